@@ -1,0 +1,71 @@
+import { type RenderContext } from '../lib/context.ts'
+import { EncodeError, type Image } from '../lib/image.ts'
+import { nodeContext } from '../lib/node/context.ts'
+import { reasonOf } from '../lib/node/read-spec.ts'
+import { writeChunks, writeImage, type Written } from '../lib/node/write-image.ts'
+import { pack } from '../lib/pack.ts'
+import { render } from '../lib/render.ts'
+import type { Spec } from '../lib/spec.ts'
+import { EXIT, Failure } from './exit.ts'
+
+/** The context of a command: its date is that of SOURCE_DATE_EPOCH, or the fixed one. */
+export function commandContext(): RenderContext {
+  const epoch = process.env.SOURCE_DATE_EPOCH
+  if (epoch === undefined || epoch === '') return nodeContext()
+  if (!/^\d{1,12}$/.test(epoch))
+    throw new Failure(EXIT.usage, 'SOURCE_DATE_EPOCH is no number of seconds since 1970.')
+  return nodeContext(new Date(Number(epoch) * 1000))
+}
+
+/**
+ * Makes the drive and writes it to `output`; Ctrl-C ends the writing and leaves nothing.
+ *
+ * @throws Failure when the drive cannot be represented or written
+ */
+export async function buildImage(spec: Spec, output: string): Promise<Written> {
+  const context = commandContext()
+  const image = represent(spec, context)
+  const stop = new AbortController()
+  const onSignal = (): void => stop.abort()
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, onSignal)
+  try {
+    return await writeTo(image, output, stop.signal)
+  } catch (cause) {
+    if (stop.signal.aborted) throw new Failure(EXIT.interrupted, 'stopped, nothing was written')
+    if (cause instanceof EncodeError) throw new Failure(EXIT.failed, cause.message)
+    throw new Failure(
+      EXIT.failed,
+      `cannot write ${output === '-' ? 'standard output' : output}: ${reasonOf(cause)}`,
+    )
+  }
+}
+
+function represent(spec: Spec, context: RenderContext): Image {
+  const { volume_id, publisher, preparer, application, padding } = spec.drive
+  try {
+    const tree = render(spec, { context })
+    return pack(tree, {
+      format: 'iso9660',
+      volumeId: volume_id,
+      publisher,
+      preparer,
+      application,
+      padding,
+      date: context.now,
+    })
+  } catch (cause) {
+    if (!(cause instanceof EncodeError)) throw cause
+    throw new Failure(EXIT.invalid, `${cause.message} [${cause.code}]`)
+  }
+}
+
+function writeTo(image: Image, output: string, signal: AbortSignal): Promise<Written> {
+  if (output !== '-') return writeImage(image, output, { signal })
+  const { stdout } = process
+  const write = (bytes: Uint8Array): Promise<void> =>
+    new Promise((resolve, reject) => stdout.write(bytes, (cause) => (cause ? reject(cause) : resolve())))
+  return new Promise((resolve, reject) => {
+    stdout.once('error', reject)
+    writeChunks(image, write, signal).then(resolve, reject)
+  })
+}

@@ -1,0 +1,23 @@
+/** What the process ends with. */
+export const EXIT = {
+  fine: 0,
+  /** It could not be done: a file, a device, a format. */
+  failed: 1,
+  /** The command line is wrong. */
+  usage: 2,
+  /** The spec is wrong. */
+  invalid: 3,
+  /** Stopped by Ctrl-C: 128 and the number of the signal. */
+  interrupted: 130,
+} as const
+
+/** Ends a command with a message and an exit code. */
+export class Failure extends Error {
+  override readonly name = 'Failure'
+  readonly exitCode: number
+
+  constructor(exitCode: number, message: string) {
+    super(message)
+    this.exitCode = exitCode
+  }
+}

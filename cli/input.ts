@@ -1,0 +1,116 @@
+import { basename, resolve } from 'node:path'
+import type { Argv, ArgumentsCamelCase } from 'yargs'
+import { EXIT, Failure } from './exit.ts'
+
+/** What every command that takes a spec understands. */
+export interface InputArguments {
+  spec: string | undefined
+  hostname: string | undefined
+  name: string | undefined
+  sshKey: string[] | undefined
+  userData: string | undefined
+  volumeId: string | undefined
+  strict: boolean
+  json: boolean
+}
+
+export function inputOptions(parser: Argv): Argv<InputArguments> {
+  return parser
+    .positional('spec', { type: 'string', describe: 'YAML or JSON file, or - for standard input' })
+    .option('hostname', { type: 'string', describe: 'host name of the server', requiresArg: true })
+    .option('name', { type: 'string', describe: 'display name of the server', requiresArg: true })
+    .option('ssh-key', {
+      type: 'string',
+      array: true,
+      nargs: 1,
+      describe: 'file of a public key; can be repeated',
+    })
+    .option('user-data', { type: 'string', describe: 'file of user data', requiresArg: true })
+    .option('volume-id', { type: 'string', describe: 'label of the volume', requiresArg: true })
+    .option('strict', { type: 'boolean', default: false, describe: 'warnings are errors' })
+    .option('json', { type: 'boolean', default: false, describe: 'the result as JSON on standard output' })
+    .check((args) => {
+      for (const [option, value] of Object.entries(args)) {
+        if (option !== 'sshKey' && option !== 'ssh-key' && option !== '_' && Array.isArray(value)) {
+          throw new Failure(EXIT.usage, `--${option} is given more than once`)
+        }
+      }
+      return true
+    }) as unknown as Argv<InputArguments>
+}
+
+/**
+ * The spec that the arguments stand for: that of the file with the flags in place of its fields, and the keys of
+ * --ssh-key beside its own. Warnings are printed.
+ *
+ * @throws Failure when nothing is given, when the file cannot be read, or when the report has errors
+ */
+export async function readInput(args: ArgumentsCamelCase<InputArguments>) {
+  const { parseSpec, checkSpec } = await import('../lib/spec/parse.ts')
+  const { fileReader, readSpec, reasonOf } = await import('../lib/node/read-spec.ts')
+  const { hasErrors } = await import('../lib/diagnostics.ts')
+  const { printReport } = await import('./report.ts')
+
+  const overrides = new Map<string, { value: unknown; source: string }>()
+  const flag = (field: string, source: string, value: unknown): void => {
+    if (value !== undefined) overrides.set(field, { value, source })
+  }
+  flag('hostname', '--hostname', args.hostname)
+  flag('name', '--name', args.name)
+  flag('user_data', '--user-data', args.userData && { file: resolve(args.userData) })
+  flag('drive.volume_id', '--volume-id', args.volumeId)
+
+  const { sshKey: keyFiles = [] } = args
+  // yargs makes an empty text of a bare -.
+  const path = args.spec === '' ? '-' : args.spec
+  if (path === undefined && overrides.size === 0) {
+    throw new Failure(EXIT.usage, 'Give a spec file, - for standard input, or at least --hostname.')
+  }
+  const readMain = () => {
+    if (path === undefined)
+      return parseSpec('{}', { overrides, source: 'the command line', readFile: fileReader('.') })
+    try {
+      return readSpec(path, { overrides })
+    } catch (cause) {
+      throw new Failure(EXIT.failed, `cannot read ${path}: ${reasonOf(cause)}`)
+    }
+  }
+  const parsed = readMain()
+  const keys = checkSpec(
+    {
+      hostname: 'none',
+      public_keys: keysByName(keyFiles, parsed.value?.keypairs.map(({ name }) => name) ?? []),
+    },
+    { readFile: fileReader('.') },
+  )
+  const report = [
+    ...parsed.report,
+    ...keys.report.map((diagnostic) => ({ ...diagnostic, source: '--ssh-key' })),
+  ]
+  printReport(report)
+  if (hasErrors(report) || (args.strict && report.length > 0)) {
+    throw new Failure(
+      EXIT.invalid,
+      `nothing was made${args.strict && !hasErrors(report) ? ' (--strict)' : ''}`,
+    )
+  }
+  return {
+    spec: { ...parsed.value!, keypairs: [...parsed.value!.keypairs, ...keys.value!.keypairs] },
+    report,
+  }
+}
+
+/** Each key file under its own name, with a number where that is taken. */
+function keysByName(
+  files: readonly string[],
+  taken: readonly string[],
+): ReadonlyMap<string, { file: string }> {
+  const keys = new Map<string, { file: string }>()
+  for (const file of files) {
+    const stem = basename(file, '.pub')
+    let name = stem
+    for (let n = 2; keys.has(name) || taken.includes(name); n++) name = `${stem}-${n}`
+    keys.set(name, { file })
+  }
+  return keys
+}

@@ -1,0 +1,62 @@
+import { isMap, type Json, parse, stringify } from '../lib/json.ts'
+import { documentAt } from '../lib/metadata/versions.ts'
+import { render } from '../lib/render.ts'
+import type { Spec } from '../lib/spec.ts'
+import { type Entry, sizeOf } from '../lib/tree.ts'
+import { commandContext } from './build-image.ts'
+
+interface ShowOptions {
+  readonly hasSecrets: boolean
+  readonly isJson: boolean
+}
+
+/** The files of the drive; those of equal content are shown once, under all their paths. */
+export function showTree(spec: Spec, { hasSecrets, isJson }: ShowOptions): string {
+  const tree = render(spec, { context: commandContext() })
+  const pathsOf = new Map<Entry, string[]>()
+  for (const [path, entry] of tree) pathsOf.set(entry, [...(pathsOf.get(entry) ?? []), path])
+  const shown = [...pathsOf].map(([entry, paths]) => {
+    const bytes =
+      entry.kind === 'file' && entry.content instanceof Uint8Array ? entry.content : new Uint8Array()
+    return {
+      paths,
+      size: entry.kind === 'file' ? sizeOf(entry.content) : 0,
+      content: contentOf(paths[0]!, bytes, hasSecrets),
+    }
+  })
+  if (isJson) return `${stringify(shown, 2)}\n`
+  return shown
+    .map(({ paths, size, content }) => {
+      const text = typeof content === 'string' ? content : stringify(content, 2)
+      const body = text.replace(/\n$/, '').replace(/^(?=.)/gm, '    ')
+      return `${paths.join('\n')}  (${size} bytes)\n${body}\n`
+    })
+    .join('\n')
+}
+
+/** JSON documents as data, with their secrets masked; of anything else, the text or only what kind of thing it is. */
+function contentOf(path: string, bytes: Uint8Array, hasSecrets: boolean): Json {
+  const text = new TextDecoder().decode(bytes)
+  if (documentAt(path) !== undefined && path.endsWith('.json'))
+    return hasSecrets ? parse(text) : masked(parse(text))
+  if (hasSecrets) return text.includes('\ufffd') ? '(binary)' : text
+  const header = /^(?:#cloud-config|#!\S+|#include|#ps1\S*|Content-Type: \S+|## template: jinja)/.exec(
+    text,
+  )?.[0]
+  return header === undefined ? MASK : `${header}\n${MASK}`
+}
+
+const MASK = '(masked; --show-secrets shows it)'
+
+/** Names whose values are nobody's business. */
+const SECRET = /pass|secret|token|private|random_seed|credential|^cloud-init$/i
+
+/** The value with its secrets hidden. */
+function masked(value: Json): Json {
+  if (typeof value === 'string') return value.includes('PRIVATE KEY') ? MASK : value
+  if (Array.isArray(value)) return (value as Json[]).map(masked)
+  if (!isMap(value)) return value
+  return new Map(
+    Array.from(value, ([key, member]) => [key, SECRET.test(key) && member !== null ? MASK : masked(member)]),
+  )
+}

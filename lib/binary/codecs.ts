@@ -1,0 +1,85 @@
+/** How one value lies in bytes. `width` is absent where the field decides it. */
+export interface Codec<T> {
+  readonly width: number | undefined
+  /** Writes `value` into `width` bytes at `offset`. Throws RangeError when it does not fit. */
+  write(target: Uint8Array, offset: number, width: number, value: T): void
+}
+
+function integer(value: number, bytes: number): void {
+  if (!Number.isInteger(value) || value < 0 || value >= 2 ** (8 * bytes)) {
+    throw new RangeError(`${value} is no unsigned integer of ${bytes} bytes`)
+  }
+}
+
+function little(target: Uint8Array, offset: number, bytes: number, value: number): void {
+  for (let i = 0; i < bytes; i++) target[offset + i] = value >>> (8 * i)
+}
+
+function big(target: Uint8Array, offset: number, bytes: number, value: number): void {
+  for (let i = 0; i < bytes; i++) target[offset + i] = value >>> (8 * (bytes - 1 - i))
+}
+
+function unsigned(bytes: number, order: 'little' | 'big' | 'both'): Codec<number> {
+  return {
+    width: order === 'both' ? 2 * bytes : bytes,
+    write(target, offset, _width, value) {
+      integer(value, bytes)
+      if (order !== 'big') little(target, offset, bytes, value)
+      if (order !== 'little') big(target, offset + (order === 'both' ? bytes : 0), bytes, value)
+    },
+  }
+}
+
+/** One byte. ECMA-119 7.1.1 */
+export const u8 = unsigned(1, 'little')
+/** 16 bits, least significant byte first. ECMA-119 7.2.1 */
+export const u16l = unsigned(2, 'little')
+/** 16 bits, most significant byte first. ECMA-119 7.2.2 */
+export const u16m = unsigned(2, 'big')
+/** 16 bits in both orders. ECMA-119 7.2.3 */
+export const u16b = unsigned(2, 'both')
+/** 32 bits, least significant byte first. ECMA-119 7.3.1 */
+export const u32l = unsigned(4, 'little')
+/** 32 bits, most significant byte first. ECMA-119 7.3.2 */
+export const u32m = unsigned(4, 'big')
+/** 32 bits in both orders. ECMA-119 7.3.3 */
+export const u32b = unsigned(4, 'both')
+
+/** Zeros. */
+export const zero: Codec<0> = {
+  width: undefined,
+  write(target, offset, width) {
+    target.fill(0, offset, offset + width)
+  },
+}
+
+/** Bytes as they are, exactly as many as the field has. */
+export const raw: Codec<Uint8Array> = {
+  width: undefined,
+  write(target, offset, width, value) {
+    if (value.length !== width) throw new RangeError(`${value.length} bytes for a field of ${width}`)
+    target.set(value, offset)
+  },
+}
+
+/** One byte a character, filled up with spaces. ECMA-119 7.4 */
+export const text: Codec<string> = {
+  width: undefined,
+  write(target, offset, width, value) {
+    if (value.length > width) throw new RangeError(`${value.length} characters for a field of ${width}`)
+    target.fill(0x20, offset, offset + width)
+    for (let i = 0; i < value.length; i++) target[offset + i] = value.charCodeAt(i)
+  },
+}
+
+/** UCS-2, most significant byte first, filled up with spaces; an odd last byte is zero. Joliet, "Unicode" fields */
+export const ucs2: Codec<string> = {
+  width: undefined,
+  write(target, offset, width, value) {
+    if (2 * value.length > width) throw new RangeError(`${value.length} characters for a field of ${width}`)
+    for (let i = 0; i + 1 < width; i += 2) {
+      big(target, offset + i, 2, i < 2 * value.length ? value.charCodeAt(i / 2) : 0x20)
+    }
+    if (width % 2 === 1) target[offset + width - 1] = 0
+  },
+}

@@ -1,0 +1,76 @@
+import type { Codec } from './codecs.ts'
+
+/** One field of a structure: one-based byte positions, both inclusive, as standards print them. */
+export interface Field<T, Fixed extends boolean = boolean> {
+  readonly first: number
+  readonly last: number
+  readonly codec: Codec<T>
+  /** The only value the field may have; it is not part of the structure's values. */
+  readonly fixed: Fixed extends true ? T : undefined
+}
+
+type Fields = Readonly<Record<string, Field<any>>>
+
+/** The values of a structure: every field of the table that is not fixed. */
+export type Values<F extends Fields> = {
+  readonly [K in keyof F as F[K] extends Field<any, true> ? never : K]: F[K] extends Field<infer T>
+    ? T
+    : never
+}
+
+export interface Struct<F extends Fields> {
+  readonly name: string
+  /** Bytes. */
+  readonly size: number
+  readonly fields: F
+  /** Writes every field at `offset`; bytes between fields stay as they are. */
+  encode(values: Values<F>, target: Uint8Array, offset: number): void
+}
+
+/** A field at byte positions `first` to `last`, named BP in ECMA-119. */
+export function bp<T>(first: number, last: number, codec: Codec<T>): Field<T, false> {
+  return { first, last, codec, fixed: undefined }
+}
+
+/** A field that always holds `value`. */
+export function fixed<T>(first: number, last: number, codec: Codec<T>, value: T): Field<T, true> {
+  return { first, last, codec, fixed: value }
+}
+
+/**
+ * A binary structure as a table, which is its encoder, its type and its documentation at once.
+ *
+ * @throws RangeError when fields overlap, leave `size`, or have a width their codec does not have
+ */
+export function struct<const F extends Fields>(name: string, size: number, fields: F): Struct<F> {
+  let end = 0
+  for (const [key, { first, last, codec }] of Object.entries(fields)) {
+    const width = last - first + 1
+    if (first <= end || last > size || width < 1) {
+      throw new RangeError(`${name}.${key}: bytes ${first} to ${last} overlap or leave the ${size} bytes`)
+    }
+    if (codec.width !== undefined && codec.width !== width) {
+      throw new RangeError(`${name}.${key}: ${width} bytes, its codec has ${codec.width}`)
+    }
+    end = last
+  }
+  const rows = Object.entries(fields).map(([key, field]) => ({
+    key,
+    start: field.first - 1,
+    width: field.last - field.first + 1,
+    write: field.codec.write,
+    fixed: field.fixed as unknown,
+  }))
+  return {
+    name,
+    size,
+    fields,
+    encode(values, target, offset) {
+      if (offset + size > target.length) throw new RangeError(`${name}: no room at ${offset}`)
+      for (const row of rows) {
+        const value = row.fixed === undefined ? (values as Record<string, unknown>)[row.key] : row.fixed
+        row.write(target, offset + row.start, row.width, value)
+      }
+    },
+  }
+}

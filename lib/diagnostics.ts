@@ -1,0 +1,187 @@
+/** Where in a spec something stands: keys of maps, indices of lists. */
+export type Path = readonly (string | number)[]
+
+/** One-based; a column counts UTF-16 units. */
+export interface Position {
+  readonly line: number
+  readonly column: number
+}
+
+export interface Range {
+  readonly start: Position
+  readonly end: Position
+}
+
+/** One thing to say about what the user wrote. It never holds a secret. */
+export interface Diagnostic {
+  readonly severity: 'error' | 'warning'
+  readonly code: Code
+  /** What is wrong. */
+  readonly message: string
+  /** How to mend it. */
+  readonly hint?: string
+  readonly path: Path
+  /** What `path` is known by: a key of a map, or the value there. */
+  readonly part?: 'key' | 'value'
+  /** The source that `range` is in: a file's name, or a flag of the command line. */
+  readonly source?: string
+  readonly range?: Range
+}
+
+/** Diagnostics in the order of the source. */
+export type Report = readonly Diagnostic[]
+
+interface Row<P> {
+  readonly severity: Diagnostic['severity']
+  readonly message: (parameters: P) => string
+  readonly hint?: (parameters: P) => string | undefined
+}
+
+const error = <P>(message: Row<P>['message'], hint?: Row<P>['hint']): Row<P> => {
+  return hint === undefined ? { severity: 'error', message } : { severity: 'error', message, hint }
+}
+const warning = <P>(message: Row<P>['message'], hint?: Row<P>['hint']): Row<P> => ({
+  ...error(message, hint),
+  severity: 'warning',
+})
+
+/** Every diagnostic there is. A code is stable: programs may rely on it. */
+const catalogue = {
+  // The text of a spec
+  'spec-too-large': error(
+    (p: { limit: number }) => `the spec has more than ${p.limit} bytes`,
+    () => 'keep large contents in files of their own and name them with {file: PATH}',
+  ),
+  'not-utf8': error(
+    () => 'the text is not UTF-8',
+    () => 'save it as UTF-8; a binary content goes in as {file: PATH}',
+  ),
+  'yaml-syntax': error((p: { reason: string }) => `no YAML: ${p.reason}`),
+  'yaml-alias-bomb': error(
+    (p: { limit: number }) => `its aliases unfold to more than ${p.limit} values`,
+    () => 'write the values out, or use fewer aliases of aliases',
+  ),
+  'yaml-unsupported': error(
+    (p: { what: string; instead: string }) => `${p.what} is not supported; ${p.instead}`,
+  ),
+  'duplicate-key': error((p: { key: string }) => `the key "${p.key}" stands twice in one map`),
+  'json-syntax': error((p: { reason: string }) => `no JSON: ${p.reason}`),
+
+  // The shape of a spec
+  'unknown-key': error(
+    (p: { key: string; known: readonly string[]; suggestion: string | undefined }) =>
+      `unknown key "${p.key}"`,
+    (p) =>
+      p.suggestion === undefined ? `known here: ${p.known.join(', ')}` : `did you mean "${p.suggestion}"?`,
+  ),
+  'wrong-type': error(
+    (p: { expected: string; found: string }) => `${p.expected} expected, not ${p.found}`,
+    (p) =>
+      p.expected.includes('text') && /^a (number|boolean)$/.test(p.found) ? 'put it in quotes' : undefined,
+  ),
+  'missing-name': error(
+    () => 'a drive needs a host name',
+    () => 'add "hostname: NAME", or "name: NAME" to have one made of it',
+  ),
+
+  // Files that a spec names
+  'file-unreadable': error((p: { file: string; reason: string }) => `cannot read ${p.file}: ${p.reason}`),
+  'bad-base64': error(
+    () => 'this is no base64',
+    () => 'use the standard alphabet (A-Z a-z 0-9 + /) with padding, as base64(1) prints it',
+  ),
+
+  // Identity
+  'bad-uuid': error(
+    () => 'no UUID',
+    () => 'write it as 8-4-4-4-12 hexadecimal digits, or leave it out to have one made of the name',
+  ),
+  'bad-hostname': error(
+    () => 'no host name',
+    () => 'letters, digits, hyphens and dots, at most 63 characters between two dots and 253 in all',
+  ),
+  'no-hostname-in-name': error(
+    () => 'no host name can be made of this name',
+    () => 'add "hostname: NAME"',
+  ),
+
+  // Keys and secrets
+  'bad-ssh-key': error(
+    () => 'neither an SSH public key nor a PEM certificate',
+    () => 'paste the one line of a .pub file, such as "ssh-ed25519 AAAA… comment"',
+  ),
+  'private-key': error(
+    () => 'this is a private key; it must not leave its owner',
+    () => 'give the public key, which is in the file that ends in .pub',
+  ),
+  'bad-random-seed': error(
+    () => 'a random seed is base64 text, or the word "random"',
+    () => 'write "random_seed: random" to have 512 bytes drawn',
+  ),
+
+  // User data
+  'user-data-not-utf8': error(
+    (p: { kind: string }) => `${p.kind} user data must be UTF-8`,
+    () => 'save it as UTF-8; only gzip and other binary forms may hold any byte',
+  ),
+  'user-data-header': error(
+    (p: { found: string }) => `user data starts with "${p.found}": no guest knows it by that`,
+    () => 'make the first line exactly "#cloud-config"',
+  ),
+
+  // The drive
+  'bad-drive-path': error(
+    (p: { reason: string }) => `no path on the drive: ${p.reason}`,
+    () => 'write it relative to the root of the drive, such as "openstack/latest/extra.json"',
+  ),
+  'drive-path-taken': error(
+    (p: { path: string; field: string }) => `${p.path} is one of the drive's own files`,
+    (p) => `say what it holds with ${p.field}`,
+  ),
+  'bad-label': error(
+    () => 'no volume label',
+    () => '1 to 16 printable ASCII characters; config drives are found by "config-2"',
+  ),
+  'unusual-label': warning(
+    (p: { label: string }) => `no guest looks for a config drive labelled "${p.label}"`,
+    () => 'leave volume_id out to have "config-2"',
+  ),
+  'text-too-long': error((p: { limit: number }) => `more than ${p.limit} printable ASCII characters`),
+
+  // Network
+  'network-data-empty': warning(
+    () => 'network_data without links and networks is left out: guests that read it would have no network',
+    () => 'leave network_data out, or describe a link and a network',
+  ),
+} satisfies Record<string, Row<any>>
+
+export type Code = keyof typeof catalogue
+
+type Parameters<C extends Code> = (typeof catalogue)[C] extends Row<infer P> ? P : never
+
+/** Every code with its severity, for the table in the documentation. */
+export const codes: ReadonlyMap<Code, Diagnostic['severity']> = new Map(
+  Object.entries(catalogue).map(([code, { severity }]) => [code as Code, severity]),
+)
+
+/** A diagnostic of the catalogue at `path`. */
+export function diagnose<C extends Code>(code: C, path: Path, parameters: Parameters<C>): Diagnostic {
+  const row: Row<Parameters<C>> = catalogue[code] as Row<any>
+  const hint = row.hint?.(parameters)
+  const { severity } = row
+  const message = row.message(parameters)
+  return { severity, code, message, path, ...(hint === undefined ? {} : { hint }) }
+}
+
+export function hasErrors(report: Report): boolean {
+  return report.some(({ severity }) => severity === 'error')
+}
+
+/** `file:line:column: error: message [code]`, and the hint on a line of its own. */
+export function format({ source, range, severity, code, message, hint, path }: Diagnostic): string {
+  const place = [source, range?.start.line, range?.start.column]
+    .filter((part) => part !== undefined)
+    .join(':')
+  const where = place !== '' ? `${place}: ` : path.length > 0 ? `${path.join('.')}: ` : ''
+  return `${where}${severity}: ${message} [${code}]${hint === undefined ? '' : `\n  ${hint}`}`
+}

@@ -1,0 +1,35 @@
+export { FIXED_CONTEXT, type RenderContext } from './context.ts'
+export {
+  type Code,
+  codes,
+  type Diagnostic,
+  format,
+  hasErrors,
+  type Path,
+  type Position,
+  type Range,
+  type Report,
+} from './diagnostics.ts'
+export { chunks, EncodeError, type EncodeErrorCode, type Image, type Segment, toBytes } from './image.ts'
+export { iso9660, type Iso9660Options } from './iso9660/iso9660.ts'
+export { hostnameFromName } from './metadata/hostname.ts'
+export {
+  float,
+  type Float,
+  type Json,
+  type JsonObject,
+  parse as parseJson,
+  stringify as stringifyJson,
+} from './json.ts'
+export {
+  EC2_VERSIONS,
+  type Ec2Version,
+  OPENSTACK_VERSIONS,
+  type OpenstackVersion,
+} from './metadata/versions.ts'
+export { type Format, pack, type PackOptions } from './pack.ts'
+export { type Datasource, render, type RenderOptions } from './render.ts'
+export { checkSpec, type Parsed, parseSpec, type ParseOptions } from './spec/parse.ts'
+export type { ReadFile } from './spec/shape.ts'
+export type { InjectedFile, Spec } from './spec.ts'
+export { type Content, DEFAULT_DATE, type Entry, file, type Tree } from './tree.ts'

@@ -1,0 +1,47 @@
+import { u16l, u16m, u32l, u32m, u8 } from '../binary/codecs.ts'
+import { bp, fixed, struct } from '../binary/struct.ts'
+
+/** A directory as the path table lists it: by level, then parent, then identifier. ECMA-119 6.9.1 */
+export interface PathTableEntry {
+  readonly identifier: Uint8Array
+  /** Logical sector of the directory. */
+  readonly extent: number
+  /** One-based number of the parent in the table; the root is its own parent. */
+  readonly parent: number
+}
+
+/** The part before the identifier. ECMA-119 9.4 */
+const header = {
+  L: struct('path table record (L)', 8, {
+    identifierLength: bp(1, 1, u8), // 9.4.1
+    extendedAttributeLength: fixed(2, 2, u8, 0), // 9.4.2
+    extent: bp(3, 6, u32l), // 9.4.3
+    parent: bp(7, 8, u16l), // 9.4.4
+  }),
+  M: struct('path table record (M)', 8, {
+    identifierLength: bp(1, 1, u8),
+    extendedAttributeLength: fixed(2, 2, u8, 0),
+    extent: bp(3, 6, u32m),
+    parent: bp(7, 8, u16m),
+  }),
+}
+
+/** Bytes of one record: the identifier is filled up to an even length. ECMA-119 9.4.6 */
+export function pathTableRecordSize(identifierLength: number): number {
+  return 8 + identifierLength + (identifierLength % 2)
+}
+
+/** Writes a whole path table, least (L) or most (M) significant byte first. */
+export function encodePathTable(
+  order: 'L' | 'M',
+  entries: readonly PathTableEntry[],
+  target: Uint8Array,
+  offset: number,
+): void {
+  let position = offset
+  for (const { identifier, extent, parent } of entries) {
+    header[order].encode({ identifierLength: identifier.length, extent, parent }, target, position)
+    target.set(identifier, position + 8)
+    position += pathTableRecordSize(identifier.length)
+  }
+}

@@ -1,0 +1,225 @@
+const FLOAT = Symbol('float')
+
+/** A floating-point number that JSON shows as one even where it is whole: `2.0`. */
+export interface Float {
+  readonly [FLOAT]: number
+}
+
+/** What a JSON document holds. Objects keep their order as a Map; a plain object is taken as well. */
+export type Json =
+  | null
+  | boolean
+  | number
+  | bigint
+  | string
+  | Float
+  | readonly Json[]
+  | ReadonlyMap<string, Json>
+  | { readonly [key: string]: Json | undefined }
+
+/** A JSON object in its order. */
+export type JsonObject = ReadonlyMap<string, Json>
+
+export function float(value: number): Float {
+  return { [FLOAT]: value }
+}
+
+export function isFloat(value: unknown): value is Float {
+  return typeof value === 'object' && value !== null && FLOAT in value
+}
+
+/**
+ * JSON as Python's `json.dumps` writes it, which is what Nova puts on its drives: `, ` and `: ` between, ASCII only
+ * (lower-case `\uXXXX`, DEL too), whole floats as `2.0`, integers exact, NaN and Infinity by name.
+ *
+ * With `indent`, on many lines for a person to read, each level that many spaces further in.
+ *
+ * @throws RangeError for a value that JSON has not
+ */
+export function stringify(value: Json, indent = 0): string {
+  return write(value, indent, '')
+}
+
+function write(value: Json, indent: number, margin: string): string {
+  switch (typeof value) {
+    case 'string':
+      return quote(value)
+    case 'number':
+      return Number.isSafeInteger(value) && !Object.is(value, -0) ? String(value) : floatText(value)
+    case 'bigint':
+    case 'boolean':
+      return String(value)
+    case 'object':
+      break
+    default:
+      throw new RangeError(`no JSON value: ${typeof value}`)
+  }
+  if (value === null) return 'null'
+  if (isFloat(value)) return floatText(value[FLOAT])
+  const inner = margin + ' '.repeat(indent)
+  if (isArray(value))
+    return enclose(
+      '[',
+      value.map((item) => write(item, indent, inner)),
+      ']',
+      indent,
+      margin,
+    )
+  const members = isMap(value) ? value : Object.entries(value)
+  const texts: string[] = []
+  for (const [key, member] of members) {
+    if (member !== undefined) texts.push(`${quote(key)}: ${write(member, indent, inner)}`)
+  }
+  return enclose('{', texts, '}', indent, margin)
+}
+
+function enclose(
+  open: string,
+  items: readonly string[],
+  close: string,
+  indent: number,
+  margin: string,
+): string {
+  if (indent === 0 || items.length === 0) return `${open}${items.join(', ')}${close}`
+  const inner = `\n${margin}${' '.repeat(indent)}`
+  return `${open}${inner}${items.join(`,${inner}`)}\n${margin}${close}`
+}
+
+function isArray(value: Json): value is readonly Json[] {
+  return Array.isArray(value)
+}
+
+export function isMap(value: unknown): value is ReadonlyMap<string, Json> {
+  return value instanceof Map
+}
+
+/** Python's ensure_ascii: JavaScript's own quoting differs only from DEL on. */
+function quote(text: string): string {
+  // oxlint-disable-next-line no-control-regex
+  return JSON.stringify(text).replace(/[^\x00-\x7e]/g, (unit) => {
+    return `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`
+  })
+}
+
+/** Python's `repr` of a float: shortest digits that give the value, an exponent below 1e-4 and from 1e16 on. */
+function floatText(value: number): string {
+  if (!Number.isFinite(value)) return Number.isNaN(value) ? 'NaN' : value > 0 ? 'Infinity' : '-Infinity'
+  if (value === 0) return Object.is(value, -0) ? '-0.0' : '0.0'
+  const [digits = '', power = '0'] = value.toExponential().split('e')
+  const exponent = Number(power)
+  if (exponent < -4 || exponent >= 16) {
+    return `${digits}e${exponent < 0 ? '-' : '+'}${String(Math.abs(exponent)).padStart(2, '0')}`
+  }
+  const plain =
+    Math.abs(value) < 1 ? value.toFixed(digits.replace(/[-.]/g, '').length - 1 - exponent) : String(value)
+  return plain.includes('.') ? plain : `${plain}.0`
+}
+
+/** Why a text is no JSON, and where: an offset in UTF-16 units. */
+export class JsonSyntaxError extends Error {
+  override readonly name = 'JsonSyntaxError'
+  readonly offset: number
+  constructor(reason: string, offset: number) {
+    super(reason)
+    this.offset = offset
+  }
+}
+
+/** Deepest nesting that is read; Python's own limit is of the same order. */
+const MAX_DEPTH = 500
+
+/**
+ * Reads JSON as Python's `json.loads` does, losing nothing: integers exact, floats kept as floats, objects in order,
+ * the last of equal keys at the place of the first, NaN and Infinity.
+ *
+ * @throws JsonSyntaxError
+ */
+export function parse(source: string): Json {
+  const token =
+    /[ \t\n\r]*(?:([[\]{},:])|("(?:[^"\\\u0000-\u001f]|\\.)*")|(-?Infinity|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?|[A-Za-z]+)|(.|$))/suy
+  let mark = ''
+  let text: string | undefined
+  let word: string | undefined
+  let start = 0
+
+  const next = (): void => {
+    const match = token.exec(source)!
+    mark = match[1] ?? match[4] ?? ''
+    text = match[2]
+    word = match[3]
+    start = token.lastIndex - (match[1] ?? match[2] ?? match[3] ?? match[4] ?? '').length
+  }
+  const fail = (expected: string): never => {
+    const found = start >= source.length ? 'the end' : JSON.stringify(source.slice(start, start + 1))
+    throw new JsonSyntaxError(`${expected} expected, not ${found}`, start)
+  }
+  const string = (quoted: string): string => {
+    try {
+      return JSON.parse(quoted) as string
+    } catch {
+      throw new JsonSyntaxError('bad escape in a string', start)
+    }
+  }
+  const value = (depth: number): Json => {
+    if (depth > MAX_DEPTH) throw new JsonSyntaxError(`nested more than ${MAX_DEPTH} deep`, start)
+    if (text !== undefined) return string(text)
+    if (word !== undefined) return literal(word) ?? (word === 'null' ? null : fail('a value'))
+    if (mark === '[') return array(depth)
+    if (mark === '{') return object(depth)
+    return fail('a value')
+  }
+  const array = (depth: number): Json => {
+    const items: Json[] = []
+    next()
+    if (mark === ']') return items
+    for (;;) {
+      items.push(value(depth + 1))
+      next()
+      if (mark === ']') return items
+      if (mark !== ',') fail('"," or "]"')
+      next()
+    }
+  }
+  const object = (depth: number): Json => {
+    const members = new Map<string, Json>()
+    next()
+    if (mark === '}') return members
+    for (;;) {
+      const key = text === undefined ? fail('a key in double quotes') : string(text)
+      next()
+      if (mark !== ':') fail('":"')
+      next()
+      members.set(key, value(depth + 1))
+      next()
+      if (mark === '}') return members
+      if (mark !== ',') fail('"," or "}"')
+      next()
+    }
+  }
+
+  next()
+  const root = value(0)
+  next()
+  if (start < source.length) fail('the end')
+  return root
+}
+
+function literal(word: string): Json | undefined {
+  switch (word) {
+    case 'true':
+      return true
+    case 'false':
+      return false
+    case 'NaN':
+      return float(NaN)
+    case 'Infinity':
+      return float(Infinity)
+    case '-Infinity':
+      return float(-Infinity)
+  }
+  if (/^-?\d+$/.test(word)) {
+    const whole = Number(word)
+    return Number.isSafeInteger(whole) && !Object.is(whole, -0) ? whole : BigInt(word)
+  }
+  return /^-?\d/.test(word) ? float(Number(word)) : undefined
+}

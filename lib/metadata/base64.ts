@@ -1,0 +1,13 @@
+/** Standard base64 with padding, on one line. RFC 4648 4 */
+export function toBase64(bytes: Uint8Array): string {
+  let binary = ''
+  for (const byte of bytes) binary += String.fromCharCode(byte)
+  return btoa(binary)
+}
+
+/** The bytes of standard base64 with padding, white space anywhere; undefined when it is none. */
+export function fromBase64(text: string): Uint8Array<ArrayBuffer> | undefined {
+  const compact = text.replace(/\s+/g, '')
+  if (!/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(compact)) return undefined
+  return Uint8Array.from(atob(compact), (character) => character.charCodeAt(0))
+}

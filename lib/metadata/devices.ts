@@ -1,0 +1,44 @@
+import type { Device } from '../spec.ts'
+import type { Json } from '../json.ts'
+
+/** The version that brought what a device tells. Source: nova/api/metadata/base.py, `_get_device_metadata` */
+const SINCE = { vlan: '2017-02-22', vf_trusted: '2018-08-27', share: '2025-04-04' } as const
+
+/** The `devices` of meta_data.json in one version: what that version can say, in Nova's order of keys. */
+export function deviceMetadata(devices: readonly Device[], version: string): Json[] {
+  return devices.flatMap((device) => {
+    const members = MEMBERS[device.type ?? 'nic'](device, version)
+    if (members === undefined) return []
+    const { bus = 'none', address = 'none', tags } = device
+    return [compact({ ...members, bus, address: bus === 'none' ? 'none' : address, tags })]
+  })
+}
+
+type Members = Record<string, Json | undefined>
+
+const MEMBERS: Record<
+  NonNullable<Device['type']>,
+  (device: Device, version: string) => Members | undefined
+> = {
+  nic({ vlan, vf_trusted = false, mac, tags }, version) {
+    const members = {
+      vlan: version >= SINCE.vlan ? vlan : undefined,
+      vf_trusted: version >= SINCE.vf_trusted ? vf_trusted : undefined,
+      type: 'nic',
+      mac,
+    }
+    // A nic of which this version can tell nothing is left out.
+    const isTold = tags !== undefined || members.vlan !== undefined || members.vf_trusted !== undefined
+    return isTold ? members : undefined
+  },
+  disk: ({ serial, path }) => ({ type: 'disk', serial, path }),
+  share({ share_id, tag }, version) {
+    return version >= SINCE.share ? { type: 'share', share_id, tag } : undefined
+  },
+}
+
+function compact(members: Members): Json {
+  return new Map(
+    Object.entries(members).filter((member): member is [string, Json] => member[1] !== undefined),
+  )
+}

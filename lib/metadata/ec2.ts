@@ -1,0 +1,75 @@
+import type { Spec } from '../spec.ts'
+import { isMap, type Json, type JsonObject } from '../json.ts'
+import { drivenKeys } from './meta-data.ts'
+import type { Ec2Version } from './versions.ts'
+
+interface Field {
+  readonly key: string
+  readonly since?: Ec2Version
+  /** Undefined leaves the key out. */
+  readonly value: (spec: Spec) => Json | undefined
+}
+
+/** The keys of EC2's meta-data.json in Nova's order. Source: nova/api/metadata/base.py, `get_ec2_metadata` */
+const FIELDS: readonly Field[] = [
+  { key: 'ami-id', value: ({ ec2 }) => ec2.ami_id ?? null },
+  { key: 'ami-launch-index', value: ({ launch_index }) => launch_index },
+  { key: 'ami-manifest-path', value: () => 'FIXME' },
+  { key: 'instance-id', value: ({ ec2, uuid }) => ec2.instance_id ?? `i-${uuid.slice(0, 8).toLowerCase()}` },
+  { key: 'hostname', value: ({ hostname }) => hostname },
+  { key: 'local-ipv4', value: ({ ec2, network_data }) => ec2.local_ipv4 ?? firstIpv4(network_data) ?? null },
+  { key: 'reservation-id', value: ({ ec2 }) => ec2.reservation_id ?? null },
+  { key: 'security-groups', value: ({ ec2 }) => ec2.security_groups ?? ['default'] },
+  { key: 'public-keys', value: publicKeys },
+  { key: 'local-hostname', since: '2007-01-19', value: ({ hostname }) => hostname },
+  { key: 'public-hostname', since: '2007-01-19', value: ({ hostname }) => hostname },
+  { key: 'public-ipv4', since: '2007-01-19', value: ({ ec2 }) => ec2.public_ipv4 ?? '' },
+  { key: 'instance-type', since: '2007-08-29', value: ({ ec2 }) => ec2.instance_type },
+  {
+    key: 'block-device-mapping',
+    since: '2007-12-15',
+    value: ({ ec2 }) => ec2.block_device_mapping ?? DEFAULT_MAPPING,
+  },
+  { key: 'kernel-id', since: '2007-12-15', value: ({ ec2 }) => ec2.kernel_id },
+  { key: 'ramdisk-id', since: '2007-12-15', value: ({ ec2 }) => ec2.ramdisk_id },
+  {
+    key: 'placement',
+    since: '2008-02-01',
+    value: (spec) => ({ 'availability-zone': spec.availability_zone }),
+  },
+  { key: 'instance-action', since: '2008-09-01', value: () => 'none' },
+]
+
+/** What Nova says of a server whose root device it does not know. Source: nova/block_device.py */
+const DEFAULT_MAPPING = { ami: 'sda1', ephemeral0: 'sda2', root: '/dev/sda1', swap: 'sda3' }
+
+/** meta-data.json as `version` has it; `latest` is not a version here. */
+export function ec2MetaData(spec: Spec, version: Ec2Version): JsonObject {
+  const members = new Map<string, Json>()
+  for (const { key, since = '1.0', value } of FIELDS) {
+    const member = version >= since ? value(spec) : undefined
+    if (member !== undefined) members.set(key, member)
+  }
+  return members
+}
+
+function publicKeys({ keypairs, drive }: Spec): Json | undefined {
+  if (keypairs.length === 0) return undefined
+  const keys = drivenKeys(keypairs, drive.profile)
+  return new Map(
+    keys.map(({ name, public_key }, i) => [String(i), { _name: `${i}=${name}`, 'openssh-key': public_key }]),
+  )
+}
+
+/** The first address that network_data gives a server for good. */
+function firstIpv4(networkData: Json | undefined): string | undefined {
+  const networks = member(networkData, 'networks')
+  if (!Array.isArray(networks)) return undefined
+  const first = (networks as Json[]).find((network) => member(network, 'type') === 'ipv4')
+  const address = member(first, 'ip_address')
+  return typeof address === 'string' ? address.split('/')[0] : undefined
+}
+
+function member(value: Json | undefined, key: string): Json | undefined {
+  return isMap(value) ? value.get(key) : (value as Record<string, Json> | null | undefined)?.[key]
+}

@@ -1,0 +1,82 @@
+import type { Spec } from '../spec.ts'
+import { deviceMetadata } from './devices.ts'
+import type { Json, JsonObject } from '../json.ts'
+import type { OpenstackVersion } from './versions.ts'
+
+/** What the spec leaves to the rendering. */
+export interface Rendering {
+  /** Base64 text; absent: no seed. */
+  readonly random_seed: string | undefined
+  /** `/content/NNNN` of each injected file, in the order of the spec. */
+  readonly contentPaths: readonly string[]
+  readonly networkConfigPath: string | undefined
+}
+
+interface Field {
+  readonly key: string
+  readonly since?: OpenstackVersion
+  /** Undefined leaves the key out. */
+  readonly value: (spec: Spec, rendering: Rendering, version: string) => Json | undefined
+}
+
+/** The keys of meta_data.json in Nova's order. Source: nova/api/metadata/base.py, `_metadata_as_json` */
+const FIELDS: readonly Field[] = [
+  { key: 'uuid', value: ({ uuid }) => uuid },
+  { key: 'meta', value: ({ meta }) => (meta.size === 0 ? undefined : meta) },
+  { key: 'files', value: ({ files }, { contentPaths }) => injectedFiles(files, contentPaths) },
+  { key: 'admin_pass', value: ({ admin_pass }) => admin_pass },
+  { key: 'network_config', value: (_spec, { networkConfigPath }) => networkConfig(networkConfigPath) },
+  { key: 'public_keys', value: (spec) => keysOf(spec, publicKeys) },
+  { key: 'keys', value: (spec) => keysOf(spec, typedKeys) },
+  { key: 'hostname', value: ({ hostname }) => hostname },
+  { key: 'name', value: ({ name }) => name },
+  { key: 'launch_index', value: ({ launch_index }) => launch_index },
+  { key: 'availability_zone', value: ({ availability_zone }) => availability_zone },
+  { key: 'random_seed', since: '2013-04-04', value: (_spec, { random_seed }) => random_seed },
+  { key: 'project_id', since: '2015-10-15', value: ({ project_id }) => project_id },
+  {
+    key: 'devices',
+    since: '2016-06-30',
+    value: ({ devices }, _, version) => deviceMetadata(devices, version),
+  },
+  { key: 'dedicated_cpus', since: '2020-10-14', value: ({ dedicated_cpus }) => dedicated_cpus },
+]
+
+/** meta_data.json as `version` has it; `latest` is not a version here. */
+export function metaData(spec: Spec, rendering: Rendering, version: string): JsonObject {
+  const members = new Map<string, Json>()
+  for (const { key, since = '', value } of FIELDS) {
+    const member = version >= since ? value(spec, rendering, version) : undefined
+    if (member !== undefined) members.set(key, member)
+  }
+  return members
+}
+
+function injectedFiles(files: Spec['files'], contentPaths: readonly string[]): Json | undefined {
+  if (files.length === 0) return undefined
+  return files.map(({ path }, i) => ({ path, content_path: contentPaths[i]! }))
+}
+
+function networkConfig(path: string | undefined): Json | undefined {
+  return path === undefined ? undefined : { name: 'network_config', content_path: path }
+}
+
+type Keys = Spec['keypairs']
+
+function keysOf({ keypairs, drive }: Spec, form: (keys: Keys) => Json): Json | undefined {
+  return keypairs.length === 0 ? undefined : form(drivenKeys(keypairs, drive.profile))
+}
+
+/** Nova writes the first key only, and as it got it; a guest that joins keys needs each to end its line. */
+export function drivenKeys(keypairs: Keys, profile: Spec['drive']['profile']): Keys {
+  if (profile === 'nova') return keypairs.slice(0, 1)
+  return keypairs.map((key) => ({ ...key, public_key: key.public_key.replace(/\n?$/, '\n') }))
+}
+
+function publicKeys(keys: Keys): Json {
+  return new Map(keys.map(({ name, public_key }) => [name, public_key]))
+}
+
+function typedKeys(keys: Keys): Json {
+  return keys.map(({ name, type, public_key }) => ({ name, type, data: public_key }))
+}

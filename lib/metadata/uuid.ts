@@ -1,0 +1,17 @@
+import { sha1 } from '@noble/hashes/legacy.js'
+
+/** The namespace of the names below, itself a UUID that nothing else uses. */
+const NAMESPACE = 'e3ad12c1-7f1e-5d0a-9c0b-4b6f5c1f0d5e'
+
+export const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
+
+/** A UUID that is always the same for the same name and host name. RFC 9562 5.5 (version 5) */
+export function instanceUuid(name: string, hostname: string): string {
+  const namespace = Uint8Array.from(NAMESPACE.replaceAll('-', '').match(/../g)!, (pair) => parseInt(pair, 16))
+  const text = new TextEncoder().encode(JSON.stringify([name, hostname]))
+  const bytes = sha1(Uint8Array.of(...namespace, ...text)).subarray(0, 16)
+  bytes[6] = (bytes[6]! & 0x0f) | 0x50
+  bytes[8] = (bytes[8]! & 0x3f) | 0x80
+  const digits = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
+  return digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
+}

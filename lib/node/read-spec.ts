@@ -1,0 +1,92 @@
+import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { dirname, join, resolve } from 'node:path'
+import { diagnose, type Diagnostic } from '../diagnostics.ts'
+import { positions } from '../spec/compose.ts'
+import { MAX_SPEC, type Parsed, parseSpec, type ParseOptions } from '../spec/parse.ts'
+import type { ReadFile } from '../spec/shape.ts'
+
+/** Most bytes of one file that a spec names. */
+const MAX_FILE = 1024 ** 3
+
+/**
+ * The spec in the file `path`, or on standard input when `path` is `-`. Files that it names are relative to its folder,
+ * `~/` is the home folder.
+ *
+ * @throws node's own error when `path` itself cannot be read
+ */
+export function readSpec(path: string, options: Pick<ParseOptions, 'overrides'> = {}): Parsed {
+  const source = path === '-' ? 'standard input' : path
+  const bytes = readAtMost(path === '-' ? 0 : path, MAX_SPEC)
+  if (bytes === undefined) return failed({ ...diagnose('spec-too-large', [], { limit: MAX_SPEC }), source })
+  const text = new TextDecoder().decode(bytes)
+  if (!isUtf8(bytes)) {
+    const start = positions(text)(text.indexOf('\ufffd'))
+    return failed({ ...diagnose('not-utf8', [], {}), source, range: { start, end: start } })
+  }
+  return parseSpec(text, { ...options, source, readFile: fileReader(path === '-' ? '.' : dirname(path)) })
+}
+
+/** Reads files relative to `folder`. */
+export function fileReader(folder: string): ReadFile {
+  return (name) => {
+    const path = name.startsWith('~/') ? join(homedir(), name.slice(2)) : resolve(folder, name)
+    try {
+      return readAtMost(path, MAX_FILE) ?? { problem: `it has more than ${MAX_FILE} bytes` }
+    } catch (cause) {
+      return { problem: reasonOf(cause) }
+    }
+  }
+}
+
+/** What a system error means, in a few words. */
+export function reasonOf(cause: unknown): string {
+  const { code = '', message } = cause as NodeJS.ErrnoException
+  return REASONS[code] ?? message
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'no such file or directory',
+  EACCES: 'permission denied',
+  EPERM: 'operation not permitted',
+  EISDIR: 'it is a directory',
+  ENOTDIR: 'a part of its path is no directory',
+  ENOSPC: 'no space left on the device',
+  EROFS: 'the file system is read-only',
+  EDQUOT: 'the disk quota is used up',
+  EFBIG: 'the file system takes no file of this size',
+}
+
+function failed(problem: Diagnostic): Parsed {
+  return { report: [problem], value: undefined }
+}
+
+/** All bytes of a file or descriptor; undefined when there are more than `limit`, of which no more is read. */
+function readAtMost(file: string | number, limit: number): Uint8Array | undefined {
+  const descriptor = typeof file === 'number' ? file : openSync(file, 'r')
+  try {
+    const stat = fstatSync(descriptor)
+    if (stat.isFile()) return stat.size > limit ? undefined : readFileSync(descriptor)
+    const chunks: Uint8Array[] = []
+    let total = 0
+    for (;;) {
+      const chunk = new Uint8Array(64 * 1024)
+      const count = readSync(descriptor, chunk)
+      if (count === 0) return Buffer.concat(chunks)
+      total += count
+      if (total > limit) return undefined
+      chunks.push(chunk.subarray(0, count))
+    }
+  } finally {
+    if (typeof file !== 'number') closeSync(descriptor)
+  }
+}
+
+function isUtf8(bytes: Uint8Array): boolean {
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+    return true
+  } catch {
+    return false
+  }
+}

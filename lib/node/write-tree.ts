@@ -1,0 +1,32 @@
+import { symlink } from 'node:fs/promises'
+import { join } from 'node:path'
+import { ensureDir, outputFile } from 'fs-extra/esm'
+import { EncodeError } from '../image.ts'
+import { type Content, pathProblem, type Tree } from '../tree.ts'
+
+/**
+ * Writes the tree below `folder`, which may exist; files are readable by their owner alone (0600, folders 0700).
+ *
+ * @throws node's own error, or EncodeError `bad-path` before anything is written
+ */
+export async function writeTree(tree: Tree, folder: string): Promise<void> {
+  for (const path of tree.keys()) {
+    const problem = pathProblem(path)
+    if (problem !== undefined) throw new EncodeError('bad-path', path, problem)
+  }
+  await ensureDir(folder, 0o700)
+  for (const [path, entry] of tree) {
+    const target = join(folder, path)
+    await ensureDir(entry.kind === 'directory' ? target : join(target, '..'), 0o700)
+    if (entry.kind === 'symlink') await symlink(entry.target, target)
+    if (entry.kind !== 'file') continue
+    await outputFile(target, await bytesOf(entry.content), { mode: 0o600 })
+  }
+}
+
+async function bytesOf(content: Content): Promise<Uint8Array> {
+  if (content instanceof Uint8Array) return content
+  const parts: Uint8Array[] = []
+  for await (const part of content.open()) parts.push(part)
+  return Buffer.concat(parts)
+}

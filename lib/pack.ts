@@ -1,0 +1,18 @@
+import type { Image } from './image.ts'
+import { iso9660, type Iso9660Options } from './iso9660/iso9660.ts'
+import type { Tree } from './tree.ts'
+
+const formats = { iso9660 } satisfies Record<string, (tree: Tree, options: any) => Image>
+
+export type Format = keyof typeof formats
+
+export type PackOptions = { readonly format: 'iso9660' } & Iso9660Options
+
+/**
+ * An image of `tree`.
+ *
+ * @throws EncodeError when the format cannot represent the tree
+ */
+export function pack(tree: Tree, options: PackOptions): Image {
+  return formats[options.format](tree, options)
+}

@@ -1,0 +1,86 @@
+import type { Json } from './json.ts'
+
+/** A public key under its name, as Nova keeps it. `public_key` is the line of a .pub file, or a PEM certificate. */
+export interface Keypair {
+  readonly name: string
+  readonly type: 'ssh' | 'x509'
+  readonly public_key: string
+}
+
+/** A device that the guest is told about: its tags, and by what it is found. Source: nova/objects/virt_device_metadata.py */
+export interface Device {
+  readonly type?: 'nic' | 'disk' | 'share' | undefined
+  /** `none` or absent: it is on no bus that has addresses. */
+  readonly bus?: 'pci' | 'usb' | 'scsi' | 'ide' | 'xen' | 'none' | undefined
+  readonly address?: string | undefined
+  readonly tags?: readonly string[] | undefined
+  /** Of a nic. */
+  readonly mac?: string | undefined
+  readonly vlan?: number | undefined
+  readonly vf_trusted?: boolean | undefined
+  /** Of a disk. */
+  readonly serial?: string | null | undefined
+  readonly path?: string | null | undefined
+  /** Of a share. */
+  readonly share_id?: string | undefined
+  readonly tag?: string | undefined
+}
+
+/** What EC2's metadata has beside the rest. */
+export interface Ec2 {
+  readonly instance_id?: string | undefined
+  readonly ami_id?: string | undefined
+  readonly kernel_id?: string | undefined
+  readonly ramdisk_id?: string | undefined
+  readonly reservation_id?: string | undefined
+  readonly instance_type?: string | undefined
+  readonly security_groups?: readonly string[] | undefined
+  readonly local_ipv4?: string | undefined
+  readonly public_ipv4?: string | undefined
+  readonly block_device_mapping?: ReadonlyMap<string, string | null> | undefined
+}
+
+/** An injected file: its path in the guest, and its bytes, which become `openstack/content/NNNN`. */
+export interface InjectedFile {
+  readonly path: string
+  readonly content: Uint8Array
+}
+
+/**
+ * A server and its drive as the user declared them, validated and with every default filled in. Names are Nova's own;
+ * no version of any format is in it. Made by `parseSpec` or `checkSpec`.
+ */
+export interface Spec {
+  readonly uuid: string
+  readonly name: string
+  readonly hostname: string
+  readonly availability_zone: string | null
+  readonly project_id: string | undefined
+  readonly launch_index: number
+  readonly meta: ReadonlyMap<string, string>
+  readonly keypairs: readonly Keypair[]
+  readonly admin_pass: string | undefined
+  /** Base64 text, or `random` to have 512 bytes drawn when the drive is rendered. */
+  readonly random_seed: string | undefined
+  readonly user_data: Uint8Array | undefined
+  readonly vendor_data: Json
+  readonly vendor_data2: Json
+  /** Absent: no such file, and the guest asks DHCP. */
+  readonly network_data: Json | undefined
+  /** Debian's /etc/network/interfaces, the form before network_data. */
+  readonly network_config: string | undefined
+  readonly files: readonly InjectedFile[]
+  readonly devices: readonly Device[]
+  readonly dedicated_cpus: readonly number[]
+  readonly ec2: Ec2
+  readonly extra_files: ReadonlyMap<string, Uint8Array>
+  readonly drive: {
+    readonly volume_id: string
+    readonly publisher: string
+    readonly preparer: string
+    readonly application: string
+    readonly padding: number
+    readonly newest_version: string
+    readonly profile: 'default' | 'nova'
+  }
+}

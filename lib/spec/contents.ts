@@ -1,0 +1,66 @@
+import { fromBase64 } from '../metadata/base64.ts'
+import { isMap, type Json, JsonSyntaxError, parse } from '../json.ts'
+import { positions } from './compose.ts'
+import { below, type Cursor, fail, membersOf, type Shape, wrongType } from './shape.ts'
+
+const utf8 = new TextEncoder()
+const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
+/** Bytes: a text (in UTF-8), `{file: PATH}`, `{base64: TEXT}`, or bytes when a program gives them. */
+export const contents: Shape<Uint8Array> = {
+  expected: 'a text, {file: PATH} or {base64: TEXT}',
+  decode(value, at) {
+    if (typeof value === 'string') return utf8.encode(value)
+    if (value instanceof Uint8Array) return value
+    const members = Array.from(membersOf(value) ?? [])
+    const [key, inner] = members[0] ?? []
+    if (members.length !== 1 || typeof inner !== 'string' || (key !== 'file' && key !== 'base64')) {
+      return wrongType(at, this.expected, value)
+    }
+    const cursor = below(at, key)
+    if (key === 'file') return readFile(inner, cursor)
+    return fromBase64(inner) ?? fail(cursor, 'bad-base64', {})
+  },
+}
+
+/** Text: as it is, or of a file in UTF-8. */
+export const textContents: Shape<string> = {
+  expected: contents.expected,
+  decode(value, at) {
+    const bytes = contents.decode(value, at)
+    return bytes === undefined ? undefined : (decodeUtf8(bytes) ?? fail(at, 'not-utf8', {}))
+  },
+}
+
+/** A JSON document: the value itself, or `{file: PATH}` of a JSON file, which goes through unchanged in value. */
+export const document: Shape<Json> = {
+  expected: 'any value, or {file: PATH} of a JSON file',
+  decode(value, at) {
+    const name = isMap(value) && value.size === 1 ? value.get('file') : undefined
+    if (typeof name !== 'string') return value as Json
+    const bytes = readFile(name, below(at, 'file'))
+    if (bytes === undefined) return undefined
+    const source = decodeUtf8(bytes)
+    if (source === undefined) return fail(below(at, 'file'), 'not-utf8', {})
+    try {
+      return parse(source)
+    } catch (cause) {
+      if (!(cause instanceof JsonSyntaxError)) throw cause
+      const { line, column } = positions(source)(cause.offset)
+      return fail(below(at, 'file'), 'json-syntax', { reason: `${name}:${line}:${column}: ${cause.message}` })
+    }
+  },
+}
+
+export function decodeUtf8(bytes: Uint8Array): string | undefined {
+  try {
+    return strict.decode(bytes)
+  } catch {
+    return undefined
+  }
+}
+
+function readFile(file: string, at: Cursor): Uint8Array | undefined {
+  const result = at.readFile(file)
+  return result instanceof Uint8Array ? result : fail(at, 'file-unreadable', { file, reason: result.problem })
+}

@@ -1,0 +1,87 @@
+import { type Diagnostic, diagnose, hasErrors, type Path, type Range, type Report } from '../diagnostics.ts'
+import { isMap, type Json } from '../json.ts'
+import { compose } from './compose.ts'
+import { normalize } from './normalize.ts'
+import { specShape } from './schema.ts'
+import { type Cursor, type ReadFile } from './shape.ts'
+import type { Spec } from '../spec.ts'
+
+export interface ParseOptions {
+  /** What the source is called in diagnostics, such as its file name. */
+  readonly source?: string
+  /** Reads the files that the spec names. Without it, naming a file is an error. */
+  readonly readFile?: ReadFile
+  /** Fields (`hostname`, `drive.volume_id`) that replace those of the source, with what diagnostics call each. */
+  readonly overrides?: ReadonlyMap<string, { readonly value: unknown; readonly source: string }>
+}
+
+/** A report, and the spec unless the report has an error. */
+export interface Parsed {
+  readonly report: Report
+  readonly value: Spec | undefined
+}
+
+/** Longest spec that is read, in UTF-16 units. */
+export const MAX_SPEC = 4 * 1024 * 1024
+
+const noFiles: ReadFile = () => ({ problem: 'files cannot be read here' })
+
+/** A spec from YAML 1.2 or JSON. What is wrong with it is in the report, with line and column; nothing is thrown. */
+export function parseSpec(text: string, options: ParseOptions = {}): Parsed {
+  const { source = 'spec', overrides = new Map() } = options
+  if (text.length > MAX_SPEC) {
+    return { report: [{ ...diagnose('spec-too-large', [], { limit: MAX_SPEC }), source }], value: undefined }
+  }
+  const composed = compose(text)
+  if (composed.value === undefined)
+    return { report: composed.problems.map((p) => ({ ...p, source })), value: undefined }
+  const merged = isMap(composed.value) ? override(composed.value, overrides) : composed.value
+  const { report, value } = checkSpec(merged, options)
+  const located = report.map((diagnostic): Diagnostic => {
+    const { path, part = 'value' } = diagnostic
+    const flag = flagOf(overrides, path)
+    return flag === undefined
+      ? locate(diagnostic, source, composed.locate(path, part))
+      : { ...diagnostic, source: flag }
+  })
+  const all = [...composed.problems.map((problem) => ({ ...problem, source })), ...located].sort(byPosition)
+  return { report: all, value: hasErrors(all) ? undefined : value }
+}
+
+/** A spec from data, as a program has it: maps, or plain objects of the same keys. */
+export function checkSpec(
+  data: unknown,
+  { readFile = noFiles }: Pick<ParseOptions, 'readFile'> = {},
+): Parsed {
+  const report: Diagnostic[] = []
+  const at: Cursor = { path: [], report, readFile }
+  const fields = specShape.decode(data, at)
+  const value = fields === undefined ? undefined : normalize(fields, at)
+  return { report, value: hasErrors(report) ? undefined : value }
+}
+
+type Overrides = NonNullable<ParseOptions['overrides']>
+
+function override(value: ReadonlyMap<string, unknown>, overrides: Overrides): ReadonlyMap<string, unknown> {
+  const merged = new Map(value)
+  for (const [field, { value: replacement }] of overrides) {
+    const [key = '', inner] = field.split('.')
+    const below = merged.get(key)
+    if (inner === undefined) merged.set(key, replacement)
+    else merged.set(key, new Map(isMap(below) ? below : []).set(inner, replacement as Json))
+  }
+  return merged
+}
+
+function flagOf(overrides: Overrides, [key, inner]: Path): string | undefined {
+  return (overrides.get(String(key)) ?? overrides.get(`${key}.${inner}`))?.source
+}
+
+function locate(diagnostic: Diagnostic, source: string, range: Range | undefined): Diagnostic {
+  return range === undefined ? { ...diagnostic, source } : { ...diagnostic, source, range }
+}
+
+function byPosition({ range: a }: Diagnostic, { range: b }: Diagnostic): number {
+  if (a === undefined || b === undefined) return 0
+  return a.start.line - b.start.line || a.start.column - b.start.column
+}

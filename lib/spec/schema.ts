@@ -1,0 +1,137 @@
+import { pathProblem } from '../tree.ts'
+import { fromBase64 } from '../metadata/base64.ts'
+import { UUID } from '../metadata/uuid.ts'
+import { documentAt, OPENSTACK_VERSIONS } from '../metadata/versions.ts'
+import { contents, document, textContents } from './contents.ts'
+import { publicKeys } from './keys.ts'
+import {
+  boolean,
+  type Cursor,
+  fail,
+  integer,
+  list,
+  mapOf,
+  nullable,
+  record,
+  type RecordOf,
+  type Shape,
+  text,
+  word,
+} from './shape.ts'
+import { userData } from './user-data.ts'
+
+const uuid = text('a UUID', (value, at) => UUID.test(value) || fail(at, 'bad-uuid', {}) === null)
+
+/** Labels of letters, digits and hyphens, and underscores as Nova allows them. RFC 1123 2.1 */
+const LABEL = /^[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?$/
+
+export function isHostname(value: string): boolean {
+  return value.length <= 253 && value.split('.').every((label) => LABEL.test(label))
+}
+
+const hostname = text('a text', (value, at) => isHostname(value) || fail(at, 'bad-hostname', {}) === null)
+
+const randomSeed = text('a text', (value, at) => {
+  return value === 'random' || fromBase64(value) !== undefined || fail(at, 'bad-random-seed', {}) === null
+})
+
+const volumeId = text('a text', (value, at) => {
+  if (!/^[\x20-\x7e]{1,16}$/.test(value)) return fail(at, 'bad-label', {}) === null
+  if (!['config-2', 'CONFIG-2'].includes(value)) fail(at, 'unusual-label', { label: value })
+  return true
+})
+
+const descriptorText = text('a text', (value, at) => {
+  return /^[\x20-\x7e]{0,64}$/.test(value) || fail(at, 'text-too-long', { limit: 64 }) === null
+})
+
+const drivePath = (path: string, at: Cursor): boolean => {
+  const reason = pathProblem(path)
+  if (reason !== undefined) return fail(at, 'bad-drive-path', { reason }) === null
+  const field = documentAt(path)
+  return field === undefined || fail(at, 'drive-path-taken', { path, field }) === null
+}
+
+/** An EC2 id: as text, or the number that Nova maps an instance or image to. */
+function ec2Id(prefix: string): Shape<string> {
+  const number = integer(0, 0xffff_ffff)
+  const expected = `a text such as "${prefix}-0000002a", or its number`
+  return {
+    expected,
+    decode(value, at) {
+      if (typeof value !== 'number') return text(expected).decode(value, at)
+      const id = number.decode(value, at)
+      return id === undefined ? undefined : `${prefix}-${id.toString(16).padStart(8, '0')}`
+    },
+  }
+}
+
+const deviceFields = {
+  type: word(['nic', 'disk', 'share']),
+  bus: word(['pci', 'usb', 'scsi', 'ide', 'xen', 'none']),
+  address: text(),
+  mac: text(),
+  vlan: integer(0, 4095),
+  vf_trusted: boolean,
+  serial: nullable(text()),
+  path: nullable(text()),
+  share_id: text(),
+  tag: text(),
+  tags: list(text()),
+}
+
+const ec2Fields = {
+  instance_id: ec2Id('i'),
+  ami_id: ec2Id('ami'),
+  kernel_id: ec2Id('aki'),
+  ramdisk_id: ec2Id('ari'),
+  reservation_id: text(),
+  instance_type: text(),
+  security_groups: list(text()),
+  local_ipv4: text(),
+  public_ipv4: text(),
+  block_device_mapping: mapOf(nullable(text())),
+}
+
+const driveFields = {
+  /** Label of the volume; guests look for `config-2`. */
+  volume_id: volumeId,
+  publisher: descriptorText,
+  preparer: descriptorText,
+  application: descriptorText,
+  /** Zero sectors at the end. */
+  padding: integer(0, 100_000),
+  /** The newest version that is written, which `latest` equals. */
+  newest_version: word(OPENSTACK_VERSIONS),
+  /** `nova` for exactly what Nova writes, and no more. */
+  profile: word(['default', 'nova']),
+}
+
+/** Every field of a spec. Names are Nova's own where the thing is the same. */
+const fields = {
+  uuid,
+  name: text(),
+  hostname,
+  availability_zone: nullable(text()),
+  project_id: text(),
+  launch_index: integer(0, 2 ** 31 - 1),
+  meta: mapOf(text('a text')),
+  public_keys: publicKeys,
+  admin_pass: text(),
+  random_seed: randomSeed,
+  user_data: userData,
+  vendor_data: document,
+  vendor_data2: document,
+  network_data: document,
+  network_config: textContents,
+  files: mapOf(contents),
+  devices: list(record(deviceFields)),
+  dedicated_cpus: list(integer(0, 2 ** 31 - 1)),
+  ec2: record(ec2Fields),
+  extra_files: mapOf(contents, drivePath),
+  drive: record(driveFields),
+}
+
+export const specShape = record(fields)
+
+export type SpecFields = RecordOf<typeof fields>

@@ -1,0 +1,207 @@
+import { type Code, type Diagnostic, diagnose, type Path } from '../diagnostics.ts'
+import { isFloat, isMap, type Json } from '../json.ts'
+
+/** Reads the bytes of a file that a spec names, or says why it cannot. The caller decides what a name means. */
+export type ReadFile = (name: string) => Uint8Array | { readonly problem: string }
+
+/** Where a value stands while it is decoded, and what is needed on the way. */
+export interface Cursor {
+  readonly path: Path
+  readonly report: Diagnostic[]
+  readonly readFile: ReadFile
+}
+
+/**
+ * The shape of a value and how to take it: `decode` gives undefined after it reported an error, and then only then.
+ * `expected` ends the sentence "… expected".
+ */
+export interface Shape<T> {
+  readonly expected: string
+  decode(value: unknown, at: Cursor): T | undefined
+}
+
+type Parameters<C extends Code> = Parameters_<typeof diagnose<C>>
+type Parameters_<F> = F extends (code: any, path: any, parameters: infer P) => unknown ? P : never
+
+/** Reports at the cursor; gives undefined, so that a decoder can return it. */
+export function fail<C extends Code>(at: Cursor, code: C, parameters: Parameters<C>): undefined {
+  at.report.push(diagnose(code, at.path, parameters))
+  return undefined
+}
+
+export function below(at: Cursor, key: string | number): Cursor {
+  return { ...at, path: [...at.path, key] }
+}
+
+/** Reports a value of another kind than expected; of the value it says no more than that. */
+export function wrongType(at: Cursor, expected: string, value: unknown): undefined {
+  return fail(at, 'wrong-type', { expected, found: kindOf(value) })
+}
+
+function kindOf(value: unknown): string {
+  if (value === null) return 'nothing'
+  if (value instanceof Uint8Array) return 'bytes'
+  if (Array.isArray(value)) return 'a list'
+  if (typeof value === 'string') return value === '' ? 'an empty text' : 'a text'
+  if (typeof value === 'number' || typeof value === 'bigint' || isFloat(value)) return 'a number'
+  if (typeof value === 'boolean') return 'a boolean'
+  return typeof value === 'object' ? 'a map' : typeof value
+}
+
+/** A map's members, of a Map or of a plain object; undefined for what is neither. */
+export function membersOf(value: unknown): Iterable<readonly [string, unknown]> | undefined {
+  if (isMap(value)) return value
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined
+  if (value instanceof Uint8Array || isFloat(value)) return undefined
+  return Object.entries(value).filter(([, member]) => member !== undefined)
+}
+
+/** A text that `check` accepts; `check` reports what it does not. */
+export function text(
+  expected = 'a text',
+  check: (value: string, at: Cursor) => boolean = () => true,
+): Shape<string> {
+  return {
+    expected,
+    decode(value, at) {
+      if (typeof value !== 'string') return wrongType(at, expected, value)
+      return check(value, at) ? value : undefined
+    },
+  }
+}
+
+export function integer(least: number, most: number): Shape<number> {
+  const expected = `a whole number from ${least} to ${most}`
+  return {
+    expected,
+    decode(value, at) {
+      const fits = typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most
+      return fits ? value : wrongType(at, expected, value)
+    },
+  }
+}
+
+export const boolean: Shape<boolean> = {
+  expected: 'true or false',
+  decode(value, at) {
+    return typeof value === 'boolean' ? value : wrongType(at, this.expected, value)
+  },
+}
+
+/** One of a few words. */
+export function word<const W extends string>(words: readonly W[]): Shape<W> {
+  const expected = words.length < 12 ? `one of the texts ${words.join(', ')}` : 'one of the known texts'
+  return {
+    expected,
+    decode(value, at) {
+      return words.find((known) => known === value) ?? wrongType(at, expected, value)
+    },
+  }
+}
+
+/** Any JSON value, as it is. */
+export const json: Shape<Json> = {
+  expected: 'any value',
+  decode(value) {
+    return value as Json
+  },
+}
+
+export function nullable<T>(shape: Shape<T>): Shape<T | null> {
+  const expected = `${shape.expected} or null`
+  return { expected, decode: (value, at) => (value === null ? null : shape.decode(value, at)) }
+}
+
+export function list<T>(item: Shape<T>): Shape<readonly T[]> {
+  const expected = 'a list'
+  return {
+    expected,
+    decode(value, at) {
+      if (!Array.isArray(value)) return wrongType(at, expected, value)
+      const items = value.map((entry, index) => item.decode(entry, below(at, index)))
+      return items.every((entry) => entry !== undefined) ? items : undefined
+    },
+  }
+}
+
+/** A map of any keys; `checkKey` reports a key that cannot be. */
+export function mapOf<T>(
+  item: Shape<T>,
+  checkKey: (key: string, at: Cursor) => boolean = () => true,
+): Shape<ReadonlyMap<string, T>> {
+  const expected = 'a map'
+  return {
+    expected,
+    decode(value, at) {
+      const members = membersOf(value)
+      if (members === undefined) return wrongType(at, expected, value)
+      const result = new Map<string, T>()
+      let isSound = true
+      for (const [key, member] of members) {
+        const decoded = item.decode(member, below(at, key))
+        isSound = checkKey(key, below(at, key)) && isSound
+        if (decoded === undefined) isSound = false
+        else result.set(key, decoded)
+      }
+      return isSound ? result : undefined
+    },
+  }
+}
+
+type Fields = Readonly<Record<string, Shape<any>>>
+
+/** What a record decodes to: each field absent, or of its shape. */
+export type RecordOf<F extends Fields> = {
+  readonly [K in keyof F]?: (F[K] extends Shape<infer T> ? T : never) | undefined
+}
+
+/** A map of known keys, each of them optional. */
+export function record<F extends Fields>(fields: F): Shape<RecordOf<F>> {
+  const known = Object.keys(fields)
+  const expected = `a map of ${known.slice(0, 3).join(', ')}${known.length > 3 ? ', …' : ''}`
+  return {
+    expected,
+    decode(value, at) {
+      const members = membersOf(value)
+      if (members === undefined) return wrongType(at, expected, value)
+      const result: Record<string, unknown> = {}
+      let isSound = true
+      for (const [key, member] of members) {
+        const shape = Object.hasOwn(fields, key) ? fields[key] : undefined
+        if (shape === undefined) {
+          const unknown = diagnose('unknown-key', [...at.path, key], {
+            key,
+            known,
+            suggestion: nearest(key, known),
+          })
+          at.report.push({ ...unknown, part: 'key' })
+        }
+        const decoded = shape?.decode(member, below(at, key))
+        if (decoded === undefined) isSound = false
+        else result[key] = decoded
+      }
+      return isSound ? (result as RecordOf<F>) : undefined
+    },
+  }
+}
+
+/** The known word that `word` most likely stands for. */
+function nearest(typed: string, known: readonly string[]): string | undefined {
+  const close = known
+    .map((name) => ({ name, distance: distance(typed.toLowerCase().replaceAll('-', '_'), name) }))
+    .filter(({ name, distance }) => distance <= Math.max(1, Math.floor(name.length / 3)))
+  return close.sort((a, b) => a.distance - b.distance)[0]?.name
+}
+
+/** Least number of characters to insert, drop or replace (Levenshtein). */
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i)
+  for (let i = 0; i < a.length; i++) {
+    const next = [i + 1]
+    for (let j = 0; j < b.length; j++) {
+      next.push(Math.min(row[j + 1]! + 1, next[j]! + 1, row[j]! + (a[i] === b[j] ? 0 : 1)))
+    }
+    row = next
+  }
+  return row[b.length]!
+}

@@ -1,0 +1,72 @@
+/** Running the programs that judge our images: where Debian puts them, and a place to work in. */
+import { execFile } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+
+export const tool = {
+  blkid: '/usr/sbin/blkid',
+  bsdtar: '/usr/bin/bsdtar',
+  dsIdentify: '/usr/lib/cloud-init/ds-identify',
+  isoinfo: '/usr/bin/isoinfo',
+  python: '/usr/bin/python3',
+  sevenZip: '/usr/bin/7z',
+  xorriso: '/usr/bin/xorriso',
+} as const
+
+/** What has to be there, and the Debian package that brings it. */
+const packages: readonly (readonly [path: string, name: string])[] = [
+  [tool.blkid, 'util-linux'],
+  [tool.bsdtar, 'libarchive-tools'],
+  [tool.dsIdentify, 'cloud-init'],
+  [tool.isoinfo, 'genisoimage'],
+  [tool.python, 'python3'],
+  [tool.sevenZip, 'p7zip-full'],
+  [tool.xorriso, 'xorriso'],
+  ['/usr/lib/python3/dist-packages/cloudinit', 'cloud-init'],
+  ['/usr/lib/python3/dist-packages/pycdlib', 'python3-pycdlib'],
+]
+
+/** A test that is skipped is not a test that passed: without its judges it fails. */
+export const requireTools = (): void => {
+  const missing = packages.filter(([path]) => !existsSync(path)).map(([, name]) => name)
+  if (missing.length > 0) {
+    throw new Error(`Debian packages missing: ${[...new Set(missing)].join(' ')}`)
+  }
+}
+
+const execute = promisify(execFile)
+
+/** What a program prints; anything but exit code 0 is an error that says what it complained of. */
+export const run = async (
+  command: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+): Promise<Buffer> => {
+  const { stdout } = await execute(command, args, {
+    encoding: 'buffer',
+    env: { ...process.env, LC_ALL: 'C.UTF-8', ...env },
+    maxBuffer: Infinity,
+  })
+  return stdout
+}
+
+/** Runs a Python script of this directory with Debian's Python, which sees Debian's packages. */
+export const runPython = async (script: string, args: readonly string[]): Promise<unknown> => {
+  const path = fileURLToPath(new URL(script, import.meta.url))
+  return JSON.parse((await run(tool.python, ['-I', path, ...args])).toString())
+}
+
+/** Lends a directory; extracted trees are read-only, so it is made writable before it goes. */
+export const withDirectory = async <T>(use: (path: string) => Promise<T>): Promise<T> => {
+  const path = await mkdtemp(join(tmpdir(), 'config-drive-'))
+  try {
+    return await use(path)
+  } finally {
+    await run('/bin/chmod', ['-R', 'u+rwX', path])
+    await rm(path, { recursive: true, force: true })
+  }
+}
