@@ -136,6 +136,7 @@ const MAX_DEPTH = 500
  */
 export function parse(source: string): Json {
   const token =
+    // oxlint-disable-next-line no-control-regex
     /[ \t\n\r]*(?:([[\]{},:])|("(?:[^"\\\u0000-\u001f]|\\.)*")|(-?Infinity|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?|[A-Za-z]+)|(.|$))/suy
   let mark = ''
   let text: string | undefined
