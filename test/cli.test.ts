@@ -255,7 +255,6 @@ t.test('the short way through the arguments and the long one agree', async (t) =
     '--output=a.iso a.yaml --json',
     '-o a.iso --strict -',
     '--ssh-key a --ssh-key=b --hostname x',
-    '--hostname x -- a.yaml',
     '- -o -',
     '123',
   ]
