@@ -33,7 +33,11 @@ npx tap --disable-coverage --reporter=tap --timeout=900 test/*.test.ts test/inte
 npx tap --disable-coverage --reporter=tap --timeout=1500 test/guests/*.test.ts | tee -a "$log" || status=$?
 
 # tap ends each run with a line like "# { total: 12, pass: 11, fail: 1, skip: 0 }".
-sum() { grep -E '^# \{ total: ' "$log" | grep -oE "$1: [0-9]+" | awk '{ n += $2 } END { print n + 0 }'; }
+sum() {
+  awk -v key="$1: " '/^# \{ total: / && match($0, key "[0-9]+") {
+    n += substr($0, RSTART + length(key), RLENGTH - length(key))
+  } END { print n + 0 }' "$log"
+}
 passed=$(sum pass) failed=$(sum fail) skipped=$(($(sum skip) + $(sum todo)))
 if ((passed == 0 || skipped > 0)); then
   echo "skipped tests count as failed: $skipped" >&2
