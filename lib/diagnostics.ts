@@ -1,5 +1,3 @@
-import { EC2_DIRECTORIES } from './metadata/versions.ts'
-
 /** Where in a spec something stands: keys of maps, indices of lists. */
 export type Path = readonly (string | number)[]
 
@@ -161,11 +159,11 @@ const catalogue = {
 
   // The drive
   'unknown-ec2-version': error(
-    (p: { version: string; suggestion: string | undefined }) =>
+    (p: { version: string; known: readonly string[]; suggestion: string | undefined }) =>
       `there is no directory ec2/${p.version} to skip`,
     (p) =>
       p.suggestion === undefined
-        ? `there are ${EC2_DIRECTORIES.join(', ')}; those below openstack/ are always written, up to drive.newest_version`
+        ? `there are ${p.known.join(', ')}; those below openstack/ are always written, up to drive.newest_version`
         : `did you mean "${p.suggestion}"?`,
   ),
   'bad-drive-path': error(

@@ -1,5 +1,4 @@
 import type { Json } from './json.ts'
-import type { Ec2Directory } from './metadata/versions.ts'
 
 /** A public key under its name, as Nova keeps it. `public_key` is the line of a .pub file, or a PEM certificate. */
 export interface Keypair {
@@ -107,7 +106,7 @@ export interface Spec {
   readonly dedicated_cpus: readonly number[]
   readonly ec2: Ec2
   /** Directories below ec2/ that are not written. */
-  readonly config_drive_skip_versions: readonly Ec2Directory[]
+  readonly config_drive_skip_versions: readonly string[]
   readonly extra_files: ReadonlyMap<string, Uint8Array>
   readonly drive: {
     readonly volume_id: string

@@ -16,6 +16,7 @@ import { readSpec } from '../lib/node/read-spec.ts'
 import { render } from '../lib/render.ts'
 import { parseSpec } from '../lib/spec/parse.ts'
 import type { Spec } from '../lib/spec.ts'
+import { cli } from './cli.ts'
 import { hasNova, renderWithNova } from './interop/nova/nova.ts'
 import { bytesOfTree } from './tree-of-folder.ts'
 
@@ -466,16 +467,11 @@ t.test('on the command line', async (t) => {
     '/ok': say('{"otp": "abc"}'),
     '/500': (response) => response.writeHead(500).end('secret-answer'),
   })
-  const bin = join(import.meta.dirname, '../cli/bin.ts')
   const command = async (spec: object, ...args: string[]) => {
     const path = join(folder, 'spec.json')
     writeFileSync(path, JSON.stringify(spec))
-    const options = { env: { ...process.env, TOKEN: 'secret-token' } }
-    const tsx = join(import.meta.dirname, '../node_modules/.bin/tsx')
-    return run(tsx, [bin, ...args, path], options).then(
-      ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
-      ({ code, stdout, stderr }) => ({ code, stdout, stderr }),
-    )
+    const ran = await cli([...args, path], { env: { TOKEN: 'secret-token' } })
+    return { ...ran, stdout: ran.stdout.toString() }
   }
   const headers = { 'X-Token': { env: 'TOKEN' } }
   const withUser = url.replace('//', '//user:secret-url@')

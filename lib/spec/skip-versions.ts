@@ -19,5 +19,5 @@ function versionOf(word: string, at: Cursor): Ec2Directory | undefined {
   if (known !== undefined) return known
   const isOpenstack = (OPENSTACK_VERSIONS as readonly string[]).includes(word)
   const suggestion = isOpenstack ? undefined : nearest(word, EC2_DIRECTORIES)
-  return fail(at, 'unknown-ec2-version', { version: word, suggestion })
+  return fail(at, 'unknown-ec2-version', { version: word, known: EC2_DIRECTORIES, suggestion })
 }
