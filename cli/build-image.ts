@@ -1,4 +1,5 @@
 import { type RenderContext } from '../lib/context.ts'
+import { driveOptions } from '../lib/drive.ts'
 import { EncodeError, type Image } from '../lib/image.ts'
 import { nodeContext } from '../lib/node/context.ts'
 import { reasonOf } from '../lib/node/read-spec.ts'
@@ -41,18 +42,8 @@ export async function buildImage(spec: Spec, output: string): Promise<Written> {
 }
 
 function represent(spec: Spec, context: RenderContext): Image {
-  const { volume_id, publisher, preparer, application, padding } = spec.drive
   try {
-    const tree = render(spec, { context })
-    return pack(tree, {
-      format: 'iso9660',
-      volumeId: volume_id,
-      publisher,
-      preparer,
-      application,
-      padding,
-      date: context.now,
-    })
+    return pack(render(spec, { context }), driveOptions(spec, context))
   } catch (cause) {
     if (!(cause instanceof EncodeError)) throw cause
     throw new Failure(EXIT.invalid, `${cause.message} [${cause.code}]`)

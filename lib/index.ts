@@ -10,6 +10,7 @@ export {
   type Range,
   type Report,
 } from './diagnostics.ts'
+export { driveOptions } from './drive.ts'
 export { chunks, EncodeError, type EncodeErrorCode, type Image, type Segment, toBytes } from './image.ts'
 export { iso9660, type Iso9660Options } from './iso9660/iso9660.ts'
 export { hostnameFromName } from './metadata/hostname.ts'

@@ -1,0 +1,247 @@
+// The command line as a user meets it: data, messages, exit codes, and what is left on the disk.
+import { createHash } from 'node:crypto'
+import { lstatSync, readdirSync, readFileSync, statSync, symlinkSync, truncateSync } from 'node:fs'
+import { join } from 'node:path'
+import t from 'tap'
+import { bin, cli, shell } from './cli.ts'
+
+const KEY =
+  'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJJd9Vrw0lLgOYuMXhir1DfE6Vh2jxVULpo4hYsdVwpp alice@example.org'
+const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
+
+t.test('build without a file', async (t) => {
+  const folder = t.testdir({ 'id.pub': `${KEY}\n`, 'setup.sh': '#!/bin/sh\necho hello\n' })
+  const ran = await cli(
+    [
+      'build',
+      '--hostname',
+      'web1',
+      '--ssh-key',
+      'id.pub',
+      '--user-data',
+      'setup.sh',
+      '--name',
+      'Web 1',
+      '-o',
+      'web1.iso',
+    ],
+    { cwd: folder },
+  )
+  t.equal(ran.code, 0, ran.stderr)
+  t.equal(ran.stdout.length, 0, 'no data')
+  const image = readFileSync(join(folder, 'web1.iso'))
+  t.match(ran.stderr, `web1.iso: ${image.length} bytes, label config-2, host web1`)
+  t.match(ran.stderr, sha256(image))
+  t.match(ran.stderr, /^ {2}qemu-system-x86_64 .*index=2,media=cdrom .*file=web1\.iso.*index=3,media=cdrom/m)
+  t.match(ran.stderr, /^ {2}virt-install .*--disk device=cdrom --disk path=web1\.iso,device=cdrom/m)
+  t.equal(statSync(join(folder, 'web1.iso')).mode & 0o777, 0o600)
+  t.ok(image.includes('echo hello') && image.includes(KEY) && image.includes('"name": "Web 1"'))
+  t.same(readdirSync(folder).sort(), ['id.pub', 'setup.sh', 'web1.iso'])
+})
+
+t.test('flags replace fields, keys are added', async (t) => {
+  const folder = t.testdir({
+    'id.pub': `${KEY}\n`,
+    'a.yaml': `hostname: a\npublic_keys: {id: ${KEY.replace('alice', 'bob')}}\n`,
+  })
+  const ran = await cli(['show', 'a.yaml', '--hostname', 'b', '--ssh-key', 'id.pub', '--json'], {
+    cwd: folder,
+  })
+  t.equal(ran.code, 0, ran.stderr)
+  const shown = JSON.parse(ran.stdout.toString()) as { paths: string[]; content: Record<string, unknown> }[]
+  const meta = shown.find(({ paths }) => paths.includes('openstack/latest/meta_data.json'))!.content
+  t.match(meta, { hostname: 'b', public_keys: { id: /bob/, 'id-2': /alice/ } })
+})
+
+t.test('standard input and output', async (t) => {
+  const piped = await cli(['build', '-'], { input: '{"hostname": "x"}' })
+  t.equal(piped.code, 0)
+  t.equal(piped.stdout.subarray(0x8001, 0x8006).toString(), 'CD001')
+  t.match(piped.stderr, sha256(piped.stdout))
+  const named = await cli(['build', '-', '-o', '-'], { input: 'hostname: x\n' })
+  t.equal(sha256(named.stdout), sha256(piped.stdout), 'JSON and YAML of the same say the same')
+  t.equal(
+    (await cli(['build', '-', '--json'], { input: 'hostname: x' })).code,
+    2,
+    'two things for one stream',
+  )
+})
+
+t.test('--json', async (t) => {
+  const folder = t.testdir({})
+  const ran = await cli(['build', '--hostname', 'x', '-o', 'x.iso', '--json', '--volume-id', 'CIDATA'], {
+    cwd: folder,
+  })
+  const result = JSON.parse(ran.stdout.toString()) as Record<string, unknown>
+  const image = readFileSync(join(folder, 'x.iso'))
+  t.match(result, {
+    output: 'x.iso',
+    size: image.length,
+    sha256: sha256(image),
+    volume_id: 'CIDATA',
+    hostname: 'x',
+  })
+  t.match(result, { report: [{ severity: 'warning', code: 'unusual-label' }] })
+})
+
+t.test('wrong usage is exit code 2', async (t) => {
+  const folder = t.testdir({})
+  for (const args of [
+    [],
+    ['biuld'],
+    ['build'],
+    ['build', '--nope'],
+    ['build', '--hostname'],
+    ['build', 'a', 'b'],
+    ['build', ''],
+  ]) {
+    const { code, stderr, stdout } = await cli(args, { cwd: folder })
+    t.equal(code, 2, `${args.join(' ')}: ${stderr}`)
+    t.equal(stdout.length, 0)
+  }
+  t.match((await cli(['biuld'])).stderr, 'Did you mean build?')
+  t.match((await cli(['build', '--hostname', 'x'], { env: { SOURCE_DATE_EPOCH: 'today' } })).code, 2)
+  t.same(readdirSync(folder), [])
+  t.equal((await cli(['--help'])).code, 0)
+})
+
+t.test('a wrong spec is exit code 3, and leaves what was there', async (t) => {
+  const folder = t.testdir({ 'a.yaml': 'hostname: web1\nuser_dta: x\n', 'old.iso': 'old' })
+  const ran = await cli(['build', 'a.yaml', '-o', 'old.iso'], { cwd: folder })
+  t.equal(ran.code, 3)
+  t.equal(ran.stderr.split('\n')[0], 'a.yaml:2:1: error: unknown key "user_dta" [unknown-key]')
+  t.equal(ran.stderr.split('\n')[1], '  did you mean "user_data"?')
+  t.equal(readFileSync(join(folder, 'old.iso'), 'utf8'), 'old')
+
+  const warned = await cli(
+    ['build', '--hostname', 'x', '--volume-id', 'other', '-o', 'new.iso', '--strict'],
+    { cwd: folder },
+  )
+  t.equal(warned.code, 3, 'a warning with --strict')
+  t.match(
+    warned.stderr,
+    '--volume-id: warning: no guest looks for a config drive labelled "other" [unusual-label]',
+  )
+
+  const flagged = await cli(['build', '--hostname', 'a b', '-o', 'new.iso'], { cwd: folder })
+  t.match(flagged.stderr, /^--hostname: error: no host name \[bad-hostname\]/)
+
+  const named = await cli(['build', '-', '-o', 'new.iso'], {
+    cwd: folder,
+    input: `hostname: x\nextra_files: {${'n'.repeat(65)}: x}`,
+  })
+  t.equal(named.code, 3)
+  t.match(named.stderr, `${'n'.repeat(65)}: its name has 65 characters, Joliet allows 64 [name-too-long]`)
+  t.same(readdirSync(folder).sort(), ['a.yaml', 'old.iso'])
+})
+
+t.test('an output that cannot be written is exit code 1', async (t) => {
+  const folder = t.testdir({ folder: {} })
+  const build = (output: string) => cli(['build', '--hostname', 'x', '-o', output], { cwd: folder })
+  const missing = await build('no/such/x.iso')
+  t.equal(missing.code, 1)
+  t.match(missing.stderr, 'cannot write no/such/x.iso: no such file or directory')
+  const directory = await build('folder')
+  t.equal(directory.code, 1)
+  t.match(directory.stderr, 'cannot write folder: it is a directory')
+  const full = await build('/dev/full')
+  t.equal(full.code, 1)
+  t.match(full.stderr, 'cannot write /dev/full: no space left on the device')
+  t.ok(lstatSync('/dev/full').isCharacterDevice(), 'a device stays a device')
+  t.equal((await build('/dev/null')).code, 0)
+  t.ok(lstatSync('/dev/null').isCharacterDevice())
+  t.equal((await cli(['build', 'none.yaml', '-o', 'x.iso'], { cwd: folder })).code, 1)
+  t.same(readdirSync(folder), ['folder'])
+})
+
+t.test('a link to a file stays a link', async (t) => {
+  const folder = t.testdir({ 'real.iso': 'old' })
+  symlinkSync('real.iso', join(folder, 'link.iso'))
+  t.equal((await cli(['build', '--hostname', 'x', '-o', 'link.iso'], { cwd: folder })).code, 0)
+  t.ok(lstatSync(join(folder, 'link.iso')).isSymbolicLink())
+  t.equal(readFileSync(join(folder, 'real.iso')).subarray(0x8001, 0x8006).toString(), 'CD001')
+})
+
+t.test('Ctrl-C leaves nothing, and the older file as it was', async (t) => {
+  const folder = t.testdir({
+    'a.yaml': 'hostname: x\nextra_files: {big: {file: big}}\n',
+    'a.iso': 'old',
+    big: '',
+  })
+  truncateSync(join(folder, 'big'), 700 * 1024 ** 2)
+  const ran = await cli(['build', 'a.yaml', '-o', 'a.iso'], {
+    cwd: folder,
+    onStart(child) {
+      const timer = setInterval(() => {
+        if (!readdirSync(folder).some((name) => name.endsWith('.tmp'))) return
+        clearInterval(timer)
+        child.kill('SIGINT')
+      }, 1)
+      child.on('exit', () => clearInterval(timer))
+    },
+  })
+  t.equal(ran.code, 130, ran.stderr)
+  t.same(readdirSync(folder).sort(), ['a.iso', 'a.yaml', 'big'])
+  t.equal(readFileSync(join(folder, 'a.iso'), 'utf8'), 'old')
+})
+
+t.test('a reader that goes away', async (t) => {
+  const ran = await cli(['build', '--hostname', 'x'], { onStart: (child) => child.stdout!.destroy() })
+  t.equal(ran.code, 1)
+  t.match(ran.stderr, 'cannot write standard output')
+})
+
+t.test('secrets stay on the drive', async (t) => {
+  const secrets = {
+    pass: 'hunter2-admin',
+    seed: 'c2VlZC1zZWNyZXQ=',
+    data: 'token-in-user-data',
+    file: 'injected-secret',
+    vendor: 'vendor-token',
+  }
+  const spec = [
+    'hostname: x',
+    `admin_pass: ${secrets.pass}`,
+    `random_seed: ${secrets.seed}`,
+    `user_data: "#cloud-config\\npassword: ${secrets.data}\\n"`,
+    `files: {/etc/secret: ${secrets.file}}`,
+    `vendor_data: {api_token: ${secrets.vendor}, cloud-init: "${secrets.vendor}"}`,
+  ].join('\n')
+  const folder = t.testdir({ 'a.yaml': spec, 'bad.yaml': spec.replace('hostname: x', 'hostname: [x]') })
+  const masked = await cli(['show', 'a.yaml'], { cwd: folder })
+  const json = await cli(['show', 'a.yaml', '--json'], { cwd: folder })
+  const built = await cli(['build', 'a.yaml', '-o', 'a.iso', '--json'], { cwd: folder })
+  const refused = await cli(['build', 'bad.yaml', '-o', 'b.iso'], { cwd: folder })
+  const open = await cli(['show', 'a.yaml', '--show-secrets'], { cwd: folder })
+  t.equal(refused.code, 3)
+  const image = readFileSync(join(folder, 'a.iso'), 'latin1')
+  for (const secret of Object.values(secrets)) {
+    for (const { stdout, stderr } of [masked, json, built, refused])
+      t.notOk(`${stdout.toString()}${stderr}`.includes(secret), secret)
+    t.ok(open.stdout.includes(secret), 'shown when asked for')
+    t.ok(image.includes(secret), 'on the drive')
+  }
+})
+
+t.test('colour only on a terminal, and not with NO_COLOR', async (t) => {
+  const folder = t.testdir({ 'a.yaml': 'hostnme: x\n' })
+  t.notMatch((await cli(['build', 'a.yaml'], { cwd: folder })).stderr, '\x1b[')
+  const onTerminal = (env: string) =>
+    shell(`script -qec "${env} ${process.execPath} ${bin} build a.yaml -o a.iso" /dev/null`, folder)
+  const coloured = await onTerminal('env -u NO_COLOR')
+  t.match(coloured.stdout.toString(), '\x1b[31merror:\x1b[0m')
+  t.notMatch((await onTerminal('NO_COLOR=1')).stdout.toString(), '\x1b[')
+})
+
+t.test('no image on a terminal', async (t) => {
+  const { stdout } = await shell(`script -qec "${process.execPath} ${bin} build --hostname x" /dev/null`)
+  t.match(stdout.toString(), 'An image does not belong on a terminal')
+})
+
+t.test('random_seed: random differs, everything else does not', async (t) => {
+  const build = async (spec: string, env = {}) =>
+    sha256((await cli(['build', '-'], { input: spec, env })).stdout)
+  t.equal(await build('hostname: x'), await build('hostname: x'))
+  t.not(await build('{hostname: x, random_seed: random}'), await build('{hostname: x, random_seed: random}'))
+  t.not(await build('hostname: x', { SOURCE_DATE_EPOCH: '1700000000' }), await build('hostname: x'))
+})

@@ -1,0 +1,32 @@
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { driveOptions } from '../lib/drive.ts'
+import { readSpec } from '../lib/node/read-spec.ts'
+import { pack } from '../lib/pack.ts'
+import { render } from '../lib/render.ts'
+import { type Image } from '../lib/image.ts'
+import type { Spec } from '../lib/spec.ts'
+import type { Tree } from '../lib/tree.ts'
+
+const folder = join(import.meta.dirname, '..', 'examples')
+
+export interface Example {
+  readonly name: string
+  readonly path: string
+  readonly spec: Spec
+  readonly tree: Tree
+  readonly image: Image
+}
+
+/** Every spec among the examples, made into a drive. */
+export function examples(): Example[] {
+  const names = readdirSync(folder).filter((name) => /\.(?:yaml|json)$/.test(name))
+  if (names.length === 0) throw new Error('there are no examples')
+  return names.sort().map((name) => {
+    const path = join(folder, name)
+    const { value: spec, report } = readSpec(path)
+    if (spec === undefined || report.length > 0) throw new Error(`${name}: ${JSON.stringify(report)}`)
+    const tree = render(spec)
+    return { name, path, spec, tree, image: pack(tree, driveOptions(spec)) }
+  })
+}
