@@ -172,6 +172,7 @@ const catalogue = {
     () => 'no name of an interface',
     () => '1 to 15 characters without blanks, slashes and colons',
   ),
+  'interface-name-twice': error((p: { name: string }) => `two interfaces are called "${p.name}"`),
   'subnet-missing': error(
     (p: { port: string; id: string }) =>
       `the port ${p.port} has an address in the subnet ${p.id}, which is not given`,

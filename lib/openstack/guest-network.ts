@@ -1,5 +1,6 @@
 import type { Json } from '../json.ts'
 import { formatAddress, netmask, parseCidr } from './addresses.ts'
+import { type Ironic, withIronic } from './ironic.ts'
 import {
   defaultRoute,
   dnsServices,
@@ -8,7 +9,6 @@ import {
   type Member,
   type NetworkData,
 } from './network-data.ts'
-import { type Ironic, withIronic } from './ironic.ts'
 import type { FixedIp, NetworkInfo, Subnet, Vif } from './network-info.ts'
 
 /**
@@ -21,12 +21,13 @@ export function guestNetworkData(
   ironic: Ironic = { ports: [], portgroups: [] },
 ): NetworkData {
   const linked = info.flatMap(linksOf)
-  const networks = linked.flatMap(({ vif }) => networksOf(vif))
-  const servers = new Set(linked.flatMap(({ vif }) => vif.network.subnets.flatMap(({ dns }) => dns)))
+  const subnets = linked.flatMap(({ vif }) => vif.network.subnets)
+  const servers = [...new Set(subnets.flatMap(({ dns }) => dns))]
+  const networks = linked.flatMap(({ vif }) => networksOf(vif, servers))
   const data = {
     links: linked.map(({ link }) => link),
     networks: networks.map((network, n) => new Map([['id', `network${n}`], ...network])),
-    services: dnsServices([...servers]),
+    services: dnsServices(servers),
   }
   return withGuestNames(withIronic(data, ironic))
 }
@@ -37,13 +38,17 @@ export function guestNetworkData(
  */
 function withGuestNames({ links, networks, services }: NetworkData): NetworkData {
   const names = new Map<Json, string>()
-  const count = { bond: 0, eth: 0 }
+  const taken = new Set(links.map((link) => link.get('name')))
+  const unused = (kind: string): string => {
+    let n = 0
+    while (taken.has(`${kind}${n}`)) n++
+    taken.add(`${kind}${n}`)
+    return `${kind}${n}`
+  }
   for (const link of links) {
     if (link.get('type') === 'vlan') continue
-    const kind = link.get('type') === 'bond' ? 'bond' : 'eth'
-    const name = link.get('name')
-    names.set(link.get('id')!, typeof name === 'string' ? name : `${kind}${count[kind]}`)
-    count[kind]++
+    const name = link.get('name') ?? unused(link.get('type') === 'bond' ? 'bond' : 'eth')
+    names.set(link.get('id')!, String(name))
   }
   for (const link of links)
     if (link.get('type') === 'vlan')
@@ -97,37 +102,46 @@ function linksOf(vif: Vif): Linked[] {
   return [{ vif, link }, ...vlans]
 }
 
-/** The networks of one link, without their ids. */
-function networksOf(vif: Vif): Member[] {
+/** The networks of one link, without their ids. `servers` are the DNS servers of all links. */
+function networksOf(vif: Vif, servers: readonly string[]): Member[] {
   const result: Member[] = []
-  const has = { dhcp: new Set<number>(), gateway: new Set<number>() }
+  const link = vif.id
+  const network_id = vif.network.id
+  const dns = searchOf(vif, servers)
+  let isSearched = false
+  const hasLease = new Set<number>()
+  const hasGateway = new Set<number>()
   for (const subnet of vif.network.subnets) {
+    const { version, ipv6_address_mode } = subnet
     for (const [n, ip] of subnet.ips.entries()) {
-      const { version } = subnet
-      const common = { link: vif.id, network_id: vif.network.id, dns_search: searchOf(vif) }
-      // One lease is all that DHCP gives a link; every further address is set by hand.
-      if (isByDhcp(subnet) && !has.dhcp.has(version)) {
-        has.dhcp.add(version)
-        has.gateway.add(version)
-        result.push(present({ type: `ipv${version}_dhcp`, ...common }))
+      // One lease is all that a link gets; every further address is set by hand.
+      const isLeased = !hasLease.has(version) && n === 0
+      if (isLeased && subnet.enable_dhcp && ipv6_address_mode === null) {
+        hasLease.add(version)
+        hasGateway.add(version)
+        result.push(present({ type: `ipv${version}_dhcp`, link, network_id }))
         continue
       }
-      const mode = n === 0 && !has.dhcp.has(version) ? subnet.ipv6_address_mode : null
-      if (mode !== null) has.dhcp.add(version)
+      const mode = isLeased ? ipv6_address_mode : null
+      if (mode !== null) hasLease.add(version)
       // Two default routes of one family on one link contradict each other.
-      const gateway = has.gateway.has(version) ? [] : defaultRoute(subnet)
-      if (gateway.length > 0) has.gateway.add(version)
-      const routes = n === 0 ? [...gateway, ...hostRoutes(subnet)] : []
-      const type = `ipv${version}${mode === null ? '' : `_${mode}`}`
-      const services = n === 0 ? subnet.dns : []
-      result.push(present({ type, ...addressed(subnet, ip), routes, ...common, services: dns(services) }))
+      const gateway = hasGateway.has(version) ? [] : defaultRoute(subnet)
+      if (gateway.length > 0) hasGateway.add(version)
+      result.push(
+        present({
+          type: `ipv${version}${mode === null ? '' : `_${mode}`}`,
+          link,
+          ...addressed(subnet, ip),
+          routes: n === 0 ? [...gateway, ...hostRoutes(subnet)] : [],
+          network_id,
+          services: services(n === 0 ? subnet.dns : []),
+          ...(mode !== null || isSearched ? {} : dns),
+        }),
+      )
+      isSearched ||= mode === null
     }
   }
   return result
-}
-
-function isByDhcp({ enable_dhcp, ipv6_address_mode }: Subnet): boolean {
-  return enable_dhcp && ipv6_address_mode === null
 }
 
 /** A mask and no prefix, for IPv6 too: all guests read what Nova writes, but not all read a prefix. */
@@ -135,12 +149,14 @@ function addressed({ cidr }: Subnet, { address }: FixedIp): { ip_address: string
   return { ip_address: address, netmask: formatAddress(netmask(parseCidr(cidr)!)) }
 }
 
-function searchOf(vif: Vif): Json | undefined {
-  const { dns_search = [] } = vif.beyond ?? {}
-  return dns_search.length === 0 ? undefined : dns_search
+/** cloud-init gives an interface with search domains of its own none of the global servers, so they come with them. */
+function searchOf({ beyond }: Vif, servers: readonly string[]): Record<string, Json> {
+  const { dns_search = [] } = beyond ?? {}
+  if (dns_search.length === 0) return {}
+  return servers.length === 0 ? { dns_search } : { dns_nameservers: servers, dns_search }
 }
 
-function dns(addresses: readonly string[]): Json {
+function services(addresses: readonly string[]): Json {
   return dnsServices(addresses).map(({ type, address }) => ({ type, address }))
 }
 

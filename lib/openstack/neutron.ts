@@ -6,7 +6,7 @@ export interface Port {
   readonly id: string
   /** Absent where the command line leaves it out; then it is that of the port's subnets. */
   readonly network_id: string | undefined
-  readonly mac_address: string | null
+  readonly mac_address: string
   readonly fixed_ips: readonly { readonly subnet_id: string; readonly ip_address: string }[]
   readonly device_id: string | undefined
   readonly device_owner: string | undefined
@@ -132,8 +132,7 @@ export function networkInfo(
         subnets: known.map((subnet) => subnetOf(subnet, ips, neutron.ports)),
       },
       beyond: {
-        name:
-          neutron.link_names.get(port.id) ?? neutron.link_names.get(port.mac_address?.toLowerCase() ?? ''),
+        name: neutron.link_names.get(port.id) ?? neutron.link_names.get(port.mac_address.toLowerCase()),
         dns_search: neutron.dns_search ?? (domain === '' ? [] : [domain]),
         subports,
       },

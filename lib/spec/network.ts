@@ -111,6 +111,8 @@ function ofNeutron(
     dns_search,
     link_names: names,
   }
+  const twice = [...names.values()].find((name, i, all) => all.indexOf(name) !== i)
+  if (twice !== undefined) return fail(below(at, 'link_names'), 'interface-name-twice', { name: twice })
   const servers = serversOf(ports)
   if (server.uuid === undefined && servers.length > 1)
     return fail(below(at, 'ports'), 'ports-of-many-servers', { servers })

@@ -92,7 +92,7 @@ const portEntity = entity(
     trunk_details: trunkDetails,
     extra_dhcp_opts: list(dhcpOption),
   },
-  ['id'],
+  ['id', 'mac_address'],
   {
     ID: 'id',
     'MAC Address': 'mac_address',
@@ -109,7 +109,7 @@ const port = mapped(portEntity, (given): Port => {
   return {
     id: given.id,
     network_id: given.network_id,
-    mac_address: given.mac_address ?? null,
+    mac_address: given.mac_address,
     fixed_ips: given.fixed_ips ?? [],
     device_id: given.device_id,
     device_owner: given.device_owner,
