@@ -1,43 +1,17 @@
 import { basename, resolve } from 'node:path'
-import type { Argv, ArgumentsCamelCase } from 'yargs'
+import type { ArgumentsOf } from './command.ts'
 import { EXIT, Failure } from './exit.ts'
 
 /** What every command that takes a spec understands. */
-export interface InputArguments {
-  spec: string | undefined
-  hostname: string | undefined
-  name: string | undefined
-  sshKey: string[] | undefined
-  userData: string | undefined
-  volumeId: string | undefined
-  strict: boolean
-  json: boolean
-}
-
-export function inputOptions(parser: Argv): Argv<InputArguments> {
-  return parser
-    .positional('spec', { type: 'string', describe: 'YAML or JSON file, or - for standard input' })
-    .option('hostname', { type: 'string', describe: 'host name of the server', requiresArg: true })
-    .option('name', { type: 'string', describe: 'display name of the server', requiresArg: true })
-    .option('ssh-key', {
-      type: 'string',
-      array: true,
-      nargs: 1,
-      describe: 'file of a public key; can be repeated',
-    })
-    .option('user-data', { type: 'string', describe: 'file of user data', requiresArg: true })
-    .option('volume-id', { type: 'string', describe: 'label of the volume', requiresArg: true })
-    .option('strict', { type: 'boolean', default: false, describe: 'warnings are errors' })
-    .option('json', { type: 'boolean', default: false, describe: 'the result as JSON on standard output' })
-    .check((args) => {
-      for (const [option, value] of Object.entries(args)) {
-        if (option !== 'sshKey' && option !== 'ssh-key' && option !== '_' && Array.isArray(value)) {
-          throw new Failure(EXIT.usage, `--${option} is given more than once`)
-        }
-      }
-      return true
-    }) as unknown as Argv<InputArguments>
-}
+export const inputOptions = {
+  hostname: { type: 'string', describe: 'host name of the server' },
+  name: { type: 'string', describe: 'display name of the server' },
+  'ssh-key': { type: 'string', array: true, describe: 'file of a public key; can be repeated' },
+  'user-data': { type: 'string', describe: 'file of user data' },
+  'volume-id': { type: 'string', describe: 'label of the volume' },
+  strict: { type: 'boolean', describe: 'warnings are errors' },
+  json: { type: 'boolean', describe: 'the result as JSON on standard output' },
+} as const
 
 /**
  * The spec that the arguments stand for: that of the file with the flags in place of its fields, and the keys of
@@ -45,7 +19,7 @@ export function inputOptions(parser: Argv): Argv<InputArguments> {
  *
  * @throws Failure when nothing is given, when the file cannot be read, or when the report has errors
  */
-export async function readInput(args: ArgumentsCamelCase<InputArguments>) {
+export async function readInput(args: ArgumentsOf<typeof inputOptions>) {
   const { parseSpec, checkSpec } = await import('../lib/spec/parse.ts')
   const { fileReader, readSpec, reasonOf } = await import('../lib/node/read-spec.ts')
   const { hasErrors } = await import('../lib/diagnostics.ts')
@@ -57,12 +31,10 @@ export async function readInput(args: ArgumentsCamelCase<InputArguments>) {
   }
   flag('hostname', '--hostname', args.hostname)
   flag('name', '--name', args.name)
-  flag('user_data', '--user-data', args.userData && { file: resolve(args.userData) })
-  flag('drive.volume_id', '--volume-id', args.volumeId)
+  flag('user_data', '--user-data', args['user-data'] && { file: resolve(args['user-data']) })
+  flag('drive.volume_id', '--volume-id', args['volume-id'])
 
-  const { sshKey: keyFiles = [] } = args
-  // yargs makes an empty text of a bare -.
-  const path = args.spec === '' ? '-' : args.spec
+  const { spec: path, 'ssh-key': keyFiles = [] } = args
   if (path === undefined && overrides.size === 0) {
     throw new Failure(EXIT.usage, 'Give a spec file, - for standard input, or at least --hostname.')
   }

@@ -1,36 +1,17 @@
-import yargs from 'yargs'
 import { build } from './commands/build.ts'
 import { show } from './commands/show.ts'
 import { EXIT, Failure } from './exit.ts'
+import { plainArguments } from './plain-arguments.ts'
+
+const commands = [build, show]
 
 /** Runs one command line. Gives the exit code; messages go to standard error, data to standard output. */
 export async function main(args: readonly string[]): Promise<number> {
-  const parser = yargs([...args])
-    .scriptName('config-drive')
-    .locale('en')
-    .usage('$0 COMMAND: make the disk that a cloud server reads at first boot')
-    .command(build)
-    .command(show)
-    .example('$0 build --hostname web1 --ssh-key ~/.ssh/id_ed25519.pub -o config.iso', 'without a file')
-    .example('$0 build web1.yaml -o config.iso', 'from a spec')
-    .example('$0 show web1.yaml', 'what would be on the drive')
-    .epilogue('Exit codes: 0 fine, 1 failed, 2 wrong usage, 3 invalid input, 130 stopped.')
-    .demandCommand(1, 'Say what to do: build or show.')
-    .strict()
-    .recommendCommands()
-    .parserConfiguration({
-      'duplicate-arguments-array': false,
-      'boolean-negation': false,
-      'parse-positional-numbers': false,
-    })
-    .exitProcess(false)
-    .fail((message, cause) => {
-      if (cause !== undefined && cause.name !== 'YError') throw cause
-      throw new Failure(EXIT.usage, `${message}\nTry: config-drive --help`)
-    })
   try {
-    if (args.includes('')) throw new Failure(EXIT.usage, 'An argument is empty.')
-    await parser.parse()
+    const command = commands.find(({ verb }) => verb === args[0])
+    const plain = command && plainArguments(command, args.slice(1))
+    if (plain === undefined) await (await import('./explain.ts')).runExplained(commands, args)
+    else await command?.run(plain)
     return EXIT.fine
   } catch (cause) {
     if (!(cause instanceof Failure)) throw cause

@@ -93,12 +93,13 @@ export function isMap(value: unknown): value is ReadonlyMap<string, Json> {
   return value instanceof Map
 }
 
+const NOT_ASCII = /[^ -~]/
+
 /** Python's ensure_ascii: JavaScript's own quoting differs only from DEL on. */
 function quote(text: string): string {
-  // oxlint-disable-next-line no-control-regex
-  return JSON.stringify(text).replace(/[^\x00-\x7e]/g, (unit) => {
-    return `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`
-  })
+  const quoted = JSON.stringify(text)
+  if (!NOT_ASCII.test(quoted)) return quoted
+  return quoted.replaceAll(/[^ -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
 }
 
 /** Python's `repr` of a float: shortest digits that give the value, an exponent below 1e-4 and from 1e16 on. */

@@ -3,6 +3,9 @@ import { createHash } from 'node:crypto'
 import { lstatSync, readdirSync, readFileSync, statSync, symlinkSync, truncateSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
+import { build } from '../cli/commands/build.ts'
+import { runExplained } from '../cli/explain.ts'
+import { plainArguments } from '../cli/plain-arguments.ts'
 import { bin, cli, shell } from './cli.ts'
 
 const KEY =
@@ -244,4 +247,34 @@ t.test('random_seed: random differs, everything else does not', async (t) => {
   t.equal(await build('hostname: x'), await build('hostname: x'))
   t.not(await build('{hostname: x, random_seed: random}'), await build('{hostname: x, random_seed: random}'))
   t.not(await build('hostname: x', { SOURCE_DATE_EPOCH: '1700000000' }), await build('hostname: x'))
+})
+
+t.test('the short way through the arguments and the long one agree', async (t) => {
+  const lines = [
+    'a.yaml -o a.iso',
+    '--output=a.iso a.yaml --json',
+    '-o a.iso --strict -',
+    '--ssh-key a --ssh-key=b --hostname x',
+    '- -o -',
+    '123',
+  ]
+  for (const line of lines) {
+    const args = line.split(' ')
+    const plain = plainArguments(build, args)
+    let explained: unknown
+    await runExplained([{ ...build, run: async (given) => void (explained = given) }], ['build', ...args])
+    t.type(plain, 'object', line)
+    t.same(plain, explained, line)
+  }
+  for (const line of [
+    '--nope',
+    '--hostname',
+    '--hostname a --hostname b',
+    'a b',
+    '--help',
+    '--no-json',
+    '--jso',
+  ]) {
+    t.equal(plainArguments(build, line.split(' ')), undefined, line)
+  }
 })

@@ -1,22 +1,19 @@
-import type { CommandModule } from 'yargs'
+import { command } from '../command.ts'
 import { EXIT, Failure } from '../exit.ts'
-import { type InputArguments, inputOptions, readInput } from '../input.ts'
+import { inputOptions, readInput } from '../input.ts'
 
-interface BuildArguments extends InputArguments {
-  output: string | undefined
-}
-
-export const build: CommandModule<object, BuildArguments> = {
-  command: 'build [spec]',
+export const build = command({
+  verb: 'build',
   describe: 'make a config drive as an ISO image',
-  builder: (parser) =>
-    inputOptions(parser).option('output', {
-      alias: 'o',
+  options: {
+    ...inputOptions,
+    output: {
       type: 'string',
-      requiresArg: true,
+      alias: 'o',
       describe: 'file to write, or - for standard output (the default unless that is a terminal)',
-    }) as never,
-  handler: async (args) => {
+    },
+  },
+  async run(args) {
     const { output = '-', json } = args
     if (output === '-' && process.stdout.isTTY) {
       throw new Failure(
@@ -28,14 +25,14 @@ export const build: CommandModule<object, BuildArguments> = {
       throw new Failure(EXIT.usage, '--json needs -o FILE: standard output has the image.')
     const { spec, report } = await readInput(args)
     const { buildImage } = await import('../build-image.ts')
-    const { describeDrive } = await import('../attach-lines.ts')
     const { size, sha256 } = await buildImage(spec, output)
-    const drive = { output, spec, size, sha256 }
     if (json) {
+      const { uuid, hostname } = spec
       const { volume_id } = spec.drive
-      process.stdout.write(
-        `${JSON.stringify({ output, size, sha256, volume_id, uuid: spec.uuid, hostname: spec.hostname, report })}\n`,
-      )
-    } else process.stderr.write(describeDrive(drive))
+      process.stdout.write(`${JSON.stringify({ output, size, sha256, volume_id, uuid, hostname, report })}\n`)
+    } else {
+      const { describeDrive } = await import('../attach-lines.ts')
+      process.stderr.write(describeDrive({ output, spec, size, sha256 }))
+    }
   },
-}
+})

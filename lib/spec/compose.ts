@@ -32,6 +32,8 @@ interface Node {
 const MAX_WEIGHT = 100_000
 const MAX_DEPTH = 64
 
+const QUOTED: ReadonlySet<number> = new Set([SCALAR_STYLE.SINGLE_QUOTED, SCALAR_STYLE.DOUBLE_QUOTED])
+
 const NO_KEYS = new Map<string, never>()
 
 /** Reads YAML 1.2 (and so JSON) by its core schema: integers exact, floats kept as floats, maps in order. */
@@ -133,7 +135,9 @@ function composeEvents(source: string, events: readonly Event[]): { node: Node; 
       unsupported(`the tag ${tag}`, 'leave it out, or write {base64: …} for bytes', event.tagStart)
     }
     const value = tag === '' && event.style === SCALAR_STYLE.PLAIN ? plain(text) : text
-    return { value, start: event.valueStart, end: event.valueEnd, keys: NO_KEYS, weight: 1 }
+    const quotes = QUOTED.has(event.style) ? 1 : 0
+    const [start, end] = [event.valueStart - quotes, event.valueEnd + quotes]
+    return { value, start, end, keys: NO_KEYS, weight: 1 }
   }
   const sequence = (start: number): Node => {
     const items: Json[] = []

@@ -1,0 +1,104 @@
+// From text to a spec: values kept exactly, places told exactly, every default.
+import t from 'tap'
+import { stringify } from '../lib/json.ts'
+import { render } from '../lib/render.ts'
+import { compose } from '../lib/spec/compose.ts'
+import { checkSpec, parseSpec } from '../lib/spec/parse.ts'
+
+const KEY = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJJd9Vrw0lLgOYuMXhir1DfE6Vh2jxVULpo4hYsdVwpp'
+
+t.test('YAML by the core schema of 1.2', async (t) => {
+  const rows: [string, string][] = [
+    [
+      '[yes, on, 1_000, 2026-11-22, 12:30:45, ~, null, True, .5, 1., 0o17, 0x1F, +7, 007]',
+      '["yes", "on", "1_000", "2026-11-22", "12:30:45", null, null, true, 0.5, 1.0, 15, 31, 7, 7]',
+    ],
+    [
+      '[12345678901234567890123, 2.0, 1e3, -0.0, .inf, -.Inf, .NaN]',
+      '[12345678901234567890123, 2.0, 1000.0, -0.0, Infinity, -Infinity, NaN]',
+    ],
+    ['{10: a, 2: b, __proto__: c}', '{"10": "a", "2": "b", "__proto__": "c"}'],
+    ['a: &x [1]\nb: *x\n', '{"a": [1], "b": [1]}'],
+    ['"\\u263a": !!str 12', '{"\\u263a": "12"}'],
+    ['a: |\n  x\n  y\nb: >-\n  x\n  y\n', '{"a": "x\\ny\\n", "b": "x y"}'],
+    ['', '{}'],
+  ]
+  for (const [yaml, json] of rows) t.equal(stringify(compose(yaml).value!), json, yaml)
+})
+
+t.test('places are one-based lines and columns', async (t) => {
+  const composed = compose('a: 1\r\nb:\r\n  - x\r\n  - "y z"\r\nlast: { k: v }')
+  t.same(composed.locate(['b', 1])?.start, { line: 4, column: 5 })
+  t.same(composed.locate(['last', 'k'], 'key')?.start, { line: 5, column: 9 })
+  t.same(composed.locate(['last', 'k'])?.start, { line: 5, column: 12 })
+  t.same(
+    composed.locate(['b', 'none'])?.start,
+    composed.locate(['b'])?.start,
+    'what is not there: where it would be',
+  )
+})
+
+t.test('defaults', async (t) => {
+  const { value } = checkSpec({ name: 'Web Server_1.prod' })
+  t.match(value, {
+    hostname: 'web-server-1-prod',
+    launch_index: 0,
+    availability_zone: null,
+    keypairs: [],
+    network_data: undefined,
+  })
+  t.match(value?.drive, { volume_id: 'config-2', padding: 150, newest_version: '2025-04-04' })
+  t.equal(checkSpec({ hostname: 'web1' }).value?.name, 'web1')
+  t.equal(
+    checkSpec({ hostname: 'web1' }).value?.uuid,
+    checkSpec({ name: 'web1', hostname: 'web1' }).value?.uuid,
+  )
+  t.not(checkSpec({ hostname: 'web1' }).value?.uuid, checkSpec({ hostname: 'web2' }).value?.uuid)
+  t.match(
+    checkSpec({ hostname: 'web1' }).value?.uuid,
+    /^[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/,
+  )
+})
+
+t.test('public keys in every form', async (t) => {
+  const files: Record<string, string> = { 'all.pub': `# mine\n${KEY} a\n\n${KEY} b\n` }
+  const readFile = (name: string) =>
+    files[name] === undefined ? { problem: 'none' } : new TextEncoder().encode(files[name])
+  const names = (public_keys: unknown) =>
+    checkSpec({ hostname: 'h', public_keys }, { readFile }).value?.keypairs.map(({ name }) => name)
+  t.same(names({ me: `${KEY} a` }), ['me'])
+  t.same(names([`${KEY} a`, `${KEY} b`]), ['key-0', 'key-1'])
+  t.same(names({ file: 'all.pub' }), ['key-0', 'key-1'])
+  t.same(names({ me: { file: 'all.pub' } }), ['me', 'me-1'])
+  t.equal(names({ file: 'none' }), undefined)
+  t.equal(names([KEY.replace('AAAAC3', 'AAAAC4')]), undefined, 'a type that its key denies')
+  t.match(checkSpec({ hostname: 'h', public_keys: [`${KEY} a`] }).value?.keypairs, [{ type: 'ssh' }])
+})
+
+t.test('data of a program and text of a file say the same', async (t) => {
+  const data = { hostname: 'x', meta: { a: 'b' }, files: { '/a': 'text' }, vendor_data: { n: 2 } }
+  t.same(render(checkSpec(data).value!), render(parseSpec(JSON.stringify(data)).value!))
+})
+
+t.test('network data that says nothing is never written', async (t) => {
+  for (const network_data of [undefined, {}, { links: [], networks: [], services: [] }]) {
+    const paths = [...render(checkSpec({ hostname: 'x', network_data }).value!).keys()]
+    t.notOk(paths.some((path) => path.endsWith('network_data.json')))
+  }
+  t.match(checkSpec({ hostname: 'x', network_data: {} }).report, [
+    { severity: 'warning', code: 'network-data-empty' },
+  ])
+})
+
+t.test('a bomb of aliases ends at once', async (t) => {
+  const levels = Array.from(
+    { length: 30 },
+    (_, i) =>
+      `a${i}: &a${i} [${Array(10)
+        .fill(i === 0 ? 'x' : `*a${i - 1}`)
+        .join(', ')}]`,
+  )
+  const start = performance.now()
+  t.match(parseSpec(levels.join('\n')).report, [{ code: 'yaml-alias-bomb' }])
+  t.ok(performance.now() - start < 1000)
+})
