@@ -189,6 +189,67 @@ const catalogue = {
     () => 'network_data without links and networks is left out: guests that read it would have no network',
     () => 'leave network_data out, or describe a link and a network',
   ),
+
+  // What OpenStack's APIs say
+  'given-twice': error(
+    (p: { field: string; other: string }) => `both ${p.field} and ${p.other} say this`,
+    (p) => `leave out ${p.field} or ${p.other}`,
+  ),
+  'api-key-missing': error(
+    (p: { what: string; key: string }) => `${p.what} has no "${p.key}"`,
+    () => 'give the whole object, as the API or "openstack … -f json --long" prints it',
+  ),
+  'bad-api-address': error(() => 'no IP address'),
+  'bad-api-cidr': error(
+    () => 'no network',
+    () => 'an address and the length of its prefix, such as 192.0.2.0/24 or 2001:db8::/64',
+  ),
+  'bad-interface-name': error(
+    () => 'no name of an interface',
+    () => '1 to 15 characters without blanks, slashes and colons',
+  ),
+  'interface-name-twice': error((p: { name: string }) => `two interfaces are called "${p.name}"`),
+  'subnet-missing': error(
+    (p: { port: string; id: string }) =>
+      `the port ${p.port} has an address in the subnet ${p.id}, which is not given`,
+    () => 'add it to the subnets: openstack subnet show -f json',
+  ),
+  'network-missing': warning(
+    (p: { port: string; id: string }) =>
+      p.id === ''
+        ? `nothing tells the network of the port ${p.port}: its MTU is not known`
+        : `the network ${p.id} of the port ${p.port} is not given: its MTU is not known`,
+    () => 'add it to the networks: openstack network show -f json',
+  ),
+  'subport-missing': error(
+    (p: { port: string; id: string }) =>
+      `the port ${p.port} is a trunk for the port ${p.id}, which is not given`,
+    () => 'add it to the ports: openstack port show -f json',
+  ),
+  'no-port-of-server': warning(
+    (p: { count: number }) => `none of the ${p.count} ports belongs to this server: it gets no network data`,
+    () => 'a port belongs to a server by its device_id (the uuid of the server) and its project_id',
+  ),
+  'ports-of-many-servers': error(
+    (p: { servers: readonly string[] }) => `the ports are those of ${p.servers.length} servers`,
+    (p) => `say with uuid which of them it is: ${p.servers.join(', ')}`,
+  ),
+  'ironic-without-ports': error(
+    () => 'ports of a bare metal node say nothing of networks',
+    () => 'add the ports of Neutron that they carry',
+  ),
+  'key-missing': warning(
+    (p: { name: string }) => `the key ${p.name} is named, but not given: it is left out`,
+    () => 'add it to public_keys',
+  ),
+  'ntp-not-told': warning(
+    () => 'the vendor data have a cloud-init part of their own: the time servers are left out',
+    () => 'name them in that part, under "ntp"',
+  ),
+  'beyond-nova': warning(
+    (p: { field: string }) => `${p.field} is left out: Nova writes nothing of the kind`,
+    () => 'leave out "profile: nova"',
+  ),
 } satisfies Record<string, Row<any>>
 
 export type Code = keyof typeof catalogue

@@ -89,6 +89,8 @@ export interface Spec {
   readonly launch_index: number
   readonly meta: ReadonlyMap<string, string>
   readonly keypairs: readonly Keypair[]
+  /** The name of a key that the server had and that is gone. */
+  readonly lost_key: string | undefined
   readonly admin_pass: string | undefined
   /** Base64 text, or `random` to have 512 bytes drawn when the drive is rendered. */
   readonly random_seed: string | undefined

@@ -10,7 +10,8 @@ export function deviceMetadata(devices: readonly Device[], version: string): Jso
     const members = MEMBERS[device.type ?? 'nic'](device, version)
     if (members === undefined) return []
     const { bus = 'none', address = 'none', tags } = device
-    return [compact({ ...members, bus, address: bus === 'none' ? 'none' : address, tags })]
+    const place = bus === 'pci' ? address.toLowerCase() : address
+    return [compact({ ...members, bus, address: bus === 'none' ? 'none' : place, tags })]
   })
 }
 
@@ -25,7 +26,7 @@ const MEMBERS: Record<
       vlan: version >= SINCE.vlan ? vlan : undefined,
       vf_trusted: version >= SINCE.vf_trusted ? vf_trusted : undefined,
       type: 'nic',
-      mac,
+      mac: mac?.toLowerCase().replaceAll('-', ':'),
     }
     // A nic of which this version can tell nothing is left out.
     const isTold = tags !== undefined || members.vlan !== undefined || members.vf_trusted !== undefined

@@ -18,7 +18,7 @@ const FIELDS: readonly Field[] = [
   { key: 'ami-manifest-path', value: () => 'FIXME' },
   { key: 'instance-id', value: ({ ec2, uuid }) => ec2.instance_id ?? `i-${uuid.slice(0, 8).toLowerCase()}` },
   { key: 'hostname', value: hostnameWithDomain },
-  { key: 'local-ipv4', value: ({ ec2, network_data }) => ec2.local_ipv4 ?? firstIpv4(network_data) ?? null },
+  { key: 'local-ipv4', value: localIpv4 },
   { key: 'reservation-id', value: ({ ec2 }) => ec2.reservation_id ?? null },
   { key: 'security-groups', value: ({ ec2 }) => ec2.security_groups ?? ['default'] },
   { key: 'public-keys', value: publicKeys },
@@ -54,12 +54,18 @@ export function ec2MetaData(spec: Spec, version: Ec2Version): JsonObject {
   return members
 }
 
-function publicKeys({ keypairs, drive }: Spec): Json | undefined {
-  if (keypairs.length === 0) return undefined
+function publicKeys({ keypairs, lost_key, drive }: Spec): Json | undefined {
+  if (keypairs.length === 0)
+    return lost_key === undefined ? undefined : { 0: { _name: `0=${lost_key}`, 'openssh-key': null } }
   const keys = drivenKeys(keypairs, drive.profile)
   return new Map(
     keys.map(({ name, public_key }, i) => [String(i), { _name: `${i}=${name}`, 'openssh-key': public_key }]),
   )
+}
+
+/** Nova knows the server's addresses from its ports only. */
+function localIpv4({ ec2, network_data, drive }: Spec): string | null {
+  return ec2.local_ipv4 ?? (drive.profile === 'nova' ? undefined : firstIpv4(network_data)) ?? null
 }
 
 /** The first address that network_data gives a server for good. */

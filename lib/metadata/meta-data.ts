@@ -25,7 +25,8 @@ const FIELDS: readonly Field[] = [
   { key: 'uuid', value: ({ uuid }) => uuid },
   { key: 'meta', value: ({ meta }) => (meta.size === 0 ? undefined : meta) },
   { key: 'files', value: ({ files }, { contentPaths }) => injectedFiles(files, contentPaths) },
-  { key: 'admin_pass', value: ({ admin_pass }) => admin_pass },
+  // An empty password is none to Nova. Source: nova/virt/libvirt/driver.py, `_create_configdrive`
+  { key: 'admin_pass', value: ({ admin_pass }) => admin_pass || undefined },
   { key: 'network_config', value: (_spec, { networkConfigPath }) => networkConfig(networkConfigPath) },
   { key: 'public_keys', value: (spec) => keysOf(spec, publicKeys) },
   { key: 'keys', value: (spec) => keysOf(spec, typedKeys) },

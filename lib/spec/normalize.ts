@@ -3,13 +3,16 @@ import { isMap, type Json } from '../json.ts'
 import { instanceUuid } from '../metadata/uuid.ts'
 import { EC2_SKIPPED, OPENSTACK_VERSIONS } from '../metadata/versions.ts'
 import { isHostname, type SpecFields } from './schema.ts'
+import { deriveNetwork } from './network.ts'
 import { below, type Cursor, fail } from './shape.ts'
 import { dynamicVendorData, staticVendorData2 } from './vendor-data.ts'
-import type { Spec } from '../spec.ts'
+import { vendorDataWithNtp } from './ntp.ts'
+import { blockDeviceMapping } from '../openstack/block-devices.ts'
+import type { Ec2, Spec } from '../spec.ts'
 
 /** Fills in every default; reports what only the whole spec can tell. */
 export function normalize(fields: SpecFields, at: Cursor): Spec | undefined {
-  const { name = fields.hostname, dhcp_domain = '', vendor_data = new Map(), drive = {} } = fields
+  const { name = fields.hostname, dhcp_domain = '', drive = {} } = fields
   if (name === undefined) return fail(at, 'missing-name', {})
   const made = fields.hostname ?? hostnameFromName(name)
   const uuid = fields.uuid ?? instanceUuid(name, made)
@@ -20,6 +23,8 @@ export function normalize(fields: SpecFields, at: Cursor): Spec | undefined {
     return fail(below(at, 'dhcp_domain'), 'bad-hostname', {})
   }
   const profile = drive.profile ?? 'default'
+  const network = deriveNetwork(fields, profile, at)
+  const vendor_data = vendorDataWithNtp(fields, profile, at)
   return {
     uuid,
     name,
@@ -30,18 +35,21 @@ export function normalize(fields: SpecFields, at: Cursor): Spec | undefined {
     launch_index: fields.launch_index ?? 0,
     meta: fields.meta ?? new Map(),
     keypairs: fields.public_keys ?? [],
+    lost_key: lostKey(fields, profile, below(at, 'key_name')),
     admin_pass: fields.admin_pass,
     random_seed: fields.random_seed,
     user_data: fields.user_data,
     vendor_data,
     vendor_data2: staticVendorData2(fields.vendor_data2, vendor_data),
     dynamic_vendor_data: dynamicVendorData(fields.vendor_data2),
-    network_data: networkData(fields.network_data, profile, below(at, 'network_data')),
-    network_config: fields.network_config,
+    network_data: network.isDerived
+      ? network.network_data
+      : networkData(fields.network_data, profile, below(at, 'network_data')),
+    network_config: fields.network_config ?? network.network_config,
     files: Array.from(fields.files ?? [], ([path, content]) => ({ path, content })),
     devices: fields.devices ?? [],
     dedicated_cpus: [...(fields.dedicated_cpus ?? [])].sort((a, b) => a - b),
-    ec2: fields.ec2 ?? {},
+    ec2: { ...network.ec2, ...ec2Of(fields, at) },
     config_drive_skip_versions: fields.config_drive_skip_versions ?? EC2_SKIPPED,
     extra_files: fields.extra_files ?? new Map(),
     drive: {
@@ -54,6 +62,34 @@ export function normalize(fields: SpecFields, at: Cursor): Spec | undefined {
       profile,
     },
   }
+}
+
+/** What EC2's metadata has, with the block devices as they are named there. */
+function ec2Of({ ec2 = {} }: SpecFields, at: Cursor): Ec2 {
+  const { root_device_name, default_ephemeral_device, default_swap_device, block_devices, ...rest } = ec2
+  const derived = blockDeviceMapping({
+    root_device_name,
+    default_ephemeral_device,
+    default_swap_device,
+    block_devices,
+  })
+  if (rest.block_device_mapping === undefined || derived === undefined)
+    return derived === undefined ? rest : { ...rest, block_device_mapping: derived }
+  fail(below(below(at, 'ec2'), 'block_device_mapping'), 'given-twice', {
+    field: 'block_device_mapping',
+    other: 'root_device_name',
+  })
+  return rest
+}
+
+/** Nova tells the name of a key that is gone, in EC2's metadata only. */
+function lostKey(
+  { key_name, public_keys = [] }: SpecFields,
+  profile: string,
+  at: Cursor,
+): string | undefined {
+  if (!key_name || public_keys.length > 0) return undefined
+  return profile === 'nova' ? key_name : fail(at, 'key-missing', { name: key_name })
 }
 
 /** Network data that says nothing is worse than none: a guest that finds it asks no DHCP server. Nova writes it. */

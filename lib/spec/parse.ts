@@ -39,6 +39,8 @@ export function parseSpec(text: string, options: ParseOptions = {}): Parsed {
   const { report, value } = checkSpec(merged, options)
   const located = report.map((diagnostic): Diagnostic => {
     const { path, part = 'value' } = diagnostic
+    // It stands in a file that the spec names.
+    if (diagnostic.source !== undefined) return diagnostic
     const flag = flagOf(overrides, path)
     return flag === undefined
       ? locate(diagnostic, source, composed.locate(path, part))

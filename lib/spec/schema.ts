@@ -19,6 +19,7 @@ import {
   text,
   word,
 } from './shape.ts'
+import { blockDevicesShape, ironicShape, networkInfoShape, neutronShape } from './openstack.ts'
 import { userData } from './user-data.ts'
 import { vendorData2 } from './vendor-data.ts'
 
@@ -97,6 +98,11 @@ const ec2Fields = {
   local_ipv4: text(),
   public_ipv4: text(),
   block_device_mapping: mapOf(nullable(text())),
+  root_device_name: nullable(text()),
+  default_ephemeral_device: nullable(text()),
+  default_swap_device: nullable(text()),
+  /** From which the mapping is made. */
+  block_devices: blockDevicesShape,
 }
 
 const driveFields = {
@@ -124,6 +130,8 @@ const fields = {
   launch_index: integer(0, 2 ** 31 - 1),
   meta: mapOf(text('a text')),
   public_keys: publicKeys,
+  /** The key's name as the server has it, which it keeps when the key itself is gone. */
+  key_name: nullable(text()),
   admin_pass: text(),
   random_seed: randomSeed,
   user_data: userData,
@@ -131,6 +139,13 @@ const fields = {
   vendor_data2: vendorData2,
   network_data: document,
   network_config: textContents,
+  /** Of these, network_data is made. */
+  neutron: neutronShape,
+  network_info: networkInfoShape,
+  ironic: ironicShape,
+  /** The guest's addresses go into network_config too. */
+  flat_injected: boolean,
+  ntp_servers: list(text()),
   files: mapOf(contents),
   devices: list(record(deviceFields)),
   dedicated_cpus: list(integer(0, 2 ** 31 - 1)),

@@ -1,0 +1,165 @@
+import type { Json } from '../json.ts'
+import { formatAddress, netmask, parseCidr } from './addresses.ts'
+import { type Ironic, withIronic } from './ironic.ts'
+import {
+  defaultRoute,
+  dnsServices,
+  hostRoutes,
+  linkType,
+  type Member,
+  type NetworkData,
+} from './network-data.ts'
+import type { FixedIp, NetworkInfo, Subnet, Vif } from './network-info.ts'
+
+/**
+ * Network data with all that Neutron knows and a guest can read: every subnet and address of a port, ports without any
+ * address, VLANs of a trunk, the MTU (left out when it is not known), search domains, and every DNS server among the
+ * global services too, as cloud-init before 24.3 looks only there.
+ */
+export function guestNetworkData(
+  info: NetworkInfo,
+  ironic: Ironic = { ports: [], portgroups: [] },
+): NetworkData {
+  const linked = info.flatMap(linksOf)
+  const subnets = linked.flatMap(({ vif }) => vif.network.subnets)
+  const servers = [...new Set(subnets.flatMap(({ dns }) => dns))]
+  const networks = linked.flatMap(({ vif }) => networksOf(vif, servers))
+  const data = {
+    links: linked.map(({ link }) => link),
+    networks: networks.map((network, n) => new Map([['id', `network${n}`], ...network])),
+    services: dnsServices(servers),
+  }
+  return withGuestNames(withIronic(data, ironic))
+}
+
+/**
+ * Links called bond0, eth0, eth0.100 in place of the ids of ports: cloudbase-init renames an adapter to the `id` of
+ * its link. A `name`, which cloud-init follows, is only for what the guest makes itself, or where one was asked for.
+ */
+function withGuestNames({ links, networks, services }: NetworkData): NetworkData {
+  const names = new Map<Json, string>()
+  const taken = new Set(links.map((link) => link.get('name')))
+  const unused = (kind: string): string => {
+    let n = 0
+    while (taken.has(`${kind}${n}`)) n++
+    taken.add(`${kind}${n}`)
+    return `${kind}${n}`
+  }
+  for (const link of links) {
+    if (link.get('type') === 'vlan') continue
+    const name = link.get('name') ?? unused(link.get('type') === 'bond' ? 'bond' : 'eth')
+    names.set(link.get('id')!, String(name))
+  }
+  for (const link of links)
+    if (link.get('type') === 'vlan')
+      names.set(link.get('id')!, `${names.get(link.get('vlan_link')!)}.${String(link.get('vlan_id'))}`)
+  const renamed = (link: Member): Member => {
+    const { id, name, ...members } = Object.fromEntries(link)
+    const type = link.get('type')
+    const given = type === 'bond' || type === 'vlan' ? names.get(id!)! : name
+    const parts: Record<string, Json> = {}
+    if ('vlan_link' in members) parts.vlan_link = names.get(members.vlan_link!)!
+    if (Array.isArray(members.bond_links))
+      parts.bond_links = (members.bond_links as Json[]).map((card) => names.get(card) ?? card)
+    return present({ id: names.get(id!)!, name: given, ...members, ...parts })
+  }
+  return {
+    links: links.map(renamed),
+    networks: networks.map((network) => new Map(network).set('link', names.get(network.get('link')!)!)),
+    services,
+  }
+}
+
+interface Linked {
+  readonly vif: Vif
+  readonly link: Member
+}
+
+/** The link of a port, and those of the VLANs that come with it. Their ids are those of the ports. */
+function linksOf(vif: Vif): Linked[] {
+  const { name, subports = [] } = vif.beyond ?? {}
+  const { id, address, network } = vif
+  const link = present({
+    id,
+    name,
+    vif_id: id,
+    type: linkType(vif),
+    mtu: network.mtu ?? undefined,
+    ethernet_mac_address: address ?? undefined,
+  })
+  const vlans = subports.map(({ vlan_id, vif: subport }): Linked => {
+    const vlan = present({
+      id: subport.id,
+      vif_id: subport.id,
+      type: 'vlan',
+      mtu: subport.network.mtu ?? undefined,
+      vlan_link: id,
+      vlan_id,
+      vlan_mac_address: subport.address ?? undefined,
+    })
+    return { vif: subport, link: vlan }
+  })
+  return [{ vif, link }, ...vlans]
+}
+
+/** The networks of one link, without their ids. `servers` are the DNS servers of all links. */
+function networksOf(vif: Vif, servers: readonly string[]): Member[] {
+  const result: Member[] = []
+  const link = vif.id
+  const network_id = vif.network.id
+  const dns = searchOf(vif, servers)
+  let isSearched = false
+  const hasLease = new Set<number>()
+  const hasGateway = new Set<number>()
+  for (const subnet of vif.network.subnets) {
+    const { version, ipv6_address_mode } = subnet
+    for (const [n, ip] of subnet.ips.entries()) {
+      // One lease is all that a link gets; every further address is set by hand.
+      const isLeased = !hasLease.has(version) && n === 0
+      if (isLeased && subnet.enable_dhcp && ipv6_address_mode === null) {
+        hasLease.add(version)
+        hasGateway.add(version)
+        result.push(present({ type: `ipv${version}_dhcp`, link, network_id }))
+        continue
+      }
+      const mode = isLeased ? ipv6_address_mode : null
+      if (mode !== null) hasLease.add(version)
+      // Two default routes of one family on one link contradict each other.
+      const gateway = hasGateway.has(version) ? [] : defaultRoute(subnet)
+      if (gateway.length > 0) hasGateway.add(version)
+      result.push(
+        present({
+          type: `ipv${version}${mode === null ? '' : `_${mode}`}`,
+          link,
+          ...addressed(subnet, ip),
+          routes: n === 0 ? [...gateway, ...hostRoutes(subnet)] : [],
+          network_id,
+          services: services(n === 0 ? subnet.dns : []),
+          ...(mode !== null || isSearched ? {} : dns),
+        }),
+      )
+      isSearched ||= mode === null
+    }
+  }
+  return result
+}
+
+/** A mask and no prefix, for IPv6 too: all guests read what Nova writes, but not all read a prefix. */
+function addressed({ cidr }: Subnet, { address }: FixedIp): { ip_address: string; netmask: string } {
+  return { ip_address: address, netmask: formatAddress(netmask(parseCidr(cidr)!)) }
+}
+
+/** cloud-init gives an interface with search domains of its own none of the global servers, so they come with them. */
+function searchOf({ beyond }: Vif, servers: readonly string[]): Record<string, Json> {
+  const { dns_search = [] } = beyond ?? {}
+  if (dns_search.length === 0) return {}
+  return servers.length === 0 ? { dns_search } : { dns_nameservers: servers, dns_search }
+}
+
+function services(addresses: readonly string[]): Json {
+  return dnsServices(addresses).map(({ type, address }) => ({ type, address }))
+}
+
+function present(members: Record<string, Json | undefined>): Member {
+  return new Map(Object.entries(members).filter((m): m is [string, Json] => m[1] !== undefined))
+}

@@ -1,0 +1,71 @@
+import type { Json, JsonObject } from '../json.ts'
+import type { Member, NetworkData } from './network-data.ts'
+
+/** A network card of a bare metal node, as Ironic's API has it. */
+export interface IronicPort {
+  readonly uuid: string
+  readonly address: string | null
+  readonly portgroup_uuid: string | null
+  readonly vif_id: string | null
+}
+
+/** Cards of a node that are used as one. */
+export interface IronicPortGroup {
+  readonly uuid: string
+  readonly address: string | null
+  readonly mode: string | null
+  readonly properties: JsonObject
+  readonly vif_id: string | null
+}
+
+export interface Ironic {
+  readonly ports: readonly IronicPort[]
+  readonly portgroups: readonly IronicPortGroup[]
+}
+
+/**
+ * Network data of a bare metal server: a link of a port group becomes a bond of its cards, which follow as links of
+ * their own; a link of one card gets its MAC address. Source: nova/virt/ironic/driver.py, `_get_network_metadata`
+ */
+export function withIronic(data: NetworkData, { ports, portgroups }: Ironic): NetworkData {
+  const members: Member[] = []
+  const links = data.links.map((link) => {
+    const ofVif = ({ vif_id }: { vif_id: string | null }): boolean =>
+      vif_id !== null && vif_id === link.get('vif_id')
+    const group = portgroups.findLast(ofVif)
+    if (group !== undefined) {
+      const cards = ports.filter(({ portgroup_uuid }) => portgroup_uuid === group.uuid)
+      for (const { uuid, address } of cards)
+        members.push(
+          new Map<string, Json>([
+            ['id', uuid],
+            ['type', 'phy'],
+            ['ethernet_mac_address', address],
+          ]),
+        )
+      return bond(
+        link,
+        group,
+        cards.map(({ uuid }) => uuid),
+      )
+    }
+    const card = ports.findLast(ofVif)
+    return card === undefined
+      ? link
+      : new Map(link).set('ethernet_mac_address', card.address).set('type', 'phy')
+  })
+  return { ...data, links: [...links, ...members] }
+}
+
+function bond(
+  link: Member,
+  { mode, address, properties }: IronicPortGroup,
+  cards: readonly string[],
+): Member {
+  const changed = new Map<string, Json>(link).set('type', 'bond').set('bond_mode', mode).set('bond_links', [])
+  if (address) changed.set('ethernet_mac_address', address)
+  for (const [name, value] of properties) changed.set(name.startsWith('bond') ? name : `bond_${name}`, value)
+  // A property may be called like the list of cards; Nova adds the cards to what it says.
+  const before = changed.get('bond_links')
+  return changed.set('bond_links', [...(Array.isArray(before) ? (before as Json[]) : []), ...cards])
+}

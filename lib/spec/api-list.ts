@@ -1,0 +1,92 @@
+import { diagnose, type Diagnostic } from '../diagnostics.ts'
+import { isMap, type Json, JsonSyntaxError, parse } from '../json.ts'
+import { compose } from './compose.ts'
+import { decodeUtf8 } from './contents.ts'
+import { below, type Cursor, fail, membersOf, type Shape, wrongType } from './shape.ts'
+
+/**
+ * A list of objects as an API or its command line gives it: the list itself, one object, the API's envelope
+ * (`{"ports": […]}`), or `{file: PATH}` of a JSON file with any of these. What is wrong in a file is reported there.
+ */
+export function apiList<T>(names: readonly string[], item: Shape<T>): Shape<readonly T[]> {
+  const expected = `a list of ${names[0]}, or {file: PATH} of a JSON file`
+  const decodeList = (value: unknown, at: Cursor): readonly T[] | undefined => {
+    const { list, path } = openEnvelope(value, names)
+    if (list === undefined) return wrongType(at, expected, value)
+    const items = list.map((entry, index) => {
+      const steps = path.isSingle ? path.steps : [...path.steps, index]
+      return item.decode(entry, { ...at, path: [...at.path, ...steps] })
+    })
+    return items.every((entry) => entry !== undefined) ? items : undefined
+  }
+  return {
+    expected,
+    decode(value, at) {
+      const members = Array.from(membersOf(value) ?? [])
+      const [key, name] = members[0] ?? []
+      if (members.length !== 1 || key !== 'file' || typeof name !== 'string') return decodeList(value, at)
+      return decodeFile(name, below(at, 'file'), decodeList)
+    },
+  }
+}
+
+interface Opened {
+  readonly list: readonly unknown[] | undefined
+  /** Where in the value the list stands. */
+  readonly path: { readonly steps: readonly string[]; readonly isSingle: boolean }
+}
+
+function openEnvelope(value: unknown, names: readonly string[]): Opened {
+  if (Array.isArray(value)) return { list: value, path: { steps: [], isSingle: false } }
+  const members = new Map(membersOf(value) ?? [])
+  for (const name of names) {
+    const inner = members.get(name)
+    if (Array.isArray(inner)) return { list: inner, path: { steps: [name], isSingle: false } }
+    if (isMap(inner)) return { list: [inner], path: { steps: [name], isSingle: true } }
+  }
+  return { list: members.size > 0 ? [value] : undefined, path: { steps: [], isSingle: true } }
+}
+
+function decodeFile<T>(
+  name: string,
+  at: Cursor,
+  decode: (value: unknown, at: Cursor) => T | undefined,
+): T | undefined {
+  const bytes = at.readFile(name)
+  if (!(bytes instanceof Uint8Array))
+    return fail(at, 'file-unreadable', { file: name, reason: bytes.problem })
+  const source = decodeUtf8(bytes)
+  if (source === undefined) return fail(at, 'not-utf8', {})
+  const { value, problem } = parseJsonFile(source, name)
+  if (problem !== undefined) {
+    at.report.push({ ...problem, path: at.path })
+    return undefined
+  }
+  const report: Diagnostic[] = []
+  const decoded = decode(value, { ...at, path: [], report })
+  at.report.push(...report.map((found) => ({ ...found, ...whereIn(source, name, found), path: at.path })))
+  return decoded
+}
+
+/** The value of a JSON file, or why it is none, with the place in that file. */
+export function parseJsonFile(source: string, name: string): { value?: Json; problem?: Diagnostic } {
+  try {
+    return { value: parse(source) }
+  } catch (cause) {
+    if (!(cause instanceof JsonSyntaxError)) throw cause
+    const before = source.slice(0, cause.offset).split('\n')
+    const start = { line: before.length, column: before.at(-1)!.length + 1 }
+    const problem = diagnose('json-syntax', [], { reason: cause.message })
+    return { problem: { ...problem, source: name, range: { start, end: start } } }
+  }
+}
+
+/** Where a path of a JSON file stands in it. */
+export function whereIn(
+  source: string,
+  name: string,
+  { path }: Pick<Diagnostic, 'path'>,
+): Partial<Diagnostic> {
+  const range = compose(source).locate(path)
+  return range === undefined ? { source: name } : { source: name, range }
+}

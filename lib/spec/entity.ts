@@ -1,0 +1,45 @@
+import { below, type Cursor, fail, membersOf, type RecordOf, type Shape, wrongType } from './shape.ts'
+
+type Fields = Readonly<Record<string, Shape<any>>>
+
+type Entity<F extends Fields, R extends keyof F> = RecordOf<F> & {
+  readonly [K in R]: F[K] extends Shape<infer T> ? T : never
+}
+
+/**
+ * An object of somebody's API: it has the `required` fields, may have the others (null is the same as absent), and
+ * whatever else it has is nothing to us. `aliases` are other names of fields, such as the columns of a command's table;
+ * a field under its own name wins.
+ */
+export function entity<F extends Fields, const R extends keyof F & string>(
+  what: string,
+  fields: F,
+  required: readonly R[],
+  aliases: Readonly<Record<string, keyof F & string>> = {},
+): Shape<Entity<F, R>> {
+  return {
+    expected: what,
+    decode(value, at) {
+      const members = membersOf(value)
+      if (members === undefined) return wrongType(at, what, value)
+      const given = new Map(members)
+      for (const [alias, name] of Object.entries(aliases))
+        if (!given.has(name) && given.has(alias)) given.set(name, given.get(alias))
+      const result: Record<string, unknown> = {}
+      let isSound = true
+      for (const [name, shape] of Object.entries(fields)) {
+        const member = given.get(name) ?? undefined
+        const isRequired = (required as readonly string[]).includes(name)
+        if (member === undefined && !isRequired) continue
+        const decoded = member === undefined ? missing(at, what, name) : shape.decode(member, below(at, name))
+        if (decoded === undefined) isSound = false
+        else result[name] = decoded
+      }
+      return isSound ? (result as Entity<F, R>) : undefined
+    },
+  }
+}
+
+function missing(at: Cursor, what: string, key: string): undefined {
+  return fail(at, 'api-key-missing', { what, key })
+}

@@ -1,0 +1,138 @@
+import type { Json } from '../json.ts'
+import { guestNetworkData } from '../openstack/guest-network.ts'
+import { interfacesText } from '../openstack/interfaces.ts'
+import { withIronic } from '../openstack/ironic.ts'
+import { novaNetworkData, toJson } from '../openstack/network-data.ts'
+import { ec2Addresses, type NetworkInfo } from '../openstack/network-info.ts'
+import {
+  type Missing,
+  networkInfo,
+  type Neutron,
+  portsOf,
+  securityGroups,
+  serversOf,
+} from '../openstack/neutron.ts'
+import type { Ec2 } from '../spec.ts'
+import type { SpecFields } from './schema.ts'
+import { below, type Cursor, fail } from './shape.ts'
+
+/** What a spec's `neutron`, `network_info` and `ironic` come to. */
+export interface DerivedNetwork {
+  /** The spec has them; else `network_data` is what it says itself. */
+  readonly isDerived: boolean
+  readonly network_data: Json | undefined
+  readonly network_config: string | undefined
+  readonly ec2: Pick<Ec2, 'local_ipv4' | 'public_ipv4' | 'security_groups'>
+}
+
+const NOTHING: DerivedNetwork = {
+  isDerived: false,
+  network_data: undefined,
+  network_config: undefined,
+  ec2: {},
+}
+
+/** Makes the network's documents of what OpenStack says of it, as Nova does, or with all that guests can read. */
+export function deriveNetwork(fields: SpecFields, profile: 'default' | 'nova', at: Cursor): DerivedNetwork {
+  const { ironic, network_data } = fields
+  const found = interfacesOf(fields, profile, at)
+  if (found === undefined) {
+    if (ironic === undefined || network_data !== undefined) return NOTHING
+    return fail(below(at, 'ironic'), 'ironic-without-ports', {}) ?? NOTHING
+  }
+  const { info, ec2 } = found
+  const addresses = Object.fromEntries(
+    Object.entries(ec2Addresses(info)).filter(([, ip]) => ip !== undefined),
+  )
+  const network_config = interfacesText(info)
+  if (network_config !== undefined && fields.network_config !== undefined)
+    fail(below(at, 'network_config'), 'given-twice', { field: 'network_config', other: 'flat_injected' })
+  return {
+    // Nova takes a server's addresses from its ports even where it is told the network data.
+    isDerived: network_data === undefined,
+    network_data: profile === 'nova' ? novaDocument(fields, info, at) : guestDocument(fields, info),
+    network_config,
+    ec2: { ...addresses, ...ec2 },
+  }
+}
+
+function novaDocument({ ironic }: SpecFields, info: NetworkInfo, at: Cursor): Json {
+  const data = novaNetworkData(info)
+  if (ironic === undefined) return data === undefined ? new Map() : toJson(data)
+  // Nova fails here.
+  if (data === undefined) return fail(below(at, 'ironic'), 'ironic-without-ports', {}) ?? new Map()
+  return toJson(withIronic(data, ironic))
+}
+
+/** Data without a link would leave the guest without any network; without the file it asks DHCP. */
+function guestDocument({ ironic }: SpecFields, info: NetworkInfo): Json | undefined {
+  const data = guestNetworkData(info, ironic)
+  return data.links.length === 0 ? undefined : toJson(data)
+}
+
+interface Found {
+  readonly info: NetworkInfo
+  readonly ec2: Pick<Ec2, 'security_groups'>
+}
+
+function interfacesOf(fields: SpecFields, profile: 'default' | 'nova', at: Cursor): Found | undefined {
+  const { network_info, network_data, neutron, uuid, project_id, flat_injected = false } = fields
+  const twice = (field: string, other: string): void =>
+    fail(below(at, field), 'given-twice', { field, other })
+  if (neutron !== undefined && network_info !== undefined) twice('neutron', 'network_info')
+  if (network_data !== undefined && profile !== 'nova') {
+    if (neutron?.ports !== undefined) twice('neutron', 'network_data')
+    if (network_info !== undefined) twice('network_info', 'network_data')
+  }
+  if (network_info !== undefined) return { info: network_info, ec2: {} }
+  if (neutron === undefined) return undefined
+  if (profile === 'nova')
+    for (const field of ['dns_search', 'link_names'] as const)
+      if (neutron[field] !== undefined)
+        fail(below(below(at, 'neutron'), field), 'beyond-nova', { field: `neutron.${field}` })
+  return ofNeutron(neutron, { uuid, project_id, flat_injected }, profile, below(at, 'neutron'))
+}
+
+function ofNeutron(
+  given: NonNullable<SpecFields['neutron']>,
+  server: { uuid: string | undefined; project_id: string | undefined; flat_injected: boolean },
+  profile: 'default' | 'nova',
+  at: Cursor,
+): Found | undefined {
+  const { ports = [], networks = [], subnets = [], floatingips = [] } = given
+  const { security_groups, dns_search, link_names = new Map() } = given
+  const names = new Map(Array.from(link_names, ([key, name]) => [key.toLowerCase(), name]))
+  const neutron: Neutron = {
+    ports,
+    networks,
+    subnets,
+    floatingips,
+    security_groups,
+    dns_search,
+    link_names: names,
+  }
+  const twice = [...names.values()].find((name, i, all) => all.indexOf(name) !== i)
+  if (twice !== undefined) return fail(below(at, 'link_names'), 'interface-name-twice', { name: twice })
+  const servers = serversOf(ports)
+  if (server.uuid === undefined && servers.length > 1)
+    return fail(below(at, 'ports'), 'ports-of-many-servers', { servers })
+  const { info, missing } = networkInfo(neutron, server)
+  if (profile === 'default') {
+    for (const piece of missing) reportMissing(piece, neutron, below(at, 'ports'))
+    if (ports.length > 0 && portsOf(neutron, server).length === 0)
+      fail(below(at, 'ports'), 'no-port-of-server', { count: ports.length })
+  }
+  const groups = securityGroups(neutron, server)
+  return { info, ec2: groups === undefined ? {} : { security_groups: groups } }
+}
+
+const MISSING_CODES = {
+  network: 'network-missing',
+  subnet: 'subnet-missing',
+  port: 'subport-missing',
+} as const
+
+/** Nova passes over them in silence. */
+function reportMissing({ kind, id, port }: Missing, neutron: Neutron, at: Cursor): void {
+  fail(below(at, port), MISSING_CODES[kind], { port: neutron.ports[port]!.id, id })
+}

@@ -1,0 +1,27 @@
+import { isMap, type Json, stringify } from '../json.ts'
+import type { SpecFields } from './schema.ts'
+import { below, type Cursor, fail } from './shape.ts'
+
+/**
+ * The vendor data, with the time servers for cloud-init: no guest reads them in network_data, and cloud-init would take
+ * any service there for a DNS server. They are the spec's own, or what the ports tell by DHCP. Nova passes on neither.
+ */
+export function vendorDataWithNtp(
+  { vendor_data = new Map(), ntp_servers, neutron }: SpecFields,
+  profile: 'default' | 'nova',
+  at: Cursor,
+): Json {
+  if (profile === 'nova') {
+    if (ntp_servers !== undefined) fail(below(at, 'ntp_servers'), 'beyond-nova', { field: 'ntp_servers' })
+    return vendor_data
+  }
+  const servers = [...new Set(ntp_servers ?? neutron?.ports?.flatMap((port) => port.ntp_servers))]
+  if (servers.length === 0) return vendor_data
+  if (!isMap(vendor_data) || vendor_data.has('cloud-init')) {
+    fail(ntp_servers === undefined ? below(at, 'neutron') : below(at, 'ntp_servers'), 'ntp-not-told', {})
+    return vendor_data
+  }
+  // JSON is YAML.
+  const config = `#cloud-config\n${stringify({ ntp: { enabled: true, servers } })}\n`
+  return new Map(vendor_data).set('cloud-init', config)
+}
