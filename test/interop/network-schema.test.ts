@@ -34,5 +34,5 @@ t.test('what it refuses', async (t) => {
     '{"links": [{"id": "a", "type": "phy"}], "networks": [], "services": []}',
     '{"links": [], "networks": [{"id": "n", "type": "dhcp", "link": "a", "network_id": "n"}], "services": []}',
   ]
-  for (const [i, problem] of (await problems(bad)).entries()) t.not(problem, '', bad[i])
+  for (const [i, problem] of (await problems(bad)).entries()) t.not(problem, '', `refused: ${bad[i]}`)
 })
