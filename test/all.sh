@@ -7,7 +7,7 @@ cd "$(dirname "$0")/.."
 
 packages=(
   xorriso genisoimage libarchive-tools p7zip-full python3-pycdlib # readers of images
-  cloud-init python3-nova                                         # the guest's reader, and Nova's renderer
+  cloud-init python3-nova python3-jsonschema                      # the guest's reader, and Nova's renderer
   qemu-system-x86 mmdebstrap cpio jq e2fsprogs                    # a real guest
   util-linux bsdutils
 )
