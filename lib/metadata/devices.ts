@@ -10,8 +10,13 @@ export function deviceMetadata(devices: readonly Device[], version: string): Jso
     const members = MEMBERS[device.type ?? 'nic'](device, version)
     if (members === undefined) return []
     const { bus = 'none', address = 'none', tags } = device
-    return [compact({ ...members, bus, address: bus === 'none' ? 'none' : address, tags })]
+    return [compact({ ...members, bus, address: addressOn(bus, address), tags })]
   })
+}
+
+function addressOn(bus: NonNullable<Device['bus']>, address: string): string {
+  if (bus === 'none') return 'none'
+  return bus === 'pci' ? address.toLowerCase() : address
 }
 
 type Members = Record<string, Json | undefined>
@@ -25,7 +30,8 @@ const MEMBERS: Record<
       vlan: version >= SINCE.vlan ? vlan : undefined,
       vf_trusted: version >= SINCE.vf_trusted ? vf_trusted : undefined,
       type: 'nic',
-      mac,
+      // Source: MACAddress and PCIAddress in nova/objects/fields.py
+      mac: mac?.toLowerCase().replaceAll('-', ':'),
     }
     // A nic of which this version can tell nothing is left out.
     const isTold = tags !== undefined || members.vlan !== undefined || members.vf_trusted !== undefined
