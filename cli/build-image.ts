@@ -38,6 +38,8 @@ export async function buildImage(spec: Spec, output: string): Promise<Written> {
       EXIT.failed,
       `cannot write ${output === '-' ? 'standard output' : output}: ${reasonOf(cause)}`,
     )
+  } finally {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.off(signal, onSignal)
   }
 }
 

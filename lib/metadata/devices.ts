@@ -10,9 +10,13 @@ export function deviceMetadata(devices: readonly Device[], version: string): Jso
     const members = MEMBERS[device.type ?? 'nic'](device, version)
     if (members === undefined) return []
     const { bus = 'none', address = 'none', tags } = device
-    const place = bus === 'pci' ? address.toLowerCase() : address
-    return [compact({ ...members, bus, address: bus === 'none' ? 'none' : place, tags })]
+    return [compact({ ...members, bus, address: addressOn(bus, address), tags })]
   })
+}
+
+function addressOn(bus: NonNullable<Device['bus']>, address: string): string {
+  if (bus === 'none') return 'none'
+  return bus === 'pci' ? address.toLowerCase() : address
 }
 
 type Members = Record<string, Json | undefined>
@@ -26,6 +30,7 @@ const MEMBERS: Record<
       vlan: version >= SINCE.vlan ? vlan : undefined,
       vf_trusted: version >= SINCE.vf_trusted ? vf_trusted : undefined,
       type: 'nic',
+      // Source: MACAddress and PCIAddress in nova/objects/fields.py
       mac: mac?.toLowerCase().replaceAll('-', ':'),
     }
     // A nic of which this version can tell nothing is left out.

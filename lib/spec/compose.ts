@@ -66,7 +66,9 @@ export function compose(source: string): Composed {
 
 function syntaxProblem({ reason, mark }: YAMLException): Located {
   const start = mark?.position ?? 0
-  return { diagnostic: diagnose('yaml-syntax', [], { reason }), start, end: start }
+  // What it quotes may be part of a password that begins like a tag.
+  const spoken = reason.replace(/ ?"[^"]*"/g, '')
+  return { diagnostic: diagnose('yaml-syntax', [], { reason: spoken }), start, end: start }
 }
 
 interface Located {
@@ -104,11 +106,12 @@ function composeEvents(source: string, events: readonly Event[]): { node: Node; 
     if (weight > MAX_WEIGHT) throw new Problem(diagnose('yaml-alias-bomb', [], { limit: MAX_WEIGHT }), start)
     return weight
   }
-  const compose = (): Node => {
+  /** `end` of what stood before. */
+  const compose = (end: number): Node => {
     const event = events[next++]!
     switch (event.type) {
       case EVENT_ID.SCALAR:
-        return remember(event, scalar(event))
+        return remember(event, scalar(event, end))
       case EVENT_ID.SEQUENCE:
         rejectTag(event.tagStart)
         return remember(event, sequence(event.start))
@@ -118,7 +121,11 @@ function composeEvents(source: string, events: readonly Event[]): { node: Node; 
       case EVENT_ID.ALIAS: {
         const node = anchors.get(source.slice(event.anchorStart, event.anchorEnd))
         if (node === undefined)
-          return unsupported('an alias of what holds it', 'write the value out', event.anchorStart)
+          return unsupported(
+            'an alias of what is not there yet',
+            'write the value out, or put a text that begins with * in quotes',
+            event.anchorStart - 1,
+          )
         return { ...node, start: event.anchorStart - 1, end: event.anchorEnd }
       }
       default:
@@ -128,16 +135,19 @@ function composeEvents(source: string, events: readonly Event[]): { node: Node; 
   const rejectTag = (start: number): void => {
     if (start >= 0) unsupported('a tag on a list or a map', 'leave it out', start)
   }
-  const scalar = (event: ScalarEvent): Node => {
+  const scalar = (event: ScalarEvent, end: number): Node => {
     const text = getScalarValue(source, event)
     const tag = event.tagStart < 0 ? '' : source.slice(event.tagStart, event.tagEnd)
     if (tag !== '' && tag !== '!!str' && tag !== '!') {
-      unsupported(`the tag ${tag}`, 'leave it out, or write {base64: …} for bytes', event.tagStart)
+      const what = /^!![a-z]+$/.test(tag) ? `the tag ${tag}` : 'a tag of your own'
+      const instead = 'leave it out; write {base64: …} for bytes, and a text that begins with ! in quotes'
+      unsupported(what, instead, event.tagStart)
     }
     const value = tag === '' && event.style === SCALAR_STYLE.PLAIN ? plain(text) : text
     const quotes = QUOTED.has(event.style) ? 1 : 0
-    const [start, end] = [event.valueStart - quotes, event.valueEnd + quotes]
-    return { value, start, end, keys: NO_KEYS, weight: 1 }
+    // A value that is not written has no place of its own.
+    const start = event.valueStart < 0 ? end : event.valueStart - quotes
+    return { value, start, end: Math.max(start, event.valueEnd + quotes), keys: NO_KEYS, weight: 1 }
   }
   const sequence = (start: number): Node => {
     const items: Json[] = []
@@ -145,7 +155,7 @@ function composeEvents(source: string, events: readonly Event[]): { node: Node; 
     let weight = 1
     let end = start
     while (events[next]!.type !== EVENT_ID.POP) {
-      const node = compose()
+      const node = compose(end)
       weight = weigh(weight + node.weight, node.start)
       keys.set(items.length, { start: node.start, end: node.end, node })
       items.push(node.value)
@@ -161,10 +171,10 @@ function composeEvents(source: string, events: readonly Event[]): { node: Node; 
     let end = start
     while (events[next]!.type !== EVENT_ID.POP) {
       const event = events[next]!
-      const key = compose()
+      const key = compose(end)
       if (event.type !== EVENT_ID.SCALAR) unsupported('a key that is no text', 'write it as text', key.start)
       const name = source.slice(key.start, key.end) === '' ? '' : getScalarValue(source, event as ScalarEvent)
-      const node = compose()
+      const node = compose(key.end)
       if (members.has(name)) {
         const diagnostic = diagnose('duplicate-key', [], { key: name })
         problems.push({ diagnostic, start: key.start, end: key.end })
@@ -182,7 +192,7 @@ function composeEvents(source: string, events: readonly Event[]): { node: Node; 
   if (documents > 1) unsupported('more than one document', 'keep each spec in a file of its own', 0)
   next++
   const isEmpty = documents === 0 || events[next]?.type === EVENT_ID.POP
-  const node = isEmpty ? { value: new Map(), start: 0, end: 0, keys: NO_KEYS, weight: 1 } : compose()
+  const node = isEmpty ? { value: new Map(), start: 0, end: 0, keys: NO_KEYS, weight: 1 } : compose(0)
   return { node, problems }
 }
 

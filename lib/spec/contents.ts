@@ -1,5 +1,5 @@
 import { fromBase64 } from '../metadata/base64.ts'
-import { isMap, type Json, JsonSyntaxError, parse } from '../json.ts'
+import { type Json, JsonSyntaxError, parse } from '../json.ts'
 import { positions } from './compose.ts'
 import { below, type Cursor, fail, membersOf, type Shape, wrongType } from './shape.ts'
 
@@ -36,8 +36,9 @@ export const textContents: Shape<string> = {
 export const document: Shape<Json> = {
   expected: 'any value, or {file: PATH} of a JSON file',
   decode(value, at) {
-    const name = isMap(value) && value.size === 1 ? value.get('file') : undefined
-    if (typeof name !== 'string') return value as Json
+    const members = Array.from(membersOf(value) ?? [])
+    const [key, name] = members[0] ?? []
+    if (members.length !== 1 || key !== 'file' || typeof name !== 'string') return value as Json
     const bytes = readFile(name, below(at, 'file'))
     if (bytes === undefined) return undefined
     const source = decodeUtf8(bytes)

@@ -62,7 +62,9 @@ function* authorizedKeys(source: string, at: Cursor): Generator<Found | undefine
   for (const line of source.split(/\r?\n/)) {
     if (/^\s*(#|$)/.test(line)) continue
     const kind: KeyKind = keyKind(line)
-    yield kind === 'ssh' ? { pair: { type: kind, public_key: line }, isFurther } : fail(at, 'bad-ssh-key', {})
+    // One report is enough: the file may be none of keys at all.
+    if (kind !== 'ssh') return yield fail(at, 'bad-ssh-key', {})
+    yield { pair: { type: kind, public_key: line }, isFurther }
     isFurther = true
   }
   if (!isFurther) yield fail(at, 'bad-ssh-key', {})

@@ -1,5 +1,6 @@
 import { type Diagnostic, diagnose, hasErrors, type Path, type Range, type Report } from '../diagnostics.ts'
 import { isMap, type Json } from '../json.ts'
+import { check } from './check.ts'
 import { compose } from './compose.ts'
 import { normalize } from './normalize.ts'
 import { specShape } from './schema.ts'
@@ -58,6 +59,7 @@ export function checkSpec(
   const report: Diagnostic[] = []
   const at: Cursor = { path: [], report, readFile }
   const fields = specShape.decode(data, at)
+  if (fields !== undefined) check(fields, at)
   const value = fields === undefined ? undefined : normalize(fields, at)
   return { report, value: hasErrors(report) ? undefined : value }
 }

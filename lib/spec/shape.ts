@@ -9,6 +9,8 @@ export interface Cursor {
   readonly path: Path
   readonly report: Diagnostic[]
   readonly readFile: ReadFile
+  /** What of the place a report is about, when it is the key. */
+  readonly part?: 'key' | undefined
 }
 
 /**
@@ -25,12 +27,12 @@ type Parameters_<F> = F extends (code: any, path: any, parameters: infer P) => u
 
 /** Reports at the cursor; gives undefined, so that a decoder can return it. */
 export function fail<C extends Code>(at: Cursor, code: C, parameters: Parameters<C>): undefined {
-  at.report.push(diagnose(code, at.path, parameters))
+  at.report.push({ ...diagnose(code, at.path, parameters), ...(at.part && { part: at.part }) })
   return undefined
 }
 
 export function below(at: Cursor, key: string | number): Cursor {
-  return { ...at, path: [...at.path, key] }
+  return { ...at, path: [...at.path, key], part: undefined }
 }
 
 /** Reports a value of another kind than expected; of the value it says no more than that. */
@@ -139,7 +141,7 @@ export function mapOf<T>(
       let isSound = true
       for (const [key, member] of members) {
         const decoded = item.decode(member, below(at, key))
-        isSound = checkKey(key, below(at, key)) && isSound
+        isSound = checkKey(key, { ...below(at, key), part: 'key' }) && isSound
         if (decoded === undefined) isSound = false
         else result.set(key, decoded)
       }

@@ -1,4 +1,3 @@
-import { diagnose } from '../diagnostics.ts'
 import { type Json } from '../json.ts'
 import type { DynamicVendorData, HeaderValue, VendorTarget } from '../spec.ts'
 import { decodeUtf8, document, readFile } from './contents.ts'
@@ -36,8 +35,7 @@ const name = text('a text', (value, at) => value !== '' || wrongType(at, 'a name
 const headerName = (header: string, at: Cursor): boolean => {
   const isToken = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(header)
   if (isToken && !CONNECTION_HEADERS.has(header.toLowerCase())) return true
-  at.report.push({ ...diagnose('bad-header-name', at.path, {}), part: 'key' })
-  return false
+  return fail(at, 'bad-header-name', {}) === null
 }
 
 const CONNECTION_HEADERS = new Set([

@@ -1,0 +1,75 @@
+import { type Code, diagnose, type Path } from '../diagnostics.ts'
+import type { SpecFields } from './schema.ts'
+import type { Cursor } from './shape.ts'
+
+/** Characters of user data in base64. Source: nova/api/openstack/compute/schemas/servers.py */
+const USER_DATA = 65_535
+/** Source: nova/api/validation/parameter_types.py, and schemas/keypairs.py beside the above */
+const META_KEY = /^[a-zA-Z0-9\-_:. ]{1,255}$/
+const KEY_NAME = /^[_\-@. a-zA-Z0-9]{1,255}$/
+const TAG = /^[^,/]{1,60}$/u
+/** Nova goes through the characters up to U+FFFE to tell the printable ones. */
+const PRINTABLE = /^[^\p{C}\p{Zl}\p{Zp}\u{ffff}-\u{10ffff}]{1,255}$/u
+
+/** Nova's default quotas. Source: nova/conf/quota.py */
+const QUOTAS = { meta: 128, files: 5, fileBytes: 10_240, filePath: 255 }
+
+/** Codes of what Nova's API refuses and a drive can hold all the same. */
+type LimitCode = Extract<
+  Code,
+  'user-data-too-large' | 'meta-key' | 'meta-value-too-long' | 'key-name' | 'bad-tag' | 'bad-name'
+>
+
+const OF_KEYS: ReadonlySet<Code> = new Set(['meta-key', 'key-name'])
+
+/**
+ * What Nova's API would refuse, checked against that. A drive made by hand works without, so it is a warning; an error
+ * in `drive.profile: nova`. Quotas, which any cloud sets as it likes, are warned of in that profile alone.
+ */
+export function checkLimits(fields: SpecFields, at: Cursor): void {
+  const isNova = fields.drive?.profile === 'nova'
+  const limit = (code: LimitCode, ...path: Path): void => {
+    const severity = isNova ? 'error' : 'warning'
+    const diagnostic = { ...diagnose(code, [...at.path, ...path], {}), severity } as const
+    at.report.push(OF_KEYS.has(code) ? { ...diagnostic, part: 'key' } : diagnostic)
+  }
+  const { user_data, meta = new Map<string, string>(), public_keys = [], devices = [] } = fields
+  if (user_data !== undefined && 4 * Math.ceil(user_data.length / 3) > USER_DATA) {
+    limit('user-data-too-large', 'user_data')
+  }
+  for (const [key, value] of meta) {
+    if (!META_KEY.test(key)) limit('meta-key', 'meta', key)
+    if (length(value) > 255) limit('meta-value-too-long', 'meta', key)
+  }
+  for (const { name } of public_keys) {
+    if (!KEY_NAME.test(name)) limit('key-name', 'public_keys', name)
+  }
+  devices.forEach(({ tags = [] }, device) => {
+    tags.forEach((tag, index) => {
+      if (!TAG.test(tag)) limit('bad-tag', 'devices', device, 'tags', index)
+    })
+  })
+  for (const field of ['name', 'availability_zone'] as const) {
+    const value = fields[field]
+    if (value === undefined || value === null) continue
+    if (!PRINTABLE.test(value) || /^\s|\s$/.test(value)) limit('bad-name', field)
+  }
+  if (isNova) checkQuotas(fields, at)
+}
+
+function checkQuotas({ meta = new Map(), files = new Map() }: SpecFields, at: Cursor): void {
+  const quota = (what: string, most: number, ...path: Path): void => {
+    at.report.push(diagnose('over-quota', [...at.path, ...path], { what, most }))
+  }
+  if (meta.size > QUOTAS.meta) quota('entries', QUOTAS.meta, 'meta')
+  if (files.size > QUOTAS.files) quota('files', QUOTAS.files, 'files')
+  for (const [path, { length: bytes }] of files) {
+    if (bytes > QUOTAS.fileBytes) quota('bytes in a file', QUOTAS.fileBytes, 'files', path)
+    if (length(path) > QUOTAS.filePath) quota('characters in a path', QUOTAS.filePath, 'files', path)
+  }
+}
+
+/** Characters, as Python counts them. */
+function length(text: string): number {
+  return [...text].length
+}

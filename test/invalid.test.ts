@@ -1,0 +1,178 @@
+// Every diagnostic there is: a spec that has it, and the exact report. `npx tap --snapshot` writes the reports anew.
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { createServer, type AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import t, { type Test } from 'tap'
+import { main } from '../cli/main.ts'
+import { EXIT } from '../cli/exit.ts'
+import { codes } from '../lib/diagnostics.ts'
+import { checkSpec, parseSpec } from '../lib/spec/parse.ts'
+import { cli } from './cli.ts'
+
+const folder = join(import.meta.dirname, 'invalid')
+process.chdir(folder)
+
+/** A case is called by its code, and by what else it is about: `unknown-key.yaml`, `bad-label.nova.yaml`. */
+const names = readdirSync(folder)
+  .filter((name) => name.endsWith('.yaml'))
+  .map((name) => name.slice(0, -'.yaml'.length))
+const codeOf = (name: string): string => name.split('.')[0]!
+
+/** What the command line says of a spec, from within this process. */
+async function reportOn(t: Test, ...args: readonly string[]): Promise<{ code: number; report: string }> {
+  const stderr = t.capture(process.stderr, 'write')
+  const code = await main(['build', ...args, '-o', '/dev/null'])
+  const report = stderr().map(({ args }) => String(args[0]))
+  // What was made is told after the report.
+  return { code, report: report.join('').replace(/^\/dev\/null: [^]*/m, '') }
+}
+
+for (const name of names) {
+  t.test(name, async (t) => {
+    const { code, report } = await reportOn(t, `${name}.yaml`)
+    const expected = join(folder, `${name}.txt`)
+    if (process.env.TAP_SNAPSHOT === '1') writeFileSync(expected, report)
+    t.equal(report, readFileSync(expected, 'utf8'))
+    t.ok(report.includes(`[${codeOf(name)}]`), 'it is about its code')
+    t.equal(code, report.includes(': error: ') ? EXIT.invalid : EXIT.fine)
+  })
+}
+
+/** What a file cannot show: the code, and what makes its report. */
+const made: Readonly<Record<string, (t: Test) => Promise<string>>> = {
+  async 'spec-too-large'(t) {
+    const dir = t.testdir({ 'large.yaml': `hostname: x\nuser_data: ${'x'.repeat(50 * 1024 ** 2)}\n` })
+    const { code, report } = await reportOn(t, join(dir, 'large.yaml'))
+    t.equal(code, EXIT.invalid)
+    t.match(parseSpec('x'.repeat(5 * 1024 ** 2)).report, [{ code: 'spec-too-large' }])
+    return report.replaceAll(`${dir}/`, '')
+  },
+  async 'user-data-too-large'(t) {
+    const dir = t.testdir({ fits: 'x'.repeat(49_149), large: 'x'.repeat(49_150) })
+    t.same(await reportOn(t, '--hostname', 'x', '--user-data', join(dir, 'fits')), { code: 0, report: '' })
+    const { code, report } = await reportOn(t, '--hostname', 'x', '--user-data', join(dir, 'large'))
+    t.equal(code, EXIT.fine)
+    const fields = { hostname: 'x', user_data: 'x'.repeat(49_150), drive: { profile: 'nova' } }
+    t.match(checkSpec(fields).report, [{ code: 'user-data-too-large', severity: 'error' }])
+    return report
+  },
+  async 'vendor-target-failed'(t) {
+    const server = createServer()
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const { port } = server.address() as AddressInfo
+    await new Promise((resolve) => server.close(resolve))
+    const dynamic = [{ name: 'join', url: `http://127.0.0.1:${port}/` }]
+    const dir = t.testdir({ 'a.yaml': JSON.stringify({ hostname: 'x', vendor_data2: { dynamic } }) })
+    const { code, report } = await reportOn(t, join(dir, 'a.yaml'))
+    t.equal(code, EXIT.fine)
+    return report
+  },
+}
+
+const reports: Readonly<Record<string, string>> = {
+  'spec-too-large': `large.yaml: error: the spec has more than 4194304 bytes [spec-too-large]
+  keep large contents in files of their own and name them with {file: PATH}
+config-drive: nothing was made
+`,
+  'user-data-too-large': `--user-data: warning: Nova takes no user data of more than 49149 bytes (65535 characters of base64) [user-data-too-large]
+  have it fetch the rest, or compress it with gzip where the guest reads that
+`,
+  'vendor-target-failed': `vendor_data2.dynamic.0: warning: vendor data target "join": connection refused; {} is taken [vendor-target-failed]
+  set failure_fatal to have no drive made without its answer
+`,
+}
+
+for (const [code, make] of Object.entries(made)) {
+  t.test(code, async (t) => t.equal(await make(t), reports[code]))
+}
+
+t.test('every code has a case, and every case a code', async (t) => {
+  const shown = new Set([...names.map(codeOf), ...Object.keys(made)])
+  t.same([...shown].sort(), [...codes.keys()].sort())
+  const texts = readdirSync(folder).filter((name) => name.endsWith('.txt'))
+  t.same(texts.sort(), names.map((name) => `${name}.txt`).sort())
+})
+
+t.test('the built command line says the same', async (t) => {
+  for (const name of ['yaml-syntax', 'unknown-key', 'network-data-form']) {
+    const { code, stderr } = await cli(['build', `${name}.yaml`, '-o', '/dev/null'], { cwd: folder })
+    const expected = readFileSync(join(folder, `${name}.txt`), 'utf8')
+    t.equal(stderr.slice(0, expected.length), expected)
+    t.equal(code, expected.includes(': error: ') ? 3 : 0)
+  }
+})
+
+t.test('an alias bomb ends at once', async (t) => {
+  const bomb = readFileSync(join(folder, 'yaml-alias-bomb.yaml'), 'utf8')
+  const start = performance.now()
+  t.match(parseSpec(bomb).report, [{ code: 'yaml-alias-bomb' }])
+  t.ok(performance.now() - start < 1000)
+})
+
+t.test('what Nova refuses is an error in its profile alone', async (t) => {
+  const limited = ['meta-key', 'meta-value-too-long', 'key-name', 'bad-name', 'bad-tag']
+  for (const code of limited) {
+    const text = readFileSync(join(folder, `${code}.yaml`), 'utf8')
+    t.ok(parseSpec(text).report.every(({ severity }) => severity === 'warning'))
+    const { report, value } = parseSpec(`${text}drive: { profile: nova }\n`)
+    t.ok(report.every(({ severity }) => severity === 'error'))
+    t.equal(value, undefined)
+  }
+})
+
+t.test('no report holds a secret', async (t) => {
+  const SECRET = 'hunter2'
+  const key = `-----BEGIN OPENSSH PRIVATE KEY-----\n${SECRET}\n-----END OPENSSH PRIVATE KEY-----\n`
+  const specs: readonly object[] = [
+    { admin_pass: [SECRET] },
+    { admin_pass: { [SECRET]: SECRET } },
+    { random_seed: SECRET },
+    { public_keys: { alice: key } },
+    { public_keys: [key, SECRET] },
+    { public_keys: key },
+    { user_data: `cloud-config\npassword: ${SECRET}\n` },
+    { user_data: { base64: `${SECRET}!` } },
+    { user_data: [SECRET] },
+    { user_data: { text: SECRET } },
+    { files: { '/etc/token': [SECRET] } },
+    { extra_files: { 'openstack/latest/user_data': SECRET } },
+    { meta: { token: SECRET.repeat(60) } },
+    { meta: { token: [SECRET] } },
+    { network_config: { base64: SECRET } },
+    { network_data: { links: [SECRET] } },
+    { vendor_data2: { dynamic: [{ name: 'a', url: `ftp://user:${SECRET}@example.org/` }] } },
+    { vendor_data2: { dynamic: [{ name: 'a', url: 'http://a/', headers: { X: `${SECRET}\n` } }] } },
+    { vendor_data2: { dynamic: [{ name: 'a', url: 'http://a/', headers: { X: [SECRET] } }] } },
+    { vendor_data2: { dynamic: [{ name: 'a', url: 'http://a/', ca_file: 'secret.yaml' }] } },
+    { vendor_data: { file: 'secret.yaml' } },
+    { user_data: { file: 'secret.yaml' }, public_keys: { file: 'secret.yaml' } },
+  ]
+  const dir = t.testdir({ 'secret.yaml': `cloud-config\n# ${SECRET}\n` })
+  const found = new Set<string>()
+  for (const [index, fields] of specs.entries()) {
+    const path = join(dir, `${index}.yaml`)
+    writeFileSync(path, JSON.stringify({ hostname: 'web1', ...fields }))
+    const { report } = await reportOn(t, path)
+    t.ok(report.includes(': error: ') || report.includes(': warning: '), JSON.stringify(fields))
+    t.notOk(report.includes(SECRET), report)
+    for (const [, code] of report.matchAll(/\[([a-z-]+)\]/g)) found.add(code!)
+  }
+  const yaml = [
+    '"hunter2',
+    '!tag hunter2',
+    '!hunter2',
+    '!h!unter2',
+    '*hunter2',
+    '{hunter2',
+    '@hunter2',
+    '&hunter2',
+  ]
+  for (const text of yaml) {
+    const path = join(dir, 'broken.yaml')
+    writeFileSync(path, `hostname: x\nadmin_pass: ${text}\n`)
+    const { report } = await reportOn(t, path)
+    t.match(report, /: error: /, text)
+    t.notMatch(report, /h?unter2/)
+  }
+  t.ok(found.size > 10, 'of many kinds')
+})
