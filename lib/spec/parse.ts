@@ -1,6 +1,7 @@
 import { type Diagnostic, diagnose, hasErrors, type Path, type Range, type Report } from '../diagnostics.ts'
 import { isMap, type Json } from '../json.ts'
 import { compose } from './compose.ts'
+import { type Defaults, isDefault, withDefaults } from './defaults.ts'
 import { normalize } from './normalize.ts'
 import { specShape } from './schema.ts'
 import { type Cursor, type ReadFile } from './shape.ts'
@@ -13,6 +14,8 @@ export interface ParseOptions {
   readonly readFile?: ReadFile
   /** Fields (`hostname`, `drive.volume_id`) that replace those of the source, with what diagnostics call each. */
   readonly overrides?: ReadonlyMap<string, { readonly value: unknown; readonly source: string }>
+  /** Fields that the source need not have, such as those `fromOpenstack` gives. */
+  readonly defaults?: Defaults
 }
 
 /** A report, and the spec unless the report has an error. */
@@ -24,24 +27,29 @@ export interface Parsed {
 /** Longest spec that is read, in UTF-16 units. */
 export const MAX_SPEC = 4 * 1024 * 1024
 
+const NO_DEFAULTS: Defaults = { fields: new Map(), locate: () => undefined }
+
 const noFiles: ReadFile = () => ({ problem: 'files cannot be read here' })
 
 /** A spec from YAML 1.2 or JSON. What is wrong with it is in the report, with line and column; nothing is thrown. */
 export function parseSpec(text: string, options: ParseOptions = {}): Parsed {
-  const { source = 'spec', overrides = new Map() } = options
+  const { source = 'spec', overrides = new Map(), defaults = NO_DEFAULTS } = options
   if (text.length > MAX_SPEC) {
     return { report: [{ ...diagnose('spec-too-large', [], { limit: MAX_SPEC }), source }], value: undefined }
   }
   const composed = compose(text)
   if (composed.value === undefined)
     return { report: composed.problems.map((p) => ({ ...p, source })), value: undefined }
-  const merged = isMap(composed.value) ? override(composed.value, overrides) : composed.value
+  const own = isMap(composed.value) ? composed.value : undefined
+  const merged = own === undefined ? composed.value : override(withDefaults(own, defaults), overrides)
   const { report, value } = checkSpec(merged, options)
   const located = report.map((diagnostic): Diagnostic => {
     const { path, part = 'value' } = diagnostic
     // It stands in a file that the spec names.
     if (diagnostic.source !== undefined) return diagnostic
     const flag = flagOf(overrides, path)
+    const origin = flag === undefined && own !== undefined && isDefault(own, defaults, path)
+    if (origin) return { ...diagnostic, ...defaults.locate(path) }
     return flag === undefined
       ? locate(diagnostic, source, composed.locate(path, part))
       : { ...diagnostic, source: flag }

@@ -52,7 +52,7 @@ const keypair = fc.record({
   name: fc.stringMatching(/^[A-Za-z0-9_@. -]{1,12}$/).filter((name) => name !== 'file' && name !== 'base64'),
   key: fc.constantFrom(
     ...keys.map((public_key) => ({ type: 'ssh', public_key })),
-    ...[{ type: 'x509', public_key: certificate }],
+    { type: 'x509', public_key: certificate },
   ),
 })
 
