@@ -54,7 +54,7 @@ export function parseSpec(text: string, options: ParseOptions = {}): Parsed {
       ? locate(diagnostic, source, composed.locate(path, part))
       : { ...diagnostic, source: flag }
   })
-  const all = [...composed.problems.map((problem) => ({ ...problem, source })), ...located].sort(byPosition)
+  const all = inOrder([...composed.problems.map((problem) => ({ ...problem, source })), ...located])
   return { report: all, value: hasErrors(all) ? undefined : value }
 }
 
@@ -89,6 +89,14 @@ function flagOf(overrides: Overrides, [key, inner]: Path): string | undefined {
 
 function locate(diagnostic: Diagnostic, source: string, range: Range | undefined): Diagnostic {
   return range === undefined ? { ...diagnostic, source } : { ...diagnostic, source, range }
+}
+
+/** Source by source, each from its start. */
+function inOrder(report: Report): Report {
+  const sources = new Set(report.map(({ source }) => source))
+  return [...sources].flatMap((source) =>
+    report.filter((diagnostic) => diagnostic.source === source).sort(byPosition),
+  )
 }
 
 function byPosition({ range: a }: Diagnostic, { range: b }: Diagnostic): number {

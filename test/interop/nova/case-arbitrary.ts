@@ -50,10 +50,10 @@ const certificate = '-----BEGIN CERTIFICATE-----\nMIIDRDCCAiygAwIBAgI=\n-----END
 
 const keypair = fc.record({
   name: fc.stringMatching(/^[A-Za-z0-9_@. -]{1,12}$/).filter((name) => name !== 'file' && name !== 'base64'),
-  key: fc.constantFrom(
-    ...keys.map((public_key) => ({ type: 'ssh', public_key })),
-    { type: 'x509', public_key: certificate },
-  ),
+  key: fc.constantFrom(...keys.map((public_key) => ({ type: 'ssh', public_key })), {
+    type: 'x509',
+    public_key: certificate,
+  }),
 })
 
 const v4 = fc.tuple(fc.integer({ min: 1, max: 223 }), fc.nat(255), fc.nat(255), fc.nat(255))
