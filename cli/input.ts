@@ -76,10 +76,11 @@ export async function readInput(args: ArgumentsOf<typeof inputOptions>) {
       `nothing was made${args.strict && !hasErrors(report) ? ' (--strict)' : ''}`,
     )
   }
-  return {
-    spec: { ...parsed.value!, keypairs: [...parsed.value!.keypairs, ...keys.value!.keypairs] },
-    report,
-  }
+  const spec = { ...parsed.value!, keypairs: [...parsed.value!.keypairs, ...keys.value!.keypairs] }
+  if (spec.dynamic_vendor_data === undefined) return { spec, report }
+  const { askTargets } = await import('./vendor-data.ts')
+  const asked = await askTargets(spec, args.strict)
+  return { spec: asked.spec, report: [...report, ...asked.report] }
 }
 
 /** Each key file under its own name, with a number where that is taken. */

@@ -79,6 +79,7 @@ const catalogue = {
     (p) =>
       p.expected.includes('text') && /^a (number|boolean)$/.test(p.found) ? 'put it in quotes' : undefined,
   ),
+  'missing-key': error((p: { key: string }) => `the key "${p.key}" is missing`),
   'missing-name': error(
     () => 'a drive needs a host name',
     () => 'add "hostname: NAME", or "name: NAME" to have one made of it',
@@ -129,7 +130,42 @@ const catalogue = {
     () => 'make the first line exactly "#cloud-config"',
   ),
 
+  // Vendor data
+  'bad-url': error(
+    () => 'no URL of http or https',
+    () => 'write it in full, such as "https://metadata.example.org/v1"',
+  ),
+  'bad-header-name': error(
+    () => 'no name of a header that a request can be given',
+    () =>
+      'letters, digits and hyphens; those of the connection itself, such as Host, are not for a target to set',
+  ),
+  'bad-header-value': error(
+    () => 'no value that a header can carry',
+    () => 'one line of printable characters',
+  ),
+  'bad-ca-file': error(
+    () => 'no PEM certificate in this file',
+    () => 'name a file with "-----BEGIN CERTIFICATE-----" in it',
+  ),
+  'vendor-target-taken': warning(
+    (p: { name: string }) => `vendor_data2 has "${p.name}" already; this target is not asked`,
+    () => 'give each target a name of its own, and none the name "static"',
+  ),
+  'vendor-target-failed': warning(
+    (p: { name: string; reason: string }) => `vendor data target "${p.name}": ${p.reason}; {} is taken`,
+    () => 'set failure_fatal to have no drive made without its answer',
+  ),
+
   // The drive
+  'unknown-ec2-version': error(
+    (p: { version: string; known: readonly string[]; suggestion: string | undefined }) =>
+      `there is no directory ec2/${p.version} to skip`,
+    (p) =>
+      p.suggestion === undefined
+        ? `there are ${p.known.join(', ')}; those below openstack/ are always written, up to drive.newest_version`
+        : `did you mean "${p.suggestion}"?`,
+  ),
   'bad-drive-path': error(
     (p: { reason: string }) => `no path on the drive: ${p.reason}`,
     () => 'write it relative to the root of the drive, such as "openstack/latest/extra.json"',

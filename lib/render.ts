@@ -1,5 +1,7 @@
 import { FIXED_CONTEXT, type RenderContext } from './context.ts'
 import { configDrive } from './datasource/config-drive.ts'
+import type { Json } from './json.ts'
+import { withAnswers } from './metadata/vendor-data.ts'
 import type { Spec } from './spec.ts'
 import type { Tree } from './tree.ts'
 
@@ -14,14 +16,17 @@ export interface RenderOptions {
   /** `config-drive` by default. */
   readonly datasource?: Datasource
   readonly context?: RenderContext
+  /** What each target of vendor_data2 answered, by its name; needed when the spec has targets. */
+  readonly vendorData?: ReadonlyMap<string, Json>
 }
 
 /**
  * The files of the drive that `spec` describes.
  *
- * @throws RangeError when the spec asks for random bytes and the context has none
+ * @throws RangeError when the spec asks for random bytes and the context has none, or when it has targets of vendor
+ * data and their answers are missing
  */
 export function render(spec: Spec, options: RenderOptions = {}): Tree {
-  const { datasource = 'config-drive', context = FIXED_CONTEXT } = options
-  return datasources[datasource](spec, context)
+  const { datasource = 'config-drive', context = FIXED_CONTEXT, vendorData } = options
+  return datasources[datasource](withAnswers(spec, vendorData), context)
 }

@@ -47,6 +47,34 @@ export interface InjectedFile {
   readonly content: Uint8Array
 }
 
+/** The value of a header, or the variable of the environment that holds it when the request is made. */
+export type HeaderValue = string | { readonly env: string }
+
+/** A service that says what one key of vendor_data2.json holds. */
+export interface VendorTarget {
+  readonly name: string
+  /** Absolute, http or https. */
+  readonly url: string
+  readonly headers: ReadonlyMap<string, HeaderValue>
+  /** PEM certificates to trust in place of the system's. */
+  readonly ca: string | undefined
+  /** Seconds until there is a connection. */
+  readonly connect_timeout: number
+  /** Seconds without a byte of the answer. */
+  readonly read_timeout: number
+}
+
+/** The services that are asked when a drive is made. */
+export interface DynamicVendorData {
+  /** In the order of their keys; no two of one name, none called `static`. */
+  readonly targets: readonly VendorTarget[]
+  /** Whether a target that fails ends the build; otherwise its key holds `{}`. */
+  readonly failure_fatal: boolean
+  readonly image_id: string
+  /** The user's roles, with commas between them. */
+  readonly boot_roles: string
+}
+
 /**
  * A server and its drive as the user declared them, validated and with every default filled in. Names are Nova's own;
  * no version of any format is in it. Made by `parseSpec` or `checkSpec`.
@@ -55,6 +83,8 @@ export interface Spec {
   readonly uuid: string
   readonly name: string
   readonly hostname: string
+  /** Stands behind the host name, after a dot; empty: the bare host name. */
+  readonly dhcp_domain: string
   readonly availability_zone: string | null
   readonly project_id: string | undefined
   readonly launch_index: number
@@ -68,6 +98,8 @@ export interface Spec {
   readonly user_data: Uint8Array | undefined
   readonly vendor_data: Json
   readonly vendor_data2: Json
+  /** What is to be added to vendor_data2; its answers come from outside. */
+  readonly dynamic_vendor_data: DynamicVendorData | undefined
   /** Absent: no such file, and the guest asks DHCP. */
   readonly network_data: Json | undefined
   /** Debian's /etc/network/interfaces, the form before network_data. */
@@ -76,6 +108,8 @@ export interface Spec {
   readonly devices: readonly Device[]
   readonly dedicated_cpus: readonly number[]
   readonly ec2: Ec2
+  /** Directories below ec2/ that are not written. */
+  readonly config_drive_skip_versions: readonly string[]
   readonly extra_files: ReadonlyMap<string, Uint8Array>
   readonly drive: {
     readonly volume_id: string

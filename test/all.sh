@@ -7,7 +7,7 @@ cd "$(dirname "$0")/.."
 
 packages=(
   xorriso genisoimage libarchive-tools p7zip-full python3-pycdlib # readers of images
-  cloud-init python3-nova                                         # the guest's reader, and Nova's renderer
+  cloud-init python3-nova python3-jsonschema                      # the guest's reader, and Nova's renderer
   qemu-system-x86 mmdebstrap cpio jq e2fsprogs                    # a real guest
   util-linux bsdutils
 )
@@ -33,7 +33,11 @@ npx tap --disable-coverage --reporter=tap --timeout=900 test/*.test.ts test/inte
 npx tap --disable-coverage --reporter=tap --timeout=1500 test/guests/*.test.ts | tee -a "$log" || status=$?
 
 # tap ends each run with a line like "# { total: 12, pass: 11, fail: 1, skip: 0 }".
-sum() { grep -E '^# \{ total: ' "$log" | grep -oE "$1: [0-9]+" | awk '{ n += $2 } END { print n + 0 }'; }
+sum() {
+  awk -v key="$1: " '/^# \{ total: / && match($0, key "[0-9]+") {
+    n += substr($0, RSTART + length(key), RLENGTH - length(key))
+  } END { print n + 0 }' "$log"
+}
 passed=$(sum pass) failed=$(sum fail) skipped=$(($(sum skip) + $(sum todo)))
 if ((passed == 0 || skipped > 0)); then
   echo "skipped tests count as failed: $skipped" >&2

@@ -4,6 +4,7 @@ import { ec2MetaData } from '../metadata/ec2.ts'
 import { type Json, stringify } from '../json.ts'
 import { metaData, type Rendering } from '../metadata/meta-data.ts'
 import {
+  EC2_DIRECTORIES,
   EC2_VERSIONS,
   OPENSTACK_DOCUMENTS,
   OPENSTACK_VERSIONS,
@@ -22,10 +23,11 @@ export function configDrive(spec: Spec, context: RenderContext): Tree {
   const { rendering, contents } = injectedContents(spec, context)
   const document = documents()
 
-  const newestEc2 = EC2_VERSIONS.at(-1)!
-  for (const directory of [newestEc2, 'latest']) {
+  for (const directory of EC2_DIRECTORIES) {
+    if (spec.config_drive_skip_versions.includes(directory)) continue
+    const version = directory === 'latest' ? EC2_VERSIONS.at(-1)! : directory
     if (userData !== undefined) tree.set(`ec2/${directory}/user-data`, userData)
-    tree.set(`ec2/${directory}/meta-data.json`, document(ec2MetaData(spec, newestEc2)))
+    tree.set(`ec2/${directory}/meta-data.json`, document(ec2MetaData(spec, version)))
   }
 
   const versions = OPENSTACK_VERSIONS.filter((version) => version <= spec.drive.newest_version)

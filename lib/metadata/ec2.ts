@@ -1,5 +1,6 @@
 import type { Spec } from '../spec.ts'
 import { isMap, type Json, type JsonObject } from '../json.ts'
+import { hostnameWithDomain } from './hostname.ts'
 import { drivenKeys } from './meta-data.ts'
 import type { Ec2Version } from './versions.ts'
 
@@ -16,13 +17,13 @@ const FIELDS: readonly Field[] = [
   { key: 'ami-launch-index', value: ({ launch_index }) => launch_index },
   { key: 'ami-manifest-path', value: () => 'FIXME' },
   { key: 'instance-id', value: ({ ec2, uuid }) => ec2.instance_id ?? `i-${uuid.slice(0, 8).toLowerCase()}` },
-  { key: 'hostname', value: ({ hostname }) => hostname },
+  { key: 'hostname', value: hostnameWithDomain },
   { key: 'local-ipv4', value: localIpv4 },
   { key: 'reservation-id', value: ({ ec2 }) => ec2.reservation_id ?? null },
   { key: 'security-groups', value: ({ ec2 }) => ec2.security_groups ?? ['default'] },
   { key: 'public-keys', value: publicKeys },
-  { key: 'local-hostname', since: '2007-01-19', value: ({ hostname }) => hostname },
-  { key: 'public-hostname', since: '2007-01-19', value: ({ hostname }) => hostname },
+  { key: 'local-hostname', since: '2007-01-19', value: hostnameWithDomain },
+  { key: 'public-hostname', since: '2007-01-19', value: hostnameWithDomain },
   { key: 'public-ipv4', since: '2007-01-19', value: ({ ec2 }) => ec2.public_ipv4 ?? '' },
   { key: 'instance-type', since: '2007-08-29', value: ({ ec2 }) => ec2.instance_type },
   {

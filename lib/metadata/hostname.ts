@@ -1,3 +1,5 @@
+import type { Spec } from '../spec.ts'
+
 /** Longest host name that Nova makes of a display name, in characters. */
 const HOSTNAME_LENGTH = 63
 
@@ -15,4 +17,12 @@ export function hostnameFromName(name: string): string {
     .replace(/[^\p{L}\p{N}_.-]/gu, '')
     .toLowerCase()
     .replace(/^[.-]+|[.-]+$/g, '')
+}
+
+/** The host name as the guest is told it. Source: nova/api/metadata/base.py, `_get_hostname` */
+export function hostnameWithDomain({
+  hostname,
+  dhcp_domain,
+}: Pick<Spec, 'hostname' | 'dhcp_domain'>): string {
+  return dhcp_domain === '' ? hostname : `${hostname}.${dhcp_domain}`
 }

@@ -1,5 +1,6 @@
 import type { Spec } from '../spec.ts'
 import { deviceMetadata } from './devices.ts'
+import { hostnameWithDomain } from './hostname.ts'
 import type { Json, JsonObject } from '../json.ts'
 import type { OpenstackVersion } from './versions.ts'
 
@@ -29,7 +30,7 @@ const FIELDS: readonly Field[] = [
   { key: 'network_config', value: (_spec, { networkConfigPath }) => networkConfig(networkConfigPath) },
   { key: 'public_keys', value: (spec) => keysOf(spec, publicKeys) },
   { key: 'keys', value: (spec) => keysOf(spec, typedKeys) },
-  { key: 'hostname', value: ({ hostname }) => hostname },
+  { key: 'hostname', value: hostnameWithDomain },
   { key: 'name', value: ({ name }) => name },
   { key: 'launch_index', value: ({ launch_index }) => launch_index },
   { key: 'availability_zone', value: ({ availability_zone }) => availability_zone },

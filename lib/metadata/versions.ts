@@ -32,6 +32,14 @@ export const EC2_VERSIONS = [
 
 export type Ec2Version = (typeof EC2_VERSIONS)[number]
 
+/** Every directory below ec2/, in Nova's order. */
+export const EC2_DIRECTORIES = [...EC2_VERSIONS, 'latest'] as const
+
+export type Ec2Directory = (typeof EC2_DIRECTORIES)[number]
+
+/** Those that are not written unless the spec says otherwise. Source: nova/conf/api.py, `config_drive_skip_versions` */
+export const EC2_SKIPPED: readonly Ec2Directory[] = EC2_VERSIONS.filter((version) => version !== '2009-04-04')
+
 /** Since when a version's directory has a document, and the field of a spec that says what it holds. */
 export const OPENSTACK_DOCUMENTS = {
   'meta_data.json': { since: '2012-08-10', field: 'hostname, meta, public_keys, …' },

@@ -1,4 +1,5 @@
 export { nodeContext } from './context.ts'
 export { fileReader, readSpec } from './read-spec.ts'
+export { fetchVendorData, type FetchedVendorData, type FetchOptions, VendorDataError } from './vendor-data.ts'
 export { writeImage, type WriteOptions, type Written } from './write-image.ts'
 export { writeTree } from './write-tree.ts'

@@ -60,7 +60,7 @@ export function decodeUtf8(bytes: Uint8Array): string | undefined {
   }
 }
 
-function readFile(file: string, at: Cursor): Uint8Array | undefined {
+export function readFile(file: string, at: Cursor): Uint8Array | undefined {
   const result = at.readFile(file)
   return result instanceof Uint8Array ? result : fail(at, 'file-unreadable', { file, reason: result.problem })
 }

@@ -1,27 +1,35 @@
-import { hostnameFromName } from '../metadata/hostname.ts'
+import { hostnameFromName, hostnameWithDomain } from '../metadata/hostname.ts'
 import { isMap, type Json } from '../json.ts'
 import { instanceUuid } from '../metadata/uuid.ts'
-import { OPENSTACK_VERSIONS } from '../metadata/versions.ts'
+import { EC2_SKIPPED, OPENSTACK_VERSIONS } from '../metadata/versions.ts'
 import { isHostname, type SpecFields } from './schema.ts'
 import { deriveNetwork } from './network.ts'
 import { below, type Cursor, fail } from './shape.ts'
+import { dynamicVendorData, staticVendorData2 } from './vendor-data.ts'
 import { vendorDataWithNtp } from './ntp.ts'
 import { blockDeviceMapping } from '../openstack/block-devices.ts'
 import type { Ec2, Spec } from '../spec.ts'
 
 /** Fills in every default; reports what only the whole spec can tell. */
 export function normalize(fields: SpecFields, at: Cursor): Spec | undefined {
-  const { name = fields.hostname, drive = {} } = fields
+  const { name = fields.hostname, dhcp_domain = '', drive = {} } = fields
   if (name === undefined) return fail(at, 'missing-name', {})
-  const hostname = fields.hostname ?? hostnameFromName(name)
+  const made = fields.hostname ?? hostnameFromName(name)
+  const uuid = fields.uuid ?? instanceUuid(name, made)
+  // Source: nova/compute/api.py, `_populate_instance_names`
+  const hostname = made === '' ? `Server-${uuid}` : made
   if (!isHostname(hostname)) return fail(below(at, 'name'), 'no-hostname-in-name', {})
+  if (!isHostname(hostnameWithDomain({ hostname, dhcp_domain }))) {
+    return fail(below(at, 'dhcp_domain'), 'bad-hostname', {})
+  }
   const profile = drive.profile ?? 'default'
   const network = deriveNetwork(fields, profile, at)
   const vendor_data = vendorDataWithNtp(fields, profile, at)
   return {
-    uuid: fields.uuid ?? instanceUuid(name, hostname),
+    uuid,
     name,
     hostname,
+    dhcp_domain,
     availability_zone: fields.availability_zone ?? null,
     project_id: fields.project_id,
     launch_index: fields.launch_index ?? 0,
@@ -32,7 +40,8 @@ export function normalize(fields: SpecFields, at: Cursor): Spec | undefined {
     random_seed: fields.random_seed,
     user_data: fields.user_data,
     vendor_data,
-    vendor_data2: fields.vendor_data2 ?? new Map([['static', vendor_data]]),
+    vendor_data2: staticVendorData2(fields.vendor_data2, vendor_data),
+    dynamic_vendor_data: dynamicVendorData(fields.vendor_data2),
     network_data: network.isDerived
       ? network.network_data
       : networkData(fields.network_data, profile, below(at, 'network_data')),
@@ -41,6 +50,7 @@ export function normalize(fields: SpecFields, at: Cursor): Spec | undefined {
     devices: fields.devices ?? [],
     dedicated_cpus: [...(fields.dedicated_cpus ?? [])].sort((a, b) => a - b),
     ec2: { ...network.ec2, ...ec2Of(fields, at) },
+    config_drive_skip_versions: fields.config_drive_skip_versions ?? EC2_SKIPPED,
     extra_files: fields.extra_files ?? new Map(),
     drive: {
       volume_id: drive.volume_id ?? 'config-2',

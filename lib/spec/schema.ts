@@ -4,6 +4,7 @@ import { UUID } from '../metadata/uuid.ts'
 import { documentAt, OPENSTACK_VERSIONS } from '../metadata/versions.ts'
 import { contents, document, textContents } from './contents.ts'
 import { publicKeys } from './keys.ts'
+import { skippedVersions } from './skip-versions.ts'
 import {
   boolean,
   type Cursor,
@@ -20,6 +21,7 @@ import {
 } from './shape.ts'
 import { blockDevicesShape, ironicShape, networkInfoShape, neutronShape } from './openstack.ts'
 import { userData } from './user-data.ts'
+import { vendorData2 } from './vendor-data.ts'
 
 const uuid = text('a UUID', (value, at) => UUID.test(value) || fail(at, 'bad-uuid', {}) === null)
 
@@ -31,6 +33,10 @@ export function isHostname(value: string): boolean {
 }
 
 const hostname = text('a text', (value, at) => isHostname(value) || fail(at, 'bad-hostname', {}) === null)
+
+const dhcpDomain = text('a text', (value, at) => {
+  return value === '' || isHostname(value) || fail(at, 'bad-hostname', {}) === null
+})
 
 const randomSeed = text('a text', (value, at) => {
   return value === 'random' || fromBase64(value) !== undefined || fail(at, 'bad-random-seed', {}) === null
@@ -118,6 +124,7 @@ const fields = {
   uuid,
   name: text(),
   hostname,
+  dhcp_domain: dhcpDomain,
   availability_zone: nullable(text()),
   project_id: text(),
   launch_index: integer(0, 2 ** 31 - 1),
@@ -129,7 +136,7 @@ const fields = {
   random_seed: randomSeed,
   user_data: userData,
   vendor_data: document,
-  vendor_data2: document,
+  vendor_data2: vendorData2,
   network_data: document,
   network_config: textContents,
   /** Of these, network_data is made. */
@@ -143,6 +150,7 @@ const fields = {
   devices: list(record(deviceFields)),
   dedicated_cpus: list(integer(0, 2 ** 31 - 1)),
   ec2: record(ec2Fields),
+  config_drive_skip_versions: skippedVersions,
   extra_files: mapOf(contents, drivePath),
   drive: record(driveFields),
 }

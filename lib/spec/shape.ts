@@ -186,7 +186,7 @@ export function record<F extends Fields>(fields: F): Shape<RecordOf<F>> {
 }
 
 /** The known word that `word` most likely stands for. */
-function nearest(typed: string, known: readonly string[]): string | undefined {
+export function nearest(typed: string, known: readonly string[]): string | undefined {
   const close = known
     .map((name) => ({ name, distance: distance(typed.toLowerCase().replaceAll('-', '_'), name) }))
     .filter(({ name, distance }) => distance <= Math.max(1, Math.floor(name.length / 3)))

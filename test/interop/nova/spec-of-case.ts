@@ -9,7 +9,9 @@ export function specOfCase(given: NovaCase): unknown {
   return present({
     uuid: instance.uuid,
     name: instance.name,
-    hostname: domain === '' ? instance.hostname : `${instance.hostname}.${domain}`,
+    hostname: instance.hostname,
+    dhcp_domain: domain,
+    config_drive_skip_versions: options.config_drive_skip_versions,
     availability_zone: instance.availability_zone,
     project_id: instance.project_id,
     launch_index: instance.launch_index,

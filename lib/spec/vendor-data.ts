@@ -1,0 +1,176 @@
+import { diagnose } from '../diagnostics.ts'
+import { type Json } from '../json.ts'
+import type { DynamicVendorData, HeaderValue, VendorTarget } from '../spec.ts'
+import { decodeUtf8, document, readFile } from './contents.ts'
+import {
+  below,
+  boolean,
+  type Cursor,
+  fail,
+  integer,
+  list,
+  mapOf,
+  membersOf,
+  record,
+  type Shape,
+  text,
+  wrongType,
+} from './shape.ts'
+
+/** A document as it stands, or what to make it of: the static part and the services to ask. */
+export type VendorData2 =
+  | { readonly verbatim: Json }
+  | { readonly static: Json | undefined; readonly dynamic: DynamicVendorData | undefined }
+
+/** Seconds. Nova's defaults: vendordata_dynamic_connect_timeout and vendordata_dynamic_read_timeout in nova/conf/api.py */
+const TIMEOUT = 5
+
+const url = text('a text', (value, at) => {
+  const scheme = URL.canParse(value) ? new URL(value).protocol : ''
+  return scheme === 'http:' || scheme === 'https:' || fail(at, 'bad-url', {}) === null
+})
+
+const name = text('a text', (value, at) => value !== '' || wrongType(at, 'a name', value) === null)
+
+/** RFC 9110 5.1; those of the connection itself are not a target's to set. */
+const headerName = (header: string, at: Cursor): boolean => {
+  const isToken = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(header)
+  if (isToken && !CONNECTION_HEADERS.has(header.toLowerCase())) return true
+  at.report.push({ ...diagnose('bad-header-name', at.path, {}), part: 'key' })
+  return false
+}
+
+const CONNECTION_HEADERS = new Set([
+  'connection',
+  'content-length',
+  'expect',
+  'host',
+  'keep-alive',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+])
+
+const headerValue: Shape<HeaderValue> = {
+  expected: 'a text, {env: NAME} or {file: PATH}',
+  decode(value, at) {
+    if (typeof value === 'string') return headerText(value, at)
+    const members = Array.from(membersOf(value) ?? [])
+    const [key, inner] = members[0] ?? []
+    if (members.length !== 1 || typeof inner !== 'string' || inner === '') {
+      return wrongType(at, this.expected, value)
+    }
+    if (key === 'env') return { env: inner }
+    if (key !== 'file') return wrongType(at, this.expected, value)
+    const source = textOfFile(inner, below(at, key))
+    return source === undefined ? undefined : headerText(source.replace(/\r?\n$/, ''), below(at, key))
+  },
+}
+
+function headerText(value: string, at: Cursor): string | undefined {
+  return isHeaderValue(value) ? value : fail(at, 'bad-header-value', {})
+}
+
+/** Whether HTTP can carry it: visible characters of ISO 8859-1, blanks and tabs. RFC 9110 5.5 */
+export function isHeaderValue(value: string): boolean {
+  return /^[\t\x20-\x7e\x80-\xff]*$/.test(value)
+}
+
+/** The certificates of a PEM file. */
+const caFile: Shape<string> = {
+  expected: 'the path of a PEM file',
+  decode(value, at) {
+    if (typeof value !== 'string') return wrongType(at, this.expected, value)
+    const source = textOfFile(value, at)
+    if (source === undefined) return undefined
+    return source.includes('-----BEGIN CERTIFICATE-----') ? source : fail(at, 'bad-ca-file', {})
+  },
+}
+
+function textOfFile(file: string, at: Cursor): string | undefined {
+  const bytes = readFile(file, at)
+  return bytes === undefined ? undefined : (decodeUtf8(bytes) ?? fail(at, 'not-utf8', {}))
+}
+
+const target: Shape<VendorTarget> = {
+  expected: 'a map of name, url, …',
+  decode(value, at) {
+    const fields = targetFields.decode(value, at)
+    if (fields === undefined) return undefined
+    const { name, url, headers = new Map(), ca_file: ca, connect_timeout, read_timeout } = fields
+    if (name === undefined) return fail(at, 'missing-key', { key: 'name' })
+    if (url === undefined) return fail(at, 'missing-key', { key: 'url' })
+    const timeouts = { connect_timeout: connect_timeout ?? TIMEOUT, read_timeout: read_timeout ?? TIMEOUT }
+    return { name, url, headers, ca, ...timeouts }
+  },
+}
+
+const targetFields = record({
+  name,
+  url,
+  headers: mapOf(headerValue, headerName),
+  ca_file: caFile,
+  connect_timeout: integer(1, 3600),
+  read_timeout: integer(1, 3600),
+})
+
+const declaration = record({
+  static: document,
+  dynamic: list(target),
+  /** Whether a target that fails ends the build. */
+  failure_fatal: boolean,
+  /** What the targets are told beside the rest. */
+  image_id: text(),
+  boot_roles: text(),
+})
+
+const DECLARATION_KEYS = ['static', 'dynamic', 'failure_fatal', 'image_id', 'boot_roles']
+
+/**
+ * vendor_data2: a declaration when it has the key `dynamic`, or no key but those of a declaration; any other value, and
+ * that of a `{file: PATH}`, goes on the drive as it is.
+ */
+export const vendorData2: Shape<VendorData2> = {
+  expected: document.expected,
+  decode(value, at) {
+    const keys = Array.from(membersOf(value) ?? [], ([key]) => key)
+    const isDeclaration =
+      keys.includes('dynamic') || (keys.length > 0 && keys.every((key) => DECLARATION_KEYS.includes(key)))
+    if (!isDeclaration) {
+      const verbatim = document.decode(value, at)
+      return verbatim === undefined ? undefined : { verbatim }
+    }
+    const fields = declaration.decode(value, at)
+    if (fields === undefined) return undefined
+    const { dynamic = [], failure_fatal = false, image_id = '', boot_roles = '' } = fields
+    const targets = firstOfEachName(dynamic, below(at, 'dynamic'))
+    return {
+      static: fields.static,
+      dynamic: targets.length === 0 ? undefined : { targets, failure_fatal, image_id, boot_roles },
+    }
+  },
+}
+
+/** What is known without asking anyone; `static` is the same as vendor_data.json unless it is given. */
+export function staticVendorData2(field: VendorData2 | undefined, vendorData: Json): Json {
+  if (field !== undefined && 'verbatim' in field) return field.verbatim
+  return new Map([['static', field?.static === undefined ? vendorData : field.static]])
+}
+
+/** The services to ask, if any. */
+export function dynamicVendorData(field: VendorData2 | undefined): DynamicVendorData | undefined {
+  return field !== undefined && 'dynamic' in field ? field.dynamic : undefined
+}
+
+/** A name that is taken is not asked again, as in Nova. Source: nova/api/metadata/vendordata_dynamic.py, `get` */
+function firstOfEachName(targets: readonly VendorTarget[], at: Cursor): readonly VendorTarget[] {
+  const taken = new Set(['static'])
+  return targets.filter(({ name }, index) => {
+    if (taken.has(name)) fail(below(below(at, index), 'name'), 'vendor-target-taken', { name })
+    const isFirst = !taken.has(name)
+    taken.add(name)
+    return isFirst
+  })
+}
