@@ -323,6 +323,64 @@ t.test('the command line', async (t) => {
   t.equal((await cli(['show', '--from-openstack'], { cwd: folder })).code, 2)
 })
 
+t.test('time servers of the DHCP options of its ports', async (t) => {
+  const given = answers()
+  const [first, second] = listOf(given, 'ports')
+  first!.extra_dhcp_opts = [
+    { opt_name: 'mtu', opt_value: '1400', ip_version: 4 },
+    { opt_name: 'ntp-server', opt_value: '192.0.2.123,192.0.2.124', ip_version: 4 },
+  ]
+  const others = {
+    ...second,
+    id: 'o',
+    device_id: 'o',
+    extra_dhcp_opts: [{ opt_name: '42', opt_value: 'wrong' }],
+  }
+  listOf(given, 'ports').push(others)
+  const vendorData = document(specOf(filesOf(given)), 'openstack/latest/vendor_data.json')
+  t.equal(
+    at(vendorData, 'cloud-init'),
+    '#cloud-config\n{"ntp": {"enabled": true, "servers": ["192.0.2.123", "192.0.2.124"]}}\n',
+  )
+})
+
+t.test('every address, one default route a link, names that were asked for', async (t) => {
+  const ports = [
+    {
+      id: 'p',
+      mac_address: 'FA:16:3E:00:00:01',
+      fixed_ips: [
+        { subnet_id: 'a', ip_address: '192.0.2.9' },
+        { subnet_id: 'a', ip_address: '192.0.2.10' },
+        { subnet_id: 'b', ip_address: '198.51.100.9' },
+      ],
+    },
+    { id: 'q', mac_address: 'fa:16:3e:00:00:02', fixed_ips: [] },
+    { id: 'r', mac_address: 'fa:16:3e:00:00:03', fixed_ips: [] },
+  ]
+  const subnets = [
+    { id: 'a', network_id: 'n', cidr: '192.0.2.0/24', gateway_ip: '192.0.2.1', enable_dhcp: true },
+    { id: 'b', network_id: 'n', cidr: '198.51.100.0/25', gateway_ip: '198.51.100.1' },
+  ]
+  const link_names = { 'fa:16:3e:00:00:01': 'lan', q: 'eth0' }
+  const parsed = checkSpec({
+    hostname: 'x',
+    neutron: { ports, subnets, networks: [{ id: 'n' }], link_names },
+  })
+  t.same(codesOf(parsed), ['network-missing', 'network-missing'])
+  const data = networkData(parsed)
+  t.same(asPlain(at(data, 'links')), [
+    { id: 'lan', name: 'lan', vif_id: 'p', type: 'phy', ethernet_mac_address: 'FA:16:3E:00:00:01' },
+    { id: 'eth0', name: 'eth0', vif_id: 'q', type: 'phy', ethernet_mac_address: 'fa:16:3e:00:00:02' },
+    { id: 'eth1', vif_id: 'r', type: 'phy', ethernet_mac_address: 'fa:16:3e:00:00:03' },
+  ])
+  t.match(asPlain(at(data, 'networks')), [
+    { type: 'ipv4_dhcp', link: 'lan' },
+    { type: 'ipv4', ip_address: '192.0.2.10', netmask: '255.255.255.0', routes: [] },
+    { type: 'ipv4', ip_address: '198.51.100.9', netmask: '255.255.255.128', routes: [] },
+  ])
+})
+
 t.test('two ways to say one thing', async (t) => {
   const network_info = [{ id: 'a', network: { id: 'n', subnets: [] } }]
   const ports = [{ id: 'p', mac_address: 'fa:16:3e:00:00:01' }]
