@@ -6,6 +6,8 @@ export interface Option {
   readonly alias?: string
   /** It can be repeated. */
   readonly array?: true
+  /** It takes all values up to the next option; and it can be repeated. */
+  readonly many?: true
 }
 
 export type Options = Readonly<Record<string, Option>>

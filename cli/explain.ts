@@ -16,6 +16,7 @@ export async function runExplained(commands: readonly Command[], args: readonly 
     .usage('$0 COMMAND: make the disk that a cloud server reads at first boot')
     .example('$0 build --hostname web1 --ssh-key ~/.ssh/id_ed25519.pub -o config.iso', 'without a file')
     .example('$0 build web1.yaml -o config.iso', 'from a spec')
+    .example('$0 build --from-openstack server.json ports.json -o config.iso', 'for a server that exists')
     .example('$0 show web1.yaml', 'what would be on the drive')
     .epilogue('Exit codes: 0 fine, 1 failed, 2 wrong usage, 3 invalid input, 130 stopped.')
     .demandCommand(1, `Say what to do: ${commands.map(({ verb }) => verb).join(' or ')}.`)
@@ -53,7 +54,8 @@ function argumentsOf(options: Options, args: Readonly<Record<string, unknown>>):
   for (const [name, { array }] of Object.entries(options)) {
     if (array !== true && Array.isArray(args[name]))
       throw new Failure(EXIT.usage, `--${name} is given more than once.`)
-    known[name] = args[name]
+    // yargs makes a list only of what is there twice.
+    known[name] = array === true && typeof args[name] === 'string' ? [args[name]] : args[name]
   }
   return known as ArgumentsOf<Options>
 }

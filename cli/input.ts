@@ -9,6 +9,12 @@ export const inputOptions = {
   'ssh-key': { type: 'string', array: true, describe: 'file of a public key; can be repeated' },
   'user-data': { type: 'string', describe: 'file of user data' },
   'volume-id': { type: 'string', describe: 'label of the volume' },
+  'from-openstack': {
+    type: 'string',
+    array: true,
+    many: true,
+    describe: 'files of JSON as the APIs give it: a server, its ports, networks, subnets, key pair, …',
+  },
   strict: { type: 'boolean', describe: 'warnings are errors' },
   json: { type: 'boolean', describe: 'the result as JSON on standard output' },
 } as const
@@ -34,15 +40,18 @@ export async function readInput(args: ArgumentsOf<typeof inputOptions>) {
   flag('user_data', '--user-data', args['user-data'] && { file: resolve(args['user-data']) })
   flag('drive.volume_id', '--volume-id', args['volume-id'])
 
-  const { spec: path, 'ssh-key': keyFiles = [] } = args
-  if (path === undefined && overrides.size === 0) {
+  const { spec: path, 'ssh-key': keyFiles = [], 'from-openstack': answers } = args
+  if (path === undefined && overrides.size === 0 && answers === undefined) {
     throw new Failure(EXIT.usage, 'Give a spec file, - for standard input, or at least --hostname.')
   }
+  const isWhole = path === undefined && args.hostname === undefined && args.name === undefined
+  const found = answers && (await import('./openstack-files.ts')).readOpenstack(answers, { isWhole })
+  const base = found === undefined ? { overrides } : { overrides, defaults: found.defaults }
   const readMain = () => {
     if (path === undefined)
-      return parseSpec('{}', { overrides, source: 'the command line', readFile: fileReader('.') })
+      return parseSpec('{}', { ...base, source: 'the command line', readFile: fileReader('.') })
     try {
-      return readSpec(path, { overrides })
+      return readSpec(path, base)
     } catch (cause) {
       throw new Failure(EXIT.failed, `cannot read ${path}: ${reasonOf(cause)}`)
     }
@@ -56,6 +65,7 @@ export async function readInput(args: ArgumentsOf<typeof inputOptions>) {
     { readFile: fileReader('.') },
   )
   const report = [
+    ...(found?.report ?? []),
     ...parsed.report,
     ...keys.report.map((diagnostic) => ({ ...diagnostic, source: '--ssh-key' })),
   ]

@@ -1,6 +1,7 @@
 import { build } from './commands/build.ts'
 import { show } from './commands/show.ts'
 import { EXIT, Failure } from './exit.ts'
+import { repeated } from './many-values.ts'
 import { plainArguments } from './plain-arguments.ts'
 
 const commands = [build, show]
@@ -9,8 +10,9 @@ const commands = [build, show]
 export async function main(args: readonly string[]): Promise<number> {
   try {
     const command = commands.find(({ verb }) => verb === args[0])
-    const plain = command && plainArguments(command, args.slice(1))
-    if (plain === undefined) await (await import('./explain.ts')).runExplained(commands, args)
+    const given = command === undefined ? args : [args[0]!, ...repeated(command.options, args.slice(1))]
+    const plain = command && plainArguments(command, given.slice(1))
+    if (plain === undefined) await (await import('./explain.ts')).runExplained(commands, given)
     else await command?.run(plain)
     return EXIT.fine
   } catch (cause) {

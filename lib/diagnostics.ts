@@ -344,6 +344,28 @@ const catalogue = {
     (p: { servers: readonly string[] }) => `the ports are those of ${p.servers.length} servers`,
     (p) => `say with uuid which of them it is: ${p.servers.join(', ')}`,
   ),
+  'openstack-unknown': error(
+    () => 'nothing that a server is made of',
+    () =>
+      'known by their shape: a server, ports, networks, subnets, floating IPs, security groups, key pairs, images',
+  ),
+  'openstack-no-server': error(
+    () => 'there is no server among these files',
+    () => 'add the answer of GET /servers/{id}, or: openstack server show ID -f json',
+  ),
+  'openstack-two-servers': error(
+    () => 'a second server; a drive is for one',
+    () => 'give the files of one server at a time',
+  ),
+  'openstack-no-ports': warning(
+    (p: { id: string }) => `the ports of the server ${p.id} are missing: it gets no network data`,
+    (p) => `add them: openstack port list --server ${p.id} --long -f json`,
+  ),
+  'openstack-untold': warning(
+    (p: { absent: readonly string[] }) => `the server does not tell ${p.absent.join(', ')}`,
+    () => 'ask for it as an administrator, with compute API version 2.3 or later',
+  ),
+  'openstack-stranger': warning((p: { name: string }) => `${p.name} is not of this server: it is left out`),
   'ironic-without-ports': error(
     () => 'ports of a bare metal node say nothing of networks',
     () => 'add the ports of Neutron that they carry',

@@ -35,7 +35,8 @@ export interface Ec2 {
   readonly reservation_id?: string | undefined
   readonly instance_type?: string | undefined
   readonly security_groups?: readonly string[] | undefined
-  readonly local_ipv4?: string | undefined
+  /** Null: it has none. Absent: the first that network_data tells. */
+  readonly local_ipv4?: string | null | undefined
   readonly public_ipv4?: string | undefined
   readonly block_device_mapping?: ReadonlyMap<string, string | null> | undefined
 }

@@ -63,9 +63,8 @@ function publicKeys({ keypairs, lost_key, drive }: Spec): Json | undefined {
   )
 }
 
-/** Nova knows the server's addresses from its ports only. */
-function localIpv4({ ec2, network_data, drive }: Spec): string | null {
-  return ec2.local_ipv4 ?? (drive.profile === 'nova' ? undefined : firstIpv4(network_data)) ?? null
+function localIpv4({ ec2, network_data }: Spec): string | null {
+  return ec2.local_ipv4 === undefined ? (firstIpv4(network_data) ?? null) : ec2.local_ipv4
 }
 
 /** The first address that network_data gives a server for good. */

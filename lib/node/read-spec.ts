@@ -15,7 +15,7 @@ const MAX_FILE = 1024 ** 3
  *
  * @throws node's own error when `path` itself cannot be read
  */
-export function readSpec(path: string, options: Pick<ParseOptions, 'overrides'> = {}): Parsed {
+export function readSpec(path: string, options: Pick<ParseOptions, 'overrides' | 'defaults'> = {}): Parsed {
   const source = path === '-' ? 'standard input' : path
   const bytes = readAtMost(path === '-' ? 0 : path, MAX_SPEC)
   if (bytes === undefined) return failed({ ...diagnose('spec-too-large', [], { limit: MAX_SPEC }), source })

@@ -13,11 +13,13 @@ export interface Cidr extends Address {
   readonly prefix: number
 }
 
-/** An address in its usual notation; undefined for what is none, shortened IPv4 and zones among it. */
+/** An address in its usual notation; undefined for what is none, shortened IPv4, leading zeros and zones among it. */
 export function parseAddress(text: string): Address | undefined {
   if (ipaddr.IPv4.isValidFourPartDecimal(text))
     return { version: 4, bytes: ipaddr.IPv4.parse(text).toByteArray() }
   if (text.includes('%') || !ipaddr.IPv6.isValid(text)) return undefined
+  const tail = text.slice(text.lastIndexOf(':') + 1)
+  if (tail.includes('.') && !ipaddr.IPv4.isValidFourPartDecimal(tail)) return undefined
   return { version: 6, bytes: ipaddr.IPv6.parse(text).toByteArray() }
 }
 

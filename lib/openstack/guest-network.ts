@@ -1,20 +1,14 @@
 import type { Json } from '../json.ts'
 import { formatAddress, netmask, parseCidr } from './addresses.ts'
 import { type Ironic, withIronic } from './ironic.ts'
-import {
-  defaultRoute,
-  dnsServices,
-  hostRoutes,
-  linkType,
-  type Member,
-  type NetworkData,
-} from './network-data.ts'
+import { defaultRoute, dnsServices, hostRoutes, type Member, type NetworkData } from './network-data.ts'
 import type { FixedIp, NetworkInfo, Subnet, Vif } from './network-info.ts'
 
 /**
  * Network data with all that Neutron knows and a guest can read: every subnet and address of a port, ports without any
  * address, VLANs of a trunk, the MTU (left out when it is not known), search domains, and every DNS server among the
- * global services too, as cloud-init before 24.3 looks only there.
+ * global services too, as cloud-init before 24.3 looks only there. How the host has a card is none of the guest's
+ * business: it is `phy`, which every guest knows.
  */
 export function guestNetworkData(
   info: NetworkInfo,
@@ -83,7 +77,7 @@ function linksOf(vif: Vif): Linked[] {
     id,
     name,
     vif_id: id,
-    type: linkType(vif),
+    type: 'phy',
     mtu: network.mtu ?? undefined,
     ethernet_mac_address: address ?? undefined,
   })

@@ -20,8 +20,8 @@ export interface Service {
 /** Kinds of interfaces that Nova passes on; of all others the guest sees a card. Source: nova/network/model.py */
 const EXPOSED_TYPES = ['bridge', 'dvs', 'hw_veb', 'hyperv', 'ovs', 'tap', 'vhostuser', 'vif']
 
-/** What the guest's interface is called to be: as the host sees it, when that is a word of the format, or a card. */
-export function linkType(vif: Vif): string {
+/** How the host has the card, where Nova passes that on. */
+function linkType(vif: Vif): string {
   return vif.type !== null && EXPOSED_TYPES.includes(vif.type) ? vif.type : 'phy'
 }
 

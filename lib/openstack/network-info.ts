@@ -56,14 +56,11 @@ export function firstSubnet(vif: Vif, version: IpVersion): Subnet | undefined {
   return vif.network.subnets.find((subnet) => subnet.version === version)
 }
 
-/** The addresses that EC2's metadata tells: over all interfaces, subnets and addresses in order. */
-export function ec2Addresses(info: NetworkInfo): {
-  local_ipv4: string | undefined
-  public_ipv4: string | undefined
-} {
+/** The addresses that EC2's metadata tells, the first over all interfaces, subnets and addresses in order. */
+export function ec2Addresses(info: NetworkInfo): { local_ipv4: string | null; public_ipv4: string } {
   const ips = info.flatMap((vif) => vif.network.subnets.flatMap((subnet) => subnet.ips))
   return {
-    local_ipv4: ips.find(({ version }) => version === 4)?.address,
-    public_ipv4: ips.flatMap(({ floating_ips }) => floating_ips)[0],
+    local_ipv4: ips.find(({ version }) => version === 4)?.address ?? null,
+    public_ipv4: ips.flatMap(({ floating_ips }) => floating_ips)[0] ?? '',
   }
 }

@@ -75,7 +75,10 @@ export interface Missing {
 }
 
 /** The server's ports in their order, as Nova asks Neutron for them: by device, and by project where that is known. */
-export function portsOf({ ports }: Pick<Neutron, 'ports'>, { uuid, project_id }: Server): Port[] {
+export function portsOf(
+  { ports }: Pick<Neutron, 'ports'>,
+  { uuid, project_id }: Pick<Server, 'uuid' | 'project_id'>,
+): Port[] {
   return ports.filter(
     (port) =>
       isServerPort(port, uuid) &&

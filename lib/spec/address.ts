@@ -1,4 +1,4 @@
-import ipaddr from 'ipaddr.js'
+import { parseAddress as parseBytes } from '../openstack/addresses.ts'
 
 /** An IP address as a number; `prefix` when one stands behind it, as in 192.0.2.1/24. */
 export interface Address {
@@ -9,20 +9,22 @@ export interface Address {
 
 export const BITS = { 4: 32, 6: 128 } as const
 
-/** Reads an address strictly: four decimal numbers without leading zeros, or RFC 4291 2.2 without a zone. */
+/** Reads an address, with or without a prefix behind it. */
 export function parseAddress(text: string): Address | undefined {
-  const [address = '', length, ...more] = text.split('/')
-  const family = familyOf(address)
-  if (family === undefined || more.length > 0) return undefined
+  const [name = '', length, ...more] = text.split('/')
+  const address = parseBytes(name)
+  if (address === undefined || more.length > 0) return undefined
+  const family = address.version
   const prefix = length === undefined ? undefined : parsePrefix(length, family)
   if (length !== undefined && prefix === undefined) return undefined
-  return { family, value: valueOf(address), prefix }
+  return { family, value: valueOf(address.bytes), prefix }
 }
 
 /** How many bits a mask has at its start: of 255.255.255.0, of ffff:ffff::, or of the bare number. */
 export function parseMask(text: string, family: 4 | 6): number | undefined {
-  if (familyOf(text) !== family) return parsePrefix(text, family)
-  const bits = valueOf(text).toString(2).padStart(BITS[family], '0')
+  const mask = parseBytes(text)
+  if (mask?.version !== family) return parsePrefix(text, family)
+  const bits = valueOf(mask.bytes).toString(2).padStart(BITS[family], '0')
   return /^1*0*$/.test(bits) ? bits.lastIndexOf('1') + 1 : undefined
 }
 
@@ -37,20 +39,10 @@ export function hostPart({ family, value }: Address, prefix: number): bigint {
   return BigInt.asUintN(BITS[family] - prefix, value)
 }
 
-function familyOf(text: string): 4 | 6 | undefined {
-  if (ipaddr.IPv4.isValidFourPartDecimal(text)) return 4
-  if (text.includes('%') || !ipaddr.IPv6.isValid(text)) return undefined
-  const tail = text.slice(text.lastIndexOf(':') + 1)
-  return !tail.includes('.') || ipaddr.IPv4.isValidFourPartDecimal(tail) ? 6 : undefined
-}
-
 function parsePrefix(text: string, family: 4 | 6): number | undefined {
   return /^(?:0|[1-9]\d{0,2})$/.test(text) && Number(text) <= BITS[family] ? Number(text) : undefined
 }
 
-function valueOf(address: string): bigint {
-  return ipaddr
-    .parse(address)
-    .toByteArray()
-    .reduce((value, byte) => (value << 8n) | BigInt(byte), 0n)
+function valueOf(bytes: readonly number[]): bigint {
+  return bytes.reduce((value, byte) => (value << 8n) | BigInt(byte), 0n)
 }

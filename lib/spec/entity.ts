@@ -43,3 +43,14 @@ export function entity<F extends Fields, const R extends keyof F & string>(
 function missing(at: Cursor, what: string, key: string): undefined {
   return fail(at, 'api-key-missing', { what, key })
 }
+
+/** A shape whose result is put in other words. */
+export function mapped<T, U>(shape: Shape<T>, map: (value: T) => U): Shape<U> {
+  return {
+    expected: shape.expected,
+    decode(value, at) {
+      const decoded = shape.decode(value, at)
+      return decoded === undefined ? undefined : map(decoded)
+    },
+  }
+}

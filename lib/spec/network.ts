@@ -41,9 +41,6 @@ export function deriveNetwork(fields: SpecFields, profile: 'default' | 'nova', a
     return fail(below(at, 'ironic'), 'ironic-without-ports', {}) ?? NOTHING
   }
   const { info, ec2 } = found
-  const addresses = Object.fromEntries(
-    Object.entries(ec2Addresses(info)).filter(([, ip]) => ip !== undefined),
-  )
   const network_config = interfacesText(info)
   if (network_config !== undefined && fields.network_config !== undefined)
     fail(below(at, 'network_config'), 'given-twice', { field: 'network_config', other: 'flat_injected' })
@@ -52,7 +49,7 @@ export function deriveNetwork(fields: SpecFields, profile: 'default' | 'nova', a
     isDerived: network_data === undefined,
     network_data: profile === 'nova' ? novaDocument(fields, info, at) : guestDocument(fields, info),
     network_config,
-    ec2: { ...addresses, ...ec2 },
+    ec2: { ...ec2Addresses(info), ...ec2 },
   }
 }
 
@@ -85,7 +82,7 @@ function interfacesOf(fields: SpecFields, profile: 'default' | 'nova', at: Curso
     if (network_info !== undefined) twice('network_info', 'network_data')
   }
   if (network_info !== undefined) return { info: network_info, ec2: {} }
-  if (neutron === undefined) return undefined
+  if (neutron?.ports === undefined) return undefined
   if (profile === 'nova')
     for (const field of ['dns_search', 'link_names'] as const)
       if (neutron[field] !== undefined)

@@ -1,4 +1,5 @@
 import { isMap, type Json, stringify } from '../json.ts'
+import { portsOf } from '../openstack/neutron.ts'
 import type { SpecFields } from './schema.ts'
 import { below, type Cursor, fail } from './shape.ts'
 
@@ -7,7 +8,7 @@ import { below, type Cursor, fail } from './shape.ts'
  * any service there for a DNS server. They are the spec's own, or what the ports tell by DHCP. Nova passes on neither.
  */
 export function vendorDataWithNtp(
-  { vendor_data = new Map(), ntp_servers, neutron }: SpecFields,
+  { vendor_data = new Map(), ntp_servers, neutron, uuid, project_id }: SpecFields,
   profile: 'default' | 'nova',
   at: Cursor,
 ): Json {
@@ -15,7 +16,8 @@ export function vendorDataWithNtp(
     if (ntp_servers !== undefined) fail(below(at, 'ntp_servers'), 'beyond-nova', { field: 'ntp_servers' })
     return vendor_data
   }
-  const servers = [...new Set(ntp_servers ?? neutron?.ports?.flatMap((port) => port.ntp_servers))]
+  const ports = portsOf({ ports: neutron?.ports ?? [] }, { uuid, project_id })
+  const servers = [...new Set(ntp_servers ?? ports.flatMap((port) => port.ntp_servers))]
   if (servers.length === 0) return vendor_data
   if (!isMap(vendor_data) || vendor_data.has('cloud-init')) {
     fail(ntp_servers === undefined ? below(at, 'neutron') : below(at, 'ntp_servers'), 'ntp-not-told', {})

@@ -2,6 +2,7 @@ import { type Diagnostic, diagnose, hasErrors, type Path, type Range, type Repor
 import { isMap, type Json } from '../json.ts'
 import { check } from './check.ts'
 import { compose } from './compose.ts'
+import { type Defaults, isDefault, withDefaults } from './defaults.ts'
 import { normalize } from './normalize.ts'
 import { specShape } from './schema.ts'
 import { type Cursor, type ReadFile } from './shape.ts'
@@ -14,6 +15,8 @@ export interface ParseOptions {
   readonly readFile?: ReadFile
   /** Fields (`hostname`, `drive.volume_id`) that replace those of the source, with what diagnostics call each. */
   readonly overrides?: ReadonlyMap<string, { readonly value: unknown; readonly source: string }>
+  /** Fields that the source need not have, such as those `fromOpenstack` gives. */
+  readonly defaults?: Defaults
 }
 
 /** A report, and the spec unless the report has an error. */
@@ -25,29 +28,34 @@ export interface Parsed {
 /** Longest spec that is read, in UTF-16 units. */
 export const MAX_SPEC = 4 * 1024 * 1024
 
+const NO_DEFAULTS: Defaults = { fields: new Map(), locate: () => undefined }
+
 const noFiles: ReadFile = () => ({ problem: 'files cannot be read here' })
 
 /** A spec from YAML 1.2 or JSON. What is wrong with it is in the report, with line and column; nothing is thrown. */
 export function parseSpec(text: string, options: ParseOptions = {}): Parsed {
-  const { source = 'spec', overrides = new Map() } = options
+  const { source = 'spec', overrides = new Map(), defaults = NO_DEFAULTS } = options
   if (text.length > MAX_SPEC) {
     return { report: [{ ...diagnose('spec-too-large', [], { limit: MAX_SPEC }), source }], value: undefined }
   }
   const composed = compose(text)
   if (composed.value === undefined)
     return { report: composed.problems.map((p) => ({ ...p, source })), value: undefined }
-  const merged = isMap(composed.value) ? override(composed.value, overrides) : composed.value
+  const own = isMap(composed.value) ? composed.value : undefined
+  const merged = own === undefined ? composed.value : override(withDefaults(own, defaults), overrides)
   const { report, value } = checkSpec(merged, options)
   const located = report.map((diagnostic): Diagnostic => {
     const { path, part = 'value' } = diagnostic
     // It stands in a file that the spec names.
     if (diagnostic.source !== undefined) return diagnostic
     const flag = flagOf(overrides, path)
+    const origin = flag === undefined && own !== undefined && isDefault(own, defaults, path)
+    if (origin) return { ...diagnostic, ...defaults.locate(path) }
     return flag === undefined
       ? locate(diagnostic, source, composed.locate(path, part))
       : { ...diagnostic, source: flag }
   })
-  const all = [...composed.problems.map((problem) => ({ ...problem, source })), ...located].sort(byPosition)
+  const all = inOrder([...composed.problems.map((problem) => ({ ...problem, source })), ...located])
   return { report: all, value: hasErrors(all) ? undefined : value }
 }
 
@@ -83,6 +91,14 @@ function flagOf(overrides: Overrides, [key, inner]: Path): string | undefined {
 
 function locate(diagnostic: Diagnostic, source: string, range: Range | undefined): Diagnostic {
   return range === undefined ? { ...diagnostic, source } : { ...diagnostic, source, range }
+}
+
+/** Source by source, each from its start. */
+function inOrder(report: Report): Report {
+  const sources = new Set(report.map(({ source }) => source))
+  return [...sources].flatMap((source) =>
+    report.filter((diagnostic) => diagnostic.source === source).sort(byPosition),
+  )
 }
 
 function byPosition({ range: a }: Diagnostic, { range: b }: Diagnostic): number {

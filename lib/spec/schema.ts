@@ -2,8 +2,12 @@ import { pathProblem } from '../tree.ts'
 import { fromBase64 } from '../metadata/base64.ts'
 import { UUID } from '../metadata/uuid.ts'
 import { documentAt, OPENSTACK_VERSIONS } from '../metadata/versions.ts'
+import { blockDevicesShape } from './block-devices.ts'
 import { contents, document, textContents } from './contents.ts'
+import { ironicShape } from './ironic.ts'
 import { publicKeys } from './keys.ts'
+import { networkInfoShape } from './network-info.ts'
+import { neutronShape } from './neutron.ts'
 import { skippedVersions } from './skip-versions.ts'
 import {
   boolean,
@@ -19,7 +23,6 @@ import {
   text,
   word,
 } from './shape.ts'
-import { blockDevicesShape, ironicShape, networkInfoShape, neutronShape } from './openstack.ts'
 import { userData } from './user-data.ts'
 import { vendorData2 } from './vendor-data.ts'
 

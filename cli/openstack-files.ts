@@ -1,0 +1,27 @@
+import { readFileSync } from 'node:fs'
+import { type Diagnostic } from '../lib/diagnostics.ts'
+import { reasonOf } from '../lib/node/read-spec.ts'
+import type { Defaults } from '../lib/spec/defaults.ts'
+import { fromOpenstack } from '../lib/spec/from-openstack.ts'
+import { EXIT, Failure } from './exit.ts'
+
+/**
+ * What the files of --from-openstack say; `-` is standard input. `isWhole`: no spec says the rest.
+ *
+ * @throws Failure when one cannot be read
+ */
+export function readOpenstack(
+  files: readonly string[],
+  options: { readonly isWhole: boolean },
+): { report: Diagnostic[]; defaults: Defaults } {
+  const texts = files.map((file) => ({ name: file === '-' ? 'standard input' : file, text: readText(file) }))
+  return fromOpenstack(texts, options)
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file === '-' ? 0 : file, 'utf8')
+  } catch (cause) {
+    throw new Failure(EXIT.failed, `cannot read ${file}: ${reasonOf(cause)}`)
+  }
+}

@@ -1,0 +1,13 @@
+import { parseAddress, parseCidr } from '../openstack/addresses.ts'
+import { fail, integer, text } from './shape.ts'
+
+export const address = text('an IP address', (value, at) => {
+  return parseAddress(value) !== undefined || fail(at, 'bad-api-address', {}) === null
+})
+
+export const cidr = text('a network such as 192.0.2.0/24', (value, at) => {
+  return parseCidr(value) !== undefined || fail(at, 'bad-api-cidr', {}) === null
+})
+
+/** Bytes of a packet. */
+export const mtu = integer(1, 0x7fff_ffff)

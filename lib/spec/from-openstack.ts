@@ -1,0 +1,102 @@
+import { type Diagnostic, diagnose, type Path } from '../diagnostics.ts'
+import { isMap, type Json, type JsonObject } from '../json.ts'
+import { piecesOf } from '../openstack/pieces.ts'
+import { type Made, pieceFields, type PieceOfFile, serverFields } from '../openstack/server.ts'
+import { parseJsonFile, whereIn } from './api-list.ts'
+import type { Defaults } from './defaults.ts'
+
+/** A file of JSON as OpenStack's APIs answer, or as its command line prints it. */
+export interface OpenstackFile {
+  readonly name: string
+  readonly text: string
+}
+
+/**
+ * What saved answers of OpenStack's APIs say of one server, as fields of a spec: `GET /servers/{id}` and what there is
+ * of its ports, networks, subnets, floating IPs, security groups, key pair, image, attachments, and Ironic's ports and
+ * port groups. Each is told by its shape, wherever it stands. The report names what is missing. `isWhole`: there has to
+ * be a server; else they may be a part only, and the spec says the rest.
+ */
+export function fromOpenstack(
+  files: readonly OpenstackFile[],
+  { isWhole = true }: { readonly isWhole?: boolean } = {},
+): { report: Diagnostic[]; defaults: Defaults } {
+  const report: Diagnostic[] = []
+  const say = (problem: Diagnostic, file: number, path: Path): void => {
+    const { name, text } = files[file]!
+    report.push({ ...problem, ...whereIn(text, name, { path }) })
+  }
+  const pieces = files.flatMap(({ name, text }, file): PieceOfFile[] => {
+    const { value, problem } = parseJsonFile(text, name)
+    if (problem !== undefined) report.push(problem)
+    if (value === undefined) return []
+    const { found, unknown } = piecesOf(value)
+    for (const path of unknown) say(diagnose('openstack-unknown', [], {}), file, path)
+    return found.map((piece) => ({ ...piece, file }))
+  })
+  const servers = pieces.filter(({ piece }) => piece === 'server')
+  for (const { file, path } of servers.slice(1)) say(diagnose('openstack-two-servers', [], {}), file, path)
+  const server = servers[0]
+  const made: Made[] = pieceFields(pieces, server?.value)
+  if (server === undefined && isWhole) {
+    const names = files.map(({ name }) => name).join(', ')
+    report.push({ ...diagnose('openstack-no-server', [], {}), source: names })
+  }
+  if (server !== undefined) {
+    const { made: own, absent } = serverFields(server)
+    const isNetworked = pieces.some(({ piece }) => piece === 'ports')
+    made.unshift(...own)
+    if (absent.length > 0) say(diagnose('openstack-untold', [], { absent }), server.file, server.path)
+    if (!isNetworked)
+      say(diagnose('openstack-no-ports', [], { id: idOf(server.value) }), server.file, server.path)
+    for (const { value, file, path } of strangers(pieces, server))
+      say(diagnose('openstack-stranger', [], { name: String(value.get('name')) }), file, path)
+  }
+  return { report, defaults: { fields: fieldsOf(made), locate: (path) => originOf(made, files, path) } }
+}
+
+function idOf(server: JsonObject): string {
+  const id = server.get('id')
+  return typeof id === 'string' ? id : ''
+}
+
+/** Keys and images that are not this server's. */
+function strangers(pieces: readonly PieceOfFile[], { value: server }: PieceOfFile): PieceOfFile[] {
+  const image = server.get('image')
+  const imageId = isMap(image) ? image.get('id') : undefined
+  return pieces.filter(({ piece, value }) => {
+    if (piece === 'keypairs') return value.get('name') !== server.get('key_name')
+    return piece === 'images' && imageId !== undefined && value.get('id') !== imageId
+  })
+}
+
+/** The parts put together. */
+function fieldsOf(made: readonly Made[]): JsonObject {
+  const fields = new Map<string, Json>()
+  for (const { field, value } of made) {
+    const [key = '', inner, index] = field
+    if (inner === undefined) fields.set(String(key), value)
+    else if (typeof inner === 'number')
+      fields.set(String(key), [...((fields.get(String(key)) ?? []) as Json[]), value])
+    else {
+      const members = new Map(fields.get(String(key)) as JsonObject | undefined)
+      const before = members.get(inner) as Json[] | undefined
+      fields.set(String(key), members.set(inner, index === undefined ? value : [...(before ?? []), value]))
+    }
+  }
+  return fields
+}
+
+/** Where in which file that stands of which the spec's `path` was made. */
+function originOf(
+  made: readonly Made[],
+  files: readonly OpenstackFile[],
+  path: Path,
+): Partial<Diagnostic> | undefined {
+  const isPart = ({ field }: Made): boolean =>
+    field.slice(0, path.length).every((step, n) => step === path[n]) && path.length > 0
+  const found = made.filter(isPart).sort((a, b) => b.field.length - a.field.length)[0]
+  if (found === undefined) return undefined
+  const { name, text } = files[found.from.file]!
+  return whereIn(text, name, { path: [...found.from.path, ...path.slice(found.field.length)] })
+}
