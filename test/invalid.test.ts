@@ -18,6 +18,12 @@ const names = readdirSync(folder)
   .map((name) => name.slice(0, -'.yaml'.length))
 const codeOf = (name: string): string => name.split('.')[0]!
 
+/** A comment in the first line of a case that starts with dashes is what stands behind it on the command line. */
+function argumentsOf(name: string): string[] {
+  const [, line = ''] = /^# (--.*)$/m.exec(readFileSync(join(folder, `${name}.yaml`), 'utf8')) ?? []
+  return line.split(' ').filter((word) => word !== '')
+}
+
 /** What the command line says of a spec, from within this process. */
 async function reportOn(t: Test, ...args: readonly string[]): Promise<{ code: number; report: string }> {
   const stderr = t.capture(process.stderr, 'write')
@@ -29,7 +35,7 @@ async function reportOn(t: Test, ...args: readonly string[]): Promise<{ code: nu
 
 for (const name of names) {
   t.test(name, async (t) => {
-    const { code, report } = await reportOn(t, `${name}.yaml`)
+    const { code, report } = await reportOn(t, `${name}.yaml`, ...argumentsOf(name))
     const expected = join(folder, `${name}.txt`)
     if (process.env.TAP_SNAPSHOT === '1') writeFileSync(expected, report)
     t.equal(report, readFileSync(expected, 'utf8'))
@@ -56,6 +62,11 @@ const made: Readonly<Record<string, (t: Test) => Promise<string>>> = {
     t.match(checkSpec(fields).report, [{ code: 'user-data-too-large', severity: 'error' }])
     return report
   },
+  async 'openstack-no-server'(t) {
+    const { code, report } = await reportOn(t, '--from-openstack', 'files/ports.json')
+    t.equal(code, EXIT.invalid)
+    return report
+  },
   async 'vendor-target-failed'(t) {
     const server = createServer()
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -76,6 +87,12 @@ config-drive: nothing was made
 `,
   'user-data-too-large': `--user-data: warning: Nova takes no user data of more than 49149 bytes (65535 characters of base64) [user-data-too-large]
   have it fetch the rest, or compress it with gzip where the guest reads that
+`,
+  'openstack-no-server': `files/ports.json: error: there is no server among these files [openstack-no-server]
+  add the answer of GET /servers/{id}, or: openstack server show ID -f json
+the command line:1:1: error: a drive needs a host name [missing-name]
+  add "hostname: NAME", or "name: NAME" to have one made of it
+config-drive: nothing was made
 `,
   'vendor-target-failed': `vendor_data2.dynamic.0: warning: vendor data target "join": connection refused; {} is taken [vendor-target-failed]
   set failure_fatal to have no drive made without its answer

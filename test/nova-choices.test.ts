@@ -52,7 +52,7 @@ t.test('a host name is made of any name as Nova makes it', { skip }, async (t) =
     if (made === '') fallen++
     if ((made === '' ? `Server-${uuid}` : made) !== nova[i]) t.equal(made, nova[i], JSON.stringify(name))
     const { report, value } = parseSpec(JSON.stringify({ name, uuid }))
-    if (value === undefined) t.match(report, [{ code: 'no-hostname-in-name' }], JSON.stringify(name))
+    if (value === undefined) t.equal(report.at(-1)?.code, 'no-hostname-in-name', JSON.stringify(name))
     else if (value.hostname !== nova[i]) t.equal(value.hostname, nova[i], JSON.stringify(name))
   }
   t.ok(fallen > 10, 'names of which nothing is left are among them')
