@@ -6,10 +6,11 @@ import fc from 'fast-check'
 import t from 'tap'
 import { format } from '../../lib/diagnostics.ts'
 import { render } from '../../lib/render.ts'
-import { checkSpec } from '../../lib/spec/parse.ts'
+import { fromOpenstack } from '../../lib/spec/from-openstack.ts'
+import { checkSpec, type Parsed, parseSpec } from '../../lib/spec/parse.ts'
 import { novaCase } from './nova/case-arbitrary.ts'
 import { hasNova, type NovaCase, type NovaDrive, type NovaResult, renderWithNova } from './nova/nova.ts'
-import { specOfCase } from './nova/spec-of-case.ts'
+import { randomSeed, specOfCase } from './nova/spec-of-case.ts'
 
 const golden = fileURLToPath(new URL('../golden/', import.meta.url))
 
@@ -72,7 +73,10 @@ function documentsOf(result: NovaResult): string {
 
 /** The file in which our drive differs from Nova's first, and both texts of it; undefined when there is none. */
 function difference(given: NovaCase, drive: NovaDrive): string | undefined {
-  const { report, value } = checkSpec(specOfCase(given))
+  return differenceOf(checkSpec(specOfCase(given)), drive)
+}
+
+function differenceOf({ report, value }: Parsed, drive: NovaDrive): string | undefined {
   if (value === undefined) return `refused: ${report.map(format).join('\n')}`
   const tree = render(value)
   const [ours, theirs] = [[...tree.keys()], [...drive.tree.keys()]]
@@ -154,4 +158,16 @@ t.test('a difference is seen', async (t) => {
     difference({ ...given, instance: { ...given.instance, uuid: `0${uuid.slice(1)}` } }, drive),
     'meta_data',
   )
+})
+
+t.test("made anew of the APIs' answers, a drive is what Nova had made", async (t) => {
+  const { given } = casesOf('nova-found').find(({ name }) => name === 'nova-found/api-answers')!
+  const [drive] = (await renderWithNova([given])) as [NovaDrive]
+  const folder = fileURLToPath(new URL('../../examples/openstack/', import.meta.url))
+  const files = readdirSync(folder).map((name) => ({ name, text: readFileSync(join(folder, name), 'utf8') }))
+  const { report, defaults } = fromOpenstack(files)
+  t.same(report, [])
+  // What no API tells: the seed, and the number by which EC2 knows the server.
+  const spec = `{ random_seed: "${randomSeed('api')}", ec2: { instance_id: 1 }, drive: { profile: nova, newest_version: 2020-10-14 } }`
+  t.equal(differenceOf(parseSpec(spec, { defaults }), drive), undefined)
 })

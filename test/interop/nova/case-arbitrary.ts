@@ -95,6 +95,7 @@ const attachment = fc
   .record({
     networkId: id,
     portId: id,
+    isFloatingOthers: fc.boolean(),
     mac: anyMac,
     mtu: fc.constantFrom(undefined, null, 1450, 1500, 9000),
     vifType: fc.constantFrom(
@@ -171,7 +172,13 @@ const attachment = fc
         const fixed_ip_address = fixed_ips[n]?.ip_address
         return fixed_ip_address === undefined
           ? []
-          : [{ floating_ip_address, fixed_ip_address, port_id: given.portId }]
+          : [
+              {
+                floating_ip_address,
+                fixed_ip_address,
+                port_id: n === 0 ? (given.isFloatingOthers ? 'another' : given.portId) : given.portId,
+              },
+            ]
       }),
     )
     return {
@@ -304,7 +311,13 @@ const device = fc.oneof(
 const deviceName = fc.constantFrom(null, '/dev/vda', '/dev/vdb', '/dev/vdc', 'vdd', '/dev/\uffff', '/dev/😀')
 
 const blockDevice = fc.record({
-  source_type: fc.constantFrom('blank' as const, 'image' as const, 'volume' as const, 'snapshot' as const),
+  source_type: fc.constantFrom(
+    'blank' as const,
+    'blank' as const,
+    'image' as const,
+    'volume' as const,
+    'snapshot' as const,
+  ),
   destination_type: fc.constantFrom('local' as const, 'volume' as const),
   guest_format: fc.constantFrom(null, 'swap', 'ext4'),
   device_name: deviceName,
@@ -425,7 +438,7 @@ const rest = fc.record({
       { requiredKeys: [] },
     ),
   ),
-  block_devices: maybe(fc.array(blockDevice, { maxLength: 6 })),
+  block_devices: maybe(fc.array(blockDevice, { maxLength: 9 })),
   devices: maybe(fc.array(device, { maxLength: 5 })),
   numa_cells: maybe(
     fc.array(fc.record({ pcpuset: fc.uniqueArray(fc.nat(300), { maxLength: 5 }) }), { maxLength: 3 }),

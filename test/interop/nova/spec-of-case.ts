@@ -47,7 +47,7 @@ export function specOfCase(given: NovaCase): unknown {
 }
 
 /** 512 bytes that a word stands for; the driver gives Nova the same. */
-function randomSeed(word: string): string {
+export function randomSeed(word: string): string {
   const blocks = Array.from({ length: 16 }, (_, i) => createHash('sha256').update(`${word}:${i}`).digest())
   return Buffer.concat(blocks).toString('base64')
 }
