@@ -63,9 +63,9 @@ const made: Readonly<Record<string, (t: Test) => Promise<string>>> = {
     return report
   },
   async 'openstack-no-server'(t) {
-    const { code, report } = await reportOn(t, '--from-openstack', 'files/ports.json')
+    const { code, report } = await reportOn(t, '--from-openstack', join(folder, 'files/ports.json'))
     t.equal(code, EXIT.invalid)
-    return report
+    return report.replaceAll(`${folder}/`, '')
   },
   async 'vendor-target-failed'(t) {
     const server = createServer()
