@@ -71,7 +71,7 @@ export function hierarchy(tree: Tree, date: Date = DEFAULT_DATE): DirectoryNode 
     } else if (entry.kind === 'file') {
       const { kind, content, mode = FILE_MODE } = entry
       add(path, (name) => ({ kind, name, path, mode, modified, content }))
-    } else {
+    } else if (entry.kind === 'symlink') {
       const { kind, target } = entry
       add(path, (name) => ({ kind, name, path, mode: DIRECTORY_MODE, modified, target }))
     }

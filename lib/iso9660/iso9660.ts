@@ -10,6 +10,7 @@ import {
 import { planExtents } from './extents.ts'
 import { hierarchy } from './hierarchy.ts'
 import { jolietNames, primaryNames } from './names.ts'
+import type { Iso9660Options } from './options.ts'
 import { encodePathTable } from './path-table.ts'
 import { childEntries, selfEntries } from './rock-ridge.ts'
 import { type ContinuationArea, continuationArea } from './susp.ts'
@@ -19,19 +20,6 @@ import {
   SECTOR,
   volumeDescriptorSetTerminator,
 } from './volume-descriptor.ts'
-
-export interface Iso9660Options {
-  /** Label of the volume, in both descriptors: 1 to 16 printable ASCII characters, as they are. */
-  readonly volumeId: string
-  /** At most 64 printable ASCII characters each; empty by default. */
-  readonly publisher?: string
-  readonly preparer?: string
-  readonly application?: string
-  /** Date of the volume, and of every entry that has none. */
-  readonly date?: Date
-  /** Zero sectors after the last file: drives that read ahead past the end fail without them. 150 by default. */
-  readonly padding?: number
-}
 
 /** The first sector that is not the system area. ECMA-119 6.2.1 */
 const SYSTEM_AREA = 16

@@ -1,4 +1,5 @@
 export { nodeContext } from './context.ts'
+export { fileContent, type FileState } from './file-content.ts'
 export { fileReader, readSpec } from './read-spec.ts'
-export { writeImage, type WriteOptions, type Written } from './write-image.ts'
+export { type Progress, writeImage, type WriteOptions, type Written } from './write-image.ts'
 export { writeTree } from './write-tree.ts'

@@ -8,6 +8,18 @@ export interface WriteOptions {
   readonly mode?: number
   /** Ends the writing; what was there before stays. */
   readonly signal?: AbortSignal | undefined
+  /** Keeps an existing file's inode, mode and owner; then a failure leaves an empty file. */
+  readonly inPlace?: boolean
+  /** Called after each write. */
+  readonly onProgress?: ((progress: Progress) => void) | undefined
+  /** Leaves the hash out, which takes longer than the writing. */
+  readonly sha256?: boolean
+}
+
+/** How far the writing is, in bytes. */
+export interface Progress {
+  readonly written: number
+  readonly size: number
 }
 
 export interface Written {
