@@ -41,6 +41,7 @@ export type EncodeErrorCode =
   | 'file-too-large'
   | 'bad-label'
   | 'text-too-long'
+  | 'needs-rock-ridge'
   | 'content-changed'
 
 /** Zeros between segments are handed out in pieces of at most this many bytes. */

@@ -61,9 +61,9 @@ export interface PrimaryNames {
   readonly multipleDots?: boolean
   /** A dot at the start of a name. [-allow-leading-dots] */
   readonly leadingDots?: boolean
-  /** Every character of 7 bits but small letters. [-relaxed-filenames] */
+  /** Every printable ASCII character. [-relaxed-filenames] */
   readonly relaxed?: boolean
-  /** `#` and `~` stay. [-no-iso-translate] */
+  /** `#`, `~` and `-` stay. [-no-iso-translate] */
   readonly untranslated?: boolean
   /** No `;1` after a file's name. [-omit-version-number] */
   readonly omitVersion?: boolean
