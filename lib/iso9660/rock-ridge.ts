@@ -36,12 +36,8 @@ const TYPE = {
 } as const
 
 /** Which entries a record has. RRIP 1991A 4.1 */
-const rr = struct('RR', 5, {
-  signature: fixed(1, 2, text, 'RR'),
-  length: fixed(3, 3, u8, 5),
-  version: fixed(4, 4, u8, 1),
-  flags: bp(5, 5, u8),
-})
+const RR = entry('RR', [0])
+const RR_FLAGS = 4
 
 const px = struct('PX', 36, {
   signature: fixed(1, 2, text, 'PX'),
@@ -79,7 +75,7 @@ const PL = entry('PL', new Uint8Array(8))
 const RE = entry('RE', [])
 
 /** Bytes before the sector of a CL or PL entry, which comes behind the RR. */
-export const LINK_SECTOR = rr.size + 4
+export const LINK_SECTOR = RR.length + 4
 
 /** Longest entries of a record: a name, and a target of one-byte components. */
 const MOST = 16 * 1024
@@ -97,21 +93,33 @@ export interface RockRidge {
 export function rockRidge(): RockRidge {
   const bytes = new Uint8Array(MOST)
   let end = 0
+  // Most entries of an image have the same attributes and times as the one before.
+  const posix = { values: { mode: -1, links: 0, user: 0, group: 0 }, bytes: new Uint8Array(px.size) }
+  const times = { time: Number.NaN, bytes: new Uint8Array(tf.size) }
   const put = (entries: Entries): void => {
     bytes.set(entries, end)
     end += entries.length
   }
   const putRR = (flags: number): void => {
-    rr.encode({ flags }, bytes, end)
-    end += rr.size
+    bytes.set(RR, end)
+    bytes[end + RR_FLAGS] = flags
+    end += RR.length
   }
   const putPX = (node: Node): void => {
-    px.encode({ mode: modeOf(node), links: linksOf(node), user: node.uid, group: node.gid }, bytes, end)
-    end += px.size
+    const [mode, links, { uid: user, gid: group }] = [modeOf(node), linksOf(node), node]
+    const { values } = posix
+    if (mode !== values.mode || links !== values.links || user !== values.user || group !== values.group) {
+      posix.values = { mode, links, user, group }
+      px.encode(posix.values, posix.bytes, 0)
+    }
+    put(posix.bytes)
   }
   const putTF = ({ modified }: Node): void => {
-    tf.encode({ modify: modified, access: modified, attributes: modified }, bytes, end)
-    end += tf.size
+    if (modified.getTime() !== times.time) {
+      tf.encode({ modify: modified, access: modified, attributes: modified }, times.bytes, 0)
+      times.time = modified.getTime()
+    }
+    put(times.bytes)
   }
 
   return {

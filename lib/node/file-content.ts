@@ -45,15 +45,20 @@ function readAll(path: string, size: number, target: Uint8Array): void {
   }
 }
 
+/** Buffers of files that were read, for the next ones. */
+const spare: (readonly [Uint8Array, Uint8Array])[] = []
+const MAX_SPARE = 2
+
 /** Blocks of the file in two buffers: one is read while the other is written. */
 async function* readBlocks(path: string, size: number, mtimeMs: number): AsyncGenerator<Uint8Array> {
   const file = await open(path, 'r')
+  const buffers = spare.pop() ?? ([new Uint8Array(BLOCK), new Uint8Array(BLOCK)] as const)
+  let ahead: ReturnType<typeof file.read<Uint8Array>> | undefined
   try {
-    const buffers = [new Uint8Array(BLOCK), new Uint8Array(BLOCK)] as const
     const read = (turn: number, position: number) =>
       file.read(buffers[turn % 2 === 0 ? 0 : 1], 0, BLOCK, position)
     let position = 0
-    let ahead = read(0, 0)
+    ahead = read(0, 0)
     for (let turn = 1; ; turn++) {
       const { bytesRead, buffer } = await ahead
       position += bytesRead
@@ -67,6 +72,8 @@ async function* readBlocks(path: string, size: number, mtimeMs: number): AsyncGe
     const now = await file.stat()
     if (now.mtimeMs !== mtimeMs) throw changed(path, size, 'it was written to')
   } finally {
+    await ahead?.catch(() => undefined)
+    if (spare.length < MAX_SPARE) spare.push(buffers)
     await file.close()
   }
 }
