@@ -20,7 +20,7 @@ import { type PathTableEntry, pathTableRecordSize } from './path-table.ts'
 import type { Naming } from './primary-names.ts'
 import { MAX_LEVELS } from './relocation.ts'
 import { LINK_SECTOR, type RockRidge } from './rock-ridge.ts'
-import { ceExtent, type ContinuationArea, type Entries, fit } from './susp.ts'
+import { ceExtent, type ContinuationArea, continuationArea, type Entries, fit } from './susp.ts'
 import { SECTOR } from './volume-descriptor.ts'
 
 /** Numbers that a path table has for parents. ECMA-119 9.4.4 */
@@ -31,7 +31,7 @@ export interface TreeStyle {
   readonly naming: Naming
   /** Bytes of a character of an identifier; the most significant one comes first. */
   readonly characterSize: 1 | 2
-  /** System use areas and where they continue, in a tree that has them. */
+  /** System use areas, and where those of a directory's own record continue, in a tree that has them. */
   readonly extension: { readonly entries: RockRidge; readonly continuation: ContinuationArea } | undefined
   readonly anyDepth: boolean
   readonly volumeSequenceNumber: number
@@ -79,6 +79,8 @@ const PARENT = '\u0001'
 export function directoryTree(root: DirectoryNode, style: TreeStyle): DirectoryTree {
   const { characterSize, extension, volumeSequenceNumber } = style
   const out = growing(FEW_SECTORS * SECTOR)
+  let behind: ContinuationArea | undefined
+  let inBehind = addresses()
   const regions = { tree: addresses(), data: addresses(), continuation: addresses() }
   const links: { position: number; to: DirectoryNode }[] = []
   let pathTableSize = 0
@@ -91,11 +93,13 @@ export function directoryTree(root: DirectoryNode, style: TreeStyle): DirectoryT
     entries: Entries,
     flags: number,
     dataLength: number,
+    isOwn = false,
   ): number => {
     const identifierLength = identifier.length * size
     const start = systemUseOffset(identifierLength)
+    const area = isOwn ? extension?.continuation : (behind ??= continuationArea())
     const fitted =
-      extension === undefined ? undefined : fit(entries, MAX_RECORD - start, extension.continuation)
+      extension === undefined || area === undefined ? undefined : fit(entries, MAX_RECORD - start, area)
     const used = fitted === undefined ? 0 : fitted.bytes.length
     const length = start + used + (used % 2) // ECMA-119 9.1.13
     // A record never crosses a sector. ECMA-119 6.8.1.1
@@ -110,7 +114,8 @@ export function directoryTree(root: DirectoryNode, style: TreeStyle): DirectoryT
     if (fitted !== undefined) {
       bytes.set(fitted.bytes, at + start)
       if (fitted.ce !== undefined) {
-        refer(regions.continuation, ceExtent(at + start + fitted.ce), fitted.sector)
+        const region = isOwn ? regions.continuation : inBehind
+        refer(region, ceExtent(at + start + fitted.ce), fitted.sector)
       }
     }
     return at
@@ -139,6 +144,8 @@ export function directoryTree(root: DirectoryNode, style: TreeStyle): DirectoryT
       0,
     )
     if (node.kind === 'relocated') {
+      // libarchive takes records by their extents; this one has to wait until all directories are read.
+      refer(regions.data, at + EXTENT, 0)
       links.push({ position: at + systemUseOffset(identifier.length) + LINK_SECTOR, to: node.directory })
     }
     return at
@@ -146,9 +153,27 @@ export function directoryTree(root: DirectoryNode, style: TreeStyle): DirectoryT
 
   const addSelfAndParent = (node: DirectoryNode, above: DirectoryNode, isRoot: boolean) => {
     const own = extension?.entries.self(node, isRoot) ?? NO_ENTRIES
-    const self = add(node, SELF, 1, own, DIRECTORY_FLAG, 0)
+    const self = add(node, SELF, 1, own, DIRECTORY_FLAG, 0, true)
     const parents = extension?.entries.parent(above, node.movedFrom) ?? NO_ENTRIES
     return { self, parent: add(above, PARENT, 1, parents, DIRECTORY_FLAG, 0) }
+  }
+
+  /** Puts what continues the records of a directory behind it, where libarchive looks for it before it goes on. */
+  const addBehind = (): void => {
+    if (behind === undefined || behind.buffer.length === 0) return
+    const sector = Math.ceil(out.length / SECTOR)
+    const { positions, sectors } = behind.addresses
+    const area = written(behind.buffer)
+    extend(out, sector * SECTOR + area.length)
+    out.bytes.set(area, sector * SECTOR)
+    for (const [i, position] of inBehind.positions.entries()) {
+      refer(regions.tree, position, sector + inBehind.sectors[i]!)
+    }
+    for (const [i, position] of positions.entries()) {
+      refer(regions.tree, sector * SECTOR + position, sector + sectors[i]!)
+    }
+    behind = undefined
+    inBehind = addresses()
   }
 
   /** Writes a directory at the end of the tree, and lines up those in it. */
@@ -165,6 +190,7 @@ export function directoryTree(root: DirectoryNode, style: TreeStyle): DirectoryT
       if (child.kind === 'directory') queue.push(placed(child, identifier, directory, at))
     }
     directory.sectors = Math.ceil(out.length / SECTOR) - directory.sector
+    addBehind()
     const where = (record: number, { sector, sectors }: PlacedDirectory): void => {
       refer(regions.tree, record + EXTENT, sector)
       u32b.write(out.bytes, record + DATA_LENGTH, 8, sectors * SECTOR)

@@ -49,7 +49,7 @@ export interface ContinuationArea {
 }
 
 export function continuationArea(): ContinuationArea {
-  return { buffer: growing(SECTOR), addresses: addresses() }
+  return { buffer: growing(0), addresses: addresses() }
 }
 
 /** Entries that fit their record as they are, or those that do with a CE at `ce` that leads to sector `sector`. */

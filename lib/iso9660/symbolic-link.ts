@@ -59,13 +59,18 @@ export function symbolicLink(path: string, target: string): number[][] {
   ])
 }
 
-/** Ends `run` inside its last component of two bytes or more, and returns the rest. */
+/** Ends `run` inside its last component of two bytes or more, else in an empty start of the next; returns the rest. */
 function breakInside(run: Component[]): Component[] {
   const at = run.findLastIndex(({ bytes }) => bytes.length > 1)
-  if (at < 0) return []
-  const [{ flags, bytes }, ...after] = run.splice(at) as [Component, ...Component[]]
-  run.push({ flags: CONTINUE, bytes: bytes.subarray(0, -1) })
-  return [{ flags, bytes: bytes.subarray(-1) }, ...after]
+  if (at >= 0) {
+    const [{ flags, bytes }, ...after] = run.splice(at) as [Component, ...Component[]]
+    run.push({ flags: CONTINUE, bytes: bytes.subarray(0, -1) })
+    return [{ flags, bytes: bytes.subarray(-1) }, ...after]
+  }
+  const after: Component[] = []
+  while (sizeOf(run) + 2 > ENTRY_DATA) after.unshift(run.pop()!)
+  run.push({ flags: CONTINUE, bytes: NO_BYTES })
+  return after
 }
 
 function sizeOf(run: readonly Component[]): number {
