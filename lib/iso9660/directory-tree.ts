@@ -34,18 +34,26 @@ export interface TreeStyle {
   /** System use areas, and where those of a directory's own record continue, in a tree that has them. */
   readonly extension: { readonly entries: RockRidge; readonly continuation: ContinuationArea } | undefined
   readonly anyDepth: boolean
+  /**
+   * Each directory lies right before those in it, and a relocated one behind what leads to it: libarchive connects them
+   * while it reads on. Else they lie in the order of the path table.
+   */
+  readonly depthFirst: boolean
   readonly volumeSequenceNumber: number
 }
 
 /** A directory in its tree. */
 interface PlacedDirectory extends PathTableEntry {
   readonly node: DirectoryNode
-  /** Its number in the path table, from 1. */
-  readonly number: number
+  /** Its number in the path table, and its parent's, from 1; set when all are known. */
+  number: number
+  parent: number
   readonly level: number
   readonly above: PlacedDirectory | undefined
   /** Bytes from the start of the tree to its record in the parent. */
   readonly recordAt: number
+  /** By identifier. */
+  readonly directories: PlacedDirectory[]
   /** Sectors from the start of the tree, and how many; set when its turn has come. */
   sector: number
   sectors: number
@@ -83,6 +91,7 @@ export function directoryTree(root: DirectoryNode, style: TreeStyle): DirectoryT
   let inBehind = addresses()
   const regions = { tree: addresses(), data: addresses(), continuation: addresses() }
   const links: { position: number; to: DirectoryNode }[] = []
+  const placeholders: { position: number; depth: number }[] = []
   let pathTableSize = 0
 
   /** Adds a record; returns where it is, in bytes from the start of the tree. */
@@ -144,8 +153,7 @@ export function directoryTree(root: DirectoryNode, style: TreeStyle): DirectoryT
       0,
     )
     if (node.kind === 'relocated') {
-      // libarchive takes records by their extents; this one has to wait until all directories are read.
-      refer(regions.data, at + EXTENT, 0)
+      placeholders.push({ position: at + EXTENT, depth: node.path.split('/').length })
       links.push({ position: at + systemUseOffset(identifier.length) + LINK_SECTOR, to: node.directory })
     }
     return at
@@ -187,7 +195,7 @@ export function directoryTree(root: DirectoryNode, style: TreeStyle): DirectoryT
     }
     for (const { node: child, identifier } of style.naming(node)) {
       const at = addChild(child, identifier)
-      if (child.kind === 'directory') queue.push(placed(child, identifier, directory, at))
+      if (child.kind === 'directory') directory.directories.push(placed(child, identifier, directory, at))
     }
     directory.sectors = Math.ceil(out.length / SECTOR) - directory.sector
     addBehind()
@@ -211,38 +219,62 @@ export function directoryTree(root: DirectoryNode, style: TreeStyle): DirectoryT
       const reason = `it is directory level ${level}, ISO 9660 has ${MAX_LEVELS}`
       throw new EncodeError('too-deep', node.path, reason)
     }
-    if (above !== undefined && above.number > MAX_PARENTS) {
-      const reason = `ISO 9660 numbers ${MAX_PARENTS} directories that can have others in them`
-      throw new EncodeError('too-many-directories', node.path, reason)
-    }
     const bytes = new Uint8Array(above === undefined ? 1 : identifier.length * characterSize)
     if (above !== undefined) writeIdentifier(identifier, characterSize, bytes, 0)
     pathTableSize += pathTableRecordSize(bytes.length)
-    const number = queue.length + 1
-    const parent = above?.number ?? 1
-    const directory = {
+    return {
       node,
       identifier: bytes,
-      number,
+      number: 1,
+      parent: 1,
       level,
       above,
-      parent,
       recordAt,
+      directories: [],
       sector: 0,
       sectors: 0,
     }
-    return directory
   }
 
-  const queue: PlacedDirectory[] = []
-  queue.push(placed(root, SELF, undefined, 0))
-  for (const directory of queue) addDirectory(directory)
+  const top = placed(root, SELF, undefined, 0)
+  if (style.depthFirst) addDepthFirst(top, addDirectory)
+  const table = [top]
+  for (const directory of table) {
+    if (!style.depthFirst) addDirectory(directory)
+    for (const below of directory.directories) {
+      table.push(below)
+      below.number = table.length
+      below.parent = directory.number
+    }
+    if (directory.number > MAX_PARENTS && directory.directories.length > 0) {
+      const reason = `ISO 9660 numbers ${MAX_PARENTS} directories that can have others in them`
+      throw new EncodeError('too-many-directories', directory.node.path, reason)
+    }
+  }
   extend(out, Math.ceil(out.length / SECTOR) * SECTOR)
   if (links.length > 0) {
-    const byNode = new Map(queue.map((directory) => [directory.node, directory]))
+    const byNode = new Map(table.map((directory) => [directory.node, directory]))
     for (const { position, to } of links) refer(regions.tree, position, byNode.get(to)!.sector)
+    // libarchive takes records by their extents: what leads to a relocated directory has to come when all directories
+    // are read, and first what lies in another relocated one. So each depth has a sector, which is empty.
+    const depths = [...new Set(placeholders.map(({ depth }) => depth))].sort((a, b) => b - a)
+    for (const { position, depth } of placeholders) {
+      refer(regions.tree, position, out.length / SECTOR + depths.indexOf(depth))
+    }
+    extend(out, out.length + depths.length * SECTOR)
   }
-  return { bytes: written(out), directories: queue, pathTableSize, ...regions }
+  return { bytes: written(out), directories: table, pathTableSize, ...regions }
+}
+
+/** The relocated directories come first, by path, so that one comes before what was moved out of it. */
+function addDepthFirst(directory: PlacedDirectory, add: (directory: PlacedDirectory) => void): void {
+  add(directory)
+  const rank = ({ node }: PlacedDirectory): number =>
+    node.children.some((child) => child.kind === 'directory' && child.movedFrom !== undefined) ? 0 : 1
+  const order = directory.directories.toSorted(
+    (a, b) => rank(a) - rank(b) || (a.node.path < b.node.path ? -1 : 1),
+  )
+  for (const below of order) addDepthFirst(below, add)
 }
 
 function writeIdentifier(identifier: string, size: 1 | 2, target: Uint8Array, offset: number): void {

@@ -137,7 +137,9 @@ function primaryTree(
   const { level, names = level === undefined ? NOVA_NAMES : {}, deepDirectories = 'fail' } = options
   const hasRockRidge = options.rockRidge !== false
   if (!hasRockRidge) checkPlain(root, options.hidden?.primary)
-  return directoryTree(hasRockRidge && deepDirectories === 'relocate' ? relocate(root) : root, {
+  const placed = hasRockRidge && deepDirectories === 'relocate' ? relocate(root) : root
+  return directoryTree(placed, {
+    depthFirst: placed !== root,
     naming: primaryNaming(names, level ?? 3, options.hidden?.primary),
     characterSize: 1,
     extension: hasRockRidge ? { entries: rockRidge(), continuation } : undefined,
@@ -150,6 +152,7 @@ function jolietTree(root: DirectoryNode, options: Iso9660Options): DirectoryTree
   return directoryTree(root, {
     naming: jolietNaming(options.joliet === false ? {} : (options.joliet ?? {}), options.hidden?.joliet),
     characterSize: 2,
+    depthFirst: false,
     extension: undefined,
     anyDepth: options.deepDirectories !== undefined && options.deepDirectories !== 'fail',
     volumeSequenceNumber: options.volumeSequenceNumber ?? 1,
