@@ -15,7 +15,7 @@ const CLASSES: Readonly<Record<string, string>> = {
   xdigit: '0-9A-Fa-f',
 }
 
-/** Any of the shell patterns. As genisoimage has it, `*` and `?` match slashes and leading dots too. */
+/** Any of the shell patterns. As genisoimage has it, nothing but a slash matches a slash, and a leading dot is no exception. */
 export function matcher(globs: readonly string[]): Match {
   const patterns = globs.map((glob) => new RegExp(`^(?:${pattern(glob)})$`, 'su'))
   return (text) => patterns.some((one) => one.test(text))
@@ -26,8 +26,8 @@ const TOKEN = /\*+|\?|\[[!^]?\]?(?:\[:\w+:\]|\\[^]|[^\]\\])*\]|\\[^]|[^]/gu
 function pattern(glob: string): string {
   return (glob.match(TOKEN) ?? [])
     .map((token) => {
-      if (token.startsWith('*')) return '.*'
-      if (token === '?') return '.'
+      if (token.startsWith('*')) return '[^/]*'
+      if (token === '?') return '[^/]'
       if (token.length > 1 && token.startsWith('[')) return bracket(token.slice(1, -1))
       return quote(token.length > 1 ? token.replace(/^\\/, '') : token)
     })
@@ -42,7 +42,7 @@ function bracket(inside: string): string {
       if (name !== undefined) return CLASSES[name as string] ?? quote(whole)
       return plain === '-' ? '-' : quote((escaped ?? plain) as string)
     })
-  return `[${isNegated ? '^' : ''}${members.replace(/^-|-$/g, '\\-')}]`
+  return `(?!/)[${isNegated ? '^' : ''}${members.replace(/^-|-$/g, '\\-')}]`
 }
 
 function quote(text: string): string {

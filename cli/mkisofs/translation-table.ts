@@ -6,7 +6,7 @@ import type { Settings } from './settings.ts'
 /** Characters before the first tab of a line, in genisoimage's tables. */
 const WIDTH = 210
 
-/** The tree with a translation table in each directory, and the paths of the tables. */
+/** The tree with a translation table in each directory that is not empty, and the paths of the tables. */
 export function withTables(tree: Tree, table: string, settings: Settings): { tree: Tree; tables: string[] } {
   const { names, level, newDirMode, uid = 0, gid = 0 } = settings
   const mode = settings.fileMode ?? (newDirMode & 0o666 & ~0o222) | 0o444
@@ -14,6 +14,7 @@ export function withTables(tree: Tree, table: string, settings: Settings): { tre
   const result = new Map<string, Entry>(tree)
   const tables: string[] = []
   const place = (directory: DirectoryNode): void => {
+    if (directory.children.length === 0) return
     const path = directory.path === '' ? table : `${directory.path}/${table}`
     tables.push(path)
     result.set(path, { ...file(''), ...attributes })
@@ -22,6 +23,7 @@ export function withTables(tree: Tree, table: string, settings: Settings): { tre
   place(hierarchy(tree))
   const naming = primaryNaming(names, level)
   const fill = (directory: DirectoryNode): void => {
+    if (directory.children.length === 0) return
     const lines = naming(directory)
       .filter(({ node }) => node.name !== table)
       .map(({ node, identifier }) => line(node, identifier))
