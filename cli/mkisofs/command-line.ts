@@ -25,7 +25,7 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
   const paths: string[] = []
   const rest = [...args]
   const take = (row: Row, spelled: string, attached: string | undefined): void => {
-    if (row.refused !== undefined) throw new Stop(EXIT.usage, `${spelled} is not supported: ${row.refused}`)
+    if (row.refused !== undefined) throw refusal(row, spelled, args)
     if (row.value === undefined && attached !== undefined)
       throw new Stop(EXIT.usage, `${spelled} takes no value`)
     const value = row.value === undefined ? '' : (attached ?? rest.shift())
@@ -77,6 +77,19 @@ function cluster(argument: string): [letter: string, row: Row, attached: string 
     if (hasValue) break
   }
   return taken
+}
+
+/** One message for all that the command line asks for and is not done. */
+function refusal(row: Row, spelled: string, args: readonly string[]): Stop {
+  const reasons = new Map([[row.refused, new Set([spelled])]])
+  for (const argument of args) {
+    const word = argument.replace(/=[^]*/, '')
+    const other = word.startsWith('-') ? BY_NAME.get(word.replace(/^--?/, '')) : undefined
+    if (other?.refused !== undefined)
+      reasons.set(other.refused, (reasons.get(other.refused) ?? new Set()).add(word))
+  }
+  const said = [...reasons].map(([reason, options]) => `${[...options].join(' ')} not supported: ${reason}`)
+  return new Stop(EXIT.usage, said.join('; '))
 }
 
 function unknown(argument: string): Stop {

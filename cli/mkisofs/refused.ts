@@ -27,7 +27,8 @@ const REFUSED: readonly (readonly [reason: string, options: string])[] = [
     `jigdo-jigdo jigdo-template jigdo-min-file-size jigdo-force-md5 jigdo-exclude jigdo-map md5-list
     jigdo-template-compress checksum_algorithm_iso checksum_algorithm_template`,
   ],
-  ['the order of the contents is that of their names', 'sort'],
+  ['the order of the contents is that of their names', 'sort sort-weight sort-weight-list'],
+  ['the date of the image is SOURCE_DATE_EPOCH', 'modification-date set_all_file_dates'],
   ['the image is one file of sectors of 2048 bytes', 's,sectype split-output'],
   ['there are no XA attributes', 'XA xa'],
   ['a record has no hidden flag; -hide and -hide-joliet leave it out', 'hidden hidden-list'],
