@@ -1,6 +1,18 @@
 import { spawn } from 'node:child_process'
 import { execFileSync } from 'node:child_process'
-import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, unlinkSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t from 'tap'
@@ -68,19 +80,23 @@ const left = (directory: string): string[] => readdirSync(directory).sort()
 for (const inPlace of [false, true]) {
   const how = inPlace ? 'in place' : 'beside'
 
-  t.test(`a full disk, ${how}`, { skip: process.getuid?.() !== 0 && 'needs root for a small tmpfs' }, async (t) => {
-    const disk = join(folder, `disk-${how}`)
-    mkdirSync(disk)
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=2m', 'tmpfs', disk])
-    t.teardown(() => execFileSync('umount', [disk]))
-    const path = join(disk, 'x.iso')
-    await t.rejects(writeImage(image, path, { inPlace }), { code: 'ENOSPC' })
-    t.strictSame(left(disk), [], 'nothing is left')
-    writeFileSync(path, 'before')
-    await t.rejects(writeImage(image, path, { inPlace }), { code: 'ENOSPC' })
-    t.strictSame(left(disk), ['x.iso'])
-    t.equal(readFileSync(path, 'utf8'), inPlace ? '' : 'before')
-  })
+  t.test(
+    `a full disk, ${how}`,
+    { skip: process.getuid?.() !== 0 && 'needs root for a small tmpfs' },
+    async (t) => {
+      const disk = join(folder, `disk-${how}`)
+      mkdirSync(disk)
+      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=2m', 'tmpfs', disk])
+      t.teardown(() => execFileSync('umount', [disk]))
+      const path = join(disk, 'x.iso')
+      await t.rejects(writeImage(image, path, { inPlace }), { code: 'ENOSPC' })
+      t.strictSame(left(disk), [], 'nothing is left')
+      writeFileSync(path, 'before')
+      await t.rejects(writeImage(image, path, { inPlace }), { code: 'ENOSPC' })
+      t.strictSame(left(disk), ['x.iso'])
+      t.equal(readFileSync(path, 'utf8'), inPlace ? '' : 'before')
+    },
+  )
 
   const changes: Record<string, (path: string) => void> = {
     shrinks: (path) => truncateSync(path, statSync(path).size - 1),
@@ -163,7 +179,12 @@ t.test('a pipe whose reader goes', async (t) => {
 
 t.test('progress ends at the size of the image', async (t) => {
   const seen: number[] = []
-  await writeImage(image, join(folder, 'progress.iso'), { onProgress: ({ written }) => void seen.push(written) })
+  await writeImage(image, join(folder, 'progress.iso'), {
+    onProgress: ({ written }) => void seen.push(written),
+  })
   t.equal(seen.at(-1), image.size)
-  t.strictSame(seen, seen.toSorted((a, b) => a - b))
+  t.strictSame(
+    seen,
+    seen.toSorted((a, b) => a - b),
+  )
 })
