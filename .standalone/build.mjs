@@ -13,6 +13,26 @@ const target = join(root, 'dist', 'standalone')
 const bundle = join(target, 'config-drive-genisoimage.cjs')
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 
+/** Node's slow modules are loaded by the first call, as most runs make none. */
+const lazy = {
+  'node:crypto': ['createHash', 'randomBytes'],
+  'node:fs/promises': ['open'],
+}
+const lazily = {
+  name: 'lazily',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^node:(?:crypto|fs\/promises)$/ }, ({ path }) => ({ path, namespace: 'lazy' }))
+    onLoad({ filter: /./, namespace: 'lazy' }, ({ path }) => ({
+      contents: lazy[path]
+        .map(
+          (name) =>
+            `export const ${name} = (...args) => process.getBuiltinModule('${path}').${name}(...args)`,
+        )
+        .join('\n'),
+    }))
+  },
+}
+
 rmSync(target, { recursive: true, force: true })
 mkdirSync(target, { recursive: true })
 await build({
@@ -27,7 +47,8 @@ await build({
   // A bundle of one CommonJS file starts sooner than one of modules, and can go into an executable.
   format: 'cjs',
   target: 'node20',
-  minifySyntax: true,
+  minify: true,
+  plugins: [lazily],
   define: { CONFIG_DRIVE_VERSION: JSON.stringify(version), 'import.meta.url': '""' },
   banner: { js: '#!/usr/bin/env node' },
   outfile: bundle,
