@@ -15,7 +15,7 @@ const utf8 = new TextEncoder()
 
 /**
  * Names of the primary tree as genisoimage makes them. A byte (of UTF-8) that the rules do not allow becomes `_`, and
- * so does each dot but the last; `.tar.gz` becomes `.TGZ`. A name of 8.3 characters loses what is longer than
+ * so does each dot but the last (the one before it where that ends the name); `.tar.gz` becomes `.TGZ`. A name of 8.3 characters loses what is longer than
  * either. One of 31 loses the end of its extension down to 15, then the end of the part before it; a directory's simply
  * its end. A name that is taken by then gets three digits after the part before the extension, or in place of its
  * end. A file without an extension ends in a dot, and every file in version 1. ECMA-119 7.5, 7.6
@@ -83,6 +83,7 @@ function mapped(name: string, rules: PrimaryNames): string {
   }
   if (leadingDots !== true) result = result.replace(/^\./, '_')
   if (multipleDots !== true) {
+    result = result.replace(/(?<=\..*)\.$/, '_')
     const dot = result.lastIndexOf('.')
     if (dot >= 0) result = result.slice(0, dot).replaceAll('.', '_') + result.slice(dot)
   }
@@ -95,6 +96,12 @@ function isAllowed(character: string, { relaxed, untranslated }: PrimaryNames): 
   return untranslated === true && /[-#~]/.test(character)
 }
 
+/** Where the extension starts: at the last dot that does not end the name, or at that one when there is no other. */
+function separatorOf(name: string): number {
+  const inside = name.lastIndexOf('.', name.length - 2)
+  return inside > 0 ? inside : name.lastIndexOf('.')
+}
+
 interface Shape {
   readonly length: '8.3' | 31 | 37
   readonly omitPeriod: boolean
@@ -102,7 +109,7 @@ interface Shape {
 
 /** `name` with `serial` in as many characters as the shape has. */
 function fit(name: string, serial: string, isFile: boolean, { length, omitPeriod }: Shape): string {
-  const dot = isFile || length === '8.3' ? name.lastIndexOf('.') : -1
+  const dot = isFile || length === '8.3' ? separatorOf(name) : -1
   if (dot < 0 && (!isFile || omitPeriod)) {
     return name.slice(0, (length === '8.3' ? 8 : length) - serial.length) + serial
   }

@@ -20,11 +20,21 @@ export interface FileState {
  * Reading it throws node's own error, or EncodeError `content-changed` when the file shrank, grew or was written to.
  */
 export function fileContent(path: string, { size, mtimeMs }: FileState): Source {
-  return {
-    size,
-    open: () => readBlocks(path, size, mtimeMs),
-    readInto: (target) => readAll(path, size, target),
-  }
+  const content: FileSource = { path, size, mtimeMs, open: openFile, readInto: readFile }
+  return content
+}
+
+/** All files share two functions, for there may be many. */
+interface FileSource extends FileState, Source {
+  readonly path: string
+}
+
+function openFile(this: FileSource): AsyncGenerator<Uint8Array> {
+  return readBlocks(this.path, this.size, this.mtimeMs)
+}
+
+function readFile(this: FileSource, target: Uint8Array): void {
+  readAll(this.path, this.size, target)
 }
 
 function readAll(path: string, size: number, target: Uint8Array): void {

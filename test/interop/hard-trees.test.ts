@@ -167,8 +167,10 @@ t.test('a real kernel', { timeout: 300_000 }, async (t) => {
         [],
       )
     const joliet = [...expected(merged, options, 'joliet')]
-    // Linux leaves out the dots that a Joliet name ends in.
-    const dotless = (path: string): boolean => !/\.(?:\/|$)/.test(path) && !path.startsWith('devices')
+    // Linux leaves out the dots that a Joliet name ends in, and opens the first of two names that differ by case.
+    const cases = hardTrees.findIndex(({ name }) => name === 'names that differ by case')
+    const dotless = (path: string): boolean =>
+      !/\.(?:\/|$)/.test(path) && !path.startsWith('devices') && !path.startsWith(`${cases}/`)
     t.strictSame(
       [...listing(views.joliet)].filter(([path]) => dotless(path) && !/^\d+\/x?$/.test(path)),
       joliet.filter(([path]) => dotless(path) && !/^\d+\/x?$/.test(path)),
