@@ -14,6 +14,7 @@ export async function runExplained(commands: readonly Command[], args: readonly 
     .scriptName('config-drive')
     .locale('en')
     .usage('$0 COMMAND: make the disk that a cloud server reads at first boot')
+    .command('genisoimage', 'make an image, with the command line of genisoimage')
     .example('$0 build --hostname web1 --ssh-key ~/.ssh/id_ed25519.pub -o config.iso', 'without a file')
     .example('$0 build web1.yaml -o config.iso', 'from a spec')
     .example('$0 build --from-openstack server.json ports.json -o config.iso', 'for a server that exists')

@@ -27,7 +27,8 @@ export const inputOptions = {
  */
 export async function readInput(args: ArgumentsOf<typeof inputOptions>) {
   const { parseSpec, checkSpec } = await import('../lib/spec/parse.ts')
-  const { fileReader, readSpec, reasonOf } = await import('../lib/node/read-spec.ts')
+  const { fileReader, readSpec } = await import('../lib/node/read-spec.ts')
+  const { reasonOf } = await import('../lib/node/reason.ts')
   const { hasErrors } = await import('../lib/diagnostics.ts')
   const { printReport } = await import('./report.ts')
 

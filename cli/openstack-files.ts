@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { type Diagnostic } from '../lib/diagnostics.ts'
-import { reasonOf } from '../lib/node/read-spec.ts'
+import { reasonOf } from '../lib/node/reason.ts'
 import type { Defaults } from '../lib/spec/defaults.ts'
 import { fromOpenstack } from '../lib/spec/from-openstack.ts'
 import { EXIT, Failure } from './exit.ts'

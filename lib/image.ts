@@ -1,4 +1,4 @@
-import { type Content, sizeOf } from './tree.ts'
+import { type Content, sizeOf, type Source } from './tree.ts'
 
 /** A run of an image's bytes. `label` says what lies there and never holds a secret. */
 export interface Segment {
@@ -41,6 +41,7 @@ export type EncodeErrorCode =
   | 'file-too-large'
   | 'bad-label'
   | 'text-too-long'
+  | 'needs-rock-ridge'
   | 'content-changed'
 
 /** Zeros between segments are handed out in pieces of at most this many bytes. */
@@ -80,7 +81,8 @@ function* zeros(count: number): Generator<Uint8Array> {
   for (let left = count; left > 0; left -= ZEROS.length) yield ZEROS.subarray(0, Math.min(left, ZEROS.length))
 }
 
-async function* exactly(content: Exclude<Content, Uint8Array>, label: string): AsyncGenerator<Uint8Array> {
+/** The bytes of a source, of which there have to be as many as it says. */
+export async function* exactly(content: Source, label: string): AsyncGenerator<Uint8Array> {
   let left = content.size
   for await (const chunk of content.open()) {
     left -= chunk.length

@@ -12,7 +12,8 @@ export {
 } from './diagnostics.ts'
 export { driveOptions } from './drive.ts'
 export { chunks, EncodeError, type EncodeErrorCode, type Image, type Segment, toBytes } from './image.ts'
-export { iso9660, type Iso9660Options } from './iso9660/iso9660.ts'
+export { iso9660 } from './iso9660/iso9660.ts'
+export type { Iso9660Options, JolietOptions, PrimaryNames } from './iso9660/options.ts'
 export { hostnameFromName } from './metadata/hostname.ts'
 export {
   float,

@@ -1,5 +1,6 @@
 import type { Image } from './image.ts'
-import { iso9660, type Iso9660Options } from './iso9660/iso9660.ts'
+import { iso9660 } from './iso9660/iso9660.ts'
+import type { Iso9660Options } from './iso9660/options.ts'
 import type { Tree } from './tree.ts'
 
 const formats = { iso9660 } satisfies Record<string, (tree: Tree, options: any) => Image>

@@ -1,16 +1,59 @@
-/** Bytes in memory, or bytes that are opened when their turn comes, as often as needed. `size` in bytes. */
-export type Content =
-  Uint8Array<ArrayBufferLike> | { readonly size: number; open(): AsyncIterable<Uint8Array<ArrayBufferLike>> }
+/** Bytes in memory, or bytes that are opened when their turn comes, as often as needed. */
+export type Content = Uint8Array<ArrayBufferLike> | Source
 
-/** One entry of a drive. `mode` holds permission bits (0o444), `modified` defaults to the image's date. */
-export type Entry =
-  | { readonly kind: 'file'; readonly content: Content; readonly mode?: number; readonly modified?: Date }
-  | { readonly kind: 'directory'; readonly mode?: number; readonly modified?: Date }
-  | { readonly kind: 'symlink'; readonly target: string; readonly modified?: Date }
+/** Bytes that lie elsewhere. */
+export interface Source {
+  /** Bytes. */
+  readonly size: number
+  /** The bytes in order. A chunk is read before the next one is asked for, so its buffer may be used again. */
+  open(): AsyncIterable<Uint8Array<ArrayBufferLike>>
+  /**
+   * Reads everything at once into the first `size` bytes of `target`, for a small source that need not be waited for.
+   * Throws what `open` would, also when there are not exactly `size` bytes.
+   */
+  readonly readInto?: (target: Uint8Array<ArrayBufferLike>) => void
+}
+
+/** What every entry may have: `mode` holds permission bits (0o444), `modified` defaults to the image's date. */
+export interface Attributes {
+  readonly mode?: number
+  /** Owner and group by number, 0 by default. */
+  readonly uid?: number
+  readonly gid?: number
+  readonly modified?: Date
+}
+
+/** One entry of a drive. */
+export type Entry = FileEntry | DirectoryEntry | SymlinkEntry | DeviceEntry
+
+export interface FileEntry extends Attributes {
+  readonly kind: 'file'
+  readonly content: Content
+  /** Files with the same key are hard links of one: they share its content and count as its links. */
+  readonly inode?: string | undefined
+}
+
+export interface DirectoryEntry extends Attributes {
+  readonly kind: 'directory'
+}
+
+export interface SymlinkEntry extends Attributes {
+  readonly kind: 'symlink'
+  readonly target: string
+}
+
+/** What has no content: a device with its numbers, a named pipe or a socket. */
+export interface DeviceEntry extends Attributes {
+  readonly kind: 'device'
+  readonly type: 'block' | 'character' | 'fifo' | 'socket'
+  /** Of a block or character device; 0 by default. */
+  readonly major?: number
+  readonly minor?: number
+}
 
 /**
  * The content of a drive: 'openstack/latest/meta_data.json' -> entry. Parent directories need no entry of their
- * own. It knows nothing of formats, of guests or of files on disk.
+ * own; the root is named `''` where it has one. It knows nothing of formats, of guests or of files on disk.
  */
 export type Tree = ReadonlyMap<string, Entry>
 
@@ -20,7 +63,7 @@ export const DEFAULT_DATE = new Date('2000-01-01T00:00:00Z')
 const encoder = new TextEncoder()
 
 /** A file of bytes, or of text in UTF-8. */
-export function file(content: Content | string): Entry {
+export function file(content: Content | string): FileEntry {
   return { kind: 'file', content: typeof content === 'string' ? encoder.encode(content) : content }
 }
 
@@ -29,15 +72,17 @@ export function sizeOf(content: Content): number {
   return content instanceof Uint8Array ? content.length : content.size
 }
 
+/** An empty, `.` or `..` part, a leading slash, a NUL. */
+// eslint-disable-next-line no-control-regex
+const SUSPICIOUS = /(?:^|\/)\.{0,2}(?:\/|$)|\0/
+
 /** Why `path` cannot name an entry, or undefined when it can. */
 export function pathProblem(path: string): string | undefined {
+  if (!SUSPICIOUS.test(path) && path.isWellFormed()) return undefined
   if (path === '') return 'it is empty'
   if (path.startsWith('/')) return 'it is absolute'
   if (path.includes('\0')) return 'it holds a NUL byte'
   if (!path.isWellFormed()) return 'it holds half of a surrogate pair'
-  for (const name of path.split('/')) {
-    if (name === '') return 'it has an empty part'
-    if (name === '.' || name === '..') return `it has a part "${name}"`
-  }
-  return undefined
+  const part = path.split('/').find((name) => name === '' || name === '.' || name === '..')
+  return part === '' ? 'it has an empty part' : `it has a part "${part}"`
 }

@@ -5,12 +5,6 @@ export interface Codec<T> {
   write(target: Uint8Array, offset: number, width: number, value: T): void
 }
 
-function integer(value: number, bytes: number): void {
-  if (!Number.isInteger(value) || value < 0 || value >= 2 ** (8 * bytes)) {
-    throw new RangeError(`${value} is no unsigned integer of ${bytes} bytes`)
-  }
-}
-
 function little(target: Uint8Array, offset: number, bytes: number, value: number): void {
   for (let i = 0; i < bytes; i++) target[offset + i] = value >>> (8 * i)
 }
@@ -19,31 +13,51 @@ function big(target: Uint8Array, offset: number, bytes: number, value: number): 
   for (let i = 0; i < bytes; i++) target[offset + i] = value >>> (8 * (bytes - 1 - i))
 }
 
-function unsigned(bytes: number, order: 'little' | 'big' | 'both'): Codec<number> {
+type Put = (target: Uint8Array, offset: number, bytes: number, value: number) => void
+
+/** An unsigned integer of `bytes` bytes, which `put` writes once its range is checked. */
+function unsigned(bytes: number, put: Put, width = bytes): Codec<number> {
+  const most = 2 ** (8 * bytes) - 1
   return {
-    width: order === 'both' ? 2 * bytes : bytes,
+    width,
     write(target, offset, _width, value) {
-      integer(value, bytes)
-      if (order !== 'big') little(target, offset, bytes, value)
-      if (order !== 'little') big(target, offset + (order === 'both' ? bytes : 0), bytes, value)
+      if (!(value >= 0 && value <= most) || value % 1 !== 0) {
+        throw new RangeError(`${value} is no unsigned integer of ${bytes} bytes`)
+      }
+      put(target, offset, bytes, value)
     },
   }
 }
 
 /** One byte. ECMA-119 7.1.1 */
-export const u8 = unsigned(1, 'little')
+export const u8 = unsigned(1, (target, offset, _bytes, value) => {
+  target[offset] = value
+})
 /** 16 bits, least significant byte first. ECMA-119 7.2.1 */
-export const u16l = unsigned(2, 'little')
+export const u16l = unsigned(2, little)
 /** 16 bits, most significant byte first. ECMA-119 7.2.2 */
-export const u16m = unsigned(2, 'big')
+export const u16m = unsigned(2, big)
 /** 16 bits in both orders. ECMA-119 7.2.3 */
-export const u16b = unsigned(2, 'both')
+export const u16b = unsigned(2, both16, 4)
 /** 32 bits, least significant byte first. ECMA-119 7.3.1 */
-export const u32l = unsigned(4, 'little')
+export const u32l = unsigned(4, little)
 /** 32 bits, most significant byte first. ECMA-119 7.3.2 */
-export const u32m = unsigned(4, 'big')
+export const u32m = unsigned(4, big)
 /** 32 bits in both orders. ECMA-119 7.3.3 */
-export const u32b = unsigned(4, 'both')
+export const u32b = unsigned(4, both32, 8)
+
+/** Straight code, for every record has these. */
+function both16(target: Uint8Array, offset: number, _bytes: number, value: number): void {
+  target[offset] = target[offset + 3] = value
+  target[offset + 1] = target[offset + 2] = value >>> 8
+}
+
+function both32(target: Uint8Array, offset: number, _bytes: number, value: number): void {
+  target[offset] = target[offset + 7] = value
+  target[offset + 1] = target[offset + 6] = value >>> 8
+  target[offset + 2] = target[offset + 5] = value >>> 16
+  target[offset + 3] = target[offset + 4] = value >>> 24
+}
 
 /** Zeros. */
 export const zero: Codec<0> = {
@@ -77,8 +91,10 @@ export const ucs2: Codec<string> = {
   width: undefined,
   write(target, offset, width, value) {
     if (2 * value.length > width) throw new RangeError(`${value.length} characters for a field of ${width}`)
-    for (let i = 0; i + 1 < width; i += 2) {
-      big(target, offset + i, 2, i < 2 * value.length ? value.charCodeAt(i / 2) : 0x20)
+    for (let i = 0; 2 * i + 1 < width; i++) {
+      const unit = i < value.length ? value.charCodeAt(i) : 0x20
+      target[offset + 2 * i] = unit >> 8
+      target[offset + 2 * i + 1] = unit
     }
     if (width % 2 === 1) target[offset + width - 1] = 0
   },

@@ -23,7 +23,7 @@ export interface Struct<F extends Fields> {
   /** Bytes. */
   readonly size: number
   readonly fields: F
-  /** Writes every field at `offset`; bytes between fields stay as they are. */
+  /** Writes every field at `offset`; bytes between fields become zero. */
   encode(values: Values<F>, target: Uint8Array, offset: number): void
 }
 
@@ -54,23 +54,31 @@ export function struct<const F extends Fields>(name: string, size: number, field
     }
     end = last
   }
-  const rows = Object.entries(fields).map(([key, field]) => ({
-    key,
-    start: field.first - 1,
-    width: field.last - field.first + 1,
-    write: field.codec.write,
-    fixed: field.fixed as unknown,
-  }))
+  const rows: Row[] = []
+  const constants = new Uint8Array(size)
+  for (const [key, { first, last, codec, fixed }] of Object.entries(fields)) {
+    if (fixed === undefined) rows.push({ key, start: first - 1, width: last - first + 1, write: codec.write })
+    else codec.write(constants, first - 1, last - first + 1, fixed)
+  }
   return {
     name,
     size,
     fields,
     encode(values, target, offset) {
       if (offset + size > target.length) throw new RangeError(`${name}: no room at ${offset}`)
-      for (const row of rows) {
-        const value = row.fixed === undefined ? (values as Record<string, unknown>)[row.key] : row.fixed
-        row.write(target, offset + row.start, row.width, value)
+      target.set(constants, offset)
+      for (let i = 0; i < rows.length; i++) {
+        const row = rows[i]!
+        row.write(target, offset + row.start, row.width, (values as Record<string, unknown>)[row.key])
       }
     },
   }
+}
+
+/** A field whose value differs from one structure to the next. */
+interface Row {
+  readonly key: string
+  readonly start: number
+  readonly width: number
+  readonly write: Codec<any>['write']
 }

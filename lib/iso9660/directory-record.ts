@@ -2,50 +2,36 @@ import { u16b, u32b, u8 } from '../binary/codecs.ts'
 import { bp, fixed, struct } from '../binary/struct.ts'
 import { recordDate } from './date.ts'
 
-/** Bit 1 of the file flags: the record is of a directory. ECMA-119 9.1.6 */
+/** Bits of the file flags: the record is of a directory; the file has another section. ECMA-119 9.1.6 */
 export const DIRECTORY_FLAG = 0x02
+export const MULTI_EXTENT_FLAG = 0x80
 
-/** The longest record: its length is one byte, and an odd one is filled up. */
+/** The longest record: its length is one byte, and even. */
 export const MAX_RECORD = 254
 
+/** Bytes of the root's own and parent's records' headers with an identifier of one byte. */
+export const SELF_RECORD = 34
+
 /** The part before the identifier. ECMA-119 9.1 */
-const header = struct('directory record', 33, {
+export const directoryRecord = struct('directory record', 33, {
   length: bp(1, 1, u8), // 9.1.1
   extendedAttributeLength: fixed(2, 2, u8, 0), // 9.1.2
-  extent: bp(3, 10, u32b), // 9.1.3
-  dataLength: bp(11, 18, u32b), // 9.1.4
+  extent: fixed(3, 10, u32b, 0), // 9.1.3; resolved later
+  dataLength: bp(11, 18, u32b), // 9.1.4; a directory's is set later
   recordingDate: bp(19, 25, recordDate), // 9.1.5
   flags: bp(26, 26, u8), // 9.1.6
   fileUnitSize: fixed(27, 27, u8, 0), // 9.1.7
   interleaveGapSize: fixed(28, 28, u8, 0), // 9.1.8
-  volumeSequenceNumber: fixed(29, 32, u16b, 1), // 9.1.9
+  volumeSequenceNumber: bp(29, 32, u16b), // 9.1.9
   identifierLength: bp(33, 33, u8), // 9.1.10
 })
 
-export interface DirectoryRecord {
-  readonly identifier: Uint8Array
-  /** Logical sector. */
-  readonly extent: number
-  /** Bytes. */
-  readonly dataLength: number
-  readonly recordingDate: Date
-  readonly flags: number
-}
+/** Bytes from the start of a record to its extent, data length and identifier. */
+export const EXTENT = directoryRecord.fields.extent.first - 1
+export const DATA_LENGTH = directoryRecord.fields.dataLength.first - 1
+export const IDENTIFIER = directoryRecord.size
 
 /** Bytes before the system use area: the identifier is filled up to an odd length. ECMA-119 9.1.12 */
 export function systemUseOffset(identifierLength: number): number {
-  return 33 + identifierLength + (1 - (identifierLength % 2))
-}
-
-/** Writes the record but for its system use area of `systemUseLength` bytes. */
-export function encodeDirectoryRecord(
-  record: DirectoryRecord,
-  systemUseLength: number,
-  target: Uint8Array,
-  offset: number,
-): void {
-  const identifierLength = record.identifier.length
-  const length = systemUseOffset(identifierLength) + systemUseLength
-  header.encode({ ...record, length, identifierLength }, target, offset)
-  target.set(record.identifier, offset + 33)
+  return IDENTIFIER + identifierLength + (1 - (identifierLength % 2))
 }

@@ -1,180 +1,290 @@
+import { u32b } from '../binary/codecs.ts'
+import { extend, growing, written } from '../binary/growing.ts'
 import { EncodeError } from '../image.ts'
 import { sizeOf } from '../tree.ts'
-import { DIRECTORY_FLAG, encodeDirectoryRecord, MAX_RECORD, systemUseOffset } from './directory-record.ts'
-import type { DirectoryNode, FileNode, Node } from './hierarchy.ts'
-import type { Named } from './names.ts'
+import { addresses, type Addresses, refer } from './addresses.ts'
+import {
+  DATA_LENGTH,
+  DIRECTORY_FLAG,
+  directoryRecord,
+  EXTENT,
+  IDENTIFIER,
+  MAX_RECORD,
+  MULTI_EXTENT_FLAG,
+  SELF_RECORD,
+  systemUseOffset,
+} from './directory-record.ts'
+import { MAX_SECTION, WHOLE_SECTION } from './extents.ts'
+import type { DirectoryNode, Node } from './hierarchy.ts'
 import { type PathTableEntry, pathTableRecordSize } from './path-table.ts'
-import { type Area, areaSize, encodeArea } from './susp.ts'
+import type { Naming } from './primary-names.ts'
+import { MAX_LEVELS } from './relocation.ts'
+import { LINK_SECTOR, type RockRidge } from './rock-ridge.ts'
+import { ceExtent, type ContinuationArea, continuationArea, type Entries, fit } from './susp.ts'
 import { SECTOR } from './volume-descriptor.ts'
 
-/** Levels of directories, the root being the first. ECMA-119 6.8.2.1 */
-const MAX_LEVELS = 8
-
 /** Numbers that a path table has for parents. ECMA-119 9.4.4 */
-const MAX_DIRECTORIES = 65535
+const MAX_PARENTS = 65535
 
-/** What makes one of the image's trees: how it names children, and what it says beside their records. */
+/** What makes one of the image's trees. */
 export interface TreeStyle {
-  readonly names: (directory: DirectoryNode) => Named[]
-  /** Lays out the system use area of a record; `role` tells `.` and `..` from a child. */
-  readonly systemUse: (node: Node, role: Role, isRoot: boolean, room: number) => Area
+  readonly naming: Naming
+  /** Bytes of a character of an identifier; the most significant one comes first. */
+  readonly characterSize: 1 | 2
+  /** System use areas, and where those of a directory's own record continue, in a tree that has them. */
+  readonly extension: { readonly entries: RockRidge; readonly continuation: ContinuationArea } | undefined
+  readonly anyDepth: boolean
+  /**
+   * Each directory lies right before those in it, and a relocated one behind what leads to it: libarchive connects them
+   * while it reads on. Else they lie in the order of the path table.
+   */
+  readonly depthFirst: boolean
+  readonly volumeSequenceNumber: number
 }
 
-export type Role = 'self' | 'parent' | 'child'
-
-/** The first sector of a file's bytes. */
-export type ExtentOf = (file: FileNode) => number
-
-interface PlannedRecord {
-  readonly node: Node
-  readonly identifier: Uint8Array
-  readonly systemUse: Area
-  /** Bytes from the start of the directory. */
-  readonly offset: number
-}
-
-interface PlannedDirectory {
+/** A directory in its tree. */
+interface PlacedDirectory extends PathTableEntry {
   readonly node: DirectoryNode
-  readonly identifier: Uint8Array
-  /** One-based numbers in path table order. */
-  readonly parent: number
-  readonly records: readonly PlannedRecord[]
-  readonly sectors: number
+  /** Its number in the path table, and its parent's, from 1; set when all are known. */
+  number: number
+  parent: number
+  readonly level: number
+  readonly above: PlacedDirectory | undefined
+  /** Bytes from the start of the tree to its record in the parent. */
+  readonly recordAt: number
+  /** By identifier. */
+  readonly directories: PlacedDirectory[]
+  /** Sectors from the start of the tree, and how many; set when its turn has come. */
+  sector: number
+  sectors: number
 }
 
-/** One of the image's trees with every size decided; only the address of its first sector is open. */
+/** One of the image's trees, written but for the addresses of its regions. */
 export interface DirectoryTree {
+  readonly bytes: Uint8Array<ArrayBuffer>
   /** In the order of the path table: by level, parent, identifier. */
-  readonly directories: readonly PlannedDirectory[]
-  readonly sectors: number
+  readonly directories: readonly PathTableEntry[]
   /** Bytes. */
   readonly pathTableSize: number
+  /** Where sectors of this tree, of the file data and of the continuation area stand. */
+  readonly tree: Addresses
+  readonly data: Addresses
+  readonly continuation: Addresses
 }
 
-/** A directory that waits for its turn: `level` counts from 1, `above` is its parent. */
-interface Queued {
-  readonly node: DirectoryNode
-  readonly identifier: Uint8Array
-  readonly parent: number
-  readonly level: number
-  readonly above: DirectoryNode
-}
+/** A small drive's directories, so that the buffer need not grow. */
+const FEW_SECTORS = 32
 
-const SELF = Uint8Array.of(0)
-const PARENT = Uint8Array.of(1)
+const NO_ENTRIES = new Uint8Array(0)
+const SELF = '\0'
+const PARENT = '\u0001'
 
 /**
- * Plans every directory below `root`.
+ * Writes every directory below `root`.
  *
- * @throws EncodeError `too-deep`, `too-many-directories`, or what the style throws for a name
+ * @throws EncodeError `too-deep`, `too-many-directories`, or what naming or the entries throw
  */
-export function planDirectoryTree(root: DirectoryNode, style: TreeStyle): DirectoryTree {
-  const directories: PlannedDirectory[] = []
-  const queue: Queued[] = [{ node: root, identifier: SELF, parent: 1, level: 1, above: root }]
-  for (const { node, identifier, parent, level, above } of queue) {
-    if (level > MAX_LEVELS) {
-      throw new EncodeError(
-        'too-deep',
-        node.path,
-        `it is directory level ${level}, ISO 9660 has ${MAX_LEVELS}`,
-      )
-    }
-    if (directories.length === MAX_DIRECTORIES) {
-      throw new EncodeError('too-many-directories', node.path, `ISO 9660 has ${MAX_DIRECTORIES} directories`)
-    }
-    const children = style.names(node)
-    directories.push({ node, identifier, parent, ...planRecords(node, above, children, style) })
-    for (const child of children) {
-      if (child.node.kind !== 'directory') continue
-      const { node: below, identifier: name } = child
-      queue.push({ node: below, identifier: name, parent: directories.length, level: level + 1, above: node })
-    }
-  }
-  return {
-    directories,
-    sectors: directories.reduce((sum, { sectors }) => sum + sectors, 0),
-    pathTableSize: directories.reduce(
-      (sum, { identifier }) => sum + pathTableRecordSize(identifier.length),
-      0,
-    ),
-  }
-}
+export function directoryTree(root: DirectoryNode, style: TreeStyle): DirectoryTree {
+  const { characterSize, extension, volumeSequenceNumber } = style
+  const out = growing(FEW_SECTORS * SECTOR)
+  let behind: ContinuationArea | undefined
+  let inBehind = addresses()
+  const regions = { tree: addresses(), data: addresses(), continuation: addresses() }
+  const links: { position: number; to: DirectoryNode }[] = []
+  const placeholders: { position: number; depth: number }[] = []
+  let pathTableSize = 0
 
-function planRecords(
-  directory: DirectoryNode,
-  above: DirectoryNode,
-  children: readonly Named[],
-  style: TreeStyle,
-) {
-  const isRoot = directory === above
-  const records: PlannedRecord[] = []
-  let size = 0
-  const add = (node: Node, identifier: Uint8Array, role: Role): void => {
-    const start = systemUseOffset(identifier.length)
-    const systemUse = style.systemUse(node, role, isRoot, MAX_RECORD - start)
-    const length = start + even(areaSize(systemUse))
+  /** Adds a record; returns where it is, in bytes from the start of the tree. */
+  const add = (
+    node: Node,
+    identifier: string,
+    size: 1 | 2,
+    entries: Entries,
+    flags: number,
+    dataLength: number,
+    isOwn = false,
+  ): number => {
+    const identifierLength = identifier.length * size
+    const start = systemUseOffset(identifierLength)
+    const area = isOwn ? extension?.continuation : (behind ??= continuationArea())
+    const fitted =
+      extension === undefined || area === undefined ? undefined : fit(entries, MAX_RECORD - start, area)
+    const used = fitted === undefined ? 0 : fitted.bytes.length
+    const length = start + used + (used % 2) // ECMA-119 9.1.13
     // A record never crosses a sector. ECMA-119 6.8.1.1
-    if ((size % SECTOR) + length > SECTOR) size += SECTOR - (size % SECTOR)
-    records.push({ node, identifier, systemUse, offset: size })
-    size += length
-  }
-  add(directory, SELF, 'self')
-  add(above, PARENT, 'parent')
-  for (const { node, identifier } of children) add(node, identifier, 'child')
-  return { records, sectors: Math.ceil(size / SECTOR) }
-}
-
-/** A record's length is even. ECMA-119 9.1.13 */
-function even(length: number): number {
-  return length + (length % 2)
-}
-
-/** The tree's path table, its first directory being at sector `extent`. */
-export function pathTable(tree: DirectoryTree, extent: number): PathTableEntry[] {
-  let next = extent
-  return tree.directories.map(({ identifier, parent, sectors }) => {
-    const entry = { identifier, parent, extent: next }
-    next += sectors
-    return entry
-  })
-}
-
-/** Where a tree is written: `target` starts at sector `start`, the continuation area at sector `continuation`. */
-export interface Placement {
-  readonly target: Uint8Array
-  readonly start: number
-  readonly extent: number
-  readonly continuation: number
-}
-
-/** Writes every directory of the tree. Returns the record of the root for the volume descriptor. */
-export function encodeDirectoryTree(tree: DirectoryTree, place: Placement, extentOf: ExtentOf): Uint8Array {
-  const { target, start, extent, continuation } = place
-  const where = new Map<Node, { extent: number; dataLength: number }>()
-  let next = extent
-  for (const { node, sectors } of tree.directories) {
-    where.set(node, { extent: next, dataLength: sectors * SECTOR })
-    next += sectors
-  }
-  const record = (node: Node, identifier: Uint8Array) => {
+    const left = SECTOR - (out.length % SECTOR)
+    const at = length > left ? out.length + left : out.length
+    extend(out, at + length)
+    const { bytes } = out
     const recordingDate = node.modified
-    if (node.kind === 'directory')
-      return { identifier, recordingDate, flags: DIRECTORY_FLAG, ...where.get(node)! }
-    const data =
-      node.kind === 'file'
-        ? { extent: extentOf(node), dataLength: sizeOf(node.content) }
-        : { extent: 0, dataLength: 0 }
-    return { identifier, recordingDate, flags: 0, ...data }
+    const values = { length, dataLength, recordingDate, flags, volumeSequenceNumber, identifierLength }
+    directoryRecord.encode(values, bytes, at)
+    writeIdentifier(identifier, size, bytes, at + IDENTIFIER)
+    if (fitted !== undefined) {
+      bytes.set(fitted.bytes, at + start)
+      if (fitted.ce !== undefined) {
+        const region = isOwn ? regions.continuation : inBehind
+        refer(region, ceExtent(at + start + fitted.ce), fitted.sector)
+      }
+    }
+    return at
   }
-  for (const { node, records } of tree.directories) {
-    const base = (where.get(node)!.extent - start) * SECTOR
-    for (const { node: described, identifier, systemUse, offset } of records) {
-      const length = even(areaSize(systemUse))
-      encodeDirectoryRecord(record(described, identifier), length, target, base + offset)
-      encodeArea(systemUse, continuation, start, target, base + offset + systemUseOffset(identifier.length))
+
+  /** Adds the record of a child, or one for each section of a file. ECMA-119 6.5.1 */
+  const addChild = (node: Node, identifier: string): number => {
+    const entries = extension?.entries.child(node) ?? NO_ENTRIES
+    if (node.kind === 'file' && node.extent !== undefined) {
+      const size = sizeOf(node.content)
+      const section = size > MAX_SECTION ? WHOLE_SECTION : MAX_SECTION
+      let at = 0
+      for (let start = 0; start < size; start += section) {
+        const flags = start + section < size ? MULTI_EXTENT_FLAG : 0
+        at = add(node, identifier, characterSize, entries, flags, Math.min(section, size - start))
+        refer(regions.data, at + EXTENT, node.extent.sector + start / SECTOR)
+      }
+      return at
+    }
+    const at = add(
+      node,
+      identifier,
+      characterSize,
+      entries,
+      node.kind === 'directory' ? DIRECTORY_FLAG : 0,
+      0,
+    )
+    if (node.kind === 'relocated') {
+      placeholders.push({ position: at + EXTENT, depth: node.path.split('/').length })
+      links.push({ position: at + systemUseOffset(identifier.length) + LINK_SECTOR, to: node.directory })
+    }
+    return at
+  }
+
+  const addSelfAndParent = (node: DirectoryNode, above: DirectoryNode, isRoot: boolean) => {
+    const own = extension?.entries.self(node, isRoot) ?? NO_ENTRIES
+    const self = add(node, SELF, 1, own, DIRECTORY_FLAG, 0, true)
+    const parents = extension?.entries.parent(above, node.movedFrom) ?? NO_ENTRIES
+    return { self, parent: add(above, PARENT, 1, parents, DIRECTORY_FLAG, 0) }
+  }
+
+  /** Puts what continues the records of a directory behind it, where libarchive looks for it before it goes on. */
+  const addBehind = (): void => {
+    if (behind === undefined || behind.buffer.length === 0) return
+    const sector = Math.ceil(out.length / SECTOR)
+    const { positions, sectors } = behind.addresses
+    const area = written(behind.buffer)
+    extend(out, sector * SECTOR + area.length)
+    out.bytes.set(area, sector * SECTOR)
+    for (const [i, position] of inBehind.positions.entries()) {
+      refer(regions.tree, position, sector + inBehind.sectors[i]!)
+    }
+    for (const [i, position] of positions.entries()) {
+      refer(regions.tree, sector * SECTOR + position, sector + sectors[i]!)
+    }
+    behind = undefined
+    inBehind = addresses()
+  }
+
+  /** Writes a directory at the end of the tree, and lines up those in it. */
+  const addDirectory = (directory: PlacedDirectory): void => {
+    const { node, above = directory } = directory
+    directory.sector = Math.ceil(out.length / SECTOR)
+    extend(out, directory.sector * SECTOR)
+    const { self, parent } = addSelfAndParent(node, above.node, directory === above)
+    if (node.movedFrom !== undefined) {
+      links.push({ position: parent + SELF_RECORD + LINK_SECTOR, to: node.movedFrom })
+    }
+    for (const { node: child, identifier } of style.naming(node)) {
+      const at = addChild(child, identifier)
+      if (child.kind === 'directory') directory.directories.push(placed(child, identifier, directory, at))
+    }
+    directory.sectors = Math.ceil(out.length / SECTOR) - directory.sector
+    addBehind()
+    const where = (record: number, { sector, sectors }: PlacedDirectory): void => {
+      refer(regions.tree, record + EXTENT, sector)
+      u32b.write(out.bytes, record + DATA_LENGTH, 8, sectors * SECTOR)
+    }
+    where(self, directory)
+    where(parent, above)
+    if (directory !== above) where(directory.recordAt, directory)
+  }
+
+  const placed = (
+    node: DirectoryNode,
+    identifier: string,
+    above: PlacedDirectory | undefined,
+    recordAt: number,
+  ): PlacedDirectory => {
+    const level = above === undefined ? 1 : above.level + 1
+    if (level > MAX_LEVELS && !style.anyDepth) {
+      const reason = `it is directory level ${level}, ISO 9660 has ${MAX_LEVELS}`
+      throw new EncodeError('too-deep', node.path, reason)
+    }
+    const bytes = new Uint8Array(above === undefined ? 1 : identifier.length * characterSize)
+    if (above !== undefined) writeIdentifier(identifier, characterSize, bytes, 0)
+    pathTableSize += pathTableRecordSize(bytes.length)
+    return {
+      node,
+      identifier: bytes,
+      number: 1,
+      parent: 1,
+      level,
+      above,
+      recordAt,
+      directories: [],
+      sector: 0,
+      sectors: 0,
     }
   }
-  const rootRecord = new Uint8Array(34)
-  encodeDirectoryRecord(record(tree.directories[0]!.node, SELF), 0, rootRecord, 0)
-  return rootRecord
+
+  const top = placed(root, SELF, undefined, 0)
+  if (style.depthFirst) addDepthFirst(top, addDirectory)
+  const table = [top]
+  for (const directory of table) {
+    if (!style.depthFirst) addDirectory(directory)
+    for (const below of directory.directories) {
+      table.push(below)
+      below.number = table.length
+      below.parent = directory.number
+    }
+    if (directory.number > MAX_PARENTS && directory.directories.length > 0) {
+      const reason = `ISO 9660 numbers ${MAX_PARENTS} directories that can have others in them`
+      throw new EncodeError('too-many-directories', directory.node.path, reason)
+    }
+  }
+  extend(out, Math.ceil(out.length / SECTOR) * SECTOR)
+  if (links.length > 0) {
+    const byNode = new Map(table.map((directory) => [directory.node, directory]))
+    for (const { position, to } of links) refer(regions.tree, position, byNode.get(to)!.sector)
+    // libarchive takes records by their extents: what leads to a relocated directory has to come when all directories
+    // are read, and first what lies in another relocated one. So each depth has a sector, which is empty.
+    const depths = [...new Set(placeholders.map(({ depth }) => depth))].sort((a, b) => b - a)
+    for (const { position, depth } of placeholders) {
+      refer(regions.tree, position, out.length / SECTOR + depths.indexOf(depth))
+    }
+    extend(out, out.length + depths.length * SECTOR)
+  }
+  return { bytes: written(out), directories: table, pathTableSize, ...regions }
+}
+
+/** The relocated directories come first, by path, so that one comes before what was moved out of it. */
+function addDepthFirst(directory: PlacedDirectory, add: (directory: PlacedDirectory) => void): void {
+  add(directory)
+  const rank = ({ node }: PlacedDirectory): number =>
+    node.children.some((child) => child.kind === 'directory' && child.movedFrom !== undefined) ? 0 : 1
+  const order = directory.directories.toSorted(
+    (a, b) => rank(a) - rank(b) || (a.node.path < b.node.path ? -1 : 1),
+  )
+  for (const below of order) addDepthFirst(below, add)
+}
+
+function writeIdentifier(identifier: string, size: 1 | 2, target: Uint8Array, offset: number): void {
+  if (size === 1) {
+    for (let i = 0; i < identifier.length; i++) target[offset + i] = identifier.charCodeAt(i)
+    return
+  }
+  for (let i = 0; i < identifier.length; i++) {
+    const unit = identifier.charCodeAt(i)
+    target[offset + 2 * i] = unit >> 8
+    target[offset + 2 * i + 1] = unit & 0xff
+  }
 }

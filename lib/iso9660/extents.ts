@@ -1,33 +1,28 @@
 import { EncodeError } from '../image.ts'
 import { type Content, sizeOf } from '../tree.ts'
-import type { DirectoryNode, FileNode } from './hierarchy.ts'
+import type { DirectoryNode, Extent } from './hierarchy.ts'
 import { SECTOR } from './volume-descriptor.ts'
-
-/** A run of sectors with a file's bytes; `path` is the first file that has them. */
-export interface Extent {
-  /** Sectors from the start of the file data. */
-  readonly sector: number
-  readonly content: Content
-  readonly path: string
-}
 
 export interface Extents {
   readonly list: readonly Extent[]
   readonly sectors: number
-  of(file: FileNode): Extent | undefined
 }
 
-/** Most bytes of one file section. ECMA-119 9.1.4 */
-const MAX_SECTION = 0xffff_ffff
+/** Most bytes of one file section, and the most that end with a sector. ECMA-119 9.1.4 */
+export const MAX_SECTION = 0xffff_ffff
+export const WHOLE_SECTION = MAX_SECTION - (MAX_SECTION % SECTOR)
+
+/** Contents of one length that are compared with each other before their hashes are taken. */
+const FEW = 8
 
 /**
- * Gives each content its sectors; equal contents share them, an empty one has none.
+ * Gives each content its sectors and each file its extent; equal contents in memory share one, an empty file has none.
  *
- * @throws EncodeError `file-too-large`
+ * @throws EncodeError `file-too-large` when a file needs several sections and `severalSections` is false
  */
-export function planExtents(root: DirectoryNode): Extents {
+export function planExtents(root: DirectoryNode, severalSections: boolean): Extents {
   const byContent = new Map<Content, Extent>()
-  const byHash = new Map<string, Extent[]>()
+  const byLength = new Map<number, Equals>()
   const list: Extent[] = []
   let sectors = 0
 
@@ -38,13 +33,12 @@ export function planExtents(root: DirectoryNode): Extents {
     return extent
   }
   const equal = (content: Uint8Array, path: string): Extent => {
-    const key = `${content.length}:${hash(content)}`
-    const candidates = byHash.get(key)
-    const known = candidates?.find((extent) => sameBytes(extent.content as Uint8Array, content))
-    if (known !== undefined) return known
+    let equals = byLength.get(content.length)
+    if (equals === undefined) byLength.set(content.length, (equals = { few: [], byHash: undefined }))
+    const candidates = candidatesFor(content, equals)
+    for (const extent of candidates) if (sameBytes(extent.content as Uint8Array, content)) return extent
     const extent = place(content, path)
-    if (candidates === undefined) byHash.set(key, [extent])
-    else candidates.push(extent)
+    candidates.push(extent)
     return extent
   }
   const visit = (directory: DirectoryNode): void => {
@@ -52,19 +46,42 @@ export function planExtents(root: DirectoryNode): Extents {
       if (node.kind === 'directory') visit(node)
       if (node.kind !== 'file') continue
       const { content, path } = node
-      if (sizeOf(content) > MAX_SECTION) {
-        throw new EncodeError(
-          'file-too-large',
-          path,
-          `it has ${sizeOf(content)} bytes, a file section ${MAX_SECTION}`,
-        )
+      const size = sizeOf(content)
+      if (size > MAX_SECTION && !severalSections) {
+        throw new EncodeError('file-too-large', path, `it has ${size} bytes, a file section ${MAX_SECTION}`)
       }
-      if (sizeOf(content) === 0 || byContent.has(content)) continue
-      byContent.set(content, content instanceof Uint8Array ? equal(content, path) : place(content, path))
+      if (size === 0) continue
+      node.extent = byContent.get(content)
+      if (node.extent !== undefined) continue
+      node.extent = content instanceof Uint8Array ? equal(content, path) : place(content, path)
+      byContent.set(content, node.extent)
     }
   }
   visit(root)
-  return { list, sectors, of: ({ content }) => byContent.get(content) }
+  return { list, sectors }
+}
+
+/** Contents of one length: a short list, or many by hash. */
+interface Equals {
+  readonly few: Extent[]
+  byHash: Map<number, Extent[]> | undefined
+}
+
+/** The extents that may have the same bytes as `content`, in an array to which it is added when none has. */
+function candidatesFor(content: Uint8Array, equals: Equals): Extent[] {
+  if (equals.few.length < FEW) return equals.few
+  if (equals.byHash === undefined) {
+    equals.byHash = new Map()
+    for (const extent of equals.few) atHash(equals.byHash, extent.content as Uint8Array).push(extent)
+  }
+  return atHash(equals.byHash, content)
+}
+
+function atHash(byHash: Map<number, Extent[]>, content: Uint8Array): Extent[] {
+  const key = hash(content)
+  let extents = byHash.get(key)
+  if (extents === undefined) byHash.set(key, (extents = []))
+  return extents
 }
 
 /** FNV-1a, 32 bits: cheap, and a collision costs only one comparison. */

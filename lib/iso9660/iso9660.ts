@@ -1,17 +1,17 @@
+import { written } from '../binary/growing.ts'
 import { EncodeError, type Image, type Segment } from '../image.ts'
 import { DEFAULT_DATE, type Tree } from '../tree.ts'
-import {
-  type DirectoryTree,
-  encodeDirectoryTree,
-  pathTable,
-  planDirectoryTree,
-  type TreeStyle,
-} from './directory-tree.ts'
+import { resolve } from './addresses.ts'
+import { SELF_RECORD } from './directory-record.ts'
+import { type DirectoryTree, directoryTree } from './directory-tree.ts'
 import { planExtents } from './extents.ts'
-import { hierarchy } from './hierarchy.ts'
-import { jolietNames, primaryNames } from './names.ts'
+import { type DirectoryNode, hierarchy } from './hierarchy.ts'
+import { jolietNaming } from './joliet-names.ts'
+import { type Iso9660Options, NOVA_NAMES } from './options.ts'
 import { encodePathTable } from './path-table.ts'
-import { childEntries, selfEntries } from './rock-ridge.ts'
+import { primaryNaming } from './primary-names.ts'
+import { relocate } from './relocation.ts'
+import { rockRidge } from './rock-ridge.ts'
 import { type ContinuationArea, continuationArea } from './susp.ts'
 import {
   jolietVolumeDescriptor,
@@ -19,104 +19,107 @@ import {
   SECTOR,
   volumeDescriptorSetTerminator,
 } from './volume-descriptor.ts'
-
-export interface Iso9660Options {
-  /** Label of the volume, in both descriptors: 1 to 16 printable ASCII characters, as they are. */
-  readonly volumeId: string
-  /** At most 64 printable ASCII characters each; empty by default. */
-  readonly publisher?: string
-  readonly preparer?: string
-  readonly application?: string
-  /** Date of the volume, and of every entry that has none. */
-  readonly date?: Date
-  /** Zero sectors after the last file: drives that read ahead past the end fail without them. 150 by default. */
-  readonly padding?: number
-}
+import { volumeTexts } from './volume-texts.ts'
 
 /** The first sector that is not the system area. ECMA-119 6.2.1 */
 const SYSTEM_AREA = 16
 
+/** Sectors that a descriptor can count. ECMA-119 8.4.8 */
+const MAX_SECTORS = 0xffff_ffff
+
 /**
- * An ISO 9660 image of `tree` with three trees: primary, Joliet level 3 and Rock Ridge (RRIP 1991A). They share one copy
- * of each file's bytes, and equal files share one too.
+ * An ISO 9660 image of `tree`. By default it has three trees: primary, Joliet level 3 and Rock Ridge (RRIP 1991A). They
+ * share one copy of each file's bytes; equal files in memory, and the hard links of a file, share one too.
  *
  * @throws EncodeError when the format cannot represent a path, a name, a size or a text
  */
 export function iso9660(tree: Tree, options: Iso9660Options): Image {
-  const { date = DEFAULT_DATE, padding = 150 } = options
-  const texts = checkTexts(options)
+  const { date = DEFAULT_DATE, padding = 150, alignment = SECTOR } = options
+  checkNumbers(options)
+  const texts = volumeTexts(options)
   const root = hierarchy(tree, date)
+  const extents = planExtents(root, (options.level ?? 3) === 3)
   const continuation = continuationArea()
-  const primary = planDirectoryTree(root, rockRidge(continuation))
-  const joliet = planDirectoryTree(root, JOLIET)
-  const extents = planExtents(root)
+  const primary = primaryTree(root, options, continuation)
+  const joliet = options.joliet === false ? undefined : jolietTree(root, options)
 
   let sector = SYSTEM_AREA
   const take = (sectors: number): number => {
     sector += sectors
     return sector - sectors
   }
+  const takeTables = (directories: DirectoryTree | undefined): Tables => {
+    const sectors = sectorsOf(directories?.pathTableSize ?? 0)
+    return { L: take(sectors), M: take(sectors) }
+  }
   const at = {
     primary: take(1),
-    joliet: take(1),
+    joliet: take(joliet === undefined ? 0 : 1),
     terminator: take(1),
-    primaryTables: takeTables(primary, take),
-    jolietTables: takeTables(joliet, take),
-    primaryTree: take(primary.sectors),
-    jolietTree: take(joliet.sectors),
-    continuation: take(Math.ceil(continuation.size / SECTOR)),
+    primaryTables: takeTables(primary),
+    jolietTables: takeTables(joliet),
+    primaryTree: take(sectorsOf(primary.bytes.length)),
+    jolietTree: take(sectorsOf(joliet?.bytes.length ?? 0)),
+    continuation: take(sectorsOf(continuation.buffer.length)),
     data: take(extents.sectors),
-    end: take(padding),
+    padding: take(padding),
+  }
+  take((alignment / SECTOR - (sector % (alignment / SECTOR))) % (alignment / SECTOR))
+  if (sector > MAX_SECTORS) {
+    throw new EncodeError('file-too-large', '', `the image has ${sector} sectors, the format ${MAX_SECTORS}`)
   }
 
-  const metadata = new Uint8Array((at.data - SYSTEM_AREA) * SECTOR)
+  const head = new Uint8Array((at.primaryTree - SYSTEM_AREA) * SECTOR)
   const offset = (of: number): number => (of - SYSTEM_AREA) * SECTOR
-  const encodeTree = (directories: DirectoryTree, extent: number, tables: Tables) => {
-    const place = { target: metadata, start: SYSTEM_AREA, extent, continuation: at.continuation }
-    const entries = pathTable(directories, extent)
-    encodePathTable('L', entries, metadata, offset(tables.L))
-    encodePathTable('M', entries, metadata, offset(tables.M))
-    const rootDirectoryRecord = encodeDirectoryTree(directories, place, (node) => {
-      const extentOfNode = extents.of(node)
-      return extentOfNode === undefined ? 0 : at.data + extentOfNode.sector
-    })
-    const { pathTableSize } = directories
-    return { rootDirectoryRecord, pathTableSize, pathTableL: tables.L, pathTableM: tables.M }
+  const finish = (directories: DirectoryTree, extent: number, tables: Tables) => {
+    const { bytes, pathTableSize } = directories
+    resolve(directories.tree, bytes, extent)
+    resolve(directories.data, bytes, at.data)
+    resolve(directories.continuation, bytes, at.continuation)
+    encodePathTable('L', directories.directories, extent, head, offset(tables.L))
+    encodePathTable('M', directories.directories, extent, head, offset(tables.M))
+    return {
+      rootDirectoryRecord: rootRecord(bytes),
+      pathTableSize,
+      pathTableL: tables.L,
+      pathTableM: tables.M,
+    }
   }
   const shared = {
-    ...texts,
-    systemIdentifier: 'LINUX',
-    volumeSetIdentifier: '',
     volumeSpaceSize: sector,
+    volumeSetSize: options.volumeSetSize ?? 1,
+    volumeSequenceNumber: options.volumeSequenceNumber ?? 1,
     creationDate: date,
     modificationDate: date,
     expirationDate: undefined,
     effectiveDate: date,
   }
-  const primaryTree = encodeTree(primary, at.primaryTree, at.primaryTables)
-  primaryVolumeDescriptor.encode({ ...shared, ...primaryTree }, metadata, offset(at.primary))
-  const jolietTree = encodeTree(joliet, at.jolietTree, at.jolietTables)
-  jolietVolumeDescriptor.encode({ ...shared, ...jolietTree }, metadata, offset(at.joliet))
-  volumeDescriptorSetTerminator.encode({}, metadata, offset(at.terminator))
-
-  const part = (label: string, from: number, to: number): Segment => {
-    return { label, offset: from * SECTOR, content: metadata.subarray(offset(from), offset(to)) }
+  const primaryRoot = finish(primary, at.primaryTree, at.primaryTables)
+  primaryVolumeDescriptor.encode({ ...shared, ...texts.primary, ...primaryRoot }, head, offset(at.primary))
+  if (joliet !== undefined) {
+    const jolietRoot = finish(joliet, at.jolietTree, at.jolietTables)
+    jolietVolumeDescriptor.encode({ ...shared, ...texts.joliet, ...jolietRoot }, head, offset(at.joliet))
   }
-  const segments = [
-    part('primary volume descriptor', at.primary, at.joliet),
-    part('Joliet volume descriptor', at.joliet, at.terminator),
-    part('volume descriptor set terminator', at.terminator, at.primaryTables.L),
-    part('path tables', at.primaryTables.L, at.jolietTables.L),
-    part('Joliet path tables', at.jolietTables.L, at.primaryTree),
-    part('directories', at.primaryTree, at.jolietTree),
-    part('Joliet directories', at.jolietTree, at.continuation),
-    part('Rock Ridge continuation area', at.continuation, at.data),
-    ...extents.list.map(({ path, sector: from, content }) => ({
-      label: path,
-      offset: (at.data + from) * SECTOR,
-      content,
-    })),
-  ]
+  volumeDescriptorSetTerminator.encode({}, head, offset(at.terminator))
+  resolve(continuation.addresses, continuation.buffer.bytes, at.continuation)
+
+  const segments: Segment[] = []
+  const add = (label: string, from: number, content: Uint8Array): void => {
+    if (content.length > 0) segments.push({ label, offset: from * SECTOR, content })
+  }
+  const part = (label: string, from: number, to: number): void =>
+    add(label, from, head.subarray(offset(from), offset(to)))
+  part('primary volume descriptor', at.primary, at.joliet)
+  part('Joliet volume descriptor', at.joliet, at.terminator)
+  part('volume descriptor set terminator', at.terminator, at.primaryTables.L)
+  part('path tables', at.primaryTables.L, at.jolietTables.L)
+  part('Joliet path tables', at.jolietTables.L, at.primaryTree)
+  add('directories', at.primaryTree, primary.bytes)
+  if (joliet !== undefined) add('Joliet directories', at.jolietTree, joliet.bytes)
+  add('Rock Ridge continuation area', at.continuation, written(continuation.buffer))
+  for (const { path, sector: from, content } of extents.list) {
+    segments.push({ label: path, offset: (at.data + from) * SECTOR, content })
+  }
   return { size: sector * SECTOR, segments }
 }
 
@@ -126,48 +129,70 @@ interface Tables {
   readonly M: number
 }
 
-function takeTables({ pathTableSize }: DirectoryTree, take: (sectors: number) => number): Tables {
-  const sectors = Math.ceil(pathTableSize / SECTOR)
-  return { L: take(sectors), M: take(sectors) }
+function primaryTree(
+  root: DirectoryNode,
+  options: Iso9660Options,
+  continuation: ContinuationArea,
+): DirectoryTree {
+  const { level, names = level === undefined ? NOVA_NAMES : {}, deepDirectories = 'fail' } = options
+  const hasRockRidge = options.rockRidge !== false
+  if (!hasRockRidge) checkPlain(root, options.hidden?.primary)
+  const placed = hasRockRidge && deepDirectories === 'relocate' ? relocate(root) : root
+  return directoryTree(placed, {
+    depthFirst: placed !== root,
+    naming: primaryNaming(names, level ?? 3, options.hidden?.primary),
+    characterSize: 1,
+    extension: hasRockRidge ? { entries: rockRidge(), continuation } : undefined,
+    anyDepth: deepDirectories === 'keep',
+    volumeSequenceNumber: options.volumeSequenceNumber ?? 1,
+  })
 }
 
-function rockRidge(continuation: ContinuationArea): TreeStyle {
-  return {
-    names: primaryNames,
-    systemUse(node, role, isRoot, room) {
-      const entries =
-        role === 'child' || node.kind !== 'directory'
-          ? childEntries(node)
-          : selfEntries(node, isRoot && role === 'self')
-      return continuation.spread(entries, room)
-    },
+function jolietTree(root: DirectoryNode, options: Iso9660Options): DirectoryTree {
+  return directoryTree(root, {
+    naming: jolietNaming(options.joliet === false ? {} : (options.joliet ?? {}), options.hidden?.joliet),
+    characterSize: 2,
+    depthFirst: false,
+    extension: undefined,
+    anyDepth: options.deepDirectories !== undefined && options.deepDirectories !== 'fail',
+    volumeSequenceNumber: options.volumeSequenceNumber ?? 1,
+  })
+}
+
+/** Symbolic links and devices need Rock Ridge. */
+function checkPlain(directory: DirectoryNode, hidden: ReadonlySet<string> | undefined): void {
+  for (const node of directory.children) {
+    if (hidden?.has(node.path) === true) continue
+    if (node.kind === 'directory') checkPlain(node, hidden)
+    if (node.kind === 'symlink' || node.kind === 'device') {
+      throw new EncodeError('needs-rock-ridge', node.path, `without Rock Ridge there is no ${node.kind}`)
+    }
   }
 }
 
-const NOTHING = { entries: [], next: undefined }
-const JOLIET: TreeStyle = { names: jolietNames, systemUse: () => NOTHING }
+/** The root's record in the descriptor is its own (`.`) without the system use area. ECMA-119 8.4.18 */
+function rootRecord(tree: Uint8Array): Uint8Array {
+  const record = tree.slice(0, SELF_RECORD)
+  record[0] = SELF_RECORD
+  return record
+}
 
-/** Joliet has half the characters of the primary descriptor: 16 for the label, 64 for the others. */
-function checkTexts({ volumeId, publisher = '', preparer = '', application = '' }: Iso9660Options) {
-  if (volumeId === '') throw new EncodeError('bad-label', '', 'the volume id is empty')
-  checkText('volume id', volumeId, 16, 'bad-label')
-  checkText('publisher', publisher, 64, 'text-too-long')
-  checkText('preparer', preparer, 64, 'text-too-long')
-  checkText('application', application, 64, 'text-too-long')
-  return {
-    volumeIdentifier: volumeId,
-    publisherIdentifier: publisher,
-    dataPreparerIdentifier: preparer,
-    applicationIdentifier: application,
+function checkNumbers({ padding = 0, alignment = SECTOR, ...set }: Iso9660Options): void {
+  const { volumeSetSize = 1, volumeSequenceNumber = 1 } = set
+  const isCount = (value: number, most: number): boolean =>
+    Number.isInteger(value) && value >= 1 && value <= most
+  if (!isCount(volumeSetSize, 0xffff) || !isCount(volumeSequenceNumber, volumeSetSize)) {
+    throw new EncodeError('bad-label', '', 'the volume set has 1 to 65535 volumes, and this is one of them')
+  }
+  if (!isCount(padding + 1, MAX_SECTORS) || !isCount(alignment / SECTOR, MAX_SECTORS)) {
+    throw new EncodeError(
+      'bad-label',
+      '',
+      `padding is a number of sectors, alignment a multiple of ${SECTOR} bytes`,
+    )
   }
 }
 
-function checkText(name: string, value: string, most: number, code: 'bad-label' | 'text-too-long'): void {
-  if (!/^[\x20-\x7e]*$/.test(value)) {
-    throw new EncodeError('bad-label', '', `the ${name} has a character that is not printable ASCII`)
-  }
-  if (value.length > most) {
-    const reason = `the ${name} has ${value.length} characters, ${most} fit into the Joliet descriptor`
-    throw new EncodeError(code, '', reason)
-  }
+function sectorsOf(bytes: number): number {
+  return Math.ceil(bytes / SECTOR)
 }

@@ -4,8 +4,8 @@ import { bp, fixed, struct } from '../binary/struct.ts'
 /** A directory as the path table lists it: by level, then parent, then identifier. ECMA-119 6.9.1 */
 export interface PathTableEntry {
   readonly identifier: Uint8Array
-  /** Logical sector of the directory. */
-  readonly extent: number
+  /** Sectors of the directory from the start of its tree. */
+  readonly sector: number
   /** One-based number of the parent in the table; the root is its own parent. */
   readonly parent: number
 }
@@ -28,20 +28,22 @@ const header = {
 
 /** Bytes of one record: the identifier is filled up to an even length. ECMA-119 9.4.6 */
 export function pathTableRecordSize(identifierLength: number): number {
-  return 8 + identifierLength + (identifierLength % 2)
+  return header.L.size + identifierLength + (identifierLength % 2)
 }
 
-/** Writes a whole path table, least (L) or most (M) significant byte first. */
+/** Writes a whole path table, least (L) or most (M) significant byte first; the tree starts at sector `start`. */
 export function encodePathTable(
   order: 'L' | 'M',
   entries: readonly PathTableEntry[],
+  start: number,
   target: Uint8Array,
   offset: number,
 ): void {
   let position = offset
-  for (const { identifier, extent, parent } of entries) {
-    header[order].encode({ identifierLength: identifier.length, extent, parent }, target, position)
-    target.set(identifier, position + 8)
-    position += pathTableRecordSize(identifier.length)
+  for (const { identifier, sector, parent } of entries) {
+    const { length } = identifier
+    header[order].encode({ identifierLength: length, extent: start + sector, parent }, target, position)
+    target.set(identifier, position + header.L.size)
+    position += pathTableRecordSize(length)
   }
 }

@@ -2,14 +2,14 @@ import { u32b, u8, text } from '../binary/codecs.ts'
 import { bp, fixed, struct } from '../binary/struct.ts'
 import { EncodeError } from '../image.ts'
 import { recordDate } from './date.ts'
-import type { DirectoryNode, Node } from './hierarchy.ts'
-import { type Entry, entry, er, SP } from './susp.ts'
+import type { DeviceNode, DirectoryNode, Node } from './hierarchy.ts'
+import { entry, er, type Entries, SP } from './susp.ts'
+import { symbolicLink } from './symbolic-link.ts'
 
-/** Longest name and target that a POSIX system takes: NAME_MAX, and PATH_MAX without its NUL. Bytes. */
+/** NAME_MAX of a POSIX system. Bytes. */
 const NAME_MAX = 255
-const TARGET_MAX = 4095
 
-/** Most bytes of data in one NM or SL entry: 255 in all. */
+/** Most bytes of a name in one NM entry: 255 in all. */
 const ENTRY_DATA = 250
 
 /** The identifiers of the 1991 release, which every reader knows. RRIP 4.3, "Specification of the ER" */
@@ -21,10 +21,23 @@ const ER = er(
 )
 
 /** Bits of the RR entry, which says what other entries the record has. RRIP 1991A 4.1 */
-const HAS = { PX: 0x01, SL: 0x04, NM: 0x08, TF: 0x80 } as const
+const HAS = { PX: 0x01, PN: 0x02, SL: 0x04, NM: 0x08, CL: 0x10, PL: 0x20, RE: 0x40, TF: 0x80 } as const
 
 /** POSIX file modes: the type of the entry. RRIP 4.1.1 */
-const TYPE = { directory: 0o040000, file: 0o100000, symlink: 0o120000 } as const
+const TYPE = {
+  directory: 0o040000,
+  relocated: 0o040000,
+  file: 0o100000,
+  symlink: 0o120000,
+  block: 0o060000,
+  character: 0o020000,
+  fifo: 0o010000,
+  socket: 0o140000,
+} as const
+
+/** Which entries a record has. RRIP 1991A 4.1 */
+const RR = entry('RR', [0])
+const RR_FLAGS = 4
 
 const px = struct('PX', 36, {
   signature: fixed(1, 2, text, 'PX'),
@@ -32,8 +45,17 @@ const px = struct('PX', 36, {
   version: fixed(4, 4, u8, 1),
   mode: bp(5, 12, u32b), // RRIP 4.1.1
   links: bp(13, 20, u32b),
-  user: fixed(21, 28, u32b, 0),
-  group: fixed(29, 36, u32b, 0),
+  user: bp(21, 28, u32b),
+  group: bp(29, 36, u32b),
+})
+
+/** Device numbers; Linux takes the first word as the major one. RRIP 4.1.2 */
+const pn = struct('PN', 20, {
+  signature: fixed(1, 2, text, 'PN'),
+  length: fixed(3, 3, u8, 20),
+  version: fixed(4, 4, u8, 1),
+  major: bp(5, 12, u32b),
+  minor: bp(13, 20, u32b),
 })
 
 /** Times of modification, access and attribute change. RRIP 4.1.6 */
@@ -47,84 +69,154 @@ const tf = struct('TF', 26, {
   attributes: bp(20, 26, recordDate),
 })
 
-/** The entries of a directory's own (`.`) or its parent's (`..`) record; the root's own starts the whole protocol. */
-export function selfEntries(directory: DirectoryNode, isRootRecord: boolean): Entry[] {
-  const common = [entry('RR', [HAS.PX | HAS.TF]), posixAttributes(directory), timeStamps(directory)]
-  return isRootRecord ? [SP, ...common, ER] : common
+/** Where a relocated directory, or the one that it was taken from, lies; the sector is resolved later. RRIP 4.1.5 */
+const CL = entry('CL', new Uint8Array(8))
+const PL = entry('PL', new Uint8Array(8))
+const RE = entry('RE', [])
+
+/** Bytes before the sector of a CL or PL entry, which comes behind the RR. */
+export const LINK_SECTOR = RR.length + 4
+
+/** Longest entries of a record: a name, and a target of one-byte components. */
+const MOST = 16 * 1024
+
+/** Writes the entries of a record; what it returns is good until the next call. */
+export interface RockRidge {
+  /** Of a directory's own (`.`) record; the root's own starts the whole protocol. */
+  self(directory: DirectoryNode, isRoot: boolean): Entries
+  /** Of its parent's (`..`) record. */
+  parent(directory: DirectoryNode, movedFrom: DirectoryNode | undefined): Entries
+  /** Of a child's record. Throws EncodeError `name-too-long`, `target-too-long` */
+  child(node: Node): Entries
 }
 
-/**
- * The entries of a child's record.
- *
- * @throws EncodeError `name-too-long`, or `target-too-long` for a symbolic link
- */
-export function childEntries(node: Node): Entry[] {
-  const has = HAS.PX | HAS.TF | HAS.NM | (node.kind === 'symlink' ? HAS.SL : 0)
-  const links = node.kind === 'symlink' ? symbolicLink(node.path, node.target) : []
-  return [entry('RR', [has]), ...alternateName(node), posixAttributes(node), ...links, timeStamps(node)]
+export function rockRidge(): RockRidge {
+  const bytes = new Uint8Array(MOST)
+  let end = 0
+  // Most entries of an image have the same attributes and times as the one before.
+  const posix = { values: { mode: -1, links: 0, user: 0, group: 0 }, bytes: new Uint8Array(px.size) }
+  const times = { time: Number.NaN, bytes: new Uint8Array(tf.size) }
+  const put = (entries: Entries): void => {
+    bytes.set(entries, end)
+    end += entries.length
+  }
+  const putRR = (flags: number): void => {
+    bytes.set(RR, end)
+    bytes[end + RR_FLAGS] = flags
+    end += RR.length
+  }
+  const putPX = (node: Node): void => {
+    const [mode, links, { uid: user, gid: group }] = [modeOf(node), linksOf(node), node]
+    const { values } = posix
+    if (mode !== values.mode || links !== values.links || user !== values.user || group !== values.group) {
+      posix.values = { mode, links, user, group }
+      px.encode(posix.values, posix.bytes, 0)
+    }
+    put(posix.bytes)
+  }
+  const putTF = ({ modified }: Node): void => {
+    if (modified.getTime() !== times.time) {
+      tf.encode({ modify: modified, access: modified, attributes: modified }, times.bytes, 0)
+      times.time = modified.getTime()
+    }
+    put(times.bytes)
+  }
+
+  return {
+    self(directory, isRoot) {
+      end = 0
+      if (isRoot) put(SP)
+      putRR(HAS.PX | HAS.TF)
+      putPX(directory)
+      putTF(directory)
+      if (isRoot) put(ER)
+      return bytes.subarray(0, end)
+    },
+    parent(directory, movedFrom) {
+      end = 0
+      putRR(HAS.PX | HAS.TF | (movedFrom === undefined ? 0 : HAS.PL))
+      if (movedFrom !== undefined) put(PL)
+      putPX(movedFrom ?? directory)
+      putTF(movedFrom ?? directory)
+      return bytes.subarray(0, end)
+    },
+    child(node) {
+      end = 0
+      const isMoved = node.kind === 'directory' && node.movedFrom !== undefined
+      const isNumbered = node.kind === 'device' && (node.type === 'block' || node.type === 'character')
+      putRR(
+        HAS.PX |
+          HAS.TF |
+          HAS.NM |
+          (node.kind === 'symlink' ? HAS.SL : 0) |
+          (node.kind === 'relocated' ? HAS.CL : 0) |
+          (isMoved ? HAS.RE : 0) |
+          (isNumbered ? HAS.PN : 0),
+      )
+      if (node.kind === 'relocated') put(CL)
+      if (isMoved) put(RE)
+      putName(node)
+      putPX(node)
+      if (isNumbered) putNumbers(node)
+      if (node.kind === 'symlink') {
+        for (const data of symbolicLink(node.path, node.target)) put(entry('SL', data))
+      }
+      putTF(node)
+      return bytes.subarray(0, end)
+    },
+  }
+
+  function putNumbers({ major, minor }: DeviceNode): void {
+    pn.encode({ major, minor }, bytes, end)
+    end += pn.size
+  }
+
+  /** NM entries, all but the last with the CONTINUE flag. RRIP 4.1.4 */
+  function putName({ name, path }: Node): void {
+    const start = end + 5
+    const length = writeUtf8(name, bytes, start)
+    if (length > NAME_MAX) {
+      const reason = `its name has ${length} bytes, Rock Ridge's readers allow ${NAME_MAX}`
+      throw new EncodeError('name-too-long', path, reason)
+    }
+    const first = Math.min(length, ENTRY_DATA)
+    const more = bytes.slice(start + first, start + length)
+    putNM(more.length > 0 ? 0x01 : 0, first)
+    if (more.length === 0) return
+    bytes.set(more, end + 5)
+    putNM(0, more.length)
+  }
+
+  /** The head of an NM entry whose `length` bytes of the name are there. */
+  function putNM(flags: number, length: number): void {
+    bytes[end] = 0x4e // N
+    bytes[end + 1] = 0x4d // M
+    bytes[end + 2] = 5 + length
+    bytes[end + 3] = 1
+    bytes[end + 4] = flags
+    end += 5 + length
+  }
 }
 
-function posixAttributes(node: Node): Entry {
-  const bytes = new Uint8Array(px.size)
-  const links =
-    node.kind === 'directory' ? 2 + node.children.filter(({ kind }) => kind === 'directory').length : 1
-  px.encode({ mode: TYPE[node.kind] | node.mode, links }, bytes, 0)
-  return bytes
+function modeOf(node: Node): number {
+  return TYPE[node.kind === 'device' ? node.type : node.kind] | node.mode
 }
 
-function timeStamps({ modified }: Node): Entry {
-  const bytes = new Uint8Array(tf.size)
-  tf.encode({ modify: modified, access: modified, attributes: modified }, bytes, 0)
-  return bytes
+function linksOf(node: Node): number {
+  if (node.kind === 'directory') return node.links
+  if (node.kind === 'relocated') return node.directory.links
+  return node.kind === 'file' ? node.inode.links : 1
 }
 
 const utf8 = new TextEncoder()
 
-/** NM entries, all but the last with the CONTINUE flag. RRIP 4.1.4 */
-function alternateName(node: Node): Entry[] {
-  const name = utf8.encode(node.name)
-  if (name.length > NAME_MAX) {
-    const reason = `its name has ${name.length} bytes, Rock Ridge's readers allow ${NAME_MAX}`
-    throw new EncodeError('name-too-long', node.path, reason)
+/** Bytes written, or a number over 255 when the name is longer than a name can be. */
+function writeUtf8(name: string, target: Uint8Array, offset: number): number {
+  if (name.length > NAME_MAX) return utf8.encode(name).length
+  for (let i = 0; i < name.length; i++) {
+    const code = name.charCodeAt(i)
+    if (code >= 0x80) return utf8.encodeInto(name, target.subarray(offset)).written
+    target[offset + i] = code
   }
-  const entries: Entry[] = []
-  for (let start = 0; start < name.length; start += ENTRY_DATA) {
-    const part = name.subarray(start, start + ENTRY_DATA)
-    const flags = start + part.length < name.length ? 0x01 : 0
-    entries.push(entry('NM', [flags, ...part]))
-  }
-  return entries
-}
-
-/** SL entries, all but the last with the CONTINUE flag; a component longer than one entry continues too. RRIP 4.1.3 */
-function symbolicLink(path: string, target: string): Entry[] {
-  if (target === '') throw new EncodeError('bad-path', path, 'a symbolic link needs a target')
-  if (utf8.encode(target).length > TARGET_MAX) {
-    throw new EncodeError('target-too-long', path, `its target has more than ${TARGET_MAX} bytes`)
-  }
-  const runs: number[][] = [[]]
-  for (const component of components(target)) {
-    const last = runs.at(-1)!
-    if (last.length + component.length > ENTRY_DATA) runs.push(component)
-    else last.push(...component)
-  }
-  return runs.map((run, i) => entry('SL', [i < runs.length - 1 ? 0x01 : 0, ...run]))
-}
-
-/** Component records: flags, length, bytes. RRIP 4.1.3.1 */
-function* components(target: string): Generator<number[]> {
-  const parts = target.split('/')
-  for (const [i, part] of parts.entries()) {
-    if (part === '' && i === 0) yield [0x08, 0]
-    else if (part === '') continue
-    else if (part === '.') yield [0x02, 0]
-    else if (part === '..') yield [0x04, 0]
-    else {
-      const bytes = [...utf8.encode(part)]
-      for (let start = 0; start < bytes.length; start += ENTRY_DATA - 2) {
-        const piece = bytes.slice(start, start + ENTRY_DATA - 2)
-        yield [start + piece.length < bytes.length ? 0x01 : 0, piece.length, ...piece]
-      }
-    }
-  }
+  return name.length
 }

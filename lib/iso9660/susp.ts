@@ -1,9 +1,11 @@
 import { u32b, u8, text } from '../binary/codecs.ts'
+import { extend, growing, type Growing } from '../binary/growing.ts'
 import { bp, fixed, struct } from '../binary/struct.ts'
+import { addresses, type Addresses, refer } from './addresses.ts'
 import { SECTOR } from './volume-descriptor.ts'
 
-/** One system use entry as its bytes: signature, length, version, data. SUSP 4.1 */
-export type Entry = Uint8Array
+/** System use entries one after the other: each has a signature, its length in the third byte, a version, data. SUSP 4.1 */
+export type Entries = Uint8Array
 
 /** Bytes of a CE entry. */
 const CE_SIZE = 28
@@ -13,13 +15,14 @@ const ce = struct('CE', CE_SIZE, {
   signature: fixed(1, 2, text, 'CE'),
   length: fixed(3, 3, u8, CE_SIZE),
   version: fixed(4, 4, u8, 1),
-  extent: bp(5, 12, u32b),
+  extent: fixed(5, 12, u32b, 0), // resolved later
   offset: bp(13, 20, u32b),
   size: bp(21, 28, u32b),
 })
+const CE_EXTENT = ce.fields.extent.first - 1
 
 /** An entry of `data` bytes. */
-export function entry(signature: string, data: ArrayLike<number>): Entry {
+export function entry(signature: string, data: ArrayLike<number>): Entries {
   const bytes = new Uint8Array(4 + data.length)
   bytes[0] = signature.charCodeAt(0)
   bytes[1] = signature.charCodeAt(1)
@@ -33,90 +36,61 @@ export function entry(signature: string, data: ArrayLike<number>): Entry {
 export const SP = entry('SP', [0xbe, 0xef, 0])
 
 /** Which extension the entries follow. SUSP 5.5 */
-export function er(identifier: string, descriptor: string, source: string, version: number): Entry {
+export function er(identifier: string, descriptor: string, source: string, version: number): Entries {
   const texts = new TextEncoder().encode(identifier + descriptor + source)
   return entry('ER', [identifier.length, descriptor.length, source.length, version, ...texts])
 }
 
-/** A run of entries in the continuation area; `next` holds those that do not fit in its sector. */
-interface Continuation {
-  /** Bytes from the start of the continuation area. */
-  readonly offset: number
-  readonly area: Area
-}
-
-/** Entries of one record, those that fit, and where the others lie. */
-export interface Area {
-  readonly entries: readonly Entry[]
-  readonly next: Continuation | undefined
-}
-
-/** Hands out room in the continuation area; a run never crosses a sector. */
+/** Room for entries that do not fit into their records; a run of them never crosses a sector. */
 export interface ContinuationArea {
-  /** Bytes handed out so far. */
-  readonly size: number
-  /** Fits `entries` into `room` bytes and the continuation area. */
-  spread(entries: readonly Entry[], room: number): Area
+  readonly buffer: Growing
+  /** Where runs lead to the next one: sectors of this area. */
+  readonly addresses: Addresses
 }
 
 export function continuationArea(): ContinuationArea {
-  let size = 0
-  const spread = (entries: readonly Entry[], room: number): Area => {
-    const kept = fitting(entries, room)
-    if (kept === entries.length) return { entries, next: undefined }
-    const rest = entries.slice(kept)
-    const wanted = Math.min(lengthOf(rest), SECTOR)
-    if ((size % SECTOR) + wanted > SECTOR) size += SECTOR - (size % SECTOR)
-    const offset = size
-    size += wanted
-    return { entries: entries.slice(0, kept), next: { offset, area: spread(rest, wanted) } }
-  }
-  return {
-    get size() {
-      return size
-    },
-    spread,
-  }
+  return { buffer: growing(0), addresses: addresses() }
 }
 
-/** How many of `entries` fit into `room`, leaving space for a CE when not all do. */
-function fitting(entries: readonly Entry[], room: number): number {
-  if (lengthOf(entries) <= room) return entries.length
-  let used = CE_SIZE
-  let count = 0
-  for (const { length } of entries) {
-    if (used + length > room) break
-    used += length
-    count++
+/** Entries that fit their record as they are, or those that do with a CE at `ce` that leads to sector `sector`. */
+export interface Fitted {
+  readonly bytes: Entries
+  readonly ce: number | undefined
+  readonly sector: number
+}
+
+/** Fits `entries` into `room` bytes; those that do not go to the continuation area. */
+export function fit(entries: Entries, room: number, area: ContinuationArea): Fitted {
+  if (entries.length <= room) return { bytes: entries, ce: undefined, sector: 0 }
+  const kept = fitting(entries, room)
+  const rest = entries.subarray(kept)
+  const wanted = Math.min(rest.length, SECTOR)
+  const { buffer } = area
+  const offset = (buffer.length % SECTOR) + wanted > SECTOR ? nextSector(buffer.length) : buffer.length
+  extend(buffer, offset + wanted)
+  const run = fit(rest, wanted, area)
+  buffer.bytes.set(run.bytes, offset)
+  if (run.ce !== undefined) refer(area.addresses, offset + run.ce + CE_EXTENT, run.sector)
+  const bytes = new Uint8Array(kept + CE_SIZE)
+  bytes.set(entries.subarray(0, kept))
+  ce.encode({ offset: offset % SECTOR, size: run.bytes.length }, bytes, kept)
+  return { bytes, ce: kept, sector: Math.floor(offset / SECTOR) }
+}
+
+/** Where the extent of a CE at `position` stands. */
+export function ceExtent(position: number): number {
+  return position + CE_EXTENT
+}
+
+function nextSector(length: number): number {
+  return Math.ceil(length / SECTOR) * SECTOR
+}
+
+/** Bytes of the entries that fit into `room` with a CE behind them. */
+function fitting(entries: Entries, room: number): number {
+  let length = 0
+  while (length < entries.length && length + entries[length + 2]! + CE_SIZE <= room) {
+    length += entries[length + 2]!
   }
-  return count
-}
-
-function lengthOf(entries: readonly Entry[]): number {
-  return entries.reduce((sum, { length }) => sum + length, 0)
-}
-
-/** Bytes of the entries that lie together, with the CE that leads to the others. */
-export function areaSize(area: Area): number {
-  return lengthOf(area.entries) + (area.next === undefined ? 0 : CE_SIZE)
-}
-
-/** Writes an area and all that it leads to; the continuation area starts at sector `extent`, the target at sector `start`. */
-export function encodeArea(
-  area: Area,
-  extent: number,
-  start: number,
-  target: Uint8Array,
-  offset: number,
-): void {
-  let position = offset
-  for (const bytes of area.entries) {
-    target.set(bytes, position)
-    position += bytes.length
-  }
-  if (area.next === undefined) return
-  const { offset: at, area: rest } = area.next
-  const where = { extent: extent + Math.floor(at / SECTOR), offset: at % SECTOR, size: areaSize(rest) }
-  ce.encode(where, target, position)
-  encodeArea(rest, extent, start, target, (extent - start) * SECTOR + at)
+  return length
 }

@@ -17,8 +17,8 @@ function volumeDescriptor(name: string, type: number, characters: Codec<string>,
     unused2: fixed(73, 80, zero, 0), // 8.4.7
     volumeSpaceSize: bp(81, 88, u32b), // 8.4.8
     escapeSequences: fixed(89, 120, raw, escapes), // 8.5.6; unused in the primary, 8.4.9
-    volumeSetSize: fixed(121, 124, u16b, 1), // 8.4.10
-    volumeSequenceNumber: fixed(125, 128, u16b, 1), // 8.4.11
+    volumeSetSize: bp(121, 124, u16b), // 8.4.10
+    volumeSequenceNumber: bp(125, 128, u16b), // 8.4.11
     logicalBlockSize: fixed(129, 132, u16b, SECTOR), // 8.4.12
     pathTableSize: bp(133, 140, u32b), // 8.4.13
     pathTableL: bp(141, 144, u32l), // 8.4.14
@@ -30,9 +30,9 @@ function volumeDescriptor(name: string, type: number, characters: Codec<string>,
     publisherIdentifier: bp(319, 446, characters), // 8.4.20
     dataPreparerIdentifier: bp(447, 574, characters), // 8.4.21
     applicationIdentifier: bp(575, 702, characters), // 8.4.22
-    copyrightFileIdentifier: fixed(703, 739, characters, ''), // 8.4.23
-    abstractFileIdentifier: fixed(740, 776, characters, ''), // 8.4.24
-    bibliographicFileIdentifier: fixed(777, 813, characters, ''), // 8.4.25
+    copyrightFileIdentifier: bp(703, 739, characters), // 8.4.23
+    abstractFileIdentifier: bp(740, 776, characters), // 8.4.24
+    bibliographicFileIdentifier: bp(777, 813, characters), // 8.4.25
     creationDate: bp(814, 830, volumeDate), // 8.4.26
     modificationDate: bp(831, 847, volumeDate), // 8.4.27
     expirationDate: bp(848, 864, volumeDate), // 8.4.28

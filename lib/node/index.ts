@@ -1,5 +1,7 @@
 export { nodeContext } from './context.ts'
+export { fileContent, type FileState } from './file-content.ts'
 export { fileReader, readSpec } from './read-spec.ts'
+export { type Found, scanDirectory, type ScanOptions } from './scan-directory.ts'
 export { fetchVendorData, type FetchedVendorData, type FetchOptions, VendorDataError } from './vendor-data.ts'
-export { writeImage, type WriteOptions, type Written } from './write-image.ts'
+export { type Progress, writeImage, type WriteOptions, type Written } from './write-image.ts'
 export { writeTree } from './write-tree.ts'

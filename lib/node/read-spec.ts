@@ -5,6 +5,7 @@ import { diagnose, type Diagnostic } from '../diagnostics.ts'
 import { positions } from '../spec/compose.ts'
 import { MAX_SPEC, type Parsed, parseSpec, type ParseOptions } from '../spec/parse.ts'
 import type { ReadFile } from '../spec/shape.ts'
+import { reasonOf } from './reason.ts'
 
 /** Most bytes of one file that a spec names. */
 const MAX_FILE = 1024 ** 3
@@ -37,24 +38,6 @@ export function fileReader(folder: string): ReadFile {
       return { problem: reasonOf(cause) }
     }
   }
-}
-
-/** What a system error means, in a few words. */
-export function reasonOf(cause: unknown): string {
-  const { code = '', message } = cause as NodeJS.ErrnoException
-  return REASONS[code] ?? message
-}
-
-const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: 'no such file or directory',
-  EACCES: 'permission denied',
-  EPERM: 'operation not permitted',
-  EISDIR: 'it is a directory',
-  ENOTDIR: 'a part of its path is no directory',
-  ENOSPC: 'no space left on the device',
-  EROFS: 'the file system is read-only',
-  EDQUOT: 'the disk quota is used up',
-  EFBIG: 'the file system takes no file of this size',
 }
 
 function failed(problem: Diagnostic): Parsed {

@@ -1,0 +1,118 @@
+import { EXIT, Stop } from './exit.ts'
+import { type Option, options } from './options.ts'
+import { refused } from './refused.ts'
+import { DEFAULTS, type Settings } from './settings.ts'
+
+export interface CommandLine {
+  readonly settings: Settings
+  readonly paths: readonly string[]
+}
+
+type Row = { readonly names: readonly string[] } & (Partial<Option> & { readonly refused?: string })
+
+const ROWS: readonly Row[] = [...options, ...refused]
+const BY_NAME: ReadonlyMap<string, Row> = new Map(ROWS.flatMap((row) => row.names.map((name) => [name, row])))
+
+/**
+ * Reads a command line as genisoimage does: `-name` and `--name`, `-name=value`, unique prefixes, clusters of letters
+ * with a value after the last (`-rJV config-2`, `-oFILE`), `--` before what are paths only. Options can follow paths,
+ * the last value counts.
+ *
+ * @throws Stop for what is unknown, ambiguous, refused, or lacks its value
+ */
+export function parseCommandLine(args: readonly string[]): CommandLine {
+  let settings = DEFAULTS
+  const paths: string[] = []
+  const rest = [...args]
+  const take = (row: Row, spelled: string, attached: string | undefined): void => {
+    if (row.refused !== undefined) throw refusal(row, spelled, args)
+    if (row.value === undefined && attached !== undefined)
+      throw new Stop(EXIT.usage, `${spelled} takes no value`)
+    const value = row.value === undefined ? '' : (attached ?? rest.shift())
+    if (value === undefined) throw new Stop(EXIT.usage, `${spelled} needs a value: ${spelled} ${row.value}`)
+    settings = { ...settings, ...row.change!(settings, value) }
+  }
+  for (let argument = rest.shift(); argument !== undefined; argument = rest.shift()) {
+    if (argument === '--') {
+      paths.push(...rest)
+      break
+    }
+    if (argument === '-' || !argument.startsWith('-')) {
+      paths.push(argument)
+      continue
+    }
+    const [, word = '', equals] = /^--?([^=]*)(?:=([^]*))?$/.exec(argument)!
+    if (word === 'as' && rest.length < args.length - 1) throw new Stop(EXIT.usage, '-as has to come first')
+    const row = named(word, argument)
+    if (row !== undefined) {
+      take(row, argument.replace(/=[^]*/, ''), equals)
+      continue
+    }
+    for (const [letter, option, attached] of cluster(argument)) take(option, `-${letter}`, attached)
+  }
+  return { settings, paths }
+}
+
+/** The row of a whole name or of the beginning of one; one letter is a name and never a beginning. */
+function named(word: string, argument: string): Row | undefined {
+  const exact = BY_NAME.get(word)
+  if (exact !== undefined || word.length < 2) return exact
+  const names = [...BY_NAME.keys()].filter((name) => name.length > 1 && name.startsWith(word))
+  const rows = new Set(names.map((name) => BY_NAME.get(name)))
+  if (rows.size < 2) return [...rows][0]
+  throw new Stop(EXIT.usage, `${argument} is ambiguous: ${names.map((name) => `-${name}`).join(', ')}`)
+}
+
+/** The letters of `-rJV` and the value that the last may have attached. */
+function cluster(argument: string): [letter: string, row: Row, attached: string | undefined][] {
+  const taken: [string, Row, string | undefined][] = []
+  const letters = argument.startsWith('--') ? '' : argument.slice(1)
+  if (closest(argument) !== undefined || letters === '') throw unknown(argument)
+  for (let i = 0; i < letters.length; i++) {
+    const row = BY_NAME.get(letters[i]!)
+    // A refused letter within a word is a misspelling: `-bogus` is no boot image called `ogus`.
+    if (row === undefined || row.refused !== undefined) throw unknown(argument)
+    const hasValue = row.value !== undefined && i < letters.length - 1
+    taken.push([letters[i]!, row, hasValue ? letters.slice(i + 1) : undefined])
+    if (hasValue) break
+  }
+  return taken
+}
+
+/** One message for all that the command line asks for and is not done. */
+function refusal(row: Row, spelled: string, args: readonly string[]): Stop {
+  const reasons = new Map([[row.refused, new Set([spelled])]])
+  for (const argument of args) {
+    const word = argument.replace(/=[^]*/, '')
+    const other = word.startsWith('-') ? BY_NAME.get(word.replace(/^--?/, '')) : undefined
+    if (other?.refused !== undefined)
+      reasons.set(other.refused, (reasons.get(other.refused) ?? new Set()).add(word))
+  }
+  const said = [...reasons].map(([reason, options]) => `${[...options].join(' ')} not supported: ${reason}`)
+  return new Stop(EXIT.usage, said.join('; '))
+}
+
+function unknown(argument: string): Stop {
+  const name = closest(argument)
+  return new Stop(EXIT.usage, `unknown option ${argument}${name === undefined ? '' : `; is it -${name}?`}`)
+}
+
+/** The name that a word misses by at most two letters, so that `-volidd` is not read as `-v -o lidd`. */
+function closest(argument: string): string | undefined {
+  const word = argument.replace(/^--?|=[^]*$/g, '')
+  if (word.length < 5) return undefined
+  return [...BY_NAME.keys()].find((name) => name.length > 3 && distance(word, name) <= 2)
+}
+
+/** Letters to insert, delete or replace to get from one word to the other. */
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j)
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i]
+    for (let j = 1; j <= b.length; j++) {
+      next.push(Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)))
+    }
+    row = next
+  }
+  return row[b.length]!
+}

@@ -1,0 +1,23 @@
+/** What genisoimage ends with, and so this front end. */
+export const EXIT = {
+  fine: 0,
+  /** The command line is wrong, or two files have one name. */
+  usage: 1,
+  /** An input cannot be read, or the output not be opened. */
+  input: 2,
+  /** 128 and the number of SIGPIPE. */
+  pipe: 141,
+  /** A value does not fit its option. */
+  value: 255,
+} as const
+
+/** Ends the run with a message and an exit code. */
+export class Stop extends Error {
+  override readonly name = 'Stop'
+  readonly exitCode: number
+
+  constructor(exitCode: number, message: string) {
+    super(message)
+    this.exitCode = exitCode
+  }
+}

@@ -1,0 +1,67 @@
+import { closeSync, openSync, writeSync } from 'node:fs'
+import { reasonOf } from '../../lib/node/reason.ts'
+import { EXIT, Stop } from './exit.ts'
+
+const STDERR = 2
+
+/** Where messages go: standard error, or the file of -log-file. */
+export interface Messages {
+  readonly descriptor: number
+  say(message: string): void
+  close(): void
+}
+
+/** @throws Stop when the log cannot be opened */
+export function messages(logFile: string | undefined): Messages {
+  const descriptor = logFile === undefined ? STDERR : openLog(logFile)
+  return {
+    descriptor,
+    say(message) {
+      print(descriptor, `config-drive-genisoimage: ${message}\n`)
+    },
+    close() {
+      if (descriptor !== STDERR) closeSync(descriptor)
+    },
+  }
+}
+
+function openLog(file: string): number {
+  try {
+    return openSync(file, 'w')
+  } catch (cause) {
+    throw new Stop(EXIT.input, `cannot write the log ${file}: ${reasonOf(cause)}`)
+  }
+}
+
+/** Writes a text in whole; a reader that has gone, or is slow, is no reason to fail. */
+export function print(descriptor: number, text: string): void {
+  for (let rest = Buffer.from(text); rest.length > 0;) {
+    try {
+      rest = rest.subarray(writeSync(descriptor, rest))
+    } catch (cause) {
+      if ((cause as NodeJS.ErrnoException).code !== 'EAGAIN') return
+    }
+  }
+}
+
+/** After how many milliseconds progress is shown, and how often. */
+const PATIENCE = 1000
+const STEP = 200
+
+/** Shows on a terminal how much of the work is done, once it takes longer than a second. `done` ends the line. */
+export function progress(show: (text: string) => void, now: () => number = () => performance.now()) {
+  const start = now()
+  let last = start + PATIENCE - STEP
+  let isShown = false
+  return {
+    at(part: number): void {
+      if (now() - last < STEP) return
+      last = now()
+      isShown = true
+      show(`\r${(100 * part).toFixed(1).padStart(5)}% done`)
+    },
+    done(): void {
+      if (isShown) show('\r100.0% done\n')
+    },
+  }
+}

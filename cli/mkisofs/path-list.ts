@@ -1,0 +1,23 @@
+import { readFileSync } from 'node:fs'
+import { reasonOf } from '../../lib/node/reason.ts'
+import { EXIT, Stop } from './exit.ts'
+
+/**
+ * The lines of a list, without empty ones; `-` is standard input.
+ *
+ * @throws Stop when it cannot be read or is not UTF-8
+ */
+export function readList(file: string): string[] {
+  let bytes: Uint8Array
+  try {
+    bytes = readFileSync(file === '-' ? 0 : file)
+  } catch (cause) {
+    throw new Stop(EXIT.input, `cannot read the list ${file}: ${reasonOf(cause)}`)
+  }
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+    return text.split(/\r?\n/).filter((line) => line !== '')
+  } catch {
+    throw new Stop(EXIT.input, `the list ${file} is not UTF-8`)
+  }
+}

@@ -1,0 +1,146 @@
+import { statSync } from 'node:fs'
+import { EncodeError, type Image } from '../../lib/image.ts'
+import { identify } from '../../lib/node/scan-directory.ts'
+import { collect } from './collect.ts'
+import { parseCommandLine } from './command-line.ts'
+import { EXIT, Stop } from './exit.ts'
+import { pathSpec } from './graft-points.ts'
+import { type Messages, messages, print, progress } from './messages.ts'
+import { readList } from './path-list.ts'
+import type { Settings } from './settings.ts'
+import { type Input, jolietChanges, makeVolume } from './volume.ts'
+import { signalCode, write } from './write.ts'
+
+const STDOUT = 1
+const STDERR = 2
+const SECTOR = 2048
+
+/**
+ * Runs one command line of genisoimage and gives the exit code. The image or what was asked for goes to standard output,
+ * messages go to standard error.
+ */
+export async function run(args: readonly string[]): Promise<number> {
+  let log: Messages | undefined
+  try {
+    const { settings, paths } = parseCommandLine(args)
+    if (settings.print !== undefined) {
+      const { text } = await import('./help.ts')
+      print(STDOUT, text(settings.print))
+      return EXIT.fine
+    }
+    if (paths.length === 0 && settings.pathList === undefined) {
+      const { usage } = await import('./help.ts')
+      throw new Stop(EXIT.usage, `no paths\n${usage}`)
+    }
+    if (settings.output === '-' && !settings.printSize && process.stdout.isTTY) {
+      throw new Stop(
+        EXIT.usage,
+        'an image does not belong on a terminal: give -o FILE, or redirect the output',
+      )
+    }
+    log = messages(settings.logFile)
+    return await make(settings, paths, log)
+  } catch (cause) {
+    const stop = asStop(cause)
+    ;(log ?? messages(undefined)).say(stop.message)
+    return stop.exitCode
+  } finally {
+    log?.close()
+  }
+}
+
+/** What the user can do something about; our own bugs stay what they are. */
+function asStop(cause: unknown): Stop {
+  if (cause instanceof Stop) return cause
+  if (!(cause instanceof EncodeError)) throw cause
+  return new Stop(cause.code === 'bad-label' ? EXIT.value : EXIT.usage, cause.message)
+}
+
+async function make(settings: Settings, paths: readonly string[], log: Messages): Promise<number> {
+  const { quiet, verbose, output } = settings
+  const date = sourceDate()
+  const collected = collectAll(settings, paths, date, log)
+  const { tree, sources } = collected
+  for (const change of jolietChanges(tree, settings)) log.say(change)
+  if (verbose) for (const [path, source] of sources) log.say(`/${path} = ${source}`)
+  const image = await makeVolume(collected, settings, date)
+  const sectors = image.size / SECTOR
+  if (settings.printSize) {
+    if (!quiet) log.say(`${sectors} sectors of ${SECTOR} bytes`)
+    print(STDOUT, `${sectors}\n`)
+    return EXIT.fine
+  }
+  const stopped = await writing(image, output, quiet || log.descriptor !== STDERR)
+  if (stopped !== undefined) {
+    log.say(`stopped by ${stopped}`)
+    return signalCode(stopped)
+  }
+  if (!quiet) log.say(`${sectors} sectors written (${Math.ceil(image.size / 1e6)} MB)`)
+  return EXIT.fine
+}
+
+function collectAll(
+  settings: Settings,
+  paths: readonly string[],
+  latest: Date | undefined,
+  log: Messages,
+): Input {
+  const listed = settings.pathList === undefined ? [] : readList(settings.pathList)
+  const lists = (files: readonly string[]): string[] => files.flatMap((file) => readList(file))
+  const specs = [...paths, ...listed].map((path) => pathSpec(path, settings.graftPoints))
+  const excluded = [...settings.excluded, ...lists(settings.excludeLists)]
+  const written = writtenFiles(settings, log)
+  const warn = (message: string): void => log.say(message)
+  const hidden = [...settings.hidden, ...lists(settings.hideLists)]
+  const jolietHidden = [...settings.jolietHidden, ...lists(settings.jolietHideLists)]
+  return { ...collect(specs, settings, { written, excluded, latest, warn }), hidden, jolietHidden }
+}
+
+/** The output, standard output and the log, where they exist: none of them is an input. */
+function writtenFiles({ output, printSize }: Settings, { descriptor }: Messages): Set<string> {
+  const written = new Set([identify(descriptor)])
+  if (output === '-') {
+    if (!printSize) written.add(identify(STDOUT))
+  } else if (statSync(output, { throwIfNoEntry: false }) !== undefined) {
+    written.add(identify(output, { followLinks: true }))
+  }
+  return written
+}
+
+/** Writes the image; gives the signal that ended it. */
+async function writing(image: Image, output: string, isSilent: boolean): Promise<NodeJS.Signals | undefined> {
+  const stop = new AbortController()
+  let stopped: NodeJS.Signals | undefined
+  const onSignal = (signal: NodeJS.Signals): void => {
+    stopped = signal
+    stop.abort()
+  }
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+  for (const signal of signals) process.on(signal, onSignal)
+  const shown = isSilent || !process.stderr.isTTY ? undefined : progress((text) => print(STDERR, text))
+  const onProgress =
+    shown && (({ written, size }: { written: number; size: number }) => shown.at(written / size))
+  try {
+    await write(image, output, { signal: stop.signal, onProgress })
+    shown?.done()
+    return undefined
+  } catch (cause) {
+    if (stopped !== undefined) return stopped
+    throw cause
+  } finally {
+    for (const signal of signals) process.off(signal, onSignal)
+  }
+}
+
+/**
+ * SOURCE_DATE_EPOCH, in seconds since 1970: the date of the volume, and the latest of any file.
+ *
+ * @throws Stop when it is no number
+ */
+function sourceDate(): Date | undefined {
+  const epoch = process.env.SOURCE_DATE_EPOCH
+  if (epoch === undefined || epoch === '') return undefined
+  if (!/^\d{1,12}$/.test(epoch))
+    throw new Stop(EXIT.value, 'SOURCE_DATE_EPOCH is no number of seconds since 1970')
+  return new Date(Number(epoch) * 1000)
+}

@@ -1,0 +1,83 @@
+import type { Level, PrimaryNames, VolumeTexts } from '../../lib/iso9660/options.ts'
+
+/** What a command line of genisoimage asks for, but for its paths. */
+export interface Settings {
+  /** A file, or `-` for standard output. */
+  readonly output: string
+  readonly texts: VolumeTexts
+  readonly level: Level
+  readonly names: PrimaryNames
+  readonly joliet: boolean
+  readonly jolietLength: 64 | 103
+  readonly rockRidge: boolean
+  /** Owner 0, and modes that let everyone read and no one write. */
+  readonly rational: boolean
+  readonly uid: number | undefined
+  readonly gid: number | undefined
+  readonly fileMode: number | undefined
+  readonly dirMode: number | undefined
+  /** Of directories that only the command line names. */
+  readonly newDirMode: number
+  readonly deepDirectories: 'relocate' | 'keep'
+  readonly followLinks: boolean
+  readonly cacheInodes: boolean
+  readonly graftPoints: boolean
+  /** Where in the image everything goes; '' is its root. */
+  readonly root: string
+  readonly pathList: string | undefined
+  readonly excluded: readonly string[]
+  readonly excludeLists: readonly string[]
+  readonly hidden: readonly string[]
+  readonly hideLists: readonly string[]
+  readonly jolietHidden: readonly string[]
+  readonly jolietHideLists: readonly string[]
+  /** Name of the translation tables. */
+  readonly table: string | undefined
+  readonly tableInJoliet: boolean
+  readonly padding: boolean
+  /** The image ends at a cylinder's end: a multiple of 1 MiB. */
+  readonly cylinders: boolean
+  readonly printSize: boolean
+  readonly logFile: string | undefined
+  readonly quiet: boolean
+  readonly verbose: boolean
+  /** Text to print in place of making an image. */
+  readonly print: 'help' | 'version' | 'man' | 'completion' | undefined
+}
+
+export const DEFAULTS: Settings = {
+  output: '-',
+  texts: { volumeId: 'CDROM' },
+  level: 1,
+  names: {},
+  joliet: false,
+  jolietLength: 64,
+  rockRidge: false,
+  rational: false,
+  uid: undefined,
+  gid: undefined,
+  fileMode: undefined,
+  dirMode: undefined,
+  newDirMode: 0o555,
+  deepDirectories: 'relocate',
+  followLinks: false,
+  cacheInodes: true,
+  graftPoints: false,
+  root: '',
+  pathList: undefined,
+  excluded: [],
+  excludeLists: [],
+  hidden: [],
+  hideLists: [],
+  jolietHidden: [],
+  jolietHideLists: [],
+  table: undefined,
+  tableInJoliet: true,
+  padding: true,
+  cylinders: false,
+  printSize: false,
+  logFile: undefined,
+  quiet: false,
+  verbose: false,
+  print: undefined,
+}

@@ -1,0 +1,81 @@
+import type { Image } from '../../lib/image.ts'
+import { iso9660 } from '../../lib/iso9660/iso9660.ts'
+import type { Iso9660Options } from '../../lib/iso9660/options.ts'
+import type { Tree } from '../../lib/tree.ts'
+import type { Collected } from './collect.ts'
+import { matcher } from './glob.ts'
+import type { Settings } from './settings.ts'
+
+/** Bytes of a cylinder of 64 heads and 32 sectors, as xorrisofs has it. */
+const CYLINDER = 1024 * 1024
+
+/** What goes into the image, and the globs of what a tree leaves out. */
+export interface Input extends Collected {
+  readonly hidden: readonly string[]
+  readonly jolietHidden: readonly string[]
+}
+
+/**
+ * The image that the settings ask for. Names that Joliet cannot have are cut or their characters replaced, as genisoimage does.
+ *
+ * @throws EncodeError when the tree cannot be represented
+ */
+export async function makeVolume(input: Input, settings: Settings, date: Date | undefined): Promise<Image> {
+  const { table, tableInJoliet, joliet, rockRidge } = settings
+  const primary = hiddenPaths(input, input.hidden)
+  const unicode = hiddenPaths(input, input.jolietHidden)
+  let { tree } = input
+  if (table !== undefined) {
+    const { withTables } = await import('./translation-table.ts')
+    const tabled = withTables(tree, table, settings)
+    tree = tabled.tree
+    if (!tableInJoliet) for (const path of tabled.tables) unicode.add(path)
+  }
+  const options: Iso9660Options = {
+    ...settings.texts,
+    level: settings.level,
+    names: settings.names,
+    joliet: joliet && {
+      length: settings.jolietLength,
+      onIllegal: 'replace',
+      onTooLong: 'cut',
+      onLongText: 'cut',
+      special: 'empty',
+    },
+    rockRidge,
+    deepDirectories:
+      settings.deepDirectories === 'relocate' && !rockRidge ? 'fail' : settings.deepDirectories,
+    hidden: { primary, joliet: unicode },
+    padding: settings.padding ? 150 : 0,
+    ...(settings.cylinders ? { alignment: CYLINDER } : {}),
+    ...(date === undefined ? {} : { date }),
+  }
+  return iso9660(tree, options)
+}
+
+/** What the globs match by name or by path on disk; what lies below goes with it. */
+function hiddenPaths({ sources }: Collected, globs: readonly string[]): Set<string> {
+  const paths = new Set<string>()
+  if (globs.length === 0) return paths
+  const isHidden = matcher(globs)
+  for (const [path, source] of sources) {
+    if (path !== '' && (isHidden(source) || isHidden(source.slice(source.lastIndexOf('/') + 1))))
+      paths.add(path)
+  }
+  return paths
+}
+
+/** What becomes of names in the Joliet tree that do not fit there, one message each. */
+export function jolietChanges(tree: Tree, { joliet, jolietLength, texts }: Settings): string[] {
+  if (!joliet) return []
+  const changes: string[] = []
+  if (texts.volumeId.length > 16) changes.push(`the volume id is cut to its first 16 characters for Joliet`)
+  for (const path of tree.keys()) {
+    const name = path.slice(path.lastIndexOf('/') + 1)
+    if (name.length > jolietLength)
+      changes.push(`/${path}: its name is cut to ${jolietLength} characters for Joliet`)
+    // oxlint-disable-next-line no-control-regex
+    if (/[\u0000-\u001f*:;?\\]/.test(name)) changes.push(`/${path}: Joliet has _ for characters of its name`)
+  }
+  return changes
+}

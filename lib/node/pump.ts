@@ -1,0 +1,180 @@
+import { createHash } from 'node:crypto'
+import { exactly, type Image } from '../image.ts'
+import { sizeOf, type Source } from '../tree.ts'
+
+/** Where an image's bytes go, in order. */
+export interface Sink {
+  /** Takes bytes, which stay as they are until the promise resolves. */
+  write(bytes: Uint8Array): Promise<unknown> | void
+  /** Goes on `count` bytes later; what lies between becomes zero. Absent where zeros have to be written. */
+  readonly skip?: (count: number) => void
+}
+
+export interface PumpOptions {
+  /** Ends the pumping. */
+  readonly signal?: AbortSignal | undefined
+  /** Called after each write. */
+  readonly onProgress?: ((progress: Progress) => void) | undefined
+}
+
+/** How far the writing is, in bytes. */
+export interface Progress {
+  readonly written: number
+  readonly size: number
+}
+
+/** Bytes gathered before they are written: few system calls, little memory. */
+const BATCH = 1024 * 1024
+
+/** Bytes of the largest source that is read at once, without waiting. */
+const SMALL = 64 * 1024
+
+/** Bytes that are looked at for holes. */
+const BLOCK = 64 * 1024
+const ZEROS = new Uint8Array(BLOCK)
+
+/**
+ * Hands the image's bytes to `sink`. Small contents are gathered, and the next batch is while one is being written;
+ * zeros in large ones are skipped. One write goes on at a time.
+ *
+ * @throws what the sink or a source throws, EncodeError `content-changed`, or the signal's reason
+ */
+export async function pump(image: Image, sink: Sink, options: PumpOptions = {}): Promise<void> {
+  const { signal, onProgress } = options
+  const { size } = image
+  let batch: Uint8Array | undefined
+  let other: Uint8Array | undefined
+  let length = 0
+  let position = 0
+  let pending: Promise<unknown> | undefined
+  let handed = 0
+
+  const settle = async (): Promise<void> => {
+    if (pending !== undefined) {
+      await pending
+      pending = undefined
+    }
+    signal?.throwIfAborted()
+    if (handed > 0) onProgress?.({ written: handed, size })
+  }
+  /** Starts a write; the bytes must not change until the next `settle`. */
+  const start = (bytes: Uint8Array): void => {
+    handed += bytes.length
+    pending = sink.write(bytes) ?? undefined
+    if (pending !== undefined) pending.catch(() => undefined)
+  }
+  const flush = async (): Promise<void> => {
+    await settle()
+    if (length === 0) return
+    start(batch!.subarray(0, length))
+    ;[batch, other] = [other, batch]
+    length = 0
+  }
+  /** Room for a small content and one byte more, which shows that it grew. */
+  const reserve = (count: number): Promise<void> | void => {
+    if (batch !== undefined && length + count < batch.length) return
+    return flush().then(() => {
+      batch ??= new Uint8Array(Math.min(BATCH, size) + 1)
+    })
+  }
+  const zeros = async (count: number): Promise<void> => {
+    if (count < BLOCK) {
+      const wait = reserve(count)
+      if (wait !== undefined) await wait
+      batch!.fill(0, length, length + count)
+      length += count
+      return
+    }
+    await flush()
+    if (sink.skip !== undefined) {
+      await settle()
+      sink.skip(count)
+      handed += count
+      return
+    }
+    for (let left = count; left > 0; left -= BLOCK) {
+      await settle()
+      start(ZEROS.subarray(0, Math.min(left, BLOCK)))
+    }
+  }
+  /** Writes large bytes from where they lie, but for runs of zeros. */
+  const straight = async (bytes: Uint8Array): Promise<void> => {
+    if (sink.skip === undefined) {
+      for (let from = 0; from < bytes.length; from += BATCH) {
+        await settle()
+        start(bytes.subarray(from, from + BATCH))
+      }
+      return settle()
+    }
+    let from = 0
+    while (from < bytes.length) {
+      const isHole = isZero(bytes, from)
+      let to = from + BLOCK
+      while (to < bytes.length && to - from < BATCH && isZero(bytes, to) === isHole) to += BLOCK
+      const run = bytes.subarray(from, to)
+      await settle()
+      if (isHole) {
+        sink.skip(run.length)
+        handed += run.length
+      } else start(run)
+      from = to
+    }
+    await settle()
+  }
+  const large = async (source: Source, label: string): Promise<void> => {
+    await flush()
+    for await (const chunk of exactly(source, label)) await straight(chunk)
+  }
+
+  try {
+    for (const { offset, content, label } of image.segments) {
+      if (offset > position) await zeros(offset - position)
+      const count = sizeOf(content)
+      position = offset + count
+      const isBytes = content instanceof Uint8Array
+      if (count > SMALL || (!isBytes && content.readInto === undefined)) {
+        if (!isBytes) await large(content, label)
+        else {
+          await flush()
+          await straight(content)
+        }
+        continue
+      }
+      const wait = reserve(count)
+      if (wait !== undefined) await wait
+      if (isBytes) batch!.set(content, length)
+      else content.readInto!(batch!.subarray(length, length + count + 1))
+      length += count
+    }
+    if (size > position) await zeros(size - position)
+    await flush()
+    await settle()
+  } catch (cause) {
+    await pending?.catch(() => undefined)
+    throw cause
+  }
+}
+
+/** Whether the block at `from` holds only zeros; most others differ in their first bytes. */
+function isZero(bytes: Uint8Array, from: number): boolean {
+  const length = Math.min(BLOCK, bytes.length - from)
+  return Buffer.compare(bytes.subarray(from, from + length), ZEROS.subarray(0, length)) === 0
+}
+
+/** A sink that also hashes; zeros are hashed where they are skipped. */
+export function hashing(sink: Sink): { sink: Sink; digest: () => string } {
+  const hash = createHash('sha256')
+  const { skip } = sink
+  const skipping = (count: number): void => {
+    for (let left = count; left > 0; left -= BLOCK) hash.update(ZEROS.subarray(0, Math.min(left, BLOCK)))
+    skip?.(count)
+  }
+  const write = (bytes: Uint8Array): Promise<unknown> | void => {
+    hash.update(bytes)
+    return sink.write(bytes)
+  }
+  return {
+    sink: skip === undefined ? { write } : { write, skip: skipping },
+    digest: () => hash.digest('hex'),
+  }
+}

@@ -1,0 +1,20 @@
+/** What a system error means, in a few words. */
+export function reasonOf(cause: unknown): string {
+  const { code = '', message } = cause as NodeJS.ErrnoException
+  return REASONS[code] ?? message
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'no such file or directory',
+  EACCES: 'permission denied',
+  EPERM: 'operation not permitted',
+  EISDIR: 'it is a directory',
+  ENOTDIR: 'a part of its path is no directory',
+  ENOSPC: 'no space left on the device',
+  EROFS: 'the file system is read-only',
+  EDQUOT: 'the disk quota is used up',
+  EILSEQ: 'its name is not UTF-8',
+  ELOOP: 'its link leads in a circle',
+  ENXIO: 'no such device or address',
+  EFBIG: 'the file system takes no file of this size',
+}

@@ -1,0 +1,414 @@
+import { execFileSync, spawnSync } from 'node:child_process'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { chmodSync, copyFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import t from 'tap'
+import { parseCommandLine } from '../cli/mkisofs/command-line.ts'
+import { Stop } from '../cli/mkisofs/exit.ts'
+import { matcher } from '../cli/mkisofs/glob.ts'
+import { pathSpec } from '../cli/mkisofs/graft-points.ts'
+import { completionScript, manPage, optionTable, text } from '../cli/mkisofs/help.ts'
+import { progress } from '../cli/mkisofs/messages.ts'
+import { options } from '../cli/mkisofs/options.ts'
+import { refused } from '../cli/mkisofs/refused.ts'
+import { scanDirectory } from '../lib/node/scan-directory.ts'
+
+const BIN = fileURLToPath(new URL('../dist/cli/genisoimage-bin.js', import.meta.url))
+const MAIN = fileURLToPath(new URL('../dist/cli/bin.js', import.meta.url))
+
+const inDirectory = (): string => {
+  const path = mkdtempSync(join(tmpdir(), 'config-drive-'))
+  t.teardown(() => rmSync(path, { recursive: true, force: true }))
+  return path
+}
+
+const run = (
+  args: readonly string[],
+  cwd = tmpdir(),
+  env: NodeJS.ProcessEnv = {},
+  bin: readonly string[] = [BIN],
+) => {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [...bin, ...args], {
+    cwd,
+    env: { ...process.env, ...env },
+    maxBuffer: 1e9,
+  })
+  return { code: status, stdout, stderr: stderr.toString() }
+}
+
+const stop = (args: readonly string[]): Stop => {
+  try {
+    parseCommandLine(args)
+  } catch (cause) {
+    if (cause instanceof Stop) return cause
+    throw cause
+  }
+  throw new Error(`${args.join(' ')} is taken`)
+}
+
+void t.test('the syntax of genisoimage', (t) => {
+  const { settings, paths } = parseCommandLine([
+    '-JRo',
+    'x.iso',
+    '--volid=a=b',
+    'one',
+    '-V',
+    'last',
+    '--',
+    '-two',
+    '-',
+  ])
+  t.match(settings, {
+    output: 'x.iso',
+    joliet: true,
+    rockRidge: true,
+    rational: false,
+    texts: { volumeId: 'last' },
+  })
+  t.same(paths, ['one', '-two', '-'])
+  t.match(parseCommandLine(['-rJV', 'x']).settings, {
+    rational: true,
+    joliet: true,
+    texts: { volumeId: 'x' },
+  })
+  t.match(parseCommandLine(['-oo.iso']).settings, { output: 'o.iso' })
+  t.match(parseCommandLine(['-output=o.iso']).settings, { output: 'o.iso' })
+  t.match(parseCommandLine(['-Vcidata', '-volid=']).settings, { texts: { volumeId: '' } })
+  t.match(parseCommandLine(['-publ', 'me', '-rational']).settings, {
+    texts: { publisher: 'me' },
+    rational: true,
+  })
+  t.match(parseCommandLine(['-as', 'mkisofs', '-r', '-R']).settings, { rational: true })
+  t.match(parseCommandLine(['-m', 'a', '-x', 'b']).settings, { excluded: ['a', 'b'] })
+  t.match(parseCommandLine(['-U']).settings.names, { length: 31, omitVersion: true, relaxed: true })
+  t.equal(parseCommandLine(['-max-iso9660-filenames', '-l']).settings.names.length, 37)
+  t.end()
+})
+
+void t.test('what is wrong with a command line', (t) => {
+  const rows: readonly (readonly [args: readonly string[], code: number, message: RegExp])[] = [
+    [['-bogus'], 1, /^unknown option -bogus$/],
+    [['-Jbogus'], 1, /^unknown option -Jbogus$/],
+    [['-volidd', 'x'], 1, /unknown option -volidd; is it -volid\?/],
+    [['--outptu=x'], 1, /is it -output\?/],
+    [['-outp', 'x'], 1, /ambiguous: -output, -output-charset/],
+    [['-o'], 1, /-o needs a value: -o FILE/],
+    [['-quiet=1'], 1, /-quiet takes no value/],
+    [['-r', '-as', 'mkisofs'], 1, /-as has to come first/],
+    [['-as', 'cdrecord'], 255, /mkisofs, genisoimage/],
+    [['-V', 'A'.repeat(33)], 255, /33 characters, 32 fit/],
+    [['-publisher', 'A'.repeat(129)], 255, /129 characters, 128 fit/],
+    [['-iso-level', '4'], 255, /1, 2, 3/],
+    [['-iso-level', '9'], 255, /1, 2, 3/],
+    [['-uid', 'root'], 255, /no number/],
+    [['-file-mode', '99'], 255, /no octal mode/],
+    [['-volset-size', '2'], 255, /it can be 1/],
+    [['-input-charset', 'iso8859-1'], 1, /unknown, names are UTF-8/],
+    [['-b', 'x', '-c', 'y'], 1, /-b -c not supported: the image cannot be made bootable/],
+    [['-udf'], 1, /no UDF/],
+    [['-hfs'], 1, /no HFS/],
+    [['-M', 'x'], 1, /made anew/],
+    [['-z'], 1, /not compressed/],
+  ]
+  for (const [args, code, message] of rows) {
+    const { exitCode, message: said } = stop(args)
+    t.equal(exitCode, code, args.join(' '))
+    t.match(said, message)
+  }
+  t.end()
+})
+
+void t.test('the table knows every option of the real one', (t) => {
+  const { stderr } = spawnSync('/usr/bin/genisoimage', ['-help'], { encoding: 'utf8' })
+  const real = [...stderr.matchAll(/^  (-.*?)(?:  |$)/gm)].flatMap(([, spelled]) =>
+    spelled!.split(', ').map((one) => one.replace(/^--?/, '').split(' ')[0]!),
+  )
+  t.ok(real.length > 150, `${real.length} options`)
+  const known = [...options, ...refused].flatMap(({ names }) => names)
+  t.same(
+    real.filter((name) => !known.includes(name)),
+    [],
+  )
+  t.equal(new Set(known).size, known.length, 'each name is in one row')
+  t.end()
+})
+
+void t.test('help, man page, completion and table come from the rows', (t) => {
+  const sources = { help: text('help'), completion: completionScript(), table: optionTable() }
+  for (const { names, help } of options) {
+    for (const name of names) {
+      for (const [where, content] of Object.entries(sources))
+        t.ok(content.includes(`-${name}`), `${name} in ${where}`)
+      t.ok(manPage().includes(`\\-${name.replaceAll('-', '\\-')}`), `${name} in the man page`)
+    }
+    t.ok(sources.help.includes(help))
+  }
+  const { stderr } = spawnSync('man', ['--warnings', '-l', '-'], { input: manPage(), encoding: 'utf8' })
+  t.equal(stderr, '', 'the man page is roff')
+  t.equal(spawnSync('bash', ['-n'], { input: completionScript() }).status, 0, 'the completion is bash')
+  const readme = fileURLToPath(new URL('../README.md', import.meta.url))
+  if (existsSync(readme)) {
+    const rows = (content: string): string[] => content.split('\n').filter((line) => line.startsWith('| `-'))
+    // Prettier may widen the columns.
+    const narrow = (row: string): string => row.replaceAll(/ +/g, ' ')
+    const written = rows(readFileSync(readme, 'utf8')).map(narrow)
+    if (written.length > 0) t.same(written, rows(optionTable()).map(narrow), "the README's table")
+  }
+  t.end()
+})
+
+void t.test('graft points', (t) => {
+  const rows = [
+    ['a=b', { target: 'a', source: 'b', into: false }],
+    ['/a/b/=c', { target: 'a/b', source: 'c', into: true }],
+    ['./a/../d=c', { target: 'd', source: 'c', into: false }],
+    ['x\\=y=z\\=', { target: 'x=y', source: 'z=', into: false }],
+    ['x\\\\y=z', { target: 'x\\y', source: 'z', into: false }],
+    ['x\\n=z', { target: 'x\\n', source: 'z', into: false }],
+    ['a=b=c', { target: 'a', source: 'b=c', into: false }],
+    ['plain', { target: undefined, source: 'plain', into: true }],
+    ['=x', { target: undefined, source: '=x', into: true }],
+    ['/=x', { target: '', source: 'x', into: true }],
+  ] as const
+  for (const [argument, spec] of rows) t.same(pathSpec(argument, true), spec, argument)
+  t.same(pathSpec('a=b', false), { target: undefined, source: 'a=b', into: true })
+  t.throws(() => pathSpec('a/../../b=c', true), /leads out of the image/)
+  t.end()
+})
+
+void t.test('globs', (t) => {
+  const rows: readonly (readonly [glob: string, yes: readonly string[], no: readonly string[]])[] = [
+    ['*.txt', ['a.txt', '.txt'], ['a.txtx', 'd/a.txt']],
+    ['d/*', ['d/a'], ['d/a/b', 'd']],
+    ['?', ['a', 'é', '😀'], ['ab', '/']],
+    ['[a-c]x', ['ax', 'cx'], ['dx', '-x']],
+    ['[!a]x', ['bx'], ['ax', '/x']],
+    ['[]a]', [']', 'a'], ['b']],
+    ['[a-]', ['a', '-'], ['b']],
+    ['[[:digit:]]', ['7'], ['a', ':']],
+    ['\\*', ['*'], ['a']],
+    ['a.b', ['a.b'], ['axb']],
+    ['[a', ['[a'], ['a']],
+    ['(x|y){2}$', ['(x|y){2}$'], ['xy']],
+  ]
+  for (const [glob, yes, no] of rows) {
+    for (const name of yes) t.ok(matcher([glob])(name), `${glob} matches ${name}`)
+    for (const name of no) t.notOk(matcher([glob])(name), `${glob} does not match ${name}`)
+  }
+  t.notOk(matcher([])('a'))
+  t.end()
+})
+
+void t.test('progress shows after a second', (t) => {
+  let time = 0
+  const shown: string[] = []
+  const bar = progress(
+    (line) => shown.push(line),
+    () => time,
+  )
+  for (time = 0; time <= 1500; time += 100) bar.at(time / 2000)
+  bar.done()
+  t.same(shown, ['\r 50.0% done', '\r 60.0% done', '\r 70.0% done', '\r100.0% done\n'])
+  const quick: string[] = []
+  progress((line) => quick.push(line)).done()
+  t.same(quick, [])
+  t.end()
+})
+
+void t.test('a scanned directory', (t) => {
+  const root = inDirectory()
+  mkdirSync(join(root, 'd', 'e'), { recursive: true })
+  writeFileSync(join(root, 'd', 'a'), 'abc', { mode: 0o640 })
+  symlinkSync('a', join(root, 'd', 'link'))
+  execFileSync('ln', [join(root, 'd', 'a'), join(root, 'd', 'hard')])
+  execFileSync('mkfifo', [join(root, 'd', 'pipe')])
+  const tree = scanDirectory(join(root, 'd/'))
+  t.same([...tree.keys()], ['', 'a', 'e', 'hard', 'link', 'pipe'])
+  const [a, hard, link, pipe] = ['a', 'hard', 'link', 'pipe'].map((path) => tree.get(path)!)
+  t.match(a, { kind: 'file', mode: 0o640, content: { size: 3 } })
+  t.match(link, { kind: 'symlink', target: 'a' })
+  t.match(pipe, { kind: 'device', type: 'fifo' })
+  t.equal((a as { inode?: string }).inode, (hard as { inode?: string }).inode)
+  t.notOk((scanDirectory(join(root, 'd'), { shareHardLinks: false }).get('a') as { inode?: string }).inode)
+  t.match(scanDirectory(join(root, 'd'), { followLinks: true }).get('link'), { kind: 'file' })
+  const kept = scanDirectory(root, {
+    accept: ({ path, source }) => path !== 'd/e' && source !== `${root}/d/pipe`,
+  })
+  t.same([...kept.keys()], ['', 'd', 'd/a', 'd/hard', 'd/link'])
+  t.throws(() => scanDirectory(join(root, 'none')), { code: 'ENOENT' })
+  symlinkSync('..', join(root, 'd', 'up'))
+  t.throws(() => scanDirectory(root, { followLinks: true }), { code: 'ELOOP' })
+  rmSync(join(root, 'd', 'up'))
+  writeFileSync(Buffer.concat([Buffer.from(`${root}/d/`), Buffer.of(0xff)]), '')
+  t.throws(() => scanDirectory(root), { code: 'EILSEQ' })
+  t.end()
+})
+
+void t.test('inputs that cannot be read', (t) => {
+  const root = inDirectory()
+  mkdirSync(join(root, 'src'))
+  symlinkSync('nowhere', join(root, 'src', 'dangling'))
+  const out = join(root, 'o.iso')
+  for (const args of [['-f', 'src'], ['missing'], ['src', 'missing'], ['-path-list', 'none']]) {
+    const { code, stderr } = run(['-quiet', '-r', '-o', out, ...args], root)
+    t.equal(code, 2, args.join(' '))
+    t.match(stderr, /cannot read .*: no such file or directory/)
+    t.notOk(existsSync(out), 'nothing is made')
+  }
+  writeFileSync(join(root, 'src', 'secret'), 'x')
+  t.equal(run(['-quiet', '-r', '-o', out, 'src/secret', 'src/secret'], root).code, 1, 'twice the same name')
+  t.match(run(['-quiet', '-r', '-o', 'src/secret', 'src/secret'], root).stderr, /is the output itself/)
+  t.equal(readFileSync(join(root, 'src', 'secret'), 'utf8'), 'x')
+  t.end()
+})
+
+void t.test('a file that another user may not read is an error', (t) => {
+  const root = inDirectory()
+  // Root reads everything, so another user runs the bundle, which lies where that user can read it.
+  chmodSync(root, 0o755)
+  execFileSync('npm', ['run', '--silent', 'build:standalone'], {
+    cwd: fileURLToPath(new URL('..', import.meta.url)),
+  })
+  const bundle = join(root, 'genisoimage')
+  copyFileSync(
+    fileURLToPath(new URL('../dist/standalone/config-drive-genisoimage.cjs', import.meta.url)),
+    bundle,
+  )
+  chmodSync(bundle, 0o755)
+  mkdirSync(join(root, 'src'))
+  mkdirSync(join(root, 'out'))
+  chmodSync(join(root, 'out'), 0o777)
+  writeFileSync(join(root, 'src', 'open'), 'open')
+  const args = [bundle, '-quiet', '-r', '-o', 'out/o.iso', 'src']
+  const asNobody = () =>
+    process.getuid!() === 0
+      ? spawnSync(
+          'setpriv',
+          ['--reuid=65534', '--regid=65534', '--clear-groups', process.execPath, ...args],
+          { cwd: root },
+        )
+      : spawnSync(process.execPath, args, { cwd: root })
+  const fine = asNobody()
+  t.equal(fine.status, 0, fine.stderr.toString())
+  t.ok(statSync(join(root, 'out', 'o.iso')).size > 300_000, 'the bundle runs away from its package')
+  rmSync(join(root, 'out', 'o.iso'))
+  writeFileSync(join(root, 'src', 'closed'), 'hunter2', { mode: 0 })
+  const { status, stderr } = asNobody()
+  t.equal(status, 2)
+  t.match(stderr.toString(), /cannot read src\/closed: permission denied/)
+  t.notMatch(stderr.toString(), /hunter2/)
+  t.notOk(existsSync(join(root, 'out', 'o.iso')))
+  t.end()
+})
+
+void t.test('the output', (t) => {
+  const root = inDirectory()
+  mkdirSync(join(root, 'src'))
+  writeFileSync(join(root, 'src', 'a'), 'a')
+  const out = join(root, 'src', 'o.iso')
+  t.equal(run(['-quiet', '-r', '-o', out, 'src'], root).code, 0)
+  const first = readFileSync(out)
+  const before = statSync(out)
+  t.equal(before.mode & 0o777, 0o666 & ~process.umask(), 'a new file has the mode of the umask')
+  chmodSync(out, 0o640)
+  t.equal(run(['-quiet', '-r', '-o', out, 'src'], root, { SOURCE_DATE_EPOCH: '1000000000' }).code, 0)
+  t.equal(run(['-quiet', '-r', '-o', out, 'src'], root).code, 0)
+  t.equal(statSync(out).ino, before.ino)
+  t.equal(statSync(out).mode & 0o777, 0o640)
+  t.equal(readFileSync(out).length, first.length, 'it does not hold itself')
+  const piped = spawnSync('sh', ['-c', `"${process.execPath}" "${BIN}" -quiet -r src > src/p.iso`], {
+    cwd: root,
+  })
+  t.equal(piped.status, 0)
+  rmSync(out)
+  rmSync(join(root, 'src', 'p.iso'))
+  t.equal(
+    run(['-quiet', '-r', 'src'], root).stdout.length,
+    first.length,
+    'standard output has the image alone',
+  )
+  t.equal(run(['-r', '-o', '/dev/full', 'src'], root).code, 28)
+  t.equal(run(['-r', '-o', join(root, 'no', 'o.iso'), 'src'], root).code, 2)
+  const closed = spawnSync(
+    'bash',
+    ['-c', `"${process.execPath}" "${BIN}" -quiet -r src | true; exit \${PIPESTATUS[0]}`],
+    { cwd: root },
+  )
+  t.ok(closed.status === 141 || closed.status === 0, `a reader that has gone: ${closed.status}`)
+  t.end()
+})
+
+void t.test('an image that is not whole does not look so', (t) => {
+  const root = inDirectory()
+  mkdirSync(join(root, 'src'))
+  writeFileSync(join(root, 'src', 'big'), Buffer.alloc(8e6, 1))
+  const whole = run(['-quiet', '-r', '-o', 'o.iso', 'src'], root)
+  t.equal(whole.code, 0)
+  t.equal(readFileSync(join(root, 'o.iso')).toString('latin1', 32769, 32774), 'CD001')
+  const { ino } = statSync(join(root, 'o.iso'))
+  // A limit of 4 MB for each file, in the middle of the content.
+  const limited = (out: string) =>
+    spawnSync('bash', ['-c', `ulimit -f 4000; "${process.execPath}" "${BIN}" -quiet -r -o ${out} src`], {
+      cwd: root,
+    })
+  t.not(limited('o.iso').status, 0)
+  t.equal(statSync(join(root, 'o.iso')).ino, ino)
+  t.notOk(readFileSync(join(root, 'o.iso')).includes('CD001'))
+  t.not(limited('new.iso').status, 0)
+  const left = existsSync(join(root, 'new.iso')) ? readFileSync(join(root, 'new.iso')) : Buffer.alloc(0)
+  t.notOk(left.includes('CD001'))
+  t.end()
+})
+
+void t.test('no file of the working directory is read', (t) => {
+  const root = inDirectory()
+  mkdirSync(join(root, 'src'))
+  for (const name of ['.genisoimagerc', '.mkisofsrc'])
+    writeFileSync(join(root, name), 'VOLI=INJECTED\nPUBL=INJECTED\n')
+  const { stdout } = run(['-quiet', '-r', 'src'], root, { HOME: root })
+  t.notOk(stdout.includes('INJECTED'))
+  t.ok(stdout.includes('CDROM'))
+  t.end()
+})
+
+void t.test('messages', (t) => {
+  const root = inDirectory()
+  mkdirSync(join(root, 'src'))
+  writeFileSync(join(root, 'src', 'x'.repeat(70)), '')
+  const loud = run(['-r', '-J', '-V', 'longer-than-sixteen', '-o', 'o.iso', 'src'], root)
+  t.match(loud.stderr, /cut to 64 characters for Joliet/)
+  t.match(loud.stderr, /volume id is cut/)
+  t.match(loud.stderr, /sectors written/)
+  t.equal(run(['-quiet', '-r', '-o', 'o.iso', 'src'], root).stderr, '')
+  t.equal(run(['-log-file', 'log', '-r', '-o', 'o.iso', '.'], root).stderr, '')
+  t.match(readFileSync(join(root, 'log'), 'utf8'), /sectors written/)
+  t.match(run(['-version']).stdout.toString(), /^genisoimage 1\.1\.11 compatible \(config-drive \d/)
+  t.equal(run(['--help']).code, 0)
+  t.match(run(['-v', '-r', '-o', 'o.iso', 'src'], root).stderr, /\/x+ = src\/x+/)
+  t.end()
+})
+
+void t.test('the verb of the main program loads nothing more', (t) => {
+  const root = inDirectory()
+  mkdirSync(join(root, 'src'))
+  t.equal(run(['genisoimage', '-quiet', '-JRo', 'o.iso', 'src'], root, {}, [MAIN]).code, 0)
+  t.ok(existsSync(join(root, 'o.iso')))
+  t.match(run(['genisoimage', '--help'], root, {}, [MAIN]).stdout.toString(), /-volid/)
+  // `env -u`: the test runner puts its own loader into the environment of every child.
+  const command = `strace -f -e trace=openat,open env -u NODE_OPTIONS "${process.execPath}" "${MAIN}" genisoimage -JRo o.iso src`
+  const opened = spawnSync('sh', ['-c', command], { cwd: root, encoding: 'utf8' })
+  t.equal(opened.status, 0)
+  t.match(opened.stderr, /mkisofs\/run\.js/)
+  t.notMatch(opened.stderr, /node_modules/)
+  t.end()
+})
