@@ -145,6 +145,16 @@ t.test(
   },
 )
 
+t.test('6.8.1.1 a directory of many sectors', async (t) => {
+  for (const length of [1, 20, 21, 60]) {
+    const entries = [...Array(300).keys()].map(
+      (i) => [String(i).padStart(length, 'n'), file(`${i}`)] as const,
+    )
+    const iso = bytesOf(entries)
+    for (const type of [1, 2]) t.equal(root(iso, type).length, 302)
+  }
+})
+
 t.test('7.5 names as genisoimage makes them', async (t) => {
   const one = (name: string, rules: PrimaryNames, options = {}): string => names([name], rules, options)[0]!
   const long = (stem: number, extension: number): string => `${'a'.repeat(stem)}.${'e'.repeat(extension)}`

@@ -367,6 +367,15 @@ void t.test('an image that is not whole does not look so', (t) => {
   t.not(limited('new.iso').status, 0)
   const left = existsSync(join(root, 'new.iso')) ? readFileSync(join(root, 'new.iso')) : Buffer.alloc(0)
   t.notOk(left.includes('CD001'))
+  // Killed by the fourth write there is no time to clean up.
+  const kill = 'strace -f -o trace -e trace=pwrite64 -e inject=pwrite64:signal=KILL:when=4'
+  const killed = spawnSync('sh', ['-c', `${kill} "${process.execPath}" "${BIN}" -quiet -r -o o.iso src`], {
+    cwd: root,
+  })
+  t.not(killed.status, 0)
+  const rest = readFileSync(join(root, 'o.iso'))
+  t.ok(rest.length > 1e6, 'some of it was written')
+  t.notOk(rest.includes('CD001'), 'and no descriptor')
   t.end()
 })
 

@@ -136,73 +136,72 @@ t.before(() => {
   t.match(readFileSync(BIN, 'utf8').split('\n')[0], /^#!.*node$/, 'the front end is built')
 })
 
-if (process.env.ONLY === undefined)
-  void t.test('the corpus', async (t) => {
-    for (const one of corpus.cases) {
-      await t.test(one.id, (t) =>
-        withDirectory(async (directory) => {
-          const made: (string | undefined)[] = []
-          const ended: Ended[] = []
-          for (const tool of ['ours', 'theirs'] as const) {
-            const src = join(directory, tool, 'src')
-            const outside = join(directory, tool, 'out.iso')
-            await plant(src, one.files)
-            const fill = (text: string): string => text.replaceAll('{SRC}', src).replaceAll('{OUT}', outside)
-            const out = one.out === 'stdout' ? undefined : fill(one.out)
-            const holder =
-              one.pre_out === undefined ? undefined : openSync(out!, 'w+', Number(one.pre_out.mode))
-            if (one.pre_out !== undefined) await truncate(out!, one.pre_out.size)
-            const before = holder === undefined ? undefined : statSync(out!)
-            const cwd = one.run_in === '{SRC}' ? src : directory
-            const args = one.argv.map(fill)
-            const result = await (tool === 'ours' ? ours(args, cwd) : theirs(withoutAs(args), cwd))
-            ended.push(result)
-            if (tool === 'ours' && before !== undefined) {
-              const { ino, mode, uid, gid } = statSync(out!)
-              t.same(
-                { ino, mode, uid, gid },
-                { ino: before.ino, mode: before.mode, uid: before.uid, gid: before.gid },
-                'same inode, mode and owner',
-              )
-            }
-            if (holder !== undefined) closeSync(holder)
-            if (out === undefined) {
-              const piped = join(directory, tool, 'piped.iso')
-              await writeFile(piped, result.stdout)
-              made.push(piped)
-            } else {
-              made.push(statSync(out, { throwIfNoEntry: false })?.isFile() === true ? out : undefined)
-            }
+void t.test('the corpus', async (t) => {
+  for (const one of corpus.cases) {
+    await t.test(one.id, (t) =>
+      withDirectory(async (directory) => {
+        const made: (string | undefined)[] = []
+        const ended: Ended[] = []
+        for (const tool of ['ours', 'theirs'] as const) {
+          const src = join(directory, tool, 'src')
+          const outside = join(directory, tool, 'out.iso')
+          await plant(src, one.files)
+          const fill = (text: string): string => text.replaceAll('{SRC}', src).replaceAll('{OUT}', outside)
+          const out = one.out === 'stdout' ? undefined : fill(one.out)
+          const holder =
+            one.pre_out === undefined ? undefined : openSync(out!, 'w+', Number(one.pre_out.mode))
+          if (one.pre_out !== undefined) await truncate(out!, one.pre_out.size)
+          const before = holder === undefined ? undefined : statSync(out!)
+          const cwd = one.run_in === '{SRC}' ? src : directory
+          const args = one.argv.map(fill)
+          const result = await (tool === 'ours' ? ours(args, cwd) : theirs(withoutAs(args), cwd))
+          ended.push(result)
+          if (tool === 'ours' && before !== undefined) {
+            const { ino, mode, uid, gid } = statSync(out!)
+            t.same(
+              { ino, mode, uid, gid },
+              { ino: before.ino, mode: before.mode, uid: before.uid, gid: before.gid },
+              'same inode, mode and owner',
+            )
           }
-          const [mine, real] = [ended[0]!, ended[1]!]
-          const expected = DIFFERENT[one.id]
-          if (expected !== undefined) {
-            t.equal(mine.code, expected, mine.stderr)
-            t.equal(made[0], undefined, 'nothing is written')
-            return
+          if (holder !== undefined) closeSync(holder)
+          if (out === undefined) {
+            const piped = join(directory, tool, 'piped.iso')
+            await writeFile(piped, result.stdout)
+            made.push(piped)
+          } else {
+            made.push(statSync(out, { throwIfNoEntry: false })?.isFile() === true ? out : undefined)
           }
-          const { names, volume_id: volumeId, reference } = one.expect
-          if (names === undefined) {
-            t.equal(mine.code, one.genisoimage.rc, mine.stderr)
-            t.equal(mine.code, real.code, 'the same exit code')
-            t.equal(made[0], undefined, 'nothing is written')
-            return
-          }
-          t.equal(mine.code, 0, mine.stderr)
-          if (one.out !== 'stdout') t.equal(mine.stdout.length, 0, 'standard output is clean')
-          const [records] = await readRecords(made[0]!)
-          compareWithCorpus(t, one, records!)
-          // xorrisofs has another default.
-          t.equal(records!.volumeIds[0], volumeId === 'ISOIMAGE' ? 'CDROM' : volumeId)
-          if (reference === 'genisoimage') {
-            const [wanted] = await readRecords(made[1]!)
-            compareImages(t, records!, wanted!)
-          }
-          t.ok(names)
-        }),
-      )
-    }
-  })
+        }
+        const [mine, real] = [ended[0]!, ended[1]!]
+        const expected = DIFFERENT[one.id]
+        if (expected !== undefined) {
+          t.equal(mine.code, expected, mine.stderr)
+          t.equal(made[0], undefined, 'nothing is written')
+          return
+        }
+        const { names, volume_id: volumeId, reference } = one.expect
+        if (names === undefined) {
+          t.equal(mine.code, one.genisoimage.rc, mine.stderr)
+          t.equal(mine.code, real.code, 'the same exit code')
+          t.equal(made[0], undefined, 'nothing is written')
+          return
+        }
+        t.equal(mine.code, 0, mine.stderr)
+        if (one.out !== 'stdout') t.equal(mine.stdout.length, 0, 'standard output is clean')
+        const [records] = await readRecords(made[0]!)
+        compareWithCorpus(t, one, records!)
+        // xorrisofs has another default.
+        t.equal(records!.volumeIds[0], volumeId === 'ISOIMAGE' ? 'CDROM' : volumeId)
+        if (reference === 'genisoimage') {
+          const [wanted] = await readRecords(made[1]!)
+          compareImages(t, records!, wanted!)
+        }
+        t.ok(names)
+      }),
+    )
+  }
+})
 
 /** The real tool does not know xorriso's way to say what it is. */
 const withoutAs = (args: readonly string[]): readonly string[] => (args[0] === '-as' ? args.slice(2) : args)
@@ -264,72 +263,71 @@ function compareImages(t: Tap, mine: Records, real: Records): void {
 
 type Tap = Pick<typeof t, 'same' | 'equal' | 'ok'>
 
-if (process.env.ONLY === undefined)
-  void t.test('options that the corpus lacks', async (t) => {
-    const files: InputFile[] = [
-      { path: 'a.txt', content: 'a', mode: '0o640' },
-      { path: 'tool.sh', content: '#!/bin/sh', mode: '0o750' },
-      { path: 'old.bak', content: 'b' },
-      { path: 'x~', content: 'x' },
-      { path: '.hidden', content: 'h' },
-      { path: 'sub/deep/b.json', content: '{}' },
-      { path: 'sub/c.tar.gz', content: 'c' },
-      { path: 'empty/', dir: true },
-      { path: 'link', symlink: 'a.txt' },
-      { path: 'way', symlink: 'sub' },
-      { path: 'hard', hardlink: 'a.txt' },
-    ]
-    const lines: readonly (readonly string[])[] = [
-      ['-R', '-J', 'src'],
-      ['-r', '-R', 'src/'],
-      ['-JRV', 'config-2', 'src'],
-      ['-VLABEL', '-r', '-V', 'second', 'src'],
-      ['-rational', '--joliet', '--volid=x', 'src'],
-      ['-r', '-f', '-J', 'src'],
-      ['-r', 'src/link', 'src/a.txt'],
-      ['-r', 'src/way', 'src/tool.sh'],
-      ['-r', 'src/way/'],
-      ['-J', 'src'],
-      ['-r', '-m', '*.txt', '-m', 'deep', 'src'],
-      ['-r', '-x', 'src/sub', 'src'],
-      ['-r', '-x', 'src/sub', './src'],
-      ['-r', '-m', '[!a]*', 'src'],
-      ['-r', '-m', 'a.txt', 'src/a.txt'],
-      ['-r', '-nobak', 'src'],
-      ['-r', '-exclude-list', 'list', 'src'],
-      ['-r', '-J', '-hide', 'sub', '-hide-joliet', 'a.txt', 'src'],
-      ['-r', '-J', '-hide-list', 'list', '-hide-joliet-list', 'list', 'src'],
-      ['-r', '-root', '/top/of', 'src'],
-      ['-r', '-graft-points', 'p=src/sub', 'q/=src/a.txt', '/r/s=src/a.txt', 't\\=u=src/a.txt'],
-      ['-R', '-graft-points', '-new-dir-mode', '0711', 'n/m=src/a.txt'],
-      ['-R', '-uid', '7', '-gid', '8', 'src'],
-      ['-r', '-file-mode', '0600', '-dir-mode', '0711', 'src'],
-      ['-no-cache-inodes', '-r', 'src'],
-      ['-r', '-J', '-T', 'src'],
-      ['-r', '-J', '-table-name', 'names.map', '-hide-joliet-trans-tbl', 'src'],
-      ['-iso-level', '2', 'src'],
-      ['-l', '-d', 'src'],
-      ['-N', '-r', 'src'],
-      ['-l', '-relaxed-filenames', '-r', 'src'],
-      ['-joliet-long', 'src'],
-      ['-jcharset', 'utf-8', 'src'],
-      ['-r', '-D', 'src'],
-    ]
-    await withDirectory(async (directory) => {
-      await plant(join(directory, 'src'), files)
-      await writeFile(join(directory, 'list'), 'a.txt\nsub\n')
-      for (const line of lines) {
-        await t.test(line.join(' '), async (t) => {
-          const mine = await ours(['-quiet', '-o', 'ours.iso', ...line], directory)
-          const real = await theirs(['-quiet', '-o', 'theirs.iso', ...line], directory)
-          t.equal(mine.code, 0, mine.stderr)
-          t.equal(real.code, 0, real.stderr)
-          const [a, b] = await readRecords(join(directory, 'ours.iso'), join(directory, 'theirs.iso'))
-          compareImages(t, a!, b!)
-        })
-      }
-    })
+void t.test('options that the corpus lacks', async (t) => {
+  const files: InputFile[] = [
+    { path: 'a.txt', content: 'a', mode: '0o640' },
+    { path: 'tool.sh', content: '#!/bin/sh', mode: '0o750' },
+    { path: 'old.bak', content: 'b' },
+    { path: 'x~', content: 'x' },
+    { path: '.hidden', content: 'h' },
+    { path: 'sub/deep/b.json', content: '{}' },
+    { path: 'sub/c.tar.gz', content: 'c' },
+    { path: 'empty/', dir: true },
+    { path: 'link', symlink: 'a.txt' },
+    { path: 'way', symlink: 'sub' },
+    { path: 'hard', hardlink: 'a.txt' },
+  ]
+  const lines: readonly (readonly string[])[] = [
+    ['-R', '-J', 'src'],
+    ['-r', '-R', 'src/'],
+    ['-JRV', 'config-2', 'src'],
+    ['-VLABEL', '-r', '-V', 'second', 'src'],
+    ['-rational', '--joliet', '--volid=x', 'src'],
+    ['-r', '-f', '-J', 'src'],
+    ['-r', 'src/link', 'src/a.txt'],
+    ['-r', 'src/way', 'src/tool.sh'],
+    ['-r', 'src/way/'],
+    ['-J', 'src'],
+    ['-r', '-m', '*.txt', '-m', 'deep', 'src'],
+    ['-r', '-x', 'src/sub', 'src'],
+    ['-r', '-x', 'src/sub', './src'],
+    ['-r', '-m', '[!a]*', 'src'],
+    ['-r', '-m', 'a.txt', 'src/a.txt'],
+    ['-r', '-nobak', 'src'],
+    ['-r', '-exclude-list', 'list', 'src'],
+    ['-r', '-J', '-hide', 'sub', '-hide-joliet', 'a.txt', 'src'],
+    ['-r', '-J', '-hide-list', 'list', '-hide-joliet-list', 'list', 'src'],
+    ['-r', '-root', '/top/of', 'src'],
+    ['-r', '-graft-points', 'p=src/sub', 'q/=src/a.txt', '/r/s=src/a.txt', 't\\=u=src/a.txt'],
+    ['-R', '-graft-points', '-new-dir-mode', '0711', 'n/m=src/a.txt'],
+    ['-R', '-uid', '7', '-gid', '8', 'src'],
+    ['-r', '-file-mode', '0600', '-dir-mode', '0711', 'src'],
+    ['-no-cache-inodes', '-r', 'src'],
+    ['-r', '-J', '-T', 'src'],
+    ['-r', '-J', '-table-name', 'names.map', '-hide-joliet-trans-tbl', 'src'],
+    ['-iso-level', '2', 'src'],
+    ['-l', '-d', 'src'],
+    ['-N', '-r', 'src'],
+    ['-l', '-relaxed-filenames', '-r', 'src'],
+    ['-joliet-long', 'src'],
+    ['-jcharset', 'utf-8', 'src'],
+    ['-r', '-D', 'src'],
+  ]
+  await withDirectory(async (directory) => {
+    await plant(join(directory, 'src'), files)
+    await writeFile(join(directory, 'list'), 'a.txt\nsub\n')
+    for (const line of lines) {
+      await t.test(line.join(' '), async (t) => {
+        const mine = await ours(['-quiet', '-o', 'ours.iso', ...line], directory)
+        const real = await theirs(['-quiet', '-o', 'theirs.iso', ...line], directory)
+        t.equal(mine.code, 0, mine.stderr)
+        t.equal(real.code, 0, real.stderr)
+        const [a, b] = await readRecords(join(directory, 'ours.iso'), join(directory, 'theirs.iso'))
+        compareImages(t, a!, b!)
+      })
+    }
   })
+})
 
 void t.test('-print-size says what is written', (t) =>
   withDirectory(async (directory) => {

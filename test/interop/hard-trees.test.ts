@@ -163,7 +163,7 @@ t.test('a real kernel', { timeout: 300_000 }, async (t) => {
     }
     for (const view of [views.rockridge, views.joliet, views.plain])
       t.strictSame(
-        view.kernel.filter((line) => /error|corrupt/i.test(line)),
+        view.kernel.filter((line: string) => /error|corrupt/i.test(line)),
         [],
       )
     const joliet = [...expected(merged, options, 'joliet')]
