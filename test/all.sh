@@ -6,10 +6,15 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 packages=(
-  xorriso genisoimage libarchive-tools p7zip-full python3-pycdlib # readers of images
-  cloud-init python3-nova python3-jsonschema                      # the guest's reader, and Nova's renderer
-  qemu-system-x86 mmdebstrap cpio jq e2fsprogs                    # a real guest
-  util-linux bsdutils
+  # Readers of images
+  xorriso genisoimage libarchive-tools p7zip-full python3-pycdlib fuseiso fuse libcdio-utils mtools
+  # The guest's own reader, and Nova's renderer
+  cloud-init python3-nova python3-jsonschema
+  # Programs that call genisoimage
+  cloud-image-utils virtinst python3-openstacksdk grub-common grub-pc-bin
+  # A real guest
+  qemu-system-x86 mmdebstrap cpio jq e2fsprogs
+  openssl util-linux bsdutils
 )
 
 as_root() { if ((EUID == 0)); then "$@"; else sudo "$@"; fi; }
