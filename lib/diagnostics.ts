@@ -324,6 +324,10 @@ const catalogue = {
       `the port ${p.port} has an address in the subnet ${p.id}, which is not given`,
     () => 'add it to the subnets: openstack subnet show -f json',
   ),
+  'address-off-subnet': warning(
+    (p: { subnet: string }) => `the address is outside its subnet ${p.subnet}`,
+    () => 'check the address and the cidr of the subnet',
+  ),
   'network-missing': warning(
     (p: { port: string; id: string }) =>
       p.id === ''

@@ -1,6 +1,7 @@
 import { checkDevices } from './check-devices.ts'
 import { checkLimits } from './check-limits.ts'
 import { checkLinks } from './check-links.ts'
+import { checkNeutron } from './check-neutron.ts'
 import { checkAddress, checkNetworks } from './check-networks.ts'
 import type { SpecFields } from './schema.ts'
 import { below, type Cursor, fail } from './shape.ts'
@@ -11,6 +12,8 @@ export function check(fields: SpecFields, at: Cursor): void {
   checkLimits(fields, at)
   checkDevices(fields.devices ?? [], below(at, 'devices'))
   checkEc2(fields.ec2 ?? {}, below(at, 'ec2'))
+  if (fields.neutron !== undefined && fields.drive?.profile !== 'nova')
+    checkNeutron(fields.neutron, below(at, 'neutron'))
   if (fields.network_data !== undefined) checkNetworkData(fields.network_data, below(at, 'network_data'))
 }
 

@@ -23,6 +23,13 @@ const text = fc.oneof(
   fc.constantFrom('', 'ünï "quoted" \\ /', '😀\u007f\u0080\u2028', '\t\n\r\b\f\u0001'),
 )
 
+/** A name that Nova's API takes. Source: nova/api/validation/parameter_types.py */
+const name = text
+  .map((value) => value.replace(/[\p{C}\p{Zl}\p{Zp}\u{ffff}-\u{10ffff}]/gu, '').trim())
+  .filter((value) => value !== '')
+
+const metaKey = fc.stringMatching(/^[a-zA-Z0-9\-_:. ]{1,20}$/)
+
 const word = fc.stringMatching(/^[a-z][a-z0-9]{0,8}$/)
 
 const id = fc.uuid({ version: 4 })
@@ -335,16 +342,16 @@ const userData = fc.oneof(
 
 const instance = fc.record({
   uuid: id,
-  name: text,
+  name,
   hostname: word,
   project_id: word,
   launch_index: maybe(fc.nat(1000)),
-  availability_zone: maybe(fc.oneof(fc.constant(null), text)),
+  availability_zone: maybe(fc.oneof(fc.constant(null), name)),
   reservation_id: maybe(fc.constantFrom(null, 'r-abcd1234')),
   flavor: maybe(text),
   user_data: maybe(userData),
   admin_pass: maybe(text),
-  metadata: maybe(fc.dictionary(text, text, { maxKeys: 4 })),
+  metadata: maybe(fc.dictionary(metaKey, text, { maxKeys: 4 })),
   root_device_name: maybe(fc.oneof(deviceName, fc.constant('/dev/sda'))),
   default_ephemeral_device: maybe(deviceName),
   default_swap_device: maybe(deviceName),

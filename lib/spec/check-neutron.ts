@@ -1,0 +1,43 @@
+import { isSameNetwork, parseAddress } from './address.ts'
+import { checkMac } from './check-links.ts'
+import type { SpecFields } from './schema.ts'
+import { below, type Cursor, fail } from './shape.ts'
+
+type Neutron = NonNullable<SpecFields['neutron']>
+
+/** What a cloud would not have given out, and Nova does not look at: for objects that were written by hand. */
+export function checkNeutron({ ports = [], subnets = [] }: Neutron, at: Cursor): void {
+  const cidrs = new Map(subnets.map(({ id, cidr }) => [id, cidr]))
+  const subports = new Set(ports.flatMap(({ sub_ports }) => sub_ports.map(({ port_id }) => port_id)))
+  const macs = new Map<string, string>()
+  for (const [index, { id, mac_address, device_id, fixed_ips }] of ports.entries()) {
+    const port = below(below(at, 'ports'), index)
+    // A port of a trunk may have the address of the trunk itself.
+    if (checkMac(mac_address, below(port, 'mac_address')) && !subports.has(id)) {
+      const key = `${device_id} ${mac_address.toLowerCase()}`
+      const other = macs.get(key)
+      if (other === undefined) macs.set(key, id)
+      else fail(below(port, 'mac_address'), 'duplicate-mac', { other })
+    }
+    for (const [i, { subnet_id, ip_address }] of fixed_ips.entries()) {
+      const place = below(below(below(port, 'fixed_ips'), i), 'ip_address')
+      const cidr = cidrs.get(subnet_id)
+      if (cidr !== undefined && !isWithin(ip_address, cidr))
+        fail(place, 'address-off-subnet', { subnet: cidr })
+    }
+  }
+  for (const [index, { cidr, gateway_ip }] of subnets.entries()) {
+    if (gateway_ip === null || isWithin(gateway_ip, cidr) || isLinkLocal(gateway_ip)) continue
+    fail(below(below(below(at, 'subnets'), index), 'gateway_ip'), 'gateway-off-subnet', {})
+  }
+}
+
+function isWithin(ip: string, cidr: string): boolean {
+  const [address, network] = [parseAddress(ip), parseAddress(cidr)]
+  if (address === undefined || network?.prefix === undefined) return true
+  return isSameNetwork(address, network, network.prefix)
+}
+
+function isLinkLocal(ip: string): boolean {
+  return isWithin(ip, 'fe80::/10')
+}
