@@ -3,11 +3,13 @@ import { driveOptions } from '../lib/drive.ts'
 import { EncodeError, type Image } from '../lib/image.ts'
 import { nodeContext } from '../lib/node/context.ts'
 import { reasonOf } from '../lib/node/reason.ts'
+import type { Progress, PumpOptions } from '../lib/node/pump.ts'
 import { writeChunks, writeImage, type Written } from '../lib/node/write-image.ts'
 import { pack } from '../lib/pack.ts'
 import { render } from '../lib/render.ts'
 import type { Spec } from '../lib/spec.ts'
 import { EXIT, Failure } from './exit.ts'
+import { progress } from './progress.ts'
 
 /** The context of a command: its date is that of SOURCE_DATE_EPOCH, or the fixed one. */
 export function commandContext(): RenderContext {
@@ -19,18 +21,22 @@ export function commandContext(): RenderContext {
 }
 
 /**
- * Makes the drive and writes it to `output`; Ctrl-C ends the writing and leaves nothing.
+ * Makes the drive and writes it to `output`, showing progress on a terminal; Ctrl-C ends the writing and leaves nothing.
  *
  * @throws Failure when the drive cannot be represented or written
  */
-export async function buildImage(spec: Spec, output: string): Promise<Written> {
+export async function buildImage(spec: Spec, output: string, isQuiet: boolean): Promise<Written> {
   const context = commandContext()
   const image = represent(spec, context)
   const stop = new AbortController()
   const onSignal = (): void => stop.abort()
+  const shown = isQuiet || !process.stderr.isTTY ? undefined : progress((text) => process.stderr.write(text))
+  const onProgress = shown && (({ written, size }: Progress): void => shown.at(written / size))
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, onSignal)
   try {
-    return await writeTo(image, output, stop.signal)
+    const written = await writeTo(image, output, { signal: stop.signal, onProgress })
+    shown?.done()
+    return written
   } catch (cause) {
     if (stop.signal.aborted) throw new Failure(EXIT.interrupted, 'stopped, nothing was written')
     if (cause instanceof EncodeError) throw new Failure(EXIT.failed, cause.message)
@@ -52,13 +58,13 @@ function represent(spec: Spec, context: RenderContext): Image {
   }
 }
 
-function writeTo(image: Image, output: string, signal: AbortSignal): Promise<Written> {
-  if (output !== '-') return writeImage(image, output, { signal })
+function writeTo(image: Image, output: string, options: PumpOptions): Promise<Written> {
+  if (output !== '-') return writeImage(image, output, options)
   const { stdout } = process
   const write = (bytes: Uint8Array): Promise<void> =>
     new Promise((resolve, reject) => stdout.write(bytes, (cause) => (cause ? reject(cause) : resolve())))
   return new Promise((resolve, reject) => {
     stdout.once('error', reject)
-    writeChunks(image, write, signal).then(resolve, reject)
+    writeChunks(image, write, options.signal, options).then(resolve, reject)
   })
 }

@@ -70,6 +70,13 @@ t.test('standard input and output', async (t) => {
   )
 })
 
+t.test('--quiet', async (t) => {
+  const folder = t.testdir({})
+  const ran = await cli(['build', '--hostname', 'x', '-o', 'x.iso', '-q'], { cwd: folder })
+  t.same([ran.code, ran.stdout.length, ran.stderr], [0, 0, ''])
+  t.equal(readFileSync(join(folder, 'x.iso')).subarray(0x8001, 0x8006).toString(), 'CD001')
+})
+
 t.test('--json', async (t) => {
   const folder = t.testdir({})
   const ran = await cli(['build', '--hostname', 'x', '-o', 'x.iso', '--json', '--volume-id', 'CIDATA'], {

@@ -12,9 +12,10 @@ export const build = command({
       alias: 'o',
       describe: 'file to write, or - for standard output (the default unless that is a terminal)',
     },
+    quiet: { type: 'boolean', alias: 'q', describe: 'no word of what was made, and no progress' },
   },
   async run(args) {
-    const { output = '-', json } = args
+    const { output = '-', json, quiet } = args
     if (output === '-' && process.stdout.isTTY) {
       throw new Failure(
         EXIT.usage,
@@ -25,12 +26,12 @@ export const build = command({
       throw new Failure(EXIT.usage, '--json needs -o FILE: standard output has the image.')
     const { spec, report } = await readInput(args)
     const { buildImage } = await import('../build-image.ts')
-    const { size, sha256 } = await buildImage(spec, output)
+    const { size, sha256 } = await buildImage(spec, output, quiet)
     if (json) {
       const { uuid, hostname } = spec
       const { volume_id } = spec.drive
       process.stdout.write(`${JSON.stringify({ output, size, sha256, volume_id, uuid, hostname, report })}\n`)
-    } else {
+    } else if (!quiet) {
       const { describeDrive } = await import('../attach-lines.ts')
       process.stderr.write(describeDrive({ output, spec, size, sha256 }))
     }

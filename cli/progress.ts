@@ -1,0 +1,21 @@
+/** After how many milliseconds progress is shown, and how often. */
+const PATIENCE = 1000
+const STEP = 200
+
+/** Shows on a terminal how much of the work is done, once it takes longer than a second. `done` ends the line. */
+export function progress(show: (text: string) => void, now: () => number = () => performance.now()) {
+  const start = now()
+  let last = start + PATIENCE - STEP
+  let isShown = false
+  return {
+    at(part: number): void {
+      if (now() - last < STEP) return
+      last = now()
+      isShown = true
+      show(`\r${(100 * part).toFixed(1).padStart(5)}% done`)
+    },
+    done(): void {
+      if (isShown) show('\r100.0% done\n')
+    },
+  }
+}
