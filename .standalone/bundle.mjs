@@ -1,0 +1,27 @@
+/**
+ * Gathers each command line's modules into a few files, dist/bin: a start reads a handful of files instead of a hundred.
+ * What only an explanation needs (yargs) stays a package, and is loaded when there is something to explain.
+ */
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
+
+const dist = fileURLToPath(new URL('../dist', import.meta.url))
+const target = join(dist, 'bin')
+
+rmSync(target, { recursive: true, force: true })
+await build({
+  entryPoints: {
+    'config-drive': join(dist, 'cli', 'bin.js'),
+    'config-drive-genisoimage': join(dist, 'cli', 'genisoimage-bin.js'),
+  },
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20',
+  external: ['yargs', 'fs-extra'],
+  outdir: target,
+  logLevel: 'warning',
+})
