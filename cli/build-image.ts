@@ -9,6 +9,7 @@ import { pack } from '../lib/pack.ts'
 import { render } from '../lib/render.ts'
 import type { Spec } from '../lib/spec.ts'
 import { EXIT, Failure } from './exit.ts'
+import { interruptible } from './interruptible.ts'
 import { progress } from './progress.ts'
 
 /** The context of a command: its date is that of SOURCE_DATE_EPOCH, or the fixed one. */
@@ -28,25 +29,20 @@ export function commandContext(): RenderContext {
 export async function buildImage(spec: Spec, output: string, isQuiet: boolean): Promise<Written> {
   const context = commandContext()
   const image = represent(spec, context)
-  const stop = new AbortController()
-  const onSignal = (): void => stop.abort()
   const shown = isQuiet || !process.stderr.isTTY ? undefined : progress((text) => process.stderr.write(text))
   const onProgress = shown && (({ written, size }: Progress): void => shown.at(written / size))
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, onSignal)
-  try {
-    const written = await writeTo(image, output, { signal: stop.signal, onProgress })
-    shown?.done()
-    return written
-  } catch (cause) {
-    if (stop.signal.aborted) throw new Failure(EXIT.interrupted, 'stopped, nothing was written')
-    if (cause instanceof EncodeError) throw new Failure(EXIT.failed, cause.message)
-    throw new Failure(
-      EXIT.failed,
-      `cannot write ${output === '-' ? 'standard output' : output}: ${reasonOf(cause)}`,
-    )
-  } finally {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.off(signal, onSignal)
-  }
+  const written = await interruptible(async (signal) => {
+    try {
+      return await writeTo(image, output, { signal, onProgress })
+    } catch (cause) {
+      if (signal.aborted) throw cause
+      if (cause instanceof EncodeError) throw new Failure(EXIT.failed, cause.message)
+      const place = output === '-' ? 'standard output' : output
+      throw new Failure(EXIT.failed, `cannot write ${place}: ${reasonOf(cause)}`)
+    }
+  })
+  shown?.done()
+  return written
 }
 
 function represent(spec: Spec, context: RenderContext): Image {

@@ -3,6 +3,7 @@ import { withAnswers } from '../lib/metadata/vendor-data.ts'
 import { fetchVendorData, VendorDataError } from '../lib/node/vendor-data.ts'
 import type { Spec } from '../lib/spec.ts'
 import { EXIT, Failure } from './exit.ts'
+import { interruptible } from './interruptible.ts'
 import { printReport } from './report.ts'
 
 /**
@@ -11,19 +12,12 @@ import { printReport } from './report.ts'
  * @throws Failure when a target fails and the spec or --strict wants none to
  */
 export async function askTargets(spec: Spec, isStrict: boolean): Promise<{ spec: Spec; report: Report }> {
-  const stop = new AbortController()
-  const onSignal = (): void => stop.abort()
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, onSignal)
-  try {
-    const { answers, report } = await fetchVendorData(spec, { signal: stop.signal })
+  return interruptible(async (signal) => {
+    const { answers, report } = await fetchVendorData(spec, { signal }).catch((cause: unknown) => {
+      throw cause instanceof VendorDataError ? new Failure(EXIT.failed, cause.message) : cause
+    })
     printReport(report)
     if (isStrict && report.length > 0) throw new Failure(EXIT.failed, 'nothing was made (--strict)')
     return { spec: withAnswers(spec, answers), report }
-  } catch (cause) {
-    if (stop.signal.aborted) throw new Failure(EXIT.interrupted, 'stopped, nothing was written')
-    if (cause instanceof VendorDataError) throw new Failure(EXIT.failed, cause.message)
-    throw cause
-  } finally {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.off(signal, onSignal)
-  }
+  })
 }

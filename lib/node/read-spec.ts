@@ -3,6 +3,7 @@ import { homedir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { diagnose, type Diagnostic } from '../diagnostics.ts'
 import { positions } from '../spec/compose.ts'
+import { decodeUtf8 } from '../spec/contents.ts'
 import { MAX_SPEC, type Parsed, parseSpec, type ParseOptions } from '../spec/parse.ts'
 import type { ReadFile } from '../spec/shape.ts'
 import { reasonOf } from './reason.ts'
@@ -21,7 +22,7 @@ export function readSpec(path: string, options: Pick<ParseOptions, 'overrides' |
   const bytes = readAtMost(path === '-' ? 0 : path, MAX_SPEC)
   if (bytes === undefined) return failed({ ...diagnose('spec-too-large', [], { limit: MAX_SPEC }), source })
   const text = new TextDecoder().decode(bytes)
-  if (!isUtf8(bytes)) {
+  if (decodeUtf8(bytes) === undefined) {
     const start = positions(text)(text.indexOf('\ufffd'))
     return failed({ ...diagnose('not-utf8', [], {}), source, range: { start, end: start } })
   }
@@ -62,14 +63,5 @@ function readAtMost(file: string | number, limit: number): Uint8Array | undefine
     }
   } finally {
     if (typeof file !== 'number') closeSync(descriptor)
-  }
-}
-
-function isUtf8(bytes: Uint8Array): boolean {
-  try {
-    new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-    return true
-  } catch {
-    return false
   }
 }
