@@ -12,8 +12,26 @@ export interface Option {
 
 export type Options = Readonly<Record<string, Option>>
 
+/** What stands on a command line without a name, in its order. Those that need not be there come last. */
+export interface Positional {
+  readonly describe: string
+  readonly required?: true
+  /** The last one: all that follow. */
+  readonly many?: true
+}
+
+export type Positionals = Readonly<Record<string, Positional>>
+
+type PositionalValue<P extends Positional> = P extends { many: true }
+  ? readonly string[]
+  : P extends { required: true }
+    ? string
+    : string | undefined
+
 /** What a command is run with: a boolean is false unless given. */
-export type ArgumentsOf<O extends Options> = { readonly spec: string | undefined } & {
+export type ArgumentsOf<O extends Options, P extends Positionals = {}> = {
+  readonly [K in keyof P]: PositionalValue<P[K]>
+} & {
   readonly [K in keyof O]: O[K] extends { type: 'boolean' }
     ? boolean
     : O[K] extends { array: true }
@@ -21,16 +39,31 @@ export type ArgumentsOf<O extends Options> = { readonly spec: string | undefined
       : string | undefined
 }
 
-/** One verb of the command line; it takes a spec and options. */
-export interface Command<O extends Options = Options> {
+/** One verb of the command line, of one word or two: `build`, `network convert`. */
+export interface Command<O extends Options = Options, P extends Positionals = Positionals> {
   readonly verb: string
   readonly describe: string
+  readonly positionals: P
   readonly options: O
   /** Throws Failure to end with another exit code than 0. */
-  readonly run: (args: ArgumentsOf<O>) => Promise<void>
+  readonly run: (args: ArgumentsOf<O, P>) => Promise<void>
 }
 
 /** A command as the tables of commands have it. */
-export function command<const O extends Options>(command: Command<O>): Command {
+export function command<const O extends Options, const P extends Positionals>(
+  command: Command<O, P>,
+): Command {
   return command as unknown as Command
+}
+
+/** The command that a command line starts with, and what follows its verb. */
+export function commandOf(
+  commands: readonly Command[],
+  args: readonly string[],
+): { readonly command: Command; readonly rest: readonly string[] } | undefined {
+  for (const command of commands) {
+    const words = command.verb.split(' ')
+    if (words.every((word, n) => args[n] === word)) return { command, rest: args.slice(words.length) }
+  }
+  return undefined
 }

@@ -1,5 +1,5 @@
 import yargs, { type Argv } from 'yargs'
-import type { ArgumentsOf, Command, Options } from './command.ts'
+import type { ArgumentsOf, Command, Options, Positionals } from './command.ts'
 import { EXIT, Failure } from './exit.ts'
 
 /**
@@ -14,13 +14,12 @@ export async function runExplained(commands: readonly Command[], args: readonly 
     .scriptName('config-drive')
     .locale('en')
     .usage('$0 COMMAND: make the disk that a cloud server reads at first boot')
-    .command('genisoimage', 'make an image, with the command line of genisoimage')
     .example('$0 build --hostname web1 --ssh-key ~/.ssh/id_ed25519.pub -o config.iso', 'without a file')
     .example('$0 build web1.yaml -o config.iso', 'from a spec')
     .example('$0 build --from-openstack server.json ports.json -o config.iso', 'for a server that exists')
     .example('$0 show web1.yaml', 'what would be on the drive')
     .epilogue('Exit codes: 0 fine, 1 failed, 2 wrong usage, 3 invalid input, 130 stopped.')
-    .demandCommand(1, `Say what to do: ${commands.map(({ verb }) => verb).join(' or ')}.`)
+    .demandCommand(1, `Say what to do: ${inWords(commands.map(({ verb }) => verb))}.`)
     .strict()
     .recommendCommands()
     .parserConfiguration({ 'boolean-negation': false, 'camel-case-expansion': false })
@@ -29,19 +28,47 @@ export async function runExplained(commands: readonly Command[], args: readonly 
       if (cause !== undefined && cause.name !== 'YError') throw cause
       throw new Failure(EXIT.usage, `${message}\nTry: config-drive --help`)
     })
-  for (const { verb, describe, options, run } of commands) {
-    parser.command({
-      command: `${verb} [spec]`,
-      describe,
-      builder: (parser: Argv) => declare(parser, options),
-      handler: (args) => run(argumentsOf(options, args)),
-    })
-  }
+  declareCommands(parser, commands)
+  parser.command('genisoimage', 'make an image, with the command line of genisoimage')
   await parser.parse()
 }
 
-function declare(parser: Argv, options: Options): Argv {
-  parser.positional('spec', { type: 'string', describe: 'YAML or JSON file, or - for standard input' })
+/** Verbs of two words stand below their first one. */
+function declareCommands(parser: Argv, commands: readonly Command[]): void {
+  const groups = new Set<string>()
+  for (const each of commands) {
+    const [first = '', second] = each.verb.split(' ')
+    if (second === undefined) declareCommand(parser, first, each)
+    else if (!groups.has(first)) {
+      groups.add(first)
+      const members = commands.filter(({ verb }) => verb.startsWith(`${first} `))
+      const describe = members.map(({ describe }) => describe).join('; ')
+      parser.command(`${first} <command>`, describe, (below: Argv) => {
+        for (const member of members) declareCommand(below, member.verb.slice(first.length + 1), member)
+        return below.demandCommand(1, `Say what to do: ${inWords(members.map(({ verb }) => verb))}.`)
+      })
+    }
+  }
+}
+
+function declareCommand(parser: Argv, verb: string, command: Command): void {
+  const { describe, positionals, options, run } = command
+  const places = Object.entries(positionals).map(([name, { required, many }]) => {
+    const word = many === true ? `${name}..` : name
+    return required === true ? ` <${word}>` : ` [${word}]`
+  })
+  parser.command({
+    command: `${verb}${places.join('')}`,
+    describe,
+    builder: (parser: Argv) => declare(parser, command),
+    handler: (args) => run(argumentsOf(positionals, options, args)),
+  })
+}
+
+function declare(parser: Argv, { positionals, options }: Command): Argv {
+  for (const [name, { describe }] of Object.entries(positionals)) {
+    parser.positional(name, { type: 'string', describe })
+  }
   for (const [name, { type, describe, alias }] of Object.entries(options)) {
     const shape = type === 'string' ? { requiresArg: true } : { default: false }
     parser.option(name, { type, describe, ...(alias === undefined ? {} : { alias }), ...shape })
@@ -49,14 +76,30 @@ function declare(parser: Argv, options: Options): Argv {
   return parser
 }
 
-function argumentsOf(options: Options, args: Readonly<Record<string, unknown>>): ArgumentsOf<Options> {
-  const { spec } = args
-  const known: Record<string, unknown> = { spec: spec === '' ? '-' : spec }
+function argumentsOf(
+  positionals: Positionals,
+  options: Options,
+  args: Readonly<Record<string, unknown>>,
+): ArgumentsOf<Options, Positionals> {
+  const known: Record<string, unknown> = {}
+  for (const [name, { many }] of Object.entries(positionals)) {
+    const value = args[name]
+    known[name] = many === true ? ((value as string[] | undefined) ?? []).map(dash) : dash(value)
+  }
   for (const [name, { array }] of Object.entries(options)) {
     if (array !== true && Array.isArray(args[name]))
       throw new Failure(EXIT.usage, `--${name} is given more than once.`)
     // yargs makes a list only of what is there twice.
     known[name] = array === true && typeof args[name] === 'string' ? [args[name]] : args[name]
   }
-  return known as ArgumentsOf<Options>
+  return known as ArgumentsOf<Options, Positionals>
+}
+
+/** What stood on the command line: yargs makes an empty text of a bare -. */
+function dash(value: unknown): unknown {
+  return value === '' ? '-' : value
+}
+
+function inWords(words: readonly string[]): string {
+  return [words.slice(0, -1).join(', '), ...words.slice(-1)].filter((part) => part !== '').join(' or ')
 }

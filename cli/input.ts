@@ -2,6 +2,10 @@ import { basename, resolve } from 'node:path'
 import type { ArgumentsOf } from './command.ts'
 import { EXIT, Failure } from './exit.ts'
 
+export const specPositional = {
+  spec: { describe: 'YAML or JSON file, or - for standard input' },
+} as const
+
 /** What every command that takes a spec understands. */
 export const inputOptions = {
   hostname: { type: 'string', describe: 'host name of the server' },
@@ -25,7 +29,7 @@ export const inputOptions = {
  *
  * @throws Failure when nothing is given, when the file cannot be read, or when the report has errors
  */
-export async function readInput(args: ArgumentsOf<typeof inputOptions>) {
+export async function readInput(args: ArgumentsOf<typeof inputOptions, typeof specPositional>) {
   const { parseSpec, checkSpec } = await import('../lib/spec/parse.ts')
   const { fileReader, readSpec } = await import('../lib/node/read-spec.ts')
   const { reasonOf } = await import('../lib/node/reason.ts')

@@ -1,10 +1,8 @@
-import { build } from './commands/build.ts'
-import { show } from './commands/show.ts'
+import { commandOf } from './command.ts'
+import { commands } from './commands.ts'
 import { EXIT, Failure } from './exit.ts'
 import { repeated } from './many-values.ts'
 import { plainArguments } from './plain-arguments.ts'
-
-const commands = [build, show]
 
 /** Runs one command line. Gives the exit code; messages go to standard error, data to standard output. */
 export async function main(args: readonly string[]): Promise<number> {
@@ -14,15 +12,17 @@ export async function main(args: readonly string[]): Promise<number> {
     return genisoimage(args.slice(1))
   }
   try {
-    const command = commands.find(({ verb }) => verb === args[0])
-    const given = command === undefined ? args : [args[0]!, ...repeated(command.options, args.slice(1))]
-    const plain = command && plainArguments(command, given.slice(1))
-    if (plain === undefined) await (await import('./explain.ts')).runExplained(commands, given)
-    else await command?.run(plain)
+    const found = commandOf(commands, args)
+    const rest = found && repeated(found.command.options, found.rest)
+    const plain = rest && plainArguments(found.command, rest)
+    if (plain === undefined) {
+      const { runExplained } = await import('./explain.ts')
+      await runExplained(commands, rest === undefined ? args : [...found!.command.verb.split(' '), ...rest])
+    } else await found?.command.run(plain)
     return EXIT.fine
   } catch (cause) {
     if (!(cause instanceof Failure)) throw cause
-    process.stderr.write(`config-drive: ${cause.message}\n`)
+    if (cause.message !== '') process.stderr.write(`config-drive: ${cause.message}\n`)
     return cause.exitCode
   }
 }

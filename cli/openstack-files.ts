@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { type Diagnostic } from '../lib/diagnostics.ts'
 import { reasonOf } from '../lib/node/reason.ts'
 import type { Defaults } from '../lib/spec/defaults.ts'
-import { fromOpenstack } from '../lib/spec/from-openstack.ts'
+import { fromOpenstack } from '../lib/spec/openstack/from-openstack.ts'
 import { EXIT, Failure } from './exit.ts'
 
 /**

@@ -32,7 +32,7 @@ export {
 export { type Format, pack, type PackOptions } from './pack.ts'
 export { type Datasource, render, type RenderOptions } from './render.ts'
 export { type Defaults } from './spec/defaults.ts'
-export { fromOpenstack, type OpenstackFile } from './spec/from-openstack.ts'
+export { fromOpenstack, type OpenstackFile } from './spec/openstack/from-openstack.ts'
 export { checkSpec, type Parsed, parseSpec, type ParseOptions } from './spec/parse.ts'
 export type { ReadFile } from './spec/shape.ts'
 export type { DynamicVendorData, HeaderValue, InjectedFile, Spec, VendorTarget } from './spec.ts'

@@ -1,10 +1,11 @@
 import { command } from '../command.ts'
 import { EXIT, Failure } from '../exit.ts'
-import { inputOptions, readInput } from '../input.ts'
+import { inputOptions, readInput, specPositional } from '../input.ts'
 
 export const build = command({
   verb: 'build',
   describe: 'make a config drive as an ISO image',
+  positionals: specPositional,
   options: {
     ...inputOptions,
     output: {

@@ -1,9 +1,10 @@
 import { command } from '../command.ts'
-import { inputOptions, readInput } from '../input.ts'
+import { inputOptions, readInput, specPositional } from '../input.ts'
 
 export const show = command({
   verb: 'show',
   describe: 'print the files that would be on the drive',
+  positionals: specPositional,
   options: {
     ...inputOptions,
     'show-secrets': { type: 'boolean', describe: 'passwords, seeds, user data and injected files too' },

@@ -1,6 +1,6 @@
 import { type Diagnostic, diagnose, hasErrors, type Path, type Range, type Report } from '../diagnostics.ts'
 import { isMap, type Json } from '../json.ts'
-import { check } from './check.ts'
+import { check } from './checks/check.ts'
 import { compose } from './compose.ts'
 import { type Defaults, isDefault, withDefaults } from './defaults.ts'
 import { normalize } from './normalize.ts'

@@ -1,4 +1,4 @@
-import { parseAddress as parseBytes } from '../openstack/addresses.ts'
+import { parseAddress as parseBytes } from '../../openstack/addresses.ts'
 
 /** An IP address as a number; `prefix` when one stands behind it, as in 192.0.2.1/24. */
 export interface Address {

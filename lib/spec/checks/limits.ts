@@ -1,6 +1,6 @@
-import { type Code, diagnose, type Path } from '../diagnostics.ts'
-import type { SpecFields } from './schema.ts'
-import type { Cursor } from './shape.ts'
+import { type Code, diagnose, type Path } from '../../diagnostics.ts'
+import type { SpecFields } from '../schema.ts'
+import type { Cursor } from '../shape.ts'
 
 /** Characters of user data in base64. Source: nova/api/openstack/compute/schemas/servers.py */
 const USER_DATA = 65_535

@@ -1,8 +1,8 @@
-import type { Json } from '../json.ts'
-import type { Ironic, IronicPort, IronicPortGroup } from '../openstack/ironic.ts'
+import type { Json } from '../../json.ts'
+import type { Ironic, IronicPort, IronicPortGroup } from '../../openstack/ironic.ts'
 import { apiList } from './api-list.ts'
 import { entity, mapped } from './entity.ts'
-import { json, mapOf, record, type RecordOf, type Shape, text } from './shape.ts'
+import { json, mapOf, record, type RecordOf, type Shape, text } from '../shape.ts'
 
 const vifInfo = entity('internal_info', { tenant_vif_port_id: text() }, [])
 const vifExtra = entity('extra', { vif_port_id: text() }, [])

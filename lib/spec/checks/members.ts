@@ -1,4 +1,4 @@
-import { below, type Cursor, fail, membersOf } from './shape.ts'
+import { below, type Cursor, fail, membersOf } from '../shape.ts'
 
 /** A value of a document that goes on the drive as it is, and where it stands. */
 export interface Located {

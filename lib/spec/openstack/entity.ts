@@ -1,4 +1,4 @@
-import { below, type Cursor, fail, membersOf, type RecordOf, type Shape, wrongType } from './shape.ts'
+import { below, type Cursor, fail, membersOf, type RecordOf, type Shape, wrongType } from '../shape.ts'
 
 type Fields = Readonly<Record<string, Shape<any>>>
 

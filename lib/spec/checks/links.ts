@@ -1,5 +1,5 @@
 import { memberAt, type Located, textAt } from './members.ts'
-import { below, type Cursor, fail } from './shape.ts'
+import { below, type Cursor, fail } from '../shape.ts'
 
 /** Six pairs of hexadecimal digits. Source: the pattern of network_data.json's schema in Nova's doc/api_schemas */
 const MAC = /^[0-9a-f]{2}(?:(?::[0-9a-f]{2}){5}|(?:-[0-9a-f]{2}){5})$/i

@@ -1,8 +1,8 @@
-import { diagnose, type Diagnostic } from '../diagnostics.ts'
-import { isMap, type Json, JsonSyntaxError, parse } from '../json.ts'
-import { compose } from './compose.ts'
-import { decodeUtf8 } from './contents.ts'
-import { below, type Cursor, fail, membersOf, type Shape, wrongType } from './shape.ts'
+import { diagnose, type Diagnostic } from '../../diagnostics.ts'
+import { isMap, type Json, JsonSyntaxError, parse } from '../../json.ts'
+import { compose } from '../compose.ts'
+import { decodeUtf8 } from '../contents.ts'
+import { below, type Cursor, fail, membersOf, type Shape, wrongType } from '../shape.ts'
 
 /**
  * A list of objects as an API or its command line gives it: the list itself, one object, the API's envelope

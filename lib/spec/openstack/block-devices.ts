@@ -1,6 +1,6 @@
 import { apiList } from './api-list.ts'
 import { entity } from './entity.ts'
-import { nullable, text } from './shape.ts'
+import { nullable, text } from '../shape.ts'
 
 const blockDevice = entity(
   'a block device',

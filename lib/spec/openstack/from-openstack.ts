@@ -1,9 +1,9 @@
-import { type Diagnostic, diagnose, type Path } from '../diagnostics.ts'
-import { isMap, type Json, type JsonObject } from '../json.ts'
-import { piecesOf } from '../openstack/pieces.ts'
-import { type Made, pieceFields, type PieceOfFile, serverFields } from '../openstack/server.ts'
+import { type Diagnostic, diagnose, type Path } from '../../diagnostics.ts'
+import { isMap, type Json, type JsonObject } from '../../json.ts'
+import { piecesOf } from '../../openstack/pieces.ts'
+import { type Made, pieceFields, type PieceOfFile, serverFields } from '../../openstack/server.ts'
 import { parseJsonFile, whereIn } from './api-list.ts'
-import type { Defaults } from './defaults.ts'
+import type { Defaults } from '../defaults.ts'
 
 /** A file of JSON as OpenStack's APIs answer, or as its command line prints it. */
 export interface OpenstackFile {

@@ -1,10 +1,10 @@
-import { checkDevices } from './check-devices.ts'
-import { checkLimits } from './check-limits.ts'
-import { checkLinks } from './check-links.ts'
-import { checkNeutron } from './check-neutron.ts'
-import { checkAddress, checkNetworks } from './check-networks.ts'
-import type { SpecFields } from './schema.ts'
-import { below, type Cursor, fail } from './shape.ts'
+import { checkDevices } from './devices.ts'
+import { checkLimits } from './limits.ts'
+import { checkLinks } from './links.ts'
+import { checkNeutron } from './neutron.ts'
+import { checkAddress, checkNetworks } from './networks.ts'
+import type { SpecFields } from '../schema.ts'
+import { below, type Cursor, fail } from '../shape.ts'
 import { isObject, listAt } from './members.ts'
 
 /** Reports what is of the right shape and still cannot be right. */

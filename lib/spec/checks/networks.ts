@@ -1,7 +1,7 @@
 import { type Address, BITS, hostPart, isSameNetwork, parseAddress, parseMask } from './address.ts'
-import { checkLink } from './check-links.ts'
+import { checkLink } from './links.ts'
 import { listAt, type Located, memberAt, textAt } from './members.ts'
-import { below, type Cursor, fail } from './shape.ts'
+import { below, type Cursor, fail } from '../shape.ts'
 
 type Family = 4 | 6
 

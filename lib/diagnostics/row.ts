@@ -1,0 +1,14 @@
+/** One kind of diagnostic: what is wrong, and how to mend it. */
+export interface Row<P> {
+  readonly severity: 'error' | 'warning'
+  readonly message: (parameters: P) => string
+  readonly hint?: (parameters: P) => string | undefined
+}
+
+export function error<P>(message: Row<P>['message'], hint?: Row<P>['hint']): Row<P> {
+  return hint === undefined ? { severity: 'error', message } : { severity: 'error', message, hint }
+}
+
+export function warning<P>(message: Row<P>['message'], hint?: Row<P>['hint']): Row<P> {
+  return { ...error(message, hint), severity: 'warning' }
+}

@@ -1,0 +1,27 @@
+import { error, type Row } from './row.ts'
+
+/** The shape of a spec, and the files that it names. */
+export const shape = {
+  'unknown-key': error(
+    (p: { key: string; known: readonly string[]; suggestion: string | undefined }) =>
+      `unknown key "${p.key}"`,
+    (p) =>
+      p.suggestion === undefined ? `known here: ${p.known.join(', ')}` : `did you mean "${p.suggestion}"?`,
+  ),
+  'wrong-type': error(
+    (p: { expected: string; found: string }) => `${p.expected} expected, not ${p.found}`,
+    (p) =>
+      p.expected.includes('text') && /^a (number|boolean)$/.test(p.found) ? 'put it in quotes' : undefined,
+  ),
+  'missing-key': error((p: { key: string }) => `the key "${p.key}" is missing`),
+  'missing-name': error(
+    () => 'a drive needs a host name',
+    () => 'add "hostname: NAME", or "name: NAME" to have one made of it',
+  ),
+
+  'file-unreadable': error((p: { file: string; reason: string }) => `cannot read ${p.file}: ${p.reason}`),
+  'bad-base64': error(
+    () => 'this is no base64',
+    () => 'use the standard alphabet (A-Z a-z 0-9 + /) with padding, as base64(1) prints it',
+  ),
+} satisfies Record<string, Row<any>>
