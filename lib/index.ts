@@ -30,10 +30,18 @@ export {
   type OpenstackVersion,
 } from './metadata/versions.ts'
 export { type Format, pack, type PackOptions } from './pack.ts'
-export { type Datasource, render, type RenderOptions } from './render.ts'
+export { identified, render, type RenderOptions } from './render.ts'
 export { type Defaults } from './spec/defaults.ts'
 export { fromOpenstack, type OpenstackFile } from './spec/openstack/from-openstack.ts'
 export { checkSpec, type Parsed, parseSpec, type ParseOptions } from './spec/parse.ts'
 export type { ReadFile } from './spec/shape.ts'
-export type { DynamicVendorData, HeaderValue, InjectedFile, Spec, VendorTarget } from './spec.ts'
+export type {
+  CloudStack,
+  Datasource,
+  DynamicVendorData,
+  HeaderValue,
+  InjectedFile,
+  Spec,
+  VendorTarget,
+} from './spec.ts'
 export { type Content, DEFAULT_DATE, type Entry, file, type Tree } from './tree.ts'
