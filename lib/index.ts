@@ -1,4 +1,5 @@
 export { FIXED_CONTEXT, type RenderContext } from './context.ts'
+export { DecodeError, type Finding, type FindingCode } from './decode-error.ts'
 export {
   type Code,
   codes,
@@ -13,6 +14,9 @@ export {
 export { driveOptions } from './drive.ts'
 export { chunks, EncodeError, type EncodeErrorCode, type Image, type Segment, toBytes } from './image.ts'
 export { iso9660 } from './iso9660/iso9660.ts'
+export { type Iso9660Reading, readIso9660, type ReadOptions } from './iso9660/read-iso9660.ts'
+export type { MapSegment } from './iso9660/reading/map.ts'
+export type { Volume, VolumeDescriptor } from './iso9660/reading/volume.ts'
 export type { Iso9660Options, JolietOptions, PrimaryNames } from './iso9660/options.ts'
 export { hostnameFromName } from './metadata/hostname.ts'
 export {
@@ -29,7 +33,9 @@ export {
   OPENSTACK_VERSIONS,
   type OpenstackVersion,
 } from './metadata/versions.ts'
+export type { Drive, Iso9660Medium, Medium, VfatMedium } from './medium.ts'
 export { type Format, pack, type PackOptions } from './pack.ts'
+export { bytesAccess, type RandomAccess, slice } from './random-access.ts'
 export { identified, render, type RenderOptions } from './render.ts'
 export { type Defaults } from './spec/defaults.ts'
 export { fromOpenstack, type OpenstackFile } from './spec/openstack/from-openstack.ts'

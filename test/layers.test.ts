@@ -36,7 +36,7 @@ const rules: readonly { name: string; from: RegExp; to: RegExp }[] = [
   {
     name: 'iso9660 stands alone',
     from: /^lib\/iso9660\//,
-    to: /^(?!lib\/(?:iso9660|binary)\/|lib\/(?:tree|image)\.ts$)/,
+    to: /^(?!lib\/(?:iso9660|binary)\/|lib\/(?:tree|image|medium|random-access|decode-error)\.ts$)/,
   },
   { name: 'binary stands alone', from: /^lib\/binary\//, to: /^(?!lib\/binary\/)/ },
   {
@@ -47,7 +47,7 @@ const rules: readonly { name: string; from: RegExp; to: RegExp }[] = [
   { name: 'documents do not read specs', from: /^lib\/(?:metadata|datasource)\//, to: /^lib\/spec\// },
   {
     name: 'values know no stages',
-    from: /^lib\/(?:tree|image|json|spec|context)\.ts$/,
+    from: /^lib\/(?:tree|image|medium|random-access|decode-error|json|spec|context)\.ts$/,
     to: /^lib\/[^/]+\/|^lib\/(?:render|pack)/,
   },
   { name: 'no yargs but in cli', from: /^lib\//, to: /^yargs/ },
