@@ -14,6 +14,7 @@ export { driveOptions } from './drive.ts'
 export { chunks, EncodeError, type EncodeErrorCode, type Image, type Segment, toBytes } from './image.ts'
 export { iso9660 } from './iso9660/iso9660.ts'
 export type { Iso9660Options, JolietOptions, PrimaryNames } from './iso9660/options.ts'
+export { DecodeError, type Finding, type FindingCode } from './decode-error.ts'
 export { hostnameFromName } from './metadata/hostname.ts'
 export {
   float,
@@ -37,3 +38,7 @@ export { checkSpec, type Parsed, parseSpec, type ParseOptions } from './spec/par
 export type { ReadFile } from './spec/shape.ts'
 export type { DynamicVendorData, HeaderValue, InjectedFile, Spec, VendorTarget } from './spec.ts'
 export { type Content, DEFAULT_DATE, type Entry, file, type Tree } from './tree.ts'
+export type { VfatMedium } from './medium.ts'
+export { NOVA_SIZE, type VfatOptions } from './vfat/options.ts'
+export { readVfat, type Vfat } from './vfat/read-vfat.ts'
+export { vfat } from './vfat/vfat.ts'
