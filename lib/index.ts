@@ -18,7 +18,6 @@ export { type Iso9660Reading, readIso9660, type ReadOptions } from './iso9660/re
 export type { MapSegment } from './iso9660/reading/map.ts'
 export type { Volume, VolumeDescriptor } from './iso9660/reading/volume.ts'
 export type { Iso9660Options, JolietOptions, PrimaryNames } from './iso9660/options.ts'
-export { DecodeError, type Finding, type FindingCode } from './decode-error.ts'
 export { hostnameFromName } from './metadata/hostname.ts'
 export {
   float,
@@ -52,7 +51,6 @@ export type {
   VendorTarget,
 } from './spec.ts'
 export { type Content, DEFAULT_DATE, type Entry, file, type Tree } from './tree.ts'
-export type { VfatMedium } from './medium.ts'
 export { NOVA_SIZE, type VfatOptions } from './vfat/options.ts'
 export { readVfat, type Vfat } from './vfat/read-vfat.ts'
 export { vfat } from './vfat/vfat.ts'
