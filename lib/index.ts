@@ -15,6 +15,7 @@ export { chunks, EncodeError, type EncodeErrorCode, type Image, type Segment, to
 export { iso9660 } from './iso9660/iso9660.ts'
 export type { Iso9660Options, JolietOptions, PrimaryNames } from './iso9660/options.ts'
 export { DecodeError, type Finding, type FindingCode } from './decode-error.ts'
+export { type FileSystem, findFileSystems } from './find-file-systems.ts'
 export { hostnameFromName } from './metadata/hostname.ts'
 export {
   float,
@@ -30,15 +31,23 @@ export {
   OPENSTACK_VERSIONS,
   type OpenstackVersion,
 } from './metadata/versions.ts'
-export { type Format, pack, type PackOptions } from './pack.ts'
+export { type DiskOptions, type Format, pack, type PackOptions } from './pack.ts'
+export { BASIC_DATA, gpt, type GptOptions, LINUX_DATA } from './partition/gpt.ts'
+export { mbr, type MbrOptions } from './partition/mbr.ts'
+export type { PlaceOptions } from './partition/place.ts'
+export { type Partition, type Partitions, readPartitions } from './partition/read-partitions.ts'
+export { qcow2 } from './qcow2/qcow2.ts'
+export { bytesAccess, type RandomAccess } from './random-access.ts'
 export { type Datasource, render, type RenderOptions } from './render.ts'
 export { type Defaults } from './spec/defaults.ts'
 export { fromOpenstack, type OpenstackFile } from './spec/from-openstack.ts'
 export { checkSpec, type Parsed, parseSpec, type ParseOptions } from './spec/parse.ts'
 export type { ReadFile } from './spec/shape.ts'
 export type { DynamicVendorData, HeaderValue, InjectedFile, Spec, VendorTarget } from './spec.ts'
+export { readTar } from './tar/read-tar.ts'
+export { tar, type TarOptions } from './tar/tar.ts'
 export { type Content, DEFAULT_DATE, type Entry, file, type Tree } from './tree.ts'
 export type { VfatMedium } from './medium.ts'
 export { NOVA_SIZE, type VfatOptions } from './vfat/options.ts'
-export { readVfat, type Vfat } from './vfat/read-vfat.ts'
+export { readVfat, type Vfat, type VfatSegment } from './vfat/read-vfat.ts'
 export { vfat } from './vfat/vfat.ts'
