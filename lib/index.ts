@@ -1,9 +1,11 @@
+export { check, type CheckOptions } from './check.ts'
 export { FIXED_CONTEXT, type RenderContext } from './context.ts'
 export {
   type Code,
   codes,
   type Diagnostic,
   format,
+  type GuestCode,
   hasErrors,
   type Path,
   type Position,
@@ -14,6 +16,7 @@ export { driveOptions } from './drive.ts'
 export { chunks, EncodeError, type EncodeErrorCode, type Image, type Segment, toBytes } from './image.ts'
 export { iso9660 } from './iso9660/iso9660.ts'
 export type { Iso9660Options, JolietOptions, PrimaryNames } from './iso9660/options.ts'
+export type { Drive, Iso9660Medium, Medium, VfatMedium } from './medium.ts'
 export { hostnameFromName } from './metadata/hostname.ts'
 export {
   float,

@@ -1,0 +1,30 @@
+import type { Rule } from './rule.ts'
+
+/** What a guest takes from a drive. */
+export interface Features {
+  readonly keys: boolean
+  readonly password: boolean
+  readonly network: boolean
+  readonly files: boolean
+  readonly vendorData: boolean
+  /** Kinds of user data, in words; empty: none. */
+  readonly userData: readonly string[]
+}
+
+/** Software that reads drives. */
+export interface Guest {
+  /** As `--guest` takes it. */
+  readonly name: string
+  /** As a sentence has it. */
+  readonly title: string
+  readonly datasource: 'config-drive' | 'nocloud' | 'cloudstack' | 'ec2'
+  /** Volume labels that it looks for, as they are; empty: any. */
+  readonly labels: readonly string[]
+  readonly fileSystems: readonly ('iso9660' | 'vfat')[]
+  readonly features: Features
+  /** Versions that behave differently, oldest first; the guest without a version is any from `supported` on. */
+  readonly versions?: readonly string[]
+  readonly supported?: string
+  /** Rules of one version; undefined: of all that are supported. */
+  readonly rules: (version: string | undefined) => readonly Rule[]
+}
