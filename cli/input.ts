@@ -1,4 +1,5 @@
 import { basename, resolve } from 'node:path'
+import { DATASOURCES } from '../lib/datasource/traits.ts'
 import type { ArgumentsOf } from './command.ts'
 import { EXIT, Failure } from './exit.ts'
 
@@ -12,6 +13,11 @@ export const inputOptions = {
   name: { type: 'string', describe: 'display name of the server' },
   'ssh-key': { type: 'string', array: true, describe: 'file of a public key; can be repeated' },
   'user-data': { type: 'string', describe: 'file of user data' },
+  datasource: { type: 'string', describe: `whose layout: ${DATASOURCES.join(', ')}` },
+  'instance-id': {
+    type: 'string',
+    describe: 'stable (the default), hash of the contents, new, or the id itself',
+  },
   'volume-id': { type: 'string', describe: 'label of the volume' },
   'from-openstack': {
     type: 'string',
@@ -43,6 +49,8 @@ export async function readInput(args: ArgumentsOf<typeof inputOptions, typeof sp
   flag('hostname', '--hostname', args.hostname)
   flag('name', '--name', args.name)
   flag('user_data', '--user-data', args['user-data'] && { file: resolve(args['user-data']) })
+  flag('drive.datasource', '--datasource', args.datasource)
+  flag('instance_id', '--instance-id', args['instance-id'])
   flag('drive.volume_id', '--volume-id', args['volume-id'])
 
   const { spec: path, 'ssh-key': keyFiles = [], 'from-openstack': answers } = args
@@ -82,10 +90,13 @@ export async function readInput(args: ArgumentsOf<typeof inputOptions, typeof sp
     )
   }
   const spec = { ...parsed.value!, keypairs: [...parsed.value!.keypairs, ...keys.value!.keypairs] }
-  if (spec.dynamic_vendor_data === undefined) return { spec, report }
+  const { commandContext } = await import('./command-context.ts')
+  const { identified } = await import('../lib/render.ts')
+  const context = commandContext()
+  if (spec.dynamic_vendor_data === undefined) return { spec: identified(spec, { context }), report }
   const { askTargets } = await import('./vendor-data.ts')
   const asked = await askTargets(spec, args.strict)
-  return { spec: asked.spec, report: [...report, ...asked.report] }
+  return { spec: identified(asked.spec, { context }), report: [...report, ...asked.report] }
 }
 
 /** Each key file under its own name, with a number where that is taken. */

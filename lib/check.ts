@@ -1,5 +1,6 @@
 import type { Diagnostic, Path, Report } from './diagnostics.ts'
 import { guestCalled, rulesOf } from './guests/guests.ts'
+import type { Layout } from './guests/guest.ts'
 import { type Reading, reading } from './guests/reading.ts'
 import type { Found, Rule } from './guests/rule.ts'
 import type { Drive } from './medium.ts'
@@ -30,7 +31,7 @@ export function check(drive: Drive, { guests = ['cloud-init'] }: CheckOptions = 
   for (const each of new Set(guests)) {
     const asked = guestCalled(each)
     if (asked === undefined) throw new RangeError(`no guest is called ${each}`)
-    for (const { rule, name, title } of rulesOf(asked)) {
+    for (const { rule, name, title } of rulesOf(asked, layoutOf(read))) {
       for (const found of rule.find(read)) {
         const key = JSON.stringify([rule.code, rule.severity, rule.does, found.file, found.path, found.is])
         const known = findings.get(key)
@@ -43,6 +44,13 @@ export function check(drive: Drive, { guests = ['cloud-init'] }: CheckOptions = 
     }
   }
   return [...findings.values()].map((finding) => diagnostic(finding, read))
+}
+
+/** By the files in the root. */
+function layoutOf({ names }: Reading): Layout {
+  const root = names('')
+  const isSeed = root.has('meta-data') || root.has('user-data')
+  return isSeed && !root.has('openstack') ? 'nocloud' : 'openstack'
 }
 
 function diagnostic({ rule, found, names, titles }: Finding, read: Reading): Diagnostic {

@@ -1,5 +1,6 @@
 export { check, type CheckOptions } from './check.ts'
 export { FIXED_CONTEXT, type RenderContext } from './context.ts'
+export { DecodeError, type Finding, type FindingCode } from './decode-error.ts'
 export {
   type Code,
   codes,
@@ -15,8 +16,10 @@ export {
 export { driveOptions } from './drive.ts'
 export { chunks, EncodeError, type EncodeErrorCode, type Image, type Segment, toBytes } from './image.ts'
 export { iso9660 } from './iso9660/iso9660.ts'
+export { type Iso9660Reading, readIso9660, type ReadOptions } from './iso9660/read-iso9660.ts'
+export type { MapSegment } from './iso9660/reading/map.ts'
+export type { Volume, VolumeDescriptor } from './iso9660/reading/volume.ts'
 export type { Iso9660Options, JolietOptions, PrimaryNames } from './iso9660/options.ts'
-export type { Drive, Iso9660Medium, Medium, VfatMedium } from './medium.ts'
 export { hostnameFromName } from './metadata/hostname.ts'
 export {
   float,
@@ -32,11 +35,24 @@ export {
   OPENSTACK_VERSIONS,
   type OpenstackVersion,
 } from './metadata/versions.ts'
+export type { Drive, Iso9660Medium, Medium, VfatMedium } from './medium.ts'
 export { type Format, pack, type PackOptions } from './pack.ts'
-export { type Datasource, render, type RenderOptions } from './render.ts'
+export { bytesAccess, type RandomAccess, slice } from './random-access.ts'
+export { identified, render, type RenderOptions } from './render.ts'
 export { type Defaults } from './spec/defaults.ts'
 export { fromOpenstack, type OpenstackFile } from './spec/openstack/from-openstack.ts'
 export { checkSpec, type Parsed, parseSpec, type ParseOptions } from './spec/parse.ts'
 export type { ReadFile } from './spec/shape.ts'
-export type { DynamicVendorData, HeaderValue, InjectedFile, Spec, VendorTarget } from './spec.ts'
+export type {
+  CloudStack,
+  Datasource,
+  DynamicVendorData,
+  HeaderValue,
+  InjectedFile,
+  Spec,
+  VendorTarget,
+} from './spec.ts'
 export { type Content, DEFAULT_DATE, type Entry, file, type Tree } from './tree.ts'
+export { NOVA_SIZE, type VfatOptions } from './vfat/options.ts'
+export { readVfat, type Vfat } from './vfat/read-vfat.ts'
+export { vfat } from './vfat/vfat.ts'

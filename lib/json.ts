@@ -93,6 +93,18 @@ export function isMap(value: unknown): value is ReadonlyMap<string, Json> {
   return value instanceof Map
 }
 
+/** The members of an object, a Map or a plain one; none of anything else. */
+export function membersOf(value: Json | undefined): readonly (readonly [string, Json])[] {
+  if (isMap(value)) return [...value]
+  if (typeof value !== 'object' || value === null || isArray(value) || isFloat(value)) return []
+  return Object.entries(value).filter((entry): entry is [string, Json] => entry[1] !== undefined)
+}
+
+/** One member of an object; undefined where there is none. */
+export function member(value: Json | undefined, key: string): Json | undefined {
+  return isMap(value) ? value.get(key) : membersOf(value).find(([name]) => name === key)?.[1]
+}
+
 const NOT_ASCII = /[^ -~]/
 
 /** Python's ensure_ascii: JavaScript's own quoting differs only from DEL on. */

@@ -27,6 +27,7 @@ import { unknownToCloudInit } from './faults/user-data.ts'
 import type { Guest } from './guest.ts'
 import { isVirtual, textOf } from './network-data.ts'
 import type { Reading } from './reading.ts'
+import { nocloudRules } from './nocloud.ts'
 import { error, type Rule, warning } from './rule.ts'
 import { compareVersions } from './version.ts'
 
@@ -182,8 +183,8 @@ const LINK_TYPES = 'bgpovs bridge dvs ethernet hw_veb hyperv ovs phy tap vhostus
 export const cloudInit: Guest = {
   name: 'cloud-init',
   title: 'cloud-init',
-  datasource: 'config-drive',
-  labels: ['config-2', 'CONFIG-2'],
+  datasources: ['config-drive', 'nocloud', 'cloudstack'],
+  labels: ['config-2', 'CONFIG-2', 'cidata', 'CIDATA'],
   fileSystems: ['iso9660', 'vfat'],
   features: {
     keys: true,
@@ -195,5 +196,5 @@ export const cloudInit: Guest = {
   },
   versions: ['18', '20', '22.4', '24', '25'],
   supported: '22.4',
-  rules,
+  rules: (version, layout) => (layout === 'nocloud' ? nocloudRules : rules(version)),
 }

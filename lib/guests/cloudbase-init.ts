@@ -1,4 +1,4 @@
-import { latest, missing, notJson, root } from './faults/documents.ts'
+import { at, latest, missing, notJson, root } from './faults/documents.ts'
 import { keyEntries, memberKind, passwordMissing, vendorDataUnread } from './faults/meta-data.ts'
 import { label, namesInWindows, tooLarge } from './faults/medium.ts'
 import {
@@ -121,6 +121,16 @@ const rules: readonly Rule[] = [
   ),
 ]
 
+/** Source: cloudbaseinit/metadata/services/nocloudservice.py */
+const nocloudRules: readonly Rule[] = [
+  error(
+    'ignores this whole drive',
+    `${DRIVE}, _check_for_config_drive`,
+    label(['cidata'], { ignoreCase: true }),
+  ),
+  error('ignores this whole drive', `${DRIVE}, _meta_data_file_exists`, missing(at('meta-data'))),
+]
+
 /** A card has no team to add a VLAN to. */
 function isVlanOnCard(link: Located, all: readonly Located[]): boolean {
   const parent = all.find(({ value }) => value.get('id') === link.value.get('vlan_link'))
@@ -130,8 +140,8 @@ function isVlanOnCard(link: Located, all: readonly Located[]): boolean {
 export const cloudbaseInit: Guest = {
   name: 'cloudbase-init',
   title: 'cloudbase-init',
-  datasource: 'config-drive',
-  labels: ['config-2'],
+  datasources: ['config-drive', 'nocloud', 'cloudstack'],
+  labels: ['config-2', 'cidata'],
   fileSystems: ['iso9660', 'vfat'],
   features: {
     keys: true,
@@ -141,5 +151,5 @@ export const cloudbaseInit: Guest = {
     vendorData: false,
     userData: ['cloud-config', 'PowerShell', 'batch', 'scripts', 'MIME', 'gzip', 'jinja', 'certificate'],
   },
-  rules: () => rules,
+  rules: (_version, layout) => (layout === 'nocloud' ? nocloudRules : rules),
 }

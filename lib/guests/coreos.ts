@@ -29,7 +29,7 @@ const ignitionRules: readonly Rule[] = [
 export const ignition: Guest = {
   name: 'ignition',
   title: 'Ignition',
-  datasource: 'config-drive',
+  datasources: ['config-drive', 'cloudstack'],
   labels: ['config-2', 'CONFIG-2'],
   fileSystems: ['iso9660', 'vfat'],
   features: {
@@ -76,7 +76,7 @@ const afterburnRules: readonly Rule[] = [
 export const afterburn: Guest = {
   name: 'afterburn',
   title: 'Afterburn',
-  datasource: 'config-drive',
+  datasources: ['config-drive', 'cloudstack'],
   labels: ['config-2'],
   fileSystems: ['iso9660'],
   features: { keys: true, password: false, network: false, files: false, vendorData: false, userData: [] },
@@ -121,7 +121,7 @@ const cloudinitRules: readonly Rule[] = [
 export const coreosCloudinit: Guest = {
   name: 'coreos-cloudinit',
   title: 'coreos-cloudinit',
-  datasource: 'config-drive',
+  datasources: ['config-drive', 'cloudstack'],
   labels: ['config-2'],
   fileSystems: ['iso9660', 'vfat'],
   features: {

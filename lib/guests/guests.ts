@@ -1,12 +1,33 @@
 import { cloudInit } from './cloud-init.ts'
 import { cloudbaseInit } from './cloudbase-init.ts'
+import { cloudstack, kubevirt } from './carriers.ts'
+import { cirros } from './cirros.ts'
 import { afterburn, coreosCloudinit, ignition } from './coreos.ts'
-import type { Guest } from './guest.ts'
+import { glean } from './glean.ts'
+import type { Guest, Layout } from './guest.ts'
+import { nuageinit } from './nuageinit.ts'
+import { ironic, ironicPythonAgent, osCollectConfig } from './openstack.ts'
 import type { Rule } from './rule.ts'
+import { talos } from './talos.ts'
 import { compareVersions } from './version.ts'
 
 /** Every guest, in the order of the documentation. */
-export const GUESTS: readonly Guest[] = [cloudInit, cloudbaseInit, ignition, afterburn, coreosCloudinit]
+export const GUESTS: readonly Guest[] = [
+  cloudInit,
+  cloudbaseInit,
+  ignition,
+  afterburn,
+  coreosCloudinit,
+  cirros,
+  nuageinit,
+  talos,
+  glean,
+  ironic,
+  ironicPythonAgent,
+  osCollectConfig,
+  cloudstack,
+  kubevirt,
+]
 
 /** A guest, and which version of it. */
 export interface Asked {
@@ -32,9 +53,9 @@ export interface Minded {
 }
 
 /** The rules of a guest in that version, or in any that is supported. */
-export function rulesOf({ guest, version }: Asked): readonly Minded[] {
+export function rulesOf({ guest, version }: Asked, layout: Layout): readonly Minded[] {
   const name = version === undefined ? guest.name : `${guest.name}@${version}`
-  return guest.rules(version).flatMap((rule) => {
+  return guest.rules(version, layout).flatMap((rule) => {
     const { since = '0', before } = rule
     const newest = version ?? '9999'
     const oldest = version ?? guest.supported ?? '0'

@@ -24,7 +24,7 @@ const ER = er(
 const HAS = { PX: 0x01, PN: 0x02, SL: 0x04, NM: 0x08, CL: 0x10, PL: 0x20, RE: 0x40, TF: 0x80 } as const
 
 /** POSIX file modes: the type of the entry. RRIP 4.1.1 */
-const TYPE = {
+export const TYPE = {
   directory: 0o040000,
   relocated: 0o040000,
   file: 0o100000,
@@ -39,7 +39,7 @@ const TYPE = {
 const RR = entry('RR', [0])
 const RR_FLAGS = 4
 
-const px = struct('PX', 36, {
+export const px = struct('PX', 36, {
   signature: fixed(1, 2, text, 'PX'),
   length: fixed(3, 3, u8, 36),
   version: fixed(4, 4, u8, 1),
@@ -49,8 +49,11 @@ const px = struct('PX', 36, {
   group: bp(29, 36, u32b),
 })
 
+/** What RRIP 1.12 puts behind: the number of the file, equal for its hard links. RRIP 1.12 4.1.1 */
+export const PX_SERIAL = bp(37, 44, u32b)
+
 /** Device numbers; Linux takes the first word as the major one. RRIP 4.1.2 */
-const pn = struct('PN', 20, {
+export const pn = struct('PN', 20, {
   signature: fixed(1, 2, text, 'PN'),
   length: fixed(3, 3, u8, 20),
   version: fixed(4, 4, u8, 1),
@@ -73,6 +76,9 @@ const tf = struct('TF', 26, {
 const CL = entry('CL', new Uint8Array(8))
 const PL = entry('PL', new Uint8Array(8))
 const RE = entry('RE', [])
+
+/** The sector in either of the first two. */
+export const LINK_BLOCK = bp(5, 12, u32b)
 
 /** Bytes before the sector of a CL or PL entry, which comes behind the RR. */
 export const LINK_SECTOR = RR.length + 4

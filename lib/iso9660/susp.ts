@@ -11,7 +11,7 @@ export type Entries = Uint8Array
 const CE_SIZE = 28
 
 /** Where more entries of a record lie. SUSP 5.1 */
-const ce = struct('CE', CE_SIZE, {
+export const ce = struct('CE', CE_SIZE, {
   signature: fixed(1, 2, text, 'CE'),
   length: fixed(3, 3, u8, CE_SIZE),
   version: fixed(4, 4, u8, 1),

@@ -1,3 +1,4 @@
+import { DATASOURCE_TRAITS } from '../datasource/traits.ts'
 import { hostnameFromName, hostnameWithDomain } from '../metadata/hostname.ts'
 import { isMap, type Json } from '../json.ts'
 import { instanceUuid } from '../metadata/uuid.ts'
@@ -10,23 +11,29 @@ import { vendorDataWithNtp } from './ntp.ts'
 import { blockDeviceMapping } from '../openstack/block-devices.ts'
 import type { Ec2, Spec } from '../spec.ts'
 
+/** How the instance is told from others when no id is given. */
+const INSTANCE_ID_POLICIES = ['stable', 'hash', 'new'] as const
+
 /** Fills in every default; reports what only the whole spec can tell. */
 export function normalize(fields: SpecFields, at: Cursor): Spec | undefined {
   const { name = fields.hostname, dhcp_domain = '', drive = {} } = fields
   if (name === undefined) return fail(at, 'missing-name', {})
   const made = fields.hostname ?? hostnameFromName(name)
-  const uuid = fields.uuid ?? instanceUuid(name, made)
+  const { instance_id = 'stable' } = fields
+  const isPolicy = (INSTANCE_ID_POLICIES as readonly string[]).includes(instance_id)
+  const uuid = isPolicy ? (fields.uuid ?? instanceUuid(name, made)) : instance_id
   // Source: nova/compute/api.py, `_populate_instance_names`
   const hostname = made === '' ? `Server-${uuid}` : made
   if (!isHostname(hostname)) return fail(below(at, 'name'), 'no-hostname-in-name', {})
   if (!isHostname(hostnameWithDomain({ hostname, dhcp_domain }))) {
     return fail(below(at, 'dhcp_domain'), 'bad-hostname', {})
   }
-  const profile = drive.profile ?? 'default'
+  const { profile = 'default', datasource = 'config-drive' } = drive
   const network = deriveNetwork(fields, profile, at)
   const vendor_data = vendorDataWithNtp(fields, profile, at)
   return {
     uuid,
+    instance_id: isPolicy ? (instance_id as Spec['instance_id']) : 'stable',
     name,
     hostname,
     dhcp_domain,
@@ -50,10 +57,12 @@ export function normalize(fields: SpecFields, at: Cursor): Spec | undefined {
     devices: fields.devices ?? [],
     dedicated_cpus: [...(fields.dedicated_cpus ?? [])].sort((a, b) => a - b),
     ec2: { ...network.ec2, ...ec2Of(fields, at) },
+    cloudstack: fields.cloudstack ?? {},
     config_drive_skip_versions: fields.config_drive_skip_versions ?? EC2_SKIPPED,
     extra_files: fields.extra_files ?? new Map(),
     drive: {
-      volume_id: drive.volume_id ?? 'config-2',
+      datasource,
+      volume_id: drive.volume_id ?? DATASOURCE_TRAITS[datasource].labels[0],
       publisher: drive.publisher ?? 'config-drive',
       preparer: drive.preparer ?? '',
       application: drive.application ?? '',

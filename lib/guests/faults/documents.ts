@@ -36,6 +36,17 @@ export function notJson(...places: readonly Where[]): Fault {
   }
 }
 
+/** It is no JSON to libucl, which takes comments, spare commas and an empty file. */
+export function notLooseJson(...places: readonly Where[]): Fault {
+  return {
+    ...notJson(),
+    find: (reading) =>
+      problems(places, reading, (file) =>
+        reading.bytes(file)?.length === 0 ? undefined : reading.looseJson(file)?.problem,
+      ),
+  }
+}
+
 function* problems(
   places: readonly Where[],
   reading: Reading,

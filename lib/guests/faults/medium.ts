@@ -85,3 +85,19 @@ export function primaryName(file: string, wanted: string): Fault {
     },
   }
 }
+
+/** Every file has to have the same path in the Joliet tree. */
+export const jolietNames: Fault = {
+  code: 'guest-joliet-names',
+  hint: 'add a Joliet tree with the same names',
+  *find({ drive: { medium, tree } }): Iterable<Found> {
+    if (medium.fileSystem !== 'iso9660') return
+    if (!medium.hasRockRidge) yield { is: 'the image has no Rock Ridge' }
+    if (medium.jolietLabel === undefined) yield { is: 'the image has no Joliet tree' }
+    else
+      for (const [file, { kind }] of tree) {
+        const seen = medium.jolietPaths.get(file)?.replace(/^\//, '')
+        if (kind === 'file' && seen !== file) yield { is: `is ${seen ?? 'absent'} in the Joliet tree`, file }
+      }
+  },
+}

@@ -256,3 +256,72 @@ export function networkUnread(where: Where): Fault {
     if (networks.some(isStatic)) yield { is: 'has static addresses' }
   })
 }
+
+/** Networks of which something is so. */
+export function networkThat(
+  code: GuestCode,
+  is: string,
+  hint: string,
+  applies: (network: Located) => boolean,
+  where: Where,
+): Fault {
+  return inNetworkData(where, code, hint, function* ({ networks }) {
+    for (const network of networks.filter(applies)) yield { is, path: network.path }
+  })
+}
+
+function isPlainAddress(value: unknown): boolean {
+  const address = typeof value === 'string' ? parseAddress(value) : undefined
+  return address !== undefined && address.prefix === undefined
+}
+
+/** The gateway of a network or a route is no address; a route has to have one. */
+export function badGateway(where: Where): Fault {
+  const hint = 'write an IP address'
+  return inNetworkData(where, 'guest-gateway-address', hint, function* ({ networks }) {
+    for (const network of networks) {
+      if (has(network, 'gateway') && !isPlainAddress(network.value.get('gateway')))
+        yield { is: 'is no address', path: [...network.path, 'gateway'] }
+      for (const route of mapsIn(network.value, 'routes', network.path)) {
+        if (!isPlainAddress(route.value.get('gateway')))
+          yield { is: 'has no address as gateway', path: route.path }
+      }
+    }
+  })
+}
+
+export function badNameServer(where: Where): Fault {
+  const hint = 'write an IP address'
+  return inNetworkData(where, 'guest-name-server', hint, function* ({ services }) {
+    for (const service of services.filter(isType('dns'))) {
+      if (has(service, 'address') && !isPlainAddress(service.value.get('address')))
+        yield { is: 'is no address', path: [...service.path, 'address'] }
+    }
+  })
+}
+
+/** A value that the guest declares a text. */
+export function notText(where: Where, key: string, applies: (link: Located) => boolean): Fault {
+  return inNetworkData(where, 'guest-link-text', 'write it in quotes', function* ({ links }) {
+    for (const link of links.filter(applies)) {
+      const value = link.value.get(key)
+      if (value !== undefined && value !== null && typeof value !== 'string')
+        yield { is: described(value), path: [...link.path, key] }
+    }
+  })
+}
+
+export function servicesWithout(where: Where, key: string): Fault {
+  return inNetworkData(where, 'guest-network-key', `add ${key}`, function* ({ services }) {
+    for (const service of services)
+      if (!service.value.has(key)) yield { is: `has no ${key}`, path: service.path }
+  })
+}
+
+/** Source: ironic/conductor/configdrive_utils.py, is_invalid_network_metadata */
+export function saysNothingToIronic(where: Where): Fault {
+  const hint = 'describe the links and networks, or let Ironic do so'
+  return inNetworkData(where, 'guest-network-empty', hint, function* ({ links, networks, services }) {
+    if (links.length === 0 && networks.length === 0 && services.length === 0) yield { is: 'says nothing' }
+  })
+}

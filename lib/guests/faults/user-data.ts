@@ -133,3 +133,16 @@ export function badIgnition(where: Where): Fault {
     }
   })
 }
+
+/** There is user data, and a guest that reads none. */
+export function anyUserData(where: Where): Fault {
+  const hint = 'use a guest that runs it, or leave it out'
+  return inUserData(where, 'guest-user-data-unread', hint, () => 'is there')
+}
+
+export function longerThan(where: Where, most: number): Fault {
+  const hint = 'put it into a Secret and refer to that'
+  return inUserData(where, 'guest-file-size', hint, ({ length }) =>
+    length > most ? `has ${length} bytes, more than ${most}` : undefined,
+  )
+}

@@ -1,3 +1,4 @@
+import { checkDatasource } from './datasource.ts'
 import { checkDevices } from './devices.ts'
 import { checkLimits } from './limits.ts'
 import { checkLinks } from './links.ts'
@@ -10,6 +11,7 @@ import { isObject, listAt } from './members.ts'
 /** Reports what is of the right shape and still cannot be right. */
 export function check(fields: SpecFields, at: Cursor): void {
   checkLimits(fields, at)
+  checkDatasource(fields, at)
   checkDevices(fields.devices ?? [], below(at, 'devices'))
   checkEc2(fields.ec2 ?? {}, below(at, 'ec2'))
   if (fields.neutron !== undefined && fields.drive?.profile !== 'nova')
