@@ -52,8 +52,8 @@ const dates = fc.date({
   max: new Date('2107-12-31T23:59:59Z'),
   noInvalidDate: true,
 })
-const entry = fc.record<Entry>({
-  kind: fc.constant('file'),
+const entry: fc.Arbitrary<Entry> = fc.record({
+  kind: fc.constant('file' as const),
   content: fc.oneof(fc.uint8Array({ maxLength: 40 }), fc.uint8Array({ minLength: 500, maxLength: 1600 })),
   modified: dates,
 })
@@ -73,7 +73,7 @@ const trees = fc
   })
 
 t.test('FAT: what is written is read', async (t) => {
-  const size = fc.constantFrom('smallest', 1024 ** 2, 16 * 1024 ** 2)
+  const size = fc.constantFrom('smallest' as const, 1024 ** 2, 16 * 1024 ** 2)
   fc.assert(
     fc.property(trees, size, (tree, size) => {
       const image = vfat(tree, { label: 'config-2', size })
