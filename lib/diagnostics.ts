@@ -27,7 +27,8 @@ export interface Range {
 /** One thing to say about what the user wrote. It never holds a secret. */
 export interface Diagnostic {
   readonly severity: 'error' | 'warning'
-  readonly code: Code
+  /** Stable: one of `codes`, or the code of a guest's rule, which all start with `guest-`. */
+  readonly code: Code | GuestCode
   /** What is wrong. */
   readonly message: string
   /** How to mend it. */
@@ -35,10 +36,15 @@ export interface Diagnostic {
   readonly path: Path
   /** What `path` is known by: a key of a map, or the value there. */
   readonly part?: 'key' | 'value'
-  /** The source that `range` is in: a file's name, or a flag of the command line. */
+  /** The source that `range` is in: a file's name, a flag of the command line, or a path on the drive. */
   readonly source?: string
   readonly range?: Range
+  /** Of a guest's rule: the guests that mind, as they were asked for. */
+  readonly guests?: readonly string[]
 }
+
+/** The code of a rule that a guest has, see `check`. */
+export type GuestCode = `guest-${string}`
 
 /** Diagnostics in the order of the source. */
 export type Report = readonly Diagnostic[]

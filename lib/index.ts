@@ -1,3 +1,4 @@
+export { check, type CheckOptions } from './check.ts'
 export { FIXED_CONTEXT, type RenderContext } from './context.ts'
 export { DecodeError, type Finding, type FindingCode } from './decode-error.ts'
 export {
@@ -5,6 +6,7 @@ export {
   codes,
   type Diagnostic,
   format,
+  type GuestCode,
   hasErrors,
   type Path,
   type Position,
