@@ -29,6 +29,11 @@ export const inputOptions = {
   json: { type: 'boolean', describe: 'the result as JSON on standard output' },
 } as const
 
+/** A command line on which none of them stands. */
+export const NO_INPUT = Object.fromEntries(
+  Object.entries(inputOptions).map(([name, { type }]) => [name, type === 'boolean' ? false : undefined]),
+) as unknown as ArgumentsOf<typeof inputOptions>
+
 /**
  * The spec that the arguments stand for: that of the file with the flags in place of its fields, and the keys of
  * --ssh-key beside its own. Warnings are printed.

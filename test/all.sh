@@ -12,6 +12,8 @@ packages=(
   cloud-init python3-nova python3-jsonschema
   # Programs that call genisoimage
   cloud-image-utils virtinst python3-openstacksdk grub-common grub-pc-bin
+  # Where a drive is attached
+  libvirt-daemon-system libvirt-clients libxml2-utils
   # A real guest
   qemu-system-x86 mmdebstrap cpio jq e2fsprogs
   openssl util-linux bsdutils strace man-db

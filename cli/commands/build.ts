@@ -33,7 +33,7 @@ export const build = command({
       const { volume_id } = spec.drive
       process.stdout.write(`${JSON.stringify({ output, size, sha256, volume_id, uuid, hostname, report })}\n`)
     } else if (!quiet) {
-      const { describeDrive } = await import('../attach-lines.ts')
+      const { describeDrive } = await import('../describe-drive.ts')
       process.stderr.write(describeDrive({ output, spec, size, sha256 }))
     }
   },
