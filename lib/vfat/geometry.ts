@@ -135,7 +135,7 @@ export function smallestGeometry(needs: Needs): Geometry {
 }
 
 function smallestWith(sectorsPerCluster: number, needs: Needs): Geometry {
-  let clusters = 1
+  let clusters = Math.max(1, clustersOf(16, sectorsPerCluster, needs))
   for (;;) {
     clusters = apart(Math.max(clusters, clustersOf(bitsOf(clusters), sectorsPerCluster, needs)))
     const bits = bitsOf(clusters)
