@@ -20,6 +20,7 @@ export { type Iso9660Reading, readIso9660, type ReadOptions } from './iso9660/re
 export type { MapSegment } from './iso9660/reading/map.ts'
 export type { Volume, VolumeDescriptor } from './iso9660/reading/volume.ts'
 export type { Iso9660Options, JolietOptions, PrimaryNames } from './iso9660/options.ts'
+export { type FileSystem, findFileSystems } from './find-file-systems.ts'
 export { hostnameFromName } from './metadata/hostname.ts'
 export {
   float,
@@ -36,7 +37,12 @@ export {
   type OpenstackVersion,
 } from './metadata/versions.ts'
 export type { Drive, Iso9660Medium, Medium, VfatMedium } from './medium.ts'
-export { type Format, pack, type PackOptions } from './pack.ts'
+export { type DiskOptions, type Format, pack, type PackOptions } from './pack.ts'
+export { BASIC_DATA, gpt, type GptOptions, LINUX_DATA } from './partition/gpt.ts'
+export { mbr, type MbrOptions } from './partition/mbr.ts'
+export type { PlaceOptions } from './partition/place.ts'
+export { type Partition, type Partitions, readPartitions } from './partition/read-partitions.ts'
+export { qcow2 } from './qcow2/qcow2.ts'
 export { bytesAccess, type RandomAccess, slice } from './random-access.ts'
 export { identified, render, type RenderOptions } from './render.ts'
 export { type Defaults } from './spec/defaults.ts'
@@ -52,7 +58,9 @@ export type {
   Spec,
   VendorTarget,
 } from './spec.ts'
+export { readTar } from './tar/read-tar.ts'
+export { tar, type TarOptions } from './tar/tar.ts'
 export { type Content, DEFAULT_DATE, type Entry, file, type Tree } from './tree.ts'
 export { NOVA_SIZE, type VfatOptions } from './vfat/options.ts'
-export { readVfat, type Vfat } from './vfat/read-vfat.ts'
+export { readVfat, type Vfat, type VfatSegment } from './vfat/read-vfat.ts'
 export { vfat } from './vfat/vfat.ts'

@@ -33,7 +33,7 @@ const rules: readonly { name: string; from: RegExp; to: RegExp }[] = [
     from: /^lib\/(?!node\/)/,
     to: /^lib\/node\/|^node:|^fs-extra|^yargs/,
   },
-  ...['iso9660', 'vfat'].map((format) => ({
+  ...['iso9660', 'vfat', 'tar', 'partition', 'qcow2'].map((format) => ({
     name: `${format} stands alone`,
     from: new RegExp(`^lib/${format}/`),
     to: new RegExp(
@@ -44,7 +44,7 @@ const rules: readonly { name: string; from: RegExp; to: RegExp }[] = [
   {
     name: 'a datasource knows no format',
     from: /^lib\/(?:datasource|metadata|spec)\//,
-    to: /^lib\/(?:iso9660|vfat|pack)/,
+    to: /^lib\/(?:iso9660|vfat|tar|partition|qcow2|pack)/,
   },
   { name: 'documents do not read specs', from: /^lib\/(?:metadata|datasource)\//, to: /^lib\/spec\// },
   {

@@ -77,6 +77,26 @@ export const u32b: TwiceCodec = {
   second: (source, offset) => bigAt(source, offset + 4, 4),
 }
 
+/** 64 bits, of which a number holds 53, as two halves. */
+function long(half: Codec<number>, firstIsLow: boolean): Codec<number> {
+  const [low, high] = firstIsLow ? [0, 4] : [4, 0]
+  return {
+    width: 8,
+    write(target, offset, _width, value) {
+      if (!Number.isSafeInteger(value)) throw new RangeError(`${value} is no integer of 53 bits`)
+      half.write(target, offset + low, 4, value % 2 ** 32)
+      half.write(target, offset + high, 4, Math.floor(value / 2 ** 32))
+    },
+    read: (source, offset) =>
+      half.read(source, offset + high, 4) * 2 ** 32 + half.read(source, offset + low, 4),
+  }
+}
+
+/** 64 bits, least significant byte first; what is read above 2^53 is not exact. */
+export const u64l = long(u32l, true)
+/** 64 bits, most significant byte first. */
+export const u64m = long(u32m, false)
+
 /** Straight code, for every record has these. */
 function both16(target: Uint8Array, offset: number, _bytes: number, value: number): void {
   target[offset] = target[offset + 3] = value

@@ -1,5 +1,4 @@
 import { DecodeError, type Finding, findings } from '../decode-error.ts'
-import type { Segment } from '../image.ts'
 import type { VfatMedium } from '../medium.ts'
 import type { RandomAccess } from '../random-access.ts'
 import { type Entry, pathProblem, type Tree } from '../tree.ts'
@@ -16,7 +15,12 @@ export interface Vfat {
   /** What is not as it should be, yet could be read. */
   readonly problems: readonly Finding[]
   /** Where everything lies, by offset; a file in pieces has several. */
-  readonly segments: readonly Segment[]
+  readonly segments: readonly VfatSegment[]
+}
+
+export interface VfatSegment extends ByteRun {
+  /** What lies there: a path of the tree, or `boot sector`, `file allocation table`, `directory PATH`. */
+  readonly label: string
 }
 
 /** More than any drive has, and few enough to be held. */
@@ -37,12 +41,12 @@ export function readVfat(access: RandomAccess): Vfat {
   const volume = readVolume(access, found)
   const { follow } = chains(access, volume, found)
   const tree = new Map<string, Entry>()
-  const segments: Segment[] = []
+  const segments: VfatSegment[] = []
   let label: string | undefined
   let entries = 0
 
   const add = (label: string, runs: readonly ByteRun[]): void => {
-    for (const run of runs) segments.push({ label, offset: run.offset, content: runContent(access, [run]) })
+    for (const run of runs) segments.push({ label, ...run })
   }
   add('boot sector', [{ offset: 0, size: SECTOR }])
   for (let i = 0; i < volume.tables; i++) {
