@@ -1,10 +1,9 @@
 import type { Diagnostic, Path, Report } from './diagnostics.ts'
 import { guestCalled, rulesOf } from './guests/guests.ts'
-import type { Layout } from './guests/guest.ts'
-import { type Reading, reading } from './guests/reading.ts'
+import { layoutOf, type Reading, reading } from './guests/reading.ts'
 import type { Found, Rule } from './guests/rule.ts'
 import type { Drive } from './medium.ts'
-import { compose } from './spec/compose.ts'
+import { compose, positions } from './spec/compose.ts'
 
 export interface CheckOptions {
   /** `cloud-init`, or of one version `cloud-init@22.4`; `cloud-init` by default. */
@@ -46,13 +45,6 @@ export function check(drive: Drive, { guests = ['cloud-init'] }: CheckOptions = 
   return [...findings.values()].map((finding) => diagnostic(finding, read))
 }
 
-/** By the files in the root. */
-function layoutOf({ names }: Reading): Layout {
-  const root = names('')
-  const isSeed = root.has('meta-data') || root.has('user-data')
-  return isSeed && !root.has('openstack') ? 'nocloud' : 'openstack'
-}
-
 function diagnostic({ rule, found, names, titles }: Finding, read: Reading): Diagnostic {
   const { code, severity, hint } = rule
   const { file, path = [] } = found
@@ -82,8 +74,13 @@ function pathInWords(path: Path): string {
 
 /** Where it stands in the text of a JSON document. */
 function rangeOf(read: Reading, file: string, path: Path): Diagnostic['range'] {
-  if (read.json(file)?.value === undefined) return undefined
+  const document = read.json(file)
   const text = new TextDecoder().decode(read.bytes(file))
+  if (document?.offset !== undefined) {
+    const start = positions(text)(document.offset)
+    return { start, end: start }
+  }
+  if (document?.value === undefined) return undefined
   // A text that YAML reads otherwise has no place that could be told.
   return compose(text).locate(path)
 }

@@ -27,10 +27,10 @@ const cloudstackRules: readonly Rule[] = [
   ),
 ]
 
-/** The scripts that its templates have beside cloud-init. */
+/** What its templates have beside cloud-init. */
 export const cloudstack: Guest = {
   name: 'cloudstack',
-  title: "CloudStack's scripts",
+  title: "CloudStack's script",
   datasources: ['cloudstack'],
   labels: ['config-2'],
   fileSystems: ['iso9660'],

@@ -10,19 +10,10 @@ import {
   passwordUnread,
   vendorDataNested,
 } from './faults/meta-data.ts'
-import { bootLabelOnly, fileSystem, label } from './faults/medium.ts'
-import {
-  badAddress,
-  cardsWithoutMac,
-  dnsInNetworks,
-  linksWithout,
-  linkType,
-  listsOfMaps,
-  networksWithout,
-  saysNothing,
-  unknownLink,
-  unknownParent,
-} from './faults/network-data.ts'
+import { bootLabelOnly, label } from './faults/medium.ts'
+import { cardsWithoutMac, linksWithout, linkType, unknownParent } from './faults/links.ts'
+import { listsOfMaps, saysNothing } from './faults/network-data.ts'
+import { badAddress, dnsInNetworks, networksWithout, unknownLink } from './faults/networks.ts'
 import { unknownToCloudInit } from './faults/user-data.ts'
 import type { Guest } from './guest.ts'
 import { isVirtual, textOf } from './network-data.ts'
@@ -100,7 +91,6 @@ function rules(version: string | undefined): readonly Rule[] {
       label(['config-2', 'CONFIG-2']),
     ),
     error('finds no label that it looks for', `${SOURCE}, find_candidate_devs`, bootLabelOnly),
-    error('ignores this drive', `${SOURCE}, FS_TYPES`, fileSystem(['iso9660', 'vfat'])),
     error(WHOLE, READER, missing(metaData)),
     error(WHOLE, READER, notJson(metaData, vendorData, network, ec2)),
     error(WHOLE, READER, notJson(vendorData2), { since: '21.1' }),

@@ -1,17 +1,17 @@
 import { at, latest, missing, notJson, root } from './faults/documents.ts'
-import { keyEntries, memberKind, passwordMissing, vendorDataUnread } from './faults/meta-data.ts'
+import { keyEntries, memberKind, passwordMissing, textValues, vendorDataUnread } from './faults/meta-data.ts'
 import { label, namesInWindows, tooLarge } from './faults/medium.ts'
+import { linkOfKind, linkWord } from './faults/links.ts'
+import { listsOfMaps } from './faults/network-data.ts'
 import {
   gatewayKey,
   hasPrefix,
   isDefaultRoute,
-  linkOfKind,
-  linkWord,
-  listsOfMaps,
+  networksWithout,
   routesUnread,
   unknownLink,
   withoutNetmask,
-} from './faults/network-data.ts'
+} from './faults/networks.ts'
 import { byteOrderMark, notOfKind } from './faults/user-data.ts'
 import type { Guest } from './guest.ts'
 import { isStatic, isType, type Located } from './network-data.ts'
@@ -59,6 +59,7 @@ const rules: readonly Rule[] = [
     `${SERVICE}, get_public_keys: .values()`,
     memberKind(metaData, 'public_keys', ['map', 'null'], 'make it a map of names and keys'),
   ),
+  error('installs no keys', `${SERVICE}, get_public_keys: key.strip()`, textValues(metaData, 'public_keys')),
   error('installs no keys and no certificate', `${SERVICE}, get_public_keys`, keyEntries(metaData)),
   error(
     'sets no password',
@@ -97,6 +98,11 @@ const rules: readonly Rule[] = [
     NO_NETWORK,
     `${PLUGIN}, _process_networks: address_cidr.split`,
     withoutNetmask(network, withoutPrefix),
+  ),
+  error(
+    NO_NETWORK,
+    'cloudbaseinit/utils/network.py, ip_netmask_to_cidr',
+    networksWithout(network, 'ip_address', isStatic),
   ),
   error(NO_NETWORK, `${PLUGIN}, _process_networks`, unknownLink(network)),
   warning('ignores this gateway', `${SERVICE}, _parse_network_data_networks`, gatewayKey(network)),

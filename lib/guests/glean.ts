@@ -1,15 +1,15 @@
 import { latest, notJson, root } from './faults/documents.ts'
 import { keyMissing, memberKind, textValues } from './faults/meta-data.ts'
-import { fileSystem, label } from './faults/medium.ts'
+import { label } from './faults/medium.ts'
+import { cardsWithoutMac, linksWithout } from './faults/links.ts'
+import { listsOfMaps, servicesWithout } from './faults/network-data.ts'
 import {
-  cardsWithoutMac,
-  linksWithout,
-  listsOfMaps,
+  dnsInNetworks,
   networksWithout,
   sameNetworkId,
-  servicesWithout,
+  unknownLink,
   withoutNetmask,
-} from './faults/network-data.ts'
+} from './faults/networks.ts'
 import { anyUserData } from './faults/user-data.ts'
 import type { Guest } from './guest.ts'
 import { isStatic, isType } from './network-data.ts'
@@ -25,7 +25,6 @@ const NO_NETWORK = 'sets up no network'
 
 const rules: readonly Rule[] = [
   error('finds no label that it looks for', 'glean/init/glean.sh', label(['config-2', 'CONFIG-2'])),
-  error('mounts neither', 'glean/init/glean.sh', fileSystem(['iso9660', 'vfat'])),
   error('sets neither host name nor keys', `${SOURCE}, main`, notJson(metaData)),
   error('sets neither host name nor keys', `${SOURCE}, main`, root(['map'], metaData)),
   warning('sets no host name', `${SOURCE}, set_hostname_from_config_drive`, keyMissing(metaData, 'name')),
@@ -54,6 +53,9 @@ const rules: readonly Rule[] = [
     networksWithout(network, 'routes', isStatic),
   ),
   error(NO_NETWORK, `${SOURCE}, get_dns_from_config_drive`, servicesWithout(network, 'type')),
+  error(NO_NETWORK, `${SOURCE}, write_debian_interfaces`, networksWithout(network, 'ip_address', isStatic)),
+  warning('passes over it in silence', `${NETWORK}: if not link`, unknownLink(network)),
+  warning('ignores these name servers', `${SOURCE}, get_dns_from_config_drive`, dnsInNetworks(network)),
   warning('keeps the last of them', `${NETWORK}: interfaces[network["id"]]`, sameNetworkId(network)),
   warning('runs no user data', `${SOURCE}: no code reads it`, anyUserData(latest('user_data'))),
 ]

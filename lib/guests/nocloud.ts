@@ -1,5 +1,5 @@
 import { at, missing } from './faults/documents.ts'
-import { fileSystem, label } from './faults/medium.ts'
+import { label } from './faults/medium.ts'
 import { instanceIdMissing, yamlMap } from './faults/seed.ts'
 import { unknownToCloudInit } from './faults/user-data.ts'
 import { error, type Rule, warning } from './rule.ts'
@@ -14,7 +14,6 @@ export const nocloudRules: readonly Rule[] = [
     'tools/ds-identify, dscheck_NoCloud',
     label(['cidata', 'CIDATA']),
   ),
-  error(WHOLE, `${SOURCE}, _get_devices`, fileSystem(['iso9660', 'vfat'])),
   error(WHOLE, 'cloudinit/util.py, pathprefix2dict', missing(at('meta-data'), at('user-data'))),
   error(WHOLE, `${SOURCE}, _merge_new_seed`, yamlMap('meta-data')),
   warning(

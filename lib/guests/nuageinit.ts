@@ -3,16 +3,16 @@ import type { UserDataKind } from '../metadata/user-data-kind.ts'
 import { described, latest, missing, notLooseJson } from './faults/documents.ts'
 import { memberKind, passwordUnread, vendorDataUnread } from './faults/meta-data.ts'
 import { label } from './faults/medium.ts'
+import { cardsWithoutMac, linkOfKind } from './faults/links.ts'
 import {
-  cardsWithoutMac,
+  dnsInNetworks,
   hasPrefix,
-  linkOfKind,
   networkThat,
   networksWithout,
   routesUnread,
   unknownLink,
   withoutNetmask,
-} from './faults/network-data.ts'
+} from './faults/networks.ts'
 import { byteOrderMark, firstLine, ofKind, oneLine } from './faults/user-data.ts'
 import type { Guest } from './guest.ts'
 import { has, isType, isVirtual } from './network-data.ts'
@@ -100,6 +100,7 @@ const rules: readonly Rule[] = [
       network,
     ),
   ),
+  warning('ignores these name servers', `${NETWORK}: services of the root alone`, dnsInNetworks(network)),
   warning(
     'sets no route of IPv6 but the gateway',
     NETWORK,

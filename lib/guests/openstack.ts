@@ -79,7 +79,6 @@ const COLLECT = 'os_collect_config/config_drive.py'
 
 const collectRules: readonly Rule[] = [
   error('ignores this whole drive', `${COLLECT}, config_drive_candidate`, label(['config-2'])),
-  error('ignores this whole drive', `${COLLECT}, config_drive_candidate`, fileSystem(['iso9660', 'vfat'])),
   error('collects nothing', `${COLLECT}, get_metadata`, missing(at('ec2/latest/meta-data.json'))),
   error('collects nothing', `${COLLECT}, get_metadata`, notJson(at('ec2/latest/meta-data.json'))),
   error('collects nothing', `${COLLECT}, get_metadata`, root(['map'], at('ec2/latest/meta-data.json'))),

@@ -1,6 +1,7 @@
 import { type Json, JsonSyntaxError, parse } from '../json.ts'
 import type { Drive } from '../medium.ts'
 import { type Entry, sizeOf } from '../tree.ts'
+import type { Layout } from './guest.ts'
 
 /** A JSON document as a guest's parser takes it. */
 export interface JsonDocument {
@@ -8,6 +9,8 @@ export interface JsonDocument {
   readonly value: Json | undefined
   /** Why it is none: "is no JSON: …". */
   readonly problem: string | undefined
+  /** Where the problem is, in UTF-16 units. */
+  readonly offset?: number
 }
 
 /** A drive as guests read it: each file is decoded once, for all of them. Paths are those of the tree. */
@@ -48,6 +51,13 @@ export function reading(drive: Drive): Reading {
     looseJson: documentsBy(withoutLooseness),
     names: remembered((directory) => namesIn(drive, directory)),
   }
+}
+
+/** By the files in the root. */
+export function layoutOf({ names }: Reading): Layout {
+  const root = names('')
+  const isSeed = root.has('meta-data') || root.has('user-data')
+  return isSeed && !root.has('openstack') ? 'nocloud' : 'openstack'
 }
 
 function remembered<T>(read: (path: string) => T): (path: string) => T {
@@ -117,7 +127,7 @@ function jsonDocument(bytes: Uint8Array, prepare: (text: string) => string): Jso
   } catch (cause) {
     if (!(cause instanceof JsonSyntaxError)) throw cause
     // What it quotes may be of a secret.
-    return broken('is no JSON')
+    return { ...broken('is no JSON'), offset: cause.offset }
   }
 }
 

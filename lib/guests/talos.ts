@@ -1,17 +1,16 @@
 import { at, latest, missing } from './faults/documents.ts'
 import { vendorDataUnread } from './faults/meta-data.ts'
 import { label } from './faults/medium.ts'
+import { linkType, linkWord, notText } from './faults/links.ts'
+import { badNameServer } from './faults/network-data.ts'
 import {
   badAddress,
   badGateway,
-  badNameServer,
+  dnsInNetworks,
   hasPrefix,
-  linkType,
-  linkWord,
   networksWithout,
-  notText,
   withoutNetmask,
-} from './faults/network-data.ts'
+} from './faults/networks.ts'
 import { ofKind } from './faults/user-data.ts'
 import type { Guest } from './guest.ts'
 import { isStatic, isType } from './network-data.ts'
@@ -63,6 +62,7 @@ const rules: readonly Rule[] = [
   error(NO_NETWORK, PARSE, badAddress(network, { withPrefix: true })),
   error(NO_NETWORK, PARSE, badGateway(network)),
   error(NO_NETWORK, PARSE, badNameServer(network)),
+  warning('ignores these name servers', `${PARSE}: Services of the root alone`, dnsInNetworks(network)),
   warning('passes over this link', PARSE, linkType(network, LINK_TYPES)),
   warning('passes over this network', `${PARSE}: ntwrk.ID == ""`, networksWithout(network, 'id')),
   warning(
