@@ -1,6 +1,7 @@
 import { basename, resolve } from 'node:path'
 import type { ArgumentsOf } from './command.ts'
 import { EXIT, Failure } from './exit.ts'
+import { networkOf, networkOptions } from './network-flags.ts'
 
 export const specPositional = {
   spec: { describe: 'YAML or JSON file, or - for standard input' },
@@ -13,6 +14,7 @@ export const inputOptions = {
   'ssh-key': { type: 'string', array: true, describe: 'file of a public key; can be repeated' },
   'user-data': { type: 'string', describe: 'file of user data' },
   'volume-id': { type: 'string', describe: 'label of the volume' },
+  ...networkOptions,
   'from-openstack': {
     type: 'string',
     array: true,
@@ -44,6 +46,9 @@ export async function readInput(args: ArgumentsOf<typeof inputOptions, typeof sp
   flag('name', '--name', args.name)
   flag('user_data', '--user-data', args['user-data'] && { file: resolve(args['user-data']) })
   flag('drive.volume_id', '--volume-id', args['volume-id'])
+
+  const network = networkOf(args)
+  if (network !== undefined) overrides.set('network', network)
 
   const { spec: path, 'ssh-key': keyFiles = [], 'from-openstack': answers } = args
   if (path === undefined && overrides.size === 0 && answers === undefined) {
