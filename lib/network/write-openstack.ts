@@ -13,6 +13,7 @@ import {
 import { formatAddress, netmask, parseCidr } from '../openstack/addresses.ts'
 import { dnsServices } from '../openstack/network-data.ts'
 import { present } from './fields.ts'
+import { withServers } from './global-dns.ts'
 import { commonLosses, dhcpLosses, plainRoutes } from './losses.ts'
 import { macOf } from './mac-of.ts'
 import { toV1 } from './parameters.ts'
@@ -45,7 +46,7 @@ export function writeOpenstack(model: NetworkModel): Written {
   })
   if (model.dns.search.length > 0)
     losses.push({ interface: undefined, feature: 'search domains of the guest' })
-  const networks = kept.flatMap((one) => networksOf(one, servers))
+  const networks = kept.flatMap((one) => networksOf(withServers(one, model.dns)))
   const numbered = networks.map((network, n) => {
     const id = `network${n}`
     return new Map([['id', id], ...network, ['network_id', id]])
@@ -149,8 +150,8 @@ const IPV6_TYPES = {
   slaac: 'ipv6_slaac',
 } as const
 
-/** The networks of one link, without their ids. `servers` are the DNS servers of all links. */
-function networksOf(one: Interface, servers: readonly string[]): JsonObject[] {
+/** The networks of one link, without their ids. */
+function networksOf(one: Interface): JsonObject[] {
   const link = nameOf(one)
   const hasStatic6 = one.addresses.some(({ address }) => isV6(address))
   const isAdvertised = one.acceptRa === true && one.ipv6 === 'none' && !hasStatic6
@@ -181,7 +182,7 @@ function networksOf(one: Interface, servers: readonly string[]): JsonObject[] {
     return new Map([
       ...network,
       ...present({ routes: isStatic || own.length > 0 ? own : undefined }),
-      ...(n === first ? dnsOf(one, servers) : present({ services: isStatic ? [] : undefined })),
+      ...(n === first ? dnsOf(one) : present({ services: isStatic ? [] : undefined })),
     ])
   })
 }
@@ -196,14 +197,12 @@ function placeOfRoutes(networks: readonly JsonObject[], v6: boolean): number {
   )
 }
 
-/** cloud-init gives an interface with search domains of its own none of the global servers, so they come with them. */
-function dnsOf({ dns }: Interface, servers: readonly string[]): JsonObject {
-  const { addresses, search } = dns
+function dnsOf({ dns: { addresses, search } }: Interface): JsonObject {
   const hasSearch = search.length > 0
-  const own = addresses.length > 0 ? addresses : servers
   return present({
     services: servicesOf(addresses),
-    dns_nameservers: hasSearch && own.length > 0 ? own : undefined,
+    // cloud-init gives an interface with search domains of its own none of the global servers.
+    dns_nameservers: hasSearch && addresses.length > 0 ? addresses : undefined,
     dns_search: hasSearch ? search : undefined,
   })
 }

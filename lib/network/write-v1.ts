@@ -11,6 +11,7 @@ import {
 } from '../network.ts'
 import { formatAddress, netmask, networkOf, parseCidr } from '../openstack/addresses.ts'
 import { present } from './fields.ts'
+import { withServers } from './global-dns.ts'
 import { commonLosses, dhcpLosses, isLeased, plainRoutes } from './losses.ts'
 import { toV1 } from './parameters.ts'
 
@@ -19,7 +20,8 @@ export function writeV1(model: NetworkModel): Written {
   const losses: Loss[] = [...commonLosses(model)]
   const names = new Map(model.interfaces.map((one) => [one.id, nameOf(one)]))
   const nameById = (id: string): string => names.get(id) ?? id
-  const items = inOrder(model.interfaces).map((one) => {
+  const items = inOrder(model.interfaces).map((each) => {
+    const one = withServers(each, model.dns)
     losses.push(...dhcpLosses(one), ...lossesOf(one))
     const { own, lost } = ownOf(one, nameById)
     losses.push(...lost.map((name) => ({ interface: one.id, feature: `the parameter "${name}"` })))
@@ -80,9 +82,17 @@ function ownOf(
 }
 
 function lossesOf(one: Interface): Loss[] {
-  if (one.kind !== 'card' || one.mac === undefined || one.setName !== undefined) return []
-  const instead = `the card is called "${one.id}"`
-  return [{ interface: one.id, feature: 'a card that keeps its name', instead }]
+  const losses: Loss[] = []
+  const lose = (feature: string, instead: string): unknown =>
+    losses.push({ interface: one.id, feature, instead })
+  if (one.kind === 'card' && one.mac !== undefined && one.setName === undefined)
+    lose('a card that keeps its name', `the card is called "${one.id}"`)
+  if (one.dhcp4Overrides.has('route-metric') || one.dhcp6Overrides.has('route-metric'))
+    lose(
+      '"route-metric" of DHCP',
+      'it is there, but cloud-init before 25.2 passes over it where it writes netplan',
+    )
+  return losses
 }
 
 const IPV6_TYPES = {
