@@ -2,6 +2,7 @@ import { basename, resolve } from 'node:path'
 import { DATASOURCES } from '../lib/datasource/traits.ts'
 import type { ArgumentsOf } from './command.ts'
 import { EXIT, Failure } from './exit.ts'
+import { networkOf, networkOptions } from './network-flags.ts'
 
 export const specPositional = {
   spec: { describe: 'YAML or JSON file, or - for standard input' },
@@ -19,6 +20,7 @@ export const inputOptions = {
     describe: 'stable (the default), hash of the contents, new, or the id itself',
   },
   'volume-id': { type: 'string', describe: 'label of the volume' },
+  ...networkOptions,
   'from-openstack': {
     type: 'string',
     array: true,
@@ -57,6 +59,9 @@ export async function readInput(args: ArgumentsOf<typeof inputOptions, typeof sp
   flag('drive.datasource', '--datasource', args.datasource)
   flag('instance_id', '--instance-id', args['instance-id'])
   flag('drive.volume_id', '--volume-id', args['volume-id'])
+
+  const network = networkOf(args)
+  if (network !== undefined) overrides.set('network', network)
 
   const { spec: path, 'ssh-key': keyFiles = [], 'from-openstack': answers } = args
   if (path === undefined && overrides.size === 0 && answers === undefined) {

@@ -1,4 +1,5 @@
 import type { Json } from './json.ts'
+import type { NetworkModel } from './network.ts'
 
 /** A public key under its name, as Nova keeps it. `public_key` is the line of a .pub file, or a PEM certificate. */
 export interface Keypair {
@@ -118,6 +119,8 @@ export interface Spec {
   readonly vendor_data2: Json
   /** What is to be added to vendor_data2; its answers come from outside. */
   readonly dynamic_vendor_data: DynamicVendorData | undefined
+  /** The guest's network, however it was told; absent: it asks DHCP. */
+  readonly network: NetworkModel | undefined
   /** Absent: no such file, and the guest asks DHCP. */
   readonly network_data: Json | undefined
   /** Debian's /etc/network/interfaces, the form before network_data. */

@@ -1,6 +1,7 @@
 import { DATASOURCE_TRAITS } from '../datasource/traits.ts'
 import { hostnameFromName, hostnameWithDomain } from '../metadata/hostname.ts'
 import { isMap, type Json } from '../json.ts'
+import { readOpenstack } from '../network/read-openstack.ts'
 import { instanceUuid } from '../metadata/uuid.ts'
 import { EC2_SKIPPED, OPENSTACK_VERSIONS } from '../metadata/versions.ts'
 import { isHostname, type SpecFields } from './schema.ts'
@@ -30,6 +31,9 @@ export function normalize(fields: SpecFields, at: Cursor): Spec | undefined {
   }
   const { profile = 'default', datasource = 'config-drive' } = drive
   const network = deriveNetwork(fields, profile, at)
+  const network_data = network.isDerived
+    ? network.network_data
+    : networkData(fields.network_data, profile, below(at, 'network_data'))
   const vendor_data = vendorDataWithNtp(fields, profile, at)
   return {
     uuid,
@@ -49,9 +53,8 @@ export function normalize(fields: SpecFields, at: Cursor): Spec | undefined {
     vendor_data,
     vendor_data2: staticVendorData2(fields.vendor_data2, vendor_data),
     dynamic_vendor_data: dynamicVendorData(fields.vendor_data2),
-    network_data: network.isDerived
-      ? network.network_data
-      : networkData(fields.network_data, profile, below(at, 'network_data')),
+    network: fields.network?.model ?? readOpenstack(network_data),
+    network_data,
     network_config: fields.network_config ?? network.network_config,
     files: Array.from(fields.files ?? [], ([path, content]) => ({ path, content })),
     devices: fields.devices ?? [],

@@ -7,6 +7,7 @@ import { blockDevicesShape } from './openstack/block-devices.ts'
 import { contents, document, textContents } from './contents.ts'
 import { ironicShape } from './openstack/ironic.ts'
 import { publicKeys } from './keys.ts'
+import { networkField } from './network-field.ts'
 import { networkInfoShape } from './openstack/network-info.ts'
 import { neutronShape } from './openstack/neutron.ts'
 import { skippedVersions } from './skip-versions.ts'
@@ -164,6 +165,8 @@ const fields = {
   user_data: userData,
   vendor_data: document,
   vendor_data2: vendorData2,
+  /** In any of its forms, of which network_data is made. */
+  network: networkField,
   network_data: document,
   network_config: textContents,
   /** Of these, network_data is made. */
