@@ -7,6 +7,7 @@ export const passwd = command({
   verb: 'passwd',
   describe: 'hash a password, asked for on the terminal or read from standard input',
   positionals: {},
+  hasSecrets: true,
   options: {
     method: { type: 'string', describe: 'sha512 ($6$, the default) or sha256 ($5$)' },
     rounds: { type: 'string', describe: 'how often it is hashed, from 1000 to 999999999; 5000 by default' },

@@ -1,4 +1,4 @@
-import { openSync, readSync, writeSync } from 'node:fs'
+import { closeSync, openSync, readSync, writeSync } from 'node:fs'
 import { ReadStream } from 'node:tty'
 import { decodeUtf8 } from '../spec/contents.ts'
 
@@ -6,6 +6,8 @@ import { decodeUtf8 } from '../spec/contents.ts'
 export class Interrupted extends Error {
   override readonly name = 'Interrupted'
 }
+
+const TERMINAL = '/dev/tty'
 
 const END_OF_TEXT = 3
 const END_OF_TRANSMISSION = 4
@@ -22,12 +24,14 @@ const KILL = 21
  */
 export function promptHidden(text: string): string | { readonly problem: string } {
   let descriptor: number
+  let terminal: ReadStream
   try {
-    descriptor = openSync('/dev/tty', 'r+')
+    descriptor = openSync(TERMINAL, 'r+')
+    // Of its own: a stream makes its descriptor one that does not wait for what is typed.
+    terminal = new ReadStream(openSync(TERMINAL, 'r+'))
   } catch {
     return { problem: 'there is no terminal' }
   }
-  const terminal = new ReadStream(descriptor)
   try {
     // Before the first word, so that nothing typed ahead of it is shown.
     terminal.setRawMode(true)
@@ -39,6 +43,7 @@ export function promptHidden(text: string): string | { readonly problem: string 
   } finally {
     terminal.setRawMode(false)
     terminal.destroy()
+    closeSync(descriptor)
   }
 }
 

@@ -35,6 +35,7 @@ export class PublicKeysError extends Error {
 /** Many more than anybody has keys. */
 const MAX_ANSWER = 256 * 1024
 const MAX_REDIRECTS = 3
+const TIMEOUT = 10
 
 const FORGES: Readonly<Record<Forge, { name: string; server: string; path: (user: string) => string }>> = {
   gh: { name: 'GitHub', server: 'https://github.com', path: (user) => `/${user}.keys` },
@@ -85,14 +86,14 @@ function nameOf(origin: KeyOrigin): string {
   return 'forge' in origin ? `${origin.user} at ${FORGES[origin.forge].name}` : new URL(origin.url).host
 }
 
-function ofAgent({ environment = process.env, signal }: Options): Promise<string> {
+function ofAgent({ environment = process.env, timeout = TIMEOUT, signal }: Options): Promise<string> {
   const socket = environment.SSH_AUTH_SOCK
   if (socket === undefined || socket === '') throw new NoAgent('SSH_AUTH_SOCK is not set')
-  return agentKeys(socket, signal)
+  return agentKeys(socket, { timeout, signal })
 }
 
 async function ofServer(origin: Exclude<KeyOrigin, { agent: true }>, options: Options): Promise<string> {
-  const { forges = {}, ca, timeout = 10, signal } = options
+  const { forges = {}, ca, timeout = TIMEOUT, signal } = options
   const limits = { most: MAX_ANSWER, ca, connect_timeout: timeout, read_timeout: timeout, signal }
   const headers = new Map([
     ['accept', 'text/plain'],

@@ -13,16 +13,19 @@ const IDENTITIES_ANSWER = 12
 /** Most bytes of a message, as OpenSSH's own. Source: authfd.c, MAX_AGENT_REPLY_LEN */
 const MAX_ANSWER = 256 * 1024
 
-/** Seconds. */
-const TIMEOUT = 10
+export interface AgentOptions {
+  /** Seconds without a byte. */
+  readonly timeout: number
+  readonly signal: AbortSignal
+}
 
 /**
  * The public keys that the agent at `socket` has, as lines of authorized_keys. It is asked for nothing else.
  *
  * @throws NoAgent, or the signal's reason
  */
-export async function agentKeys(socket: string, signal: AbortSignal): Promise<string> {
-  const answer = await ask(socket, Uint8Array.of(0, 0, 0, 1, REQUEST_IDENTITIES), signal)
+export async function agentKeys(socket: string, options: AgentOptions): Promise<string> {
+  const answer = await ask(socket, Uint8Array.of(0, 0, 0, 1, REQUEST_IDENTITIES), options)
   const view = new DataView(answer.buffer, answer.byteOffset, answer.length)
   let offset = 5
   const next = (): Uint8Array => {
@@ -47,7 +50,7 @@ export async function agentKeys(socket: string, signal: AbortSignal): Promise<st
 }
 
 /** One message and its answer, with its length in front. */
-function ask(socket: string, message: Uint8Array, signal: AbortSignal): Promise<Uint8Array> {
+function ask(socket: string, message: Uint8Array, { timeout, signal }: AgentOptions): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
     signal.throwIfAborted()
     const connection = connect(socket)
@@ -60,7 +63,7 @@ function ask(socket: string, message: Uint8Array, signal: AbortSignal): Promise<
     const onAbort = (): void => end(() => reject(signal.reason))
     const giveUp = (reason: string): void => end(() => reject(new NoAgent(reason)))
     signal.addEventListener('abort', onAbort)
-    connection.setTimeout(TIMEOUT * 1000, () => giveUp(`nothing came for ${TIMEOUT} s`))
+    connection.setTimeout(timeout * 1000, () => giveUp(`nothing came for ${timeout} s`))
     connection.on('error', () => giveUp('nobody listens at SSH_AUTH_SOCK'))
     connection.on('end', () => giveUp('its answer is cut off'))
     connection.on('data', (chunk: Buffer) => {
