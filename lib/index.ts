@@ -22,6 +22,10 @@ export type { Volume, VolumeDescriptor } from './iso9660/reading/volume.ts'
 export type { Iso9660Options, JolietOptions, PrimaryNames } from './iso9660/options.ts'
 export { type FileSystem, findFileSystems } from './find-file-systems.ts'
 export { hostnameFromName } from './metadata/hostname.ts'
+export { hashPassword, type Password } from './metadata/password-hash.ts'
+export { type PublicKey, publicKey } from './metadata/public-key.ts'
+export { type CryptMethod, type CryptOptions, cryptPassword, verifyPassword } from './metadata/sha-crypt.ts'
+export type { KeyProblem } from './metadata/ssh-key.ts'
 export {
   float,
   type Float,
@@ -48,13 +52,16 @@ export { identified, render, type RenderOptions } from './render.ts'
 export { type Defaults } from './spec/defaults.ts'
 export { fromOpenstack, type OpenstackFile } from './spec/openstack/from-openstack.ts'
 export { checkSpec, type Parsed, parseSpec, type ParseOptions } from './spec/parse.ts'
-export type { ReadFile } from './spec/shape.ts'
+export type { ReadFile, Readers } from './spec/shape.ts'
 export type {
   CloudStack,
   Datasource,
   DynamicVendorData,
   HeaderValue,
   InjectedFile,
+  Keypair,
+  KeyOrigin,
+  KeySource,
   Spec,
   VendorTarget,
 } from './spec.ts'

@@ -16,7 +16,7 @@ packages=(
   libvirt-daemon-system libvirt-clients libxml2-utils
   # A real guest
   qemu-system-x86 mmdebstrap cpio jq e2fsprogs
-  openssl util-linux bsdutils strace man-db
+  openssl openssh-client perl util-linux bsdutils strace man-db
 )
 
 as_root() { if ((EUID == 0)); then "$@"; else sudo "$@"; fi; }

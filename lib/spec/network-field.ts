@@ -1,7 +1,8 @@
 import type { NetworkFound } from '../network/forms.ts'
 import { readNetwork } from '../network/forms.ts'
 import { parseNetwork } from '../network/parse.ts'
-import { decodeUtf8, readFile } from './contents.ts'
+import { decodeUtf8 } from './contents.ts'
+import { readFile } from './reference.ts'
 import { below, type Cursor, fail, membersOf, type Shape } from './shape.ts'
 
 /** A network in any of its forms, or `{file: PATH}` of one. */
