@@ -19,6 +19,11 @@ export const inputOptions = {
     many: true,
     describe: 'files of JSON as the APIs give it: a server, its ports, networks, subnets, key pair, …',
   },
+  schema: {
+    type: 'string',
+    array: true,
+    describe: 'file of a JSON schema that each #cloud-config of the user data is to fit; can be repeated',
+  },
   strict: { type: 'boolean', describe: 'warnings are errors' },
   json: { type: 'boolean', describe: 'the result as JSON on standard output' },
 } as const
@@ -32,6 +37,7 @@ export const inputOptions = {
 export async function readInput(args: ArgumentsOf<typeof inputOptions, typeof specPositional>) {
   const { parseSpec, checkSpec } = await import('../lib/spec/parse.ts')
   const { fileReader, readSpec } = await import('../lib/node/read-spec.ts')
+  const { gunzip } = await import('../lib/node/gunzip.ts')
   const { reasonOf } = await import('../lib/node/reason.ts')
   const { hasErrors } = await import('../lib/diagnostics.ts')
   const { printReport } = await import('./report.ts')
@@ -51,10 +57,11 @@ export async function readInput(args: ArgumentsOf<typeof inputOptions, typeof sp
   }
   const isWhole = path === undefined && args.hostname === undefined && args.name === undefined
   const found = answers && (await import('./openstack-files.ts')).readOpenstack(answers, { isWhole })
-  const base = found === undefined ? { overrides } : { overrides, defaults: found.defaults }
+  const schemas = args.schema && (await import('./schemas.ts')).readSchemas(args.schema)
+  const base = { overrides, schemas, ...(found === undefined ? {} : { defaults: found.defaults }) }
   const readMain = () => {
     if (path === undefined)
-      return parseSpec('{}', { ...base, source: 'the command line', readFile: fileReader('.') })
+      return parseSpec('{}', { gunzip, ...base, source: 'the command line', readFile: fileReader('.') })
     try {
       return readSpec(path, base)
     } catch (cause) {

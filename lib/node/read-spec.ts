@@ -2,10 +2,11 @@ import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { diagnose, type Diagnostic } from '../diagnostics.ts'
-import { positions } from '../spec/compose.ts'
+import { positions } from '../yaml/compose.ts'
 import { decodeUtf8 } from '../spec/contents.ts'
 import { MAX_SPEC, type Parsed, parseSpec, type ParseOptions } from '../spec/parse.ts'
 import type { ReadFile } from '../spec/shape.ts'
+import { gunzip } from './gunzip.ts'
 import { reasonOf } from './reason.ts'
 
 /** Most bytes of one file that a spec names. */
@@ -17,7 +18,10 @@ const MAX_FILE = 1024 ** 3
  *
  * @throws node's own error when `path` itself cannot be read
  */
-export function readSpec(path: string, options: Pick<ParseOptions, 'overrides' | 'defaults'> = {}): Parsed {
+export function readSpec(
+  path: string,
+  options: Pick<ParseOptions, 'overrides' | 'defaults' | 'schemas'> = {},
+): Parsed {
   const source = path === '-' ? 'standard input' : path
   const bytes = readAtMost(path === '-' ? 0 : path, MAX_SPEC)
   if (bytes === undefined) return failed({ ...diagnose('spec-too-large', [], { limit: MAX_SPEC }), source })
@@ -26,7 +30,12 @@ export function readSpec(path: string, options: Pick<ParseOptions, 'overrides' |
     const start = positions(text)(text.indexOf('\ufffd'))
     return failed({ ...diagnose('not-utf8', [], {}), source, range: { start, end: start } })
   }
-  return parseSpec(text, { ...options, source, readFile: fileReader(path === '-' ? '.' : dirname(path)) })
+  return parseSpec(text, {
+    gunzip,
+    ...options,
+    source,
+    readFile: fileReader(path === '-' ? '.' : dirname(path)),
+  })
 }
 
 /** Reads files relative to `folder`. */

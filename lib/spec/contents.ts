@@ -1,10 +1,12 @@
 import { fromBase64 } from '../metadata/base64.ts'
 import { type Json, JsonSyntaxError, parse } from '../json.ts'
-import { positions } from './compose.ts'
+import { decodeUtf8 } from '../utf8.ts'
+import { positions } from '../yaml/compose.ts'
 import { below, type Cursor, fail, membersOf, type Shape, wrongType } from './shape.ts'
 
+export { decodeUtf8 }
+
 const utf8 = new TextEncoder()
-const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 /** Bytes: a text (in UTF-8), `{file: PATH}`, `{base64: TEXT}`, or bytes when a program gives them. */
 export const contents: Shape<Uint8Array> = {
@@ -51,14 +53,6 @@ export const document: Shape<Json> = {
       return fail(below(at, 'file'), 'json-syntax', { reason: `${name}:${line}:${column}: ${cause.message}` })
     }
   },
-}
-
-export function decodeUtf8(bytes: Uint8Array): string | undefined {
-  try {
-    return strict.decode(bytes)
-  } catch {
-    return undefined
-  }
 }
 
 export function readFile(file: string, at: Cursor): Uint8Array | undefined {

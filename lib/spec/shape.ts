@@ -1,5 +1,9 @@
 import { type Code, type Diagnostic, diagnose, type Path } from '../diagnostics.ts'
-import { isFloat, isMap, type Json } from '../json.ts'
+import { isFloat, isMap, type Json, kindOf } from '../json.ts'
+import { nearest } from '../nearest.ts'
+import type { Gunzip, Schema } from '../user-data/options.ts'
+
+export { nearest }
 
 /** Reads the bytes of a file that a spec names, or says why it cannot. The caller decides what a name means. */
 export type ReadFile = (name: string) => Uint8Array | { readonly problem: string }
@@ -9,6 +13,10 @@ export interface Cursor {
   readonly path: Path
   readonly report: Diagnostic[]
   readonly readFile: ReadFile
+  /** Unpacks user data that are compressed, to look into them. */
+  readonly gunzip?: Gunzip | undefined
+  /** Further rules for each cloud-config. */
+  readonly schemas?: readonly Schema[] | undefined
   /** What of the place a report is about, when it is the key. */
   readonly part?: 'key' | undefined
 }
@@ -38,16 +46,6 @@ export function below(at: Cursor, key: string | number): Cursor {
 /** Reports a value of another kind than expected; of the value it says no more than that. */
 export function wrongType(at: Cursor, expected: string, value: unknown): undefined {
   return fail(at, 'wrong-type', { expected, found: kindOf(value) })
-}
-
-function kindOf(value: unknown): string {
-  if (value === null) return 'nothing'
-  if (value instanceof Uint8Array) return 'bytes'
-  if (Array.isArray(value)) return 'a list'
-  if (typeof value === 'string') return value === '' ? 'an empty text' : 'a text'
-  if (typeof value === 'number' || typeof value === 'bigint' || isFloat(value)) return 'a number'
-  if (typeof value === 'boolean') return 'a boolean'
-  return typeof value === 'object' ? 'a map' : typeof value
 }
 
 /** A map's members, of a Map or of a plain object; undefined for what is neither. */
@@ -185,25 +183,4 @@ export function record<F extends Fields>(fields: F): Shape<RecordOf<F>> {
       return isSound ? (result as RecordOf<F>) : undefined
     },
   }
-}
-
-/** The known word that `word` most likely stands for. */
-export function nearest(typed: string, known: readonly string[]): string | undefined {
-  const close = known
-    .map((name) => ({ name, distance: distance(typed.toLowerCase().replaceAll('-', '_'), name) }))
-    .filter(({ name, distance }) => distance <= Math.max(1, Math.floor(name.length / 3)))
-  return close.sort((a, b) => a.distance - b.distance)[0]?.name
-}
-
-/** Least number of characters to insert, drop or replace (Levenshtein). */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i)
-  for (let i = 0; i < a.length; i++) {
-    const next = [i + 1]
-    for (let j = 0; j < b.length; j++) {
-      next.push(Math.min(row[j + 1]! + 1, next[j]! + 1, row[j]! + (a[i] === b[j] ? 0 : 1)))
-    }
-    row = next
-  }
-  return row[b.length]!
 }
