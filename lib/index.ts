@@ -36,4 +36,7 @@ export { fromOpenstack, type OpenstackFile } from './spec/openstack/from-opensta
 export { checkSpec, type Parsed, parseSpec, type ParseOptions } from './spec/parse.ts'
 export type { ReadFile } from './spec/shape.ts'
 export type { DynamicVendorData, HeaderValue, InjectedFile, Spec, VendorTarget } from './spec.ts'
+export type { Release } from './user-data/cloud-config/rule.ts'
+export { checkUserData } from './user-data/check.ts'
+export type { Gunzip, Schema, UserDataOptions } from './user-data/options.ts'
 export { type Content, DEFAULT_DATE, type Entry, file, type Tree } from './tree.ts'

@@ -41,8 +41,8 @@ export const userData = {
     () => 'end them in LF alone (dos2unix)',
   ),
   'script-empty': warning(
-    () => 'the script has no line but the first',
-    () => 'put commands below it',
+    () => 'the script is one line without an end',
+    () => 'end the line, and put commands below it',
   ),
   'mime-syntax': error(
     (p: { reason: string }) => `no MIME message: ${p.reason}`,

@@ -1,5 +1,6 @@
 export { nodeContext } from './context.ts'
 export { fileContent, type FileState } from './file-content.ts'
+export { gunzip } from './gunzip.ts'
 export { fileReader, readSpec } from './read-spec.ts'
 export { type Found, scanDirectory, type ScanOptions } from './scan-directory.ts'
 export { fetchVendorData, type FetchedVendorData, type FetchOptions, VendorDataError } from './vendor-data.ts'

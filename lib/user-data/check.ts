@@ -90,7 +90,7 @@ function partsWith(options: UserDataOptions): CheckPart {
 }
 
 function checkScript(text: string): Diagnostic[] {
-  const isEmpty = /^[^\n]*\s*$/.test(text)
+  const isEmpty = !text.includes('\n')
   return [
     ...carriageReturns(text, 'a script'),
     ...(isEmpty ? [at(diagnose('script-empty', [], {}), { line: 1, column: 1 })] : []),
