@@ -26,8 +26,9 @@ function checkEntity(
   const boundary = /;\s*boundary\s*=\s*(?:"([^"]*)"|([^\s;]+))/i.exec(contentType)?.slice(1).find(Boolean)
   if (boundary === undefined) return [problem('it has no boundary', offset)]
   if (depth >= MAX_DEPTH) return [problem(`it is nested more than ${MAX_DEPTH} deep`, offset)]
-  const marks = body.flatMap((line, n) => (line.trimEnd().startsWith(`--${boundary}`) ? [n] : []))
-  const isEnd = (n: number) => body[n]!.trimEnd() === `--${boundary}--`
+  const delimiters = [`--${boundary}`, `--${boundary}--`]
+  const marks = body.flatMap((line, n) => (delimiters.includes(line.trimEnd()) ? [n] : []))
+  const isEnd = (n: number) => body[n]!.trimEnd() === delimiters[1]
   if (marks.length === 0) return [problem('its boundary is nowhere at the start of a line, after --', start)]
   const found: Diagnostic[] = []
   for (const [index, mark] of marks.entries()) {

@@ -82,11 +82,12 @@ type Bounds = Pick<MapRule, 'fewest' | 'one' | 'some' | 'named'>
 
 /** A map of these keys alone; one that ends in ! must be there. */
 export function map(members: Readonly<Record<string, Rule>>, bounds: Bounds = {}): Rule {
-  const entries = Object.entries(members)
+  const marked = Object.keys(members).filter((key) => key.endsWith('!'))
+  const unmarked = ([key, rule]: [string, Rule]): [string, Rule] => [key.replace(/!$/, ''), rule]
   return {
     kind: 'map',
-    members: Object.fromEntries(entries.map(([key, rule]) => [key.replace(/!$/, ''), rule])),
-    required: entries.filter(([key]) => key.endsWith('!')).map(([key]) => key.slice(0, -1)),
+    members: marked.length === 0 ? members : Object.fromEntries(Object.entries(members).map(unmarked)),
+    required: marked.map((key) => key.slice(0, -1)),
     isOpen: false,
     ...bounds,
   }
