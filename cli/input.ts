@@ -35,6 +35,11 @@ export const inputOptions = {
     describe: 'files of JSON as the APIs give it: a server, its ports, networks, subnets, key pair, …',
   },
   'allow-commands': { type: 'boolean', describe: 'run the commands that the spec has values from' },
+  schema: {
+    type: 'string',
+    array: true,
+    describe: 'file of a JSON schema that each #cloud-config of the user data is to fit; can be repeated',
+  },
   strict: { type: 'boolean', describe: 'warnings are errors' },
   json: { type: 'boolean', describe: 'the result as JSON on standard output' },
 } as const
@@ -80,7 +85,8 @@ export async function readInput(args: ArgumentsOf<typeof inputOptions, typeof sp
   const found = answers && (await import('./openstack-files.ts')).readOpenstack(answers, { isWhole })
   const { ask } = await import('./typed-lines.ts')
   const { runCommand } = args['allow-commands'] ? await import('../lib/node/run-command.ts') : {}
-  const reading = { runCommand, prompt: ask }
+  const schemas = args.schema && (await import('./schemas.ts')).readSchemas(args.schema)
+  const reading = { runCommand, prompt: ask, schemas }
   const base = { overrides, ...(found && { defaults: found.defaults }) }
   const readMain = () => {
     if (path === undefined)

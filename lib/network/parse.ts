@@ -1,6 +1,6 @@
 import { type Diagnostic, hasErrors, type Report } from '../diagnostics.ts'
 import type { JsonObject } from '../json.ts'
-import { compose } from '../spec/compose.ts'
+import { compose } from '../yaml/compose.ts'
 import type { Cursor } from '../spec/shape.ts'
 import { type NetworkForm, type NetworkFound, readNetwork, writeNetwork } from './forms.ts'
 
