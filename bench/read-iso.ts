@@ -36,12 +36,13 @@ const works = (iso: string): Readonly<Record<string, Readonly<Record<string, Com
     xorriso: [
       'xorriso',
       '-no_rc',
+      '-osirrox',
+      'on',
       '-indev',
       `stdio:${iso}`,
-      '-concat',
-      'overwrite',
-      '/dev/stdout',
+      '-extract_single',
       `/${FILE}`,
+      `${iso}.out`,
     ],
     bsdtar: ['bsdtar', '-xOf', iso, FILE],
     'config-drive': [process.execPath, script, iso, FILE],
@@ -67,7 +68,7 @@ try {
   const iso = join(folder, 'many.iso')
   await writeImage(iso9660(tree, { volumeId: 'BENCH' }), iso, { sha256: false })
   for (const [title, commands] of Object.entries(works(iso))) {
-    const least = title.startsWith('list') ? 500_000 : 1000
+    const least = title.startsWith('list') ? 500_000 : 0
     const times: Record<string, number[]> = {}
     for (let round = 0; round < ROUNDS; round++) {
       for (const [name, command] of Object.entries(commands))
