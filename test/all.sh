@@ -8,6 +8,8 @@ cd "$(dirname "$0")/.."
 packages=(
   # Readers of images
   xorriso genisoimage libarchive-tools p7zip-full python3-pycdlib fuseiso fuse libcdio-utils mtools
+  # Judges of FAT, of tables of partitions and of qcow2
+  dosfstools fdisk gdisk parted qemu-utils
   # The guest's own reader, and Nova's renderer
   cloud-init netplan.io python3-nova python3-jsonschema
   # Programs that call genisoimage
