@@ -1,6 +1,8 @@
 import type { Command } from './command.ts'
 import { build } from './commands/build.ts'
+import { check } from './commands/check.ts'
+import { guests } from './commands/guests.ts'
 import { show } from './commands/show.ts'
 
 /** Every verb, in the order of the help. Each loads what it needs when it is run. */
-export const commands: readonly Command[] = [build, show]
+export const commands: readonly Command[] = [build, show, check, guests]

@@ -21,6 +21,7 @@ export type { MapSegment } from './iso9660/reading/map.ts'
 export type { Volume, VolumeDescriptor } from './iso9660/reading/volume.ts'
 export type { Iso9660Options, JolietOptions, PrimaryNames } from './iso9660/options.ts'
 export { type FileSystem, findFileSystems } from './find-file-systems.ts'
+export { GUEST_NAMES } from './guests/names.ts'
 export { hostnameFromName } from './metadata/hostname.ts'
 export {
   float,
@@ -64,3 +65,4 @@ export { type Content, DEFAULT_DATE, type Entry, file, type Tree } from './tree.
 export { NOVA_SIZE, type VfatOptions } from './vfat/options.ts'
 export { readVfat, type Vfat, type VfatSegment } from './vfat/read-vfat.ts'
 export { vfat } from './vfat/vfat.ts'
+export { packedDrive } from './packed-drive.ts'

@@ -54,7 +54,7 @@ const made: Readonly<Record<string, (t: Test) => Promise<string>>> = {
     return report.replaceAll(`${dir}/`, '')
   },
   async 'user-data-too-large'(t) {
-    const dir = t.testdir({ fits: 'x'.repeat(49_149), large: 'x'.repeat(49_150) })
+    const dir = t.testdir({ fits: `#!${'x'.repeat(49_147)}`, large: `#!${'x'.repeat(49_148)}` })
     t.same(await reportOn(t, '--hostname', 'x', '--user-data', join(dir, 'fits')), { code: 0, report: '' })
     const { code, report } = await reportOn(t, '--hostname', 'x', '--user-data', join(dir, 'large'))
     t.equal(code, EXIT.fine)

@@ -26,12 +26,22 @@ export const build = command({
     if (output === '-' && json)
       throw new Failure(EXIT.usage, '--json needs -o FILE: standard output has the image.')
     const { spec, report } = await readInput(args)
-    const { buildImage } = await import('../build-image.ts')
-    const { size, sha256 } = await buildImage(spec, output, quiet)
+    const { packSpec, writeDrive } = await import('../build-image.ts')
+    const { image, drive } = packSpec(spec)
+    const { checkGuests } = await import('../check-guests.ts')
+    const { inSpec } = await import('../locate-findings.ts')
+    const minded = checkGuests(drive, {
+      guests: spec.guests,
+      isStrict: args.strict,
+      locate: inSpec(args.spec),
+    })
+    const { size, sha256 } = await writeDrive(image, output, quiet)
     if (json) {
       const { uuid, hostname } = spec
       const { volume_id } = spec.drive
-      process.stdout.write(`${JSON.stringify({ output, size, sha256, volume_id, uuid, hostname, report })}\n`)
+      process.stdout.write(
+        `${JSON.stringify({ output, size, sha256, volume_id, uuid, hostname, report: [...report, ...minded] })}\n`,
+      )
     } else if (!quiet) {
       const { describeDrive } = await import('../attach-lines.ts')
       process.stderr.write(describeDrive({ output, spec, size, sha256 }))
