@@ -1,10 +1,11 @@
-import type { RenderContext } from '../lib/context.ts'
 import { driveOptions } from '../lib/drive.ts'
 import { EncodeError, type Image } from '../lib/image.ts'
+import type { Drive } from '../lib/medium.ts'
 import { reasonOf } from '../lib/node/reason.ts'
 import type { Progress, PumpOptions } from '../lib/node/pump.ts'
 import { writeChunks, writeImage, type Written } from '../lib/node/write-image.ts'
 import { pack } from '../lib/pack.ts'
+import { packedDrive } from '../lib/packed-drive.ts'
 import { render } from '../lib/render.ts'
 import type { Spec } from '../lib/spec.ts'
 import { commandContext } from './command-context.ts'
@@ -13,13 +14,11 @@ import { interruptible } from './interruptible.ts'
 import { progress } from './progress.ts'
 
 /**
- * Makes the drive and writes it to `output`, showing progress on a terminal; Ctrl-C ends the writing and leaves nothing.
+ * Writes the drive to `output`, showing progress on a terminal; Ctrl-C ends the writing and leaves nothing.
  *
- * @throws Failure when the drive cannot be represented or written
+ * @throws Failure when it cannot be written
  */
-export async function buildImage(spec: Spec, output: string, isQuiet: boolean): Promise<Written> {
-  const context = commandContext()
-  const image = represent(spec, context)
+export async function writeDrive(image: Image, output: string, isQuiet: boolean): Promise<Written> {
   const shown = isQuiet || !process.stderr.isTTY ? undefined : progress((text) => process.stderr.write(text))
   const onProgress = shown && (({ written, size }: Progress): void => shown.at(written / size))
   const written = await interruptible(async (signal) => {
@@ -36,9 +35,24 @@ export async function buildImage(spec: Spec, output: string, isQuiet: boolean): 
   return written
 }
 
-function represent(spec: Spec, context: RenderContext): Image {
+/** A drive that is packed and not yet written. */
+interface Packed {
+  readonly image: Image
+  readonly drive: Drive
+}
+
+/**
+ * The drive that the spec describes.
+ *
+ * @throws Failure when the format cannot represent it
+ */
+export function packSpec(spec: Spec): Packed {
+  const context = commandContext()
+  const options = driveOptions(spec, context)
   try {
-    return pack(render(spec, { context }), driveOptions(spec, context))
+    const tree = render(spec, { context })
+    const image = pack(tree, options)
+    return { image, drive: packedDrive(tree, image, options) }
   } catch (cause) {
     if (!(cause instanceof EncodeError)) throw cause
     throw new Failure(EXIT.invalid, `${cause.message} [${cause.code}]`)

@@ -26,6 +26,12 @@ export const inputOptions = {
     type: 'string',
     describe: 'stable (the default), hash of the contents, new, or the id itself',
   },
+  guest: {
+    type: 'string',
+    array: true,
+    many: true,
+    describe: 'guests that have to take the drive: cloud-init, cloud-init@22.4, cloudbase-init, …',
+  },
   'volume-id': { type: 'string', describe: 'label of the volume' },
   ...networkOptions,
   'from-openstack': {
@@ -72,6 +78,7 @@ export async function readInput(args: ArgumentsOf<typeof inputOptions, typeof sp
   flag('admin_pass', '--admin-pass-file', fileOf(args['admin-pass-file']))
   flag('drive.datasource', '--datasource', args.datasource)
   flag('instance_id', '--instance-id', args['instance-id'])
+  flag('guests', '--guest', args.guest)
   flag('drive.volume_id', '--volume-id', args['volume-id'])
 
   const network = networkOf(args)

@@ -150,6 +150,8 @@ export interface Spec {
   /** Directories below ec2/ that are not written. */
   readonly config_drive_skip_versions: readonly string[]
   readonly extra_files: ReadonlyMap<string, Uint8Array>
+  /** Guests that the drive is meant for, as `check` takes them. */
+  readonly guests: readonly string[]
   readonly drive: {
     readonly datasource: Datasource
     readonly volume_id: string

@@ -84,8 +84,8 @@ t.test('--quiet', async (t) => {
 })
 
 t.test('--json', async (t) => {
-  const folder = t.testdir({})
-  const ran = await cli(['build', '--hostname', 'x', '-o', 'x.iso', '--json', '--volume-id', 'CIDATA'], {
+  const folder = t.testdir({ 'a.yaml': 'hostname: x\nadmin_pass: hunter2\n' })
+  const ran = await cli(['build', 'a.yaml', '-o', 'x.iso', '--json', '--volume-id', 'CONFIG-2'], {
     cwd: folder,
   })
   const result = JSON.parse(ran.stdout.toString()) as Record<string, unknown>
@@ -94,10 +94,19 @@ t.test('--json', async (t) => {
     output: 'x.iso',
     size: image.length,
     sha256: sha256(image),
-    volume_id: 'CIDATA',
+    volume_id: 'CONFIG-2',
     hostname: 'x',
   })
-  t.match(result, { report: [{ severity: 'warning', code: 'unusual-label' }] })
+  t.match(result, {
+    report: [
+      {
+        severity: 'warning',
+        code: 'guest-password-unread',
+        source: 'a.yaml',
+        range: { start: { line: 2, column: 13 } },
+      },
+    ],
+  })
 })
 
 t.test('wrong usage is exit code 2', async (t) => {
@@ -290,4 +299,47 @@ t.test('the short way through the arguments and the long one agree', async (t) =
   ]) {
     t.equal(plainArguments(build, line.split(' ')), undefined, line)
   }
+})
+
+t.test('check: an image, a directory and a spec', async (t) => {
+  const folder = t.testdir({
+    'a.yaml': 'hostname: x\nvendor_data: [1]\nnetwork_data:\n  links: [{id: a, type: phy}]\n',
+    'b.yaml': 'hostname: x\nuser_data: "#cloud-config\\n{}\\n"\n',
+    tree: { openstack: { latest: { 'meta_data.json': '{"uuid": "1",\n}' } } },
+    'notes.bin': 'a\0b',
+  })
+  const run = (...args: string[]) => cli(args, { cwd: folder })
+  const spec = await run('check', 'a.yaml')
+  t.equal(spec.code, 3)
+  t.match(
+    spec.stderr,
+    /^a\.yaml:4:11: error: cloud-init gets no network .*links\[0\] of network_data\.json has no/m,
+  )
+  const built = await run('build', 'a.yaml', '-o', 'a.iso')
+  t.equal(built.code, 3)
+  t.notOk(readdirSync(folder).includes('a.iso'), 'nothing is written')
+  t.equal((await run('build', 'b.yaml', '-o', 'b.iso')).code, 0)
+  const image = await run('check', 'b.iso', '--guest', 'cloud-init@22.4', 'ignition', '--json')
+  t.equal(image.code, 3)
+  t.match(JSON.parse(image.stdout.toString()), {
+    kind: 'image',
+    guests: ['cloud-init@22.4', 'ignition'],
+    report: [{ code: 'guest-ignition', guests: ['ignition'], source: 'openstack/latest/user_data' }],
+  })
+  t.match((await run('check', 'b.iso')).stderr, 'b.iso: nothing that cloud-init minds')
+  const tree = await run('check', 'tree')
+  t.match(
+    tree.stderr,
+    'openstack/latest/meta_data.json:2:1: error: cloud-init ignores this whole drive: meta_data.json is no JSON',
+  )
+  t.equal((await run('check', 'notes.bin')).code, 1)
+  t.equal((await run('check', 'nowhere')).code, 1)
+  t.equal((await run('check', 'tree', '--guest', 'windows')).code, 2)
+  t.equal((await run('check', 'b.iso', '--guest', 'glean', '--strict')).code, 3, 'it runs no user data')
+  const guests = await run('guests', '--json')
+  t.match(JSON.parse(guests.stdout.toString())[0], {
+    name: 'cloud-init',
+    versions: ['18', '20', '22.4', '24', '25'],
+  })
+  t.match((await run('guests')).stdout.toString(), /^cirros +config-drive/m)
 })

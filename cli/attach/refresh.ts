@@ -28,9 +28,9 @@ export async function refresh({ drive: spec, domain, output, qmp, connect }: Ref
   const path = resolve(output ?? (await currentMedium(domain, connect)))
   const before = existsSync(path) ? instanceOf(path) : undefined
   const { readInput, NO_INPUT } = await import('../input.ts')
-  const { buildImage } = await import('../build-image.ts')
+  const { packSpec, writeDrive } = await import('../build-image.ts')
   const { spec: made } = await readInput({ ...NO_INPUT, spec })
-  await buildImage(made, path, true)
+  await writeDrive(packSpec(made).image, path, true)
   if (qmp !== undefined) await changeMedium(qmp, path)
   else await change(path, domain!, connect)
   process.stderr.write(`${path} is new in ${domain ?? 'the guest'}\n${nextBoot(before, instanceOf(path))}\n`)

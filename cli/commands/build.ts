@@ -26,14 +26,23 @@ export const build = command({
     if (output === '-' && json)
       throw new Failure(EXIT.usage, '--json needs -o FILE: standard output has the image.')
     const { spec, report } = await readInput(args)
-    const { buildImage } = await import('../build-image.ts')
-    const { size, sha256 } = await buildImage(spec, output, quiet)
+    const { packSpec, writeDrive } = await import('../build-image.ts')
+    const { image, drive } = packSpec(spec)
+    const { checkGuests } = await import('../check-guests.ts')
+    const { inSpec } = await import('../locate-findings.ts')
+    const minded = checkGuests(drive, {
+      guests: spec.guests,
+      isStrict: args.strict,
+      locate: inSpec(args.spec),
+    })
+    const { size, sha256 } = await writeDrive(image, output, quiet)
     const { knownKeys } = await import('../public-keys.ts')
     const keys = json || !quiet ? knownKeys(spec) : []
     if (json) {
       const { uuid, hostname } = spec
       const { volume_id } = spec.drive
-      const made = { output, size, sha256, volume_id, uuid, hostname, keys, report }
+      const all = [...report, ...minded]
+      const made = { output, size, sha256, volume_id, uuid, hostname, keys, report: all }
       process.stdout.write(`${JSON.stringify(made)}\n`)
     } else if (!quiet) {
       const { describeDrive } = await import('../describe-drive.ts')

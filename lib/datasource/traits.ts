@@ -4,6 +4,8 @@ import type { Datasource } from '../spec.ts'
 interface Traits {
   /** The labels by which its readers find the volume, the usual one first. */
   readonly labels: readonly [string, ...string[]]
+  /** Who is taken to read it when a spec does not say. */
+  readonly guests: readonly string[]
   /** Fields of a spec for which it has no place. */
   readonly lacks: readonly string[]
 }
@@ -19,17 +21,21 @@ const OPENSTACK_ONLY = [
 
 /** Every datasource by its name. */
 export const DATASOURCE_TRAITS = {
-  'config-drive': { labels: ['config-2', 'CONFIG-2'], lacks: ['cloudstack'] },
+  'config-drive': { labels: ['config-2', 'CONFIG-2'], guests: ['cloud-init'], lacks: ['cloudstack'] },
   nocloud: {
     labels: ['cidata', 'CIDATA'],
+    guests: ['cloud-init'],
     lacks: [...OPENSTACK_ONLY, 'admin_pass', 'ec2', 'project_id', 'cloudstack'],
   },
   cloudstack: {
     labels: ['config-2'],
+    guests: ['cloud-init'],
     lacks: [...OPENSTACK_ONLY, 'random_seed', 'network_config', 'project_id', 'launch_index'],
   },
   'cloudstack-systemvm': {
     labels: ['cidata'],
+    // Its own init reads it.
+    guests: [],
     lacks: [
       ...OPENSTACK_ONLY,
       'admin_pass',

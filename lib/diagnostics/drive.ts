@@ -37,6 +37,13 @@ export const drive = {
     () => 'no instance id',
     () => 'stable, hash, new, or 1 to 255 printable ASCII characters without blanks',
   ),
+  'unknown-guest': error(
+    () => 'no guest is called so',
+    (p: { known: readonly string[]; suggestion: string | undefined }) =>
+      p.suggestion === undefined
+        ? `there are ${p.known.join(', ')}; of cloud-init also a version: cloud-init@22.4`
+        : `did you mean "${p.suggestion}"?`,
+  ),
   'cmdline-blank': error(
     () => 'a boot argument is one word: its key has no blank and no "=", its value no blank',
     () => 'the line of boot arguments is split at its blanks, and nothing quotes them',

@@ -1,3 +1,4 @@
+import type { Layout } from './reading.ts'
 import type { Rule } from './rule.ts'
 
 /** What a guest takes from a drive. */
@@ -10,9 +11,6 @@ export interface Features {
   /** Kinds of user data, in words; empty: none. */
   readonly userData: readonly string[]
 }
-
-/** Whether a drive is a NoCloud seed, which has its files in the root, or any other. */
-export type Layout = 'nocloud' | 'openstack'
 
 /** Software that reads drives. */
 export interface Guest {

@@ -4,9 +4,11 @@ import { cloudstack, kubevirt } from './carriers.ts'
 import { cirros } from './cirros.ts'
 import { afterburn, coreosCloudinit, ignition } from './coreos.ts'
 import { glean } from './glean.ts'
-import type { Guest, Layout } from './guest.ts'
+import type { Guest } from './guest.ts'
+import { parseGuestName } from './names.ts'
 import { nuageinit } from './nuageinit.ts'
 import { ironic, ironicPythonAgent, osCollectConfig } from './openstack.ts'
+import type { Layout } from './reading.ts'
 import type { Rule } from './rule.ts'
 import { talos } from './talos.ts'
 import { compareVersions } from './version.ts'
@@ -37,10 +39,9 @@ export interface Asked {
 
 /** The guest called `cloud-init`, or `cloud-init@22.4`; undefined: there is none. */
 export function guestCalled(name: string): Asked | undefined {
-  const [, plain = '', version] = /^([^@]*)(?:@(\d{1,4}(?:\.\d{1,4}){0,2}))?$/.exec(name) ?? []
-  const guest = GUESTS.find((each) => each.name === plain)
-  if (guest === undefined || (version !== undefined && guest.versions === undefined)) return undefined
-  return { guest, version }
+  const asked = parseGuestName(name)
+  const guest = GUESTS.find((each) => each.name === asked?.name)
+  return guest && { guest, version: asked?.version }
 }
 
 /** A rule, and of whom it is. */

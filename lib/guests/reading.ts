@@ -1,7 +1,6 @@
 import { type Json, JsonSyntaxError, parse } from '../json.ts'
 import type { Drive } from '../medium.ts'
 import { type Entry, sizeOf } from '../tree.ts'
-import type { Layout } from './guest.ts'
 
 /** A JSON document as a guest's parser takes it. */
 export interface JsonDocument {
@@ -52,6 +51,9 @@ export function reading(drive: Drive): Reading {
     names: remembered((directory) => namesIn(drive, directory)),
   }
 }
+
+/** Whether a drive is a NoCloud seed, which has its files in the root, or any other. */
+export type Layout = 'nocloud' | 'openstack'
 
 /** By the files in the root. */
 export function layoutOf({ names }: Reading): Layout {

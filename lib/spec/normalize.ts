@@ -10,7 +10,8 @@ import { below, type Cursor, fail } from './shape.ts'
 import { dynamicVendorData, staticVendorData2 } from './vendor-data.ts'
 import { vendorDataWithNtp } from './ntp.ts'
 import { blockDeviceMapping } from '../openstack/block-devices.ts'
-import type { Ec2, Spec } from '../spec.ts'
+import { type UserDataKind, userDataKind } from '../metadata/user-data-kind.ts'
+import type { Datasource, Ec2, Spec } from '../spec.ts'
 
 /** How the instance is told from others when no id is given. */
 const INSTANCE_ID_POLICIES = ['stable', 'hash', 'new'] as const
@@ -64,6 +65,7 @@ export function normalize(fields: SpecFields, at: Cursor): Spec | undefined {
     cloudstack: fields.cloudstack ?? {},
     config_drive_skip_versions: fields.config_drive_skip_versions ?? EC2_SKIPPED,
     extra_files: fields.extra_files ?? new Map(),
+    guests: fields.guests ?? likelyGuests(datasource, fields.user_data),
     drive: {
       datasource,
       volume_id: drive.volume_id ?? DATASOURCE_TRAITS[datasource].labels[0],
@@ -75,6 +77,21 @@ export function normalize(fields: SpecFields, at: Cursor): Spec | undefined {
       profile,
     },
   }
+}
+
+/** Kinds of user data that tell who it is for. */
+const READERS: Readonly<Partial<Record<UserDataKind, string>>> = {
+  ignition: 'ignition',
+  powershell: 'cloudbase-init',
+  batch: 'cloudbase-init',
+  x509: 'cloudbase-init',
+}
+
+/** Who is taken to read the drive when a spec does not say. */
+function likelyGuests(datasource: Datasource, userData: Uint8Array | undefined): readonly string[] {
+  const kind = userData && userDataKind(userData)
+  const reader = kind && READERS[kind]
+  return reader === undefined ? DATASOURCE_TRAITS[datasource].guests : [reader]
 }
 
 /** What EC2's metadata has, with the block devices as they are named there. */

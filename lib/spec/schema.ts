@@ -1,4 +1,5 @@
 import { DATASOURCES } from '../datasource/traits.ts'
+import { GUEST_NAMES, parseGuestName } from '../guests/names.ts'
 import { pathProblem } from '../tree.ts'
 import { fromBase64 } from '../metadata/base64.ts'
 import { UUID } from '../metadata/uuid.ts'
@@ -19,6 +20,7 @@ import {
   integer,
   list,
   mapOf,
+  nearest,
   nullable,
   record,
   type RecordOf,
@@ -73,6 +75,11 @@ const cloudstackFields = {
   /** Boot arguments of a system VM. */
   cmdline,
 }
+
+const guestName = text('the name of a guest', (value, at) => {
+  if (parseGuestName(value) !== undefined) return true
+  return fail(at, 'unknown-guest', { known: GUEST_NAMES, suggestion: nearest(value, GUEST_NAMES) }) === null
+})
 
 const descriptorText = text('a text', (value, at) => {
   return /^[\x20-\x7e]{0,64}$/.test(value) || fail(at, 'text-too-long', { limit: 64 }) === null
@@ -184,6 +191,8 @@ const fields = {
   cloudstack: record(cloudstackFields),
   config_drive_skip_versions: skippedVersions,
   extra_files: mapOf(contents, drivePath),
+  /** Who has to take the drive: `cloud-init`, `cloud-init@22.4`, … */
+  guests: list(guestName),
   drive: record(driveFields),
 }
 

@@ -194,12 +194,20 @@ export function vendorDataNested(...places: readonly Where[]): Fault {
         if (own !== undefined && !['null', 'text', 'list'].includes(kindOf(own)) && !isEmpty(own))
           yield { file, path: ['cloud-init'], is: described(own) }
         for (const [name, member] of value) {
-          if (name !== 'cloud-init' && isMap(member) && member.has('cloud-init'))
+          // What Nova calls static is the other file, where it is read.
+          const isKnown = name === 'cloud-init' || (name === 'static' && isRead(reading, places[0]))
+          if (!isKnown && isMap(member) && member.has('cloud-init'))
             yield { file, path: [name, 'cloud-init'], is: 'is not at the root' }
         }
       }
     },
   }
+}
+
+function isRead(reading: Reading, place: Where | undefined): boolean {
+  const file = place?.(reading)
+  const value = file === undefined ? undefined : reading.json(file)?.value
+  return isMap(value) && value.has('cloud-init')
 }
 
 function isEmpty(value: Json): boolean {

@@ -1,0 +1,44 @@
+import { command } from '../command.ts'
+import { EXIT, Failure } from '../exit.ts'
+
+export const check = command({
+  verb: 'check',
+  describe: 'say what guests will not take of a drive, and what they lose in silence',
+  positionals: { drive: { describe: 'image, disk, directory or spec', required: true } },
+  options: {
+    guest: {
+      type: 'string',
+      array: true,
+      many: true,
+      describe: 'cloud-init (the default, or what a spec names), cloud-init@22.4, all, …',
+    },
+    strict: { type: 'boolean', describe: 'warnings are errors' },
+    json: { type: 'boolean', describe: 'what was found as JSON on standard output' },
+  },
+  async run(args) {
+    const { GUEST_NAMES, parseGuestName } = await import('../../lib/guests/names.ts')
+    for (const guest of args.guest ?? []) {
+      if (guest !== 'all' && parseGuestName(guest) === undefined)
+        throw new Failure(EXIT.usage, `No guest is called ${guest}. There are ${GUEST_NAMES.join(', ')}.`)
+    }
+    const { readDriveInput } = await import('../drive-input.ts')
+    const input = await readDriveInput(args.drive)
+    const own = input.kind === 'spec' ? input.spec.guests : ['cloud-init']
+    const guests = args.guest?.includes('all') ? GUEST_NAMES : (args.guest ?? own)
+    const { judged } = await import('../check-guests.ts')
+    const { inSpec } = await import('../locate-findings.ts')
+    const locate = inSpec(input.kind === 'spec' ? args.drive : undefined)
+    try {
+      const { report, isRefused } = judged(input.drive, { guests, isStrict: args.strict, locate })
+      if (args.json) {
+        const { kind } = input
+        process.stdout.write(`${JSON.stringify({ drive: args.drive, kind, guests, report }, null, 2)}\n`)
+      }
+      if (isRefused) throw new Failure(EXIT.invalid, '')
+      if (report.length === 0)
+        process.stderr.write(`${args.drive}: nothing that ${guests.join(', ')} minds\n`)
+    } finally {
+      input.close()
+    }
+  },
+})

@@ -1,0 +1,44 @@
+import { command } from '../command.ts'
+
+export const guests = command({
+  verb: 'guests',
+  describe: 'list the guests, and what each takes from a drive',
+  positionals: {},
+  options: { json: { type: 'boolean', describe: 'as JSON' } },
+  async run({ json }) {
+    const { GUESTS } = await import('../../lib/guests/guests.ts')
+    const rows = GUESTS.map((guest) => ({ ...guest, rules: undefined }))
+    if (json) {
+      process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`)
+      return
+    }
+    const mark = (has: boolean): string => (has ? 'yes' : '-')
+    const lines = [
+      [
+        'GUEST',
+        'LAYOUT',
+        'LABEL',
+        'FILES ON',
+        'KEYS',
+        'PASSWORD',
+        'NETWORK',
+        'FILES',
+        'VENDOR DATA',
+        'USER DATA',
+      ],
+      ...rows.map(({ name, versions, datasources, labels, fileSystems, features: f }) => [
+        versions === undefined ? name : `${name} (@${versions.join(' @')})`,
+        datasources.join(' '),
+        labels.join(' ') || 'any',
+        fileSystems.join(' '),
+        ...[f.keys, f.password, f.network, f.files, f.vendorData].map(mark),
+        f.userData.join(', ') || '-',
+      ]),
+    ]
+    const widths = lines[0]!.map((_, column) => Math.max(...lines.map((line) => line[column]!.length)))
+    for (const line of lines) {
+      const cells = line.map((cell, column) => cell.padEnd(widths[column]!))
+      process.stdout.write(`${cells.join('  ').trimEnd()}\n`)
+    }
+  },
+})
