@@ -1,6 +1,6 @@
 import { isMap, type Json } from '../lib/json.ts'
 import type { Spec } from '../lib/spec.ts'
-import type { KnownKey } from './public-keys.ts'
+import type { KnownKey } from './known-keys.ts'
 
 interface Drive {
   /** The file, or `-`. */

@@ -28,7 +28,7 @@ export const build = command({
     const { spec, report } = await readInput(args)
     const { buildImage } = await import('../build-image.ts')
     const { size, sha256 } = await buildImage(spec, output, quiet)
-    const { knownKeys } = await import('../public-keys.ts')
+    const { knownKeys } = await import('../known-keys.ts')
     const keys = json || !quiet ? knownKeys(spec) : []
     if (json) {
       const { uuid, hostname } = spec
