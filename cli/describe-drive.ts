@@ -1,7 +1,7 @@
 import type { Spec } from '../lib/spec.ts'
 import { linesFor } from './attach/destinations.ts'
 import { nicMacs } from './attach/nic-macs.ts'
-import type { KnownKey } from './public-keys.ts'
+import type { KnownKey } from './known-keys.ts'
 
 interface Drive {
   /** The file, or `-`. */

@@ -19,7 +19,7 @@ export const inputOptions = {
     array: true,
     describe: 'public keys: a file, a folder, gh:USER, lp:USER, gl:USER, a URL or agent; can be repeated',
   },
-  'admin-pass-file': { type: 'string', describe: 'file of the administrator’s password' },
+  'admin-pass-file': { type: 'string', describe: 'file of the password of the administrator' },
   'user-data': { type: 'string', describe: 'file of user data' },
   datasource: { type: 'string', describe: `whose layout: ${DATASOURCES.join(', ')}` },
   'instance-id': {

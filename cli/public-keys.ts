@@ -1,5 +1,4 @@
 import type { Report } from '../lib/diagnostics.ts'
-import { publicKey } from '../lib/metadata/public-key.ts'
 import { fetchKeys, type FetchKeysOptions, PublicKeysError } from '../lib/node/public-keys.ts'
 import type { Spec } from '../lib/spec.ts'
 import { EXIT, Failure } from './exit.ts'
@@ -23,22 +22,5 @@ export async function askSources(
     printReport(fetched.report)
     if (isStrict && fetched.report.length > 0) throw new Failure(EXIT.failed, 'nothing was made (--strict)')
     return fetched
-  })
-}
-
-export interface KnownKey {
-  readonly name: string
-  readonly algorithm: string
-  readonly bits?: number
-  readonly fingerprint: string
-}
-
-/** What the drive's keys are known by. */
-export function knownKeys({ keypairs }: Spec): readonly KnownKey[] {
-  return keypairs.flatMap(({ name, public_key }) => {
-    const key = publicKey(public_key)
-    if ('problem' in key) return []
-    const { algorithm, bits, fingerprint } = key
-    return [{ name, algorithm, ...(bits === undefined ? {} : { bits }), fingerprint }]
   })
 }

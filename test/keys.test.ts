@@ -244,6 +244,9 @@ t.test('a key is read to its last byte', async (t) => {
     ` ${KEY.slice(12)}`,
   ])
     t.ok('problem' in publicKey(text), JSON.stringify(text))
+  t.match(publicKey(`\ufeff${KEY}\n`), { problem: /byte order mark/ })
+  t.match(keysOfText(`\n ${KEY}\r\n${KEY} b\r\n`), [{ public_key: ` ${KEY}` }, { public_key: `${KEY} b` }])
+  t.match(keysOfText(`${KEY}\r\n`), [{ public_key: KEY }], 'the end of a line of Windows is no part of it')
   const options = 'from="10.0.0.0/8",command="echo \\"a b\\"" '
   t.match(publicKey(`${options}${KEY}`), { fingerprint: FINGERPRINT, hasOptions: true })
   t.ok('problem' in publicKey(`command="unclosed ${KEY}`))

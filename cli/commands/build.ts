@@ -36,7 +36,7 @@ export const build = command({
       locate: inSpec(args.spec),
     })
     const { size, sha256 } = await writeDrive(image, output, quiet)
-    const { knownKeys } = await import('../public-keys.ts')
+    const { knownKeys } = await import('../known-keys.ts')
     const keys = json || !quiet ? knownKeys(spec) : []
     if (json) {
       const { uuid, hostname } = spec

@@ -22,7 +22,7 @@ function isPrivate(text: string): boolean {
 
 /** Reads an SSH public key or a PEM certificate; says why it is none without a word of it. */
 export function publicKey(text: string): PublicKey | KeyProblem {
-  const known = certificate(text) ?? (text.trim().includes('\n') ? undefined : parseSshKey(text))
+  const known = certificate(text) ?? parseSshKey(text)
   if (known !== undefined) return 'problem' in known || 'type' in known ? known : { type: 'ssh', ...known }
   const foreign = FOREIGN.find(({ mark }) => mark.test(text))
   return { problem: foreign?.problem ?? 'neither an SSH public key nor a PEM certificate' }
@@ -42,13 +42,13 @@ const FOREIGN: readonly { readonly mark: RegExp; readonly problem: string }[] = 
     mark: /-{5}BEGIN RSA PUBLIC KEY-{5}/,
     problem: 'this is a PEM public key; ssh-keygen -i -m PEM -f FILE prints it as a line',
   },
+  { mark: /^\ufeff/, problem: 'a byte order mark stands in front; save it without one' },
   { mark: /^\s*<(?:!doctype|html|\?xml)/i, problem: 'this is a web page' },
 ]
 
 /** One certificate, whole. RFC 7468 5; its DER is a SEQUENCE that ends where the text does (X.690 8.1.3) */
 function certificate(text: string): PublicKey | KeyProblem | undefined {
-  const [, inner] =
-    /^\s*-----BEGIN CERTIFICATE-----\r?\n([^-]+)-----END CERTIFICATE-----\s*$/.exec(text) ?? []
+  const [, inner] = /^-----BEGIN CERTIFICATE-----\r?\n([^-]+)-----END CERTIFICATE-----\s*$/.exec(text) ?? []
   if (inner === undefined) return undefined
   const der = fromBase64(inner)
   if (der === undefined) return { problem: 'what stands in the certificate is no base64' }
@@ -69,7 +69,7 @@ function derLength(der: Uint8Array): number {
 /** Why a guest may refuse a key that is one. */
 export function weaknessOf({ algorithm, bits = 0 }: PublicKey): string | undefined {
   // https://www.openssh.com/txt/release-7.0
-  if (algorithm.startsWith('DSA')) return 'no sshd takes a DSA key since OpenSSH 7.0'
+  if (algorithm.startsWith('DSA')) return 'no sshd since OpenSSH 7.0 takes a DSA key by default'
   // NIST SP 800-131A
   if (algorithm.startsWith('RSA') && bits < 2048) return `RSA of ${bits} bits is refused by many guests`
   return undefined

@@ -78,8 +78,9 @@ const CERTIFIED = [8, 4, 0, 0, 8, 8, 0, 0, 0, 0, 0] as const
  * Undefined for a text that does not look like one.
  */
 export function parseSshKey(line: string): SshKey | KeyProblem | undefined {
-  const text = line.trim()
-  // Control characters would go on to a terminal or end the line in a guest.
+  // Not trim(): a byte order mark would stay on the drive.
+  const text = line.replace(/^[ \t]+|[ \t\n]+$/g, '')
+  // Control characters would go on to a terminal, or end the line in a guest.
   if (/[^\P{Cc}\t]/u.test(text)) return undefined
   const plain = typeAndBlob(text)
   const found = FAMILIES.has(plainType(plain.type)) ? plain : typeAndBlob(behindOptions(text))

@@ -29,32 +29,46 @@ const LOOKS_LIKE_KEY = /^\s*(?:ssh-|ecdsa-|sk-|-----BEGIN )/
 export const publicKeys: Shape<PublicKeys> = {
   expected: 'a map of keys, a list of keys, or {file: PATH}',
   decode(value, at) {
-    const members = membersOf(value)
-    const found = Array.isArray(value)
-      ? value.map((entry, n) => ({ name: undefined, entries: entriesOf(entry, below(at, n)) }))
-      : members === undefined || isReference(members)
-        ? [{ name: undefined, entries: entriesOf(value, at) }]
-        : Array.from(members, ([name, entry]) => ({ name, entries: entriesOf(entry, below(at, name)) }))
+    const found = namedEntries(value, at)
     if (found.some(({ entries }) => entries === undefined)) return undefined
     const taken = new Set(found.flatMap(({ name }) => name ?? []))
     const keypairs: Keypair[] = []
     const sources: KeySource[] = []
     for (const { name, entries = [] } of found) {
-      entries.forEach((entry, n) => {
+      for (const [n, entry] of entries.entries()) {
         const serial = keypairs.length + sources.length
-        const chosen =
-          name === undefined
-            ? unusedName(taken, entry.stem ?? 'key', entry.stem === undefined ? serial : undefined)
-            : n === 0
-              ? name
-              : unusedName(taken, name, serial)
+        const chosen = n === 0 && name !== undefined ? name : madeName(taken, name, entry, serial)
         taken.add(chosen)
         if ('text' in entry) keypairs.push(keypair(chosen, entry.text))
         else sources.push({ name: chosen, origin: entry.origin, after: keypairs.length })
-      })
+      }
     }
     return { keypairs, sources }
   },
+}
+
+function madeName(
+  taken: ReadonlySet<string>,
+  name: string | undefined,
+  { stem }: Entry,
+  serial: number,
+): string {
+  if (name === undefined && stem !== undefined) return unusedName(taken, stem)
+  return unusedName(taken, name ?? 'key', serial)
+}
+
+interface NamedEntries {
+  /** As the spec has it. */
+  readonly name?: string
+  /** Undefined after a report. */
+  readonly entries: readonly Entry[] | undefined
+}
+
+function namedEntries(value: unknown, at: Cursor): readonly NamedEntries[] {
+  if (Array.isArray(value)) return value.map((entry, n) => ({ entries: entriesOf(entry, below(at, n)) }))
+  const members = membersOf(value)
+  if (members === undefined || isReference(members)) return [{ entries: entriesOf(value, at) }]
+  return Array.from(members, ([name, entry]) => ({ name, entries: entriesOf(entry, below(at, name)) }))
 }
 
 function isReference(members: Iterable<readonly [string, unknown]>): boolean {
@@ -66,8 +80,7 @@ function isReference(members: Iterable<readonly [string, unknown]>): boolean {
 function entriesOf(value: unknown, at: Cursor): readonly Entry[] | undefined {
   if (typeof value === 'string') {
     const origin = originOf(value)
-    if (origin === undefined) return keysIn(value, at)
-    return sourceAt(origin, at)
+    return origin === undefined ? keysIn(value, at) : sourceAt(origin, at)
   }
   const [[form, inner] = [], ...more] = membersOf(value) ?? []
   if (more.length === 0 && form === 'url') {
