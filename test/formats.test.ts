@@ -159,6 +159,11 @@ t.test('FAT: what it cannot hold fails by name', async (t) => {
   }
   const many = Array.from({ length: 33_000 }, (_, i): [string, Entry] => [`d/file ${i}`, file('')])
   fails(t, 'too-many-entries', 'd', () => vfat(new Map(many)))
+  const inRoot = many.map(([path, entry]) => [path.slice(2), entry] as const)
+  fails(t, 'too-many-entries', '', () => vfat(new Map(inRoot)))
+  const most = new Map(inRoot.slice(0, 31_744))
+  t.equal(readVfat(bytesAccess(toBytes(vfat(most)))).tree.size, most.size)
+  t.equal(readVfat(bytesAccess(toBytes(vfat(most, { size: 300 * 1024 ** 2 })))).tree.size, most.size)
 })
 
 t.test('FAT: dates are cut to two seconds, and to the years that it knows', async (t) => {
@@ -307,6 +312,11 @@ t.test('FAT: what is odd is told, and read', async (t) => {
   t.same(
     problems(({ bytes, directory }) => bytes.writeUInt8(0x43, directory + 64)),
     { paths: short, codes: 'malformed' },
+  )
+  // An OS/2 number where FAT32 has the high half of a cluster.
+  t.same(
+    problems(({ bytes, directory }) => bytes.writeUInt16LE(7, directory + 116)),
+    { paths: whole, codes: '' },
   )
   // A slash, and a deleted entry.
   t.same(

@@ -12,7 +12,7 @@ export interface ByteRun {
 /** Follows the chains of a volume; each cluster belongs to one. */
 export interface Chains {
   /**
-   * The bytes of the chain that begins with `cluster`: `size` of them, or all when it is undefined, at most `most`.
+   * The bytes of the chain that begins with `cluster`: `size` of them, or all of a directory when it is undefined.
    *
    * @throws DecodeError `malformed`, `outside-image`, `overlap`, `too-many`
    */
@@ -87,7 +87,7 @@ export function chains(access: RandomAccess, volume: Volume, findings: Findings)
           ...of,
           code: 'malformed',
           section: SECTION,
-          message: 'its chain is longer than it is',
+          message: 'its chain goes on after its end',
         })
       }
       return runs

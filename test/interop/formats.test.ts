@@ -191,6 +191,26 @@ t.test('FAT: a kernel mounts it, on a disk and in a partition', async (t) => {
   }
 })
 
+t.test('FAT: a volume of any size is divided as mkfs.vfat does it', async (t) => {
+  const path = join(folder, 'sized.img')
+  const sizes = [
+    0.0625, 0.1, 1, 2, 2.5, 4, 4.2, 8, 8.01, 10, 16, 17, 33.3, 64, 130, 200, 300, 511, 512, 1009, 9000,
+    17_000,
+  ]
+  for (const mebibytes of sizes) {
+    const size = Math.floor((mebibytes * MIB) / 512) * 512
+    writeFileSync(path, '')
+    execFileSync('/usr/bin/truncate', ['-s', String(size), path])
+    await run(tool.mkfsVfat, ['-n', 'A', '-i', '12345678', path])
+    const boot = fileAccess(path).read(11, 79)
+    const options = { format: 'vfat', label: 'A', serial: 0x12345678, size } as const
+    const ours = pack(new Map(), options).segments[0]!.content as Uint8Array
+    // Up to the code, which begins behind the type.
+    const end = size < 512 * MIB ? 62 : 90
+    t.same(Buffer.from(ours.subarray(11, end)), Buffer.from(boot.subarray(0, end - 11)), `${mebibytes} MiB`)
+  }
+})
+
 /** A volume that mkfs.vfat and mcopy make of a folder. */
 const made = async (path: string, bytes: number, source: string, ...options: string[]): Promise<string> => {
   writeFileSync(path, '')
