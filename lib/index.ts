@@ -29,6 +29,21 @@ export {
   OPENSTACK_VERSIONS,
   type OpenstackVersion,
 } from './metadata/versions.ts'
+export type {
+  Bond,
+  Bridge,
+  Card,
+  Dns,
+  Interface,
+  Loss,
+  NetworkModel,
+  Route,
+  StaticAddress,
+  Vlan,
+  Written,
+} from './network.ts'
+export { NETWORK_FORMS, type NetworkForm, toNetworkConfig } from './network/forms.ts'
+export { convertNetwork, type ParseNetworkOptions } from './network/parse.ts'
 export { type Format, pack, type PackOptions } from './pack.ts'
 export { type Datasource, render, type RenderOptions } from './render.ts'
 export { type Defaults } from './spec/defaults.ts'
