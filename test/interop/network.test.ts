@@ -101,7 +101,7 @@ const netplans: Readonly<Record<string, unknown>> = {
         link: 'bond0',
         macaddress: '52:54:00:00:0b:01',
         addresses: ['10.100.0.5/24'],
-        nameservers: { addresses: ['10.100.0.53'] },
+        nameservers: { addresses: ['10.100.0.53'], search: [] },
         routes: [any4('10.100.0.1')],
       },
       'bond0.200': {
