@@ -42,6 +42,21 @@ export {
   type OpenstackVersion,
 } from './metadata/versions.ts'
 export type { Drive, Iso9660Medium, Medium, VfatMedium } from './medium.ts'
+export type {
+  Bond,
+  Bridge,
+  Card,
+  Dns,
+  Interface,
+  Loss,
+  NetworkModel,
+  Route,
+  StaticAddress,
+  Vlan,
+  Written,
+} from './network.ts'
+export { NETWORK_FORMS, type NetworkForm, toNetworkConfig } from './network/forms.ts'
+export { convertNetwork, type ParseNetworkOptions } from './network/parse.ts'
 export { type DiskOptions, type Format, pack, type PackOptions } from './pack.ts'
 export { BASIC_DATA, gpt, type GptOptions, LINUX_DATA } from './partition/gpt.ts'
 export { mbr, type MbrOptions } from './partition/mbr.ts'

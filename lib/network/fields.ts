@@ -36,7 +36,7 @@ export const flag: Shape<boolean> = {
 
 /** A whole number, also as text. */
 export function number(least: number, most: number): Shape<number> {
-  const expected = `a whole number from ${least} to ${most}`
+  const expected = least === most ? `the number ${least}` : `a whole number from ${least} to ${most}`
   return {
     expected,
     decode(value, at) {
