@@ -69,6 +69,10 @@ export const userData = {
   'cloud-config-gone': warning(
     (p: { what: string; until: string }) => `cloud-init has not taken ${p.what} since ${p.until}`,
   ),
+  'cloud-config-number': warning(
+    (p: { base: number }) => `to cloud-init this is a number of base ${p.base}`,
+    (p) => (p.base === 8 ? 'write it without the 0 before it' : 'write it in decimal digits'),
+  ),
   'schema-mismatch': error((p: { schema: string; reason: string }) => `${p.schema} forbids it: ${p.reason}`),
   'schema-unusable': error(
     (p: { schema: string; reason: string }) => `${p.schema} is no schema: ${p.reason}`,

@@ -26,8 +26,8 @@ interface Row {
 
 /**
  * By the start of the text: the first row that fits. Sources: cloudinit/handlers/__init__.py `INCLUSION_TYPES_MAP`;
- * cloudbaseinit/plugins/common/userdatautils.py; https://coreos.github.io/ignition/specs/ for JSON; https://docs.siderolabs.com/talos for
- * machine configurations.
+ * cloudbaseinit/plugins/common/userdatautils.py; https://coreos.github.io/ignition/specs/ for JSON;
+ * https://docs.siderolabs.com/talos for machine configurations.
  */
 const rows: readonly Row[] = [
   { kind: 'mime', start: /^(?:content-type|mime-version):/i, type: 'multipart/mixed' },

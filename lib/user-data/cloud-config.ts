@@ -19,9 +19,9 @@ export function checkCloudConfig(
   if (value === null || (isMap(value) && value.size === 0))
     return [...problems, diagnose('user-data-empty', [], { what: 'this #cloud-config' })]
   const text = (path: Path) => scalarAt(source, composed, path)
-  const isDate = (value: string, path: Path): boolean => scalar11(value) === 'date' && text(path) === value
+  const form = (path: Path): Scalar11 | undefined => scalar11(text(path) ?? '""')
   const found = [
-    ...findings(value, cloudConfigKeys, [], { release, isDate }),
+    ...findings(value, cloudConfigKeys, [], { release, form }),
     ...(isMap(value) ? [...value.keys()].flatMap(topLevel) : []),
     ...schemas.flatMap((schema) => schema(value)),
   ]

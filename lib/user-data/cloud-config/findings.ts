@@ -1,14 +1,15 @@
 import { type Diagnostic, diagnose, type Path } from '../../diagnostics.ts'
 import { isFloat, isMap, type Json, type JsonObject, kindOf, stringify } from '../../json.ts'
 import { nearest } from '../../nearest.ts'
+import { scalar11, type Scalar11 } from '../../yaml/yaml-1.1.ts'
 import { isDeprecated, isIn, type ListRule, type MapRule, type Release, type Rule } from './rule.ts'
 
 /** What the walk has to know beside the value. */
 export interface Walk {
   /** The release that reads it; undefined: any. */
   readonly release: Release | undefined
-  /** Whether the text at `path` is written as YAML 1.1 writes a date, which is none then. */
-  readonly isDate: (value: string, path: Path) => boolean
+  /** Which of YAML 1.1's own forms the plain scalar at `path` is written in. */
+  readonly form: (path: Path) => Scalar11 | undefined
 }
 
 /** What is wrong or out of date in a value that should be as the rule says, with paths below `path`. */
@@ -25,13 +26,13 @@ function own(value: Json, rule: Rule, path: Path, walk: Walk): Diagnostic[] {
     case 'list':
       return Array.isArray(value) ? listFindings(value, rule, path, walk) : [wrong(rule, value, path, walk)]
     default:
-      return fits(value, rule, path, walk) ? [] : [wrong(rule, value, path, walk)]
+      return fits(value, rule, path, walk) ? numberBase(value, path, walk) : [wrong(rule, value, path, walk)]
   }
 }
 
 /** Whether it is of the rule's kind; of maps and lists, no more than that. */
 function fits(value: Json, rule: Rule, path: Path, walk: Walk): boolean {
-  const isText = typeof value === 'string' && !walk.isDate(value, path)
+  const isText = typeof value === 'string' && !isDate(value, path, walk)
   const isWhole = typeof value === 'bigint' || (typeof value === 'number' && Number.isInteger(value))
   switch (rule.kind) {
     case 'anything':
@@ -57,6 +58,18 @@ function fits(value: Json, rule: Rule, path: Path, walk: Walk): boolean {
     case 'either':
       return rule.rules.some((each) => isIn(each, walk.release) && fits(value, each, path, walk))
   }
+}
+
+/** A date is no text, though it has the characters of one. */
+function isDate(value: string, path: Path, { form }: Walk): boolean {
+  return scalar11(value) === 'date' && form(path) === 'date'
+}
+
+/** Of a number that is right: whether it is the one that was meant. */
+function numberBase(value: Json, path: Path, { form }: Walk): Diagnostic[] {
+  const written = typeof value === 'number' || isFloat(value) ? form(path) : undefined
+  if (written !== 'octal' && written !== 'base 60') return []
+  return [diagnose('cloud-config-number', path, { base: written === 'octal' ? 8 : 60 })]
 }
 
 function numberOf(value: Json): number {
@@ -160,9 +173,9 @@ function marks(rule: Rule, path: Path, { release }: Walk, part: 'key' | 'value')
 }
 
 function wrong(rule: Rule, value: Json, path: Path, walk: Walk): Diagnostic {
-  const isDate = typeof value === 'string' && walk.isDate(value, path)
   // A text that is no text of the rule's.
-  const found = isDate ? 'a date' : typeof value === 'string' && value !== '' ? 'this text' : kindOf(value)
+  const written = typeof value === 'string' && isDate(value, path, walk) ? 'a date' : undefined
+  const found = written ?? (typeof value === 'string' && value !== '' ? 'this text' : kindOf(value))
   return wrongType(path, expectation(rule), found)
 }
 
