@@ -2,12 +2,15 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import {
   chmodSync,
+  closeSync,
   copyFileSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
+  openSync,
   readdirSync,
   readFileSync,
+  readSync,
   rmSync,
   statSync,
   writeFileSync,
@@ -22,7 +25,7 @@ import { refused } from '../../cli/mkisofs/refused.ts'
 import { iso9660 } from '../../lib/iso9660/iso9660.ts'
 import { writeImage } from '../../lib/node/write-image.ts'
 import { file } from '../../lib/tree.ts'
-import { requireTools } from './tools.ts'
+import { requireTools, run, tool } from './tools.ts'
 
 requireTools()
 
@@ -139,3 +142,62 @@ for (const inPlace of [false, true]) {
     t.equal(readFileSync(path, 'utf8'), inPlace ? '' : 'before')
   })
 }
+
+void t.test('a file of 60 GiB that is mostly holes', { timeout: 300_000 }, async (t) => {
+  const path = join(inDirectory(), 'large.iso')
+  const size = 60 * 2 ** 30 + 5
+  const zeros = new Uint8Array(2 ** 20)
+  const content = {
+    size,
+    async *open() {
+      yield Buffer.from('first')
+      for (let left = size - 9; left > 0; left -= zeros.length)
+        yield zeros.subarray(0, Math.min(left, zeros.length))
+      yield Buffer.from('last')
+    },
+  }
+  const image = iso9660(new Map([['large', { kind: 'file', content }]]), { volumeId: 'LARGE' })
+  await writeImage(image, path, { sha256: false })
+  t.ok(statSync(path).blocks * 512 < 2 ** 20, 'holes stay holes')
+  const args = ['-indev', `stdio:${path}`, '-find', '/large', '-exec', 'report_lba']
+  const rows = [
+    ...(await run(tool.xorriso, args)).toString().matchAll(/(\d+) , +(\d+) , +(\d+) , '\/large'/g),
+  ]
+  const sections = rows.map((row) => row.slice(1).map(Number) as [number, number, number])
+  t.equal(sections.length, 16)
+  for (const [i, [lba, blocks, bytes]] of sections.entries()) {
+    t.equal(bytes, size)
+    if (i > 0) t.equal(lba, sections[i - 1]![0] + sections[i - 1]![1], 'sections follow each other')
+    t.ok(blocks > 0)
+  }
+  const descriptor = openSync(path, 'r')
+  t.teardown(() => closeSync(descriptor))
+  const at = (position: number, length: number): string => {
+    const bytes = Buffer.alloc(length)
+    readSync(descriptor, bytes, 0, length, position)
+    return bytes.toString()
+  }
+  t.equal(at(sections[0]![0] * 2048, 5), 'first')
+  t.equal(at(sections[0]![0] * 2048 + size - 4, 4), 'last')
+})
+
+void t.test('100 000 files in 10 000 directories', { timeout: 300_000 }, async (t) => {
+  const root = inDirectory()
+  const tree = new Map<string, ReturnType<typeof file>>()
+  for (let i = 0; i < 100_000; i++) tree.set(`d${Math.floor(i / 10)}/file${i}.txt`, file(`${i % 7}`))
+  const path = join(root, 'many.iso')
+  await writeImage(iso9660(tree, { volumeId: 'MANY' }), path, { sha256: false })
+  const wanted = [...tree.keys()].map((name) => `/${name}`).sort()
+  for (const flag of ['-R', '-J']) {
+    const found = (await run(tool.isoinfo, [flag, '-f', '-i', path])).toString().trim().split('\n')
+    t.ok(
+      found
+        .filter((name) => name.endsWith('.txt'))
+        .sort()
+        .join() === wanted.join(),
+      flag,
+    )
+  }
+  const last = await run(tool.isoinfo, ['-R', '-x', '/d9999/file99999.txt', '-i', path])
+  t.equal(last.toString(), `${99_999 % 7}`)
+})
