@@ -13,15 +13,18 @@ export interface Collected {
   /** Paths in the image that the primary and the Joliet tree leave out. */
   readonly hidden: ReadonlySet<string>
   readonly jolietHidden: ReadonlySet<string>
+  /** Those that users need not see. */
+  readonly unseen: ReadonlySet<string>
 }
 
 interface Surroundings {
   /** Files that are written now and so are no input, as device and inode. */
   readonly written: ReadonlySet<string>
-  /** Globs of what is left out altogether, or of one tree. */
+  /** Globs of what is left out altogether or of one tree, and of what users need not see. */
   readonly excluded: readonly string[]
   readonly hidden: readonly string[]
   readonly jolietHidden: readonly string[]
+  readonly unseen: readonly string[]
   /** Dates later than this one become it. */
   readonly latest: Date | undefined
   readonly warn: (message: string) => void
@@ -38,9 +41,11 @@ export function collect(specs: readonly PathSpec[], settings: Settings, around: 
   const tree = new Map<string, Entry>()
   const hidden = new Set<string>()
   const jolietHidden = new Set<string>()
+  const unseen = new Set<string>()
   const isExcluded = matches(around.excluded)
   const isHidden = matches(around.hidden)
   const isJolietHidden = matches(around.jolietHidden)
+  const isUnseen = matches(around.unseen)
   const scanOptions: ScanOptions = {
     followLinks: settings.followLinks,
     shareHardLinks: settings.cacheInodes,
@@ -51,6 +56,11 @@ export function collect(specs: readonly PathSpec[], settings: Settings, around: 
   const add = (path: string, entry: Entry, source: string): void => {
     if (!settings.rockRidge && entry.kind !== 'file' && entry.kind !== 'directory') {
       return warn(`${source} is left out: a ${entry.kind} needs Rock Ridge (-r or -R)`)
+    }
+    // oxlint-disable-next-line no-control-regex
+    if (settings.asciiBecauseOf !== undefined && /[^\0-\x7f]/.test(path)) {
+      const reason = 'names that are not ASCII are read and written as UTF-8 only'
+      throw new Stop(EXIT.usage, `${settings.asciiBecauseOf}: ${source}: ${reason}`)
     }
     const before = tree.get(path)
     if (before?.kind === 'directory' && entry.kind === 'directory') return
@@ -63,6 +73,7 @@ export function collect(specs: readonly PathSpec[], settings: Settings, around: 
     if (path === '') return
     if (isHidden(source)) hidden.add(path)
     if (isJolietHidden(source)) jolietHidden.add(path)
+    if (isUnseen(source)) unseen.add(path)
   }
   const places: Place[] = []
   for (const { source, target, into } of specs) {
@@ -82,7 +93,7 @@ export function collect(specs: readonly PathSpec[], settings: Settings, around: 
     places.push({ path: place, source })
   }
   addParents(tree, places, settings)
-  return { tree, hidden, jolietHidden }
+  return { tree, hidden, jolietHidden, unseen }
 }
 
 /** Where in the image what lies on disk at `source`, and below it, has come. */
@@ -146,6 +157,7 @@ function reading<T>(path: string, read: () => T): T {
   try {
     return read()
   } catch (cause) {
+    if (cause instanceof Stop) throw cause
     const { path: culprit = path } = cause as NodeJS.ErrnoException
     throw new Stop(EXIT.input, `cannot read ${culprit}: ${reasonOf(cause)}`)
   }

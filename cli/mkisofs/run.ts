@@ -92,7 +92,8 @@ function collectAll(
   const warn = (message: string): void => log.say(message)
   const hidden = [...settings.hidden, ...lists(settings.hideLists)]
   const jolietHidden = [...settings.jolietHidden, ...lists(settings.jolietHideLists)]
-  return collect(specs, settings, { written, excluded, hidden, jolietHidden, latest, warn })
+  const unseen = [...settings.unseen, ...lists(settings.unseenLists)]
+  return collect(specs, settings, { written, excluded, hidden, jolietHidden, unseen, latest, warn })
 }
 
 /** The output, standard output and the log, where they exist: none of them is an input. */

@@ -32,6 +32,7 @@ export async function makeVolume(
     names: settings.names,
     joliet: joliet && {
       length: settings.jolietLength,
+      ucsLevel: settings.ucsLevel,
       onIllegal: 'replace',
       onTooLong: 'cut',
       onLongText: 'cut',
@@ -40,7 +41,9 @@ export async function makeVolume(
     rockRidge,
     deepDirectories:
       settings.deepDirectories === 'relocate' && !rockRidge ? 'fail' : settings.deepDirectories,
+    relocatedTo: settings.relocatedTo,
     hidden: { primary: collected.hidden, joliet: jolietHidden },
+    unseen: collected.unseen,
     padding: settings.padding ? 150 : 0,
     ...(settings.cylinders ? { alignment: CYLINDER } : {}),
     ...(date === undefined ? {} : { date }),

@@ -2,7 +2,8 @@ import { u16b, u32b, u8 } from '../binary/codecs.ts'
 import { bp, fixed, struct } from '../binary/struct.ts'
 import { recordDate } from './date.ts'
 
-/** Bits of the file flags: the record is of a directory; the file has another section. ECMA-119 9.1.6 */
+/** Bits of the file flags: users need not see it (Existence); it is a directory; the file has another section. ECMA-119 9.1.6 */
+export const UNSEEN_FLAG = 0x01
 export const DIRECTORY_FLAG = 0x02
 export const MULTI_EXTENT_FLAG = 0x80
 

@@ -13,6 +13,7 @@ import {
   MULTI_EXTENT_FLAG,
   SELF_RECORD,
   systemUseOffset,
+  UNSEEN_FLAG,
   writeIdentifier,
 } from './directory-record.ts'
 import { MAX_SECTION, WHOLE_SECTION } from './extents.ts'
@@ -41,6 +42,8 @@ export interface TreeStyle {
    */
   readonly depthFirst: boolean
   readonly volumeSequenceNumber: number
+  /** Paths of entries with the flag Existence. */
+  readonly unseen: ReadonlySet<string> | undefined
   /** Of what has none. */
   readonly date: Date
 }
@@ -141,13 +144,14 @@ export function directoryTree(root: DirectoryNode, style: TreeStyle): DirectoryT
   /** Adds the record of a child, or one for each section of a file. ECMA-119 6.5.1 */
   const addChild = (node: Node, identifier: string): number => {
     const entries = extension?.entries.child(node) ?? NO_ENTRIES
+    const unseen = style.unseen?.has(node.path) === true ? UNSEEN_FLAG : 0
     if (node.kind === 'file' && node.extent !== undefined) {
       const { offset, content } = node.extent
       const size = sizeOf(content)
       const section = size > MAX_SECTION ? WHOLE_SECTION : MAX_SECTION
       let at = 0
       for (let start = 0; start < size; start += section) {
-        const flags = start + section < size ? MULTI_EXTENT_FLAG : 0
+        const flags = unseen | (start + section < size ? MULTI_EXTENT_FLAG : 0)
         at = add(node, identifier, characterSize, entries, flags, Math.min(section, size - start))
         refer(regions.data, out.bytes, at + EXTENT, (offset + start) / SECTOR)
       }
@@ -158,7 +162,7 @@ export function directoryTree(root: DirectoryNode, style: TreeStyle): DirectoryT
       identifier,
       characterSize,
       entries,
-      node.kind === 'directory' ? DIRECTORY_FLAG : 0,
+      unseen | (node.kind === 'directory' ? DIRECTORY_FLAG : 0),
       0,
     )
     if (node.kind === 'relocated') {

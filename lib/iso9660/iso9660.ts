@@ -14,6 +14,7 @@ import { relocate } from './relocation.ts'
 import { rockRidge } from './rock-ridge.ts'
 import { type ContinuationArea, continuationArea } from './susp.ts'
 import {
+  ESCAPES,
   jolietVolumeDescriptor,
   primaryVolumeDescriptor,
   SECTOR,
@@ -95,10 +96,13 @@ export function iso9660(tree: Tree, options: Iso9660Options): Image {
     effectiveDate: date,
   }
   const primaryRoot = finish(primary, at.primaryTree, at.primaryTables)
-  primaryVolumeDescriptor.encode({ ...shared, ...texts.primary, ...primaryRoot }, head, offset(at.primary))
+  const plain = { ...shared, ...texts.primary, ...primaryRoot, escapeSequences: ESCAPES.none }
+  primaryVolumeDescriptor.encode(plain, head, offset(at.primary))
   if (joliet !== undefined) {
     const jolietRoot = finish(joliet, at.jolietTree, at.jolietTables)
-    jolietVolumeDescriptor.encode({ ...shared, ...texts.joliet, ...jolietRoot }, head, offset(at.joliet))
+    const { ucsLevel = 3 } = options.joliet === false ? {} : (options.joliet ?? {})
+    const unicode = { ...shared, ...texts.joliet, ...jolietRoot, escapeSequences: ESCAPES[ucsLevel] }
+    jolietVolumeDescriptor.encode(unicode, head, offset(at.joliet))
   }
   volumeDescriptorSetTerminator.encode({}, head, offset(at.terminator))
   resolve(continuation.addresses, continuation.buffer.bytes, at.continuation)
@@ -138,7 +142,8 @@ function primaryTree(
   const { level, names = level === undefined ? NOVA_NAMES : {}, deepDirectories = 'fail' } = options
   const hasRockRidge = options.rockRidge !== false
   if (!hasRockRidge) checkPlain(root, options.hidden?.primary)
-  const placed = hasRockRidge && deepDirectories === 'relocate' ? relocate(root) : root
+  const placed =
+    hasRockRidge && deepDirectories === 'relocate' ? relocate(root, options.relocatedTo ?? 'rr_moved') : root
   return directoryTree(placed, {
     depthFirst: placed !== root,
     naming: primaryNaming(names, level ?? 3, options.hidden?.primary),
@@ -146,6 +151,7 @@ function primaryTree(
     extension: hasRockRidge ? { entries: rockRidge(options.date ?? DEFAULT_DATE), continuation } : undefined,
     anyDepth: deepDirectories === 'keep',
     volumeSequenceNumber: options.volumeSequenceNumber ?? 1,
+    unseen: options.unseen,
     date: options.date ?? DEFAULT_DATE,
   })
 }
@@ -158,6 +164,7 @@ function jolietTree(root: DirectoryNode, options: Iso9660Options): DirectoryTree
     extension: undefined,
     anyDepth: options.deepDirectories !== undefined && options.deepDirectories !== 'fail',
     volumeSequenceNumber: options.volumeSequenceNumber ?? 1,
+    unseen: options.unseen,
     date: options.date ?? DEFAULT_DATE,
   })
 }

@@ -45,8 +45,9 @@ export function encodePathTable(
   offset: number,
 ): void {
   let position = offset
-  for (const [i, { identifier, sector, parent }] of entries.entries()) {
-    const size = i === 0 ? 1 : characterSize
+  for (const entry of entries) {
+    const { identifier, sector, parent } = entry
+    const size = entry === entries[0] ? 1 : characterSize
     const length = identifier.length * size
     header[order].encode({ identifierLength: length, extent: start + sector, parent }, target, position)
     writeIdentifier(identifier, size, target, position + header.L.size)

@@ -11,8 +11,6 @@ export interface Named {
 /** Names children; `hidden` holds the paths that are left out. */
 export type Naming = (directory: DirectoryNode) => Named[]
 
-const utf8 = new TextEncoder()
-
 /**
  * Names of the primary tree as genisoimage makes them. A byte (of UTF-8) that the rules do not allow becomes `_`, and
  * so does each dot but the last (the one before it where that ends the name); `.tar.gz` becomes `.TGZ`. A name of 8.3 characters loses what is longer than
@@ -81,13 +79,20 @@ function forbiddenIn({ relaxed, untranslated }: PrimaryNames): RegExp {
   return untranslated === true ? /[^A-Za-z0-9_.#~-]/gu : /[^A-Za-z0-9_.]/gu
 }
 
+/** Bytes of one character in UTF-8. */
+function utf8Length(character: string): number {
+  if (character.length > 1) return 4
+  return character < '\u0080' ? 1 : character < '\u0800' ? 2 : 3
+}
+
 function mapped(name: string, rules: PrimaryNames, forbidden: RegExp): string {
   const { lowercase, multipleDots, leadingDots } = rules
   const shortened = multipleDots === true ? name : name.replace(/\.tar\.gz$/, '.tgz')
-  let result = shortened.replace(forbidden, (one) => '_'.repeat(utf8.encode(one).length))
+  let result = shortened.replace(forbidden, (one) => '_'.repeat(utf8Length(one)))
+  const endsInAnother = result.endsWith('.') && result.indexOf('.') < result.length - 1
   if (leadingDots !== true) result = result.replace(/^\./, '_')
   if (multipleDots !== true) {
-    result = result.replace(/(?<=\..*)\.$/, '_')
+    if (endsInAnother) result = result.replace(/\.$/, '_')
     const dot = result.lastIndexOf('.')
     if (dot >= 0) result = result.slice(0, dot).replaceAll('.', '_') + result.slice(dot)
   }

@@ -52,6 +52,11 @@ const packages: readonly (readonly [path: string, name: string])[] = [
   [tool.sshAgent, 'openssh-client'],
   [tool.sshKeygen, 'openssh-client'],
   [tool.xorriso, 'xorriso'],
+  ['/usr/bin/fuseiso', 'fuseiso'],
+  ['/usr/bin/iso-info', 'libcdio-utils'],
+  ['/usr/bin/isovfy', 'genisoimage'],
+  ['/usr/bin/man', 'man-db'],
+  ['/usr/bin/strace', 'strace'],
   ['/usr/lib/python3/dist-packages/cloudinit', 'cloud-init'],
   ['/usr/lib/python3/dist-packages/pycdlib', 'python3-pycdlib'],
 ]
