@@ -1,25 +1,16 @@
-import { type RenderContext } from '../lib/context.ts'
+import type { RenderContext } from '../lib/context.ts'
 import { driveOptions } from '../lib/drive.ts'
 import { EncodeError, type Image } from '../lib/image.ts'
-import { nodeContext } from '../lib/node/context.ts'
 import { reasonOf } from '../lib/node/reason.ts'
 import type { Progress, PumpOptions } from '../lib/node/pump.ts'
 import { writeChunks, writeImage, type Written } from '../lib/node/write-image.ts'
 import { pack } from '../lib/pack.ts'
 import { render } from '../lib/render.ts'
 import type { Spec } from '../lib/spec.ts'
+import { commandContext } from './command-context.ts'
 import { EXIT, Failure } from './exit.ts'
 import { interruptible } from './interruptible.ts'
 import { progress } from './progress.ts'
-
-/** The context of a command: its date is that of SOURCE_DATE_EPOCH, or the fixed one. */
-export function commandContext(): RenderContext {
-  const epoch = process.env.SOURCE_DATE_EPOCH
-  if (epoch === undefined || epoch === '') return nodeContext()
-  if (!/^\d{1,12}$/.test(epoch))
-    throw new Failure(EXIT.usage, 'SOURCE_DATE_EPOCH is no number of seconds since 1970.')
-  return nodeContext(new Date(Number(epoch) * 1000))
-}
 
 /**
  * Makes the drive and writes it to `output`, showing progress on a terminal; Ctrl-C ends the writing and leaves nothing.

@@ -1,7 +1,9 @@
 import type { Command } from './command.ts'
+import { attach } from './commands/attach.ts'
 import { build } from './commands/build.ts'
+import { networkConvert } from './commands/network-convert.ts'
 import { passwd } from './commands/passwd.ts'
 import { show } from './commands/show.ts'
 
 /** Every verb, in the order of the help. Each loads what it needs when it is run. */
-export const commands: readonly Command[] = [build, show, passwd]
+export const commands: readonly Command[] = [build, show, attach, passwd, networkConvert]

@@ -1,6 +1,7 @@
 import yargs, { type Argv } from 'yargs'
 import { type ArgumentsOf, type Command, commandOf, type Options, type Positionals } from './command.ts'
 import { EXIT, Failure } from './exit.ts'
+import { inWords } from './in-words.ts'
 
 /**
  * Runs a command line with yargs: help, version, spelling, and what is wrong.
@@ -100,8 +101,4 @@ function argumentsOf(
 /** What stood on the command line: yargs makes an empty text of a bare -. */
 function dash(value: unknown): unknown {
   return value === '' ? '-' : value
-}
-
-function inWords(words: readonly string[]): string {
-  return [words.slice(0, -1).join(', '), ...words.slice(-1)].filter((part) => part !== '').join(' or ')
 }

@@ -1,8 +1,10 @@
 import { resolve } from 'node:path'
+import { DATASOURCES } from '../lib/datasource/traits.ts'
 import type { Report } from '../lib/diagnostics.ts'
 import type { Spec } from '../lib/spec.ts'
 import type { ArgumentsOf } from './command.ts'
 import { EXIT, Failure } from './exit.ts'
+import { networkOf, networkOptions } from './network-flags.ts'
 
 export const specPositional = {
   spec: { describe: 'YAML or JSON file, or - for standard input' },
@@ -19,7 +21,13 @@ export const inputOptions = {
   },
   'admin-pass-file': { type: 'string', describe: 'file of the password of the administrator' },
   'user-data': { type: 'string', describe: 'file of user data' },
+  datasource: { type: 'string', describe: `whose layout: ${DATASOURCES.join(', ')}` },
+  'instance-id': {
+    type: 'string',
+    describe: 'stable (the default), hash of the contents, new, or the id itself',
+  },
   'volume-id': { type: 'string', describe: 'label of the volume' },
+  ...networkOptions,
   'from-openstack': {
     type: 'string',
     array: true,
@@ -27,9 +35,19 @@ export const inputOptions = {
     describe: 'files of JSON as the APIs give it: a server, its ports, networks, subnets, key pair, …',
   },
   'allow-commands': { type: 'boolean', describe: 'run the commands that the spec has values from' },
+  schema: {
+    type: 'string',
+    array: true,
+    describe: 'file of a JSON schema that each #cloud-config of the user data is to fit; can be repeated',
+  },
   strict: { type: 'boolean', describe: 'warnings are errors' },
   json: { type: 'boolean', describe: 'the result as JSON on standard output' },
 } as const
+
+/** A command line on which none of them stands. */
+export const NO_INPUT = Object.fromEntries(
+  Object.entries(inputOptions).map(([name, { type }]) => [name, type === 'boolean' ? false : undefined]),
+) as unknown as ArgumentsOf<typeof inputOptions>
 
 /**
  * The spec that the arguments stand for: that of the file with the flags in place of its fields, and the keys of
@@ -52,7 +70,12 @@ export async function readInput(args: ArgumentsOf<typeof inputOptions, typeof sp
   flag('name', '--name', args.name)
   flag('user_data', '--user-data', fileOf(args['user-data']))
   flag('admin_pass', '--admin-pass-file', fileOf(args['admin-pass-file']))
+  flag('drive.datasource', '--datasource', args.datasource)
+  flag('instance_id', '--instance-id', args['instance-id'])
   flag('drive.volume_id', '--volume-id', args['volume-id'])
+
+  const network = networkOf(args)
+  if (network !== undefined) overrides.set('network', network)
 
   const { spec: path, 'ssh-key': keys = [], 'from-openstack': answers } = args
   if (path === undefined && overrides.size === 0 && answers === undefined) {
@@ -62,7 +85,8 @@ export async function readInput(args: ArgumentsOf<typeof inputOptions, typeof sp
   const found = answers && (await import('./openstack-files.ts')).readOpenstack(answers, { isWhole })
   const { ask } = await import('./typed-lines.ts')
   const { runCommand } = args['allow-commands'] ? await import('../lib/node/run-command.ts') : {}
-  const reading = { runCommand, prompt: ask }
+  const schemas = args.schema && (await import('./schemas.ts')).readSchemas(args.schema)
+  const reading = { runCommand, prompt: ask, schemas }
   const base = { overrides, ...(found && { defaults: found.defaults }) }
   const readMain = () => {
     if (path === undefined)
@@ -103,7 +127,9 @@ export async function readInput(args: ArgumentsOf<typeof inputOptions, typeof sp
     const { askTargets } = await import('./vendor-data.ts')
     asked = joined(asked, await askTargets(asked.spec, args.strict))
   }
-  return asked
+  const { commandContext } = await import('./command-context.ts')
+  const { identified } = await import('../lib/render.ts')
+  return { ...asked, spec: identified(asked.spec, { context: commandContext() }) }
 }
 
 function fileOf(path: string | undefined): { readonly file: string } | undefined {

@@ -3,7 +3,7 @@ import { documentAt } from '../lib/metadata/versions.ts'
 import { render } from '../lib/render.ts'
 import type { Spec } from '../lib/spec.ts'
 import { type Entry, sizeOf } from '../lib/tree.ts'
-import { commandContext } from './build-image.ts'
+import { commandContext } from './command-context.ts'
 
 interface ShowOptions {
   readonly hasSecrets: boolean

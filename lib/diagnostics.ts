@@ -27,7 +27,8 @@ export interface Range {
 /** One thing to say about what the user wrote. It never holds a secret. */
 export interface Diagnostic {
   readonly severity: 'error' | 'warning'
-  readonly code: Code
+  /** Stable: one of `codes`, or the code of a guest's rule, which all start with `guest-`. */
+  readonly code: Code | GuestCode
   /** What is wrong. */
   readonly message: string
   /** How to mend it. */
@@ -35,10 +36,17 @@ export interface Diagnostic {
   readonly path: Path
   /** What `path` is known by: a key of a map, or the value there. */
   readonly part?: 'key' | 'value'
-  /** The source that `range` is in: a file's name, or a flag of the command line. */
+  /** The source that `range` is in: a file's name, a flag of the command line, or a path on the drive. */
   readonly source?: string
   readonly range?: Range
+  /** Of a guest's rule: the guests that mind, as they were asked for. */
+  readonly guests?: readonly string[]
+  /** The range within the text that stands at `path`, while or where that has no range of its own in the source. */
+  readonly within?: Range
 }
+
+/** The code of a rule that a guest has, see `check`. */
+export type GuestCode = `guest-${string}`
 
 /** Diagnostics in the order of the source. */
 export type Report = readonly Diagnostic[]
@@ -80,10 +88,11 @@ export function hasErrors(report: Report): boolean {
 }
 
 /** `file:line:column: error: message [code]`, and the hint on a line of its own. */
-export function format({ source, range, severity, code, message, hint, path }: Diagnostic): string {
+export function format({ source, range, within, severity, code, message, hint, path }: Diagnostic): string {
   const place = [source, range?.start.line, range?.start.column]
     .filter((part) => part !== undefined)
     .join(':')
   const where = place !== '' ? `${place}: ` : path.length > 0 ? `${path.join('.')}: ` : ''
-  return `${where}${severity}: ${message} [${code}]${hint === undefined ? '' : `\n  ${hint}`}`
+  const inner = within === undefined ? '' : `line ${within.start.line}, column ${within.start.column} of it: `
+  return `${where}${severity}: ${inner}${message} [${code}]${hint === undefined ? '' : `\n  ${hint}`}`
 }

@@ -1,9 +1,12 @@
+export { check, type CheckOptions } from './check.ts'
 export { FIXED_CONTEXT, type RenderContext } from './context.ts'
+export { DecodeError, type Finding, type FindingCode } from './decode-error.ts'
 export {
   type Code,
   codes,
   type Diagnostic,
   format,
+  type GuestCode,
   hasErrors,
   type Path,
   type Position,
@@ -13,7 +16,11 @@ export {
 export { driveOptions } from './drive.ts'
 export { chunks, EncodeError, type EncodeErrorCode, type Image, type Segment, toBytes } from './image.ts'
 export { iso9660 } from './iso9660/iso9660.ts'
+export { type Iso9660Reading, readIso9660, type ReadOptions } from './iso9660/read-iso9660.ts'
+export type { MapSegment } from './iso9660/reading/map.ts'
+export type { Volume, VolumeDescriptor } from './iso9660/reading/volume.ts'
 export type { Iso9660Options, JolietOptions, PrimaryNames } from './iso9660/options.ts'
+export { type FileSystem, findFileSystems } from './find-file-systems.ts'
 export { hostnameFromName } from './metadata/hostname.ts'
 export { hashPassword, type Password } from './metadata/password-hash.ts'
 export { type PublicKey, publicKey } from './metadata/public-key.ts'
@@ -33,13 +40,22 @@ export {
   OPENSTACK_VERSIONS,
   type OpenstackVersion,
 } from './metadata/versions.ts'
-export { type Format, pack, type PackOptions } from './pack.ts'
-export { type Datasource, render, type RenderOptions } from './render.ts'
+export type { Drive, Iso9660Medium, Medium, VfatMedium } from './medium.ts'
+export { type DiskOptions, type Format, pack, type PackOptions } from './pack.ts'
+export { BASIC_DATA, gpt, type GptOptions, LINUX_DATA } from './partition/gpt.ts'
+export { mbr, type MbrOptions } from './partition/mbr.ts'
+export type { PlaceOptions } from './partition/place.ts'
+export { type Partition, type Partitions, readPartitions } from './partition/read-partitions.ts'
+export { qcow2 } from './qcow2/qcow2.ts'
+export { bytesAccess, type RandomAccess, slice } from './random-access.ts'
+export { identified, render, type RenderOptions } from './render.ts'
 export { type Defaults } from './spec/defaults.ts'
 export { fromOpenstack, type OpenstackFile } from './spec/openstack/from-openstack.ts'
 export { checkSpec, type Parsed, parseSpec, type ParseOptions } from './spec/parse.ts'
 export type { ReadFile, Readers } from './spec/shape.ts'
 export type {
+  CloudStack,
+  Datasource,
   DynamicVendorData,
   HeaderValue,
   InjectedFile,
@@ -49,4 +65,12 @@ export type {
   Spec,
   VendorTarget,
 } from './spec.ts'
+export { readTar } from './tar/read-tar.ts'
+export { tar, type TarOptions } from './tar/tar.ts'
+export type { Release } from './user-data/cloud-config/rule.ts'
+export { checkUserData } from './user-data/check.ts'
+export type { Gunzip, Schema, UserDataOptions } from './user-data/options.ts'
 export { type Content, DEFAULT_DATE, type Entry, file, type Tree } from './tree.ts'
+export { NOVA_SIZE, type VfatOptions } from './vfat/options.ts'
+export { readVfat, type Vfat, type VfatSegment } from './vfat/read-vfat.ts'
+export { vfat } from './vfat/vfat.ts'

@@ -28,6 +28,17 @@ export function isFloat(value: unknown): value is Float {
   return typeof value === 'object' && value !== null && FLOAT in value
 }
 
+/** What a value is, in words; of the value itself no more than that. */
+export function kindOf(value: unknown): string {
+  if (value === null) return 'nothing'
+  if (value instanceof Uint8Array) return 'bytes'
+  if (Array.isArray(value)) return 'a list'
+  if (typeof value === 'string') return value === '' ? 'an empty text' : 'a text'
+  if (typeof value === 'number' || typeof value === 'bigint' || isFloat(value)) return 'a number'
+  if (typeof value === 'boolean') return 'a boolean'
+  return typeof value === 'object' ? 'a map' : typeof value
+}
+
 /**
  * JSON as Python's `json.dumps` writes it, which is what Nova puts on its drives: `, ` and `: ` between, ASCII only
  * (lower-case `\uXXXX`, DEL too), whole floats as `2.0`, integers exact, NaN and Infinity by name.
@@ -91,6 +102,18 @@ function isArray(value: Json): value is readonly Json[] {
 
 export function isMap(value: unknown): value is ReadonlyMap<string, Json> {
   return value instanceof Map
+}
+
+/** The members of an object, a Map or a plain one; none of anything else. */
+export function membersOf(value: Json | undefined): readonly (readonly [string, Json])[] {
+  if (isMap(value)) return [...value]
+  if (typeof value !== 'object' || value === null || isArray(value) || isFloat(value)) return []
+  return Object.entries(value).filter((entry): entry is [string, Json] => entry[1] !== undefined)
+}
+
+/** One member of an object; undefined where there is none. */
+export function member(value: Json | undefined, key: string): Json | undefined {
+  return isMap(value) ? value.get(key) : membersOf(value).find(([name]) => name === key)?.[1]
 }
 
 const NOT_ASCII = /[^ -~]/

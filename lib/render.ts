@@ -1,20 +1,25 @@
 import { FIXED_CONTEXT, type RenderContext } from './context.ts'
+import { cloudstackSystemVm } from './datasource/cloudstack-systemvm.ts'
+import { cloudstack } from './datasource/cloudstack.ts'
 import { configDrive } from './datasource/config-drive.ts'
+import { nocloud } from './datasource/nocloud.ts'
+import { withInstanceId } from './instance-id.ts'
 import type { Json } from './json.ts'
 import { withoutSources } from './metadata/keypairs.ts'
 import { withAnswers } from './metadata/vendor-data.ts'
-import type { Spec } from './spec.ts'
+import type { Datasource, Spec } from './spec.ts'
 import type { Tree } from './tree.ts'
 
-/** Where a guest looks for its metadata: which documents, under which names. */
-const datasources = {
+/** Which documents a guest finds, and under which names. */
+const datasources: Record<Datasource, (spec: Spec, context: RenderContext) => Tree> = {
   'config-drive': configDrive,
-} satisfies Record<string, (spec: Spec, context: RenderContext) => Tree>
-
-export type Datasource = keyof typeof datasources
+  nocloud,
+  cloudstack,
+  'cloudstack-systemvm': cloudstackSystemVm,
+}
 
 export interface RenderOptions {
-  /** `config-drive` by default. */
+  /** In place of the one that the spec names. */
   readonly datasource?: Datasource
   readonly context?: RenderContext
   /** What each target of vendor_data2 answered, by its name; needed when the spec has targets. */
@@ -28,6 +33,19 @@ export interface RenderOptions {
  * data and their answers are missing, or sources of keys that were not fetched
  */
 export function render(spec: Spec, options: RenderOptions = {}): Tree {
-  const { datasource = 'config-drive', context = FIXED_CONTEXT, vendorData } = options
-  return datasources[datasource](withAnswers(withoutSources(spec), vendorData), context)
+  const { context = FIXED_CONTEXT, vendorData } = options
+  const answered = withAnswers(withoutSources(identified(spec, options)), vendorData)
+  return datasources[options.datasource ?? spec.drive.datasource](answered, context)
+}
+
+/**
+ * The spec with its final instance id, for a program that wants to know it before or after `render`, which does the same.
+ *
+ * @throws RangeError as `render` does
+ */
+export function identified(spec: Spec, options: RenderOptions = {}): Spec {
+  const { context = FIXED_CONTEXT, vendorData, datasource = spec.drive.datasource } = options
+  return withInstanceId(spec, context, (spec) =>
+    datasources[datasource](withAnswers(withoutSources(spec), vendorData), context),
+  )
 }

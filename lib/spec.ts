@@ -1,4 +1,5 @@
 import type { Json } from './json.ts'
+import type { NetworkModel } from './network.ts'
 
 /** A public key under its name, as Nova keeps it. `public_key` is the line of a .pub file, or a PEM certificate. */
 export interface Keypair {
@@ -65,6 +66,21 @@ export interface InjectedFile {
 /** The value of a header, or the variable of the environment that holds it when the request is made. */
 export type HeaderValue = string | { readonly env: string }
 
+/** Whose layout a drive has. */
+export type Datasource = 'config-drive' | 'nocloud' | 'cloudstack' | 'cloudstack-systemvm'
+
+/** What CloudStack tells beside the rest. Source: NetworkModelImpl.java, `generateVmData` */
+export interface CloudStack {
+  readonly service_offering?: string | undefined
+  readonly cloud_identifier?: string | undefined
+  readonly hypervisor_host_name?: string | undefined
+  readonly cloud_domain?: string | undefined
+  readonly cloud_domain_id?: string | undefined
+  readonly cloud_name?: string | undefined
+  /** Boot arguments of a system VM: `type`, `template`, … */
+  readonly cmdline?: ReadonlyMap<string, string> | undefined
+}
+
 /** A service that says what one key of vendor_data2.json holds. */
 export interface VendorTarget {
   readonly name: string
@@ -95,7 +111,10 @@ export interface DynamicVendorData {
  * no version of any format is in it. Made by `parseSpec` or `checkSpec`.
  */
 export interface Spec {
+  /** The instance; what `instance_id` says may put another in its place when the drive is rendered. */
   readonly uuid: string
+  /** `stable`: the uuid. `hash`: made of what is on the drive. `new`: another each time. */
+  readonly instance_id: 'stable' | 'hash' | 'new'
   readonly name: string
   readonly hostname: string
   /** Stands behind the host name, after a dot; empty: the bare host name. */
@@ -117,6 +136,8 @@ export interface Spec {
   readonly vendor_data2: Json
   /** What is to be added to vendor_data2; its answers come from outside. */
   readonly dynamic_vendor_data: DynamicVendorData | undefined
+  /** The guest's network, however it was told; absent: it asks DHCP. */
+  readonly network: NetworkModel | undefined
   /** Absent: no such file, and the guest asks DHCP. */
   readonly network_data: Json | undefined
   /** Debian's /etc/network/interfaces, the form before network_data. */
@@ -125,10 +146,12 @@ export interface Spec {
   readonly devices: readonly Device[]
   readonly dedicated_cpus: readonly number[]
   readonly ec2: Ec2
+  readonly cloudstack: CloudStack
   /** Directories below ec2/ that are not written. */
   readonly config_drive_skip_versions: readonly string[]
   readonly extra_files: ReadonlyMap<string, Uint8Array>
   readonly drive: {
+    readonly datasource: Datasource
     readonly volume_id: string
     readonly publisher: string
     readonly preparer: string

@@ -63,11 +63,12 @@ const made: Readonly<Record<string, (t: Test) => Promise<string>>> = {
     return report.replaceAll(`${dir}/`, '')
   },
   async 'user-data-too-large'(t) {
-    const dir = t.testdir({ fits: 'x'.repeat(49_149), large: 'x'.repeat(49_150) })
+    const script = (size: number): string => '#!/bin/sh\n'.padEnd(size, 'x')
+    const dir = t.testdir({ fits: script(49_149), large: script(49_150) })
     t.same(await reportOn(t, '--hostname', 'x', '--user-data', join(dir, 'fits')), { code: 0, report: '' })
     const { code, report } = await reportOn(t, '--hostname', 'x', '--user-data', join(dir, 'large'))
     t.equal(code, EXIT.fine)
-    const fields = { hostname: 'x', user_data: 'x'.repeat(49_150), drive: { profile: 'nova' } }
+    const fields = { hostname: 'x', user_data: script(49_150), drive: { profile: 'nova' } }
     t.match(checkSpec(fields).report, [{ code: 'user-data-too-large', severity: 'error' }])
     return report
   },

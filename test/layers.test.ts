@@ -33,21 +33,23 @@ const rules: readonly { name: string; from: RegExp; to: RegExp }[] = [
     from: /^lib\/(?!node\/)/,
     to: /^lib\/node\/|^node:|^fs-extra|^yargs/,
   },
-  {
-    name: 'iso9660 stands alone',
-    from: /^lib\/iso9660\//,
-    to: /^(?!lib\/(?:iso9660|binary)\/|lib\/(?:tree|image)\.ts$)/,
-  },
+  ...['iso9660', 'vfat', 'tar', 'partition', 'qcow2'].map((format) => ({
+    name: `${format} stands alone`,
+    from: new RegExp(`^lib/${format}/`),
+    to: new RegExp(
+      `^(?!lib/(?:${format}|binary)/|lib/(?:tree|image|medium|random-access|decode-error)\\.ts$)`,
+    ),
+  })),
   { name: 'binary stands alone', from: /^lib\/binary\//, to: /^(?!lib\/binary\/)/ },
   {
     name: 'a datasource knows no format',
     from: /^lib\/(?:datasource|metadata|spec)\//,
-    to: /^lib\/(?:iso9660|pack)/,
+    to: /^lib\/(?:iso9660|vfat|tar|partition|qcow2|pack)/,
   },
   { name: 'documents do not read specs', from: /^lib\/(?:metadata|datasource)\//, to: /^lib\/spec\// },
   {
     name: 'values know no stages',
-    from: /^lib\/(?:tree|image|json|spec|context)\.ts$/,
+    from: /^lib\/(?:tree|image|medium|random-access|decode-error|json|spec|context)\.ts$/,
     to: /^lib\/[^/]+\/|^lib\/(?:render|pack)/,
   },
   { name: 'no yargs but in cli', from: /^lib\//, to: /^yargs/ },

@@ -239,6 +239,12 @@ void t.test('a scanned directory', (t) => {
   t.match(link, { kind: 'symlink', target: 'a' })
   t.match(pipe, { kind: 'device', type: 'fifo' })
   t.equal((a as { inode?: string }).inode, (hard as { inode?: string }).inode)
+  writeFileSync(join(root, 'd', 'e', 'single'), '')
+  const key = (isPart: boolean) =>
+    (scanDirectory(join(root, 'd'), { isPart }).get('e/single') as { inode?: string }).inode
+  t.equal(key(false), undefined)
+  t.match(key(true), /^\d+:\d+$/)
+  rmSync(join(root, 'd', 'e', 'single'))
   t.notOk((scanDirectory(join(root, 'd'), { shareHardLinks: false }).get('a') as { inode?: string }).inode)
   t.match(scanDirectory(join(root, 'd'), { followLinks: true }).get('link'), { kind: 'file' })
   const kept = scanDirectory(root, {

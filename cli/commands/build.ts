@@ -36,7 +36,7 @@ export const build = command({
       const made = { output, size, sha256, volume_id, uuid, hostname, keys, report }
       process.stdout.write(`${JSON.stringify(made)}\n`)
     } else if (!quiet) {
-      const { describeDrive } = await import('../attach-lines.ts')
+      const { describeDrive } = await import('../describe-drive.ts')
       process.stderr.write(describeDrive({ output, spec, keys, size, sha256 }))
     }
   },

@@ -3,6 +3,13 @@ export interface Codec<T> {
   readonly width: number | undefined
   /** Writes `value` into `width` bytes at `offset`. Throws RangeError when it does not fit. */
   write(target: Uint8Array, offset: number, width: number, value: T): void
+  /** The value in `width` bytes at `offset`. */
+  read(source: Uint8Array, offset: number, width: number): T
+}
+
+/** How a number lies in bytes that say it twice: `read` takes the first, which has its least significant byte first. */
+export interface TwiceCodec extends Codec<number> {
+  second(source: Uint8Array, offset: number): number
 }
 
 function little(target: Uint8Array, offset: number, bytes: number, value: number): void {
@@ -13,10 +20,23 @@ function big(target: Uint8Array, offset: number, bytes: number, value: number): 
   for (let i = 0; i < bytes; i++) target[offset + i] = value >>> (8 * (bytes - 1 - i))
 }
 
+function littleAt(source: Uint8Array, offset: number, bytes: number): number {
+  let value = 0
+  for (let i = bytes - 1; i >= 0; i--) value = value * 256 + source[offset + i]!
+  return value
+}
+
+function bigAt(source: Uint8Array, offset: number, bytes: number): number {
+  let value = 0
+  for (let i = 0; i < bytes; i++) value = value * 256 + source[offset + i]!
+  return value
+}
+
 type Put = (target: Uint8Array, offset: number, bytes: number, value: number) => void
+type Get = (source: Uint8Array, offset: number, bytes: number) => number
 
 /** An unsigned integer of `bytes` bytes, which `put` writes once its range is checked. */
-function unsigned(bytes: number, put: Put, width = bytes): Codec<number> {
+function unsigned(bytes: number, put: Put, get: Get, width = bytes): Codec<number> {
   const most = 2 ** (8 * bytes) - 1
   return {
     width,
@@ -26,25 +46,56 @@ function unsigned(bytes: number, put: Put, width = bytes): Codec<number> {
       }
       put(target, offset, bytes, value)
     },
+    read: (source, offset) => get(source, offset, bytes),
   }
 }
 
 /** One byte. ECMA-119 7.1.1 */
-export const u8 = unsigned(1, (target, offset, _bytes, value) => {
-  target[offset] = value
-})
+export const u8 = unsigned(
+  1,
+  (target, offset, _bytes, value) => {
+    target[offset] = value
+  },
+  littleAt,
+)
 /** 16 bits, least significant byte first. ECMA-119 7.2.1 */
-export const u16l = unsigned(2, little)
+export const u16l = unsigned(2, little, littleAt)
 /** 16 bits, most significant byte first. ECMA-119 7.2.2 */
-export const u16m = unsigned(2, big)
+export const u16m = unsigned(2, big, bigAt)
 /** 16 bits in both orders. ECMA-119 7.2.3 */
-export const u16b = unsigned(2, both16, 4)
+export const u16b: TwiceCodec = {
+  ...unsigned(2, both16, littleAt, 4),
+  second: (source, offset) => bigAt(source, offset + 2, 2),
+}
 /** 32 bits, least significant byte first. ECMA-119 7.3.1 */
-export const u32l = unsigned(4, little)
+export const u32l = unsigned(4, little, littleAt)
 /** 32 bits, most significant byte first. ECMA-119 7.3.2 */
-export const u32m = unsigned(4, big)
+export const u32m = unsigned(4, big, bigAt)
 /** 32 bits in both orders. ECMA-119 7.3.3 */
-export const u32b = unsigned(4, both32, 8)
+export const u32b: TwiceCodec = {
+  ...unsigned(4, both32, littleAt, 8),
+  second: (source, offset) => bigAt(source, offset + 4, 4),
+}
+
+/** 64 bits, of which a number holds 53, as two halves. */
+function long(half: Codec<number>, firstIsLow: boolean): Codec<number> {
+  const [low, high] = firstIsLow ? [0, 4] : [4, 0]
+  return {
+    width: 8,
+    write(target, offset, _width, value) {
+      if (!Number.isSafeInteger(value)) throw new RangeError(`${value} is no integer of 53 bits`)
+      half.write(target, offset + low, 4, value % 2 ** 32)
+      half.write(target, offset + high, 4, Math.floor(value / 2 ** 32))
+    },
+    read: (source, offset) =>
+      half.read(source, offset + high, 4) * 2 ** 32 + half.read(source, offset + low, 4),
+  }
+}
+
+/** 64 bits, least significant byte first; what is read above 2^53 is not exact. */
+export const u64l = long(u32l, true)
+/** 64 bits, most significant byte first. */
+export const u64m = long(u32m, false)
 
 /** Straight code, for every record has these. */
 function both16(target: Uint8Array, offset: number, _bytes: number, value: number): void {
@@ -65,6 +116,7 @@ export const zero: Codec<0> = {
   write(target, offset, width) {
     target.fill(0, offset, offset + width)
   },
+  read: () => 0,
 }
 
 /** Bytes as they are, exactly as many as the field has. */
@@ -74,6 +126,7 @@ export const raw: Codec<Uint8Array> = {
     if (value.length !== width) throw new RangeError(`${value.length} bytes for a field of ${width}`)
     target.set(value, offset)
   },
+  read: (source, offset, width) => source.slice(offset, offset + width),
 }
 
 /** One byte a character, filled up with spaces. ECMA-119 7.4 */
@@ -83,6 +136,11 @@ export const text: Codec<string> = {
     if (value.length > width) throw new RangeError(`${value.length} characters for a field of ${width}`)
     target.fill(0x20, offset, offset + width)
     for (let i = 0; i < value.length; i++) target[offset + i] = value.charCodeAt(i)
+  },
+  read(source, offset, width) {
+    let end = offset + width
+    while (end > offset && source[end - 1] === 0x20) end--
+    return String.fromCharCode(...source.subarray(offset, end))
   },
 }
 
@@ -97,5 +155,10 @@ export const ucs2: Codec<string> = {
       target[offset + 2 * i + 1] = unit
     }
     if (width % 2 === 1) target[offset + width - 1] = 0
+  },
+  read(source, offset, width) {
+    let value = ''
+    for (let i = 0; 2 * i + 1 < width; i++) value += String.fromCharCode(bigAt(source, offset + 2 * i, 2))
+    return value.replace(/ +$/, '')
   },
 }

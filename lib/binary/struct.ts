@@ -25,6 +25,8 @@ export interface Struct<F extends Fields> {
   readonly fields: F
   /** Writes every field at `offset`; bytes between fields become zero. */
   encode(values: Values<F>, target: Uint8Array, offset: number): void
+  /** The values at `offset`; what a fixed field holds is not looked at. */
+  decode(source: Uint8Array, offset: number): Values<F>
 }
 
 /** A field at byte positions `first` to `last`, named BP in ECMA-119. */
@@ -37,8 +39,13 @@ export function fixed<T>(first: number, last: number, codec: Codec<T>, value: T)
   return { first, last, codec, fixed: value }
 }
 
+/** Reads one field of a structure that starts at `offset`, fixed or not: what has many records reads little of each. */
+export function reading<T>({ first, last, codec }: Field<T>): (source: Uint8Array, offset: number) => T {
+  return (source, offset) => codec.read(source, offset + first - 1, last - first + 1)
+}
+
 /**
- * A binary structure as a table, which is its encoder, its type and its documentation at once.
+ * A binary structure as a table, which is its encoder, its decoder, its type and its documentation at once.
  *
  * @throws RangeError when fields overlap, leave `size`, or have a width their codec does not have
  */
@@ -57,7 +64,7 @@ export function struct<const F extends Fields>(name: string, size: number, field
   const rows: Row[] = []
   const constants = new Uint8Array(size)
   for (const [key, { first, last, codec, fixed }] of Object.entries(fields)) {
-    if (fixed === undefined) rows.push({ key, start: first - 1, width: last - first + 1, write: codec.write })
+    if (fixed === undefined) rows.push({ key, start: first - 1, width: last - first + 1, codec })
     else codec.write(constants, first - 1, last - first + 1, fixed)
   }
   return {
@@ -69,8 +76,14 @@ export function struct<const F extends Fields>(name: string, size: number, field
       target.set(constants, offset)
       for (let i = 0; i < rows.length; i++) {
         const row = rows[i]!
-        row.write(target, offset + row.start, row.width, (values as Record<string, unknown>)[row.key])
+        row.codec.write(target, offset + row.start, row.width, (values as Record<string, unknown>)[row.key])
       }
+    },
+    decode(source, offset) {
+      if (offset + size > source.length) throw new RangeError(`${name}: it ends early at ${offset}`)
+      const values: Record<string, unknown> = {}
+      for (const { key, start, width, codec } of rows) values[key] = codec.read(source, offset + start, width)
+      return values as Values<F>
     },
   }
 }
@@ -80,5 +93,5 @@ interface Row {
   readonly key: string
   readonly start: number
   readonly width: number
-  readonly write: Codec<any>['write']
+  readonly codec: Codec<any>
 }

@@ -1,5 +1,4 @@
 import type { RenderContext } from '../context.ts'
-import { toBase64 } from '../metadata/base64.ts'
 import { ec2MetaData } from '../metadata/ec2.ts'
 import { type Json, stringify } from '../json.ts'
 import { metaData, type Rendering } from '../metadata/meta-data.ts'
@@ -10,11 +9,9 @@ import {
   OPENSTACK_VERSIONS,
   type OpenstackDocument,
 } from '../metadata/versions.ts'
+import { randomSeed } from '../metadata/random-seed.ts'
 import type { Spec } from '../spec.ts'
 import { type Entry, file, type Tree } from '../tree.ts'
-
-/** Bytes of a random seed. Source: nova/api/metadata/base.py, `os.urandom(512)` */
-const SEED_BYTES = 512
 
 /** OpenStack's config drive: the files that Nova writes, in its order. */
 export function configDrive(spec: Spec, context: RenderContext): Tree {
@@ -62,11 +59,10 @@ function injectedContents(
     contents.push([`openstack/${path}`, file(content)])
     return `/${path}`
   }
-  const { network_config, files, random_seed } = spec
+  const { network_config, files } = spec
   const networkConfigPath = network_config === undefined ? undefined : inject(network_config)
   const contentPaths = files.map(({ content }) => inject(content))
-  const seed = random_seed === 'random' ? toBase64(context.random(SEED_BYTES)) : random_seed
-  return { rendering: { random_seed: seed, contentPaths, networkConfigPath }, contents }
+  return { rendering: { random_seed: randomSeed(spec, context), contentPaths, networkConfigPath }, contents }
 }
 
 /** Makes JSON files; those of the same text are one entry. */

@@ -20,11 +20,34 @@ export const drive = {
   ),
   'bad-label': error(
     () => 'no volume label',
-    () => '1 to 16 printable ASCII characters; config drives are found by "config-2"',
+    () => '1 to 16 printable ASCII characters; leave it out to have the one that the readers look for',
   ),
   'unusual-label': warning(
-    (p: { label: string }) => `no guest looks for a config drive labelled "${p.label}"`,
-    () => 'leave volume_id out to have "config-2"',
+    (p: { label: string; usual: string; datasource: string }) =>
+      `no guest looks for a ${p.datasource === 'config-drive' ? 'config' : p.datasource} drive labelled "${p.label}"`,
+    (p) => `leave volume_id out to have "${p.usual}"`,
   ),
   'text-too-long': error((p: { limit: number }) => `more than ${p.limit} printable ASCII characters`),
+  'datasource-lacks': warning(
+    (p: { datasource: string; field: string }) =>
+      `a ${p.datasource} drive has no place for ${p.field}: it is left out`,
+    (p) => `leave ${p.field} out, or put what it does into user_data`,
+  ),
+  'bad-instance-id': error(
+    () => 'no instance id',
+    () => 'stable, hash, new, or 1 to 255 printable ASCII characters without blanks',
+  ),
+  'cmdline-blank': error(
+    () => 'a boot argument is one word: its key has no blank and no "=", its value no blank',
+    () => 'the line of boot arguments is split at its blanks, and nothing quotes them',
+  ),
+  'cmdline-missing': error(
+    () => 'a drive for a system VM needs its boot arguments',
+    () => 'add "cloudstack: {cmdline: {type: consoleproxy, template: domP, …}}"',
+  ),
+  'meta-not-a-file': error(
+    (p: { key: string }) =>
+      `"${p.key}" cannot name a file, which each key of metadata is on a CloudStack drive`,
+    () => 'letters, digits, hyphens, underscores and dots',
+  ),
 } satisfies Record<string, Row<any>>

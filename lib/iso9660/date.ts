@@ -3,10 +3,22 @@ import type { Codec } from '../binary/codecs.ts'
 /** The date that was written last, for most entries of an image have the same. */
 const last = { time: Number.NaN, bytes: new Uint8Array(7) }
 
-/** Seven bytes in UTC; years before 1900 and after 2155 become the nearest date that fits. ECMA-119 9.1.5, RRIP 4.1.6 */
-export const recordDate: Codec<Date> = {
+/** The date that was read last. */
+const lastRead = { bytes: new Uint8Array(7), date: undefined as Date | undefined }
+
+const MINUTE = 60_000
+
+/**
+ * Seven bytes in UTC; years before 1900 and after 2155 become the nearest date that fits. Zeros, and what is no date,
+ * are none. ECMA-119 9.1.5, RRIP 4.1.6
+ */
+export const recordDate: Codec<Date | undefined> = {
   width: 7,
   write(target, offset, _width, value) {
+    if (value === undefined) {
+      target.fill(0, offset, offset + 7)
+      return
+    }
     const time = value.getTime()
     const { bytes } = last
     if (time !== last.time) {
@@ -22,9 +34,18 @@ export const recordDate: Codec<Date> = {
     }
     for (let i = 0; i < 7; i++) target[offset + i] = bytes[i]!
   },
+  read(source, offset) {
+    const { bytes } = lastRead
+    let isSame = true
+    for (let i = 0; i < 7; i++) isSame &&= bytes[i] === source[offset + i]
+    if (isSame) return lastRead.date
+    for (let i = 0; i < 7; i++) bytes[i] = source[offset + i]!
+    const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0, zone = 0] = bytes
+    return (lastRead.date = dateOf([1900 + year, month, day, hour, minute, second, 0], (zone << 24) >> 24))
+  },
 }
 
-/** Sixteen digits and the offset from UTC (always 0); undefined is "not specified", digits zero. ECMA-119 8.4.26.1 */
+/** Sixteen digits and the offset from UTC (0 when written); undefined is "not specified", digits zero. ECMA-119 8.4.26.1 */
 export const volumeDate: Codec<Date | undefined> = {
   width: 17,
   write(target, offset, _width, value) {
@@ -32,6 +53,36 @@ export const volumeDate: Codec<Date | undefined> = {
     for (let i = 0; i < 16; i++) target[offset + i] = digits.charCodeAt(i)
     target[offset + 16] = 0
   },
+  read(source, offset) {
+    const digits = String.fromCharCode(...source.subarray(offset, offset + 16))
+    const [, ...parts] = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)$/.exec(digits) ?? []
+    const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0, hundredth = 0] = parts.map(Number)
+    return dateOf(
+      [year, month, day, hour, minute, second, hundredth * 10],
+      (source[offset + 16]! << 24) >> 24,
+    )
+  },
+}
+
+/** A date whose month counts from 1, `zone` quarters of an hour east of UTC; undefined when it is none. */
+function dateOf(
+  [year, month, day, hour, minute, second, millisecond]: readonly [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ],
+  zone: number,
+): Date | undefined {
+  if (month < 1 || month > 12 || day < 1 || day > 31 || hour > 23 || minute > 59 || second > 59)
+    return undefined
+  const date = new Date(0)
+  date.setUTCFullYear(year, month - 1, day)
+  date.setUTCHours(hour, minute, second, millisecond)
+  return new Date(date.getTime() - zone * 15 * MINUTE)
 }
 
 const lastDigits = { time: Number.NaN, digits: '' }

@@ -31,6 +31,19 @@ export const EXTENT = directoryRecord.fields.extent.first - 1
 export const DATA_LENGTH = directoryRecord.fields.dataLength.first - 1
 export const IDENTIFIER = directoryRecord.size
 
+/** Writes an identifier of one byte a character or of two, the most significant first. */
+export function writeIdentifier(identifier: string, size: 1 | 2, target: Uint8Array, offset: number): void {
+  if (size === 1) {
+    for (let i = 0; i < identifier.length; i++) target[offset + i] = identifier.charCodeAt(i)
+    return
+  }
+  for (let i = 0; i < identifier.length; i++) {
+    const unit = identifier.charCodeAt(i)
+    target[offset + 2 * i] = unit >> 8
+    target[offset + 2 * i + 1] = unit & 0xff
+  }
+}
+
 /** Bytes before the system use area: the identifier is filled up to an odd length. ECMA-119 9.1.12 */
 export function systemUseOffset(identifierLength: number): number {
   return IDENTIFIER + identifierLength + (1 - (identifierLength % 2))

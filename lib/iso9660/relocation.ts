@@ -18,7 +18,7 @@ export function relocate(root: DirectoryNode): DirectoryNode {
   if (!isDeeper(root, MAX_LEVELS)) return root
   const waiting: DirectoryNode[] = []
   const copied = copy(root, 1, undefined, waiting)
-  const moved = movedDirectory(copied, root.modified)
+  const moved = movedDirectory(copied)
   for (const directory of waiting) addChild(moved, directory)
   return copied
 }
@@ -42,17 +42,17 @@ function copy(
     else {
       const moved = copy(node, 3, made, waiting)
       waiting.push(moved)
-      const { name, path, mode, uid, gid, modified } = node
-      made.children.push({ kind: 'relocated', name, path, mode, uid, gid, modified, directory: moved })
+      made.children.push({ kind: 'relocated', path: node.path, entry: node.entry, directory: moved })
     }
   }
   return made
 }
 
-function movedDirectory(root: DirectoryNode, date: Date): DirectoryNode {
-  const known: Node | undefined = root.children.find(({ name }) => name === RR_MOVED)
+function movedDirectory(root: DirectoryNode): DirectoryNode {
+  const known: Node | undefined = root.children.find(({ path }) => path === RR_MOVED)
   if (known === undefined) {
-    const made = directoryNode(RR_MOVED, RR_MOVED, date)
+    const { modified } = root.entry
+    const made = directoryNode(RR_MOVED, modified === undefined ? {} : { modified })
     addChild(root, made)
     return made
   }

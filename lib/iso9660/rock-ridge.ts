@@ -1,8 +1,9 @@
 import { u32b, u8, text } from '../binary/codecs.ts'
 import { bp, fixed, struct } from '../binary/struct.ts'
 import { EncodeError } from '../image.ts'
+import type { DeviceEntry } from '../tree.ts'
 import { recordDate } from './date.ts'
-import type { DeviceNode, DirectoryNode, Node } from './hierarchy.ts'
+import { type DirectoryNode, nameOf, type Node } from './hierarchy.ts'
 import { entry, er, type Entries, SP } from './susp.ts'
 import { symbolicLink } from './symbolic-link.ts'
 
@@ -24,7 +25,7 @@ const ER = er(
 const HAS = { PX: 0x01, PN: 0x02, SL: 0x04, NM: 0x08, CL: 0x10, PL: 0x20, RE: 0x40, TF: 0x80 } as const
 
 /** POSIX file modes: the type of the entry. RRIP 4.1.1 */
-const TYPE = {
+export const TYPE = {
   directory: 0o040000,
   relocated: 0o040000,
   file: 0o100000,
@@ -35,11 +36,20 @@ const TYPE = {
   socket: 0o140000,
 } as const
 
+/** A directory can be read and searched by all, a file read by all, as `genisoimage -r` has it. */
+const DEFAULT_MODE = {
+  directory: 0o555,
+  relocated: 0o555,
+  symlink: 0o555,
+  file: 0o444,
+  device: 0o444,
+} as const
+
 /** Which entries a record has. RRIP 1991A 4.1 */
 const RR = entry('RR', [0])
 const RR_FLAGS = 4
 
-const px = struct('PX', 36, {
+export const px = struct('PX', 36, {
   signature: fixed(1, 2, text, 'PX'),
   length: fixed(3, 3, u8, 36),
   version: fixed(4, 4, u8, 1),
@@ -49,8 +59,11 @@ const px = struct('PX', 36, {
   group: bp(29, 36, u32b),
 })
 
+/** What RRIP 1.12 puts behind: the number of the file, equal for its hard links. RRIP 1.12 4.1.1 */
+export const PX_SERIAL = bp(37, 44, u32b)
+
 /** Device numbers; Linux takes the first word as the major one. RRIP 4.1.2 */
-const pn = struct('PN', 20, {
+export const pn = struct('PN', 20, {
   signature: fixed(1, 2, text, 'PN'),
   length: fixed(3, 3, u8, 20),
   version: fixed(4, 4, u8, 1),
@@ -74,6 +87,9 @@ const CL = entry('CL', new Uint8Array(8))
 const PL = entry('PL', new Uint8Array(8))
 const RE = entry('RE', [])
 
+/** The sector in either of the first two. */
+export const LINK_BLOCK = bp(5, 12, u32b)
+
 /** Bytes before the sector of a CL or PL entry, which comes behind the RR. */
 export const LINK_SECTOR = RR.length + 4
 
@@ -90,7 +106,8 @@ export interface RockRidge {
   child(node: Node): Entries
 }
 
-export function rockRidge(): RockRidge {
+/** `date` is that of entries without one. */
+export function rockRidge(date: Date): RockRidge {
   const bytes = new Uint8Array(MOST)
   let end = 0
   // Most entries of an image have the same attributes and times as the one before.
@@ -106,7 +123,8 @@ export function rockRidge(): RockRidge {
     end += RR.length
   }
   const putPX = (node: Node): void => {
-    const [mode, links, { uid: user, gid: group }] = [modeOf(node), linksOf(node), node]
+    const [mode, links] = [modeOf(node), linksOf(node)]
+    const { uid: user = 0, gid: group = 0 } = node.entry
     const { values } = posix
     if (mode !== values.mode || links !== values.links || user !== values.user || group !== values.group) {
       posix.values = { mode, links, user, group }
@@ -114,7 +132,7 @@ export function rockRidge(): RockRidge {
     }
     put(posix.bytes)
   }
-  const putTF = ({ modified }: Node): void => {
+  const putTF = ({ entry: { modified = date } }: Node): void => {
     if (modified.getTime() !== times.time) {
       tf.encode({ modify: modified, access: modified, attributes: modified }, times.bytes, 0)
       times.time = modified.getTime()
@@ -143,7 +161,7 @@ export function rockRidge(): RockRidge {
     child(node) {
       end = 0
       const isMoved = node.kind === 'directory' && node.movedFrom !== undefined
-      const isNumbered = node.kind === 'device' && (node.type === 'block' || node.type === 'character')
+      const isNumbered = node.kind === 'device' && isNumberedType(node.entry.type)
       putRR(
         HAS.PX |
           HAS.TF |
@@ -157,24 +175,24 @@ export function rockRidge(): RockRidge {
       if (isMoved) put(RE)
       putName(node)
       putPX(node)
-      if (isNumbered) putNumbers(node)
+      if (isNumbered) putNumbers(node.entry)
       if (node.kind === 'symlink') {
-        for (const data of symbolicLink(node.path, node.target)) put(entry('SL', data))
+        for (const data of symbolicLink(node.path, node.entry.target)) put(entry('SL', data))
       }
       putTF(node)
       return bytes.subarray(0, end)
     },
   }
 
-  function putNumbers({ major, minor }: DeviceNode): void {
+  function putNumbers({ major = 0, minor = 0 }: DeviceEntry): void {
     pn.encode({ major, minor }, bytes, end)
     end += pn.size
   }
 
   /** NM entries, all but the last with the CONTINUE flag. RRIP 4.1.4 */
-  function putName({ name, path }: Node): void {
+  function putName({ path }: Node): void {
     const start = end + 5
-    const length = writeUtf8(name, bytes, start)
+    const length = writeUtf8(nameOf(path), bytes, start)
     if (length > NAME_MAX) {
       const reason = `its name has ${length} bytes, Rock Ridge's readers allow ${NAME_MAX}`
       throw new EncodeError('name-too-long', path, reason)
@@ -199,13 +217,18 @@ export function rockRidge(): RockRidge {
 }
 
 function modeOf(node: Node): number {
-  return TYPE[node.kind === 'device' ? node.type : node.kind] | node.mode
+  const { kind, entry } = node
+  return TYPE[kind === 'device' ? entry.type : kind] | (entry.mode ?? DEFAULT_MODE[kind])
+}
+
+function isNumberedType(type: DeviceEntry['type']): boolean {
+  return type === 'block' || type === 'character'
 }
 
 function linksOf(node: Node): number {
   if (node.kind === 'directory') return node.links
   if (node.kind === 'relocated') return node.directory.links
-  return node.kind === 'file' ? node.inode.links : 1
+  return node.kind === 'file' ? (node.inode?.links ?? 1) : 1
 }
 
 const utf8 = new TextEncoder()

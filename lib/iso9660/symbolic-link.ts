@@ -6,11 +6,11 @@ const TARGET_MAX = 4095
 /** Most bytes of component records in one SL entry: 255 in all. */
 const ENTRY_DATA = 250
 
-/** Flags of an entry and of a component record. RRIP 4.1.3 */
-const CONTINUE = 0x01
-const CURRENT = 0x02
-const PARENT = 0x04
-const ROOT = 0x08
+/** Flags of an entry, of a component record and of a name. RRIP 4.1.3, 4.1.4 */
+export const CONTINUE = 0x01
+export const CURRENT = 0x02
+export const PARENT = 0x04
+export const ROOT = 0x08
 
 /** A component record: flags, length, bytes. RRIP 4.1.3.1 */
 interface Component {

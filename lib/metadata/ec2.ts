@@ -1,5 +1,5 @@
 import type { Spec } from '../spec.ts'
-import { isMap, type Json, type JsonObject } from '../json.ts'
+import { type Json, type JsonObject, member } from '../json.ts'
 import { hostnameWithDomain } from './hostname.ts'
 import { drivenKeys } from './meta-data.ts'
 import type { Ec2Version } from './versions.ts'
@@ -63,7 +63,8 @@ function publicKeys({ keypairs, lost_key, drive }: Spec): Json | undefined {
   )
 }
 
-function localIpv4({ ec2, network_data }: Spec): string | null {
+/** The address that a server is known by inside its cloud; null: none. */
+export function localIpv4({ ec2, network_data }: Pick<Spec, 'ec2' | 'network_data'>): string | null {
   return ec2.local_ipv4 === undefined ? (firstIpv4(network_data) ?? null) : ec2.local_ipv4
 }
 
@@ -74,8 +75,4 @@ function firstIpv4(networkData: Json | undefined): string | undefined {
   const first = (networks as Json[]).find((network) => member(network, 'type') === 'ipv4')
   const address = member(first, 'ip_address')
   return typeof address === 'string' ? address.split('/')[0] : undefined
-}
-
-function member(value: Json | undefined, key: string): Json | undefined {
-  return isMap(value) ? value.get(key) : (value as Record<string, Json> | null | undefined)?.[key]
 }

@@ -1,5 +1,7 @@
 export { nodeContext } from './context.ts'
 export { fileContent, type FileState } from './file-content.ts'
+export { gunzip } from './gunzip.ts'
+export { gatherImage, openImage, type OpenImage } from './open-image.ts'
 export { promptHidden } from './prompt.ts'
 export { fetchKeys, type FetchedKeys, type FetchKeysOptions, PublicKeysError } from './public-keys.ts'
 export { fileReader, readers, readSpec, type ReadSpecOptions } from './read-spec.ts'

@@ -2,16 +2,17 @@ import { closeSync, fstatSync, openSync, readdirSync, readFileSync, readSync } f
 import { homedir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { diagnose, type Diagnostic } from '../diagnostics.ts'
-import { positions } from '../spec/compose.ts'
+import { positions } from '../yaml/compose.ts'
 import { decodeUtf8 } from '../spec/contents.ts'
 import { MAX_SPEC, type Parsed, parseSpec, type ParseOptions } from '../spec/parse.ts'
 import type { ReadFile, Readers } from '../spec/shape.ts'
+import { gunzip } from './gunzip.ts'
 import { reasonOf } from './reason.ts'
 
 /** Most bytes of one file that a spec names. */
 const MAX_FILE = 1024 ** 3
 
-export interface ReadSpecOptions extends Pick<ParseOptions, 'overrides' | 'defaults' | 'prompt'> {
+export interface ReadSpecOptions extends Pick<ParseOptions, 'overrides' | 'defaults' | 'prompt' | 'schemas'> {
   /** Runs the commands that the spec has values from, in its folder. Without it, naming a command is an error. */
   readonly runCommand?: ((argv: readonly string[], folder: string) => ReturnType<ReadFile>) | undefined
 }
@@ -41,7 +42,7 @@ export function readSpec(path: string, options: ReadSpecOptions = {}): Parsed {
 }
 
 /** What a spec whose files are relative to `folder` may read: those and the environment, and what the options add. */
-export function readers(folder: string, { runCommand, prompt }: ReadSpecOptions = {}): Readers {
+export function readers(folder: string, { runCommand, prompt, schemas }: ReadSpecOptions = {}): Readers {
   return {
     readFile: fileReader(folder),
     listFolder: (name) => {
@@ -54,6 +55,8 @@ export function readers(folder: string, { runCommand, prompt }: ReadSpecOptions 
     readEnv: (name) => process.env[name],
     runCommand: runCommand && ((argv) => runCommand(argv, folder)),
     prompt,
+    gunzip,
+    schemas,
   }
 }
 

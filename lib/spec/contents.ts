@@ -1,11 +1,13 @@
 import { fromBase64 } from '../metadata/base64.ts'
 import { type Json, JsonSyntaxError, parse } from '../json.ts'
-import { positions } from './compose.ts'
+import { decodeUtf8 } from '../utf8.ts'
+import { positions } from '../yaml/compose.ts'
 import { readFile, reference, REFERENCES } from './reference.ts'
 import { below, fail, membersOf, type Shape, wrongType } from './shape.ts'
 
+export { decodeUtf8 }
+
 const utf8 = new TextEncoder()
-const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 /** Bytes: a text (in UTF-8), `{base64: TEXT}`, where to get them, or bytes when a program gives them. */
 export const contents: Shape<Uint8Array> = {
@@ -50,12 +52,4 @@ export const document: Shape<Json> = {
       return fail(below(at, 'file'), 'json-syntax', { reason: `${name}:${line}:${column}: ${cause.message}` })
     }
   },
-}
-
-export function decodeUtf8(bytes: Uint8Array): string | undefined {
-  try {
-    return strict.decode(bytes)
-  } catch {
-    return undefined
-  }
 }

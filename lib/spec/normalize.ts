@@ -1,5 +1,7 @@
+import { DATASOURCE_TRAITS } from '../datasource/traits.ts'
 import { hostnameFromName, hostnameWithDomain } from '../metadata/hostname.ts'
 import { isMap, type Json } from '../json.ts'
+import { readOpenstack } from '../network/read-openstack.ts'
 import { instanceUuid } from '../metadata/uuid.ts'
 import { EC2_SKIPPED, OPENSTACK_VERSIONS } from '../metadata/versions.ts'
 import { isHostname, type SpecFields } from './schema.ts'
@@ -10,23 +12,32 @@ import { vendorDataWithNtp } from './ntp.ts'
 import { blockDeviceMapping } from '../openstack/block-devices.ts'
 import type { Ec2, Spec } from '../spec.ts'
 
+/** How the instance is told from others when no id is given. */
+const INSTANCE_ID_POLICIES = ['stable', 'hash', 'new'] as const
+
 /** Fills in every default; reports what only the whole spec can tell. */
 export function normalize(fields: SpecFields, at: Cursor): Spec | undefined {
   const { name = fields.hostname, dhcp_domain = '', drive = {} } = fields
   if (name === undefined) return fail(at, 'missing-name', {})
   const made = fields.hostname ?? hostnameFromName(name)
-  const uuid = fields.uuid ?? instanceUuid(name, made)
+  const { instance_id = 'stable' } = fields
+  const isPolicy = (INSTANCE_ID_POLICIES as readonly string[]).includes(instance_id)
+  const uuid = isPolicy ? (fields.uuid ?? instanceUuid(name, made)) : instance_id
   // Source: nova/compute/api.py, `_populate_instance_names`
   const hostname = made === '' ? `Server-${uuid}` : made
   if (!isHostname(hostname)) return fail(below(at, 'name'), 'no-hostname-in-name', {})
   if (!isHostname(hostnameWithDomain({ hostname, dhcp_domain }))) {
     return fail(below(at, 'dhcp_domain'), 'bad-hostname', {})
   }
-  const profile = drive.profile ?? 'default'
+  const { profile = 'default', datasource = 'config-drive' } = drive
   const network = deriveNetwork(fields, profile, at)
+  const network_data = network.isDerived
+    ? network.network_data
+    : networkData(fields.network_data, profile, below(at, 'network_data'))
   const vendor_data = vendorDataWithNtp(fields, profile, at)
   return {
     uuid,
+    instance_id: isPolicy ? (instance_id as Spec['instance_id']) : 'stable',
     name,
     hostname,
     dhcp_domain,
@@ -43,18 +54,19 @@ export function normalize(fields: SpecFields, at: Cursor): Spec | undefined {
     vendor_data,
     vendor_data2: staticVendorData2(fields.vendor_data2, vendor_data),
     dynamic_vendor_data: dynamicVendorData(fields.vendor_data2),
-    network_data: network.isDerived
-      ? network.network_data
-      : networkData(fields.network_data, profile, below(at, 'network_data')),
+    network: fields.network?.model ?? readOpenstack(network_data),
+    network_data,
     network_config: fields.network_config ?? network.network_config,
     files: Array.from(fields.files ?? [], ([path, content]) => ({ path, content })),
     devices: fields.devices ?? [],
     dedicated_cpus: [...(fields.dedicated_cpus ?? [])].sort((a, b) => a - b),
     ec2: { ...network.ec2, ...ec2Of(fields, at) },
+    cloudstack: fields.cloudstack ?? {},
     config_drive_skip_versions: fields.config_drive_skip_versions ?? EC2_SKIPPED,
     extra_files: fields.extra_files ?? new Map(),
     drive: {
-      volume_id: drive.volume_id ?? 'config-2',
+      datasource,
+      volume_id: drive.volume_id ?? DATASOURCE_TRAITS[datasource].labels[0],
       publisher: drive.publisher ?? 'config-drive',
       preparer: drive.preparer ?? '',
       application: drive.application ?? '',

@@ -1,4 +1,4 @@
-import { isMap, type Json, stringify } from '../json.ts'
+import { isMap, type Json, member, membersOf, stringify } from '../json.ts'
 import { portsOf } from '../openstack/neutron.ts'
 import type { SpecFields } from './schema.ts'
 import { below, type Cursor, fail } from './shape.ts'
@@ -19,11 +19,12 @@ export function vendorDataWithNtp(
   const ports = portsOf({ ports: neutron?.ports ?? [] }, { uuid, project_id })
   const servers = [...new Set(ntp_servers ?? ports.flatMap((port) => port.ntp_servers))]
   if (servers.length === 0) return vendor_data
-  if (!isMap(vendor_data) || vendor_data.has('cloud-init')) {
+  const isObject = isMap(vendor_data) || membersOf(vendor_data).length > 0
+  if (!isObject || member(vendor_data, 'cloud-init') !== undefined) {
     fail(ntp_servers === undefined ? below(at, 'neutron') : below(at, 'ntp_servers'), 'ntp-not-told', {})
     return vendor_data
   }
   // JSON is YAML.
   const config = `#cloud-config\n${stringify({ ntp: { enabled: true, servers } })}\n`
-  return new Map(vendor_data).set('cloud-init', config)
+  return new Map(membersOf(vendor_data)).set('cloud-init', config)
 }

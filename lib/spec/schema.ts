@@ -1,3 +1,4 @@
+import { DATASOURCES } from '../datasource/traits.ts'
 import { pathProblem } from '../tree.ts'
 import { fromBase64 } from '../metadata/base64.ts'
 import { UUID } from '../metadata/uuid.ts'
@@ -6,6 +7,7 @@ import { blockDevicesShape } from './openstack/block-devices.ts'
 import { contents, document, textContents } from './contents.ts'
 import { ironicShape } from './openstack/ironic.ts'
 import { publicKeys } from './keys.ts'
+import { networkField } from './network-field.ts'
 import { networkInfoShape } from './openstack/network-info.ts'
 import { neutronShape } from './openstack/neutron.ts'
 import { secret, secretThat } from './secret.ts'
@@ -47,10 +49,30 @@ const randomSeed = secretThat((value, at) => {
 })
 
 const volumeId = text('a text', (value, at) => {
-  if (!/^[\x20-\x7e]{1,16}$/.test(value)) return fail(at, 'bad-label', {}) === null
-  if (!['config-2', 'CONFIG-2'].includes(value)) fail(at, 'unusual-label', { label: value })
-  return true
+  return /^[\x20-\x7e]{1,16}$/.test(value) || fail(at, 'bad-label', {}) === null
 })
+
+/** `stable`, `hash` or `new`, or the id itself. */
+const instanceId = text('stable, hash, new, or the id itself', (value, at) => {
+  return /^[\x21-\x7e]{1,255}$/.test(value) || fail(at, 'bad-instance-id', {}) === null
+})
+
+/** The words of a line of `key=value` words. */
+const cmdline = mapOf(
+  text('a text', (value, at) => !/\s/.test(value) || fail(at, 'cmdline-blank', {}) === null),
+  (key, at) => /^[^\s=]+$/.test(key) || fail(at, 'cmdline-blank', {}) === null,
+)
+
+const cloudstackFields = {
+  service_offering: text(),
+  cloud_identifier: text(),
+  hypervisor_host_name: text(),
+  cloud_domain: text(),
+  cloud_domain_id: text(),
+  cloud_name: text(),
+  /** Boot arguments of a system VM. */
+  cmdline,
+}
 
 const descriptorText = text('a text', (value, at) => {
   return /^[\x20-\x7e]{0,64}$/.test(value) || fail(at, 'text-too-long', { limit: 64 }) === null
@@ -110,7 +132,9 @@ const ec2Fields = {
 }
 
 const driveFields = {
-  /** Label of the volume; guests look for `config-2`. */
+  /** Whose layout it has; that of OpenStack by default. */
+  datasource: word(DATASOURCES),
+  /** Label of the volume; `config-2` for OpenStack's, and for each other the one that its readers look for. */
   volume_id: volumeId,
   publisher: descriptorText,
   preparer: descriptorText,
@@ -126,6 +150,7 @@ const driveFields = {
 /** Every field of a spec. Names are Nova's own where the thing is the same. */
 const fields = {
   uuid,
+  instance_id: instanceId,
   name: text(),
   hostname,
   dhcp_domain: dhcpDomain,
@@ -141,6 +166,8 @@ const fields = {
   user_data: userData,
   vendor_data: document,
   vendor_data2: vendorData2,
+  /** In any of its forms, of which network_data is made. */
+  network: networkField,
   network_data: document,
   network_config: textContents,
   /** Of these, network_data is made. */
@@ -154,6 +181,7 @@ const fields = {
   devices: list(record(deviceFields)),
   dedicated_cpus: list(integer(0, 2 ** 31 - 1)),
   ec2: record(ec2Fields),
+  cloudstack: record(cloudstackFields),
   config_drive_skip_versions: skippedVersions,
   extra_files: mapOf(contents, drivePath),
   drive: record(driveFields),

@@ -1,0 +1,46 @@
+import type { Datasource } from '../spec.ts'
+
+/** What is known of a datasource before anything is rendered. */
+interface Traits {
+  /** The labels by which its readers find the volume, the usual one first. */
+  readonly labels: readonly [string, ...string[]]
+  /** Fields of a spec for which it has no place. */
+  readonly lacks: readonly string[]
+}
+
+/** What only OpenStack's metadata tells. */
+const OPENSTACK_ONLY = [
+  'vendor_data2',
+  'files',
+  'devices',
+  'dedicated_cpus',
+  'config_drive_skip_versions',
+] as const
+
+/** Every datasource by its name. */
+export const DATASOURCE_TRAITS = {
+  'config-drive': { labels: ['config-2', 'CONFIG-2'], lacks: ['cloudstack'] },
+  nocloud: {
+    labels: ['cidata', 'CIDATA'],
+    lacks: [...OPENSTACK_ONLY, 'admin_pass', 'ec2', 'project_id', 'cloudstack'],
+  },
+  cloudstack: {
+    labels: ['config-2'],
+    lacks: [...OPENSTACK_ONLY, 'random_seed', 'network_config', 'project_id', 'launch_index'],
+  },
+  'cloudstack-systemvm': {
+    labels: ['cidata'],
+    lacks: [
+      ...OPENSTACK_ONLY,
+      'admin_pass',
+      'random_seed',
+      'network_config',
+      'project_id',
+      'launch_index',
+      'ec2',
+      'vendor_data',
+    ],
+  },
+} as const satisfies Record<Datasource, Traits>
+
+export const DATASOURCES = Object.keys(DATASOURCE_TRAITS) as Datasource[]

@@ -1,0 +1,190 @@
+import { isMap } from '../json.ts'
+import { at, described, missing, notJson, root, type Where } from './faults/documents.ts'
+import {
+  badSeed,
+  contentMissing,
+  inMetaData,
+  keyMissing,
+  memberKind,
+  modeOff,
+  passwordUnread,
+  vendorDataNested,
+} from './faults/meta-data.ts'
+import { bootLabelOnly, label } from './faults/medium.ts'
+import { cardsWithoutMac, linksWithout, linkType, unknownParent } from './faults/links.ts'
+import { listsOfMaps, saysNothing } from './faults/network-data.ts'
+import { badAddress, dnsInNetworks, networksWithout, unknownLink } from './faults/networks.ts'
+import { unknownToCloudInit } from './faults/user-data.ts'
+import type { Guest } from './guest.ts'
+import { isVirtual, textOf } from './network-data.ts'
+import type { Reading } from './reading.ts'
+import { nocloudRules } from './nocloud.ts'
+import { error, type Rule, warning } from './rule.ts'
+import { compareVersions } from './version.ts'
+
+const READER = 'cloudinit/sources/helpers/openstack.py, BaseReader.read_v2'
+const NETWORK = 'cloudinit/sources/helpers/openstack.py, convert_net_json'
+const SOURCE = 'cloudinit/sources/DataSourceConfigDrive.py'
+
+/** Directories that cloud-init knows, and since when. Source: cloudinit/sources/helpers/openstack.py, OS_VERSIONS */
+const DIRECTORIES: readonly (readonly [name: string, since: string])[] = [
+  ['2018-08-27', '18.4'],
+  ['2017-02-22', '18.4'],
+  ['2016-10-06', '18.4'],
+  ['2016-06-30', '18.4'],
+  ['2015-10-15', '0'],
+  ['2013-10-17', '0'],
+  ['2013-04-04', '0'],
+  ['2012-08-10', '0'],
+]
+
+/** Not `latest`, but the newest that it knows of those that are there. */
+export function directoryRead({ names }: Reading, version = '22.4'): string {
+  const there = names('openstack')
+  const known = DIRECTORIES.find(([name, since]) => there.has(name) && compareVersions(version, since) >= 0)
+  return known?.[0] ?? 'latest'
+}
+
+/** Of `latest`, what is not what cloud-init reads. */
+function stale(version: string | undefined): Rule {
+  const names = ['user_data', 'vendor_data.json', 'vendor_data2.json', 'network_data.json']
+  return warning('reads another directory', `${READER}, _find_working_version`, {
+    code: 'guest-stale-version',
+    hint: 'make it the same in all directories, or remove those with a date',
+    *find(reading) {
+      const directory = directoryRead(reading, version)
+      if (directory === 'latest' || !reading.names('openstack').has('latest')) return
+      for (const name of names) {
+        const read = reading.bytes(`openstack/${directory}/${name}`)
+        const newest = reading.bytes(`openstack/latest/${name}`)
+        // A version need not have what is newer.
+        const isOlder = read === undefined && directory < '2016-10-06'
+        if (!isOlder && !isEqual(read, newest))
+          yield { file: `openstack/latest/${name}`, is: `is not that of ${directory}` }
+      }
+    },
+  })
+}
+
+function isEqual(a: Uint8Array | undefined, b: Uint8Array | undefined): boolean {
+  if (a === b || a === undefined || b === undefined) return a === b
+  return a.length === b.length && a.every((byte, n) => byte === b[n])
+}
+
+const WHOLE = 'ignores this whole drive'
+const NO_NETWORK = 'gets no network from this drive'
+
+function rules(version: string | undefined): readonly Rule[] {
+  const where =
+    (name: string): Where =>
+    (reading) =>
+      `openstack/${directoryRead(reading, version)}/${name}`
+  const metaData = where('meta_data.json')
+  const network = where('network_data.json')
+  const vendorData = where('vendor_data.json')
+  const vendorData2 = where('vendor_data2.json')
+  const ec2 = at('ec2/latest/meta-data.json')
+  return [
+    error(
+      'finds no label that it looks for',
+      'tools/ds-identify, check_config_drive; LABEL_TYPES',
+      label(['config-2', 'CONFIG-2']),
+    ),
+    error('finds no label that it looks for', `${SOURCE}, find_candidate_devs`, bootLabelOnly),
+    error(WHOLE, READER, missing(metaData)),
+    error(WHOLE, READER, notJson(metaData, vendorData, network, ec2)),
+    error(WHOLE, READER, notJson(vendorData2), { since: '21.1' }),
+    error(WHOLE, READER, root(['map'], metaData, ec2)),
+    error(WHOLE, READER, root(['map', 'list', 'text'], vendorData, network)),
+    error(WHOLE, READER, root(['map', 'list', 'text'], vendorData2), { since: '21.1' }),
+    error(WHOLE, `${READER}, KEY_COPIES`, keyMissing(metaData, 'uuid')),
+    error(WHOLE, READER, badSeed(metaData)),
+    error(WHOLE, READER, memberKind(metaData, 'meta', ['map'], 'make it a map, or leave it out')),
+    error(WHOLE, READER, fileEntries(metaData)),
+    error(WHOLE, `${READER}, _read_content_path`, contentMissing(metaData)),
+    error('leaves this drive alone', `${SOURCE}, _get_data`, modeOff(metaData)),
+    warning(
+      'installs no key of it',
+      'cloudinit/sources/__init__.py, normalize_pubkey_data',
+      memberKind(metaData, 'public_keys', ['map', 'list', 'text', 'null'], 'make it a map of names and keys'),
+    ),
+    warning('sets no password', `${SOURCE}: no code reads it`, passwordUnread(metaData)),
+    warning(
+      'runs nothing of it',
+      'cloudinit/sources/__init__.py, convert_vendordata',
+      vendorDataNested(vendorData, vendorData2),
+    ),
+    stale(version),
+    error(NO_NETWORK, NETWORK, listsOfMaps(network)),
+    error(NO_NETWORK, NETWORK, linksWithout(network, 'id')),
+    error(NO_NETWORK, NETWORK, linksWithout(network, 'type')),
+    error(NO_NETWORK, NETWORK, networksWithout(network, 'link')),
+    error(NO_NETWORK, NETWORK, networksWithout(network, 'type')),
+    error(
+      NO_NETWORK,
+      NETWORK,
+      cardsWithoutMac(network, (link) => !isVirtual(link) && !link.value.has('name')),
+    ),
+    ...['vlan_link', 'vlan_id', 'vlan_mac_address'].map((key) =>
+      error(
+        NO_NETWORK,
+        NETWORK,
+        linksWithout(network, key, (link) => textOf(link, 'type') === 'vlan'),
+      ),
+    ),
+    error(
+      NO_NETWORK,
+      NETWORK,
+      linksWithout(network, 'bond_links', (link) => textOf(link, 'type') === 'bond'),
+    ),
+    error(NO_NETWORK, NETWORK, unknownParent(network)),
+    error(NO_NETWORK, NETWORK, linkType(network, LINK_TYPES), { before: '20.1' }),
+    error(
+      NO_NETWORK,
+      'cloudinit/net/network_state.py, _normalize_subnet',
+      badAddress(network, { withPrefix: true }),
+    ),
+    warning('passes over it in silence', NETWORK, unknownLink(network)),
+    warning('asks no DHCP server and has no network', NETWORK, saysNothing(network)),
+    warning('ignores these name servers', NETWORK, dnsInNetworks(network), { before: '24.3' }),
+    error(
+      'ignores the user data',
+      'cloudinit/handlers/__init__.py, type_from_starts_with',
+      unknownToCloudInit(where('user_data')),
+    ),
+  ]
+}
+
+/** Python iterates over files[] and asks each entry for a path. */
+function fileEntries(where: Where) {
+  const hint = 'make files a list of maps with path and content_path'
+  return inMetaData(where, 'guest-files-form', hint, function* (value) {
+    const files = value.get('files')
+    if (files !== undefined && !Array.isArray(files)) yield { is: described(files), path: ['files'] }
+    else if (files !== undefined)
+      for (const [index, entry] of files.entries())
+        if (!isMap(entry)) yield { is: described(entry), path: ['files', index] }
+  })
+}
+
+/** Source: cloudinit/sources/helpers/openstack.py, PHYSICAL_TYPES of 18.5; `vlan` and `bond` beside them */
+const LINK_TYPES = 'bgpovs bridge dvs ethernet hw_veb hyperv ovs phy tap vhostuser vif bond vlan'.split(' ')
+
+export const cloudInit: Guest = {
+  name: 'cloud-init',
+  title: 'cloud-init',
+  datasources: ['config-drive', 'nocloud', 'cloudstack'],
+  labels: ['config-2', 'CONFIG-2', 'cidata', 'CIDATA'],
+  fileSystems: ['iso9660', 'vfat'],
+  features: {
+    keys: true,
+    password: false,
+    network: true,
+    files: true,
+    vendorData: true,
+    userData: ['cloud-config', 'scripts', 'MIME', 'gzip', 'jinja', 'include', 'boothook', 'part-handler'],
+  },
+  versions: ['18', '20', '22.4', '24', '25'],
+  supported: '22.4',
+  rules: (version, layout) => (layout === 'nocloud' ? nocloudRules : rules(version)),
+}

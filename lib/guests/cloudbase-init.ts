@@ -1,0 +1,161 @@
+import { at, latest, missing, notJson, root } from './faults/documents.ts'
+import { keyEntries, memberKind, passwordMissing, textValues, vendorDataUnread } from './faults/meta-data.ts'
+import { label, namesInWindows, tooLarge } from './faults/medium.ts'
+import { linkOfKind, linkWord } from './faults/links.ts'
+import { listsOfMaps } from './faults/network-data.ts'
+import {
+  gatewayKey,
+  hasPrefix,
+  isDefaultRoute,
+  networksWithout,
+  routesUnread,
+  unknownLink,
+  withoutNetmask,
+} from './faults/networks.ts'
+import { byteOrderMark, notOfKind } from './faults/user-data.ts'
+import type { Guest } from './guest.ts'
+import { isStatic, isType, type Located } from './network-data.ts'
+import { error, type Rule, warning } from './rule.ts'
+
+const SERVICE = 'cloudbaseinit/metadata/services/baseopenstackservice.py'
+const DRIVE = 'cloudbaseinit/metadata/services/osconfigdrive/windows.py'
+const PLUGIN = 'cloudbaseinit/plugins/common/networkconfig.py'
+
+const metaData = latest('meta_data.json')
+const network = latest('network_data.json')
+const userData = latest('user_data')
+
+/** Source: cloudbaseinit/models/network.py, AVAILABLE_BOND_TYPES */
+const BOND_MODES = 'balance-rr active-backup balance-xor broadcast 802.3ad balance-tlb balance-alb'.split(' ')
+
+/** Source: cloudbaseinit/models/network.py, AVAILABLE_BOND_LB_ALGORITHMS */
+const HASH_POLICIES = ['layer2', 'layer2+3', 'layer3+4', 'encap2+3', 'encap3+4']
+
+const NO_NETWORK = 'sets up no network'
+
+const withoutPrefix = (net: Located): boolean => isStatic(net) && !hasPrefix(net)
+
+const rules: readonly Rule[] = [
+  error(
+    'ignores this whole drive',
+    `${DRIVE}, _check_for_config_drive`,
+    label(['config-2'], { ignoreCase: true }),
+  ),
+  error('ignores this whole drive', `${DRIVE}, _meta_data_file_exists`, missing(metaData)),
+  error(
+    'finds no such name',
+    `${DRIVE}, _meta_data_file_exists; issue 89`,
+    namesInWindows('openstack/latest/meta_data.json'),
+  ),
+  warning(
+    'reads only the start of it from a raw disk',
+    `${DRIVE}, _get_iso_file_size: 16 bits of sectors`,
+    tooLarge(65_535 * 2048, 'keep it below 128 MiB, or attach it as CD-ROM'),
+  ),
+  error('does nothing of it', `${SERVICE}, _get_openstack_json_data`, notJson(metaData)),
+  error('does nothing of it', `${SERVICE}, _get_meta_data`, root(['map'], metaData)),
+  error(
+    'installs no keys',
+    `${SERVICE}, get_public_keys: .values()`,
+    memberKind(metaData, 'public_keys', ['map', 'null'], 'make it a map of names and keys'),
+  ),
+  error('installs no keys', `${SERVICE}, get_public_keys: key.strip()`, textValues(metaData, 'public_keys')),
+  error('installs no keys and no certificate', `${SERVICE}, get_public_keys`, keyEntries(metaData)),
+  error(
+    'sets no password',
+    `${SERVICE}, get_admin_password`,
+    memberKind(metaData, 'meta', ['map'], 'make it a map, or leave it out'),
+  ),
+  warning(
+    'makes up a password that nobody can read',
+    'cloudbaseinit/plugins/common/setuserpassword.py; issue 165',
+    passwordMissing(metaData),
+  ),
+  warning(
+    'reads no vendor data',
+    `${SERVICE}: no code reads it; issue 67`,
+    vendorDataUnread(latest('vendor_data.json'), latest('vendor_data2.json')),
+  ),
+  error(NO_NETWORK, `${SERVICE}, _get_network_data`, notJson(network)),
+  error(NO_NETWORK, `${SERVICE}, get_network_details_v2`, root(['map'], network)),
+  error(NO_NETWORK, `${SERVICE}, get_network_details_v2`, listsOfMaps(network)),
+  error(
+    NO_NETWORK,
+    `${SERVICE}, _parse_network_data_links`,
+    linkWord(network, 'bond_mode', BOND_MODES, isType('bond'), true),
+  ),
+  error(
+    NO_NETWORK,
+    `${SERVICE}, _parse_network_data_links`,
+    linkWord(network, 'bond_xmit_hash_policy', HASH_POLICIES, isType('bond')),
+  ),
+  error(
+    NO_NETWORK,
+    `${PLUGIN}, _process_vlan_links: vlan_link names a bond`,
+    linkOfKind(network, isVlanOnCard, 'put it on a bond'),
+  ),
+  error(
+    NO_NETWORK,
+    `${PLUGIN}, _process_networks: address_cidr.split`,
+    withoutNetmask(network, withoutPrefix),
+  ),
+  error(
+    NO_NETWORK,
+    'cloudbaseinit/utils/network.py, ip_netmask_to_cidr',
+    networksWithout(network, 'ip_address', isStatic),
+  ),
+  error(NO_NETWORK, `${PLUGIN}, _process_networks`, unknownLink(network)),
+  warning('ignores this gateway', `${SERVICE}, _parse_network_data_networks`, gatewayKey(network)),
+  warning(
+    'sets the default route alone',
+    `${PLUGIN}, _process_networks; issue 62`,
+    routesUnread(network, isStatic, (route) => !isDefaultRoute(route)),
+  ),
+  error(
+    'ignores the user data',
+    'cloudbaseinit/plugins/common/userdatautils.py, _get_command',
+    byteOrderMark(userData),
+  ),
+  error(
+    'ignores the user data',
+    'cloudbaseinit/plugins/common/userdatautils.py, _SCRIPTS',
+    notOfKind(
+      userData,
+      ['gzip', 'mime', 'jinja', 'cloud-config', 'x509', 'powershell', 'batch', 'shell-script'],
+      'make the first line "#ps1", "rem cmd" or "#cloud-config"',
+    ),
+  ),
+]
+
+/** Source: cloudbaseinit/metadata/services/nocloudservice.py */
+const nocloudRules: readonly Rule[] = [
+  error(
+    'ignores this whole drive',
+    `${DRIVE}, _check_for_config_drive`,
+    label(['cidata'], { ignoreCase: true }),
+  ),
+  error('ignores this whole drive', `${DRIVE}, _meta_data_file_exists`, missing(at('meta-data'))),
+]
+
+/** A card has no team to add a VLAN to. */
+function isVlanOnCard(link: Located, all: readonly Located[]): boolean {
+  const parent = all.find(({ value }) => value.get('id') === link.value.get('vlan_link'))
+  return isType('vlan')(link) && (parent === undefined || !isType('bond')(parent))
+}
+
+export const cloudbaseInit: Guest = {
+  name: 'cloudbase-init',
+  title: 'cloudbase-init',
+  datasources: ['config-drive', 'nocloud', 'cloudstack'],
+  labels: ['config-2', 'cidata'],
+  fileSystems: ['iso9660', 'vfat'],
+  features: {
+    keys: true,
+    password: true,
+    network: true,
+    files: false,
+    vendorData: false,
+    userData: ['cloud-config', 'PowerShell', 'batch', 'scripts', 'MIME', 'gzip', 'jinja', 'certificate'],
+  },
+  rules: (_version, layout) => (layout === 'nocloud' ? nocloudRules : rules),
+}

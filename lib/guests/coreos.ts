@@ -1,0 +1,136 @@
+import { at, latest, missing, notJson, root } from './faults/documents.ts'
+import { memberKind, textValues, unparsableKeys, vendorDataUnread } from './faults/meta-data.ts'
+import { fileSystem, label } from './faults/medium.ts'
+import { networkUnread } from './faults/network-data.ts'
+import { badIgnition, byteOrderMark, carriageReturn, notOfKind } from './faults/user-data.ts'
+import type { Guest } from './guest.ts'
+import { error, type Rule, warning } from './rule.ts'
+
+const metaData = latest('meta_data.json')
+const network = latest('network_data.json')
+const userData = latest('user_data')
+const vendorData = [latest('vendor_data.json'), latest('vendor_data2.json')] as const
+
+const PROVIDER = 'internal/providers/openstack/openstack.go'
+const PARSE = 'internal/providers/util/config.go, ParseConfig'
+
+const ignitionRules: readonly Rule[] = [
+  error(
+    'waits for a label that never comes',
+    `${PROVIDER}, fetchConfigFromDevice`,
+    label(['config-2', 'CONFIG-2']),
+  ),
+  error('stops the boot', PARSE, badIgnition(userData)),
+  warning('reads no network data', `${PROVIDER}: no code reads it`, networkUnread(network)),
+  warning('reads no vendor data', `${PROVIDER}: no code reads it`, vendorDataUnread(...vendorData)),
+]
+
+/** Fedora CoreOS, Flatcar and others, at first boot. */
+export const ignition: Guest = {
+  name: 'ignition',
+  title: 'Ignition',
+  datasources: ['config-drive', 'cloudstack'],
+  labels: ['config-2', 'CONFIG-2'],
+  fileSystems: ['iso9660', 'vfat'],
+  features: {
+    keys: false,
+    password: false,
+    network: false,
+    files: false,
+    vendorData: false,
+    userData: ['Ignition'],
+  },
+  rules: () => ignitionRules,
+}
+
+const AFTERBURN = 'src/providers/openstack/configdrive.rs'
+
+const afterburnRules: readonly Rule[] = [
+  error('finds no label that it looks for', `${AFTERBURN}, CONFIG_DRIVE_LABEL`, label(['config-2'])),
+  error('mounts ISO 9660 alone', `${AFTERBURN}, try_new`, fileSystem(['iso9660'])),
+  error('sets no host name and no keys', `${AFTERBURN}, read_metadata_openstack`, missing(metaData)),
+  error('sets no host name and no keys', `${AFTERBURN}, parse_metadata_openstack`, notJson(metaData)),
+  error('sets no host name and no keys', `${AFTERBURN}, parse_metadata_openstack`, root(['map'], metaData)),
+  ...['uuid', 'hostname', 'availability_zone'].map((key) =>
+    error(
+      'sets no host name and no keys',
+      `${AFTERBURN}, MetadataOpenstackJSON`,
+      memberKind(metaData, key, ['text', 'null'], 'make it a text'),
+    ),
+  ),
+  error(
+    'sets no host name and no keys',
+    `${AFTERBURN}, MetadataOpenstackJSON`,
+    memberKind(metaData, 'public_keys', ['map', 'null'], 'make it a map of names and keys'),
+  ),
+  error(
+    'sets no host name and no keys',
+    `${AFTERBURN}, MetadataOpenstackJSON`,
+    textValues(metaData, 'public_keys'),
+  ),
+  error('installs no key at all', `${AFTERBURN}, fetch_publickeys`, unparsableKeys(metaData)),
+  warning('knows no public address', `${AFTERBURN}, attributes`, notJson(at('ec2/latest/meta-data.json'))),
+]
+
+/** Keys and host name of Fedora CoreOS. */
+export const afterburn: Guest = {
+  name: 'afterburn',
+  title: 'Afterburn',
+  datasources: ['config-drive', 'cloudstack'],
+  labels: ['config-2'],
+  fileSystems: ['iso9660'],
+  features: { keys: true, password: false, network: false, files: false, vendorData: false, userData: [] },
+  rules: () => afterburnRules,
+}
+
+const DRIVE = 'datasource/configdrive/configdrive.go, FetchMetadata'
+const STOPS = 'stops with an error'
+
+const cloudinitRules: readonly Rule[] = [
+  error('finds no label that it looks for', 'units/90-configdrive.rules', label(['config-2'])),
+  // An empty file counts as none.
+  error(STOPS, DRIVE, {
+    ...notJson(metaData),
+    find: (reading) =>
+      reading.bytes('openstack/latest/meta_data.json')?.length === 0 ? [] : notJson(metaData).find(reading),
+  }),
+  error(STOPS, DRIVE, root(['map', 'null'], metaData)),
+  error(
+    STOPS,
+    DRIVE,
+    memberKind(metaData, 'public_keys', ['map', 'null'], 'make it a map of names and keys'),
+  ),
+  error(STOPS, DRIVE, textValues(metaData, 'public_keys')),
+  error(STOPS, DRIVE, memberKind(metaData, 'hostname', ['text', 'null'], 'make it a text')),
+  warning('reads no network data', `${DRIVE}: no code reads it`, networkUnread(network)),
+  warning('reads no vendor data', `${DRIVE}: no code reads it`, vendorDataUnread(...vendorData)),
+  error('ignores the user data', 'config/config.go, IsCloudConfig', byteOrderMark(userData)),
+  error('fails to start it', 'initialize/user_data.go; execve(2)', carriageReturn(userData)),
+  error(
+    'ignores the user data',
+    'initialize/user_data.go, NewUserData',
+    notOfKind(
+      userData,
+      ['gzip', 'mime', 'cloud-config', 'shell-script', 'ignition'],
+      'make the first line "#cloud-config" or "#!"',
+    ),
+  ),
+]
+
+/** Flatcar, where there is no Ignition config. */
+export const coreosCloudinit: Guest = {
+  name: 'coreos-cloudinit',
+  title: 'coreos-cloudinit',
+  datasources: ['config-drive', 'cloudstack'],
+  labels: ['config-2'],
+  fileSystems: ['iso9660', 'vfat'],
+  features: {
+    keys: true,
+    password: false,
+    network: false,
+    files: false,
+    vendorData: false,
+    userData: ['cloud-config', 'scripts', 'MIME', 'gzip'],
+  },
+  rules: () => cloudinitRules,
+}

@@ -1,0 +1,78 @@
+import { has, isVirtual, type Located, textOf } from '../network-data.ts'
+import type { Fault } from '../rule.ts'
+import { described, type Where } from './documents.ts'
+import { inNetworkData, withoutKey } from './network-data.ts'
+
+export function linksWithout(where: Where, key: string, applies?: (entry: Located) => boolean): Fault {
+  return withoutKey(where, 'links', key, applies)
+}
+
+/** A card is found by its MAC address. */
+export function cardsWithoutMac(where: Where, isCard = (link: Located): boolean => !isVirtual(link)): Fault {
+  return linksWithout(where, 'ethernet_mac_address', isCard)
+}
+
+/** A bond or a VLAN on a link that is not there. */
+export function unknownParent(where: Where): Fault {
+  return inNetworkData(where, 'guest-unknown-parent', 'name ids of links', function* ({ links }) {
+    const ids = links.map((link) => link.value.get('id'))
+    for (const { value, path } of links) {
+      const isVlan = value.get('type') === 'vlan'
+      const parent = value.get('vlan_link')
+      if (isVlan && parent !== undefined && !ids.includes(parent))
+        yield { is: 'names no link', path: [...path, 'vlan_link'] }
+      const members = value.get('type') === 'bond' ? value.get('bond_links') : undefined
+      if (!Array.isArray(members)) continue
+      for (const [index, member] of members.entries()) {
+        if (!ids.includes(member)) yield { is: 'names no link', path: [...path, 'bond_links', index] }
+      }
+    }
+  })
+}
+
+/** A value that has to be one of a few words, where the guest reads it at all. */
+export function linkWord(
+  where: Where,
+  key: string,
+  words: readonly string[],
+  applies: (link: Located) => boolean,
+  mustBe = false,
+): Fault {
+  const hint = `make it one of ${words.join(', ')}`
+  return inNetworkData(where, 'guest-link-word', hint, function* ({ links }) {
+    for (const link of links) {
+      const word = link.value.get(key) ?? undefined
+      if (!applies(link) || (word === undefined && !mustBe)) continue
+      if (word === undefined) yield { is: `has no ${key}`, path: link.path }
+      else if (typeof word !== 'string' || !words.includes(word))
+        yield { is: 'is unknown', path: [...link.path, key] }
+    }
+  })
+}
+
+export function linkType(where: Where, types: readonly string[]): Fault {
+  return linkWord(where, 'type', types, (link) => has(link, 'type'))
+}
+
+/** Links of a kind that the guest has no notion of. */
+export function linkOfKind(
+  where: Where,
+  isKind: (link: Located, all: readonly Located[]) => boolean,
+  hint: string,
+): Fault {
+  return inNetworkData(where, 'guest-link-kind', hint, function* ({ links }) {
+    for (const link of links)
+      if (isKind(link, links)) yield { is: `is a ${textOf(link, 'type')}`, path: link.path }
+  })
+}
+
+/** A value that the guest declares a text. */
+export function notText(where: Where, key: string, applies: (link: Located) => boolean): Fault {
+  return inNetworkData(where, 'guest-link-text', 'write it in quotes', function* ({ links }) {
+    for (const link of links.filter(applies)) {
+      const value = link.value.get(key)
+      if (value !== undefined && value !== null && typeof value !== 'string')
+        yield { is: described(value), path: [...link.path, key] }
+    }
+  })
+}

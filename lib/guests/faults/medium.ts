@@ -1,0 +1,103 @@
+import type { Medium } from '../../medium.ts'
+import type { Fault, Found } from '../rule.ts'
+
+/** The label that Linux has of a file system. libblkid, superblocks/iso9660.c and vfat.c */
+function labelOf(medium: Medium): string | undefined {
+  return medium.fileSystem === 'none' ? undefined : medium.label
+}
+
+function words(list: readonly string[]): string {
+  return list.map((word) => `"${word}"`).join(' or ')
+}
+
+/** The volume's label is none of those that the guest looks for. */
+export function label(labels: readonly string[], { ignoreCase = false } = {}): Fault {
+  const known = ignoreCase ? labels.map((each) => each.toLowerCase()) : labels
+  return {
+    code: 'guest-label',
+    hint: `label it ${words(labels)}`,
+    *find({ drive: { medium } }): Iterable<Found> {
+      if (medium.fileSystem === 'none') return
+      const found = labelOf(medium) ?? ''
+      if (known.includes(ignoreCase ? found.toLowerCase() : found)) return
+      yield { is: found === '' ? 'the volume has no label' : `the label is "${found}"` }
+    },
+  }
+}
+
+/** Only the boot sector has the label, which tools show as LABEL_FATBOOT. */
+export const bootLabelOnly: Fault = {
+  code: 'guest-boot-label',
+  hint: 'give the root directory an entry with the label too, as mkfs.vfat -n does',
+  *find({ drive: { medium } }): Iterable<Found> {
+    if (medium.fileSystem !== 'vfat' || medium.label !== undefined || medium.bootLabel === undefined) return
+    yield { is: `the label "${medium.bootLabel}" stands in the boot sector alone` }
+  },
+}
+
+export function fileSystem(known: readonly ('iso9660' | 'vfat')[]): Fault {
+  return {
+    code: 'guest-file-system',
+    hint: `make it ${known.map((each) => (each === 'vfat' ? 'VFAT' : 'ISO 9660')).join(' or ')}`,
+    *find({ drive: { medium } }): Iterable<Found> {
+      if (medium.fileSystem === 'none' || known.includes(medium.fileSystem)) return
+      yield { is: `the file system is ${medium.fileSystem === 'vfat' ? 'VFAT' : 'ISO 9660'}` }
+    },
+  }
+}
+
+export function tooLarge(most: number, hint: string): Fault {
+  return {
+    code: 'guest-image-size',
+    hint,
+    *find({ drive: { medium } }): Iterable<Found> {
+      if (medium.fileSystem === 'none' || medium.size <= most) return
+      yield { is: `the image has ${medium.size} bytes, more than ${most}` }
+    },
+  }
+}
+
+/** Windows shows the Joliet tree, or else the primary one. */
+export function namesInWindows(file: string): Fault {
+  return {
+    code: 'guest-windows-names',
+    hint: 'add a Joliet tree with the same names',
+    *find({ drive: { medium, tree } }): Iterable<Found> {
+      if (medium.fileSystem !== 'iso9660' || !tree.has(file)) return
+      const seen = (medium.jolietLabel === undefined ? medium.primaryPaths : medium.jolietPaths).get(file)
+      const name = seen?.replace(/\.?(?:;\d+)?$/, '')
+      // Windows minds no case.
+      if (name?.toLowerCase() === file.toLowerCase()) return
+      yield { is: seen === undefined ? 'is not in the Joliet tree' : `is called ${seen} there`, file }
+    },
+  }
+}
+
+/** A file has another name in the primary tree than the one that a reader asks for. */
+export function primaryName(file: string, wanted: string): Fault {
+  return {
+    code: 'guest-primary-name',
+    hint: `keep the name in the primary tree, as the options of Nova do: ${wanted}`,
+    *find({ drive: { medium, tree } }): Iterable<Found> {
+      if (medium.fileSystem !== 'iso9660' || !tree.has(file)) return
+      const seen = medium.primaryPaths.get(file)?.replace(/^\/?/, '/')
+      if (seen !== wanted) yield { is: `is ${seen ?? 'absent'} in the primary tree, not ${wanted}`, file }
+    },
+  }
+}
+
+/** Every file has to have the same path in the Joliet tree. */
+export const jolietNames: Fault = {
+  code: 'guest-joliet-names',
+  hint: 'add a Joliet tree with the same names',
+  *find({ drive: { medium, tree } }): Iterable<Found> {
+    if (medium.fileSystem !== 'iso9660') return
+    if (!medium.hasRockRidge) yield { is: 'the image has no Rock Ridge' }
+    if (medium.jolietLabel === undefined) yield { is: 'the image has no Joliet tree' }
+    else
+      for (const [file, { kind }] of tree) {
+        const seen = medium.jolietPaths.get(file)?.replace(/^\//, '')
+        if (kind === 'file' && seen !== file) yield { is: `is ${seen ?? 'absent'} in the Joliet tree`, file }
+      }
+  },
+}

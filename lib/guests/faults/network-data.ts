@@ -1,0 +1,113 @@
+import type { GuestCode, Path } from '../../diagnostics.ts'
+import { isMap } from '../../json.ts'
+import { parseAddress } from '../../spec/checks/address.ts'
+import { has, isStatic, isType, type Located, type NetworkData, networkData } from '../network-data.ts'
+import type { Fault, Found } from '../rule.ts'
+import { described, kindOf, type Where } from './documents.ts'
+
+type Place = { readonly is: string; readonly path?: Path }
+
+/** A fault of network_data.json. */
+export function inNetworkData(
+  where: Where,
+  code: GuestCode,
+  hint: string,
+  find: (data: NetworkData) => Iterable<Place>,
+): Fault {
+  return {
+    code,
+    hint,
+    *find(reading): Iterable<Found> {
+      const file = where(reading)
+      const data = file === undefined ? undefined : networkData(reading, file)
+      if (data === undefined) return
+      for (const found of find(data)) yield { ...found, file: data.file }
+    },
+  }
+}
+
+/** links, networks and services are lists of maps. */
+export function listsOfMaps(where: Where): Fault {
+  return {
+    code: 'guest-network-form',
+    hint: 'make it a map of links, networks and services, each a list of maps',
+    *find(reading): Iterable<Found> {
+      const file = where(reading)
+      const root = file === undefined ? undefined : reading.json(file)?.value
+      if (file === undefined || root === undefined || root === null) return
+      if (!isMap(root)) {
+        if (kindOf(root) === 'list' || kindOf(root) === 'text') yield { file, is: described(root) }
+        return
+      }
+      for (const key of ['links', 'networks', 'services']) {
+        const list = root.get(key)
+        if (list === undefined) continue
+        if (!Array.isArray(list)) yield { file, path: [key], is: described(list) }
+        else
+          for (const [index, item] of list.entries())
+            if (!isMap(item)) yield { file, path: [key, index], is: described(item) }
+      }
+    },
+  }
+}
+
+/** There is a file, and it names no link and no network: the guest configures none, and asks no DHCP server either. */
+export function saysNothing(where: Where): Fault {
+  const hint = 'leave the file out, and the guest asks DHCP'
+  return inNetworkData(where, 'guest-network-empty', hint, function* ({ links }) {
+    if (links.length === 0) yield { is: 'names no link' }
+  })
+}
+
+/** Each entry of a list has to have the key. */
+export function withoutKey(
+  where: Where,
+  list: 'links' | 'networks',
+  key: string,
+  applies: (entry: Located) => boolean = () => true,
+  hint = `add ${key}`,
+): Fault {
+  return inNetworkData(where, 'guest-network-key', hint, function* (data) {
+    for (const entry of data[list]) {
+      if (applies(entry) && !has(entry, key)) yield { is: `has no ${key}`, path: entry.path }
+    }
+  })
+}
+
+/** There are static addresses, and a guest that reads none of them. */
+export function networkUnread(where: Where): Fault {
+  const hint = 'have DHCP give the addresses, or set them in the user data'
+  return inNetworkData(where, 'guest-network-unread', hint, function* ({ networks }) {
+    if (networks.some(isStatic)) yield { is: 'has static addresses' }
+  })
+}
+
+export function isPlainAddress(value: unknown): boolean {
+  const address = typeof value === 'string' ? parseAddress(value) : undefined
+  return address !== undefined && address.prefix === undefined
+}
+
+export function badNameServer(where: Where): Fault {
+  const hint = 'write an IP address'
+  return inNetworkData(where, 'guest-name-server', hint, function* ({ services }) {
+    for (const service of services.filter(isType('dns'))) {
+      if (has(service, 'address') && !isPlainAddress(service.value.get('address')))
+        yield { is: 'is no address', path: [...service.path, 'address'] }
+    }
+  })
+}
+
+export function servicesWithout(where: Where, key: string): Fault {
+  return inNetworkData(where, 'guest-network-key', `add ${key}`, function* ({ services }) {
+    for (const service of services)
+      if (!service.value.has(key)) yield { is: `has no ${key}`, path: service.path }
+  })
+}
+
+/** Source: ironic/conductor/configdrive_utils.py, is_invalid_network_metadata */
+export function saysNothingToIronic(where: Where): Fault {
+  const hint = 'describe the links and networks, or let Ironic do so'
+  return inNetworkData(where, 'guest-network-empty', hint, function* ({ links, networks, services }) {
+    if (links.length === 0 && networks.length === 0 && services.length === 0) yield { is: 'says nothing' }
+  })
+}

@@ -1,0 +1,71 @@
+import { latest, notJson, root } from './faults/documents.ts'
+import { keyMissing, memberKind, textValues } from './faults/meta-data.ts'
+import { label } from './faults/medium.ts'
+import { cardsWithoutMac, linksWithout } from './faults/links.ts'
+import { listsOfMaps, servicesWithout } from './faults/network-data.ts'
+import {
+  dnsInNetworks,
+  networksWithout,
+  sameNetworkId,
+  unknownLink,
+  withoutNetmask,
+} from './faults/networks.ts'
+import { anyUserData } from './faults/user-data.ts'
+import type { Guest } from './guest.ts'
+import { isStatic, isType } from './network-data.ts'
+import { error, type Rule, warning } from './rule.ts'
+
+const SOURCE = 'glean/cmd.py'
+const NETWORK = `${SOURCE}, get_config_drive_interfaces`
+
+const metaData = latest('meta_data.json')
+const network = latest('network_data.json')
+
+const NO_NETWORK = 'sets up no network'
+
+const rules: readonly Rule[] = [
+  error('finds no label that it looks for', 'glean/init/glean.sh', label(['config-2', 'CONFIG-2'])),
+  error('sets neither host name nor keys', `${SOURCE}, main`, notJson(metaData)),
+  error('sets neither host name nor keys', `${SOURCE}, main`, root(['map'], metaData)),
+  warning('sets no host name', `${SOURCE}, set_hostname_from_config_drive`, keyMissing(metaData, 'name')),
+  error(
+    'installs no keys',
+    `${SOURCE}, write_ssh_keys: .items()`,
+    memberKind(metaData, 'public_keys', ['map'], 'make it a map of names and keys'),
+  ),
+  error('installs no keys', `${SOURCE}, write_ssh_keys`, textValues(metaData, 'public_keys')),
+  error(NO_NETWORK, `${SOURCE}, get_network_info`, notJson(network)),
+  error(NO_NETWORK, NETWORK, root(['map'], network)),
+  error(NO_NETWORK, NETWORK, listsOfMaps(network)),
+  error(NO_NETWORK, NETWORK, linksWithout(network, 'id')),
+  error(NO_NETWORK, NETWORK, linksWithout(network, 'type')),
+  error(
+    NO_NETWORK,
+    NETWORK,
+    cardsWithoutMac(network, (link) => !isType('vlan')(link)),
+  ),
+  error(NO_NETWORK, NETWORK, networksWithout(network, 'id')),
+  error(NO_NETWORK, NETWORK, networksWithout(network, 'link')),
+  error(NO_NETWORK, `${SOURCE}, write_debian_interfaces`, withoutNetmask(network, isStatic)),
+  error(
+    NO_NETWORK,
+    `${SOURCE}, write_debian_interfaces of 2019-04`,
+    networksWithout(network, 'routes', isStatic),
+  ),
+  error(NO_NETWORK, `${SOURCE}, get_dns_from_config_drive`, servicesWithout(network, 'type')),
+  error(NO_NETWORK, `${SOURCE}, write_debian_interfaces`, networksWithout(network, 'ip_address', isStatic)),
+  warning('passes over it in silence', `${NETWORK}: if not link`, unknownLink(network)),
+  warning('ignores these name servers', `${SOURCE}, get_dns_from_config_drive`, dnsInNetworks(network)),
+  warning('keeps the last of them', `${NETWORK}: interfaces[network["id"]]`, sameNetworkId(network)),
+  warning('runs no user data', `${SOURCE}: no code reads it`, anyUserData(latest('user_data'))),
+]
+
+export const glean: Guest = {
+  name: 'glean',
+  title: 'glean',
+  datasources: ['config-drive', 'cloudstack'],
+  labels: ['config-2', 'CONFIG-2'],
+  fileSystems: ['iso9660', 'vfat'],
+  features: { keys: true, password: false, network: true, files: false, vendorData: false, userData: [] },
+  rules: () => rules,
+}

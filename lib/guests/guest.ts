@@ -1,0 +1,34 @@
+import type { Rule } from './rule.ts'
+
+/** What a guest takes from a drive. */
+export interface Features {
+  readonly keys: boolean
+  readonly password: boolean
+  readonly network: boolean
+  readonly files: boolean
+  readonly vendorData: boolean
+  /** Kinds of user data, in words; empty: none. */
+  readonly userData: readonly string[]
+}
+
+/** Whether a drive is a NoCloud seed, which has its files in the root, or any other. */
+export type Layout = 'nocloud' | 'openstack'
+
+/** Software that reads drives. */
+export interface Guest {
+  /** As `--guest` takes it. */
+  readonly name: string
+  /** As a sentence has it. */
+  readonly title: string
+  /** Layouts that it knows. */
+  readonly datasources: readonly ('config-drive' | 'nocloud' | 'cloudstack')[]
+  /** Volume labels that it looks for, as they are; empty: any. */
+  readonly labels: readonly string[]
+  readonly fileSystems: readonly ('iso9660' | 'vfat')[]
+  readonly features: Features
+  /** Versions that behave differently, oldest first; the guest without a version is any from `supported` on. */
+  readonly versions?: readonly string[]
+  readonly supported?: string
+  /** Rules of one version, for a drive of this layout; undefined: of all that are supported. */
+  readonly rules: (version: string | undefined, layout: Layout) => readonly Rule[]
+}

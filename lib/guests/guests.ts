@@ -1,0 +1,67 @@
+import { cloudInit } from './cloud-init.ts'
+import { cloudbaseInit } from './cloudbase-init.ts'
+import { cloudstack, kubevirt } from './carriers.ts'
+import { cirros } from './cirros.ts'
+import { afterburn, coreosCloudinit, ignition } from './coreos.ts'
+import { glean } from './glean.ts'
+import type { Guest, Layout } from './guest.ts'
+import { nuageinit } from './nuageinit.ts'
+import { ironic, ironicPythonAgent, osCollectConfig } from './openstack.ts'
+import type { Rule } from './rule.ts'
+import { talos } from './talos.ts'
+import { compareVersions } from './version.ts'
+
+/** Every guest, in the order of the documentation. */
+export const GUESTS: readonly Guest[] = [
+  cloudInit,
+  cloudbaseInit,
+  ignition,
+  afterburn,
+  coreosCloudinit,
+  cirros,
+  nuageinit,
+  talos,
+  glean,
+  ironic,
+  ironicPythonAgent,
+  osCollectConfig,
+  cloudstack,
+  kubevirt,
+]
+
+/** A guest, and which version of it. */
+export interface Asked {
+  readonly guest: Guest
+  readonly version: string | undefined
+}
+
+/** The guest called `cloud-init`, or `cloud-init@22.4`; undefined: there is none. */
+export function guestCalled(name: string): Asked | undefined {
+  const [, plain = '', version] = /^([^@]*)(?:@(\d{1,4}(?:\.\d{1,4}){0,2}))?$/.exec(name) ?? []
+  const guest = GUESTS.find((each) => each.name === plain)
+  if (guest === undefined || (version !== undefined && guest.versions === undefined)) return undefined
+  return { guest, version }
+}
+
+/** A rule, and of whom it is. */
+export interface Minded {
+  readonly rule: Rule
+  /** As it was asked for. */
+  readonly name: string
+  /** "cloud-init 22.4", "cloud-init before 24.3". */
+  readonly title: string
+}
+
+/** The rules of a guest in that version, or in any that is supported. */
+export function rulesOf({ guest, version }: Asked, layout: Layout): readonly Minded[] {
+  const name = version === undefined ? guest.name : `${guest.name}@${version}`
+  return guest.rules(version, layout).flatMap((rule) => {
+    const { since = '0', before } = rule
+    const newest = version ?? '9999'
+    const oldest = version ?? guest.supported ?? '0'
+    if (compareVersions(newest, since) < 0) return []
+    if (before !== undefined && compareVersions(oldest, before) >= 0) return []
+    const which = version ?? (before === undefined ? undefined : `before ${before}`)
+    return [{ rule, name, title: which === undefined ? guest.title : `${guest.title} ${which}` }]
+  })
+}

@@ -1,0 +1,96 @@
+import { at, latest, missing, notJson, root } from './faults/documents.ts'
+import { fileSystem, jolietNames, label, primaryName, tooLarge } from './faults/medium.ts'
+import { saysNothingToIronic } from './faults/network-data.ts'
+import type { Guest } from './guest.ts'
+import { error, type Rule, warning } from './rule.ts'
+
+const CONDUCTOR = 'ironic/conductor/configdrive_utils.py'
+const network = latest('network_data.json')
+const PRIMARY = '/openstack/latest/network_data.json;1'
+
+const conductorRules: readonly Rule[] = [
+  error('fails to open it', `${CONDUCTOR}, check_and_patch_configdrive: pycdlib`, fileSystem(['iso9660'])),
+  warning(
+    'logs an error and passes the drive on',
+    `${CONDUCTOR}, check_and_patch_configdrive`,
+    missing(network),
+  ),
+  warning(
+    'logs an error and passes the drive on',
+    `${CONDUCTOR}, check_and_patch_configdrive`,
+    primaryName('openstack/latest/network_data.json', PRIMARY),
+  ),
+  warning('writes network data of its own', `${CONDUCTOR}, is_invalid_network_metadata`, notJson(network)),
+  warning(
+    'writes network data of its own',
+    `${CONDUCTOR}, is_invalid_network_metadata`,
+    root(['map'], network),
+  ),
+  warning(
+    'writes network data of its own',
+    `${CONDUCTOR}, is_invalid_network_metadata`,
+    saysNothingToIronic(network),
+  ),
+  error('fails to write the drive anew where it has to', `${CONDUCTOR}, regenerate_iso`, jolietNames),
+]
+
+const none = {
+  keys: false,
+  password: false,
+  network: false,
+  files: false,
+  vendorData: false,
+  userData: [],
+} as const
+
+/** It looks at network_data.json before it passes the drive on. */
+export const ironic: Guest = {
+  name: 'ironic',
+  title: "Ironic's conductor",
+  datasources: ['config-drive', 'cloudstack'],
+  labels: [],
+  fileSystems: ['iso9660'],
+  features: { ...none, network: true },
+  rules: () => conductorRules,
+}
+
+const MiB = 1024 * 1024
+
+const agentRules: readonly Rule[] = [
+  error(
+    'refuses this drive',
+    'ironic_python_agent/partition_utils.py, MAX_CONFIG_DRIVE_SIZE_MB',
+    tooLarge(64 * MiB, 'keep it at 64 MiB or less'),
+  ),
+]
+
+/** It writes the drive to the end of the disk. */
+export const ironicPythonAgent: Guest = {
+  name: 'ironic-python-agent',
+  title: 'ironic-python-agent',
+  datasources: ['config-drive', 'cloudstack'],
+  labels: [],
+  fileSystems: ['iso9660', 'vfat'],
+  features: none,
+  rules: () => agentRules,
+}
+
+const COLLECT = 'os_collect_config/config_drive.py'
+
+const collectRules: readonly Rule[] = [
+  error('ignores this whole drive', `${COLLECT}, config_drive_candidate`, label(['config-2'])),
+  error('collects nothing', `${COLLECT}, get_metadata`, missing(at('ec2/latest/meta-data.json'))),
+  error('collects nothing', `${COLLECT}, get_metadata`, notJson(at('ec2/latest/meta-data.json'))),
+  error('collects nothing', `${COLLECT}, get_metadata`, root(['map'], at('ec2/latest/meta-data.json'))),
+]
+
+/** Heat's agent in the guest. */
+export const osCollectConfig: Guest = {
+  name: 'os-collect-config',
+  title: 'os-collect-config',
+  datasources: ['config-drive'],
+  labels: ['config-2'],
+  fileSystems: ['iso9660', 'vfat'],
+  features: none,
+  rules: () => collectRules,
+}

@@ -1,0 +1,107 @@
+import { at, latest, missing } from './faults/documents.ts'
+import { vendorDataUnread } from './faults/meta-data.ts'
+import { label } from './faults/medium.ts'
+import { linkType, linkWord, notText } from './faults/links.ts'
+import { badNameServer } from './faults/network-data.ts'
+import {
+  badAddress,
+  badGateway,
+  dnsInNetworks,
+  hasPrefix,
+  networksWithout,
+  withoutNetmask,
+} from './faults/networks.ts'
+import { ofKind } from './faults/user-data.ts'
+import type { Guest } from './guest.ts'
+import { isStatic, isType } from './network-data.ts'
+import { error, type Rule, warning } from './rule.ts'
+
+const SOURCE = 'internal/app/machined/pkg/runtime/v1alpha1/platform/openstack'
+const PARSE = `${SOURCE}/openstack.go, ParseMetadata`
+
+const network = latest('network_data.json')
+const userData = latest('user_data')
+
+/** Source: pkg/machinery/nethelpers, BondMode and BondXmitHashPolicy */
+const BOND_MODES = 'balance-rr active-backup balance-xor broadcast 802.3ad balance-tlb balance-alb'.split(' ')
+const HASH_POLICIES = 'layer2 layer3+4 layer2+3 encap2+3 encap3+4 vlan+srcmac'.split(' ')
+
+const LINK_TYPES = 'phy vif ovs bridge tap vhostuser hw_veb bond vlan'.split(' ')
+
+const NO_CONFIG = 'goes to the metadata service for its machine config'
+const NO_NETWORK = 'gets no network from this drive'
+
+const rules: readonly Rule[] = [
+  error(NO_CONFIG, `${SOURCE}/metadata.go, configFromCD`, label(['config-2'])),
+  error(NO_CONFIG, `${SOURCE}/metadata.go, configFromCD`, missing(userData)),
+  error(
+    'ignores the user data',
+    `${SOURCE}/openstack.go, Configuration`,
+    ofKind(
+      userData,
+      ['cloud-config', 'cloud-config-archive', 'cloud-config-jsonp'],
+      'write a machine config',
+    ),
+  ),
+  error(
+    'takes it for a machine config',
+    `${SOURCE}/openstack.go, Configuration`,
+    ofKind(
+      userData,
+      ['shell-script', 'mime', 'jinja', 'boothook', 'powershell', 'batch', 'ignition', 'x509'],
+      'write a machine config',
+    ),
+  ),
+  error(NO_NETWORK, PARSE, linkWord(network, 'bond_mode', BOND_MODES, isType('bond'), true)),
+  error(NO_NETWORK, PARSE, linkWord(network, 'bond_xmit_hash_policy', HASH_POLICIES, isType('bond'))),
+  error(
+    NO_NETWORK,
+    `${SOURCE}/metadata.go, NetworkConfig: a string`,
+    notText(network, 'bond_miimon', isType('bond')),
+  ),
+  error(NO_NETWORK, PARSE, badAddress(network, { withPrefix: true })),
+  error(NO_NETWORK, PARSE, badGateway(network)),
+  error(NO_NETWORK, PARSE, badNameServer(network)),
+  warning('ignores these name servers', `${PARSE}: Services of the root alone`, dnsInNetworks(network)),
+  warning('passes over this link', PARSE, linkType(network, LINK_TYPES)),
+  warning('passes over this network', `${PARSE}: ntwrk.ID == ""`, networksWithout(network, 'id')),
+  warning(
+    'sets the address alone in its network',
+    'internal/app/machined/pkg/runtime/v1alpha1/platform/internal/address, IPPrefixFrom',
+    withoutNetmask(network, (net) => isStatic(net) && !hasPrefix(net)),
+  ),
+  warning(
+    'reads no vendor data',
+    `${SOURCE}/metadata.go: no code reads it`,
+    vendorDataUnread(latest('vendor_data.json'), latest('vendor_data2.json')),
+  ),
+]
+
+const NOCLOUD = 'internal/app/machined/pkg/runtime/v1alpha1/platform/nocloud/metadata.go, configFromCD'
+
+const nocloudRules: readonly Rule[] = [
+  error('finds no label that it looks for', NOCLOUD, label(['cidata', 'CIDATA'])),
+  error('has no machine config', NOCLOUD, missing(at('user-data'))),
+  error(
+    'ignores the user data',
+    'internal/app/machined/pkg/runtime/v1alpha1/platform/nocloud/nocloud.go, Configuration',
+    ofKind(at('user-data'), ['cloud-config'], 'write a machine config'),
+  ),
+]
+
+export const talos: Guest = {
+  name: 'talos',
+  title: 'Talos',
+  datasources: ['config-drive', 'nocloud', 'cloudstack'],
+  labels: ['config-2', 'cidata', 'CIDATA'],
+  fileSystems: ['iso9660', 'vfat'],
+  features: {
+    keys: false,
+    password: false,
+    network: true,
+    files: false,
+    vendorData: false,
+    userData: ['machine config'],
+  },
+  rules: (_version, layout) => (layout === 'nocloud' ? nocloudRules : rules),
+}

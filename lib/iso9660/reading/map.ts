@@ -1,0 +1,101 @@
+import { SECTOR } from '../volume-descriptor.ts'
+import type { Contents } from './content.ts'
+import type { View } from './directory.ts'
+import type { Section, SourceImage } from './source-image.ts'
+import { readTree } from './tree.ts'
+import type { Views } from './views.ts'
+import type { Volume, VolumeDescriptor } from './volume.ts'
+
+/** A part of an image. */
+export interface MapSegment extends Section {
+  readonly kind: 'system area' | 'descriptor' | 'path table' | 'directory' | 'continuation' | 'file' | 'gap'
+  /** What it is: `Joliet volume descriptor`, or a path where it has one. */
+  readonly label: string
+}
+
+/** Every part of the image by offset, and the gaps between them; of several files with one content the first. */
+export function segmentsOf(
+  image: SourceImage,
+  volume: Volume,
+  views: Views,
+  contents: Contents,
+): readonly MapSegment[] {
+  const parts = new Map<string, MapSegment>()
+  const add = (kind: MapSegment['kind'], label: string, offset: number, size: number): void => {
+    const key = `${offset}:${size}:${kind}`
+    if (size > 0 && !parts.has(key)) parts.set(key, { offset, size, kind, label })
+  }
+  add('system area', 'system area', 0, Math.min(16 * SECTOR, image.access.size))
+  for (const { kind, offset, system } of volume.descriptors) {
+    add(
+      'descriptor',
+      system === undefined ? DESCRIPTOR[kind] : `${DESCRIPTOR[kind]}: ${system}`,
+      offset,
+      SECTOR,
+    )
+  }
+  addPathTables('primary', volume.primary, add)
+  if (volume.joliet !== undefined) addPathTables('Joliet', volume.joliet, add)
+  if (volume.enhanced !== undefined) addPathTables('enhanced', volume.enhanced, add)
+  const addTree = (view: View, label: string): void => {
+    readTree(view, contents, {
+      onDirectory: (path, place) => add('directory', `${label}: /${path}`, place.offset, place.size),
+      onContinuation: ({ offset, size }) => add('continuation', 'Rock Ridge continuation area', offset, size),
+      onEntry(path, entry, { sections }) {
+        if (entry.kind !== 'file') return
+        for (const { offset, size } of sections) add('file', path, offset, size)
+      },
+    })
+  }
+  if (views.rockRidge !== undefined) addTree(views.rockRidge, 'Rock Ridge')
+  if (views.joliet !== undefined) addTree(views.joliet, 'Joliet')
+  addTree(views.primary, 'primary')
+  return withGaps(
+    [...parts.values()].sort((a, b) => a.offset - b.offset || b.size - a.size),
+    image.access.size,
+  )
+}
+
+const DESCRIPTOR: Readonly<Record<Volume['descriptors'][number]['kind'], string>> = {
+  boot: 'boot record',
+  primary: 'primary volume descriptor',
+  joliet: 'Joliet volume descriptor',
+  enhanced: 'enhanced volume descriptor',
+  supplementary: 'supplementary volume descriptor',
+  partition: 'volume partition descriptor',
+  terminator: 'volume descriptor set terminator',
+  unknown: 'unknown volume descriptor',
+}
+
+function addPathTables(
+  label: string,
+  descriptor: VolumeDescriptor,
+  add: (kind: 'path table', label: string, offset: number, size: number) => void,
+): void {
+  const { logicalBlockSize, pathTableSize, pathTableL, pathTableM, optionalPathTableL, optionalPathTableM } =
+    descriptor
+  for (const [order, block] of [
+    ['L', pathTableL],
+    ['M', pathTableM],
+    ['optional L', optionalPathTableL],
+    ['optional M', optionalPathTableM],
+  ] as const) {
+    if (block > 0) add('path table', `${label} path table ${order}`, block * logicalBlockSize, pathTableSize)
+  }
+}
+
+/** The parts and what lies between them; the rest of a last sector belongs to its part. */
+function withGaps(parts: readonly MapSegment[], size: number): MapSegment[] {
+  const all: MapSegment[] = []
+  let end = 0
+  const gap = (to: number): void => {
+    if (to > end) all.push({ offset: end, size: to - end, kind: 'gap', label: '' })
+  }
+  for (const part of parts) {
+    gap(Math.min(part.offset, size))
+    all.push(part)
+    end = Math.max(end, Math.ceil((part.offset + part.size) / SECTOR) * SECTOR)
+  }
+  gap(size)
+  return all
+}

@@ -1,0 +1,33 @@
+/** Bytes up to which a name is put together here: a decoder takes longer to call. */
+const SHORT = 64
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
+/** One character a byte. */
+export function latin1(bytes: Uint8Array, from: number, to: number): string {
+  let text = ''
+  for (let i = from; i < to; i++) text += String.fromCharCode(bytes[i]!)
+  return text
+}
+
+/** UTF-8; undefined when it is none. */
+export function unicode(bytes: Uint8Array, from: number, to: number): string | undefined {
+  if (to - from <= SHORT) {
+    let text = ''
+    let i = from
+    for (; i < to && bytes[i]! < 0x80; i++) text += String.fromCharCode(bytes[i]!)
+    if (i === to) return text
+  }
+  try {
+    return utf8.decode(bytes.subarray(from, to))
+  } catch {
+    return undefined
+  }
+}
+
+/** UCS-2 or UTF-16, most significant byte first; an odd last byte is left out. */
+export function utf16(bytes: Uint8Array, from: number, to: number): string {
+  let text = ''
+  for (let i = from; i + 1 < to; i += 2) text += String.fromCharCode(bytes[i]! * 256 + bytes[i + 1]!)
+  return text
+}

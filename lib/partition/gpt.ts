@@ -1,0 +1,84 @@
+import { crc32 } from '../binary/crc32.ts'
+import { u32l } from '../binary/codecs.ts'
+import { EncodeError, type Image } from '../image.ts'
+import { ENTRIES, ENTRY, gptEntry, gptHeader, TABLE_SECTORS } from './gpt-header.ts'
+import { checkedGuid, guidOf } from './guid.ts'
+import { encodeMasterBootRecord, MOST_SECTORS, PROTECTIVE, SECTOR } from './mbr-sector.ts'
+import { moved, placeOf, type PlaceOptions } from './place.ts'
+
+/** What Windows mounts, and what it leaves alone. UEFI 5.3.3, Discoverable Partitions Specification */
+export const BASIC_DATA = 'ebd0a0a2-b9e5-4433-87c0-68b6b72699c7'
+export const LINUX_DATA = '0fc63daf-8483-4772-8e79-3d69d8477de4'
+
+/** Sectors of the backup at the disk's end. */
+export const GPT_RESERVED = TABLE_SECTORS + 1
+
+export interface GptOptions extends PlaceOptions {
+  /** Name of the partition, at most 36 UTF-16 units; empty by default. */
+  readonly name?: string
+  /** Type of the partition; that of basic data by default. */
+  readonly type?: string
+  /** GUIDs of the disk and of the partition; by default made of the image. */
+  readonly diskId?: string
+  readonly partitionId?: string
+}
+
+/**
+ * A disk with `image` in its only partition, named by a GUID partition table and its backup at the disk's end.
+ *
+ * @throws EncodeError `bad-label`, `bad-size`, `image-too-small`
+ */
+export function gpt(image: Image, options: GptOptions = {}): Image {
+  const { name = '', type = BASIC_DATA } = options
+  if (name.length > 36 || name.includes('\0') || !name.isWellFormed()) {
+    throw new EncodeError('bad-label', '', 'the name of a partition has at most 36 characters, and no NUL')
+  }
+  const { disk, start, sectors } = placeOf(image, options, GPT_RESERVED)
+  const last = disk - 1
+  const entry = new Uint8Array(ENTRIES * ENTRY)
+  gptEntry.encode(
+    {
+      type: checkedGuid(type),
+      unique: checkedGuid(options.partitionId ?? guidOf(image, `partition ${name}`)),
+      first: start,
+      last: start + sectors - 1,
+      name,
+    },
+    entry,
+    0,
+  )
+  const shared = {
+    firstUsable: 2 + TABLE_SECTORS,
+    lastUsable: last - TABLE_SECTORS - 1,
+    disk: checkedGuid(options.diskId ?? guidOf(image, `disk ${name}`)),
+    entries: ENTRIES,
+    entrySize: ENTRY,
+    tableCrc: crc32(entry),
+    headerCrc: 0,
+  }
+  const header = (self: number, other: number, table: number): Uint8Array => {
+    const bytes = new Uint8Array(gptHeader.size)
+    gptHeader.encode({ ...shared, self, other, table }, bytes, 0)
+    // Of the header with zeros in this place. UEFI 5.3.2
+    u32l.write(bytes, gptHeader.fields.headerCrc.first - 1, 4, crc32(bytes))
+    return bytes
+  }
+  const guard = { type: PROTECTIVE, start: 1, sectors: Math.min(last, MOST_SECTORS) }
+  const table = entry.subarray(0, ENTRY)
+  const segment = (label: string, sector: number, content: Uint8Array) => ({
+    label,
+    offset: sector * SECTOR,
+    content,
+  })
+  return {
+    size: disk * SECTOR,
+    segments: [
+      segment('protective master boot record', 0, encodeMasterBootRecord(0, guard)),
+      segment('GPT header', 1, header(1, last, 2)),
+      segment('GPT partition entries', 2, table),
+      ...moved(image, start),
+      segment('backup GPT partition entries', last - TABLE_SECTORS, table),
+      segment('backup GPT header', last, header(last, 1, last - TABLE_SECTORS)),
+    ],
+  }
+}

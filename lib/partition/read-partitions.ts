@@ -1,0 +1,158 @@
+import { crc32 } from '../binary/crc32.ts'
+import { u16l, u32l } from '../binary/codecs.ts'
+import { type Finding, type Findings, findings } from '../decode-error.ts'
+import { type RandomAccess, slice } from '../random-access.ts'
+import { gptEntry, gptHeader } from './gpt-header.ts'
+import { EXTENDED, partitionRecord, PROTECTIVE, SECTOR } from './mbr-sector.ts'
+
+/** A partition of a disk. */
+export interface Partition {
+  /** As Linux counts: of the record or entry from 1, logical ones from 5. */
+  readonly number: number
+  /** Bytes from the start of the disk. */
+  readonly offset: number
+  readonly size: number
+  /** Two hexadecimal digits of an MBR, a GUID of a GPT. */
+  readonly type: string
+  /** Of a GPT; '' otherwise. */
+  readonly name: string
+  /** Its bytes. */
+  readonly access: RandomAccess
+}
+
+export interface Partitions {
+  readonly table: 'none' | 'mbr' | 'gpt'
+  readonly partitions: readonly Partition[]
+  readonly problems: readonly Finding[]
+}
+
+/** No table of ours or of a distribution has more; a chain of logical partitions that is longer is a loop. */
+const MOST_PARTITIONS = 256
+
+/** Sectors of disks: a GPT counts in the disk's own. */
+const SECTOR_SIZES = [512, 4096]
+
+/**
+ * The partitions of a disk by its GPT or its master boot record; none when sector 0 is no such record. What lies outside
+ * the disk, or is empty, is left out with a finding.
+ */
+export function readPartitions(disk: RandomAccess): Partitions {
+  const found = findings()
+  const records = readRecords(disk, 0)
+  if (records === undefined) return { table: 'none', partitions: [], problems: [] }
+  if (records.some(({ type }) => type === PROTECTIVE)) {
+    const partitions = readGpt(disk, found)
+    if (partitions !== undefined) return { table: 'gpt', partitions, problems: found.list }
+    const message = 'the record guards a GPT, and there is none whose checksums hold'
+    found.add({ code: 'malformed', structure: 'GPT header', offset: SECTOR, section: 'UEFI 5.3.2', message })
+  }
+  return { table: 'mbr', partitions: readMbr(disk, records, found), problems: found.list }
+}
+
+type Records = readonly ReturnType<typeof partitionRecord.decode>[]
+
+/** The four records of a boot record; undefined when it is none: Linux goes by the mark and the boot indicators too. */
+function readRecords(disk: RandomAccess, sector: number): Records | undefined {
+  const bytes = disk.read(sector * SECTOR, SECTOR)
+  if (bytes.length < SECTOR || u16l.read(bytes, 510, 2) !== 0xaa55) return undefined
+  const records = [0, 1, 2, 3].map((i) => partitionRecord.decode(bytes, 446 + i * partitionRecord.size))
+  return records.every(({ bootIndicator }) => (bootIndicator & 0x7f) === 0) ? records : undefined
+}
+
+function readMbr(disk: RandomAccess, records: Records, found: Findings): Partition[] {
+  const partitions: Partition[] = []
+  const add = (number: number, type: number, start: number, sectors: number): void => {
+    const hex = type.toString(16).padStart(2, '0')
+    const partition = partitionAt(
+      disk,
+      { number, type: hex, name: '' },
+      start * SECTOR,
+      sectors * SECTOR,
+      found,
+    )
+    if (partition !== undefined) partitions.push(partition)
+  }
+  for (const [i, { type, start, sectors }] of records.entries()) {
+    if (type !== 0 && sectors > 0 && !EXTENDED.includes(type)) add(i + 1, type, start, sectors)
+  }
+  const extended = records.find(({ type }) => EXTENDED.includes(type))
+  if (extended === undefined) return partitions
+  // Each boot record inside names one partition from where itself lies, and the next from where the extended one does.
+  const seen = new Set<number>()
+  let at = extended.start
+  let number = 5
+  while (!seen.has(at) && seen.size < MOST_PARTITIONS) {
+    seen.add(at)
+    const inside: Records | undefined = readRecords(disk, at)
+    const logical = inside?.find(({ type }) => type !== 0 && !EXTENDED.includes(type))
+    if (logical !== undefined && logical.sectors > 0) {
+      add(number++, logical.type, at + logical.start, logical.sectors)
+    }
+    const next = inside?.find(({ type }) => EXTENDED.includes(type))
+    if (next === undefined) return partitions
+    at = extended.start + next.start
+  }
+  const message = 'its chain of logical partitions leads back to itself, or is too long'
+  const offset = extended.start * SECTOR
+  found.add({ code: 'overlap', structure: 'extended boot record', offset, section: 'UEFI 5.2.1', message })
+  return partitions
+}
+
+/** By the first header whose checksums hold: the one behind the record, or the backup in the last sector. */
+function readGpt(disk: RandomAccess, found: Findings): Partition[] | undefined {
+  for (const size of SECTOR_SIZES) {
+    for (const sector of [1, Math.floor(disk.size / size) - 1]) {
+      const partitions = readGptAt(disk, sector, size, found)
+      if (partitions !== undefined) return partitions
+    }
+  }
+  return undefined
+}
+
+function readGptAt(
+  disk: RandomAccess,
+  sector: number,
+  sectorSize: number,
+  found: Findings,
+): Partition[] | undefined {
+  if (sector < 1) return undefined
+  const bytes = disk.read(sector * sectorSize, sectorSize).slice()
+  if (bytes.length < gptHeader.size || !String.fromCharCode(...bytes.subarray(0, 8)).startsWith('EFI PART')) {
+    return undefined
+  }
+  const { headerCrc, table, entries, entrySize, tableCrc } = gptHeader.decode(bytes, 0)
+  const headerSize = u32l.read(bytes, gptHeader.fields.headerSize.first - 1, 4)
+  const isSane = headerSize >= gptHeader.size && headerSize <= sectorSize
+  if (!isSane || entrySize < gptEntry.size || entrySize > 4096 || entries > MOST_PARTITIONS) return undefined
+  u32l.write(bytes, gptHeader.fields.headerCrc.first - 1, 4, 0)
+  if (crc32(bytes.subarray(0, headerSize)) !== headerCrc) return undefined
+  if (table * sectorSize > disk.size) return undefined
+  const rows = disk.read(table * sectorSize, entries * entrySize)
+  if (rows.length < entries * entrySize || crc32(rows) !== tableCrc) return undefined
+
+  const partitions: Partition[] = []
+  for (let i = 0; i < entries; i++) {
+    const { type, first, last, name } = gptEntry.decode(rows, i * entrySize)
+    if (/^[0-]*$/.test(type)) continue
+    const size = (last - first + 1) * sectorSize
+    const partition = partitionAt(disk, { number: i + 1, type, name }, first * sectorSize, size, found)
+    if (partition !== undefined) partitions.push(partition)
+  }
+  return partitions
+}
+
+function partitionAt(
+  disk: RandomAccess,
+  of: Pick<Partition, 'number' | 'type' | 'name'>,
+  offset: number,
+  size: number,
+  found: Findings,
+): Partition | undefined {
+  const isInside = size > 0 && offset + size <= disk.size
+  if (!isInside) {
+    const message = `partition ${of.number} has ${size} bytes from ${offset} on, the disk ${disk.size}`
+    found.add({ code: 'outside-image', structure: 'partition', offset: 0, section: 'UEFI 5', message })
+  }
+  if (size <= 0 || offset >= disk.size) return undefined
+  return { ...of, offset, size, access: slice(disk, offset, Math.min(size, disk.size - offset)) }
+}

@@ -1,0 +1,161 @@
+import { type Codec, raw, u32m, u64m, u16m } from '../binary/codecs.ts'
+import { bp, fixed, struct } from '../binary/struct.ts'
+import { EncodeError, type Image, type Segment } from '../image.ts'
+import { sizeOf } from '../tree.ts'
+
+// Sections are those of QEMU's docs/interop/qcow2.rst.
+
+/** 64 KiB, the size that qemu-img takes by default. "Header", cluster_bits */
+const CLUSTER_BITS = 16
+const CLUSTER = 1 << CLUSTER_BITS
+
+/** References of a cluster in 16 bits, each used cluster having one. "Header", refcount_order */
+const REFCOUNT_ORDER = 4
+const REFCOUNTS = CLUSTER / 2
+
+/** Entries of a table. "Cluster mapping" */
+const L2_ENTRIES = CLUSTER / 8
+
+const SECTOR = 512
+
+/** "Header" */
+const qcow2Header = struct('qcow2 header', 112, {
+  magic: fixed(1, 4, raw, Uint8Array.of(0x51, 0x46, 0x49, 0xfb)),
+  version: fixed(5, 8, u32m, 3),
+  backingFileOffset: fixed(9, 16, u64m, 0),
+  backingFileSize: fixed(17, 20, u32m, 0),
+  clusterBits: fixed(21, 24, u32m, CLUSTER_BITS),
+  size: bp(25, 32, u64m),
+  cryptMethod: fixed(33, 36, u32m, 0),
+  l1Size: bp(37, 40, u32m),
+  l1TableOffset: bp(41, 48, u64m),
+  refcountTableOffset: bp(49, 56, u64m),
+  refcountTableClusters: bp(57, 60, u32m),
+  snapshots: fixed(61, 64, u32m, 0),
+  snapshotsOffset: fixed(65, 72, u64m, 0),
+  incompatibleFeatures: fixed(73, 80, u64m, 0),
+  compatibleFeatures: fixed(81, 88, u64m, 0),
+  autoclearFeatures: fixed(89, 96, u64m, 0),
+  refcountOrder: fixed(97, 100, u32m, REFCOUNT_ORDER),
+  headerLength: fixed(101, 104, u32m, 104),
+  extensions: fixed(105, 112, u64m, 0), // End of the header extension area
+})
+
+/** An offset whose highest bit says that the cluster is referred to once. "Cluster mapping", L1 and L2 table entry */
+const copied: Codec<number> = {
+  ...u64m,
+  write(target, offset, width, value) {
+    u64m.write(target, offset, width, value)
+    target[offset] = 0x80
+  },
+}
+
+/**
+ * `image` as the disk of a qcow2 file (version 3, which qemu calls compat 1.1): neither compressed nor encrypted, with
+ * clusters only where the image has bytes. Nothing is copied: its contents lie in the file as they are.
+ *
+ * @throws EncodeError `bad-size` for an image whose size is no multiple of 512
+ */
+export function qcow2(image: Image): Image {
+  if (image.size % SECTOR !== 0) {
+    throw new EncodeError('bad-size', '', `a disk of ${image.size} bytes has no whole sectors of ${SECTOR}`)
+  }
+  const runs = runsOf(image)
+  const l1Size = Math.ceil(image.size / (CLUSTER * L2_ENTRIES))
+  const l2Tables = [...new Set(runs.flatMap(({ first, count }) => tablesOf(first, count)))]
+  const l1Clusters = Math.max(1, Math.ceil((l1Size * 8) / CLUSTER))
+  const dataClusters = runs.reduce((sum, { count }) => sum + count, 0)
+  const others = 1 + l1Clusters + l2Tables.length + dataClusters
+  const { tableClusters, blocks } = refcountsOf(others)
+
+  let next = 0
+  const take = (clusters: number): number => (next += clusters) - clusters
+  const at = {
+    header: take(1),
+    refcountTable: take(tableClusters),
+    refcountBlocks: take(blocks),
+    l1: take(l1Clusters),
+    l2: take(l2Tables.length),
+    data: take(dataClusters),
+  }
+  const header = new Uint8Array(qcow2Header.size)
+  const fields = {
+    size: image.size,
+    l1Size,
+    l1TableOffset: at.l1 * CLUSTER,
+    refcountTableOffset: at.refcountTable * CLUSTER,
+    refcountTableClusters: tableClusters,
+  }
+  qcow2Header.encode(fields, header, 0)
+  const refcountTable = new Uint8Array(blocks * 8)
+  for (let i = 0; i < blocks; i++) u64m.write(refcountTable, i * 8, 8, (at.refcountBlocks + i) * CLUSTER)
+  const refcounts = new Uint8Array(next * 2)
+  for (let i = 0; i < next; i++) u16m.write(refcounts, i * 2, 2, 1)
+  const l1 = new Uint8Array(l1Size * 8)
+  const l2 = new Uint8Array(l2Tables.length * CLUSTER)
+  for (const [i, table] of l2Tables.entries()) copied.write(l1, table * 8, 8, (at.l2 + i) * CLUSTER)
+  const tableAt = new Map(l2Tables.map((table, i) => [table, i]))
+
+  const segments: Segment[] = []
+  const add = (label: string, cluster: number, content: Uint8Array): void => {
+    if (content.length > 0) segments.push({ label, offset: cluster * CLUSTER, content })
+  }
+  add('qcow2 header', at.header, header)
+  add('qcow2 refcount table', at.refcountTable, refcountTable)
+  add('qcow2 refcount blocks', at.refcountBlocks, refcounts)
+  add('qcow2 L1 table', at.l1, l1)
+  add('qcow2 L2 tables', at.l2, l2)
+  let host = at.data
+  for (const { first, count, segments: inside } of runs) {
+    for (let i = 0; i < count; i++) {
+      const table = tableAt.get(Math.floor((first + i) / L2_ENTRIES))!
+      copied.write(l2, table * CLUSTER + ((first + i) % L2_ENTRIES) * 8, 8, (host + i) * CLUSTER)
+    }
+    for (const segment of inside) {
+      segments.push({ ...segment, offset: segment.offset + (host - first) * CLUSTER })
+    }
+    host += count
+  }
+  return { size: next * CLUSTER, segments }
+}
+
+/** Clusters of the disk in a row that hold bytes, and what lies in them. */
+interface Run {
+  readonly first: number
+  count: number
+  readonly segments: Segment[]
+}
+
+function runsOf({ segments }: Image): Run[] {
+  const runs: Run[] = []
+  for (const segment of segments) {
+    const size = sizeOf(segment.content)
+    if (size === 0) continue
+    const first = Math.floor(segment.offset / CLUSTER)
+    const end = Math.ceil((segment.offset + size) / CLUSTER)
+    const last = runs.at(-1)
+    if (last !== undefined && first <= last.first + last.count) {
+      last.count = Math.max(last.count, end - last.first)
+      last.segments.push(segment)
+    } else runs.push({ first, count: end - first, segments: [segment] })
+  }
+  return runs
+}
+
+/** Numbers of the L2 tables that map so many clusters from `first` on. */
+function tablesOf(first: number, count: number): number[] {
+  const from = Math.floor(first / L2_ENTRIES)
+  const to = Math.floor((first + count - 1) / L2_ENTRIES)
+  return Array.from({ length: to - from + 1 }, (_, i) => from + i)
+}
+
+/** The reference counts count themselves too. "Reference counts" */
+function refcountsOf(others: number): { tableClusters: number; blocks: number } {
+  let [tableClusters, blocks] = [1, 1]
+  for (;;) {
+    const needed = Math.ceil((others + tableClusters + blocks) / REFCOUNTS)
+    const table = Math.ceil((needed * 8) / CLUSTER)
+    if (needed === blocks && table === tableClusters) return { tableClusters, blocks }
+    ;[tableClusters, blocks] = [table, needed]
+  }
+}

@@ -1,0 +1,107 @@
+import { type Codec, raw, u8, zero } from '../binary/codecs.ts'
+import { bp, fixed, struct } from '../binary/struct.ts'
+
+/** Bytes of a block: a header is one, and a content is filled up to the next. */
+export const BLOCK = 512
+
+/** Digits of base 8 and a NUL; the value must have room. POSIX pax, "ustar Interchange Format" */
+const octal: Codec<number> = {
+  width: undefined,
+  write(target, offset, width, value) {
+    if (!(value >= 0 && value < 8 ** (width - 1)) || value % 1 !== 0) {
+      throw new RangeError(`${value} has no ${width - 1} digits of base 8`)
+    }
+    const digits = value.toString(8).padStart(width - 1, '0')
+    for (let i = 0; i < digits.length; i++) target[offset + i] = digits.charCodeAt(i)
+    target[offset + width - 1] = 0
+  },
+  // Between spaces or NULs, or as GNU tar writes what is too large: a set highest bit, then the number to base 256.
+  read(source, offset, width) {
+    const bytes = source.subarray(offset, offset + width)
+    const first = bytes[0]!
+    if (first === 0xff) return bytes.reduce((value, byte) => value * 256 + (byte - 0xff), 0) - 1
+    if (first >= 0x80) return bytes.subarray(1).reduce((value, byte) => value * 256 + byte, first & 0x7f)
+    const digits = /^[ \0]*([0-7]*)[ \0]*$/.exec(String.fromCharCode(...bytes))?.[1]
+    return digits === undefined ? Number.NaN : Number(`0o0${digits}`)
+  },
+}
+
+const utf8 = new TextEncoder()
+const latin1 = (bytes: Uint8Array): string => String.fromCharCode(...bytes)
+
+/** Bytes up to the first NUL, as text in UTF-8, or in ISO 8859-1 where they are none. */
+const name: Codec<string> = {
+  width: undefined,
+  write(target, offset, width, value) {
+    const bytes = utf8.encode(value)
+    if (bytes.length > width) throw new RangeError(`${bytes.length} bytes for a field of ${width}`)
+    target.fill(0, offset, offset + width)
+    target.set(bytes, offset)
+  },
+  read(source, offset, width) {
+    const end = source.subarray(offset, offset + width).indexOf(0)
+    return decodeText(source.subarray(offset, offset + (end < 0 ? width : end)))
+  },
+}
+
+export function decodeText(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
+  } catch {
+    return latin1(bytes)
+  }
+}
+
+/** Most of each field; what is larger goes into an extended header. */
+export const MOST_NAME = 100
+export const MOST_PREFIX = 155
+export const MOST_ID = 0o7777777
+export const MOST_SIZE = 0o77777777777
+
+/** POSIX pax, "ustar Interchange Format" */
+export const tarHeader = struct('tar header', BLOCK, {
+  name: bp(1, 100, name),
+  mode: bp(101, 108, octal),
+  uid: bp(109, 116, octal),
+  gid: bp(117, 124, octal),
+  size: bp(125, 136, octal),
+  modified: bp(137, 148, octal),
+  checksum: bp(149, 156, raw),
+  type: bp(157, 157, u8),
+  target: bp(158, 257, name),
+  magic: bp(258, 265, raw),
+  userName: fixed(266, 297, zero, 0),
+  groupName: fixed(298, 329, zero, 0),
+  major: bp(330, 337, octal),
+  minor: bp(338, 345, octal),
+  prefix: bp(346, 500, name),
+  padding: fixed(501, 512, zero, 0),
+})
+
+/** `ustar`, a NUL and version 00. */
+export const MAGIC = utf8.encode('ustar\x0000')
+
+/** Types of entries by the letter that stands for each. */
+export const TYPE = {
+  file: '0',
+  hardLink: '1',
+  symlink: '2',
+  character: '3',
+  block: '4',
+  directory: '5',
+  fifo: '6',
+  extended: 'x',
+} as const
+
+/** The sum of the header's bytes, those of the checksum taken for spaces. */
+export function checksumOf(header: Uint8Array): number {
+  let sum = 0
+  for (let i = 0; i < BLOCK; i++) sum += i >= 148 && i < 156 ? 0x20 : header[i]!
+  return sum
+}
+
+/** The checksum as its field has it: six digits, a NUL and a space. */
+export function encodeChecksum(header: Uint8Array): void {
+  const digits = checksumOf(header).toString(8).padStart(6, '0')
+  header.set(utf8.encode(`${digits}\0 `), 148)
+}

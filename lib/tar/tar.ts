@@ -1,0 +1,179 @@
+import { EncodeError, type Image, type Segment } from '../image.ts'
+import { type Attributes, DEFAULT_DATE, type Entry, pathProblem, sizeOf, type Tree } from '../tree.ts'
+import { encodeRecords } from './extended-header.ts'
+import {
+  BLOCK,
+  encodeChecksum,
+  MAGIC,
+  MOST_ID,
+  MOST_NAME,
+  MOST_PREFIX,
+  MOST_SIZE,
+  tarHeader,
+  TYPE,
+} from './header.ts'
+
+export interface TarOptions {
+  /** Date of every entry that has none. */
+  readonly date?: Date
+}
+
+/** Files are for their owner alone where they do not say otherwise: a drive holds secrets. */
+const FILE_MODE = 0o600
+const DIRECTORY_MODE = 0o700
+
+/**
+ * An archive of `tree` in its order: POSIX ustar, with extended headers (pax) for names that are long or not ASCII and
+ * for numbers and dates that are beyond its fields. Owners are numbers without names. It has the entries that the tree
+ * has: directories that are only implied are left to the reader.
+ *
+ * @throws EncodeError `bad-path`, `unsupported-kind` for a socket, `name-clash`, `content-changed`
+ */
+export function tar(tree: Tree, options: TarOptions = {}): Image {
+  const { date = DEFAULT_DATE } = options
+  const segments: Segment[] = []
+  const inodes = new Map<string, { path: string; size: number }>()
+  let offset = 0
+  const add = (label: string, content: Segment['content']): void => {
+    if (sizeOf(content) === 0) return
+    segments.push({ label, offset, content })
+    offset += Math.ceil(sizeOf(content) / BLOCK) * BLOCK
+  }
+  for (const [path, entry] of tree) {
+    checkPath(tree, path, entry)
+    const fields = fieldsOf(path, entry, inodes)
+    add(`header of ${path}`, headersOf(fields, entry, date))
+    if (entry.kind === 'file' && fields.type === TYPE.file) add(path, entry.content)
+  }
+  // Two blocks of zeros end it.
+  return { size: offset + 2 * BLOCK, segments }
+}
+
+function checkPath(tree: Tree, path: string, entry: Entry): void {
+  const problem = path === '' && entry.kind === 'directory' ? undefined : pathProblem(path)
+  if (problem !== undefined) throw new EncodeError('bad-path', path, `${problem}, so it can name nothing`)
+  for (let at = path.indexOf('/'); at >= 0; at = path.indexOf('/', at + 1)) {
+    const parent = tree.get(path.slice(0, at))
+    if (parent !== undefined && parent.kind !== 'directory') {
+      const reason = 'it is no directory, yet other entries lie below it'
+      throw new EncodeError('name-clash', path.slice(0, at), reason)
+    }
+  }
+}
+
+interface Fields {
+  readonly path: string
+  readonly type: string
+  readonly mode: number
+  readonly size: number
+  readonly target: string
+  readonly major: number
+  readonly minor: number
+}
+
+function fieldsOf(path: string, entry: Entry, inodes: Map<string, { path: string; size: number }>): Fields {
+  const none = { path, size: 0, target: '', major: 0, minor: 0 }
+  if (entry.kind === 'directory') {
+    return { ...none, path: `${path || '.'}/`, type: TYPE.directory, mode: entry.mode ?? DIRECTORY_MODE }
+  }
+  if (entry.kind === 'symlink') {
+    return { ...none, type: TYPE.symlink, mode: entry.mode ?? 0o777, target: entry.target }
+  }
+  const { mode = FILE_MODE } = entry
+  if (entry.kind === 'device') {
+    if (entry.type === 'socket') throw new EncodeError('unsupported-kind', path, 'tar has no sockets')
+    const { major = 0, minor = 0 } = entry
+    return { ...none, type: TYPE[entry.type], mode, major, minor }
+  }
+  const size = sizeOf(entry.content)
+  const first = entry.inode === undefined ? undefined : inodes.get(entry.inode)
+  if (first !== undefined) {
+    if (first.size !== size) throw new EncodeError('content-changed', path, 'its hard links differ in size')
+    return { ...none, type: TYPE.hardLink, mode, target: first.path }
+  }
+  if (entry.inode !== undefined) inodes.set(entry.inode, { path, size })
+  return { ...none, type: TYPE.file, mode, size }
+}
+
+/** The header of an entry, and before it the extended one where it needs one. */
+function headersOf(fields: Fields, entry: Attributes, date: Date): Uint8Array {
+  const { uid = 0, gid = 0, modified = date } = entry
+  const time = modified.getTime()
+  const seconds = Math.floor(time / 1000)
+  const extended = new Map<string, string>()
+  /** The value, or 0 where it stands in the extended header. */
+  const number = (key: string, value: number, most: number, text = String(value)): number => {
+    if (value >= 0 && value <= most && text === String(value)) return value
+    extended.set(key, text)
+    return Math.min(Math.max(value, 0), most)
+  }
+  const { prefix, name } = split(fields.path)
+  if (!isPlain(fields.path) || name.length > MOST_NAME) extended.set('path', fields.path)
+  if (!isPlain(fields.target) || fields.target.length > MOST_NAME) extended.set('linkpath', fields.target)
+  const values = {
+    name: extended.has('path') ? cut(fields.path) : name,
+    prefix: extended.has('path') ? '' : prefix,
+    target: extended.has('linkpath') ? cut(fields.target) : fields.target,
+    type: fields.type.charCodeAt(0),
+    mode: fields.mode & 0o7777,
+    uid: number('uid', uid, MOST_ID),
+    gid: number('gid', gid, MOST_ID),
+    size: number('size', fields.size, MOST_SIZE),
+    modified: number('mtime', seconds, MOST_SIZE, decimal(time)),
+    major: fields.major,
+    minor: fields.minor,
+  }
+  const header = encode(values)
+  if (extended.size === 0) return header
+  const records = encodeRecords(extended)
+  const before = encode({
+    ...values,
+    name: 'pax',
+    prefix: '',
+    target: '',
+    type: TYPE.extended.charCodeAt(0),
+    size: records.length,
+  })
+  const length = BLOCK + Math.ceil(records.length / BLOCK) * BLOCK
+  const bytes = new Uint8Array(length + BLOCK)
+  bytes.set(before, 0)
+  bytes.set(records, BLOCK)
+  bytes.set(header, length)
+  return bytes
+}
+
+type Values = Omit<Parameters<typeof tarHeader.encode>[0], 'checksum' | 'magic'>
+
+function encode(values: Values): Uint8Array {
+  const header = new Uint8Array(BLOCK)
+  tarHeader.encode({ ...values, checksum: new Uint8Array(8), magic: MAGIC }, header, 0)
+  encodeChecksum(header)
+  return header
+}
+
+/** Seconds since 1970 with their fraction. */
+function decimal(time: number): string {
+  const seconds = Math.floor(time / 1000)
+  const fraction = time - seconds * 1000
+  if (fraction === 0) return String(seconds)
+  // Minus 1.5 seconds are -2 and 0.5: the sign holds for the whole.
+  const magnitude = Math.abs(time)
+  const digits = String(magnitude % 1000).padStart(3, '0')
+  return `${time < 0 ? '-' : ''}${Math.floor(magnitude / 1000)}.${digits}`.replace(/0+$/, '')
+}
+
+// eslint-disable-next-line no-control-regex
+const isPlain = (text: string): boolean => /^[\x01-\x7e]*$/.test(text)
+
+/** A path in two fields with a slash between them; a name that is still too long goes into an extended header. */
+function split(path: string): { prefix: string; name: string } {
+  if (path.length <= MOST_NAME) return { prefix: '', name: path }
+  const slash = path.indexOf('/', path.length - MOST_NAME - 1)
+  if (slash < 1 || slash > MOST_PREFIX || slash === path.length - 1) return { prefix: '', name: path }
+  return { prefix: path.slice(0, slash), name: path.slice(slash + 1) }
+}
+
+/** What a reader without extended headers makes of a name. */
+function cut(text: string): string {
+  return text.replace(/[^\x20-\x7e]/gu, '_').slice(0, MOST_NAME)
+}

@@ -1,0 +1,89 @@
+import { EncodeError } from '../image.ts'
+import { sizeOf } from '../tree.ts'
+import {
+  ARCHIVE,
+  DIRECTORY,
+  directoryEntry,
+  encodeLongName,
+  ENTRY,
+  partsOf,
+  READ_ONLY,
+  VOLUME_ID,
+} from './directory-entry.ts'
+import type { DirectoryNode } from './hierarchy.ts'
+import { type Named, namesOf } from './names.ts'
+
+/** A directory with the names of its children. */
+export interface Directory {
+  readonly node: DirectoryNode
+  readonly parent: DirectoryNode | undefined
+  readonly names: readonly Named[]
+  /** Entries of 32 bytes that it has. */
+  readonly entries: number
+}
+
+/** Linux and Windows read no longer directory: 2 MiB. "FAT Directory Structure" */
+const MOST_ENTRIES = 0x10000
+
+/**
+ * All directories, the root first, each before those in it.
+ *
+ * @throws EncodeError `too-many-entries`, and what `namesOf` throws
+ */
+export function directoriesOf(root: DirectoryNode, hasLabel: boolean): Directory[] {
+  const found: Directory[] = [directory(root, undefined, hasLabel ? 1 : 0)]
+  // It grows while it is walked.
+  for (const { node } of found) {
+    for (const child of node.children) if (child.kind === 'directory') found.push(directory(child, node, 2))
+  }
+  return found
+}
+
+/** `own` entries are not of children: `.` and `..`, or the label. */
+function directory(node: DirectoryNode, parent: DirectoryNode | undefined, own: number): Directory {
+  const names = namesOf(node)
+  const entries = names.reduce((sum, { longName }) => sum + 1 + partsOf(longName), own)
+  if (entries > MOST_ENTRIES) {
+    const reason = `its names take ${entries} entries, a directory of FAT has at most ${MOST_ENTRIES}`
+    throw new EncodeError('too-many-entries', node.path, reason)
+  }
+  return { node, parent, names, entries }
+}
+
+interface Volume {
+  readonly label: string | undefined
+  readonly date: Date
+}
+
+/** The bytes of a directory; `clusters` has the first one of each entry that has any. */
+export function encodeDirectory(
+  { node, parent, names, entries }: Directory,
+  clusters: ReadonlyMap<object, number>,
+  { label, date }: Volume,
+): Uint8Array {
+  const bytes = new Uint8Array(entries * ENTRY)
+  let offset = 0
+  const add = (name: string, attributes: number, of: { modified: Date }, cluster = 0, size = 0): void => {
+    const { modified } = of
+    const dates = { created: modified, accessed: modified, modified }
+    const [clusterHigh, clusterLow] = [Math.floor(cluster / 0x10000), cluster % 0x10000]
+    const entry = { name, attributes, caseFlags: 0, clusterHigh, clusterLow, size, ...dates }
+    directoryEntry.encode(entry, bytes, offset)
+    offset += ENTRY
+  }
+  if (parent !== undefined) {
+    // The root has cluster 0 here, also in FAT32. "FAT Directory Structure", dotdot entry
+    add('.', DIRECTORY, node, clusters.get(node))
+    add('..', DIRECTORY, parent, parent.path === '' ? 0 : clusters.get(parent))
+  } else if (label !== undefined) add(label, VOLUME_ID, { modified: date })
+  for (const { node: child, shortName, longName } of names) {
+    encodeLongName(longName, shortName, bytes, offset)
+    offset += partsOf(longName) * ENTRY
+    if (child.kind === 'directory') add(shortName, DIRECTORY, child, clusters.get(child))
+    else {
+      const attributes = ARCHIVE | (child.isReadOnly ? READ_ONLY : 0)
+      add(shortName, attributes, child, clusters.get(child), sizeOf(child.content))
+    }
+  }
+  return bytes
+}

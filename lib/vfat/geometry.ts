@@ -1,0 +1,197 @@
+import { EncodeError } from '../image.ts'
+import { SECTOR } from './boot-sector.ts'
+import { ENTRY } from './directory-entry.ts'
+
+/** Where the parts of a volume lie, in sectors. */
+export interface Geometry {
+  readonly bits: Bits
+  readonly sectors: number
+  readonly sectorsPerCluster: number
+  readonly reservedSectors: number
+  /** Of one of the two tables. */
+  readonly fatSectors: number
+  /** 0 in FAT32, whose root is a file. */
+  readonly rootEntries: number
+  readonly clusters: number
+  readonly sectorsPerTrack: number
+  readonly heads: number
+}
+
+export type Bits = 12 | 16 | 32
+
+/** What a tree takes. */
+export interface Needs {
+  /** Entries of the root directory. */
+  readonly rootEntries: number
+  /** Clusters of all files and directories but the root. */
+  clusters(bytesPerCluster: number): number
+}
+
+/** Copies of the allocation table. */
+export const FATS = 2
+
+/** The clusters that decide the type. "FAT Type Determination" */
+const LEAST_16 = 4085
+const LEAST_32 = 65525
+const MOST_32 = 0x0fff_fff4
+
+/** A count so close to the next type's is avoided, for much code is off by one. "FAT Type Determination" */
+const MARGIN = 16
+
+/** Entries of the root that every driver takes. BPB_RootEntCnt */
+const ROOT_ENTRIES = 512
+
+/** FAT32 from this size on, and structures aligned to clusters from that on, as mkfs.vfat does. */
+const FAT32_SECTORS = (512 * 1024 * 1024) / SECTOR
+const UNALIGNED_SECTORS = 8192
+
+const MOST_SECTORS = 0xffff_ffff
+const CLUSTER_SIZES = [1, 2, 4, 8, 16, 32, 64] as const
+
+/** The type of a volume of so many clusters. "FAT Type Determination" */
+export function bitsOf(clusters: number): Bits {
+  return clusters < LEAST_16 ? 12 : clusters < LEAST_32 ? 16 : 32
+}
+
+/** Bytes of a table for so many clusters: the first two entries stand for none. */
+export function fatBytes(bits: Bits, clusters: number): number {
+  return Math.ceil(((clusters + 2) * bits) / 8)
+}
+
+/**
+ * The geometry of a volume of `bytes`, as mkfs.vfat 4.2 has it: of whole tracks, so that a few sectors may be left over.
+ *
+ * @throws EncodeError `image-too-small`, `bad-size`
+ */
+export function fixedGeometry(bytes: number, needs: Needs): Geometry {
+  const sectors = bytes / SECTOR
+  if (!Number.isInteger(sectors) || sectors < 1 || sectors > MOST_SECTORS) {
+    throw new EncodeError('bad-size', '', `${bytes} bytes are no multiple of ${SECTOR} up to 2 TiB`)
+  }
+  const whole = sectors - (sectors % tracks(sectors).sectorsPerTrack)
+  const divided = sectors < FAT32_SECTORS ? small(whole, needs) : large(whole)
+  const geometry = { ...divided, ...tracks(sectors) }
+  const needed = clustersOf(geometry.bits, geometry.sectorsPerCluster, needs)
+  if (needed > geometry.clusters) {
+    const unit = geometry.sectorsPerCluster * SECTOR
+    const reason = `the tree takes ${needed * unit} bytes, ${bytes} bytes have room for ${geometry.clusters * unit}`
+    throw new EncodeError('image-too-small', '', reason)
+  }
+  return geometry
+}
+
+/** FAT12 or FAT16, whichever has more clusters; the clusters grow until one of them does. */
+function small(sectors: number, needs: Needs): Geometry {
+  const unit = (sectorsPerCluster: number): number => (sectors > UNALIGNED_SECTORS ? sectorsPerCluster : 1)
+  for (const sectorsPerCluster of CLUSTER_SIZES.slice(2)) {
+    const fit = ([12, 16] as const)
+      .map((bits) => divided({ bits, sectors, sectorsPerCluster, rootEntries: rootEntriesOf(needs) }, unit))
+      .filter(({ bits, clusters }) => clusters > 0 && isOf(bits, clusters))
+    const best = fit.toSorted((a, b) => b.clusters - a.clusters)[0]
+    if (best !== undefined) return best
+  }
+  throw new EncodeError('image-too-small', '', `${sectors * SECTOR} bytes hold no FAT volume`)
+}
+
+function large(sectors: number): Geometry {
+  const gibibytes = (sectors * SECTOR) / 1024 ** 3
+  const sectorsPerCluster = gibibytes > 32 ? 64 : gibibytes > 16 ? 32 : gibibytes > 8 ? 16 : 8
+  return divided({ bits: 32, sectors, sectorsPerCluster, rootEntries: 0 }, (count) => count)
+}
+
+function isOf(bits: Bits, clusters: number): boolean {
+  // Linux takes a volume of up to 4086 clusters for FAT12, so mkfs.vfat makes none of 4085 and 4086.
+  return bitsOf(clusters) === bits && !(bits === 16 && clusters < 4087)
+}
+
+type Shape = Pick<Geometry, 'bits' | 'sectors' | 'sectorsPerCluster' | 'rootEntries'>
+
+/** Divides the sectors into reserved ones, tables, root and clusters; `unit` is what the parts are multiples of. */
+function divided(shape: Shape, unit: (sectorsPerCluster: number) => number): Geometry {
+  const { bits, sectors, sectorsPerCluster } = shape
+  const alignment = unit(sectorsPerCluster)
+  const reservedSectors = multiple(bits === 32 ? 32 : 1, alignment)
+  const rootSectors = multiple((shape.rootEntries * ENTRY) / SECTOR, alignment)
+  const rest = sectors - reservedSectors - rootSectors
+  // As many clusters as have room together with their entries, or a few more: two entries of each table are no cluster's.
+  const entries = (FATS * bits) / 8
+  const most = Math.floor((rest * SECTOR + 2 * entries) / (sectorsPerCluster * SECTOR + entries))
+  const fatSectors = multiple(Math.ceil(fatBytes(bits, Math.max(most, 0)) / SECTOR), alignment)
+  const clusters = Math.floor((rest - FATS * fatSectors) / sectorsPerCluster)
+  const rootEntries = (rootSectors * SECTOR) / ENTRY
+  return { ...shape, ...tracks(sectors), reservedSectors, fatSectors, rootEntries, clusters }
+}
+
+function isPossible({ sectors, clusters }: Geometry): boolean {
+  return sectors <= MOST_SECTORS && clusters <= MOST_32
+}
+
+/** The geometry with the fewest sectors that the tree fits into. */
+export function smallestGeometry(needs: Needs): Geometry {
+  const all = CLUSTER_SIZES.map((sectorsPerCluster) => smallestWith(sectorsPerCluster, needs))
+  const [best] = all.filter(isPossible).toSorted((a, b) => a.sectors - b.sectors)
+  if (best !== undefined) return best
+  throw new EncodeError('file-too-large', '', 'the tree takes more than 2 TiB, the most of a FAT volume')
+}
+
+function smallestWith(sectorsPerCluster: number, needs: Needs): Geometry {
+  let clusters = Math.max(1, clustersOf(16, sectorsPerCluster, needs))
+  for (;;) {
+    clusters = apart(Math.max(clusters, clustersOf(bitsOf(clusters), sectorsPerCluster, needs)))
+    const bits = bitsOf(clusters)
+    const rootEntries = bits === 32 ? 0 : rootEntriesOf(needs)
+    const reservedSectors = bits === 32 ? 32 : 1
+    const fatSectors = Math.ceil(fatBytes(bits, clusters) / SECTOR)
+    const before = reservedSectors + FATS * fatSectors + (rootEntries * ENTRY) / SECTOR
+    const least = before + clusters * sectorsPerCluster
+    const sectors = multiple(least, tracks(least).sectorsPerTrack)
+    // The rest of the last track has clusters too, which may be too many for the tables or for the type.
+    const all = Math.floor((sectors - before) / sectorsPerCluster)
+    if (all === apart(all) && bitsOf(all) === bits && fatBytes(bits, all) <= fatSectors * SECTOR) {
+      const shape = { bits, sectors, sectorsPerCluster, reservedSectors, fatSectors, rootEntries }
+      return { ...shape, ...tracks(sectors), clusters: all }
+    }
+    clusters = all
+  }
+}
+
+/** The count itself, or the least above it that is not close to a limit. */
+function apart(clusters: number): number {
+  const limit = [LEAST_16, LEAST_32].find((limit) => Math.abs(clusters - limit) < MARGIN)
+  return limit === undefined ? clusters : limit + MARGIN
+}
+
+/** Clusters of the tree; the root of FAT32 has some too. */
+function clustersOf(bits: Bits, sectorsPerCluster: number, needs: Needs): number {
+  const bytes = sectorsPerCluster * SECTOR
+  const root = bits === 32 ? Math.max(1, Math.ceil((needs.rootEntries * ENTRY) / bytes)) : 0
+  return needs.clusters(bytes) + root
+}
+
+function rootEntriesOf({ rootEntries }: Needs): number {
+  return Math.max(ROOT_ENTRIES, multiple(rootEntries, SECTOR / ENTRY))
+}
+
+/** Heads and sectors of a track by the size in mebibytes. SD Specifications, Part 2, C.2 */
+const TRACKS: readonly (readonly [most: number, heads: number, sectorsPerTrack: number])[] = [
+  [2, 2, 16],
+  [16, 2, 32],
+  [32, 4, 32],
+  [128, 8, 32],
+  [256, 16, 32],
+  [504, 16, 63],
+  [1008, 32, 63],
+  [2016, 64, 63],
+  [4032, 128, 63],
+  [Infinity, 255, 63],
+]
+
+function tracks(sectors: number): { heads: number; sectorsPerTrack: number } {
+  const mebibytes = (sectors * SECTOR) / 1024 ** 2
+  const [, heads, sectorsPerTrack] = TRACKS.find(([most]) => mebibytes <= most)!
+  return { heads, sectorsPerTrack }
+}
+
+function multiple(count: number, of: number): number {
+  return Math.ceil(count / of) * of
+}

@@ -1,0 +1,82 @@
+import { EncodeError } from '../image.ts'
+import { type Content, type Entry, pathProblem, sizeOf, type Tree } from '../tree.ts'
+
+interface NodeBase {
+  readonly name: string
+  readonly path: string
+  modified: Date
+}
+
+export interface DirectoryNode extends NodeBase {
+  readonly kind: 'directory'
+  /** In the order of their names, so that the order of the tree makes no difference. */
+  readonly children: readonly Node[]
+}
+
+export interface FileNode extends NodeBase {
+  readonly kind: 'file'
+  readonly content: Content
+  readonly isReadOnly: boolean
+}
+
+export type Node = DirectoryNode | FileNode
+
+/** Most bytes of a file. DIR_FileSize */
+const MOST_BYTES = 0xffff_ffff
+
+type Growing = DirectoryNode & { readonly children: Node[] }
+
+/**
+ * The root directory of `tree`, its parent directories made explicit.
+ *
+ * @throws EncodeError `bad-path`, `name-clash` when an entry lies below one that is no directory, `unsupported-kind`,
+ * `file-too-large`
+ */
+export function hierarchy(tree: Tree, date: Date): DirectoryNode {
+  const root: Growing = { kind: 'directory', name: '', path: '', modified: date, children: [] }
+  const directories = new Map([['', root]])
+
+  const directoryAt = (path: string): Growing => {
+    const known = directories.get(path)
+    if (known !== undefined) return known
+    if (tree.has(path) && tree.get(path)?.kind !== 'directory') {
+      throw new EncodeError('name-clash', path, 'it is no directory, yet other entries lie below it')
+    }
+    const node: Growing = { kind: 'directory', name: nameOf(path), path, modified: date, children: [] }
+    directories.set(path, node)
+    directoryAt(parentOf(path)).children.push(node)
+    return node
+  }
+
+  for (const [path, entry] of tree) {
+    const problem = path === '' && entry.kind === 'directory' ? undefined : pathProblem(path)
+    if (problem !== undefined) throw new EncodeError('bad-path', path, `${problem}, so it can name nothing`)
+    if (entry.kind === 'directory') directoryAt(path).modified = entry.modified ?? date
+    else directoryAt(parentOf(path)).children.push(fileNode(path, entry, date))
+  }
+  for (const { children } of directories.values()) {
+    children.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))
+  }
+  return root
+}
+
+function fileNode(path: string, entry: Exclude<Entry, { kind: 'directory' }>, date: Date): FileNode {
+  if (entry.kind !== 'file') {
+    const what = entry.kind === 'symlink' ? 'symbolic links' : 'devices, pipes or sockets'
+    throw new EncodeError('unsupported-kind', path, `FAT has no ${what}`)
+  }
+  const { content, mode = 0o200, modified = date } = entry
+  const size = sizeOf(content)
+  if (size > MOST_BYTES) {
+    throw new EncodeError('file-too-large', path, `it has ${size} bytes, a file of FAT at most ${MOST_BYTES}`)
+  }
+  return { kind: 'file', name: nameOf(path), path, modified, content, isReadOnly: (mode & 0o222) === 0 }
+}
+
+function parentOf(path: string): string {
+  return path.slice(0, Math.max(path.lastIndexOf('/'), 0))
+}
+
+function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1)
+}

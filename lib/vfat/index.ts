@@ -1,0 +1,8 @@
+export { DecodeError, type Finding, type FindingCode } from '../decode-error.ts'
+export { chunks, EncodeError, type EncodeErrorCode, type Image, type Segment, toBytes } from '../image.ts'
+export type { VfatMedium } from '../medium.ts'
+export { bytesAccess, type RandomAccess } from '../random-access.ts'
+export { type Content, type Entry, file, type Source, type Tree } from '../tree.ts'
+export { NOVA_SIZE, type VfatOptions } from './options.ts'
+export { readVfat, type Vfat, type VfatSegment } from './read-vfat.ts'
+export { vfat } from './vfat.ts'

@@ -1,0 +1,142 @@
+import type { Findings } from '../decode-error.ts'
+import {
+  checksum,
+  DIRECTORY,
+  directoryEntry,
+  ENTRY,
+  FREE,
+  KANJI_E5,
+  LAST_FREE,
+  LAST_PART,
+  LONG_NAME,
+  LONG_NAME_MASK,
+  longNameEntry,
+  READ_ONLY,
+  VOLUME_ID,
+} from './directory-entry.ts'
+import type { ByteRun } from './chains.ts'
+
+/** An entry as it stands in a directory. */
+export interface Found {
+  readonly kind: 'file' | 'directory' | 'label'
+  /** The long name, or the short one where there is none that holds. */
+  readonly name: string
+  /** The short name, for a long one that can name nothing. */
+  readonly shortName: string
+  readonly isReadOnly: boolean
+  readonly modified: Date | undefined
+  readonly cluster: number
+  /** Bytes of a file. */
+  readonly size: number
+  /** Bytes from the start of the image to the entry. */
+  readonly offset: number
+}
+
+/** Bits of the case: a stem or an extension in small letters. Windows NT, DIR_NTRes */
+const SMALL_STEM = 0x08
+const SMALL_EXTENSION = 0x10
+
+const SHORT_SECTION = 'FAT 1.03, "FAT Directory Structure"'
+const LONG_SECTION = 'FAT 1.03, "Long Directory Entries"'
+
+interface LongName {
+  readonly checksum: number
+  /** Parts that are still to come. */
+  readonly left: number
+  readonly text: string
+}
+
+/** The entries of a directory whose bytes are `bytes`, which lie where `runs` say. Deleted ones are left out. */
+export function* readDirectory(
+  bytes: Uint8Array,
+  runs: readonly ByteRun[],
+  findings: Findings,
+): Generator<Found> {
+  const offsetOf = places(runs)
+  let long: LongName | undefined
+  for (let at = 0; at + ENTRY <= bytes.length; at += ENTRY) {
+    const first = bytes[at]!
+    if (first === LAST_FREE) return
+    const offset = offsetOf(at)
+    const note = (message: string): void =>
+      findings.add({
+        code: 'malformed',
+        structure: 'long name entry',
+        offset,
+        section: LONG_SECTION,
+        message,
+      })
+    const attributes = bytes[at + 11]!
+    if (first === FREE) {
+      long = undefined
+      continue
+    }
+    if ((attributes & LONG_NAME_MASK) === LONG_NAME) {
+      const part = nextPart(bytes, at, long)
+      if (part === undefined) note('it does not continue the one before it, so the short name counts')
+      long = part
+      continue
+    }
+    const { name, caseFlags, clusterHigh, clusterLow, modified, size } = directoryEntry.decode(bytes, at)
+    const raw = name.padEnd(11)
+    const isWhole = long !== undefined && long.left === 0 && long.checksum === checksum(raw)
+    if (long !== undefined && !isWhole)
+      note('it does not belong to the entry after it, whose short name counts')
+    const shortName = shortNameOf(raw, caseFlags)
+    const longName = isWhole ? long!.text.split('\0')[0]! : ''
+    long = undefined
+    if (shortName === '.' || shortName === '..') continue
+    if (longName === '' && !/^[\x20-\x7e]*$/.test(shortName)) {
+      const message = `the name ${JSON.stringify(shortName)} is in a code page that nothing names; taken for ISO 8859-1`
+      findings.add({
+        code: 'bad-text',
+        structure: 'directory entry',
+        offset,
+        section: SHORT_SECTION,
+        message,
+      })
+    }
+    const isLabel = (attributes & VOLUME_ID) !== 0
+    yield {
+      kind: isLabel ? 'label' : (attributes & DIRECTORY) !== 0 ? 'directory' : 'file',
+      name: isLabel ? name : longName || shortName,
+      shortName,
+      isReadOnly: (attributes & READ_ONLY) !== 0,
+      modified,
+      cluster: clusterHigh * 0x10000 + clusterLow,
+      size,
+      offset,
+    }
+  }
+}
+
+/** The name with this part before what is there; undefined when the part is not the next. */
+function nextPart(bytes: Uint8Array, at: number, long: LongName | undefined): LongName | undefined {
+  const { order, name1, name2, name3, checksum } = longNameEntry.decode(bytes, at)
+  const number = order & ~LAST_PART
+  const text = name1 + name2 + name3
+  if ((order & LAST_PART) !== 0) {
+    return number >= 1 && number <= 20 ? { checksum, left: number - 1, text } : undefined
+  }
+  if (long === undefined || long.left !== number || long.checksum !== checksum) return undefined
+  return { checksum, left: number - 1, text: text + long.text }
+}
+
+function shortNameOf(raw: string, caseFlags: number): string {
+  const name = raw.charCodeAt(0) === KANJI_E5 ? `\u00e5${raw.slice(1)}` : raw
+  const stem = name.slice(0, 8).trimEnd()
+  const extension = name.slice(8).trimEnd()
+  const small = (part: string, flag: number): string =>
+    (caseFlags & flag) === 0 ? part : part.replace(/[A-Z]/g, (letter) => letter.toLowerCase())
+  const end = extension === '' ? '' : `.${small(extension, SMALL_EXTENSION)}`
+  return small(stem, SMALL_STEM) + end
+}
+
+/** Where in the image bytes of the runs lie, for ever greater ones. */
+function places(runs: readonly ByteRun[]): (at: number) => number {
+  let [index, before] = [0, 0]
+  return (at) => {
+    for (; at >= before + runs[index]!.size; index++) before += runs[index]!.size
+    return runs[index]!.offset + at - before
+  }
+}

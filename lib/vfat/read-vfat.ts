@@ -1,0 +1,132 @@
+import { DecodeError, type Finding, findings } from '../decode-error.ts'
+import type { VfatMedium } from '../medium.ts'
+import type { RandomAccess } from '../random-access.ts'
+import { type Entry, pathProblem, type Tree } from '../tree.ts'
+import { SECTOR } from './boot-sector.ts'
+import { type ByteRun, chains, type Owner } from './chains.ts'
+import { type Found, readDirectory } from './read-directory.ts'
+import { runContent } from './run-content.ts'
+import { readVolume } from './volume.ts'
+
+/** What was read of a FAT volume. */
+export interface Vfat {
+  readonly tree: Tree
+  readonly medium: VfatMedium
+  /** What is not as it should be, yet could be read. */
+  readonly problems: readonly Finding[]
+  /** Where everything lies, by offset; a file in pieces has several. */
+  readonly segments: readonly VfatSegment[]
+}
+
+export interface VfatSegment extends ByteRun {
+  /** What lies there: a path of the tree, or `boot sector`, `file allocation table`, `directory PATH`. */
+  readonly label: string
+}
+
+/** More than any drive has, and few enough to be held. */
+const MOST_ENTRIES = 250_000
+const MOST_PATH = 1024
+
+const SECTION = 'FAT 1.03, "FAT Directory Structure"'
+
+/**
+ * Reads a volume of FAT12, 16 or 32 that fills `access`. A file's content is read when it is asked for. FAT has no
+ * modes: only a read-only file has one, 0o444. Dates are taken for UTC.
+ *
+ * @throws DecodeError `not-found` when it is none; `malformed`, `outside-image`, `overlap` or `too-many` when an entry
+ * names what cannot be its content
+ */
+export function readVfat(access: RandomAccess): Vfat {
+  const found = findings()
+  const volume = readVolume(access, found)
+  const { follow } = chains(access, volume, found)
+  const tree = new Map<string, Entry>()
+  const segments: VfatSegment[] = []
+  let label: string | undefined
+  let entries = 0
+
+  const add = (label: string, runs: readonly ByteRun[]): void => {
+    for (const run of runs) segments.push({ label, ...run })
+  }
+  add('boot sector', [{ offset: 0, size: SECTOR }])
+  for (let i = 0; i < volume.tables; i++) {
+    const offset = volume.tableOffset + i * volume.tableSize
+    add('file allocation table', [{ offset, size: volume.tableSize }])
+  }
+
+  const pathOf = (parent: string, entry: Found): string | undefined => {
+    const prefix = parent === '' ? '' : `${parent}/`
+    const usable = [entry.name, entry.shortName].find(
+      (name) => !name.includes('/') && pathProblem(prefix + name) === undefined && !tree.has(prefix + name),
+    )
+    if (usable !== entry.name) {
+      const message = `its name ${JSON.stringify(entry.name)} can name nothing here, or is there already`
+      const { offset } = entry
+      found.add({ code: 'bad-name', structure: 'directory entry', offset, section: SECTION, message })
+    }
+    return usable === undefined ? undefined : prefix + usable
+  }
+  const queue: { path: string; runs: readonly ByteRun[] }[] = []
+  const visit = (path: string, runs: readonly ByteRun[]): void => {
+    add(path === '' ? 'root directory' : `directory ${path}`, runs)
+    for (const entry of readDirectory(gathered(access, runs), runs, found)) {
+      const owner: Owner = { structure: 'directory entry', offset: entry.offset }
+      if (entry.kind === 'label') {
+        if (path === '') label ??= entry.name || undefined
+        continue
+      }
+      const child = pathOf(path, entry)
+      if (child === undefined) continue
+      if (++entries > MOST_ENTRIES || child.length > MOST_PATH) {
+        const message = `more than ${MOST_ENTRIES} entries, or a path of more than ${MOST_PATH} characters`
+        throw new DecodeError({ ...owner, code: 'too-many', section: SECTION, message })
+      }
+      const modified = entry.modified === undefined ? {} : { modified: entry.modified }
+      if (entry.kind === 'directory') {
+        tree.set(child, { kind: 'directory', ...modified })
+        queue.push({ path: child, runs: follow(entry.cluster, undefined, owner) })
+        continue
+      }
+      const runsOfFile = entry.size === 0 ? [] : follow(entry.cluster, entry.size, owner)
+      const mode = entry.isReadOnly ? { mode: 0o444 } : {}
+      tree.set(child, { kind: 'file', content: runContent(access, runsOfFile), ...mode, ...modified })
+      add(child, runsOfFile)
+    }
+  }
+  const root: Owner = { structure: 'boot sector', offset: 0 }
+  visit(
+    '',
+    volume.bits === 32
+      ? follow(volume.rootCluster, undefined, root)
+      : [{ offset: volume.rootOffset, size: volume.rootSize }],
+  )
+  // It grows while it is walked.
+  for (const { path, runs } of queue) visit(path, runs)
+
+  return {
+    tree,
+    medium: {
+      fileSystem: 'vfat',
+      size: access.size,
+      partition: 'none',
+      bits: volume.bits,
+      label,
+      bootLabel: volume.bootLabel,
+    },
+    problems: found.list,
+    segments: segments.toSorted((a, b) => a.offset - b.offset),
+  }
+}
+
+function gathered(access: RandomAccess, runs: readonly ByteRun[]): Uint8Array {
+  const [first, ...others] = runs
+  if (others.length === 0)
+    return first === undefined ? new Uint8Array(0) : access.read(first.offset, first.size)
+  const bytes = new Uint8Array(runs.reduce((sum, { size }) => sum + size, 0))
+  let position = 0
+  for (const { offset, size } of runs) {
+    bytes.set(access.read(offset, size), position)
+    position += size
+  }
+  return bytes
+}

@@ -1,0 +1,33 @@
+import type { RandomAccess } from '../random-access.ts'
+import type { Content } from '../tree.ts'
+import type { ByteRun } from './chains.ts'
+
+/** Bytes that are read at once. */
+const PIECE = 256 * 1024
+
+/** The bytes of the runs in order: those in memory as they lie there, others when they are asked for. */
+export function runContent(access: RandomAccess, runs: readonly ByteRun[]): Content {
+  const [first, ...others] = runs
+  if (first === undefined) return new Uint8Array(0)
+  if (access.bytes !== undefined && others.length === 0) return access.read(first.offset, first.size)
+  return {
+    size: runs.reduce((sum, { size }) => sum + size, 0),
+    async *open() {
+      yield* pieces(access, runs)
+    },
+    readInto(target) {
+      let position = 0
+      for (const piece of pieces(access, runs)) {
+        target.set(piece, position)
+        position += piece.length
+      }
+    },
+  }
+}
+
+function* pieces(access: RandomAccess, runs: readonly ByteRun[]): Generator<Uint8Array> {
+  for (const { offset, size } of runs) {
+    for (let done = 0; done < size; done += PIECE)
+      yield access.read(offset + done, Math.min(PIECE, size - done))
+  }
+}

@@ -1,0 +1,21 @@
+import { sizeOf } from '../tree.ts'
+import type { Directory } from './directory.ts'
+
+const utf8 = new TextEncoder()
+
+/** 32 bits of the label and of the paths, dates and sizes; contents are not read. FNV-1a */
+export function serialOf(directories: readonly Directory[], label = ''): number {
+  let value = 0x811c9dc5
+  const add = (text: string): void => {
+    for (const byte of utf8.encode(`${text}\0`)) value = Math.imul(value ^ byte, 0x01000193)
+  }
+  add(label)
+  for (const { node } of directories) {
+    for (const child of node.children) {
+      add(child.path)
+      add(String(child.modified.getTime()))
+      if (child.kind === 'file') add(String(sizeOf(child.content)))
+    }
+  }
+  return value >>> 0
+}

@@ -1,0 +1,355 @@
+// Drives that are sound but for one thing, which the tests of guests' rules and the guests themselves judge.
+import { GUESTS } from '../lib/guests/guests.ts'
+import type { Drive, Iso9660Medium, Medium, VfatMedium } from '../lib/medium.ts'
+import { render } from '../lib/render.ts'
+import { checkSpec } from '../lib/spec/parse.ts'
+import { type Entry, file } from '../lib/tree.ts'
+
+type Any = any
+
+/** A drive while it is being broken. */
+export interface Draft {
+  readonly files: Map<string, string | Uint8Array>
+  medium: Medium
+}
+
+const KEY = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIIb0AdL5QQ58uvjQxk8xDKrhvcvB9Hf3BOAbsg2fk3h9'
+
+const spec = checkSpec({
+  hostname: 'web1',
+  public_keys: { alice: `${KEY} alice@example.org`, bob: `${KEY} bob@example.org` },
+  files: { '/etc/motd': 'hello\n' },
+  network_data: {
+    links: [{ id: 'eth0', type: 'phy', ethernet_mac_address: 'fa:16:3e:00:00:01', mtu: 1500 }],
+    networks: [{ id: 'network0', type: 'ipv4_dhcp', link: 'eth0' }],
+    services: [],
+  },
+}).value!
+
+/** User data as each guest likes it best; those that are not here have none. */
+const userDataOf: Readonly<Record<string, string>> = {
+  'cloud-init': '#cloud-config\npackages: [nginx]\n',
+  'cloudbase-init': '#ps1\nWrite-Host hello\n',
+  ignition: '{"ignition": {"version": "3.3.0"}}\n',
+  'coreos-cloudinit': '#cloud-config\nhostname: web1\n',
+  cirros: '#!/bin/sh\necho hello\n',
+  nuageinit: '#cloud-config\npackages: [nginx]\n',
+  talos: 'version: v1alpha1\n',
+  kubevirt: '#cloud-config\npackages: [nginx]\n',
+}
+
+/** A drive that the guest takes, and of which it loses nothing. */
+export function sound(guest: string): Draft {
+  const files = new Map<string, string | Uint8Array>()
+  const userData = userDataOf[guest]
+  const rendered = render({
+    ...spec,
+    user_data: userData === undefined ? undefined : new TextEncoder().encode(userData),
+  })
+  for (const [path, entry] of rendered) {
+    if (entry.kind === 'file' && entry.content instanceof Uint8Array) files.set(path, entry.content)
+  }
+  files.set('cloudstack/metadata/public-keys.txt', `${KEY}\n`)
+  files.set('cloudstack/password/vm_password.txt', 'secret')
+  return { files, medium: iso9660Medium(files.keys()) }
+}
+
+/** The same for the layout of NoCloud. */
+export function seed(): Draft {
+  const files = new Map([
+    ['meta-data', 'instance-id: i-1\nlocal-hostname: web1\n'],
+    ['user-data', '#cloud-config\npackages: [nginx]\n'],
+  ])
+  const medium = { ...iso9660Medium(files.keys()), label: 'cidata', jolietLabel: 'cidata' }
+  return { files, medium }
+}
+
+/** As Nova's options make it. */
+function iso9660Medium(paths: Iterable<string>): Iso9660Medium {
+  const names = [...paths]
+  return {
+    fileSystem: 'iso9660',
+    size: 2 ** 20,
+    partition: 'none',
+    label: 'config-2',
+    jolietLabel: 'config-2',
+    hasRockRidge: true,
+    primaryPaths: new Map(names.map((path) => [path, `${path.replaceAll('-', '_')};1`])),
+    jolietPaths: new Map(names.map((path) => [path, path])),
+  }
+}
+
+const VFAT: VfatMedium = {
+  fileSystem: 'vfat',
+  size: 2 ** 20,
+  partition: 'none',
+  bits: 12,
+  label: 'config-2',
+  bootLabel: 'config-2',
+}
+
+export function driveOf({ files, medium }: Draft): Drive {
+  const tree = new Map<string, Entry>(Array.from(files, ([path, content]) => [path, file(content)]))
+  return { tree, medium }
+}
+
+/** Sets a document of every version, or takes it away. */
+function every(name: string, content: string | undefined): (draft: Draft) => void {
+  return ({ files }) => {
+    const directories = new Set([...files.keys()].map((path) => path.split('/').slice(0, 2).join('/')))
+    for (const directory of directories) {
+      if (!/^openstack\/(?:latest|20)/.test(directory)) continue
+      if (content === undefined) files.delete(`${directory}/${name}`)
+      else files.set(`${directory}/${name}`, content)
+    }
+  }
+}
+
+function one(path: string, content: string | Uint8Array | undefined): (draft: Draft) => void {
+  return ({ files }) => (content === undefined ? files.delete(path) : files.set(path, content))
+}
+
+const text = new TextDecoder()
+
+function edit(name: string, change: (value: Any) => void): (draft: Draft) => void {
+  return (draft) => {
+    for (const [path, content] of draft.files) {
+      if (!path.startsWith('openstack/') || !path.endsWith(`/${name}`)) continue
+      const value = JSON.parse(typeof content === 'string' ? content : text.decode(content))
+      change(value)
+      draft.files.set(path, JSON.stringify(value, null, 2))
+    }
+  }
+}
+
+const meta = (change: (value: Any) => void) => edit('meta_data.json', change)
+
+const network = (change: (value: Any) => void) => edit('network_data.json', change)
+
+function medium(change: Partial<Iso9660Medium>): (draft: Draft) => void {
+  return (draft) => {
+    draft.medium = { ...draft.medium, ...change } as Medium
+  }
+}
+
+function vfat(change: { [K in keyof VfatMedium]?: VfatMedium[K] | undefined }): (draft: Draft) => void {
+  return (draft) => {
+    draft.medium = { ...VFAT, ...change } as Medium
+  }
+}
+
+const STATIC = {
+  id: 'network0',
+  type: 'ipv4',
+  link: 'eth0',
+  ip_address: '192.0.2.10',
+  netmask: '255.255.255.0',
+  routes: [{ network: '0.0.0.0', netmask: '0.0.0.0', gateway: '192.0.2.1' }],
+}
+
+const IPV6 = {
+  id: 'network1',
+  type: 'ipv6',
+  link: 'eth0',
+  ip_address: '2001:db8::10',
+  netmask: 'ffff:ffff:ffff:ffff::',
+  routes: [{ network: '::', netmask: '::', gateway: '2001:db8::1' }],
+}
+
+const BOND = {
+  id: 'bond0',
+  type: 'bond',
+  ethernet_mac_address: 'fa:16:3e:00:00:03',
+  bond_mode: 'active-backup',
+  bond_links: ['eth0', 'eth1'],
+}
+
+const CARD = { id: 'eth1', type: 'phy', ethernet_mac_address: 'fa:16:3e:00:00:02' }
+
+const VLAN = {
+  id: 'vlan0',
+  type: 'vlan',
+  vlan_link: 'eth0',
+  vlan_id: 5,
+  vlan_mac_address: 'fa:16:3e:00:00:04',
+}
+
+/** A network that is static, with changes. */
+const fixed = (change: object = {}) => network((n) => (n.networks = [{ ...STATIC, ...change }]))
+
+/** More links, with changes. */
+const links = (...more: readonly object[]) => network((n) => n.links.push(...more))
+
+const without = (value: object, ...keys: readonly string[]): object =>
+  Object.fromEntries(Object.entries(value).filter(([key]) => !keys.includes(key)))
+
+const userData = (content: string) => every('user_data', content)
+
+/** Each thing that can be wrong, by what it is. */
+export const CASES: Readonly<Record<string, (draft: Draft) => void>> = {
+  // What carries the files.
+  'label-upper-case': medium({ label: 'CONFIG-2', jolietLabel: 'CONFIG-2' }),
+  'label-mixed-case': medium({ label: 'Config-2', jolietLabel: 'Config-2' }),
+  'label-none': medium({ label: '', jolietLabel: '' }),
+  vfat: vfat({}),
+  'vfat-boot-label': vfat({ label: undefined }),
+  'image-of-65-mib': medium({ size: 65 * 2 ** 20 }),
+  'image-of-130-mib': medium({ size: 130 * 2 ** 20 }),
+  'no-joliet': (draft) => {
+    const { primaryPaths } = draft.medium as Iso9660Medium
+    const strict = new Map(
+      [...primaryPaths].map(([path]) => [path, `${path.toUpperCase().slice(0, 24)}.JSO;1`]),
+    )
+    draft.medium = {
+      ...(draft.medium as Iso9660Medium),
+      jolietLabel: undefined,
+      jolietPaths: new Map(),
+      primaryPaths: strict,
+    }
+  },
+  'no-rock-ridge': medium({ hasRockRidge: false }),
+  // Documents.
+  'meta-data-missing': every('meta_data.json', undefined),
+  'meta-data-not-json': every('meta_data.json', '{"uuid": "1",'),
+  'meta-data-trailing-comma': every('meta_data.json', '{"uuid": "1", "name": "web1", "hostname": "web1",}'),
+  'meta-data-byte-order-mark': every('meta_data.json', '\ufeff{"uuid": "1", "name": "web1"}'),
+  'meta-data-list': every('meta_data.json', '[]'),
+  'meta-data-empty': every('meta_data.json', ''),
+  'version-unknown': ({ files }) => {
+    for (const path of files.keys()) if (/^openstack\/(?!content|2020-10-14)/.test(path)) files.delete(path)
+  },
+  'version-empty': ({ files }) => {
+    for (const path of files.keys()) if (path.startsWith('openstack/2018-08-27/')) files.delete(path)
+    files.set('openstack/2018-08-27/readme', 'stray\n')
+  },
+  'version-stale': one('openstack/latest/user_data', '#cloud-config\npackages: [apache2]\n'),
+  'vendor-data-null': every('vendor_data.json', 'null'),
+  'vendor-data2-number': every('vendor_data2.json', '5'),
+  'vendor-data-not-json': every('vendor_data.json', '{'),
+  'vendor-data2-not-json': every('vendor_data2.json', ''),
+  'vendor-data': every('vendor_data.json', '{"cloud-init": "#cloud-config\\n{}\\n"}'),
+  'vendor-data-nested': every('vendor_data2.json', '{"join": {"cloud-init": "#cloud-config\\n{}\\n"}}'),
+  'vendor-data-map': every('vendor_data.json', '{"cloud-init": {"packages": []}}'),
+  'ec2-not-json': one('ec2/latest/meta-data.json', '{'),
+  'ec2-list': one('ec2/latest/meta-data.json', '[]'),
+  'ec2-missing': one('ec2/latest/meta-data.json', undefined),
+  // Metadata.
+  'uuid-missing': meta((m) => delete m.uuid),
+  'uuid-number': meta((m) => (m.uuid = 5)),
+  'name-missing': meta((m) => delete m.name),
+  'hostname-number': meta((m) => (m.hostname = 5)),
+  'zone-number': meta((m) => (m.availability_zone = 5)),
+  'random-seed': meta((m) => (m.random_seed = 'hunter2')),
+  'random-seed-number': meta((m) => (m.random_seed = 5)),
+  'meta-null': meta((m) => (m.meta = null)),
+  'meta-list': meta((m) => (m.meta = [])),
+  'files-null': meta((m) => (m.files = null)),
+  'files-of-text': meta((m) => (m.files = [5])),
+  'content-missing': one('openstack/content/0000', undefined),
+  'network-config-missing': meta((m) => (m.network_config = { content_path: '/content/0009' })),
+  'mode-disabled': meta((m) => (m.meta = { dsmode: 'disabled' })),
+  'keys-list': meta((m) => (m.public_keys = Object.values(m.public_keys))),
+  'keys-text': meta((m) => (m.public_keys = Object.values(m.public_keys).join(''))),
+  'keys-number': meta((m) => (m.public_keys = 5)),
+  'key-number': meta((m) => (m.public_keys.bob = 5)),
+  'key-of-nothing': meta((m) => (m.public_keys.bob = '?\n')),
+  'key-without-newline': meta((m) => (m.public_keys.alice = m.public_keys.alice.trimEnd())),
+  'key-entry-without-type': meta((m) => delete m.keys[0].type),
+  'admin-pass': meta((m) => (m.admin_pass = 'hunter2')),
+  'admin-pass-missing': every('user_data', undefined),
+  // Network data.
+  'network-null': every('network_data.json', 'null'),
+  'network-list': every('network_data.json', '[]'),
+  'network-not-json': every('network_data.json', '{'),
+  'network-trailing-comma': every('network_data.json', '{"links": [], "networks": [], "services": [],}'),
+  'network-empty': every('network_data.json', '{}'),
+  'network-missing': every('network_data.json', undefined),
+  'links-map': network((n) => (n.links = { a: n.links[0] })),
+  'networks-null': network((n) => (n.networks = null)),
+  'link-text': network((n) => (n.links = ['eth0'])),
+  'static-network': fixed(),
+  'link-without-id': network((n) => delete n.links[0].id),
+  'link-without-type': network((n) => delete n.links[0].type),
+  'link-without-mac': network((n) => delete n.links[0].ethernet_mac_address),
+  'link-type-unknown': network((n) => (n.links[0].type = 'macvtap')),
+  'link-type-dvs': network((n) => (n.links[0].type = 'dvs')),
+  'network-without-link': network((n) => delete n.networks[0].link),
+  'network-without-type': network((n) => delete n.networks[0].type),
+  'network-without-id': network((n) => delete n.networks[0].id),
+  'network-of-unknown-link': network((n) => (n.networks[0].link = 'eth7')),
+  'network-id-twice': network((n) => n.networks.push({ ...n.networks[0], type: 'ipv6_slaac' })),
+  'address-without-netmask': fixed({ netmask: undefined }),
+  'address-with-prefix': fixed({ netmask: undefined, ip_address: '192.0.2.10/24' }),
+  'address-missing': fixed({ ip_address: undefined }),
+  'address-of-nothing': fixed({ ip_address: '192.0.2.300' }),
+  'routes-missing': fixed({ routes: undefined }),
+  'gateway-key': fixed({ routes: [], gateway: '192.0.2.1' }),
+  'gateway-of-nothing': fixed({ routes: [], gateway: 'router' }),
+  'route-without-gateway': fixed({ routes: [{ network: '0.0.0.0', netmask: '0.0.0.0' }] }),
+  'route-to-a-network': fixed({
+    routes: [...STATIC.routes, { network: '198.51.100.0', netmask: '255.255.255.0', gateway: '192.0.2.2' }],
+  }),
+  'ipv6-static': network((n) => (n.networks = [IPV6])),
+  'dns-in-network': fixed({ services: [{ type: 'dns', address: '192.0.2.53' }] }),
+  'service-without-type': network((n) => (n.services = [{ address: '192.0.2.53' }])),
+  'name-server-of-nothing': network((n) => (n.services = [{ type: 'dns', address: 'ns1' }])),
+  bond: links(CARD, BOND),
+  'bond-without-mac': links(CARD, without(BOND, 'ethernet_mac_address')),
+  'bond-without-links': links(CARD, without(BOND, 'bond_links')),
+  'bond-of-unknown-link': links(BOND),
+  'bond-mode-unknown': links(CARD, { ...BOND, bond_mode: '7' }),
+  'bond-mode-missing': links(CARD, without(BOND, 'bond_mode')),
+  'bond-hash-policy': links(CARD, { ...BOND, bond_xmit_hash_policy: 'layer7' }),
+  'bond-miimon-number': links(CARD, { ...BOND, bond_miimon: 100 }),
+  vlan: links(VLAN),
+  'vlan-without-mac': links(without(VLAN, 'vlan_mac_address')),
+  'vlan-without-id': links(without(VLAN, 'vlan_id')),
+  'vlan-without-link': links(without(VLAN, 'vlan_link')),
+  'vlan-of-unknown-link': links({ ...VLAN, vlan_link: 'eth7' }),
+  'vlan-on-bond': links(CARD, BOND, { ...VLAN, vlan_link: 'bond0' }),
+  // User data.
+  'user-data-cloud-config': userData('#cloud-config\npackages: [nginx]\n'),
+  'user-data-script': userData('#!/bin/sh\necho hello\n'),
+  'user-data-script-carriage-return': userData('#!/bin/sh\r\necho hello\r\n'),
+  'user-data-carriage-return': userData('#cloud-config\r\npackages: [nginx]\r\n'),
+  'user-data-byte-order-mark': userData('\ufeff#cloud-config\npackages: [nginx]\n'),
+  'user-data-trailing-blank': userData('#cloud-config \npackages: [nginx]\n'),
+  'user-data-one-line': userData('#cloud-config'),
+  'user-data-unknown': userData('hello\nworld\n'),
+  'user-data-powershell': userData('#ps1\nWrite-Host hello\n'),
+  'user-data-mime': userData(
+    'Content-Type: multipart/mixed; boundary="="\nMIME-Version: 1.0\n\n--=\nContent-Type: text/cloud-config\n\n#cloud-config\n{}\n\n--=--\n',
+  ),
+  'user-data-mime-without-version': userData(
+    'Content-Type: multipart/mixed; boundary="="\n\n--=\nContent-Type: text/cloud-config\n\n#cloud-config\n{}\n\n--=--\n',
+  ),
+  'user-data-gzip': (draft) => {
+    const bytes = Uint8Array.from(atob('H4sIAAAAAAACA1NOzskvTdFNzs9Ly0znqq7lAgCPWMCYEQAAAA=='), (c) =>
+      c.charCodeAt(0),
+    )
+    for (const path of draft.files.keys()) if (path.endsWith('/user_data')) draft.files.set(path, bytes)
+    every('user_data', '')(draft)
+    for (const path of draft.files.keys()) if (path.endsWith('/user_data')) draft.files.set(path, bytes)
+  },
+  'user-data-ignition': userData('{"ignition": {"version": "3.3.0"}}\n'),
+  'user-data-ignition-broken': userData('{"ignition": {"version": "3.3.0"}\n'),
+  'user-data-ignition-without-version': userData('{"ignition": {"config": {}}}\n'),
+  'user-data-ignition-version': userData('{"ignition": {"version": "9.9.0"}}\n'),
+  'user-data-long': userData(`#cloud-config\n# ${'x'.repeat(2048)}\n`),
+  'cloudstack-keys-missing': one('cloudstack/metadata/public-keys.txt', undefined),
+  'cloudstack-password-missing': one('cloudstack/password/vm_password.txt', undefined),
+}
+
+/** The same of NoCloud's layout. */
+export const SEED_CASES: Readonly<Record<string, (draft: Draft) => void>> = {
+  'seed-label': medium({ label: 'seed', jolietLabel: 'seed' }),
+  'seed-meta-data-missing': one('meta-data', undefined),
+  'seed-user-data-missing': one('user-data', undefined),
+  'seed-meta-data-text': one('meta-data', "''\n"),
+  'seed-meta-data-broken': one('meta-data', 'a: [\n'),
+  'seed-instance-id-missing': one('meta-data', 'local-hostname: web1\n'),
+  'seed-user-data-unknown': one('user-data', 'hello\n'),
+  'seed-user-data-cloud-config': one('user-data', '#cloud-config\n{}\n'),
+}
+
+export const ALL: readonly string[] = GUESTS.map(({ name }) => name)

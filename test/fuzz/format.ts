@@ -1,0 +1,12 @@
+import type { RandomAccess } from '../../lib/random-access.ts'
+import type { Place } from './mutate.ts'
+
+/** A reader that is to survive wrong images. */
+export interface Format {
+  /** Writes right images into a directory. */
+  readonly corpus: (directory: string) => Promise<void>
+  /** Where the fields of a right image stand. */
+  readonly places: (image: Uint8Array) => readonly Place[]
+  /** Reads all there is. What it may throw is a DecodeError. */
+  readonly read: (access: RandomAccess) => void
+}

@@ -1,0 +1,121 @@
+// What guests will not take of a drive, and what they lose: each rule on a drive that breaks it, with its exact report.
+// `TAP_SNAPSHOT=1 npx tap test/guests-rules.test.ts` writes the reports anew.
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import t from 'tap'
+import { check } from '../lib/check.ts'
+import { codes, format } from '../lib/diagnostics.ts'
+import { GUESTS, guestCalled, rulesOf } from '../lib/guests/guests.ts'
+import { layoutOf, reading } from '../lib/guests/reading.ts'
+import type { Rule } from '../lib/guests/rule.ts'
+import { render } from '../lib/render.ts'
+import { checkSpec } from '../lib/spec/parse.ts'
+import { file } from '../lib/tree.ts'
+import { CASES, type Draft, driveOf, SEED_CASES, seed, sound } from './broken-drives.ts'
+
+const folder = join(import.meta.dirname, 'guest-rules')
+
+/** As it is asked for; cloud-init also in a version that has rules of its own. */
+const ASKED = [...GUESTS.map(({ name }) => name), 'cloud-init@18.5']
+const SEEDED = GUESTS.filter(({ datasources }) => datasources.includes('nocloud')).map(({ name }) => name)
+
+/** A rule, as it is told from the others of its guest. */
+const nameOf = (guest: string, { code, does, source, hint }: Rule): string =>
+  [guest.split('@')[0], code, does, source, hint].join(' | ')
+
+const shown = new Set<string>()
+
+/** What each guest says of its sound drive once it is changed. */
+function minded(
+  asked: readonly string[],
+  sound: (guest: string) => Draft,
+  change: (draft: Draft) => void,
+): string {
+  return asked
+    .flatMap((guest) => {
+      const draft = sound(guest.split('@')[0]!)
+      change(draft)
+      const drive = driveOf(draft)
+      for (const { rule } of rulesOf(guestCalled(guest)!, layoutOf(reading(drive)))) {
+        if ([...rule.find(reading(drive))].length > 0) shown.add(nameOf(guest, rule))
+      }
+      return check(drive, { guests: [guest] }).map((found) => `${format(found)}\n`)
+    })
+    .join('')
+}
+
+const all = [
+  ...Object.entries(CASES).map(([name, change]) => [name, () => minded(ASKED, sound, change)] as const),
+  ...Object.entries(SEED_CASES).map(
+    ([name, change]) => [name, () => minded(SEEDED, seedOf, change)] as const,
+  ),
+]
+
+/** Talos has a config of its own kind. */
+function seedOf(guest: string): Draft {
+  const draft = seed()
+  if (guest === 'talos') draft.files.set('user-data', 'version: v1alpha1\n')
+  return draft
+}
+
+t.test('a sound drive has nothing that any guest minds', async (t) => {
+  t.same(
+    minded(ASKED, sound, () => undefined),
+    '',
+  )
+  t.same(
+    minded(SEEDED, seedOf, () => undefined),
+    '',
+  )
+})
+
+for (const [name, find] of all) {
+  t.test(name, async (t) => {
+    const text = find()
+    const path = join(folder, `${name}.txt`)
+    if (process.env.TAP_SNAPSHOT === '1') writeFileSync(path, text)
+    t.equal(text, readFileSync(path, 'utf8'))
+  })
+}
+
+t.test('every rule of every guest has a case', async (t) => {
+  const rules = GUESTS.flatMap(({ name }) =>
+    (['openstack', 'nocloud'] as const).flatMap((layout) =>
+      [undefined, '18.5'].flatMap((version) =>
+        rulesOf({ ...guestCalled(name)!, version }, layout).map(({ rule }) => nameOf(name, rule)),
+      ),
+    ),
+  )
+  t.same(
+    [...new Set(rules)].filter((rule) => !shown.has(rule)),
+    [],
+  )
+  const texts = readdirSync(folder).map((name) => name.replace(/\.txt$/, ''))
+  t.same(texts.sort(), all.map(([name]) => name).sort())
+})
+
+t.test('each rule says where it is from, and how to mend it', async (t) => {
+  for (const guest of GUESTS) {
+    const rules = rulesOf(guestCalled(guest.name)!, 'openstack').map(({ rule }) => rule)
+    for (const { code, source, hint, does } of rules) {
+      t.match(source, /[\w-]+\/[\w-]+|LABEL_TYPES/, `${guest.name} ${code}`)
+      t.match(hint, /^[a-z]/)
+      t.match(does, /^\w+s\b/, 'its verb has a plural')
+      t.notOk(codes.has(code as never), 'it is no code of a spec')
+    }
+  }
+})
+
+t.test('equal findings are one', async (t) => {
+  const tree = new Map(render(checkSpec({ hostname: 'web1' }).value!))
+  const medium = { fileSystem: 'none' } as const
+  t.same(check({ tree, medium }), [])
+  tree.set('openstack/2018-08-27/vendor_data.json', file('null'))
+  tree.set('openstack/latest/vendor_data.json', file('null'))
+  const report = check({ tree, medium }, { guests: ['cloud-init@22.4', 'cloud-init@25'] })
+  t.same(report.map(format), [
+    'openstack/2018-08-27/vendor_data.json:1:1: error: cloud-init 22.4 and cloud-init 25 ignore this whole drive: vendor_data.json is null [guest-document-root]\n  leave the file out, or write {}',
+  ])
+  t.same(report[0]?.guests, ['cloud-init@22.4', 'cloud-init@25'])
+  t.throws(() => check({ tree, medium }, { guests: ['cloud'] }), RangeError)
+})
