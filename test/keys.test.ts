@@ -167,7 +167,7 @@ t.test('secrets from elsewhere', async (t) => {
 t.test('every field that can be a secret takes them', async (t) => {
   const readers = {
     readEnv: () => 'c2VjcmV0',
-    runCommand: () => utf8.encode('made\n'),
+    runCommand: ([program]: readonly string[]) => utf8.encode(program === 'make' ? '#!/bin/sh\n' : 'made\n'),
     prompt: () => 'typed',
   }
   const { value, report } = checkSpec(
@@ -188,7 +188,7 @@ t.test('every field that can be a secret takes them', async (t) => {
   const text = (bytes: Uint8Array | undefined) => new TextDecoder().decode(bytes)
   t.equal(value!.admin_pass, 'made')
   t.equal(value!.random_seed, 'c2VjcmV0')
-  t.equal(text(value!.user_data), 'made\n', 'a content is as it is, to the last byte')
+  t.equal(text(value!.user_data), '#!/bin/sh\n', 'a content is as it is, to the last byte')
   t.equal(text(value!.files[0]!.content), 'typed')
   t.equal(text(value!.extra_files.get('token')), 'c2VjcmV0')
   t.same(
