@@ -29,6 +29,7 @@ export function commandContext(): RenderContext {
 export async function buildImage(spec: Spec, output: string, isQuiet: boolean): Promise<Written> {
   const context = commandContext()
   const image = represent(spec, context)
+  await checkSize(spec, image.size)
   const shown = isQuiet || !process.stderr.isTTY ? undefined : progress((text) => process.stderr.write(text))
   const onProgress = shown && (({ written, size }: Progress): void => shown.at(written / size))
   const written = await interruptible(async (signal) => {
@@ -43,6 +44,19 @@ export async function buildImage(spec: Spec, output: string, isQuiet: boolean): 
   })
   shown?.done()
   return written
+}
+
+/** Reports a drive that is over a limit of where it goes. */
+async function checkSize({ destinations }: Spec, size: number): Promise<void> {
+  if (destinations.length === 0) return
+  const { excesses } = await import('../lib/metadata/limits.ts')
+  const { diagnose } = await import('../lib/diagnostics.ts')
+  const { printReport } = await import('./report.ts')
+  const report = excesses(destinations, 'drive', size).map(({ name, bytes }) =>
+    diagnose('drive-over-limit', ['destination'], { name, most: bytes, found: size }),
+  )
+  printReport(report)
+  if (report.length > 0) throw new Failure(EXIT.invalid, 'nothing was made')
 }
 
 function represent(spec: Spec, context: RenderContext): Image {

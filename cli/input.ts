@@ -12,6 +12,12 @@ export const inputOptions = {
   name: { type: 'string', describe: 'display name of the server' },
   'ssh-key': { type: 'string', array: true, describe: 'file of a public key; can be repeated' },
   'user-data': { type: 'string', describe: 'file of user data' },
+  destination: {
+    type: 'string',
+    array: true,
+    many: true,
+    describe: 'where the drive goes, whose limits it keeps: nova, ec2, kubevirt, cloudstack, proxmox, ironic',
+  },
   'volume-id': { type: 'string', describe: 'label of the volume' },
   'from-openstack': {
     type: 'string',
@@ -43,6 +49,7 @@ export async function readInput(args: ArgumentsOf<typeof inputOptions, typeof sp
   flag('hostname', '--hostname', args.hostname)
   flag('name', '--name', args.name)
   flag('user_data', '--user-data', args['user-data'] && { file: resolve(args['user-data']) })
+  flag('destination', '--destination', args.destination)
   flag('drive.volume_id', '--volume-id', args['volume-id'])
 
   const { spec: path, 'ssh-key': keyFiles = [], 'from-openstack': answers } = args

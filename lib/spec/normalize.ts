@@ -2,6 +2,7 @@ import { hostnameFromName, hostnameWithDomain } from '../metadata/hostname.ts'
 import { isMap, type Json } from '../json.ts'
 import { instanceUuid } from '../metadata/uuid.ts'
 import { EC2_SKIPPED, OPENSTACK_VERSIONS } from '../metadata/versions.ts'
+import { composeUserData } from './compose-user-data.ts'
 import { isHostname, type SpecFields } from './schema.ts'
 import { deriveNetwork } from './network.ts'
 import { below, type Cursor, fail } from './shape.ts'
@@ -38,7 +39,8 @@ export function normalize(fields: SpecFields, at: Cursor): Spec | undefined {
     lost_key: lostKey(fields, profile, below(at, 'key_name')),
     admin_pass: fields.admin_pass,
     random_seed: fields.random_seed,
-    user_data: fields.user_data,
+    user_data: composeUserData(fields, at),
+    destinations: fields.destination ?? [],
     vendor_data,
     vendor_data2: staticVendorData2(fields.vendor_data2, vendor_data),
     dynamic_vendor_data: dynamicVendorData(fields.vendor_data2),

@@ -10,7 +10,10 @@ import { promisify } from 'node:util'
 export const tool = {
   blkid: '/usr/sbin/blkid',
   bsdtar: '/usr/bin/bsdtar',
+  cloudInit: '/usr/bin/cloud-init',
   dsIdentify: '/usr/lib/cloud-init/ds-identify',
+  gzip: '/bin/gzip',
+  ignitionValidate: '/usr/bin/ignition-validate',
   isoinfo: '/usr/bin/isoinfo',
   python: '/usr/bin/python3',
   sevenZip: '/usr/bin/7z',
@@ -21,7 +24,10 @@ export const tool = {
 const packages: readonly (readonly [path: string, name: string])[] = [
   [tool.blkid, 'util-linux'],
   [tool.bsdtar, 'libarchive-tools'],
+  [tool.cloudInit, 'cloud-init'],
   [tool.dsIdentify, 'cloud-init'],
+  [tool.gzip, 'gzip'],
+  [tool.ignitionValidate, 'ignition'],
   [tool.isoinfo, 'genisoimage'],
   [tool.python, 'python3'],
   [tool.sevenZip, 'p7zip-full'],
