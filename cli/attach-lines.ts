@@ -1,22 +1,25 @@
 import { isMap, type Json } from '../lib/json.ts'
 import type { Spec } from '../lib/spec.ts'
+import type { KnownKey } from './public-keys.ts'
 
 interface Drive {
   /** The file, or `-`. */
   readonly output: string
   readonly spec: Spec
+  readonly keys: readonly KnownKey[]
   /** Bytes. */
   readonly size: number
   readonly sha256: string
 }
 
 /** What was made, and the next line to paste: the drive as second CD-ROM, the first left free. */
-export function describeDrive({ output, spec, size, sha256 }: Drive): string {
+export function describeDrive({ output, spec, keys, size, sha256 }: Drive): string {
   const { hostname, uuid, drive, network_data } = spec
   const place = output === '-' ? 'standard output' : output
   const lines = [
     `${place}: ${size} bytes, label ${drive.volume_id}, host ${hostname}, uuid ${uuid}`,
     `sha256 ${sha256}`,
+    ...keys.map(({ name, algorithm, fingerprint }) => `key ${name}: ${fingerprint} (${algorithm})`),
   ]
   if (output !== '-') {
     const macs = nicMacs(network_data)

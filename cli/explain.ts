@@ -1,5 +1,5 @@
 import yargs, { type Argv } from 'yargs'
-import type { ArgumentsOf, Command, Options, Positionals } from './command.ts'
+import { type ArgumentsOf, type Command, commandOf, type Options, type Positionals } from './command.ts'
 import { EXIT, Failure } from './exit.ts'
 
 /**
@@ -26,7 +26,9 @@ export async function runExplained(commands: readonly Command[], args: readonly 
     .exitProcess(false)
     .fail((message, cause) => {
       if (cause !== undefined && cause.name !== 'YError') throw cause
-      throw new Failure(EXIT.usage, `${message}\nTry: config-drive --help`)
+      const hasSecrets = commandOf(commands, args)?.command.hasSecrets
+      const spoken = hasSecrets ? message.replace(/: .*/s, ', which is not shown') : message
+      throw new Failure(EXIT.usage, `${spoken}\nTry: config-drive --help`)
     })
   declareCommands(parser, commands)
   parser.command('genisoimage', 'make an image, with the command line of genisoimage')

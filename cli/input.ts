@@ -1,4 +1,6 @@
-import { basename, resolve } from 'node:path'
+import { resolve } from 'node:path'
+import type { Report } from '../lib/diagnostics.ts'
+import type { Spec } from '../lib/spec.ts'
 import type { ArgumentsOf } from './command.ts'
 import { EXIT, Failure } from './exit.ts'
 
@@ -10,7 +12,12 @@ export const specPositional = {
 export const inputOptions = {
   hostname: { type: 'string', describe: 'host name of the server' },
   name: { type: 'string', describe: 'display name of the server' },
-  'ssh-key': { type: 'string', array: true, describe: 'file of a public key; can be repeated' },
+  'ssh-key': {
+    type: 'string',
+    array: true,
+    describe: 'public keys: a file, a folder, gh:USER, lp:USER, gl:USER, a URL or agent; can be repeated',
+  },
+  'admin-pass-file': { type: 'string', describe: 'file of the administrator’s password' },
   'user-data': { type: 'string', describe: 'file of user data' },
   destination: {
     type: 'string',
@@ -25,6 +32,7 @@ export const inputOptions = {
     many: true,
     describe: 'files of JSON as the APIs give it: a server, its ports, networks, subnets, key pair, …',
   },
+  'allow-commands': { type: 'boolean', describe: 'run the commands that the spec has values from' },
   strict: { type: 'boolean', describe: 'warnings are errors' },
   json: { type: 'boolean', describe: 'the result as JSON on standard output' },
 } as const
@@ -37,7 +45,7 @@ export const inputOptions = {
  */
 export async function readInput(args: ArgumentsOf<typeof inputOptions, typeof specPositional>) {
   const { parseSpec, checkSpec } = await import('../lib/spec/parse.ts')
-  const { fileReader, readSpec } = await import('../lib/node/read-spec.ts')
+  const { readers, readSpec } = await import('../lib/node/read-spec.ts')
   const { reasonOf } = await import('../lib/node/reason.ts')
   const { hasErrors } = await import('../lib/diagnostics.ts')
   const { printReport } = await import('./report.ts')
@@ -48,38 +56,42 @@ export async function readInput(args: ArgumentsOf<typeof inputOptions, typeof sp
   }
   flag('hostname', '--hostname', args.hostname)
   flag('name', '--name', args.name)
-  flag('user_data', '--user-data', args['user-data'] && { file: resolve(args['user-data']) })
+  flag('user_data', '--user-data', fileOf(args['user-data']))
+  flag('admin_pass', '--admin-pass-file', fileOf(args['admin-pass-file']))
   flag('destination', '--destination', args.destination)
   flag('drive.volume_id', '--volume-id', args['volume-id'])
 
-  const { spec: path, 'ssh-key': keyFiles = [], 'from-openstack': answers } = args
+  const { spec: path, 'ssh-key': keys = [], 'from-openstack': answers } = args
   if (path === undefined && overrides.size === 0 && answers === undefined) {
     throw new Failure(EXIT.usage, 'Give a spec file, - for standard input, or at least --hostname.')
   }
   const isWhole = path === undefined && args.hostname === undefined && args.name === undefined
   const found = answers && (await import('./openstack-files.ts')).readOpenstack(answers, { isWhole })
-  const base = found === undefined ? { overrides } : { overrides, defaults: found.defaults }
+  const { ask } = await import('./typed-lines.ts')
+  const { runCommand } = args['allow-commands'] ? await import('../lib/node/run-command.ts') : {}
+  const reading = { runCommand, prompt: ask }
+  const base = { overrides, ...(found && { defaults: found.defaults }) }
   const readMain = () => {
     if (path === undefined)
-      return parseSpec('{}', { ...base, source: 'the command line', readFile: fileReader('.') })
+      return parseSpec('{}', { ...base, source: 'the command line', ...readers('.', reading) })
     try {
-      return readSpec(path, base)
+      return readSpec(path, { ...base, ...reading })
     } catch (cause) {
+      if (cause instanceof Failure) throw cause
       throw new Failure(EXIT.failed, `cannot read ${path}: ${reasonOf(cause)}`)
     }
   }
   const parsed = readMain()
-  const keys = checkSpec(
-    {
-      hostname: 'none',
-      public_keys: keysByName(keyFiles, parsed.value?.keypairs.map(({ name }) => name) ?? []),
-    },
-    { readFile: fileReader('.') },
+  const { keysByName } = await import('./ssh-keys.ts')
+  const taken = [...(parsed.value?.keypairs ?? []), ...(parsed.value?.key_sources ?? [])]
+  const more = checkSpec(
+    { hostname: 'none', public_keys: keysByName(keys, new Set(taken.map(({ name }) => name))) },
+    readers('.'),
   )
   const report = [
     ...(found?.report ?? []),
     ...parsed.report,
-    ...keys.report.map((diagnostic) => ({ ...diagnostic, source: '--ssh-key' })),
+    ...more.report.map((diagnostic) => ({ ...diagnostic, source: '--ssh-key' })),
   ]
   printReport(report)
   if (hasErrors(report) || (args.strict && report.length > 0)) {
@@ -88,24 +100,28 @@ export async function readInput(args: ArgumentsOf<typeof inputOptions, typeof sp
       `nothing was made${args.strict && !hasErrors(report) ? ' (--strict)' : ''}`,
     )
   }
-  const spec = { ...parsed.value!, keypairs: [...parsed.value!.keypairs, ...keys.value!.keypairs] }
-  if (spec.dynamic_vendor_data === undefined) return { spec, report }
-  const { askTargets } = await import('./vendor-data.ts')
-  const asked = await askTargets(spec, args.strict)
-  return { spec: asked.spec, report: [...report, ...asked.report] }
+  const { withMoreKeys } = await import('../lib/metadata/keypairs.ts')
+  let asked: Asked = { spec: withMoreKeys(parsed.value!, more.value!), report }
+  if (asked.spec.key_sources.length > 0) {
+    const { askSources } = await import('./public-keys.ts')
+    asked = joined(asked, await askSources(asked.spec, args.strict))
+  }
+  if (asked.spec.dynamic_vendor_data !== undefined) {
+    const { askTargets } = await import('./vendor-data.ts')
+    asked = joined(asked, await askTargets(asked.spec, args.strict))
+  }
+  return asked
 }
 
-/** Each key file under its own name, with a number where that is taken. */
-function keysByName(
-  files: readonly string[],
-  taken: readonly string[],
-): ReadonlyMap<string, { file: string }> {
-  const keys = new Map<string, { file: string }>()
-  for (const file of files) {
-    const stem = basename(file, '.pub')
-    let name = stem
-    for (let n = 2; keys.has(name) || taken.includes(name); n++) name = `${stem}-${n}`
-    keys.set(name, { file })
-  }
-  return keys
+function fileOf(path: string | undefined): { readonly file: string } | undefined {
+  return path === undefined ? undefined : { file: resolve(path) }
+}
+
+interface Asked {
+  readonly spec: Spec
+  readonly report: Report
+}
+
+function joined(before: Asked, { spec, report }: Asked): Asked {
+  return { spec, report: [...before.report, ...report] }
 }

@@ -15,6 +15,10 @@ export { chunks, EncodeError, type EncodeErrorCode, type Image, type Segment, to
 export { iso9660 } from './iso9660/iso9660.ts'
 export type { Iso9660Options, JolietOptions, PrimaryNames } from './iso9660/options.ts'
 export { hostnameFromName } from './metadata/hostname.ts'
+export { hashPassword, type Password } from './metadata/password-hash.ts'
+export { type PublicKey, publicKey } from './metadata/public-key.ts'
+export { type CryptMethod, type CryptOptions, cryptPassword, verifyPassword } from './metadata/sha-crypt.ts'
+export type { KeyProblem } from './metadata/ssh-key.ts'
 export {
   float,
   type Float,
@@ -34,6 +38,15 @@ export { type Datasource, render, type RenderOptions } from './render.ts'
 export { type Defaults } from './spec/defaults.ts'
 export { fromOpenstack, type OpenstackFile } from './spec/openstack/from-openstack.ts'
 export { checkSpec, type Parsed, parseSpec, type ParseOptions } from './spec/parse.ts'
-export type { ReadFile } from './spec/shape.ts'
-export type { DynamicVendorData, HeaderValue, InjectedFile, Spec, VendorTarget } from './spec.ts'
+export type { ReadFile, Readers } from './spec/shape.ts'
+export type {
+  DynamicVendorData,
+  HeaderValue,
+  InjectedFile,
+  Keypair,
+  KeyOrigin,
+  KeySource,
+  Spec,
+  VendorTarget,
+} from './spec.ts'
 export { type Content, DEFAULT_DATE, type Entry, file, type Tree } from './tree.ts'

@@ -1,6 +1,7 @@
 import { FIXED_CONTEXT, type RenderContext } from './context.ts'
 import { configDrive } from './datasource/config-drive.ts'
 import type { Json } from './json.ts'
+import { withoutSources } from './metadata/keypairs.ts'
 import { withAnswers } from './metadata/vendor-data.ts'
 import type { Spec } from './spec.ts'
 import type { Tree } from './tree.ts'
@@ -24,9 +25,9 @@ export interface RenderOptions {
  * The files of the drive that `spec` describes.
  *
  * @throws RangeError when the spec asks for random bytes and the context has none, or when it has targets of vendor
- * data and their answers are missing
+ * data and their answers are missing, or sources of keys that were not fetched
  */
 export function render(spec: Spec, options: RenderOptions = {}): Tree {
   const { datasource = 'config-drive', context = FIXED_CONTEXT, vendorData } = options
-  return datasources[datasource](withAnswers(spec, vendorData), context)
+  return datasources[datasource](withAnswers(withoutSources(spec), vendorData), context)
 }

@@ -7,6 +7,21 @@ export interface Keypair {
   readonly public_key: string
 }
 
+/** Where keys come from that are fetched when a drive is made: a forge's user, a URL of https, the agent of SSH. */
+export type KeyOrigin =
+  | { readonly forge: 'gh' | 'lp' | 'gl'; readonly user: string }
+  | { readonly url: string }
+  | { readonly agent: true }
+
+/** Keys that are not known yet. */
+export interface KeySource {
+  /** That of its first key. */
+  readonly name: string
+  readonly origin: KeyOrigin
+  /** How many of the spec's keypairs stand before its keys. */
+  readonly after: number
+}
+
 /** A device that the guest is told about: its tags, and by what it is found. Source: nova/objects/virt_device_metadata.py */
 export interface Device {
   readonly type?: 'nic' | 'disk' | 'share' | undefined
@@ -93,6 +108,8 @@ export interface Spec {
   readonly launch_index: number
   readonly meta: ReadonlyMap<string, string>
   readonly keypairs: readonly Keypair[]
+  /** Keys to fetch; they come from outside. */
+  readonly key_sources: readonly KeySource[]
   /** The name of a key that the server had and that is gone. */
   readonly lost_key: string | undefined
   readonly admin_pass: string | undefined

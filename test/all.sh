@@ -14,7 +14,7 @@ packages=(
   cloud-image-utils virtinst python3-openstacksdk grub-common grub-pc-bin
   # A real guest
   qemu-system-x86 mmdebstrap cpio jq e2fsprogs
-  openssl util-linux bsdutils strace man-db
+  openssl openssh-client perl util-linux bsdutils strace man-db
 )
 
 as_root() { if ((EUID == 0)); then "$@"; else sudo "$@"; fi; }

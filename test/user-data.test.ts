@@ -6,6 +6,7 @@ import t, { type Test } from 'tap'
 import { main } from '../cli/main.ts'
 import { gunzip, gzip } from '../lib/metadata/gzip.ts'
 import { DESTINATIONS, excesses } from '../lib/metadata/limits.ts'
+import { hashPassword } from '../lib/metadata/password-hash.ts'
 import { multipart, type Part } from '../lib/metadata/multipart.ts'
 import { parseMultipart } from '../lib/metadata/parse-multipart.ts'
 import { readYaml, writeYaml, yamlOf } from '../lib/metadata/yaml.ts'
@@ -196,7 +197,7 @@ t.test('cloud_config', async (t) => {
     ],
     users: [
       'default',
-      { name: 'alice', ssh_authorized_keys: [KEY, { base64: btoa(KEY) }], password: '$6$a$b' },
+      { name: 'alice', ssh_authorized_keys: [KEY, { base64: btoa(KEY) }], password: { plain: 'secret' } },
     ],
     ssh_authorized_keys: [`no-pty ${KEY}`],
     bootcmd: [['echo', 'no'], null, 1.5],
@@ -223,8 +224,8 @@ users:
     ssh_authorized_keys:
       - ${KEY}
       - ${KEY}
-    passwd: $6$a$b
     lock_passwd: false
+    passwd: ${hashPassword({ plain: 'secret' }, [value!.uuid, 'alice'])}
 ssh_authorized_keys:
   - no-pty ${KEY}
 bootcmd:

@@ -28,13 +28,16 @@ export const build = command({
     const { spec, report } = await readInput(args)
     const { buildImage } = await import('../build-image.ts')
     const { size, sha256 } = await buildImage(spec, output, quiet)
+    const { knownKeys } = await import('../public-keys.ts')
+    const keys = json || !quiet ? knownKeys(spec) : []
     if (json) {
       const { uuid, hostname } = spec
       const { volume_id } = spec.drive
-      process.stdout.write(`${JSON.stringify({ output, size, sha256, volume_id, uuid, hostname, report })}\n`)
+      const made = { output, size, sha256, volume_id, uuid, hostname, keys, report }
+      process.stdout.write(`${JSON.stringify(made)}\n`)
     } else if (!quiet) {
       const { describeDrive } = await import('../attach-lines.ts')
-      process.stderr.write(describeDrive({ output, spec, size, sha256 }))
+      process.stderr.write(describeDrive({ output, spec, keys, size, sha256 }))
     }
   },
 })

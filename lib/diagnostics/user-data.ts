@@ -60,9 +60,9 @@ export const userData = {
     (p: { reason: string }) => `this cloud-config cannot be merged: ${p.reason}`,
     () => 'write it so that YAML 1.1 reads it as one map without tags, or leave merge out',
   ),
-  'password-not-hashed': error(
-    () => 'this is no hash of a password, as crypt(3) makes them',
-    () => 'make one with: openssl passwd -6',
+  'key-not-fetched': error(
+    () => 'keys are fetched for public_keys alone',
+    () => 'name it there, or give the key itself',
   ),
   'ignition-version': error(
     (p: { found: boolean }) =>

@@ -1,30 +1,57 @@
 import { toBase64 } from '../metadata/base64.ts'
 import { isFloat, type Json } from '../json.ts'
-import { textKey, writeYaml, type Yaml, yamlOf } from '../metadata/yaml.ts'
-import { contents, decodeUtf8, textContents } from './contents.ts'
-import { publicKeys } from './keys.ts'
+import { hashPassword, type Password } from '../metadata/password-hash.ts'
+import { textKey, writeYaml, type Yaml, type YamlMap, yamlOf } from '../metadata/yaml.ts'
+import { contents, decodeUtf8 } from './contents.ts'
+import { originOf, publicKeys } from './keys.ts'
+import { password } from './secret.ts'
 import { below, type Cursor, fail, membersOf, type Shape, text, wrongType } from './shape.ts'
 
 type Members = ReadonlyMap<string, unknown>
 
 const utf8 = new TextEncoder()
 
+const FALSE: Yaml = { plain: 'false' }
+
+/** A `#cloud-config` for the instance of a UUID, of which the salts of passwords are made. */
+export type CloudConfigOf = (uuid: string) => Uint8Array
+
 /**
  * A cloud-config as data: `users, packages, write_files, runcmd, …`, any key of cloud-init's, written out so that its
- * YAML 1.1 reads what was meant. Files and keys in it can be named instead of written.
+ * YAML 1.1 reads what was meant. Files, keys and passwords in it can be named instead of written.
  */
-export const cloudConfig: Shape<Uint8Array> = {
+export const cloudConfig: Shape<CloudConfigOf> = {
   expected: 'a map of what a #cloud-config holds',
   decode(value, at) {
     const config = map(value, this.expected, at)
     if (config === undefined) return undefined
+    const passwords = new Map<Yaml, Password>()
     const written = eachMember(config, at, (key, member, place) => {
       if (key === 'write_files') return eachItem(member, place, writtenFile)
-      if (key === 'users') return eachItem(member, place, user)
+      if (key === 'users') return eachItem(member, place, (item, below) => user(item, passwords, below))
       return key === 'ssh_authorized_keys' ? authorizedKeys(member, place) : plain(member, place)
     })
-    return written && utf8.encode(`#cloud-config\n${writeYaml(written)}`)
+    return (
+      written && ((uuid) => utf8.encode(`#cloud-config\n${writeYaml(withHashes(written, passwords, uuid))}`))
+    )
   },
+}
+
+/** The config, each user that has a password with its hash; such a user is let in unless it is said otherwise. */
+function withHashes(config: YamlMap, passwords: ReadonlyMap<Yaml, Password>, uuid: string): YamlMap {
+  const users = config.get('users')
+  if (passwords.size === 0 || !Array.isArray(users)) return config
+  const hashed = (users as readonly Yaml[]).map((each) => {
+    const given = passwords.get(each)
+    if (given === undefined) return each
+    const fields = each as YamlMap
+    const passwd = hashPassword(given, [uuid, String(fields.get('name'))])
+    const lock: readonly (readonly [string, Yaml])[] = fields.has('lock_passwd')
+      ? []
+      : [['lock_passwd', FALSE]]
+    return new Map<string, Yaml>([...fields, ...lock, ['passwd', passwd]])
+  })
+  return new Map([...config, ['users', hashed]])
 }
 
 /** One of `write_files`: `{path, file: PATH}` or `{path, content: CONTENT}`, binary in base64. */
@@ -60,50 +87,43 @@ function embedded(bytes: Uint8Array): readonly (readonly [string, Yaml])[] {
   ]
 }
 
-/** One of `users`, or a name. A user with a password is let in with it unless `lock_passwd` says otherwise. */
-function user(value: unknown, at: Cursor): Yaml | undefined {
-  const fields = membersOf(value)
-  if (fields === undefined) return plain(value, at)
-  const given = new Map(fields)
-  const written = eachMember(given, at, (key, member, place) => {
-    if (key === 'ssh_authorized_keys') return authorizedKeys(member, place)
-    return key === 'password' ? passwordHash(member, place) : plain(member, place)
-  })
-  const hash = written?.get('password')
-  if (written === undefined || hash === undefined) return written
-  if (given.has('passwd'))
-    return fail(below(at, 'password'), 'given-twice', { field: 'password', other: 'passwd' })
-  const renamed = Array.from(
-    written,
-    ([key, member]) => [key === 'password' ? 'passwd' : key, member] as const,
+/** One of `users`, or a name; its password is put among the passwords. */
+function user(value: unknown, passwords: Map<Yaml, Password>, at: Cursor): Yaml | undefined {
+  const members = membersOf(value)
+  if (members === undefined) return plain(value, at)
+  const fields = new Map(members)
+  const secret = fields.get('password')
+  fields.delete('password')
+  const place = below(at, 'password')
+  if (secret !== undefined && fields.has('passwd'))
+    return fail(place, 'given-twice', { field: 'password', other: 'passwd' })
+  const given = secret === undefined ? undefined : password.decode(secret, place)
+  const written = eachMember(fields, at, (key, member, below) =>
+    key === 'ssh_authorized_keys' ? authorizedKeys(member, below) : plain(member, below),
   )
-  const unlocked: readonly (readonly [string, Yaml])[] = [['lock_passwd', { plain: 'false' }]]
-  return new Map([...renamed, ...(given.has('lock_passwd') ? [] : unlocked)])
-}
-
-/** What crypt(3) makes of a password. */
-const HASH = /^\$[a-z0-9]{1,6}\$[!-9;-~]+$/
-
-/** The hash of a user's password. */
-function passwordHash(value: unknown, at: Cursor): string | undefined {
-  const given = textContents.decode(value, at)?.replace(/\r?\n$/, '')
+  if (secret === undefined || written === undefined) return written
   if (given === undefined) return undefined
-  return HASH.test(given) ? given : fail(at, 'password-not-hashed', {})
+  passwords.set(written, given)
+  return written
 }
 
-/** Keys: texts as they are, since options may stand before them, and all that the spec's own keys can be. */
+/** Keys: texts as they are, since options may stand before them, and what the spec's own keys can be at once. */
 function authorizedKeys(value: unknown, at: Cursor): Yaml | undefined {
-  if (Array.isArray(value)) {
-    const lists = value.map((item: unknown, index) =>
-      typeof item === 'string' ? [item] : publicKeyTexts(item, below(at, index)),
-    )
-    return lists.every((list) => list !== undefined) ? lists.flat() : undefined
-  }
-  return typeof value === 'string' ? [value] : publicKeyTexts(value, at)
+  const entries = Array.isArray(value)
+    ? value.map((entry: unknown, index) => ({ entry, place: below(at, index) }))
+    : [{ entry: value, place: at }]
+  const lists = entries.map(({ entry, place }) =>
+    typeof entry === 'string' && originOf(entry) === undefined ? [entry] : publicKeyTexts(entry, place),
+  )
+  return lists.every((list) => list !== undefined) ? lists.flat() : undefined
 }
 
 function publicKeyTexts(value: unknown, at: Cursor): string[] | undefined {
-  return publicKeys.decode(value, at)?.map(({ public_key }) => public_key.trim())
+  const keys = publicKeys.decode(value, at)
+  if (keys === undefined) return undefined
+  // What is fetched comes when the spec is done.
+  if (keys.sources.length > 0) return fail(at, 'key-not-fetched', {})
+  return keys.keypairs.map(({ public_key }) => public_key.trim())
 }
 
 /** Any other value, as it is. */

@@ -15,7 +15,7 @@ import type { UserData } from './user-data-parts.ts'
 type Fields = Pick<SpecFields, 'user_data' | 'cloud_config' | 'ignition' | 'destination' | 'drive'>
 
 /** The bytes of the user data, of all fields that say some; reports what only the whole can tell. */
-export function composeUserData(fields: Fields, at: Cursor): Uint8Array | undefined {
+export function composeUserData(fields: Fields, uuid: string, at: Cursor): Uint8Array | undefined {
   const { user_data, cloud_config, ignition } = fields
   const field = (['user_data', 'cloud_config', 'ignition'] as const).find(
     (name) => fields[name] !== undefined,
@@ -24,7 +24,7 @@ export function composeUserData(fields: Fields, at: Cursor): Uint8Array | undefi
   const declared = [
     ...(cloud_config === undefined
       ? []
-      : [ownPart(cloud_config, 'cloud-config', below(at, 'cloud_config').path)]),
+      : [ownPart(cloud_config(uuid), 'cloud-config', below(at, 'cloud_config').path)]),
     ...(user_data?.parts ?? []),
     ...(ignition === undefined ? [] : [ownPart(ignition, 'ignition', below(at, 'ignition').path)]),
   ]

@@ -35,11 +35,12 @@ export function normalize(fields: SpecFields, at: Cursor): Spec | undefined {
     project_id: fields.project_id,
     launch_index: fields.launch_index ?? 0,
     meta: fields.meta ?? new Map(),
-    keypairs: fields.public_keys ?? [],
+    keypairs: fields.public_keys?.keypairs ?? [],
+    key_sources: fields.public_keys?.sources ?? [],
     lost_key: lostKey(fields, profile, below(at, 'key_name')),
     admin_pass: fields.admin_pass,
     random_seed: fields.random_seed,
-    user_data: composeUserData(fields, at),
+    user_data: composeUserData(fields, uuid, at),
     destinations: fields.destination ?? [],
     vendor_data,
     vendor_data2: staticVendorData2(fields.vendor_data2, vendor_data),
@@ -85,12 +86,9 @@ function ec2Of({ ec2 = {} }: SpecFields, at: Cursor): Ec2 {
 }
 
 /** Nova tells the name of a key that is gone, in EC2's metadata only. */
-function lostKey(
-  { key_name, public_keys = [] }: SpecFields,
-  profile: string,
-  at: Cursor,
-): string | undefined {
-  if (!key_name || public_keys.length > 0) return undefined
+function lostKey({ key_name, public_keys }: SpecFields, profile: string, at: Cursor): string | undefined {
+  const count = (public_keys?.keypairs.length ?? 0) + (public_keys?.sources.length ?? 0)
+  if (!key_name || count > 0) return undefined
   return profile === 'nova' ? key_name : fail(at, 'key-missing', { name: key_name })
 }
 

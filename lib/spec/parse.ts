@@ -5,14 +5,12 @@ import { compose } from './compose.ts'
 import { type Defaults, isDefault, withDefaults } from './defaults.ts'
 import { normalize } from './normalize.ts'
 import { specShape } from './schema.ts'
-import { type Cursor, type ReadFile } from './shape.ts'
+import type { Cursor, ReadFile, Readers } from './shape.ts'
 import type { Spec } from '../spec.ts'
 
-export interface ParseOptions {
+export interface ParseOptions extends Partial<Readers> {
   /** What the source is called in diagnostics, such as its file name. */
   readonly source?: string
-  /** Reads the files that the spec names. Without it, naming a file is an error. */
-  readonly readFile?: ReadFile
   /** Fields (`hostname`, `drive.volume_id`) that replace those of the source, with what diagnostics call each. */
   readonly overrides?: ReadonlyMap<string, { readonly value: unknown; readonly source: string }>
   /** Fields that the source need not have, such as those `fromOpenstack` gives. */
@@ -62,10 +60,10 @@ export function parseSpec(text: string, options: ParseOptions = {}): Parsed {
 /** A spec from data, as a program has it: maps, or plain objects of the same keys. */
 export function checkSpec(
   data: unknown,
-  { readFile = noFiles }: Pick<ParseOptions, 'readFile'> = {},
+  { readFile = noFiles, listFolder, readEnv, runCommand, prompt }: Partial<Readers> = {},
 ): Parsed {
   const report: Diagnostic[] = []
-  const at: Cursor = { path: [], report, readFile }
+  const at: Cursor = { path: [], report, readFile, listFolder, readEnv, runCommand, prompt }
   const fields = specShape.decode(data, at)
   if (fields !== undefined) check(fields, at)
   const value = fields === undefined ? undefined : normalize(fields, at)

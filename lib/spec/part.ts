@@ -1,7 +1,6 @@
 import { canBe, contentTypeOf, isPartType, PART_TYPES } from '../metadata/part-type.ts'
 import { mimeTypeOf, type UserDataKind, userDataKind } from '../metadata/user-data-kind.ts'
 import type { Path } from '../diagnostics.ts'
-import { cloudConfig } from './cloud-config.ts'
 import { contents } from './contents.ts'
 import { isSound } from './user-data.ts'
 import {
@@ -66,7 +65,6 @@ export const part: Shape<UserDataPart> = {
 
 function contentOf(own: ReadonlyMap<string, unknown>, value: unknown, at: Cursor): Uint8Array | undefined {
   const [key, inner] = own.size === 1 ? [...own][0]! : []
-  if (key === 'cloud_config') return cloudConfig.decode(inner, below(at, key))
   if (key === 'text')
     return typeof inner === 'string' ? contents.decode(inner, at) : wrongType(below(at, key), 'a text', inner)
   return own.size === 1 ? contents.decode(own, at) : wrongType(at, part.expected, value)

@@ -10,6 +10,7 @@ import { ironicShape } from './openstack/ironic.ts'
 import { publicKeys } from './keys.ts'
 import { networkInfoShape } from './openstack/network-info.ts'
 import { neutronShape } from './openstack/neutron.ts'
+import { secret, secretThat } from './secret.ts'
 import { skippedVersions } from './skip-versions.ts'
 import {
   boolean,
@@ -43,7 +44,7 @@ const dhcpDomain = text('a text', (value, at) => {
   return value === '' || isHostname(value) || fail(at, 'bad-hostname', {}) === null
 })
 
-const randomSeed = text('a text', (value, at) => {
+const randomSeed = secretThat((value, at) => {
   return value === 'random' || fromBase64(value) !== undefined || fail(at, 'bad-random-seed', {}) === null
 })
 
@@ -137,7 +138,7 @@ const fields = {
   public_keys: publicKeys,
   /** The key's name as the server has it, which it keeps when the key itself is gone. */
   key_name: nullable(text()),
-  admin_pass: text(),
+  admin_pass: secret,
   random_seed: randomSeed,
   user_data: userData,
   /** A part of the user data, as data. */

@@ -1,14 +1,31 @@
 import { type Code, type Diagnostic, diagnose, type Path } from '../diagnostics.ts'
 import { isFloat, isMap, type Json } from '../json.ts'
 
+/** Why something could not be had. It holds no secret. */
+interface Problem {
+  readonly problem: string
+}
+
 /** Reads the bytes of a file that a spec names, or says why it cannot. The caller decides what a name means. */
-export type ReadFile = (name: string) => Uint8Array | { readonly problem: string }
+export type ReadFile = (name: string) => Uint8Array | Problem
+
+/** How values that stand elsewhere are come by. Where one of these is absent, a spec that needs it is wrong. */
+export interface Readers {
+  readonly readFile: ReadFile
+  /** The names of what is in a folder that a spec names. */
+  readonly listFolder?: ((name: string) => readonly string[] | Problem) | undefined
+  /** A variable of the environment; undefined: not set. */
+  readonly readEnv?: ((name: string) => string | undefined) | undefined
+  /** What a program prints, run with these words and without a shell. */
+  readonly runCommand?: ((argv: readonly string[]) => Uint8Array | Problem) | undefined
+  /** What is typed, unseen, after `text`. */
+  readonly prompt?: ((text: string) => string | Problem) | undefined
+}
 
 /** Where a value stands while it is decoded, and what is needed on the way. */
-export interface Cursor {
+export interface Cursor extends Readers {
   readonly path: Path
   readonly report: Diagnostic[]
-  readonly readFile: ReadFile
   /** What of the place a report is about, when it is the key. */
   readonly part?: 'key' | undefined
 }

@@ -28,12 +28,12 @@ export function checkLimits(fields: SpecFields, at: Cursor): void {
     const diagnostic = { ...diagnose(code, [...at.path, ...path], {}), severity } as const
     at.report.push(OF_KEYS.has(code) ? { ...diagnostic, part: 'key' } : diagnostic)
   }
-  const { meta = new Map<string, string>(), public_keys = [], devices = [] } = fields
+  const { meta = new Map<string, string>(), public_keys, devices = [] } = fields
   for (const [key, value] of meta) {
     if (!META_KEY.test(key)) limit('meta-key', 'meta', key)
     if (length(value) > 255) limit('meta-value-too-long', 'meta', key)
   }
-  for (const { name } of public_keys) {
+  for (const { name } of [...(public_keys?.keypairs ?? []), ...(public_keys?.sources ?? [])]) {
     if (!KEY_NAME.test(name)) limit('key-name', 'public_keys', name)
   }
   devices.forEach(({ tags = [] }, device) => {

@@ -53,7 +53,7 @@ const keys = [
   'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJJd9Vrw0lLgOYuMXhir1DfE6Vh2jxVULpo4hYsdVwpp Ünïcode 😀',
 ]
 
-const certificate = '-----BEGIN CERTIFICATE-----\nMIIDRDCCAiygAwIBAgI=\n-----END CERTIFICATE-----\n'
+const certificate = '-----BEGIN CERTIFICATE-----\nMAMCAQE=\n-----END CERTIFICATE-----\n'
 
 const keypair = fc.record({
   name: fc.stringMatching(/^[A-Za-z0-9_@. -]{1,12}$/).filter((name) => name !== 'file' && name !== 'base64'),
