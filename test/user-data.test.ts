@@ -10,7 +10,11 @@ import { hashPassword } from '../lib/metadata/password-hash.ts'
 import { multipart, type Part } from '../lib/metadata/multipart.ts'
 import { parseMultipart } from '../lib/metadata/parse-multipart.ts'
 import { readYaml, writeYaml, yamlOf } from '../lib/metadata/yaml.ts'
+import type { Diagnostic } from '../lib/diagnostics.ts'
+import { composeUserData } from '../lib/spec/compose-user-data.ts'
 import { checkSpec } from '../lib/spec/parse.ts'
+import type { Cursor } from '../lib/spec/shape.ts'
+import { userData } from '../lib/spec/user-data-parts.ts'
 
 const encode = (text: string): Uint8Array => new TextEncoder().encode(text)
 const decode = (bytes: Uint8Array | undefined): string => new TextDecoder().decode(bytes)
@@ -156,6 +160,22 @@ t.test('gzip', async (t) => {
     '1f8b08000000000002035356d44fcaccd32fcee04a4dcec857c848cdc9c9e7020079d43f1715000000',
     'the same on every machine',
   )
+})
+
+t.test('gzip is for guests that unpack it', async (t) => {
+  const report: Diagnostic[] = []
+  const at: Cursor = { path: [], report, readFile: () => ({ problem: 'none' }) }
+  const large = `${SCRIPT}# ${'hello '.repeat(20_000)}\n`
+  const compose = (gzip: boolean | 'auto', guests: readonly string[]): Uint8Array | undefined => {
+    const user_data = userData.decode({ text: large, gzip }, at)
+    return composeUserData({ user_data, guests, destination: ['proxmox', 'nova'] }, 'uuid', at)
+  }
+  t.ok(compose('auto', ['cloud-init@22.4', 'cloudbase-init', 'afterburn'])!.length < 2000)
+  t.same(report, [])
+  t.equal(compose('auto', ['cloud-init', 'nuageinit'])!.length, large.length)
+  t.match(report.splice(0), [{ code: 'user-data-over-limit' }])
+  t.equal(compose(true, ['cirros']), undefined)
+  t.match(report, [{ code: 'gzip-unread', message: /cirros/ }])
 })
 
 t.test('limits are those of the destination', async (t) => {

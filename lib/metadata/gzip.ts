@@ -8,6 +8,17 @@ export function gzip(bytes: Uint8Array): Uint8Array {
   return gzipSync(bytes, { level: 9, mem: 8, mtime: 0 })
 }
 
+/**
+ * Guests that act on user data and do not unpack it; cloud-init, cloudbase-init and coreos-cloudinit do. Sources:
+ * internal/providers/openstack of Ignition; nuageinit of FreeBSD; cirros-apply; Talos' platform/openstack
+ */
+const UNABLE = ['ignition', 'nuageinit', 'cirros', 'talos']
+
+/** The first of these guests (`cloud-init`, `cloud-init@22.4`) that does not read compressed user data. */
+export function unableToGunzip(guests: readonly string[]): string | undefined {
+  return guests.find((guest) => UNABLE.includes(guest.split('@')[0]!))
+}
+
 /** What was compressed; undefined when it is no gzip, or more than `limit` bytes. Checksums are not looked at. */
 export function gunzip(bytes: Uint8Array, limit: number): Uint8Array | undefined {
   const chunks: Uint8Array[] = []

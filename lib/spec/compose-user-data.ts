@@ -1,6 +1,6 @@
 import type { Path } from '../diagnostics.ts'
 import { type CloudConfig, type Loss, mergeCloudConfigs } from '../metadata/cloud-configs.ts'
-import { gzip } from '../metadata/gzip.ts'
+import { gzip, unableToGunzip } from '../metadata/gzip.ts'
 import { excesses } from '../metadata/limits.ts'
 import { multipart, type Part } from '../metadata/multipart.ts'
 import { parseMultipart } from '../metadata/parse-multipart.ts'
@@ -12,7 +12,10 @@ import type { SpecFields } from './schema.ts'
 import { below, type Cursor, fail } from './shape.ts'
 import type { UserData } from './user-data-parts.ts'
 
-type Fields = Pick<SpecFields, 'user_data' | 'cloud_config' | 'ignition' | 'destination' | 'drive'>
+type Fields = Pick<SpecFields, 'user_data' | 'cloud_config' | 'ignition' | 'destination' | 'drive'> & {
+  /** Who is to read it, where that is said. */
+  readonly guests?: readonly string[] | undefined
+}
 
 /** The bytes of the user data, of all fields that say some; reports what only the whole can tell. */
 export function composeUserData(fields: Fields, uuid: string, at: Cursor): Uint8Array | undefined {
@@ -130,19 +133,21 @@ function isPlain({ kind, type, filename, mergeType, isCompressed }: UserDataPart
   return isTold && filename === undefined && mergeType === undefined && !isCompressed
 }
 
-/** Compressed on request, or when it is too large as it is. */
+/** Compressed on request, or when it is too large as it is and whoever reads it can unpack it. */
 function compress(
   whole: Uint8Array,
   choice: UserData['gzip'],
-  { destination = ['nova'], ignition }: Fields,
+  { destination = ['nova'], ignition, guests = [] }: Fields,
   at: Cursor,
 ): Uint8Array | undefined {
   const kind = userDataKind(whole)
   if (choice === false || kind === 'gzip') return whole
-  // Source: internal/providers/openstack of Ignition, which takes JSON alone
-  if (kind === 'ignition' || ignition !== undefined)
-    return choice === 'auto' ? whole : fail(below(at, 'gzip'), 'gzip-unread', { guest: 'Ignition' })
-  if (choice === 'auto' && excesses(destination, 'user_data', whole.length).length === 0) return whole
-  const compressed = gzip(whole)
-  return choice === 'auto' && compressed.length >= whole.length ? whole : compressed
+  const isIgnition = kind === 'ignition' || ignition !== undefined
+  const unable = isIgnition ? 'ignition' : unableToGunzip(guests)
+  if (choice === 'auto') {
+    if (unable !== undefined || excesses(destination, 'user_data', whole.length).length === 0) return whole
+    const compressed = gzip(whole)
+    return compressed.length < whole.length ? compressed : whole
+  }
+  return unable === undefined ? gzip(whole) : fail(below(at, 'gzip'), 'gzip-unread', { guest: unable })
 }
