@@ -27,6 +27,8 @@ export {
   parse as parseJson,
   stringify as stringifyJson,
 } from './json.ts'
+export { multipart, type Part } from './metadata/multipart.ts'
+export { type ParsedMultipart, parseMultipart, type ReadPart } from './metadata/parse-multipart.ts'
 export {
   EC2_VERSIONS,
   type Ec2Version,
@@ -40,6 +42,7 @@ export { fromOpenstack, type OpenstackFile } from './spec/openstack/from-opensta
 export { checkSpec, type Parsed, parseSpec, type ParseOptions } from './spec/parse.ts'
 export type { ReadFile, Readers } from './spec/shape.ts'
 export type {
+  Destination,
   DynamicVendorData,
   HeaderValue,
   InjectedFile,

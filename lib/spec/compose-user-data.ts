@@ -79,7 +79,8 @@ function mergeAll(
   reportLosses(merged.losses, { configs, parts, isMerged: mergers !== undefined }, at)
   if (mergers === undefined) return parts
   const content = new TextEncoder().encode(`#cloud-config\n${writeYaml(merged.config)}`)
-  const one: UserDataPart = { ...configs[0]!, content, kind: 'cloud-config', mergeType: undefined }
+  const own = { kind: 'cloud-config', mergeType: undefined, isCompressed: false } as const
+  const one: UserDataPart = { ...configs[0]!, ...own, content }
   return parts
     .filter((part) => part === configs[0] || !configs.includes(part))
     .map((part) => (part === configs[0] ? one : part))
