@@ -9,7 +9,7 @@ packages=(
   # Readers of images
   xorriso genisoimage libarchive-tools p7zip-full python3-pycdlib fuseiso fuse libcdio-utils mtools
   # The guest's own reader, and Nova's renderer
-  cloud-init python3-nova python3-jsonschema
+  cloud-init ignition python3-nova python3-jsonschema
   # Programs that call genisoimage
   cloud-image-utils virtinst python3-openstacksdk grub-common grub-pc-bin
   # A real guest

@@ -26,6 +26,8 @@ const packages: readonly (readonly [path: string, name: string])[] = [
   [tool.python, 'python3'],
   [tool.sevenZip, 'p7zip-full'],
   [tool.xorriso, 'xorriso'],
+  ['/usr/bin/ignition-validate', 'ignition'],
+  ['/usr/bin/mlabel', 'mtools'],
   ['/usr/lib/python3/dist-packages/cloudinit', 'cloud-init'],
   ['/usr/lib/python3/dist-packages/pycdlib', 'python3-pycdlib'],
 ]
