@@ -45,6 +45,8 @@ export interface Command<O extends Options = Options, P extends Positionals = Po
   readonly describe: string
   readonly positionals: P
   readonly options: O
+  /** What stands on its command line by mistake may be a secret: no message shows it. */
+  readonly hasSecrets?: true
   /** Throws Failure to end with another exit code than 0. */
   readonly run: (args: ArgumentsOf<O, P>) => Promise<void>
 }

@@ -1,6 +1,7 @@
 import yargs, { type Argv } from 'yargs'
-import type { ArgumentsOf, Command, Options, Positionals } from './command.ts'
+import { type ArgumentsOf, type Command, commandOf, type Options, type Positionals } from './command.ts'
 import { EXIT, Failure } from './exit.ts'
+import { inWords } from './in-words.ts'
 
 /**
  * Runs a command line with yargs: help, version, spelling, and what is wrong.
@@ -26,7 +27,9 @@ export async function runExplained(commands: readonly Command[], args: readonly 
     .exitProcess(false)
     .fail((message, cause) => {
       if (cause !== undefined && cause.name !== 'YError') throw cause
-      throw new Failure(EXIT.usage, `${message}\nTry: config-drive --help`)
+      const hasSecrets = commandOf(commands, args)?.command.hasSecrets
+      const spoken = hasSecrets ? message.replace(/: .*/s, ', which is not shown') : message
+      throw new Failure(EXIT.usage, `${spoken}\nTry: config-drive --help`)
     })
   declareCommands(parser, commands)
   parser.command('genisoimage', 'make an image, with the command line of genisoimage')
@@ -98,8 +101,4 @@ function argumentsOf(
 /** What stood on the command line: yargs makes an empty text of a bare -. */
 function dash(value: unknown): unknown {
   return value === '' ? '-' : value
-}
-
-function inWords(words: readonly string[]): string {
-  return [words.slice(0, -1).join(', '), ...words.slice(-1)].filter((part) => part !== '').join(' or ')
 }

@@ -1,7 +1,10 @@
-import { basename, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { DATASOURCES } from '../lib/datasource/traits.ts'
+import type { Report } from '../lib/diagnostics.ts'
+import type { Spec } from '../lib/spec.ts'
 import type { ArgumentsOf } from './command.ts'
 import { EXIT, Failure } from './exit.ts'
+import { networkOf, networkOptions } from './network-flags.ts'
 
 export const specPositional = {
   spec: { describe: 'YAML or JSON file, or - for standard input' },
@@ -11,7 +14,12 @@ export const specPositional = {
 export const inputOptions = {
   hostname: { type: 'string', describe: 'host name of the server' },
   name: { type: 'string', describe: 'display name of the server' },
-  'ssh-key': { type: 'string', array: true, describe: 'file of a public key; can be repeated' },
+  'ssh-key': {
+    type: 'string',
+    array: true,
+    describe: 'public keys: a file, a folder, gh:USER, lp:USER, gl:USER, a URL or agent; can be repeated',
+  },
+  'admin-pass-file': { type: 'string', describe: 'file of the password of the administrator' },
   'user-data': { type: 'string', describe: 'file of user data' },
   datasource: { type: 'string', describe: `whose layout: ${DATASOURCES.join(', ')}` },
   'instance-id': {
@@ -25,15 +33,27 @@ export const inputOptions = {
     describe: 'guests that have to take the drive: cloud-init, cloud-init@22.4, cloudbase-init, …',
   },
   'volume-id': { type: 'string', describe: 'label of the volume' },
+  ...networkOptions,
   'from-openstack': {
     type: 'string',
     array: true,
     many: true,
     describe: 'files of JSON as the APIs give it: a server, its ports, networks, subnets, key pair, …',
   },
+  'allow-commands': { type: 'boolean', describe: 'run the commands that the spec has values from' },
+  schema: {
+    type: 'string',
+    array: true,
+    describe: 'file of a JSON schema that each #cloud-config of the user data is to fit; can be repeated',
+  },
   strict: { type: 'boolean', describe: 'warnings are errors' },
   json: { type: 'boolean', describe: 'the result as JSON on standard output' },
 } as const
+
+/** A command line on which none of them stands. */
+export const NO_INPUT = Object.fromEntries(
+  Object.entries(inputOptions).map(([name, { type }]) => [name, type === 'boolean' ? false : undefined]),
+) as unknown as ArgumentsOf<typeof inputOptions>
 
 /**
  * The spec that the arguments stand for: that of the file with the flags in place of its fields, and the keys of
@@ -43,7 +63,7 @@ export const inputOptions = {
  */
 export async function readInput(args: ArgumentsOf<typeof inputOptions, typeof specPositional>) {
   const { parseSpec, checkSpec } = await import('../lib/spec/parse.ts')
-  const { fileReader, readSpec } = await import('../lib/node/read-spec.ts')
+  const { readers, readSpec } = await import('../lib/node/read-spec.ts')
   const { reasonOf } = await import('../lib/node/reason.ts')
   const { hasErrors } = await import('../lib/diagnostics.ts')
   const { printReport } = await import('./report.ts')
@@ -54,40 +74,48 @@ export async function readInput(args: ArgumentsOf<typeof inputOptions, typeof sp
   }
   flag('hostname', '--hostname', args.hostname)
   flag('name', '--name', args.name)
-  flag('user_data', '--user-data', args['user-data'] && { file: resolve(args['user-data']) })
+  flag('user_data', '--user-data', fileOf(args['user-data']))
+  flag('admin_pass', '--admin-pass-file', fileOf(args['admin-pass-file']))
   flag('drive.datasource', '--datasource', args.datasource)
   flag('instance_id', '--instance-id', args['instance-id'])
   flag('guests', '--guest', args.guest)
   flag('drive.volume_id', '--volume-id', args['volume-id'])
 
-  const { spec: path, 'ssh-key': keyFiles = [], 'from-openstack': answers } = args
+  const network = networkOf(args)
+  if (network !== undefined) overrides.set('network', network)
+
+  const { spec: path, 'ssh-key': keys = [], 'from-openstack': answers } = args
   if (path === undefined && overrides.size === 0 && answers === undefined) {
     throw new Failure(EXIT.usage, 'Give a spec file, - for standard input, or at least --hostname.')
   }
   const isWhole = path === undefined && args.hostname === undefined && args.name === undefined
   const found = answers && (await import('./openstack-files.ts')).readOpenstack(answers, { isWhole })
-  const base = found === undefined ? { overrides } : { overrides, defaults: found.defaults }
+  const { ask } = await import('./typed-lines.ts')
+  const { runCommand } = args['allow-commands'] ? await import('../lib/node/run-command.ts') : {}
+  const schemas = args.schema && (await import('./schemas.ts')).readSchemas(args.schema)
+  const reading = { runCommand, prompt: ask, schemas }
+  const base = { overrides, ...(found && { defaults: found.defaults }) }
   const readMain = () => {
     if (path === undefined)
-      return parseSpec('{}', { ...base, source: 'the command line', readFile: fileReader('.') })
+      return parseSpec('{}', { ...base, source: 'the command line', ...readers('.', reading) })
     try {
-      return readSpec(path, base)
+      return readSpec(path, { ...base, ...reading })
     } catch (cause) {
+      if (cause instanceof Failure) throw cause
       throw new Failure(EXIT.failed, `cannot read ${path}: ${reasonOf(cause)}`)
     }
   }
   const parsed = readMain()
-  const keys = checkSpec(
-    {
-      hostname: 'none',
-      public_keys: keysByName(keyFiles, parsed.value?.keypairs.map(({ name }) => name) ?? []),
-    },
-    { readFile: fileReader('.') },
+  const { keysByName } = await import('./ssh-keys.ts')
+  const taken = [...(parsed.value?.keypairs ?? []), ...(parsed.value?.key_sources ?? [])]
+  const more = checkSpec(
+    { hostname: 'none', public_keys: keysByName(keys, new Set(taken.map(({ name }) => name))) },
+    readers('.'),
   )
   const report = [
     ...(found?.report ?? []),
     ...parsed.report,
-    ...keys.report.map((diagnostic) => ({ ...diagnostic, source: '--ssh-key' })),
+    ...more.report.map((diagnostic) => ({ ...diagnostic, source: '--ssh-key' })),
   ]
   printReport(report)
   if (hasErrors(report) || (args.strict && report.length > 0)) {
@@ -96,27 +124,30 @@ export async function readInput(args: ArgumentsOf<typeof inputOptions, typeof sp
       `nothing was made${args.strict && !hasErrors(report) ? ' (--strict)' : ''}`,
     )
   }
-  const spec = { ...parsed.value!, keypairs: [...parsed.value!.keypairs, ...keys.value!.keypairs] }
+  const { withMoreKeys } = await import('../lib/metadata/keypairs.ts')
+  let asked: Asked = { spec: withMoreKeys(parsed.value!, more.value!), report }
+  if (asked.spec.key_sources.length > 0) {
+    const { askSources } = await import('./public-keys.ts')
+    asked = joined(asked, await askSources(asked.spec, args.strict))
+  }
+  if (asked.spec.dynamic_vendor_data !== undefined) {
+    const { askTargets } = await import('./vendor-data.ts')
+    asked = joined(asked, await askTargets(asked.spec, args.strict))
+  }
   const { commandContext } = await import('./command-context.ts')
   const { identified } = await import('../lib/render.ts')
-  const context = commandContext()
-  if (spec.dynamic_vendor_data === undefined) return { spec: identified(spec, { context }), report }
-  const { askTargets } = await import('./vendor-data.ts')
-  const asked = await askTargets(spec, args.strict)
-  return { spec: identified(asked.spec, { context }), report: [...report, ...asked.report] }
+  return { ...asked, spec: identified(asked.spec, { context: commandContext() }) }
 }
 
-/** Each key file under its own name, with a number where that is taken. */
-function keysByName(
-  files: readonly string[],
-  taken: readonly string[],
-): ReadonlyMap<string, { file: string }> {
-  const keys = new Map<string, { file: string }>()
-  for (const file of files) {
-    const stem = basename(file, '.pub')
-    let name = stem
-    for (let n = 2; keys.has(name) || taken.includes(name); n++) name = `${stem}-${n}`
-    keys.set(name, { file })
-  }
-  return keys
+function fileOf(path: string | undefined): { readonly file: string } | undefined {
+  return path === undefined ? undefined : { file: resolve(path) }
+}
+
+interface Asked {
+  readonly spec: Spec
+  readonly report: Report
+}
+
+function joined(before: Asked, { spec, report }: Asked): Asked {
+  return { spec, report: [...before.report, ...report] }
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { Diagnostic, Path, Report } from '../lib/diagnostics.ts'
-import { compose } from '../lib/spec/compose.ts'
+import { compose } from '../lib/yaml/compose.ts'
 
 /** Which field of a spec a document comes from, as far as it goes there unchanged. */
 const FIELDS: readonly (readonly [file: RegExp, field: (path: Path) => Path | undefined])[] = [

@@ -3,7 +3,7 @@ import { guestCalled, rulesOf } from './guests/guests.ts'
 import { layoutOf, type Reading, reading } from './guests/reading.ts'
 import type { Found, Rule } from './guests/rule.ts'
 import type { Drive } from './medium.ts'
-import { compose, positions } from './spec/compose.ts'
+import { compose, positions } from './yaml/compose.ts'
 
 export interface CheckOptions {
   /** `cloud-init`, or of one version `cloud-init@22.4`; `cloud-init` by default. */

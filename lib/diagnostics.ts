@@ -41,6 +41,8 @@ export interface Diagnostic {
   readonly range?: Range
   /** Of a guest's rule: the guests that mind, as they were asked for. */
   readonly guests?: readonly string[]
+  /** The range within the text that stands at `path`, while or where that has no range of its own in the source. */
+  readonly within?: Range
 }
 
 /** The code of a rule that a guest has, see `check`. */
@@ -86,10 +88,11 @@ export function hasErrors(report: Report): boolean {
 }
 
 /** `file:line:column: error: message [code]`, and the hint on a line of its own. */
-export function format({ source, range, severity, code, message, hint, path }: Diagnostic): string {
+export function format({ source, range, within, severity, code, message, hint, path }: Diagnostic): string {
   const place = [source, range?.start.line, range?.start.column]
     .filter((part) => part !== undefined)
     .join(':')
   const where = place !== '' ? `${place}: ` : path.length > 0 ? `${path.join('.')}: ` : ''
-  return `${where}${severity}: ${message} [${code}]${hint === undefined ? '' : `\n  ${hint}`}`
+  const inner = within === undefined ? '' : `line ${within.start.line}, column ${within.start.column} of it: `
+  return `${where}${severity}: ${inner}${message} [${code}]${hint === undefined ? '' : `\n  ${hint}`}`
 }

@@ -23,6 +23,10 @@ export type { Iso9660Options, JolietOptions, PrimaryNames } from './iso9660/opti
 export { type FileSystem, findFileSystems } from './find-file-systems.ts'
 export { GUEST_NAMES } from './guests/names.ts'
 export { hostnameFromName } from './metadata/hostname.ts'
+export { hashPassword, type Password } from './metadata/password-hash.ts'
+export { type PublicKey, publicKey } from './metadata/public-key.ts'
+export { type CryptMethod, type CryptOptions, cryptPassword, verifyPassword } from './metadata/sha-crypt.ts'
+export type { KeyProblem } from './metadata/ssh-key.ts'
 export {
   float,
   type Float,
@@ -38,6 +42,21 @@ export {
   type OpenstackVersion,
 } from './metadata/versions.ts'
 export type { Drive, Iso9660Medium, Medium, VfatMedium } from './medium.ts'
+export type {
+  Bond,
+  Bridge,
+  Card,
+  Dns,
+  Interface,
+  Loss,
+  NetworkModel,
+  Route,
+  StaticAddress,
+  Vlan,
+  Written,
+} from './network.ts'
+export { NETWORK_FORMS, type NetworkForm, toNetworkConfig } from './network/forms.ts'
+export { convertNetwork, type ParseNetworkOptions } from './network/parse.ts'
 export { type DiskOptions, type Format, pack, type PackOptions } from './pack.ts'
 export { BASIC_DATA, gpt, type GptOptions, LINUX_DATA } from './partition/gpt.ts'
 export { mbr, type MbrOptions } from './partition/mbr.ts'
@@ -49,18 +68,24 @@ export { identified, render, type RenderOptions } from './render.ts'
 export { type Defaults } from './spec/defaults.ts'
 export { fromOpenstack, type OpenstackFile } from './spec/openstack/from-openstack.ts'
 export { checkSpec, type Parsed, parseSpec, type ParseOptions } from './spec/parse.ts'
-export type { ReadFile } from './spec/shape.ts'
+export type { ReadFile, Readers } from './spec/shape.ts'
 export type {
   CloudStack,
   Datasource,
   DynamicVendorData,
   HeaderValue,
   InjectedFile,
+  Keypair,
+  KeyOrigin,
+  KeySource,
   Spec,
   VendorTarget,
 } from './spec.ts'
 export { readTar } from './tar/read-tar.ts'
 export { tar, type TarOptions } from './tar/tar.ts'
+export type { Release } from './user-data/cloud-config/rule.ts'
+export { checkUserData } from './user-data/check.ts'
+export type { Gunzip, Schema, UserDataOptions } from './user-data/options.ts'
 export { type Content, DEFAULT_DATE, type Entry, file, type Tree } from './tree.ts'
 export { NOVA_SIZE, type VfatOptions } from './vfat/options.ts'
 export { readVfat, type Vfat, type VfatSegment } from './vfat/read-vfat.ts'

@@ -28,6 +28,17 @@ export function isFloat(value: unknown): value is Float {
   return typeof value === 'object' && value !== null && FLOAT in value
 }
 
+/** What a value is, in words; of the value itself no more than that. */
+export function kindOf(value: unknown): string {
+  if (value === null) return 'nothing'
+  if (value instanceof Uint8Array) return 'bytes'
+  if (Array.isArray(value)) return 'a list'
+  if (typeof value === 'string') return value === '' ? 'an empty text' : 'a text'
+  if (typeof value === 'number' || typeof value === 'bigint' || isFloat(value)) return 'a number'
+  if (typeof value === 'boolean') return 'a boolean'
+  return typeof value === 'object' ? 'a map' : typeof value
+}
+
 /**
  * JSON as Python's `json.dumps` writes it, which is what Nova puts on its drives: `, ` and `: ` between, ASCII only
  * (lower-case `\uXXXX`, DEL too), whole floats as `2.0`, integers exact, NaN and Infinity by name.

@@ -5,6 +5,7 @@ import { configDrive } from './datasource/config-drive.ts'
 import { nocloud } from './datasource/nocloud.ts'
 import { withInstanceId } from './instance-id.ts'
 import type { Json } from './json.ts'
+import { withoutSources } from './metadata/keypairs.ts'
 import { withAnswers } from './metadata/vendor-data.ts'
 import type { Datasource, Spec } from './spec.ts'
 import type { Tree } from './tree.ts'
@@ -29,11 +30,11 @@ export interface RenderOptions {
  * The files of the drive that `spec` describes.
  *
  * @throws RangeError when the spec asks for random bytes and the context has none, or when it has targets of vendor
- * data and their answers are missing
+ * data and their answers are missing, or sources of keys that were not fetched
  */
 export function render(spec: Spec, options: RenderOptions = {}): Tree {
   const { context = FIXED_CONTEXT, vendorData } = options
-  const answered = withAnswers(identified(spec, options), vendorData)
+  const answered = withAnswers(withoutSources(identified(spec, options)), vendorData)
   return datasources[options.datasource ?? spec.drive.datasource](answered, context)
 }
 
@@ -45,6 +46,6 @@ export function render(spec: Spec, options: RenderOptions = {}): Tree {
 export function identified(spec: Spec, options: RenderOptions = {}): Spec {
   const { context = FIXED_CONTEXT, vendorData, datasource = spec.drive.datasource } = options
   return withInstanceId(spec, context, (spec) =>
-    datasources[datasource](withAnswers(spec, vendorData), context),
+    datasources[datasource](withAnswers(withoutSources(spec), vendorData), context),
   )
 }

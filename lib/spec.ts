@@ -1,10 +1,26 @@
 import type { Json } from './json.ts'
+import type { NetworkModel } from './network.ts'
 
 /** A public key under its name, as Nova keeps it. `public_key` is the line of a .pub file, or a PEM certificate. */
 export interface Keypair {
   readonly name: string
   readonly type: 'ssh' | 'x509'
   readonly public_key: string
+}
+
+/** Where keys come from that are fetched when a drive is made: a forge's user, a URL of https, the agent of SSH. */
+export type KeyOrigin =
+  | { readonly forge: 'gh' | 'lp' | 'gl'; readonly user: string }
+  | { readonly url: string }
+  | { readonly agent: true }
+
+/** Keys that are not known yet. */
+export interface KeySource {
+  /** That of its first key. */
+  readonly name: string
+  readonly origin: KeyOrigin
+  /** How many of the spec's keypairs stand before its keys. */
+  readonly after: number
 }
 
 /** A device that the guest is told about: its tags, and by what it is found. Source: nova/objects/virt_device_metadata.py */
@@ -108,6 +124,8 @@ export interface Spec {
   readonly launch_index: number
   readonly meta: ReadonlyMap<string, string>
   readonly keypairs: readonly Keypair[]
+  /** Keys to fetch; they come from outside. */
+  readonly key_sources: readonly KeySource[]
   /** The name of a key that the server had and that is gone. */
   readonly lost_key: string | undefined
   readonly admin_pass: string | undefined
@@ -118,6 +136,8 @@ export interface Spec {
   readonly vendor_data2: Json
   /** What is to be added to vendor_data2; its answers come from outside. */
   readonly dynamic_vendor_data: DynamicVendorData | undefined
+  /** The guest's network, however it was told; absent: it asks DHCP. */
+  readonly network: NetworkModel | undefined
   /** Absent: no such file, and the guest asks DHCP. */
   readonly network_data: Json | undefined
   /** Debian's /etc/network/interfaces, the form before network_data. */

@@ -8,13 +8,17 @@ cd "$(dirname "$0")/.."
 packages=(
   # Readers of images
   xorriso genisoimage libarchive-tools p7zip-full python3-pycdlib fuseiso fuse libcdio-utils mtools
+  # Judges of FAT, of tables of partitions and of qcow2
+  dosfstools fdisk gdisk parted qemu-utils
   # The guest's own reader, and Nova's renderer
-  cloud-init ignition python3-nova python3-jsonschema
+  cloud-init ignition netplan.io python3-nova python3-jsonschema
   # Programs that call genisoimage
   cloud-image-utils virtinst python3-openstacksdk grub-common grub-pc-bin
+  # Where a drive is attached
+  libvirt-daemon-system libvirt-clients libxml2-utils
   # A real guest
   qemu-system-x86 mmdebstrap cpio jq e2fsprogs
-  openssl util-linux bsdutils strace man-db
+  openssl openssh-client perl util-linux bsdutils strace man-db
 )
 
 as_root() { if ((EUID == 0)); then "$@"; else sudo "$@"; fi; }

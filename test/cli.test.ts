@@ -35,8 +35,14 @@ t.test('build without a file', async (t) => {
   const image = readFileSync(join(folder, 'web1.iso'))
   t.match(ran.stderr, `web1.iso: ${image.length} bytes, label config-2, host web1`)
   t.match(ran.stderr, sha256(image))
-  t.match(ran.stderr, /^ {2}qemu-system-x86_64 .*index=2,media=cdrom .*file=web1\.iso.*index=3,media=cdrom/m)
-  t.match(ran.stderr, /^ {2}virt-install .*--disk device=cdrom --disk path=web1\.iso,device=cdrom/m)
+  t.match(
+    ran.stderr,
+    /^ {2}qemu-system-x86_64 .*index=2,media=cdrom .*file=web1\.iso.*index=3,id=config-drive,media=cdrom/m,
+  )
+  t.match(
+    ran.stderr,
+    /^ {2}virt-install .*--disk device=cdrom,target\.bus=sata --disk path=web1\.iso,device=cdrom/m,
+  )
   t.equal(statSync(join(folder, 'web1.iso')).mode & 0o777, 0o600)
   t.ok(image.includes('echo hello') && image.includes(KEY) && image.includes('"name": "Web 1"'))
   t.same(readdirSync(folder).sort(), ['id.pub', 'setup.sh', 'web1.iso'])

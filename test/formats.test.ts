@@ -1,8 +1,17 @@
 // FAT, tar, partition tables and qcow2: what is written reads back the same, and what does not fit fails by name.
 import fc from 'fast-check'
 import t, { type Test } from 'tap'
-import { EncodeError, toBytes } from '../lib/image.ts'
-import { bytesAccess } from '../lib/random-access.ts'
+import { DecodeError } from '../lib/decode-error.ts'
+import { findFileSystems } from '../lib/find-file-systems.ts'
+import { EncodeError, type Image, toBytes } from '../lib/image.ts'
+import { pack } from '../lib/pack.ts'
+import { gpt } from '../lib/partition/gpt.ts'
+import { mbr } from '../lib/partition/mbr.ts'
+import { readPartitions } from '../lib/partition/read-partitions.ts'
+import { qcow2 } from '../lib/qcow2/qcow2.ts'
+import { bytesAccess, type RandomAccess } from '../lib/random-access.ts'
+import { readTar } from '../lib/tar/read-tar.ts'
+import { tar } from '../lib/tar/tar.ts'
 import { type Content, DEFAULT_DATE, type Entry, file, sizeOf, type Tree } from '../lib/tree.ts'
 import { folded } from '../lib/vfat/names.ts'
 import { readVfat } from '../lib/vfat/read-vfat.ts'
@@ -150,4 +159,403 @@ t.test('FAT: what it cannot hold fails by name', async (t) => {
   }
   const many = Array.from({ length: 33_000 }, (_, i): [string, Entry] => [`d/file ${i}`, file('')])
   fails(t, 'too-many-entries', 'd', () => vfat(new Map(many)))
+  const inRoot = many.map(([path, entry]) => [path.slice(2), entry] as const)
+  fails(t, 'too-many-entries', '', () => vfat(new Map(inRoot)))
+  const most = new Map(inRoot.slice(0, 31_744))
+  t.equal(readVfat(bytesAccess(toBytes(vfat(most)))).tree.size, most.size)
+  t.equal(readVfat(bytesAccess(toBytes(vfat(most, { size: 300 * 1024 ** 2 })))).tree.size, most.size)
+})
+
+t.test('FAT: dates are cut to two seconds, and to the years that it knows', async (t) => {
+  const dateOf = (modified: Date): string | undefined => {
+    const image = vfat(new Map([['a', { ...file(''), modified }]]))
+    return readVfat(bytesAccess(toBytes(image)))
+      .tree.get('a')
+      ?.modified?.toISOString()
+  }
+  t.equal(dateOf(new Date('2024-02-29T12:34:57.999Z')), '2024-02-29T12:34:56.000Z')
+  t.equal(dateOf(new Date(0)), '1980-01-01T00:00:00.000Z')
+  t.equal(dateOf(new Date('2200-01-01T00:00:00Z')), '2107-12-31T23:59:58.000Z')
+})
+
+t.test('FAT: the type goes by the count of clusters, and no count is close to the next', async (t) => {
+  const bitsOf = (bytes: number): { bits: number; clusters: number } => {
+    const content = { size: bytes, async *open() {} }
+    const boot = Buffer.from(
+      vfat(new Map([['a', { kind: 'file', content }]])).segments[0]!.content as Uint8Array,
+    )
+    const sectors = boot.readUInt16LE(19) || boot.readUInt32LE(32)
+    const fatSectors = boot.readUInt16LE(22) || boot.readUInt32LE(36)
+    const data = sectors - boot.readUInt16LE(14) - 2 * fatSectors - boot.readUInt16LE(17) / 16
+    const clusters = Math.floor(data / boot[13]!)
+    const bits = Number(/FAT(12|16|32)/.exec(boot.toString('latin1'))![1])
+    // What the table has room for. "FAT Type Determination"
+    if ((fatSectors * 512 * 8) / bits < clusters + 2) throw new Error('the table is too short')
+    if (clusters * boot[13]! * 512 < bytes) throw new Error('the content has no room')
+    return { bits, clusters }
+  }
+  for (let bytes = 1_900_000; bytes < 2_300_000; bytes += 512) {
+    const { bits, clusters } = bitsOf(bytes)
+    if (bits !== (clusters < 4085 ? 12 : 16) || Math.abs(clusters - 4085) < 16)
+      t.fail(`${bytes}: ${clusters}`)
+  }
+  const seen = new Set<number>()
+  for (let bytes = 100; bytes < 4e9; bytes *= 1.3) {
+    const { bits, clusters } = bitsOf(Math.floor(bytes))
+    seen.add(bits)
+    if (bits !== (clusters < 4085 ? 12 : clusters < 65525 ? 16 : 32)) t.fail(`${bytes}: ${clusters}`)
+    if (Math.abs(clusters - 65525) < 16) t.fail(`${bytes}: ${clusters}`)
+  }
+  t.same(seen, new Set([12, 16, 32]))
+})
+
+/** A volume with a directory of two files, and places in it. */
+const volume = (size: 'smallest' | number = 1024 ** 2) => {
+  const tree = new Map([
+    ['d/first', file(new Uint8Array(5000).fill(1))],
+    ['d/second', file('2')],
+  ])
+  const bytes = Buffer.from(toBytes(vfat(tree, { label: 'config-2', size })))
+  const { segments } = readVfat(bytesAccess(bytes))
+  const at = (label: string): number => segments.find((segment) => segment.label === label)!.offset
+  return {
+    bytes,
+    table: at('file allocation table'),
+    root: at('root directory'),
+    directory: at('directory d'),
+  }
+}
+
+const code = (act: () => unknown): string => {
+  try {
+    act()
+    return 'none'
+  } catch (cause) {
+    if (cause instanceof DecodeError) return cause.code
+    throw cause
+  }
+}
+
+t.test('FAT: what cannot be read says why, and ends', async (t) => {
+  type Places = ReturnType<typeof volume>
+  const cases: readonly [string, string, (places: Places) => void][] = [
+    ['none', 'nothing is wrong', () => {}],
+    ['not-found', 'no boot sector', ({ bytes }) => bytes.fill(0, 0, 512)],
+    ['not-found', 'sectors of 513 bytes', ({ bytes }) => bytes.writeUInt16LE(513, 11)],
+    ['not-found', 'clusters of 3 sectors', ({ bytes }) => bytes.writeUInt8(3, 13)],
+    [
+      'outside-image',
+      'tables beyond the end',
+      ({ bytes }) => (bytes.writeUInt16LE(2030, 14), bytes.writeUInt16LE(60000, 19)),
+    ],
+    // Clusters: 2 the directory, 3 to 5 the first file, 6 the second.
+    [
+      'overlap',
+      'a directory that leads to itself',
+      ({ bytes, table }) => bytes.writeUInt16LE(0x4002, table + 3),
+    ],
+    [
+      'overlap',
+      'a file in the clusters of another',
+      ({ bytes, directory }) => bytes.writeUInt16LE(3, directory + 186),
+    ],
+    [
+      'malformed',
+      'a cluster that is none',
+      ({ bytes, directory }) => bytes.writeUInt16LE(60000, directory + 122),
+    ],
+    [
+      'malformed',
+      'a cluster in front of all',
+      ({ bytes, directory }) => bytes.writeUInt16LE(1, directory + 122),
+    ],
+    [
+      'malformed',
+      'a size beyond the chain',
+      ({ bytes, directory }) => bytes.writeUInt32LE(1 << 30, directory + 124),
+    ],
+  ]
+  for (const [expected, what, breakIt] of cases) {
+    const places = volume()
+    breakIt(places)
+    const found = code(() => readVfat(bytesAccess(places.bytes)))
+    t.equal(found, expected, what)
+  }
+})
+
+t.test('FAT: what is odd is told, and read', async (t) => {
+  const problems = (breakIt: (places: ReturnType<typeof volume>) => void) => {
+    const places = volume()
+    breakIt(places)
+    const { tree, problems } = readVfat(bytesAccess(places.bytes))
+    return { paths: [...tree.keys()].join(), codes: problems.map(({ code }) => code).join() }
+  }
+  const whole = 'd,d/first,d/second'
+  t.same(
+    problems(() => {}),
+    { paths: whole, codes: '' },
+  )
+  t.same(
+    problems(({ bytes }) => bytes.writeUInt16LE(0, 510)),
+    { paths: whole, codes: 'malformed' },
+  )
+  t.same(
+    problems(({ bytes, table }) => bytes.writeUInt8(0, table + 1024 + 3)),
+    { paths: whole, codes: 'malformed' },
+  )
+  // The long name `first` begins at the third entry: a checksum that does not hold, an order that does not.
+  const short = 'd,d/FIRST,d/second'
+  t.same(
+    problems(({ bytes, directory }) => bytes.writeUInt8(0, directory + 64 + 13)),
+    { paths: short, codes: 'malformed' },
+  )
+  t.same(
+    problems(({ bytes, directory }) => bytes.writeUInt8(0x43, directory + 64)),
+    { paths: short, codes: 'malformed' },
+  )
+  // An OS/2 number where FAT32 has the high half of a cluster.
+  t.same(
+    problems(({ bytes, directory }) => bytes.writeUInt16LE(7, directory + 116)),
+    { paths: whole, codes: '' },
+  )
+  // A slash, and a deleted entry.
+  t.same(
+    problems(({ bytes, directory }) => bytes.writeUInt16LE(0x2f, directory + 65)),
+    { paths: short, codes: 'bad-name' },
+  )
+  t.same(
+    problems(({ bytes, directory }) => bytes.writeUInt8(0xe5, directory + 96)),
+    { paths: 'd,d/second', codes: '' },
+  )
+})
+
+t.test('FAT: no bytes make the reader throw anything else, or go on for long', async () => {
+  const { bytes } = volume('smallest')
+  fc.assert(
+    fc.property(
+      fc.array(fc.tuple(fc.nat(bytes.length - 1), fc.nat(255)), { minLength: 1, maxLength: 30 }),
+      (changes) => {
+        const broken = Buffer.from(bytes)
+        for (const [at, value] of changes) broken[at] = value
+        let reads = 0
+        const access: RandomAccess = {
+          size: broken.length,
+          read(offset, length) {
+            reads++
+            if (offset < 0 || length < 0 || length > 4 * 1024 ** 2)
+              throw new Error(`${length} bytes at ${offset}`)
+            return bytesAccess(broken).read(offset, length)
+          },
+        }
+        code(() => readVfat(access))
+        return reads < 10_000
+      },
+    ),
+    { numRuns: 3000 },
+  )
+})
+
+t.test('tar: what is written is read', async (t) => {
+  const attributes = {
+    mode: fc.nat(0o7777),
+    uid: fc.nat(0xffff_ffff),
+    gid: fc.nat(0xffff_ffff),
+    modified: fc.date({ min: new Date(-1e13), max: new Date(1e14), noInvalidDate: true }),
+  }
+  const long = fc.oneof(name, fc.string({ unit: 'grapheme', minLength: 1, maxLength: 200 }))
+  const part = long.filter(
+    (text) => !/[\0/]/.test(text) && text !== '.' && text !== '..' && text.isWellFormed(),
+  )
+  const kinds: fc.Arbitrary<Entry> = fc.oneof(
+    fc.record({
+      kind: fc.constant('file' as const),
+      content: fc.uint8Array({ maxLength: 1500 }),
+      ...attributes,
+    }),
+    fc.record({ kind: fc.constant('directory' as const), ...attributes }),
+    fc.record({ kind: fc.constant('symlink' as const), target: part, ...attributes }),
+    fc.record({
+      kind: fc.constant('device' as const),
+      type: fc.constantFrom('block' as const, 'character' as const),
+      major: fc.nat(0o7777777),
+      minor: fc.nat(0o7777777),
+      ...attributes,
+    }),
+  )
+  const paths = fc.array(part, { minLength: 1, maxLength: 5 }).map((parts) => parts.join('/'))
+  const all = fc
+    .uniqueArray(fc.tuple(paths, kinds), { maxLength: 20, selector: ([path]) => path })
+    .map((entries) => new Map(entries))
+    .filter((tree) => [...tree.keys()].flatMap(parentsOf).every((path) => !tree.has(path)))
+  fc.assert(
+    fc.property(all, (tree) => {
+      const read = readTar(bytesAccess(toBytes(tar(tree))))
+      t.same([...read.keys()], [...tree.keys()])
+      t.same(read, new Map([...tree].map(([path, entry]) => [path, entry])))
+    }),
+    { numRuns: 200 },
+  )
+})
+
+t.test('tar: links, sizes beyond its fields, and what it cannot hold', async (t) => {
+  const linked = new Map<string, Entry>([
+    ['a', { ...file('same'), inode: '1' }],
+    ['b', { ...file('same'), inode: '1' }],
+  ])
+  const [a, b] = readTar(bytesAccess(toBytes(tar(linked)))).values()
+  t.equal(a?.kind === 'file' && a.inode, '1')
+  t.same(a, b)
+  const huge = { kind: 'file', content: { size: 2 ** 40, async *open() {} } } as const
+  const image = tar(new Map([['huge', huge]]))
+  t.equal(image.size, 2 ** 40 + 4 * 512 - 512 + 1024)
+  fails(t, 'unsupported-kind', 's', () => tar(new Map([['s', { kind: 'device', type: 'socket' }]])))
+  fails(t, 'bad-path', 'a//b', () => tar(new Map([['a//b', file('')]])))
+  fails(t, 'name-clash', 'a', () =>
+    tar(
+      new Map([
+        ['a', file('')],
+        ['a/b', file('')],
+      ]),
+    ),
+  )
+  const bytes = Buffer.from(toBytes(tar(linked)))
+  t.equal(
+    code(() => readTar(bytesAccess(bytes.subarray(0, 514)))),
+    'outside-image',
+  )
+  bytes[0] = 0x7a
+  t.equal(
+    code(() => readTar(bytesAccess(bytes))),
+    'not-found',
+  )
+  const up = Buffer.from(toBytes(tar(new Map([['xx/passwd', file('')]]))))
+  up.write('..', 0)
+  let sum = 8 * 32
+  for (let i = 0; i < 512; i++) if (i < 148 || i >= 156) sum += up[i]!
+  up.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148)
+  t.equal(
+    code(() => readTar(bytesAccess(up))),
+    'bad-name',
+  )
+})
+
+const inside: Image = vfat(new Map([['a', file('content')]]), { label: 'config-2' })
+
+t.test('a disk: the file system is found in its table, at its start and at its end', async (t) => {
+  const MIB = 1024 ** 2
+  for (const [table, wrap] of [
+    ['mbr', mbr],
+    ['gpt', gpt],
+  ] as const) {
+    for (const place of ['start', 'end'] as const) {
+      const disk = wrap(inside, { diskSize: 80 * MIB, place, partitionSize: 64 * MIB })
+      t.equal(disk.size, 80 * MIB)
+      const { found, problems } = findFileSystems(bytesAccess(toBytes(disk)))
+      t.same(problems, [])
+      t.equal(found.length, 1)
+      const { fileSystem, partition, offset, access } = found[0]!
+      t.same({ fileSystem, partition }, { fileSystem: 'vfat', partition: table })
+      t.equal(offset % MIB, 0)
+      if (place === 'end') t.equal(offset + access.size, disk.size - (table === 'gpt' ? 33 * 512 : 0))
+      t.same([...readVfat(access).tree.keys()], ['a'])
+    }
+  }
+  const { found } = findFileSystems(bytesAccess(toBytes(inside)))
+  t.same(
+    found.map(({ fileSystem, partition }) => [fileSystem, partition]),
+    [['vfat', 'none']],
+  )
+  const iso = pack(new Map([['a', file('x')]]), { format: 'iso9660', volumeId: 'config-2', partition: 'gpt' })
+  const named = findFileSystems(bytesAccess(toBytes(iso))).found
+  t.same(
+    named.map(({ fileSystem, name }) => [fileSystem, name]),
+    [['iso9660', 'config-2']],
+  )
+  t.same(findFileSystems(bytesAccess(new Uint8Array(100_000))).found, [])
+
+  fails(t, 'image-too-small', '', () => mbr(inside, { diskSize: MIB }))
+  fails(t, 'bad-size', '', () => mbr(inside, { partitionSize: 512 }))
+  fails(t, 'bad-size', '', () => gpt(inside, { diskSize: 100 * MIB + 1 }))
+  fails(t, 'bad-label', '', () => gpt(inside, { name: 'n'.repeat(37) }))
+  fails(t, 'bad-label', '', () => gpt(inside, { diskId: 'config-2' }))
+})
+
+t.test('a disk: a volume knows where it begins', async (t) => {
+  for (const place of ['start', 'end'] as const) {
+    const options = { format: 'vfat', partition: 'gpt', diskSize: 80 * 1024 ** 2, place } as const
+    const disk = Buffer.from(toBytes(pack(new Map([['a', file('x')]]), options)))
+    const { offset } = findFileSystems(bytesAccess(disk)).found[0]!
+    t.equal(disk.readUInt32LE(offset + 28), offset / 512)
+  }
+})
+
+t.test('a disk: the backup table counts where the first is broken; logical partitions; loops', async (t) => {
+  const disk = Buffer.from(toBytes(gpt(inside, { name: 'config-2' })))
+  disk[512 + 24] = 9
+  t.equal(findFileSystems(bytesAccess(disk)).found[0]?.name, 'config-2')
+  disk[disk.length - 512 + 24] = 9
+  const broken = readPartitions(bytesAccess(disk))
+  t.equal(broken.table, 'mbr')
+  t.match(broken.problems, [{ code: 'malformed', structure: 'GPT header' }])
+
+  const record = (bytes: Buffer, at: number, type: number, start: number, sectors: number): void => {
+    bytes.writeUInt8(type, at + 4)
+    bytes.writeUInt32LE(start, at + 8)
+    bytes.writeUInt32LE(sectors, at + 12)
+  }
+  const extended = Buffer.alloc(8 * 1024 ** 2)
+  const mark = (sector: number): void => void extended.writeUInt16LE(0xaa55, sector * 512 + 510)
+  for (const sector of [0, 2048, 4096]) mark(sector)
+  record(extended, 446, 0x83, 64, 100)
+  record(extended, 462, 0x05, 2048, 8192)
+  record(extended, 2048 * 512 + 446, 0x0c, 64, 200)
+  record(extended, 2048 * 512 + 462, 0x05, 2048, 2048)
+  record(extended, 4096 * 512 + 446, 0x0c, 64, 300)
+  const numbers = () =>
+    readPartitions(bytesAccess(extended)).partitions.map(({ number, offset }) => [number, offset / 512])
+  t.same(numbers(), [
+    [1, 64],
+    [5, 2112],
+    [6, 4160],
+  ])
+  record(extended, 4096 * 512 + 462, 0x05, 0, 2048)
+  t.match(readPartitions(bytesAccess(extended)), { problems: [{ code: 'overlap' }] })
+  t.same(numbers().length, 3)
+  record(extended, 478, 0x83, 2 ** 31, 100)
+  t.match(
+    readPartitions(bytesAccess(extended)).problems.map(({ code }) => code),
+    ['outside-image', 'overlap'],
+  )
+})
+
+/** What a guest reads of a qcow2 file, by its tables alone. */
+const guestBytes = (bytes: Buffer): Buffer => {
+  const at = (offset: number): number => Number(bytes.readBigUInt64BE(offset) & 0x00ff_ffff_ffff_fe00n)
+  const disk = Buffer.alloc(Number(bytes.readBigUInt64BE(24)))
+  for (let cluster = 0; cluster * 65536 < disk.length; cluster++) {
+    const table = at(at(40) + 8 * Math.floor(cluster / 8192))
+    const host = table === 0 ? 0 : at(table + 8 * (cluster % 8192))
+    if (host !== 0) bytes.copy(disk, cluster * 65536, host, host + 65536)
+  }
+  return disk
+}
+
+t.test('qcow2: a guest reads the image', async (t) => {
+  const segment = fc.record({
+    gap: fc.nat(300_000),
+    bytes: fc.uint8Array({ minLength: 1, maxLength: 70_000 }),
+  })
+  fc.assert(
+    fc.property(fc.array(segment, { maxLength: 8 }), fc.nat(300_000), (parts, rest) => {
+      let offset = 0
+      const segments = parts.map(({ gap, bytes }) => {
+        offset += gap + bytes.length
+        return { offset: offset - bytes.length, content: bytes, label: '' }
+      })
+      const image = { size: Math.ceil((offset + rest) / 512) * 512, segments }
+      t.equal(guestBytes(Buffer.from(toBytes(qcow2(image)))).equals(toBytes(image)), true)
+    }),
+    { numRuns: 60 },
+  )
+  fails(t, 'bad-size', '', () => qcow2({ size: 513, segments: [] }))
 })

@@ -5,8 +5,9 @@ import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { main } from '../cli/main.ts'
 import { EXIT } from '../cli/exit.ts'
-import { codes } from '../lib/diagnostics.ts'
+import { codes, type Diagnostic, format } from '../lib/diagnostics.ts'
 import { checkSpec, parseSpec } from '../lib/spec/parse.ts'
+import { password } from '../lib/spec/secret.ts'
 import { cli } from './cli.ts'
 
 const folder = join(import.meta.dirname, 'invalid')
@@ -44,6 +45,14 @@ for (const name of names) {
   })
 }
 
+/** What is said of the password of a user in the guest. */
+function reportOnPassword(value: unknown): string {
+  const report: Diagnostic[] = []
+  const readFile = () => ({ problem: 'none' })
+  password.decode(value, { path: ['password'], report, readFile })
+  return report.map((diagnostic) => `${format(diagnostic)}\n`).join('')
+}
+
 /** What a file cannot show: the code, and what makes its report. */
 const made: Readonly<Record<string, (t: Test) => Promise<string>>> = {
   async 'spec-too-large'(t) {
@@ -54,11 +63,12 @@ const made: Readonly<Record<string, (t: Test) => Promise<string>>> = {
     return report.replaceAll(`${dir}/`, '')
   },
   async 'user-data-too-large'(t) {
-    const dir = t.testdir({ fits: `#!${'x'.repeat(49_147)}`, large: `#!${'x'.repeat(49_148)}` })
+    const script = (size: number): string => '#!/bin/sh\n'.padEnd(size, 'x')
+    const dir = t.testdir({ fits: script(49_149), large: script(49_150) })
     t.same(await reportOn(t, '--hostname', 'x', '--user-data', join(dir, 'fits')), { code: 0, report: '' })
     const { code, report } = await reportOn(t, '--hostname', 'x', '--user-data', join(dir, 'large'))
     t.equal(code, EXIT.fine)
-    const fields = { hostname: 'x', user_data: 'x'.repeat(49_150), drive: { profile: 'nova' } }
+    const fields = { hostname: 'x', user_data: script(49_150), drive: { profile: 'nova' } }
     t.match(checkSpec(fields).report, [{ code: 'user-data-too-large', severity: 'error' }])
     return report
   },
@@ -66,6 +76,15 @@ const made: Readonly<Record<string, (t: Test) => Promise<string>>> = {
     const { code, report } = await reportOn(t, '--from-openstack', join(folder, 'files/ports.json'))
     t.equal(code, EXIT.invalid)
     return report.replaceAll(`${folder}/`, '')
+  },
+  async 'bad-password'() {
+    return ['', 'two\nlines', 'ü'.repeat(256), { plain: 'a\0b' }].map(reportOnPassword).join('')
+  },
+  async 'bad-password-hash'() {
+    return ['$6$salt$short', { hash: 'plain text' }, '$x$', '!$6$'].map(reportOnPassword).join('')
+  },
+  async 'weak-password-hash'() {
+    return ['$1$salt$dYtOVjeaVLwfDoUM7vAoK/', { hash: 'abjZMgXEgrG7w' }].map(reportOnPassword).join('')
   },
   async 'vendor-target-failed'(t) {
     const server = createServer()
@@ -93,6 +112,23 @@ config-drive: nothing was made
 the command line:1:1: error: a drive needs a host name [missing-name]
   add "hostname: NAME", or "name: NAME" to have one made of it
 config-drive: nothing was made
+`,
+  'bad-password': `password: error: no password: it is empty [bad-password]
+password: error: no password: a password is one line, without zero bytes [bad-password]
+password: error: no password: crypt(3) takes no password of more than 511 bytes [bad-password]
+password.plain: error: no password: a password is one line, without zero bytes [bad-password]
+`,
+  'bad-password-hash': ['password', 'password.hash', 'password', 'password']
+    .map(
+      (place) => `${place}: error: no hash of a password [bad-password-hash]
+  "config-drive passwd" makes one; a password that looks like one goes in as {plain: …}
+`,
+    )
+    .join(''),
+  'weak-password-hash': `password: warning: a hash of MD5 is undone in no time [weak-password-hash]
+  "config-drive passwd" makes a better one
+password.hash: warning: a hash of DES is undone in no time [weak-password-hash]
+  "config-drive passwd" makes a better one
 `,
   'vendor-target-failed': `vendor_data2.dynamic.0: warning: vendor data target "join": connection refused; {} is taken [vendor-target-failed]
   set failure_fatal to have no drive made without its answer
@@ -147,6 +183,14 @@ t.test('no report holds a secret', async (t) => {
     { public_keys: { alice: key } },
     { public_keys: [key, SECRET] },
     { public_keys: key },
+    { public_keys: [`gh:${SECRET}/..`, `http://me:${SECRET}@example.org/`] },
+    { public_keys: { url: `ftp://me:${SECRET}@example.org/` } },
+    { public_keys: `ssh-ed25519 ${SECRET}\n# ${SECRET}` },
+    { admin_pass: { env: `${SECRET}=1` } },
+    { admin_pass: { env: [SECRET] } },
+    { admin_pass: { command: SECRET } },
+    { admin_pass: { command: ['sh', SECRET] } },
+    { admin_pass: { prompt: `\n${SECRET}` } },
     { user_data: `cloud-config\npassword: ${SECRET}\n` },
     { user_data: { base64: `${SECRET}!` } },
     { user_data: [SECRET] },

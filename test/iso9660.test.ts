@@ -175,6 +175,7 @@ t.test('7.5 names as genisoimage makes them', async (t) => {
     ['..x', '_.X;1'],
     ['a.b.c.d', 'A_B_C.D;1'],
     ['a..', 'A._;1'],
+    ['.a.', '_A_.;1'],
     ['#foo#', '_FOO_.;1'],
     ['é.txt', '__.TXT;1'],
     ['x-y z.t+t', 'X_Y_Z.T_T;1'],

@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process'
+import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import {
   existsSync,
   mkdirSync,
@@ -8,7 +8,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs'
-import { chmodSync, copyFileSync, rmSync } from 'node:fs'
+import { chmodSync, rmSync, truncateSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -20,7 +20,6 @@ import { pathSpec } from '../cli/mkisofs/graft-points.ts'
 import { completionScript, manPage, optionTable, text } from '../cli/mkisofs/help.ts'
 import { progress } from '../cli/progress.ts'
 import { options } from '../cli/mkisofs/options.ts'
-import { refused } from '../cli/mkisofs/refused.ts'
 import { scanDirectory } from '../lib/node/scan-directory.ts'
 
 const BIN = fileURLToPath(new URL('../dist/cli/genisoimage-bin.js', import.meta.url))
@@ -112,8 +111,9 @@ void t.test('what is wrong with a command line', (t) => {
     [['-iso-level', '9'], 255, /1, 2, 3/],
     [['-uid', 'root'], 255, /no number/],
     [['-file-mode', '99'], 255, /no octal mode/],
+    [['-ucs-level', '4'], 255, /1, 2, 3/],
     [['-volset-size', '2'], 255, /it can be 1/],
-    [['-input-charset', 'iso8859-1'], 1, /unknown, names are UTF-8/],
+    [['-input-charset', 'ebcdic'], 1, /unknown, names are UTF-8/],
     [['-b', 'x', '-c', 'y'], 1, /-b -c not supported: the image cannot be made bootable/],
     [['-udf'], 1, /no UDF/],
     [['-hfs'], 1, /no HFS/],
@@ -128,21 +128,6 @@ void t.test('what is wrong with a command line', (t) => {
   t.end()
 })
 
-void t.test('the table knows every option of the real one', (t) => {
-  const { stderr } = spawnSync('/usr/bin/genisoimage', ['-help'], { encoding: 'utf8' })
-  const real = [...stderr.matchAll(/^  (-.*?)(?:  |$)/gm)].flatMap(([, spelled]) =>
-    spelled!.split(', ').map((one) => one.replace(/^--?/, '').split(' ')[0]!),
-  )
-  t.ok(real.length > 150, `${real.length} options`)
-  const known = [...options, ...refused].flatMap(({ names }) => names)
-  t.same(
-    real.filter((name) => !known.includes(name)),
-    [],
-  )
-  t.equal(new Set(known).size, known.length, 'each name is in one row')
-  t.end()
-})
-
 void t.test('help, man page, completion and table come from the rows', (t) => {
   const sources = { help: text('help'), completion: completionScript(), table: optionTable() }
   for (const { names, help } of options) {
@@ -153,8 +138,6 @@ void t.test('help, man page, completion and table come from the rows', (t) => {
     }
     t.ok(sources.help.includes(help))
   }
-  const { stderr } = spawnSync('man', ['--warnings', '-l', '-'], { input: manPage(), encoding: 'utf8' })
-  t.equal(stderr, '', 'the man page is roff')
   t.equal(spawnSync('bash', ['-n'], { input: completionScript() }).status, 0, 'the completion is bash')
   const readme = fileURLToPath(new URL('../README.md', import.meta.url))
   if (existsSync(readme)) {
@@ -239,6 +222,12 @@ void t.test('a scanned directory', (t) => {
   t.match(link, { kind: 'symlink', target: 'a' })
   t.match(pipe, { kind: 'device', type: 'fifo' })
   t.equal((a as { inode?: string }).inode, (hard as { inode?: string }).inode)
+  writeFileSync(join(root, 'd', 'e', 'single'), '')
+  const key = (isPart: boolean) =>
+    (scanDirectory(join(root, 'd'), { isPart }).get('e/single') as { inode?: string }).inode
+  t.equal(key(false), undefined)
+  t.match(key(true), /^\d+:\d+$/)
+  rmSync(join(root, 'd', 'e', 'single'))
   t.notOk((scanDirectory(join(root, 'd'), { shareHardLinks: false }).get('a') as { inode?: string }).inode)
   t.match(scanDirectory(join(root, 'd'), { followLinks: true }).get('link'), { kind: 'file' })
   const kept = scanDirectory(root, {
@@ -267,47 +256,14 @@ void t.test('inputs that cannot be read', (t) => {
   }
   writeFileSync(join(root, 'src', 'secret'), 'x')
   t.equal(run(['-quiet', '-r', '-o', out, 'src/secret', 'src/secret'], root).code, 1, 'twice the same name')
+  mkdirSync(join(root, 'other'))
+  writeFileSync(join(root, 'other', 'secret'), '')
+  rmSync(join(root, 'src', 'dangling'))
+  const merged = run(['-quiet', '-r', '-o', out, 'src', 'other'], root)
+  t.equal(merged.code, 1)
+  t.match(merged.stderr, /src\/secret and other\/secret have the same name \/secret/)
   t.match(run(['-quiet', '-r', '-o', 'src/secret', 'src/secret'], root).stderr, /is the output itself/)
   t.equal(readFileSync(join(root, 'src', 'secret'), 'utf8'), 'x')
-  t.end()
-})
-
-void t.test('a file that another user may not read is an error', (t) => {
-  const root = inDirectory()
-  // Root reads everything, so another user runs the bundle, which lies where that user can read it.
-  chmodSync(root, 0o755)
-  execFileSync('npm', ['run', '--silent', 'build:standalone'], {
-    cwd: fileURLToPath(new URL('..', import.meta.url)),
-  })
-  const bundle = join(root, 'genisoimage')
-  copyFileSync(
-    fileURLToPath(new URL('../dist/standalone/config-drive-genisoimage.cjs', import.meta.url)),
-    bundle,
-  )
-  chmodSync(bundle, 0o755)
-  mkdirSync(join(root, 'src'))
-  mkdirSync(join(root, 'out'))
-  chmodSync(join(root, 'out'), 0o777)
-  writeFileSync(join(root, 'src', 'open'), 'open')
-  const args = [bundle, '-quiet', '-r', '-o', 'out/o.iso', 'src']
-  const asNobody = () =>
-    process.getuid!() === 0
-      ? spawnSync(
-          'setpriv',
-          ['--reuid=65534', '--regid=65534', '--clear-groups', process.execPath, ...args],
-          { cwd: root },
-        )
-      : spawnSync(process.execPath, args, { cwd: root })
-  const fine = asNobody()
-  t.equal(fine.status, 0, fine.stderr.toString())
-  t.ok(statSync(join(root, 'out', 'o.iso')).size > 300_000, 'the bundle runs away from its package')
-  rmSync(join(root, 'out', 'o.iso'))
-  writeFileSync(join(root, 'src', 'closed'), 'hunter2', { mode: 0 })
-  const { status, stderr } = asNobody()
-  t.equal(status, 2)
-  t.match(stderr.toString(), /cannot read src\/closed: permission denied/)
-  t.notMatch(stderr.toString(), /hunter2/)
-  t.notOk(existsSync(join(root, 'out', 'o.iso')))
   t.end()
 })
 
@@ -367,16 +323,6 @@ void t.test('an image that is not whole does not look so', (t) => {
   t.not(limited('new.iso').status, 0)
   const left = existsSync(join(root, 'new.iso')) ? readFileSync(join(root, 'new.iso')) : Buffer.alloc(0)
   t.notOk(left.includes('CD001'))
-  // Killed by the fourth write there is no time to clean up. strace counts the writes of each thread: let there be one.
-  const kill = 'strace -f -o trace -e trace=pwrite64 -e inject=pwrite64:signal=KILL:when=4'
-  const killed = spawnSync('sh', ['-c', `${kill} "${process.execPath}" "${BIN}" -quiet -r -o o.iso src`], {
-    cwd: root,
-    env: { ...process.env, UV_THREADPOOL_SIZE: '1' },
-  })
-  t.not(killed.status, 0)
-  const rest = readFileSync(join(root, 'o.iso'))
-  t.ok(rest.length > 1e6, 'some of it was written')
-  t.notOk(rest.includes('CD001'), 'and no descriptor')
   t.end()
 })
 
@@ -408,17 +354,53 @@ void t.test('messages', (t) => {
   t.end()
 })
 
-void t.test('the verb of the main program loads nothing more', (t) => {
+void t.test('the verb of the main program', (t) => {
   const root = inDirectory()
   mkdirSync(join(root, 'src'))
   t.equal(run(['genisoimage', '-quiet', '-JRo', 'o.iso', 'src'], root, {}, [MAIN]).code, 0)
   t.ok(existsSync(join(root, 'o.iso')))
   t.match(run(['genisoimage', '--help'], root, {}, [MAIN]).stdout.toString(), /-volid/)
-  // `env -u`: the test runner puts its own loader into the environment of every child.
-  const command = `strace -f -e trace=openat,open env -u NODE_OPTIONS "${process.execPath}" "${MAIN}" genisoimage -JRo o.iso src`
-  const opened = spawnSync('sh', ['-c', command], { cwd: root, encoding: 'utf8' })
-  t.equal(opened.status, 0)
-  t.match(opened.stderr, /mkisofs\/run\.js/)
-  t.notMatch(opened.stderr, /node_modules/)
+  t.end()
+})
+
+void t.test('a signal stops it', async (t) => {
+  const root = inDirectory()
+  mkdirSync(join(root, 'src'))
+  writeFileSync(join(root, 'src', 'big'), '')
+  truncateSync(join(root, 'src', 'big'), 700 * 1024 ** 2)
+  const out = join(root, 'o.iso')
+  const stopped = (signal: NodeJS.Signals, hasBegun: () => boolean) =>
+    new Promise<{ code: number | null; stderr: string }>((resolve) => {
+      const child = spawn(process.execPath, [BIN, '-quiet', '-r', '-o', 'o.iso', 'src'], { cwd: root })
+      let stderr = ''
+      child.stderr.on('data', (text: Buffer) => (stderr += text.toString()))
+      const timer = setInterval(() => {
+        if (!hasBegun()) return
+        clearInterval(timer)
+        child.kill(signal)
+      }, 1)
+      child.on('close', (code) => {
+        clearInterval(timer)
+        resolve({ code, stderr })
+      })
+    })
+  t.match(await stopped('SIGINT', () => existsSync(out)), { code: 130, stderr: /stopped by SIGINT/ })
+  t.notOk(existsSync(out), 'a new file is gone')
+  writeFileSync(out, 'old')
+  const { ino } = statSync(out)
+  t.match(await stopped('SIGTERM', () => statSync(out).size !== 3), { code: 143 })
+  t.match(statSync(out), { ino, size: 0 }, 'one that was there is empty')
+})
+
+void t.test('names of a character set that agrees with UTF-8 in ASCII', (t) => {
+  const root = inDirectory()
+  mkdirSync(join(root, 'src'))
+  writeFileSync(join(root, 'src', 'plain'), '')
+  const args = ['-quiet', '-r', '-input-charset', 'iso8859-1', '-o', 'o.iso', 'src']
+  t.equal(run(args, root).code, 0)
+  writeFileSync(join(root, 'src', 'é'), '')
+  const { code, stderr } = run(args, root)
+  t.equal(code, 1)
+  t.match(stderr, /-input-charset iso8859-1: src\/é: names that are not ASCII/)
   t.end()
 })

@@ -136,7 +136,7 @@ t.test('every directory as Nova writes it', { skip }, async (t) => {
 })
 
 t.test('beyond Nova, and off in its profile', async (t) => {
-  const x509 = '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----'
+  const x509 = '-----BEGIN CERTIFICATE-----\nMAMCAQE=\n-----END CERTIFICATE-----'
   const fields = {
     public_keys: { ssh: SSH, x509 },
     devices: [{ type: 'share', share_id: 'id', tag: 'tag' }],

@@ -1,11 +1,12 @@
 import fc from 'fast-check'
-import t from 'tap'
+import t, { type Test } from 'tap'
+import { DecodeError, type FindingCode } from '../lib/decode-error.ts'
 import { toBytes } from '../lib/image.ts'
 import { iso9660 } from '../lib/iso9660/iso9660.ts'
 import type { Iso9660Options } from '../lib/iso9660/options.ts'
 import { type Iso9660Reading, readIso9660 } from '../lib/iso9660/read-iso9660.ts'
-import { bytesAccess } from '../lib/random-access.ts'
-import { type Entry, file, type Tree } from '../lib/tree.ts'
+import { bytesAccess, type RandomAccess, slice } from '../lib/random-access.ts'
+import { type Entry, file, type FileEntry, type Source, type Tree } from '../lib/tree.ts'
 import { hardTrees } from './interop/hard-trees.ts'
 import { described, factsOf, written } from './written-tree.ts'
 
@@ -101,4 +102,223 @@ t.test('any tree that was written is read', async () => {
     }),
     { numRuns: 300 },
   )
+})
+
+/** An image with Rock Ridge, whose bytes are changed before it is read. */
+const wrong = (
+  entries: readonly (readonly [string, Entry])[],
+  change: (iso: Buffer) => void,
+): RandomAccess => {
+  const options = { volumeId: 'TEST', joliet: false, padding: 0 } as const
+  const iso = Buffer.from(toBytes(iso9660(new Map(entries), options)))
+  change(iso)
+  return bytesAccess(iso)
+}
+
+/** Where the record of an identifier starts; the path tables have it too. ECMA-119 9.1 */
+const recordOf = (iso: Buffer, identifier: string): number => {
+  let at = iso.indexOf(identifier)
+  while (iso[at - 1]! < identifier.length || iso[at - 33]! < 34 + identifier.length)
+    at = iso.indexOf(identifier, at + 1)
+  return at - 33
+}
+
+const writeTwice = (iso: Buffer, at: number, value: number): void => {
+  iso.writeUInt32LE(value, at)
+  iso.writeUInt32BE(value, at + 4)
+}
+
+const decodeError = (t: Pick<Test, 'ok' | 'fail'>, code: FindingCode, act: () => unknown): void => {
+  try {
+    act()
+    t.fail(`nothing was thrown, ${code} expected`)
+  } catch (cause) {
+    t.ok(cause instanceof DecodeError && cause.code === code, `${code}: ${String(cause)}`)
+  }
+}
+
+const all = async (content: Source): Promise<Buffer> => {
+  const chunks: Uint8Array[] = []
+  for await (const chunk of content.open()) chunks.push(chunk)
+  return Buffer.concat(chunks)
+}
+
+const codes = ({ problems }: Iso9660Reading): string[] => [...new Set(problems.map(({ code }) => code))]
+
+t.test('what is no image', async (t) => {
+  decodeError(t, 'not-found', () => readIso9660(bytesAccess(new Uint8Array(0))))
+  decodeError(t, 'not-found', () => readIso9660(bytesAccess(new Uint8Array(64 * 2048))))
+  decodeError(t, 'outside-image', () =>
+    readIso9660(wrong([], (iso) => writeTwice(iso, 16 * 2048 + 158, 0xffff_ffff))),
+  )
+})
+
+t.test('directories that lead back, or cover each other', async (t) => {
+  const entries = [['outer/inner/file', file('x')]] as const
+  const loop = readIso9660(
+    wrong(entries, (iso) =>
+      iso.copy(iso, recordOf(iso, 'inner') + 2, recordOf(iso, 'outer') + 2, recordOf(iso, 'outer') + 18),
+    ),
+  )
+  t.strictSame([...loop.drive.tree.keys()], ['', 'outer', 'outer/inner'])
+  t.match(loop.problems, [{ code: 'overlap', section: 'ECMA-119 6.8' }])
+  const many = Array.from({ length: 30 }, (_, i) => [`d${i + 10}/file`, file('x')] as const)
+  const covering = wrong(many, (iso) => {
+    for (let i = 10; i < 40; i++) writeTwice(iso, recordOf(iso, `d${i}`) + 10, iso.length / 2)
+  })
+  decodeError(t, 'overlap', () => readIso9660(covering).drive.tree)
+})
+
+t.test('a continuation that leads to itself', async (t) => {
+  const name = 'n'.repeat(250)
+  const reading = readIso9660(
+    wrong([[name, file('x')]], (iso) => {
+      // What continues the name's record is replaced by a CE that leads to where it stands.
+      const ce = iso.indexOf('CE\x1c\x01', recordOf(iso, 'n'.repeat(20)))
+      const [block, offset] = [iso.readUInt32LE(ce + 4), iso.readUInt32LE(ce + 12)]
+      iso.copy(iso, block * 2048 + offset, ce, ce + 28)
+    }),
+  )
+  t.equal(reading.drive.tree.size, 2)
+  t.ok(codes(reading).includes('overlap'))
+})
+
+t.test('files that are not there', async (t) => {
+  const reading = readIso9660(
+    wrong([['gone', file('x')]], (iso) => writeTwice(iso, recordOf(iso, 'gone') + 2, 0xfff_ffff)),
+  )
+  const entry = reading.drive.tree.get('gone')
+  t.match(reading.problems, [
+    { code: 'outside-image', structure: 'directory record', section: 'ECMA-119 9.1.3' },
+  ])
+  t.equal(entry?.kind, 'file', 'it is listed')
+  const { content } = entry as { readonly content: Source }
+  decodeError(t, 'outside-image', () => content.readInto!(new Uint8Array(1)))
+  await t.rejects(all(content), { code: 'outside-image' })
+})
+
+t.test('names that no path can hold are left out', async (t) => {
+  for (const [name, other] of [
+    ['abcd', 'a/cd'],
+    ['abcd', 'ab\0d'],
+    ['ab', '..'],
+    ['a', '.'],
+  ] as const) {
+    const reading = readIso9660(
+      wrong(
+        [
+          [`${name}/inside`, file('x')],
+          ['zz', file('y')],
+        ],
+        (iso) => {
+          // The name in Rock Ridge's NM entry. RRIP 4.1.4
+          const at = iso.indexOf(`NM${String.fromCharCode(5 + name.length)}\x01\0${name}`)
+          iso.write(other, at + 5, 'latin1')
+        },
+      ),
+    )
+    t.strictSame([...reading.drive.tree.keys()], ['', 'zz'], JSON.stringify(other))
+    t.strictSame(codes(reading), ['bad-name'])
+  }
+  const twice = readIso9660(
+    wrong(
+      [
+        ['aa', file('x')],
+        ['bb', file('y')],
+      ],
+      (iso) => iso.write('aa', iso.indexOf('NM\x07\x01\0bb') + 5),
+    ),
+  )
+  t.strictSame([...twice.drive.tree.keys()], ['', 'aa'])
+  t.strictSame(codes(twice), ['bad-name'])
+})
+
+t.test('byte orders that differ', async (t) => {
+  let record = 0
+  const access = wrong([['file', file('content')]], (iso) => {
+    record = recordOf(iso, 'file')
+    iso.writeUInt32LE(0xfff_ffff, record + 2)
+    iso.writeUInt16BE(7, 16 * 2048 + 122)
+  })
+  const reading = readIso9660(access)
+  t.strictSame((reading.drive.tree.get('file') as FileEntry).content, Buffer.from('content'), 'the sane one')
+  t.match(reading.problems, [
+    { code: 'byte-orders-differ', structure: 'primary volume descriptor', offset: 16 * 2048 },
+    { code: 'byte-orders-differ', structure: 'directory record', offset: record, section: 'ECMA-119 9.1.3' },
+  ])
+})
+
+t.test('no more entries than are let in', async (t) => {
+  const bytes = toBytes(
+    iso9660(new Map(Array.from({ length: 20 }, (_, i) => [`${i}`, file('')])), { volumeId: 'TEST' }),
+  )
+  t.equal(readIso9660(bytesAccess(bytes), { maxEntries: 22 }).drive.tree.size, 21)
+  decodeError(t, 'too-many', () => readIso9660(bytesAccess(bytes), { maxEntries: 21 }).drive.tree)
+})
+
+t.test('only what is asked for is read', async (t) => {
+  const entries = Array.from(
+    { length: 100 },
+    (_, i) => [`d${i}/sub/file`, file(`${i} `.repeat(3000))] as const,
+  )
+  const image = iso9660(new Map(entries), { volumeId: 'TEST', padding: 0 })
+  const bytes = toBytes(image)
+  const contents = image.segments.filter(({ label }) => label.endsWith('/file')).map(({ offset }) => offset)
+  const reads: { readonly offset: number; readonly length: number }[] = []
+  const access: RandomAccess = {
+    size: bytes.length,
+    read(offset, length) {
+      reads.push({ offset, length })
+      return bytes.slice(offset, offset + length)
+    },
+  }
+  const total = (): number => reads.splice(0).reduce((sum, { length }) => sum + length, 0)
+  t.equal(readIso9660(access).entryAt('d50/sub/file')?.kind, 'file')
+  t.ok(total() < 64 * 1024, 'the directories of one path')
+  const reading = readIso9660(access)
+  t.equal(reading.drive.tree.size, 301)
+  const first = Math.min(...contents)
+  const beyond = reads.reduce((sum, { offset, length }) => sum + Math.max(0, offset + length - first), 0)
+  t.ok(beyond < 512 * 1024 && bytes.length > 700 * 1024, 'directories, and little that lies behind them')
+  total()
+  const { content } = reading.drive.tree.get('d7/sub/file') as { readonly content: Source }
+  t.equal((await all(content)).toString(), '7 '.repeat(3000))
+  t.equal(total(), 6000, 'a content, and nothing else')
+})
+
+t.test('what carries the tree', async (t) => {
+  const { drive, volume, entryAt } = read(
+    new Map([
+      ['openstack/latest/meta_data.json', file('{}')],
+      [`openstack/${'long'.repeat(20)}.txt`, file('long')],
+    ]),
+    { volumeId: 'config-2', publisher: 'someone', level: 1, joliet: { onTooLong: 'cut' } },
+  )
+  t.match(drive.medium, { label: 'config-2', jolietLabel: 'config-2', hasRockRidge: true, partition: 'none' })
+  t.equal(drive.medium.primaryPaths.get('openstack/latest/meta_data.json'), 'OPENSTAC/LATEST/META_DAT.JSO;1')
+  t.equal(drive.medium.jolietPaths.get('openstack/latest/meta_data.json'), 'openstack/latest/meta_data.json')
+  t.equal(
+    drive.medium.jolietPaths.get(`openstack/${'long'.repeat(20)}.txt`),
+    `openstack/${'long'.repeat(16)}`,
+  )
+  t.match(volume.primary, { publisherIdentifier: 'someone', systemIdentifier: 'LINUX' })
+  t.equal(entryAt('')?.kind, 'directory')
+  t.equal(entryAt('openstack/nothing'), undefined)
+  t.equal(entryAt('openstack/latest/meta_data.json/below'), undefined)
+})
+
+t.test('a slice is what lies in it', async (t) => {
+  const disk = slice(bytesAccess(Uint8Array.of(0, 1, 2, 3, 4, 5)), 2, 3)
+  const other = slice(
+    { size: 6, read: (offset, length) => Uint8Array.of(0, 1, 2, 3, 4, 5).slice(offset, offset + length) },
+    2,
+    3,
+  )
+  for (const access of [disk, other]) {
+    t.equal(access.size, 3)
+    t.strictSame([...access.read(1, 10)], [3, 4])
+    t.strictSame([...access.read(3, 1)], [])
+  }
+  t.equal(slice(disk, 2, 9).size, 1)
+  t.throws(() => slice(disk, -1, 1), RangeError)
 })

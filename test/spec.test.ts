@@ -2,7 +2,7 @@
 import t from 'tap'
 import { stringify } from '../lib/json.ts'
 import { render } from '../lib/render.ts'
-import { compose } from '../lib/spec/compose.ts'
+import { compose } from '../lib/yaml/compose.ts'
 import { checkSpec, parseSpec } from '../lib/spec/parse.ts'
 
 const KEY = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJJd9Vrw0lLgOYuMXhir1DfE6Vh2jxVULpo4hYsdVwpp'

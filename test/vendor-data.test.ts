@@ -375,7 +375,10 @@ t.test('https', async (t) => {
   const up = await serve({ '/': redirectTo(url) })
   t.equal(await outcome({ url, ca_file: 'cert.pem' }), '"secure"')
   t.equal(await outcome({ url: up.url, ca_file: 'cert.pem' }), '"secure"')
-  t.equal(await outcome({ url }), 'its certificate is not trusted; name the CA with ca_file')
+  t.equal(
+    await outcome({ url }),
+    'its certificate is not trusted; name its CA with ca_file or NODE_EXTRA_CA_CERTS',
+  )
   t.equal(
     await outcome({ url: `https://localhost:${port}`, ca_file: 'cert.pem' }),
     'its certificate is for another host',
@@ -541,7 +544,7 @@ vendor_data2:
       'spec.yaml:6:57: error: no name of a header that a request can be given [bad-header-name]',
       'spec.yaml:7:60: error: no value that a header can carry [bad-header-value]',
       'spec.yaml:8:7: error: the key "url" is missing [missing-key]',
-      'spec.yaml:9:60: error: a text, {env: NAME} or {file: PATH} expected, not a map [wrong-type]',
+      'spec.yaml:9:60: error: a text, {file: PATH}, {env: NAME}, {command: [WORD, …]} or {prompt: TEXT} expected, not a map [wrong-type]',
       'spec.yaml:10:3: error: unknown key "failure_fata" [unknown-key]',
     ],
   )

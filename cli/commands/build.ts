@@ -36,15 +36,17 @@ export const build = command({
       locate: inSpec(args.spec),
     })
     const { size, sha256 } = await writeDrive(image, output, quiet)
+    const { knownKeys } = await import('../known-keys.ts')
+    const keys = json || !quiet ? knownKeys(spec) : []
     if (json) {
       const { uuid, hostname } = spec
       const { volume_id } = spec.drive
-      process.stdout.write(
-        `${JSON.stringify({ output, size, sha256, volume_id, uuid, hostname, report: [...report, ...minded] })}\n`,
-      )
+      const all = [...report, ...minded]
+      const made = { output, size, sha256, volume_id, uuid, hostname, keys, report: all }
+      process.stdout.write(`${JSON.stringify(made)}\n`)
     } else if (!quiet) {
-      const { describeDrive } = await import('../attach-lines.ts')
-      process.stderr.write(describeDrive({ output, spec, size, sha256 }))
+      const { describeDrive } = await import('../describe-drive.ts')
+      process.stderr.write(describeDrive({ output, spec, keys, size, sha256 }))
     }
   },
 })

@@ -1,5 +1,6 @@
+import { lstatSync } from 'node:fs'
 import { reasonOf } from '../../lib/node/reason.ts'
-import { identify, scanDirectory, scanEntry, type ScanOptions } from '../../lib/node/scan-directory.ts'
+import { identify, type ScanOptions, scanEntry, walkDirectory } from '../../lib/node/scan-directory.ts'
 import type { Attributes, Entry, Tree } from '../../lib/tree.ts'
 import { EXIT, Stop } from './exit.ts'
 import { matcher } from './glob.ts'
@@ -9,14 +10,21 @@ import type { Settings } from './settings.ts'
 /** What the paths of a command line lead to. */
 export interface Collected {
   readonly tree: Tree
-  /** Path in the image -> path on disk, of all but directories that only the command line names. */
-  readonly sources: ReadonlyMap<string, string>
+  /** Paths in the image that the primary and the Joliet tree leave out. */
+  readonly hidden: ReadonlySet<string>
+  readonly jolietHidden: ReadonlySet<string>
+  /** Those that users need not see. */
+  readonly unseen: ReadonlySet<string>
 }
 
 interface Surroundings {
   /** Files that are written now and so are no input, as device and inode. */
   readonly written: ReadonlySet<string>
+  /** Globs of what is left out altogether or of one tree, and of what users need not see. */
   readonly excluded: readonly string[]
+  readonly hidden: readonly string[]
+  readonly jolietHidden: readonly string[]
+  readonly unseen: readonly string[]
   /** Dates later than this one become it. */
   readonly latest: Date | undefined
   readonly warn: (message: string) => void
@@ -28,51 +36,84 @@ interface Surroundings {
  * @throws Stop for what cannot be read, and for two files of one name
  */
 export function collect(specs: readonly PathSpec[], settings: Settings, around: Surroundings): Collected {
-  const { written, excluded, warn } = around
+  const { written, warn } = around
   const root = imagePath(settings.root)
   const tree = new Map<string, Entry>()
-  const sources = new Map<string, string>()
-  const isExcluded = matcher(excluded)
+  const hidden = new Set<string>()
+  const jolietHidden = new Set<string>()
+  const unseen = new Set<string>()
+  const isExcluded = matches(around.excluded)
+  const isHidden = matches(around.hidden)
+  const isJolietHidden = matches(around.jolietHidden)
+  const isUnseen = matches(around.unseen)
   const scanOptions: ScanOptions = {
     followLinks: settings.followLinks,
     shareHardLinks: settings.cacheInodes,
-    accept: ({ source, identity }) =>
-      !written.has(identity) && !(excluded.length > 0 && (isExcluded(nameOf(source)) || isExcluded(source))),
+    isPart: specs.length > 1,
+    accept: (found) => !written.has(found.identity) && !isExcluded(found.source),
+    attributes: (found, kind) => attributesOf(found, kind, settings, around.latest),
   }
   const add = (path: string, entry: Entry, source: string): void => {
     if (!settings.rockRidge && entry.kind !== 'file' && entry.kind !== 'directory') {
       return warn(`${source} is left out: a ${entry.kind} needs Rock Ridge (-r or -R)`)
     }
+    // oxlint-disable-next-line no-control-regex
+    if (settings.asciiBecauseOf !== undefined && /[^\0-\x7f]/.test(path)) {
+      const reason = 'names that are not ASCII are read and written as UTF-8 only'
+      throw new Stop(EXIT.usage, `${settings.asciiBecauseOf}: ${source}: ${reason}`)
+    }
     const before = tree.get(path)
     if (before?.kind === 'directory' && entry.kind === 'directory') return
     if (before !== undefined) {
-      throw new Stop(EXIT.usage, `${sources.get(path)} and ${source} have the same name /${path}`)
+      const other = places.map((place) => sourceOf(path, place)).find((file) => file !== undefined)
+      throw new Stop(EXIT.usage, `${other} and ${source} have the same name /${path}`)
     }
-    tree.set(path, { ...entry, ...attributesOf(entry, settings, around.latest) })
-    sources.set(path, source)
+    tree.set(path, entry)
+    if (settings.verbose) warn(`/${path} = ${source}`)
+    if (path === '') return
+    if (isHidden(source)) hidden.add(path)
+    if (isJolietHidden(source)) jolietHidden.add(path)
+    if (isUnseen(source)) unseen.add(path)
   }
-  for (const spec of specs) {
-    const { source, target, into } = spec
+  const places: Place[] = []
+  for (const { source, target, into } of specs) {
     const entry = reading(source, () => scanEntry(source, scanOptions))
     const place = join(root, target ?? '')
     if (entry.kind !== 'directory') {
       if (written.has(identify(source, scanOptions)))
         throw new Stop(EXIT.usage, `${source} is the output itself`)
-      add(into ? join(place, nameOf(source)) : place, entry, source)
+      const path = into ? join(place, nameOf(source)) : place
+      add(path, entry, source)
+      places.push({ path, source })
       continue
     }
-    const base = source.replace(/(?<=[^/])\/+$/, '')
-    for (const [path, found] of reading(source, () => scanDirectory(source, scanOptions))) {
-      add(join(place, path), found, path === '' ? source : join(base, path))
-    }
+    reading(source, () =>
+      walkDirectory(source, scanOptions, (path, found, file) => add(join(place, path), found, file)),
+    )
+    places.push({ path: place, source })
   }
-  addParents(tree, settings)
-  return { tree, sources }
+  addParents(tree, places, settings)
+  return { tree, hidden, jolietHidden, unseen }
 }
 
-function addParents(tree: Map<string, Entry>, settings: Settings): void {
+/** Where in the image what lies on disk at `source`, and below it, has come. */
+interface Place {
+  readonly path: string
+  readonly source: string
+}
+
+/** What is at `path` of the image because of `place`. */
+function sourceOf(path: string, place: Place): string | undefined {
+  if (path === place.path) return place.source
+  if (place.path !== '' && !path.startsWith(`${place.path}/`)) return undefined
+  const source = join(place.source, path.slice(place.path === '' ? 0 : place.path.length + 1))
+  return lstatSync(source, { throwIfNoEntry: false }) === undefined ? undefined : source
+}
+
+/** The directories above the places that have none of their own. */
+function addParents(tree: Map<string, Entry>, places: readonly Place[], settings: Settings): void {
   const { newDirMode: mode, uid = 0, gid = 0 } = settings
-  for (const path of ['', ...tree.keys()]) {
+  for (const { path } of [...places, { path: '' }]) {
     for (
       let folder = path;
       !tree.has(folder) || folder !== '';
@@ -83,21 +124,30 @@ function addParents(tree: Map<string, Entry>, settings: Settings): void {
   }
 }
 
+/** Whether a path on disk, or its last part, matches. */
+function matches(globs: readonly string[]): (source: string) => boolean {
+  if (globs.length === 0) return () => false
+  const match = matcher(globs)
+  return (source) => match(nameOf(source)) || match(source)
+}
+
 /** What the options make of an entry's owner, mode and date. */
-function attributesOf(entry: Entry, settings: Settings, latest: Date | undefined): Attributes {
+function attributesOf(
+  { mode, uid, gid, modified }: Required<Attributes>,
+  kind: Entry['kind'],
+  settings: Settings,
+  latest: Date | undefined,
+): Required<Attributes> {
   const { rational } = settings
-  const { modified } = entry
   return {
-    mode: modeOf(entry, settings),
-    uid: settings.uid ?? (rational ? 0 : (entry.uid ?? 0)),
-    gid: settings.gid ?? (rational ? 0 : (entry.gid ?? 0)),
-    ...(modified === undefined
-      ? {}
-      : { modified: latest !== undefined && modified > latest ? latest : modified }),
+    mode: modeOf(mode, kind, settings),
+    uid: settings.uid ?? (rational ? 0 : uid),
+    gid: settings.gid ?? (rational ? 0 : gid),
+    modified: latest !== undefined && modified > latest ? latest : modified,
   }
 }
 
-function modeOf({ kind, mode = 0o444 }: Entry, { rational, fileMode, dirMode }: Settings): number {
+function modeOf(mode: number, kind: Entry['kind'], { rational, fileMode, dirMode }: Settings): number {
   if (kind === 'directory' && dirMode !== undefined) return dirMode
   if (kind === 'file' && fileMode !== undefined) return fileMode
   return rational ? 0o444 | ((mode & 0o111) === 0 ? 0 : 0o111) : mode
@@ -107,6 +157,7 @@ function reading<T>(path: string, read: () => T): T {
   try {
     return read()
   } catch (cause) {
+    if (cause instanceof Stop) throw cause
     const { path: culprit = path } = cause as NodeJS.ErrnoException
     throw new Stop(EXIT.input, `cannot read ${culprit}: ${reasonOf(cause)}`)
   }

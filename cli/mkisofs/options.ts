@@ -144,8 +144,8 @@ export const options: readonly Option[] = [
     'ucs-level',
     'N',
     'Trees',
-    'Unicode level of Joliet, which can only be 3',
-    (_, n) => (oneOf('ucs-level', n, ['3']), {}),
+    'Unicode level that Joliet tells, 1, 2 or 3 (default); names stay as they are',
+    (_, n) => ({ ucsLevel: ([1, 2, 3] as const)[oneOf('ucs-level', n, ['1', '2', '3'])]! }),
   ),
   option('R rock', '', 'Trees', 'Add Rock Ridge: POSIX names, owners and modes as they are', () => ({
     rockRidge: true,
@@ -157,6 +157,9 @@ export const options: readonly Option[] = [
   option('norock', '', 'Trees', 'No Rock Ridge (default)', () => ({ rockRidge: false, rational: false })),
   option('D disable-deep-relocation', '', 'Trees', 'Leave directories below level 8 where they are', () => ({
     deepDirectories: 'keep',
+  })),
+  option('hide-rr-moved', '', 'Trees', 'Call the directory of moved directories .rr_moved', () => ({
+    relocatedTo: '.rr_moved',
   })),
   option(
     'T translation-table',
@@ -226,14 +229,14 @@ export const options: readonly Option[] = [
     'input-charset',
     'NAME',
     'Names',
-    'Characters of the names on disk: utf-8, the default, and nothing else',
+    'Characters of the names on disk: utf-8 (default); of iso8859-N, cpN, koi8-r and koi8-u those of ASCII',
     charset('input-charset'),
   ),
   option(
     'output-charset',
     'NAME',
     'Names',
-    'Characters of the names in Rock Ridge: utf-8, the default, and nothing else',
+    'Characters of the names in Rock Ridge, as -input-charset',
     charset('output-charset'),
   ),
   option('jcharset', 'NAME', 'Names', 'As -J -input-charset NAME', (settings, name) => ({
@@ -322,6 +325,16 @@ export const options: readonly Option[] = [
     'Globs of -hide-joliet, one a line',
     ({ jolietHideLists }, file) => ({ jolietHideLists: [...jolietHideLists, file] }),
   ),
+  option(
+    'hidden',
+    'GLOB',
+    'Files',
+    'Mark what matches as not to be seen (ISO 9660 and Joliet); repeatable',
+    ({ unseen }, glob) => ({ unseen: [...unseen, glob] }),
+  ),
+  option('hidden-list', 'FILE', 'Files', 'Globs of -hidden, one a line', ({ unseenLists }, file) => ({
+    unseenLists: [...unseenLists, file],
+  })),
   option('f follow-links', '', 'Files', 'Take what symbolic links lead to', () => ({ followLinks: true })),
   option('cache-inodes', '', 'Files', 'Hard links share one copy (default)', () => ({ cacheInodes: true })),
   option('no-cache-inodes', '', 'Files', 'Each hard link has a copy', () => ({ cacheInodes: false })),
@@ -366,7 +379,10 @@ function longer(before: Settings['names']['length'], now: Settings['names']['len
 
 function charset(name: string): Option['change'] {
   return (_, value) => {
-    if (/^(?:utf-?8|default|us-ascii|ascii)$/i.test(value)) return {}
+    if (/^(?:utf-?8|default)$/i.test(value)) return {}
+    // In all of these the characters of ASCII are what they are in UTF-8.
+    if (/^(?:(?:us-)?ascii|iso-?8859-\d{1,2}|cp(?:4|7|8|9|12)\d\d?|koi8-[ru])$/i.test(value))
+      return { asciiBecauseOf: `-${name} ${value}` }
     throw new Stop(EXIT.usage, `-${name} ${value}: unknown, names are UTF-8`)
   }
 }

@@ -31,8 +31,6 @@ const REFUSED: readonly (readonly [reason: string, options: string])[] = [
   ['the date of the image is SOURCE_DATE_EPOCH', 'modification-date set_all_file_dates'],
   ['the image is one file of sectors of 2048 bytes', 's,sectype split-output'],
   ['there are no XA attributes', 'XA xa'],
-  ['a record has no hidden flag; -hide and -hide-joliet leave it out', 'hidden hidden-list'],
-  ['the directory of moved directories has one name', 'hide-rr-moved'],
   ['every file has version 1', 'use-fileversion'],
   ['a long link target is split as Rock Ridge has it', 'no-split-symlink-components no-split-symlink-fields'],
   ['there is no such thing', 'i debug'],

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs'
 import { EncodeError, type Image } from '../../lib/image.ts'
 import { identify } from '../../lib/node/scan-directory.ts'
-import { collect } from './collect.ts'
+import { collect, type Collected } from './collect.ts'
 import { parseCommandLine } from './command-line.ts'
 import { EXIT, Stop } from './exit.ts'
 import { pathSpec } from './graft-points.ts'
@@ -9,7 +9,7 @@ import { progress } from '../progress.ts'
 import { type Messages, messages, print } from './messages.ts'
 import { readList } from './path-list.ts'
 import type { Settings } from './settings.ts'
-import { type Input, jolietChanges, makeVolume } from './volume.ts'
+import { jolietChanges, makeVolume } from './volume.ts'
 import { signalCode, write } from './write.ts'
 
 const STDOUT = 1
@@ -58,12 +58,10 @@ function asStop(cause: unknown): Stop {
 }
 
 async function make(settings: Settings, paths: readonly string[], log: Messages): Promise<number> {
-  const { quiet, verbose, output } = settings
+  const { quiet, output } = settings
   const date = sourceDate()
   const collected = collectAll(settings, paths, date, log)
-  const { tree, sources } = collected
-  for (const change of jolietChanges(tree, settings)) log.say(change)
-  if (verbose) for (const [path, source] of sources) log.say(`/${path} = ${source}`)
+  for (const change of jolietChanges(collected.tree, settings)) log.say(change)
   const image = await makeVolume(collected, settings, date)
   const sectors = image.size / SECTOR
   if (settings.printSize) {
@@ -85,7 +83,7 @@ function collectAll(
   paths: readonly string[],
   latest: Date | undefined,
   log: Messages,
-): Input {
+): Collected {
   const listed = settings.pathList === undefined ? [] : readList(settings.pathList)
   const lists = (files: readonly string[]): string[] => files.flatMap((file) => readList(file))
   const specs = [...paths, ...listed].map((path) => pathSpec(path, settings.graftPoints))
@@ -94,7 +92,8 @@ function collectAll(
   const warn = (message: string): void => log.say(message)
   const hidden = [...settings.hidden, ...lists(settings.hideLists)]
   const jolietHidden = [...settings.jolietHidden, ...lists(settings.jolietHideLists)]
-  return { ...collect(specs, settings, { written, excluded, latest, warn }), hidden, jolietHidden }
+  const unseen = [...settings.unseen, ...lists(settings.unseenLists)]
+  return collect(specs, settings, { written, excluded, hidden, jolietHidden, unseen, latest, warn })
 }
 
 /** The output, standard output and the log, where they exist: none of them is an input. */

@@ -9,6 +9,7 @@ export interface Settings {
   readonly names: PrimaryNames
   readonly joliet: boolean
   readonly jolietLength: 64 | 103
+  readonly ucsLevel: 1 | 2 | 3
   readonly rockRidge: boolean
   /** Owner 0, and modes that let everyone read and no one write. */
   readonly rational: boolean
@@ -19,6 +20,9 @@ export interface Settings {
   /** Of directories that only the command line names. */
   readonly newDirMode: number
   readonly deepDirectories: 'relocate' | 'keep'
+  readonly relocatedTo: 'rr_moved' | '.rr_moved'
+  /** A character set that only agrees with UTF-8 in ASCII, as the option has it: no name may have another character. */
+  readonly asciiBecauseOf: string | undefined
   readonly followLinks: boolean
   readonly cacheInodes: boolean
   readonly graftPoints: boolean
@@ -29,6 +33,8 @@ export interface Settings {
   readonly excludeLists: readonly string[]
   readonly hidden: readonly string[]
   readonly hideLists: readonly string[]
+  readonly unseen: readonly string[]
+  readonly unseenLists: readonly string[]
   readonly jolietHidden: readonly string[]
   readonly jolietHideLists: readonly string[]
   /** Name of the translation tables. */
@@ -52,6 +58,7 @@ export const DEFAULTS: Settings = {
   names: {},
   joliet: false,
   jolietLength: 64,
+  ucsLevel: 3,
   rockRidge: false,
   rational: false,
   uid: undefined,
@@ -60,6 +67,8 @@ export const DEFAULTS: Settings = {
   dirMode: undefined,
   newDirMode: 0o555,
   deepDirectories: 'relocate',
+  relocatedTo: 'rr_moved',
+  asciiBecauseOf: undefined,
   followLinks: false,
   cacheInodes: true,
   graftPoints: false,
@@ -69,6 +78,8 @@ export const DEFAULTS: Settings = {
   excludeLists: [],
   hidden: [],
   hideLists: [],
+  unseen: [],
+  unseenLists: [],
   jolietHidden: [],
   jolietHideLists: [],
   table: undefined,

@@ -1,4 +1,4 @@
-import { type DirectoryNode, hierarchy, type Node } from '../../lib/iso9660/hierarchy.ts'
+import { type DirectoryNode, hierarchy, nameOf, type Node } from '../../lib/iso9660/hierarchy.ts'
 import { primaryNaming } from '../../lib/iso9660/primary-names.ts'
 import { type Entry, file, type Tree } from '../../lib/tree.ts'
 import type { Settings } from './settings.ts'
@@ -25,7 +25,7 @@ export function withTables(tree: Tree, table: string, settings: Settings): { tre
   const fill = (directory: DirectoryNode): void => {
     if (directory.children.length === 0) return
     const lines = naming(directory)
-      .filter(({ node }) => node.name !== table)
+      .filter(({ node }) => nameOf(node.path) !== table)
       .map(({ node, identifier }) => line(node, identifier))
     const path = directory.path === '' ? table : `${directory.path}/${table}`
     result.set(path, { ...file(lines.join('')), ...attributes })
@@ -37,16 +37,17 @@ export function withTables(tree: Tree, table: string, settings: Settings): { tre
 
 function line(node: Node, identifier: string): string {
   const start = `${letter(node)} ${identifier}`.padEnd(WIDTH)
-  return `${start}\t${node.name}${detail(node)}\n`
+  return `${start}\t${nameOf(node.path)}${detail(node)}\n`
 }
 
 function letter(node: Node): string {
-  if (node.kind === 'device') return { block: 'B', character: 'C', fifo: 'P', socket: 'S' }[node.type]
+  if (node.kind === 'device') return { block: 'B', character: 'C', fifo: 'P', socket: 'S' }[node.entry.type]
   return { directory: 'D', file: 'F', symlink: 'L', relocated: 'D' }[node.kind]
 }
 
 function detail(node: Node): string {
-  if (node.kind === 'symlink') return `\t${node.target}`
-  if (node.kind !== 'device' || node.type === 'fifo' || node.type === 'socket') return ''
-  return `\t${node.major} ${node.minor}`
+  if (node.kind === 'symlink') return `\t${node.entry.target}`
+  if (node.kind !== 'device' || node.entry.type === 'fifo' || node.entry.type === 'socket') return ''
+  const { major = 0, minor = 0 } = node.entry
+  return `\t${major} ${minor}`
 }

@@ -3,33 +3,28 @@ import { iso9660 } from '../../lib/iso9660/iso9660.ts'
 import type { Iso9660Options } from '../../lib/iso9660/options.ts'
 import type { Tree } from '../../lib/tree.ts'
 import type { Collected } from './collect.ts'
-import { matcher } from './glob.ts'
 import type { Settings } from './settings.ts'
 
 /** Bytes of a cylinder of 64 heads and 32 sectors, as xorrisofs has it. */
 const CYLINDER = 1024 * 1024
-
-/** What goes into the image, and the globs of what a tree leaves out. */
-export interface Input extends Collected {
-  readonly hidden: readonly string[]
-  readonly jolietHidden: readonly string[]
-}
 
 /**
  * The image that the settings ask for. Names that Joliet cannot have are cut or their characters replaced, as genisoimage does.
  *
  * @throws EncodeError when the tree cannot be represented
  */
-export async function makeVolume(input: Input, settings: Settings, date: Date | undefined): Promise<Image> {
+export async function makeVolume(
+  collected: Collected,
+  settings: Settings,
+  date: Date | undefined,
+): Promise<Image> {
   const { table, tableInJoliet, joliet, rockRidge } = settings
-  const primary = hiddenPaths(input, input.hidden)
-  const unicode = hiddenPaths(input, input.jolietHidden)
-  let { tree } = input
+  let { tree, jolietHidden } = collected
   if (table !== undefined) {
     const { withTables } = await import('./translation-table.ts')
     const tabled = withTables(tree, table, settings)
     tree = tabled.tree
-    if (!tableInJoliet) for (const path of tabled.tables) unicode.add(path)
+    if (!tableInJoliet) jolietHidden = new Set([...jolietHidden, ...tabled.tables])
   }
   const options: Iso9660Options = {
     ...settings.texts,
@@ -37,6 +32,7 @@ export async function makeVolume(input: Input, settings: Settings, date: Date | 
     names: settings.names,
     joliet: joliet && {
       length: settings.jolietLength,
+      ucsLevel: settings.ucsLevel,
       onIllegal: 'replace',
       onTooLong: 'cut',
       onLongText: 'cut',
@@ -45,24 +41,14 @@ export async function makeVolume(input: Input, settings: Settings, date: Date | 
     rockRidge,
     deepDirectories:
       settings.deepDirectories === 'relocate' && !rockRidge ? 'fail' : settings.deepDirectories,
-    hidden: { primary, joliet: unicode },
+    relocatedTo: settings.relocatedTo,
+    hidden: { primary: collected.hidden, joliet: jolietHidden },
+    unseen: collected.unseen,
     padding: settings.padding ? 150 : 0,
     ...(settings.cylinders ? { alignment: CYLINDER } : {}),
     ...(date === undefined ? {} : { date }),
   }
   return iso9660(tree, options)
-}
-
-/** What the globs match by name or by path on disk; what lies below goes with it. */
-function hiddenPaths({ sources }: Collected, globs: readonly string[]): Set<string> {
-  const paths = new Set<string>()
-  if (globs.length === 0) return paths
-  const isHidden = matcher(globs)
-  for (const [path, source] of sources) {
-    if (path !== '' && (isHidden(source) || isHidden(source.slice(source.lastIndexOf('/') + 1))))
-      paths.add(path)
-  }
-  return paths
 }
 
 /** What becomes of names in the Joliet tree that do not fit there, one message each. */

@@ -73,7 +73,9 @@ export function struct<const F extends Fields>(name: string, size: number, field
     fields,
     encode(values, target, offset) {
       if (offset + size > target.length) throw new RangeError(`${name}: no room at ${offset}`)
-      target.set(constants, offset)
+      // A call of `set` costs more than a short loop.
+      if (size > 64) target.set(constants, offset)
+      else for (let i = 0; i < size; i++) target[offset + i] = constants[i]!
       for (let i = 0; i < rows.length; i++) {
         const row = rows[i]!
         row.codec.write(target, offset + row.start, row.width, (values as Record<string, unknown>)[row.key])

@@ -1,4 +1,4 @@
-import { error, type Row } from './row.ts'
+import { error, type Row, warning } from './row.ts'
 
 /** Names, keys and secrets. */
 export const identity = {
@@ -16,12 +16,49 @@ export const identity = {
   ),
 
   'bad-ssh-key': error(
-    () => 'neither an SSH public key nor a PEM certificate',
-    () => 'paste the one line of a .pub file, such as "ssh-ed25519 AAAA… comment"',
+    (p: { reason: string; line?: number | undefined; file?: string | undefined }) =>
+      [p.file, p.line && `line ${p.line}`, p.reason].filter((part) => part !== undefined).join(': '),
+    (p) =>
+      p.reason.includes('ssh-keygen')
+        ? undefined
+        : 'paste the one line of a .pub file, such as "ssh-ed25519 AAAA… comment"',
   ),
   'private-key': error(
-    () => 'this is a private key; it must not leave its owner',
+    (p: { file?: string | undefined }) => `${p.file ?? 'this'} is a private key; it must not leave its owner`,
     () => 'give the public key, which is in the file that ends in .pub',
+  ),
+  'weak-key': warning(
+    (p: { reason: string }) => p.reason,
+    () => 'make a new one: ssh-keygen -t ed25519',
+  ),
+  'key-options': warning(
+    () => 'options stand in front of this key, which Nova refuses and not every guest understands',
+    () => 'give the key alone, and the options to the guest in user data',
+  ),
+  'bad-key-source': error(
+    () => 'no source of public keys',
+    () => 'write gh:USER, lp:USER, gl:USER, agent, or a URL that starts with https://',
+  ),
+  'no-keys': error(
+    () => 'no file in this folder ends in .pub',
+    () => 'ssh-keygen makes a key and its .pub file',
+  ),
+
+  'secret-unreadable': error(
+    (p: { from: string; reason: string }) => `cannot get it from ${p.from}: ${p.reason}`,
+  ),
+  'command-not-allowed': error(
+    () => 'a spec runs no commands unless you say so',
+    () => 'add --allow-commands if you trust this spec',
+  ),
+  'bad-password': error((p: { reason: string }) => `no password: ${p.reason}`),
+  'bad-password-hash': error(
+    () => 'no hash of a password',
+    () => '"config-drive passwd" makes one; a password that looks like one goes in as {plain: …}',
+  ),
+  'weak-password-hash': warning(
+    (p: { method: string }) => `a hash of ${p.method} is undone in no time`,
+    () => '"config-drive passwd" makes a better one',
   ),
   'bad-random-seed': error(
     () => 'a random seed is base64 text, or the word "random"',

@@ -1,7 +1,41 @@
 import { error, type Row, warning } from './row.ts'
 
-/** network_data. */
+/** Networks, in any of their forms. */
 export const network = {
+  'network-form-unknown': error(
+    () => 'no form of a network',
+    () =>
+      'cloud-init version 2 (netplan) has "version: 2", version 1 "version: 1", network_data.json "links"; else each key names an interface',
+  ),
+  'network-wrapped': warning(
+    () => 'the network stands in a "network" of its own, which is taken off',
+    () => 'leave out this line',
+  ),
+  'network-form-lacks': warning(
+    (p: { form: string; interface: string | undefined; feature: string; instead: string | undefined }) =>
+      `${p.interface === undefined ? '' : `"${p.interface}": `}${p.form} cannot hold ${p.feature}`,
+    (p) => p.instead ?? 'it is left out',
+  ),
+  'network-key-dropped': warning(
+    (p: { key: string; reason?: string }) => `"${p.key}" is left out: ${p.reason ?? 'no other form has it'}`,
+  ),
+  'network-unsupported': error(
+    (p: { what: string }) => `${p.what} are none of what a drive can tell`,
+    () => 'cards, bonds, bridges and VLANs are; have the rest set up by user data',
+  ),
+  'prefix-missing': error(
+    () => 'an address without the length of its prefix',
+    () => 'write it like "192.0.2.10/24" or "2001:db8::10/64"',
+  ),
+  'field-of-other-kind': error(
+    (p: { field: string; kind: string; owner: string }) =>
+      `"${p.field}" is of a ${p.owner}, and this is a ${p.kind}`,
+  ),
+  'link-loop': error((p: { id: string }) => `"${p.id}" would stand on itself`),
+  'member-twice': error(
+    (p: { id: string; other: string }) => `"${p.id}" is part of "${p.other}" already`,
+    () => 'an interface is part of one bond or bridge',
+  ),
   'network-data-form': warning(
     (p: { expected: string }) => `${p.expected} expected; a guest may refuse all of the network for it`,
   ),

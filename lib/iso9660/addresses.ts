@@ -1,23 +1,21 @@
 import { u32b } from '../binary/codecs.ts'
 
-/** Sector numbers, relative to a region of the image, that stand in bytes written before the region has its place. */
-export interface Addresses {
-  /** Where the numbers stand: bytes from the start of the buffer. */
-  readonly positions: number[]
-  /** Sectors from the start of the region. */
-  readonly sectors: number[]
+/**
+ * Where sector numbers stand in bytes that are written before their region of the image has its place: in bytes from the
+ * start of the buffer. Until then the numbers are sectors from the start of the region.
+ */
+export type Addresses = number[]
+
+/** Writes `sector` at `position` of `bytes`, to be resolved. */
+export function refer(addresses: Addresses, bytes: Uint8Array, position: number, sector: number): void {
+  u32b.write(bytes, position, 8, sector)
+  addresses.push(position)
 }
 
-export function addresses(): Addresses {
-  return { positions: [], sectors: [] }
-}
-
-export function refer({ positions, sectors }: Addresses, position: number, sector: number): void {
-  positions.push(position)
-  sectors.push(sector)
-}
-
-/** Writes the numbers, now that the region starts at sector `start`. */
-export function resolve({ positions, sectors }: Addresses, bytes: Uint8Array, start: number): void {
-  for (let i = 0; i < positions.length; i++) u32b.write(bytes, positions[i]!, 8, start + sectors[i]!)
+/** Makes sectors of the image of the numbers, now that the region starts at sector `start`. */
+export function resolve(addresses: Addresses, bytes: Uint8Array, start: number): void {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  for (const position of addresses) {
+    u32b.write(bytes, position, 8, start + view.getUint32(position, true))
+  }
 }

@@ -2,7 +2,8 @@ import { u16b, u32b, u8 } from '../binary/codecs.ts'
 import { bp, fixed, struct } from '../binary/struct.ts'
 import { recordDate } from './date.ts'
 
-/** Bits of the file flags: the record is of a directory; the file has another section. ECMA-119 9.1.6 */
+/** Bits of the file flags: users need not see it (Existence); it is a directory; the file has another section. ECMA-119 9.1.6 */
+export const UNSEEN_FLAG = 0x01
 export const DIRECTORY_FLAG = 0x02
 export const MULTI_EXTENT_FLAG = 0x80
 
@@ -30,6 +31,19 @@ export const directoryRecord = struct('directory record', 33, {
 export const EXTENT = directoryRecord.fields.extent.first - 1
 export const DATA_LENGTH = directoryRecord.fields.dataLength.first - 1
 export const IDENTIFIER = directoryRecord.size
+
+/** Writes an identifier of one byte a character or of two, the most significant first. */
+export function writeIdentifier(identifier: string, size: 1 | 2, target: Uint8Array, offset: number): void {
+  if (size === 1) {
+    for (let i = 0; i < identifier.length; i++) target[offset + i] = identifier.charCodeAt(i)
+    return
+  }
+  for (let i = 0; i < identifier.length; i++) {
+    const unit = identifier.charCodeAt(i)
+    target[offset + 2 * i] = unit >> 8
+    target[offset + 2 * i + 1] = unit & 0xff
+  }
+}
 
 /** Bytes before the system use area: the identifier is filled up to an odd length. ECMA-119 9.1.12 */
 export function systemUseOffset(identifierLength: number): number {

@@ -2,7 +2,7 @@ import { u32b } from '../binary/codecs.ts'
 import { extend, growing, written } from '../binary/growing.ts'
 import { EncodeError } from '../image.ts'
 import { sizeOf } from '../tree.ts'
-import { addresses, type Addresses, refer } from './addresses.ts'
+import { type Addresses, refer, resolve } from './addresses.ts'
 import {
   DATA_LENGTH,
   DIRECTORY_FLAG,
@@ -13,6 +13,8 @@ import {
   MULTI_EXTENT_FLAG,
   SELF_RECORD,
   systemUseOffset,
+  UNSEEN_FLAG,
+  writeIdentifier,
 } from './directory-record.ts'
 import { MAX_SECTION, WHOLE_SECTION } from './extents.ts'
 import type { DirectoryNode, Node } from './hierarchy.ts'
@@ -40,6 +42,10 @@ export interface TreeStyle {
    */
   readonly depthFirst: boolean
   readonly volumeSequenceNumber: number
+  /** Paths of entries with the flag Existence. */
+  readonly unseen: ReadonlySet<string> | undefined
+  /** Of what has none. */
+  readonly date: Date
 }
 
 /** A directory in its tree. */
@@ -61,6 +67,7 @@ interface PlacedDirectory extends PathTableEntry {
 
 /** One of the image's trees, written but for the addresses of its regions. */
 export interface DirectoryTree {
+  readonly characterSize: 1 | 2
   readonly bytes: Uint8Array<ArrayBuffer>
   /** In the order of the path table: by level, parent, identifier. */
   readonly directories: readonly PathTableEntry[]
@@ -72,8 +79,8 @@ export interface DirectoryTree {
   readonly continuation: Addresses
 }
 
-/** A small drive's directories, so that the buffer need not grow. */
-const FEW_SECTORS = 32
+/** Bytes that a record seldom exceeds, with Rock Ridge and without: a guess, so that the buffer seldom grows. */
+const USUAL_RECORD = { plain: 96, extended: 160 } as const
 
 const NO_ENTRIES = new Uint8Array(0)
 const SELF = '\0'
@@ -85,11 +92,15 @@ const PARENT = '\u0001'
  * @throws EncodeError `too-deep`, `too-many-directories`, or what naming or the entries throw
  */
 export function directoryTree(root: DirectoryNode, style: TreeStyle): DirectoryTree {
-  const { characterSize, extension, volumeSequenceNumber } = style
-  const out = growing(FEW_SECTORS * SECTOR)
+  const { characterSize, extension, volumeSequenceNumber, date } = style
+  const out = growing(likelySize(root, USUAL_RECORD[extension === undefined ? 'plain' : 'extended']))
   let behind: ContinuationArea | undefined
-  let inBehind = addresses()
-  const regions = { tree: addresses(), data: addresses(), continuation: addresses() }
+  let inBehind: Addresses = []
+  const regions: Record<'tree' | 'data' | 'continuation', Addresses> = {
+    tree: [],
+    data: [],
+    continuation: [],
+  }
   const links: { position: number; to: DirectoryNode }[] = []
   const placeholders: { position: number; depth: number }[] = []
   let pathTableSize = 0
@@ -116,7 +127,7 @@ export function directoryTree(root: DirectoryNode, style: TreeStyle): DirectoryT
     const at = length > left ? out.length + left : out.length
     extend(out, at + length)
     const { bytes } = out
-    const recordingDate = node.modified
+    const { modified: recordingDate = date } = node.entry
     const values = { length, dataLength, recordingDate, flags, volumeSequenceNumber, identifierLength }
     directoryRecord.encode(values, bytes, at)
     writeIdentifier(identifier, size, bytes, at + IDENTIFIER)
@@ -124,7 +135,7 @@ export function directoryTree(root: DirectoryNode, style: TreeStyle): DirectoryT
       bytes.set(fitted.bytes, at + start)
       if (fitted.ce !== undefined) {
         const region = isOwn ? regions.continuation : inBehind
-        refer(region, ceExtent(at + start + fitted.ce), fitted.sector)
+        refer(region, bytes, ceExtent(at + start + fitted.ce), fitted.sector)
       }
     }
     return at
@@ -133,14 +144,16 @@ export function directoryTree(root: DirectoryNode, style: TreeStyle): DirectoryT
   /** Adds the record of a child, or one for each section of a file. ECMA-119 6.5.1 */
   const addChild = (node: Node, identifier: string): number => {
     const entries = extension?.entries.child(node) ?? NO_ENTRIES
+    const unseen = style.unseen?.has(node.path) === true ? UNSEEN_FLAG : 0
     if (node.kind === 'file' && node.extent !== undefined) {
-      const size = sizeOf(node.content)
+      const { offset, content } = node.extent
+      const size = sizeOf(content)
       const section = size > MAX_SECTION ? WHOLE_SECTION : MAX_SECTION
       let at = 0
       for (let start = 0; start < size; start += section) {
-        const flags = start + section < size ? MULTI_EXTENT_FLAG : 0
+        const flags = unseen | (start + section < size ? MULTI_EXTENT_FLAG : 0)
         at = add(node, identifier, characterSize, entries, flags, Math.min(section, size - start))
-        refer(regions.data, at + EXTENT, node.extent.sector + start / SECTOR)
+        refer(regions.data, out.bytes, at + EXTENT, (offset + start) / SECTOR)
       }
       return at
     }
@@ -149,7 +162,7 @@ export function directoryTree(root: DirectoryNode, style: TreeStyle): DirectoryT
       identifier,
       characterSize,
       entries,
-      node.kind === 'directory' ? DIRECTORY_FLAG : 0,
+      unseen | (node.kind === 'directory' ? DIRECTORY_FLAG : 0),
       0,
     )
     if (node.kind === 'relocated') {
@@ -170,18 +183,14 @@ export function directoryTree(root: DirectoryNode, style: TreeStyle): DirectoryT
   const addBehind = (): void => {
     if (behind === undefined || behind.buffer.length === 0) return
     const sector = Math.ceil(out.length / SECTOR)
-    const { positions, sectors } = behind.addresses
     const area = written(behind.buffer)
+    resolve(behind.addresses, area, sector)
+    resolve(inBehind, out.bytes, sector)
     extend(out, sector * SECTOR + area.length)
     out.bytes.set(area, sector * SECTOR)
-    for (const [i, position] of inBehind.positions.entries()) {
-      refer(regions.tree, position, sector + inBehind.sectors[i]!)
-    }
-    for (const [i, position] of positions.entries()) {
-      refer(regions.tree, sector * SECTOR + position, sector + sectors[i]!)
-    }
+    regions.tree.push(...inBehind, ...behind.addresses.map((position) => sector * SECTOR + position))
     behind = undefined
-    inBehind = addresses()
+    inBehind = []
   }
 
   /** Writes a directory at the end of the tree, and lines up those in it. */
@@ -200,7 +209,7 @@ export function directoryTree(root: DirectoryNode, style: TreeStyle): DirectoryT
     directory.sectors = Math.ceil(out.length / SECTOR) - directory.sector
     addBehind()
     const where = (record: number, { sector, sectors }: PlacedDirectory): void => {
-      refer(regions.tree, record + EXTENT, sector)
+      refer(regions.tree, out.bytes, record + EXTENT, sector)
       u32b.write(out.bytes, record + DATA_LENGTH, 8, sectors * SECTOR)
     }
     where(self, directory)
@@ -219,12 +228,10 @@ export function directoryTree(root: DirectoryNode, style: TreeStyle): DirectoryT
       const reason = `it is directory level ${level}, ISO 9660 has ${MAX_LEVELS}`
       throw new EncodeError('too-deep', node.path, reason)
     }
-    const bytes = new Uint8Array(above === undefined ? 1 : identifier.length * characterSize)
-    if (above !== undefined) writeIdentifier(identifier, characterSize, bytes, 0)
-    pathTableSize += pathTableRecordSize(bytes.length)
+    pathTableSize += pathTableRecordSize(identifier.length * (above === undefined ? 1 : characterSize))
     return {
       node,
-      identifier: bytes,
+      identifier,
       number: 1,
       parent: 1,
       level,
@@ -254,16 +261,23 @@ export function directoryTree(root: DirectoryNode, style: TreeStyle): DirectoryT
   extend(out, Math.ceil(out.length / SECTOR) * SECTOR)
   if (links.length > 0) {
     const byNode = new Map(table.map((directory) => [directory.node, directory]))
-    for (const { position, to } of links) refer(regions.tree, position, byNode.get(to)!.sector)
+    for (const { position, to } of links) refer(regions.tree, out.bytes, position, byNode.get(to)!.sector)
     // libarchive takes records by their extents: what leads to a relocated directory has to come when all directories
     // are read, and first what lies in another relocated one. So each depth has a sector, which is empty.
     const depths = [...new Set(placeholders.map(({ depth }) => depth))].sort((a, b) => b - a)
     for (const { position, depth } of placeholders) {
-      refer(regions.tree, position, out.length / SECTOR + depths.indexOf(depth))
+      refer(regions.tree, out.bytes, position, out.length / SECTOR + depths.indexOf(depth))
     }
     extend(out, out.length + depths.length * SECTOR)
   }
-  return { bytes: written(out), directories: table, pathTableSize, ...regions }
+  return { bytes: written(out), characterSize, directories: table, pathTableSize, ...regions }
+}
+
+/** Bytes that the directories below `directory` take when each record has `record` bytes. */
+function likelySize({ children }: DirectoryNode, record: number): number {
+  let size = Math.ceil(((children.length + 2) * record) / SECTOR) * SECTOR
+  for (const child of children) if (child.kind === 'directory') size += likelySize(child, record)
+  return size
 }
 
 /** The relocated directories come first, by path, so that one comes before what was moved out of it. */
@@ -275,16 +289,4 @@ function addDepthFirst(directory: PlacedDirectory, add: (directory: PlacedDirect
     (a, b) => rank(a) - rank(b) || (a.node.path < b.node.path ? -1 : 1),
   )
   for (const below of order) addDepthFirst(below, add)
-}
-
-function writeIdentifier(identifier: string, size: 1 | 2, target: Uint8Array, offset: number): void {
-  if (size === 1) {
-    for (let i = 0; i < identifier.length; i++) target[offset + i] = identifier.charCodeAt(i)
-    return
-  }
-  for (let i = 0; i < identifier.length; i++) {
-    const unit = identifier.charCodeAt(i)
-    target[offset + 2 * i] = unit >> 8
-    target[offset + 2 * i + 1] = unit & 0xff
-  }
 }

@@ -27,7 +27,7 @@ export function planExtents(root: DirectoryNode, severalSections: boolean): Exte
   let sectors = 0
 
   const place = (content: Content, path: string): Extent => {
-    const extent = { sector: sectors, content, path }
+    const extent = { label: path, offset: sectors * SECTOR, content }
     sectors += Math.ceil(sizeOf(content) / SECTOR)
     list.push(extent)
     return extent
@@ -45,7 +45,8 @@ export function planExtents(root: DirectoryNode, severalSections: boolean): Exte
     for (const node of directory.children) {
       if (node.kind === 'directory') visit(node)
       if (node.kind !== 'file') continue
-      const { content, path } = node
+      const { path, entry, inode } = node
+      const { content } = inode ?? entry
       const size = sizeOf(content)
       if (size > MAX_SECTION && !severalSections) {
         throw new EncodeError('file-too-large', path, `it has ${size} bytes, a file section ${MAX_SECTION}`)

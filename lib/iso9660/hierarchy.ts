@@ -1,34 +1,31 @@
 import { EncodeError } from '../image.ts'
 import {
+  type Attributes,
   type Content,
-  DEFAULT_DATE,
   type DeviceEntry,
+  type DirectoryEntry,
   type Entry,
+  type FileEntry,
   pathProblem,
   sizeOf,
+  type SymlinkEntry,
   type Tree,
 } from '../tree.ts'
 
-/** What every entry has once all defaults are filled in. `mode` holds permission bits. */
-interface NodeBase {
-  readonly name: string
-  readonly path: string
-  mode: number
-  uid: number
-  gid: number
-  modified: Date
-}
-
-/** A run of sectors with a file's bytes; `path` is the first file that has them. */
+/** A run of sectors with a file's bytes; it becomes a segment of the image. */
 export interface Extent {
-  /** Sectors from the start of the file data. */
-  readonly sector: number
+  /** Path of the first file that has them. */
+  readonly label: string
+  /** Bytes from the start of the file data, and of the image when that has its place. */
+  offset: number
   readonly content: Content
-  readonly path: string
 }
 
-export interface DirectoryNode extends NodeBase {
+export interface DirectoryNode {
   readonly kind: 'directory'
+  readonly path: string
+  /** That of the tree, where it has one. */
+  entry: Attributes
   readonly children: Node[]
   /** Itself, its `.`, and the `..` of each directory in it. */
   links: number
@@ -36,50 +33,52 @@ export interface DirectoryNode extends NodeBase {
   readonly movedFrom: DirectoryNode | undefined
 }
 
-export interface FileNode extends NodeBase {
-  readonly kind: 'file'
+/** What all hard links of a file share. */
+export interface Inode {
   readonly content: Content
-  /** Shared by all hard links of the file. */
-  readonly inode: { links: number }
+  links: number
+}
+
+export interface FileNode {
+  readonly kind: 'file'
+  readonly path: string
+  readonly entry: FileEntry
+  readonly inode: Inode | undefined
   /** Set when the contents are given their sectors; an empty file has none. */
   extent: Extent | undefined
 }
 
-export interface SymlinkNode extends NodeBase {
+export interface SymlinkNode {
   readonly kind: 'symlink'
-  readonly target: string
+  readonly path: string
+  readonly entry: SymlinkEntry
 }
 
-export interface DeviceNode extends NodeBase {
+export interface DeviceNode {
   readonly kind: 'device'
-  readonly type: DeviceEntry['type']
-  readonly major: number
-  readonly minor: number
+  readonly path: string
+  readonly entry: DeviceEntry
 }
 
 /** Stands where a relocated directory was. RRIP 4.1.5.1 */
-export interface RelocatedNode extends NodeBase {
+export interface RelocatedNode {
   readonly kind: 'relocated'
+  readonly path: string
+  readonly entry: Attributes
   readonly directory: DirectoryNode
 }
 
 export type Node = DirectoryNode | FileNode | SymlinkNode | DeviceNode | RelocatedNode
-
-/** A directory can be read and searched by all, a file read by all, as `genisoimage -r` has it. */
-const DIRECTORY_MODE = 0o555
-const FILE_MODE = 0o444
-
-const SINGLE = { links: 1 }
 
 /**
  * The root directory of `tree`, its parent directories made explicit.
  *
  * @throws EncodeError `bad-path`, or `name-clash` when an entry lies below one that is no directory
  */
-export function hierarchy(tree: Tree, date: Date = DEFAULT_DATE): DirectoryNode {
-  const root = directoryNode('', '', date)
+export function hierarchy(tree: Tree): DirectoryNode {
+  const root = directoryNode('', {})
   const directories = new Map([['', root]])
-  const inodes = new Map<string, { links: number; content: Content }>()
+  const inodes = new Map<string, Inode>()
 
   const directoryAt = (path: string): DirectoryNode => {
     const known = directories.get(path)
@@ -87,68 +86,45 @@ export function hierarchy(tree: Tree, date: Date = DEFAULT_DATE): DirectoryNode 
     if (tree.has(path) && tree.get(path)?.kind !== 'directory') {
       throw new EncodeError('name-clash', path, 'it is no directory, yet other entries lie below it')
     }
-    const slash = path.lastIndexOf('/')
-    const node = directoryNode(path.slice(slash + 1), path, date)
+    const node = directoryNode(path, {})
     directories.set(path, node)
-    addChild(directoryAt(slash < 0 ? '' : path.slice(0, slash)), node)
+    addChild(directoryAt(folderOf(path)), node)
     return node
   }
 
   for (const [path, entry] of tree) {
     if (path === '' && entry.kind === 'directory') {
-      setAttributes(root, entry)
+      root.entry = entry
       continue
     }
     const problem = pathProblem(path)
     if (problem !== undefined) throw new EncodeError('bad-path', path, `${problem}, so it can name nothing`)
-    if (entry.kind === 'directory') {
-      setAttributes(directoryAt(path), entry)
-      continue
-    }
-    const slash = path.lastIndexOf('/')
-    const parent = directoryAt(slash < 0 ? '' : path.slice(0, slash))
-    parent.children.push(leaf(path.slice(slash + 1), path, entry, date, inodes))
+    if (entry.kind === 'directory') directoryAt(path).entry = entry
+    else directoryAt(folderOf(path)).children.push(leaf(path, entry, inodes))
   }
   return root
 }
 
-function leaf(
-  name: string,
-  path: string,
-  entry: Exclude<Entry, { kind: 'directory' }>,
-  date: Date,
-  inodes: Map<string, { links: number; content: Content }>,
-): Node {
-  const { kind, uid = 0, gid = 0, modified = date } = entry
-  if (kind === 'file') {
-    const { mode = FILE_MODE, content } = entry
-    if (entry.inode === undefined) {
-      return { kind, name, path, mode, uid, gid, modified, content, inode: SINGLE, extent: undefined }
-    }
-    const inode = inodes.get(entry.inode) ?? { links: 0, content }
-    inodes.set(entry.inode, inode)
-    if (sizeOf(inode.content) !== sizeOf(content)) {
-      throw new EncodeError('content-changed', path, 'its hard links differ in size')
-    }
-    inode.links++
-    return { kind, name, path, mode, uid, gid, modified, content: inode.content, inode, extent: undefined }
-  }
-  if (kind === 'symlink') {
-    const { mode = DIRECTORY_MODE, target } = entry
-    return { kind, name, path, mode, uid, gid, modified, target }
-  }
-  const { mode = FILE_MODE, type, major = 0, minor = 0 } = entry
-  return { kind, name, path, mode, uid, gid, modified, type, major, minor }
+function leaf(path: string, entry: Exclude<Entry, DirectoryEntry>, inodes: Map<string, Inode>): Node {
+  if (entry.kind === 'symlink') return { kind: entry.kind, path, entry }
+  if (entry.kind === 'device') return { kind: entry.kind, path, entry }
+  const inode = entry.inode === undefined ? undefined : linked(path, entry.inode, entry.content, inodes)
+  return { kind: entry.kind, path, entry, inode, extent: undefined }
 }
 
-export function directoryNode(
-  name: string,
-  path: string,
-  modified: Date,
-  movedFrom?: DirectoryNode,
-): DirectoryNode {
-  const mode = DIRECTORY_MODE
-  return { kind: 'directory', name, path, mode, uid: 0, gid: 0, modified, children: [], links: 2, movedFrom }
+/** The inode of the key, with one more link. */
+function linked(path: string, key: string, content: Content, inodes: Map<string, Inode>): Inode {
+  const inode = inodes.get(key) ?? { content, links: 0 }
+  inodes.set(key, inode)
+  if (sizeOf(inode.content) !== sizeOf(content)) {
+    throw new EncodeError('content-changed', path, 'its hard links differ in size')
+  }
+  inode.links++
+  return inode
+}
+
+export function directoryNode(path: string, entry: Attributes, movedFrom?: DirectoryNode): DirectoryNode {
+  return { kind: 'directory', path, entry, children: [], links: 2, movedFrom }
 }
 
 /** Puts a directory, or what stands for one, into `parent`. */
@@ -157,9 +133,12 @@ export function addChild(parent: DirectoryNode, child: DirectoryNode | Relocated
   parent.links++
 }
 
-function setAttributes(node: DirectoryNode, entry: Entry): void {
-  node.mode = entry.mode ?? DIRECTORY_MODE
-  node.uid = entry.uid ?? 0
-  node.gid = entry.gid ?? 0
-  if (entry.modified !== undefined) node.modified = entry.modified
+/** The last part of a path. */
+export function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1)
+}
+
+/** The directory of a path, `''` being the root. */
+function folderOf(path: string): string {
+  return path.slice(0, Math.max(path.lastIndexOf('/'), 0))
 }

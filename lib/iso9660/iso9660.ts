@@ -14,6 +14,7 @@ import { relocate } from './relocation.ts'
 import { rockRidge } from './rock-ridge.ts'
 import { type ContinuationArea, continuationArea } from './susp.ts'
 import {
+  ESCAPES,
   jolietVolumeDescriptor,
   primaryVolumeDescriptor,
   SECTOR,
@@ -37,7 +38,7 @@ export function iso9660(tree: Tree, options: Iso9660Options): Image {
   const { date = DEFAULT_DATE, padding = 150, alignment = SECTOR } = options
   checkNumbers(options)
   const texts = volumeTexts(options)
-  const root = hierarchy(tree, date)
+  const root = hierarchy(tree)
   const extents = planExtents(root, (options.level ?? 3) === 3)
   const continuation = continuationArea()
   const primary = primaryTree(root, options, continuation)
@@ -72,12 +73,12 @@ export function iso9660(tree: Tree, options: Iso9660Options): Image {
   const head = new Uint8Array((at.primaryTree - SYSTEM_AREA) * SECTOR)
   const offset = (of: number): number => (of - SYSTEM_AREA) * SECTOR
   const finish = (directories: DirectoryTree, extent: number, tables: Tables) => {
-    const { bytes, pathTableSize } = directories
+    const { bytes, characterSize, pathTableSize } = directories
     resolve(directories.tree, bytes, extent)
     resolve(directories.data, bytes, at.data)
     resolve(directories.continuation, bytes, at.continuation)
-    encodePathTable('L', directories.directories, extent, head, offset(tables.L))
-    encodePathTable('M', directories.directories, extent, head, offset(tables.M))
+    encodePathTable('L', directories.directories, characterSize, extent, head, offset(tables.L))
+    encodePathTable('M', directories.directories, characterSize, extent, head, offset(tables.M))
     return {
       rootDirectoryRecord: rootRecord(bytes),
       pathTableSize,
@@ -95,10 +96,13 @@ export function iso9660(tree: Tree, options: Iso9660Options): Image {
     effectiveDate: date,
   }
   const primaryRoot = finish(primary, at.primaryTree, at.primaryTables)
-  primaryVolumeDescriptor.encode({ ...shared, ...texts.primary, ...primaryRoot }, head, offset(at.primary))
+  const plain = { ...shared, ...texts.primary, ...primaryRoot, escapeSequences: ESCAPES.none }
+  primaryVolumeDescriptor.encode(plain, head, offset(at.primary))
   if (joliet !== undefined) {
     const jolietRoot = finish(joliet, at.jolietTree, at.jolietTables)
-    jolietVolumeDescriptor.encode({ ...shared, ...texts.joliet, ...jolietRoot }, head, offset(at.joliet))
+    const { ucsLevel = 3 } = options.joliet === false ? {} : (options.joliet ?? {})
+    const unicode = { ...shared, ...texts.joliet, ...jolietRoot, escapeSequences: ESCAPES[ucsLevel] }
+    jolietVolumeDescriptor.encode(unicode, head, offset(at.joliet))
   }
   volumeDescriptorSetTerminator.encode({}, head, offset(at.terminator))
   resolve(continuation.addresses, continuation.buffer.bytes, at.continuation)
@@ -117,8 +121,9 @@ export function iso9660(tree: Tree, options: Iso9660Options): Image {
   add('directories', at.primaryTree, primary.bytes)
   if (joliet !== undefined) add('Joliet directories', at.jolietTree, joliet.bytes)
   add('Rock Ridge continuation area', at.continuation, written(continuation.buffer))
-  for (const { path, sector: from, content } of extents.list) {
-    segments.push({ label: path, offset: (at.data + from) * SECTOR, content })
+  for (const extent of extents.list) {
+    extent.offset += at.data * SECTOR
+    segments.push(extent)
   }
   return { size: sector * SECTOR, segments }
 }
@@ -137,14 +142,17 @@ function primaryTree(
   const { level, names = level === undefined ? NOVA_NAMES : {}, deepDirectories = 'fail' } = options
   const hasRockRidge = options.rockRidge !== false
   if (!hasRockRidge) checkPlain(root, options.hidden?.primary)
-  const placed = hasRockRidge && deepDirectories === 'relocate' ? relocate(root) : root
+  const placed =
+    hasRockRidge && deepDirectories === 'relocate' ? relocate(root, options.relocatedTo ?? 'rr_moved') : root
   return directoryTree(placed, {
     depthFirst: placed !== root,
     naming: primaryNaming(names, level ?? 3, options.hidden?.primary),
     characterSize: 1,
-    extension: hasRockRidge ? { entries: rockRidge(), continuation } : undefined,
+    extension: hasRockRidge ? { entries: rockRidge(options.date ?? DEFAULT_DATE), continuation } : undefined,
     anyDepth: deepDirectories === 'keep',
     volumeSequenceNumber: options.volumeSequenceNumber ?? 1,
+    unseen: options.unseen,
+    date: options.date ?? DEFAULT_DATE,
   })
 }
 
@@ -156,6 +164,8 @@ function jolietTree(root: DirectoryNode, options: Iso9660Options): DirectoryTree
     extension: undefined,
     anyDepth: options.deepDirectories !== undefined && options.deepDirectories !== 'fail',
     volumeSequenceNumber: options.volumeSequenceNumber ?? 1,
+    unseen: options.unseen,
+    date: options.date ?? DEFAULT_DATE,
   })
 }
 

@@ -1,4 +1,5 @@
 import { EncodeError } from '../image.ts'
+import { nameOf } from './hierarchy.ts'
 import type { JolietOptions } from './options.ts'
 import { byIdentifier, type Named, type Naming } from './primary-names.ts'
 
@@ -35,7 +36,7 @@ export function jolietNaming(options: JolietOptions, hidden?: ReadonlySet<string
     for (const node of directory.children) {
       if (hidden?.has(node.path) === true) continue
       if (special === 'omit' && (node.kind === 'symlink' || node.kind === 'device')) continue
-      names.push({ node, identifier: identifierOf(node.name, node.path) })
+      names.push({ node, identifier: identifierOf(nameOf(node.path), node.path) })
     }
     names.sort(byIdentifier)
     if (mayClash) checkUnique(names)

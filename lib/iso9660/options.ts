@@ -22,8 +22,12 @@ export interface Iso9660Options extends VolumeTexts {
    * (CL, PL and RE of Rock Ridge), or left where they are. The Joliet tree has no such limit. ECMA-119 6.8.2.1
    */
   readonly deepDirectories?: 'fail' | 'relocate' | 'keep'
+  /** The directory of relocated ones; `.rr_moved` is out of sight of most users. */
+  readonly relocatedTo?: 'rr_moved' | '.rr_moved'
   /** Paths left out of a tree with all that lies below them; their bytes stay in the image. */
   readonly hidden?: { readonly primary?: ReadonlySet<string>; readonly joliet?: ReadonlySet<string> }
+  /** Paths whose records say that users need not see them (Existence), which Windows heeds. ECMA-119 9.1.6 */
+  readonly unseen?: ReadonlySet<string>
   /** Date of the volume, and of every entry that has none. */
   readonly date?: Date
   /** Zero sectors after the last file: drives that read ahead past the end fail without them. 150 by default. */
@@ -80,6 +84,8 @@ export const NOVA_NAMES: PrimaryNames = {
 }
 
 export interface JolietOptions {
+  /** Level of UCS-2 that the descriptor tells, 3 by default: names may have any character that Joliet allows. */
+  readonly ucsLevel?: 1 | 2 | 3
   /** UCS-2 units of the longest name: 64 as specified (the default), 103 as most readers take it. */
   readonly length?: 64 | 103
   /** A character that Joliet does not allow (control characters and `* / : ; ? \`) fails or becomes `_`. */

@@ -1,9 +1,10 @@
 import { u16l, u16m, u32l, u32m, u8 } from '../binary/codecs.ts'
 import { bp, fixed, struct } from '../binary/struct.ts'
+import { writeIdentifier } from './directory-record.ts'
 
 /** A directory as the path table lists it: by level, then parent, then identifier. ECMA-119 6.9.1 */
 export interface PathTableEntry {
-  readonly identifier: Uint8Array
+  readonly identifier: string
   /** Sectors of the directory from the start of its tree. */
   readonly sector: number
   /** One-based number of the parent in the table; the root is its own parent. */
@@ -31,19 +32,25 @@ export function pathTableRecordSize(identifierLength: number): number {
   return header.L.size + identifierLength + (identifierLength % 2)
 }
 
-/** Writes a whole path table, least (L) or most (M) significant byte first; the tree starts at sector `start`. */
+/**
+ * Writes a whole path table, least (L) or most (M) significant byte first; the tree starts at sector `start`. The root's
+ * identifier is one byte in any tree.
+ */
 export function encodePathTable(
   order: 'L' | 'M',
   entries: readonly PathTableEntry[],
+  characterSize: 1 | 2,
   start: number,
   target: Uint8Array,
   offset: number,
 ): void {
   let position = offset
-  for (const { identifier, sector, parent } of entries) {
-    const { length } = identifier
+  for (const entry of entries) {
+    const { identifier, sector, parent } = entry
+    const size = entry === entries[0] ? 1 : characterSize
+    const length = identifier.length * size
     header[order].encode({ identifierLength: length, extent: start + sector, parent }, target, position)
-    target.set(identifier, position + header.L.size)
+    writeIdentifier(identifier, size, target, position + header.L.size)
     position += pathTableRecordSize(length)
   }
 }

@@ -1,5 +1,5 @@
 import { EncodeError } from '../image.ts'
-import type { DirectoryNode, Node } from './hierarchy.ts'
+import { type DirectoryNode, nameOf, type Node } from './hierarchy.ts'
 import type { Level, PrimaryNames } from './options.ts'
 
 /** A child of a directory under the name it has in one of the image's trees. */
@@ -10,8 +10,6 @@ export interface Named {
 
 /** Names children; `hidden` holds the paths that are left out. */
 export type Naming = (directory: DirectoryNode) => Named[]
-
-const utf8 = new TextEncoder()
 
 /**
  * Names of the primary tree as genisoimage makes them. A byte (of UTF-8) that the rules do not allow becomes `_`, and
@@ -27,13 +25,15 @@ export function primaryNaming(rules: PrimaryNames, level: Level, hidden?: Readon
   const omitVersion = rules.omitVersion === true || length === 37
   const shape: Shape = { length, omitPeriod: rules.omitPeriod === true }
   const asItIs = plain(rules)
+  const forbidden = forbiddenIn(rules)
   const isOrdered = rules.relaxed !== true && rules.untranslated !== true
   return (directory) => {
     const taken = new Map<string, Node>()
     for (const node of directory.children) {
       if (hidden?.has(node.path) === true) continue
       const isFile = node.kind !== 'directory'
-      const name = asItIs.test(node.name) ? node.name : mapped(node.name, rules)
+      const own = nameOf(node.path)
+      const name = asItIs.test(own) ? own : mapped(own, rules, forbidden)
       let candidate = fit(name, '', isFile, shape)
       for (let serial = 0; taken.has(candidate); serial++) {
         if (serial > 999)
@@ -73,27 +73,30 @@ function plain({ lowercase, multipleDots, leadingDots }: PrimaryNames): RegExp {
   return new RegExp(`^[${characters}]+(?:\\.[${characters}]*)?$`)
 }
 
-function mapped(name: string, rules: PrimaryNames): string {
+/** Matches a character that may not stay. */
+function forbiddenIn({ relaxed, untranslated }: PrimaryNames): RegExp {
+  if (relaxed === true) return /[^ -~]/gu
+  return untranslated === true ? /[^A-Za-z0-9_.#~-]/gu : /[^A-Za-z0-9_.]/gu
+}
+
+/** Bytes of one character in UTF-8. */
+function utf8Length(character: string): number {
+  if (character.length > 1) return 4
+  return character < '\u0080' ? 1 : character < '\u0800' ? 2 : 3
+}
+
+function mapped(name: string, rules: PrimaryNames, forbidden: RegExp): string {
   const { lowercase, multipleDots, leadingDots } = rules
   const shortened = multipleDots === true ? name : name.replace(/\.tar\.gz$/, '.tgz')
-  let result = ''
-  for (const byte of utf8.encode(shortened)) {
-    const character = String.fromCharCode(byte)
-    result += character === '.' || isAllowed(character, rules) ? character : '_'
-  }
+  let result = shortened.replace(forbidden, (one) => '_'.repeat(utf8Length(one)))
+  const endsInAnother = result.endsWith('.') && result.indexOf('.') < result.length - 1
   if (leadingDots !== true) result = result.replace(/^\./, '_')
   if (multipleDots !== true) {
-    result = result.replace(/(?<=\..*)\.$/, '_')
+    if (endsInAnother) result = result.replace(/\.$/, '_')
     const dot = result.lastIndexOf('.')
     if (dot >= 0) result = result.slice(0, dot).replaceAll('.', '_') + result.slice(dot)
   }
-  return lowercase === true ? result : result.replace(/[a-z]/g, (letter) => letter.toUpperCase())
-}
-
-function isAllowed(character: string, { relaxed, untranslated }: PrimaryNames): boolean {
-  if (/[A-Za-z0-9_]/.test(character)) return true
-  if (relaxed === true) return character >= ' ' && character <= '~'
-  return untranslated === true && /[-#~]/.test(character)
+  return lowercase === true ? result : result.toUpperCase()
 }
 
 /** Where the extension starts: at the last dot that does not end the name, or at that one when there is no other. */

@@ -4,21 +4,18 @@ import { addChild, type DirectoryNode, directoryNode, type Node } from './hierar
 /** Levels of directories, the root being the first. ECMA-119 6.8.2.1 */
 export const MAX_LEVELS = 8
 
-/** Where relocated directories go. Readers know it by the RE entries in it; libarchive also by this name. */
-const RR_MOVED = 'rr_moved'
-
 /**
- * The hierarchy with no directory below level 8: a deeper one moves to `rr_moved` in the root, and an entry that
- * leads to it takes its place. The nodes of `root` stay as they are; a hierarchy that is not too deep is returned
+ * The hierarchy with no directory below level 8: a deeper one moves to the directory `to` in the root, and an entry that
+ * leads to it takes its place. Readers know that directory by the RE entries in it, libarchive also by its name. The nodes of `root` stay as they are; a hierarchy that is not too deep is returned
  * itself. RRIP 4.1.5
  *
- * @throws EncodeError `name-clash` when `rr_moved` is no directory
+ * @throws EncodeError `name-clash` when `to` is no directory
  */
-export function relocate(root: DirectoryNode): DirectoryNode {
+export function relocate(root: DirectoryNode, to: string): DirectoryNode {
   if (!isDeeper(root, MAX_LEVELS)) return root
   const waiting: DirectoryNode[] = []
   const copied = copy(root, 1, undefined, waiting)
-  const moved = movedDirectory(copied, root.modified)
+  const moved = movedDirectory(copied, to)
   for (const directory of waiting) addChild(moved, directory)
   return copied
 }
@@ -42,17 +39,17 @@ function copy(
     else {
       const moved = copy(node, 3, made, waiting)
       waiting.push(moved)
-      const { name, path, mode, uid, gid, modified } = node
-      made.children.push({ kind: 'relocated', name, path, mode, uid, gid, modified, directory: moved })
+      made.children.push({ kind: 'relocated', path: node.path, entry: node.entry, directory: moved })
     }
   }
   return made
 }
 
-function movedDirectory(root: DirectoryNode, date: Date): DirectoryNode {
-  const known: Node | undefined = root.children.find(({ name }) => name === RR_MOVED)
+function movedDirectory(root: DirectoryNode, to: string): DirectoryNode {
+  const known: Node | undefined = root.children.find(({ path }) => path === to)
   if (known === undefined) {
-    const made = directoryNode(RR_MOVED, RR_MOVED, date)
+    const { modified } = root.entry
+    const made = directoryNode(to, modified === undefined ? {} : { modified })
     addChild(root, made)
     return made
   }

@@ -1,8 +1,9 @@
 import { u32b, u8, text } from '../binary/codecs.ts'
 import { bp, fixed, struct } from '../binary/struct.ts'
 import { EncodeError } from '../image.ts'
+import type { DeviceEntry } from '../tree.ts'
 import { recordDate } from './date.ts'
-import type { DeviceNode, DirectoryNode, Node } from './hierarchy.ts'
+import { type DirectoryNode, nameOf, type Node } from './hierarchy.ts'
 import { entry, er, type Entries, SP } from './susp.ts'
 import { symbolicLink } from './symbolic-link.ts'
 
@@ -33,6 +34,15 @@ export const TYPE = {
   character: 0o020000,
   fifo: 0o010000,
   socket: 0o140000,
+} as const
+
+/** A directory can be read and searched by all, a file read by all, as `genisoimage -r` has it. */
+const DEFAULT_MODE = {
+  directory: 0o555,
+  relocated: 0o555,
+  symlink: 0o555,
+  file: 0o444,
+  device: 0o444,
 } as const
 
 /** Which entries a record has. RRIP 1991A 4.1 */
@@ -86,6 +96,9 @@ export const LINK_SECTOR = RR.length + 4
 /** Longest entries of a record: a name, and a target of one-byte components. */
 const MOST = 16 * 1024
 
+/** Where the entries of one record are made; no two are made at a time. */
+const bytes = new Uint8Array(MOST)
+
 /** Writes the entries of a record; what it returns is good until the next call. */
 export interface RockRidge {
   /** Of a directory's own (`.`) record; the root's own starts the whole protocol. */
@@ -96,8 +109,8 @@ export interface RockRidge {
   child(node: Node): Entries
 }
 
-export function rockRidge(): RockRidge {
-  const bytes = new Uint8Array(MOST)
+/** `date` is that of entries without one. */
+export function rockRidge(date: Date): RockRidge {
   let end = 0
   // Most entries of an image have the same attributes and times as the one before.
   const posix = { values: { mode: -1, links: 0, user: 0, group: 0 }, bytes: new Uint8Array(px.size) }
@@ -112,7 +125,8 @@ export function rockRidge(): RockRidge {
     end += RR.length
   }
   const putPX = (node: Node): void => {
-    const [mode, links, { uid: user, gid: group }] = [modeOf(node), linksOf(node), node]
+    const [mode, links] = [modeOf(node), linksOf(node)]
+    const { uid: user = 0, gid: group = 0 } = node.entry
     const { values } = posix
     if (mode !== values.mode || links !== values.links || user !== values.user || group !== values.group) {
       posix.values = { mode, links, user, group }
@@ -120,7 +134,7 @@ export function rockRidge(): RockRidge {
     }
     put(posix.bytes)
   }
-  const putTF = ({ modified }: Node): void => {
+  const putTF = ({ entry: { modified = date } }: Node): void => {
     if (modified.getTime() !== times.time) {
       tf.encode({ modify: modified, access: modified, attributes: modified }, times.bytes, 0)
       times.time = modified.getTime()
@@ -149,7 +163,7 @@ export function rockRidge(): RockRidge {
     child(node) {
       end = 0
       const isMoved = node.kind === 'directory' && node.movedFrom !== undefined
-      const isNumbered = node.kind === 'device' && (node.type === 'block' || node.type === 'character')
+      const isNumbered = node.kind === 'device' && isNumberedType(node.entry.type)
       putRR(
         HAS.PX |
           HAS.TF |
@@ -163,24 +177,24 @@ export function rockRidge(): RockRidge {
       if (isMoved) put(RE)
       putName(node)
       putPX(node)
-      if (isNumbered) putNumbers(node)
+      if (isNumbered) putNumbers(node.entry)
       if (node.kind === 'symlink') {
-        for (const data of symbolicLink(node.path, node.target)) put(entry('SL', data))
+        for (const data of symbolicLink(node.path, node.entry.target)) put(entry('SL', data))
       }
       putTF(node)
       return bytes.subarray(0, end)
     },
   }
 
-  function putNumbers({ major, minor }: DeviceNode): void {
+  function putNumbers({ major = 0, minor = 0 }: DeviceEntry): void {
     pn.encode({ major, minor }, bytes, end)
     end += pn.size
   }
 
   /** NM entries, all but the last with the CONTINUE flag. RRIP 4.1.4 */
-  function putName({ name, path }: Node): void {
+  function putName({ path }: Node): void {
     const start = end + 5
-    const length = writeUtf8(name, bytes, start)
+    const length = writeUtf8(nameOf(path), bytes, start)
     if (length > NAME_MAX) {
       const reason = `its name has ${length} bytes, Rock Ridge's readers allow ${NAME_MAX}`
       throw new EncodeError('name-too-long', path, reason)
@@ -205,13 +219,18 @@ export function rockRidge(): RockRidge {
 }
 
 function modeOf(node: Node): number {
-  return TYPE[node.kind === 'device' ? node.type : node.kind] | node.mode
+  const { kind, entry } = node
+  return TYPE[kind === 'device' ? entry.type : kind] | (entry.mode ?? DEFAULT_MODE[kind])
+}
+
+function isNumberedType(type: DeviceEntry['type']): boolean {
+  return type === 'block' || type === 'character'
 }
 
 function linksOf(node: Node): number {
   if (node.kind === 'directory') return node.links
   if (node.kind === 'relocated') return node.directory.links
-  return node.kind === 'file' ? node.inode.links : 1
+  return node.kind === 'file' ? (node.inode?.links ?? 1) : 1
 }
 
 const utf8 = new TextEncoder()

@@ -1,7 +1,7 @@
 import { u32b, u8, text } from '../binary/codecs.ts'
 import { extend, growing, type Growing } from '../binary/growing.ts'
 import { bp, fixed, struct } from '../binary/struct.ts'
-import { addresses, type Addresses, refer } from './addresses.ts'
+import { type Addresses, refer } from './addresses.ts'
 import { SECTOR } from './volume-descriptor.ts'
 
 /** System use entries one after the other: each has a signature, its length in the third byte, a version, data. SUSP 4.1 */
@@ -49,7 +49,7 @@ export interface ContinuationArea {
 }
 
 export function continuationArea(): ContinuationArea {
-  return { buffer: growing(0), addresses: addresses() }
+  return { buffer: growing(0), addresses: [] }
 }
 
 /** Entries that fit their record as they are, or those that do with a CE at `ce` that leads to sector `sector`. */
@@ -70,7 +70,7 @@ export function fit(entries: Entries, room: number, area: ContinuationArea): Fit
   extend(buffer, offset + wanted)
   const run = fit(rest, wanted, area)
   buffer.bytes.set(run.bytes, offset)
-  if (run.ce !== undefined) refer(area.addresses, offset + run.ce + CE_EXTENT, run.sector)
+  if (run.ce !== undefined) refer(area.addresses, buffer.bytes, ceExtent(offset + run.ce), run.sector)
   const bytes = new Uint8Array(kept + CE_SIZE)
   bytes.set(entries.subarray(0, kept))
   ce.encode({ offset: offset % SECTOR, size: run.bytes.length }, bytes, kept)

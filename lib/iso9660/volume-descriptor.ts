@@ -5,8 +5,8 @@ import { volumeDate } from './date.ts'
 /** Bytes of a logical sector and of a logical block. ECMA-119 6.1.2, 6.2.2 */
 export const SECTOR = 2048
 
-/** What the primary and the supplementary descriptor share; they differ in type, flags, escapes and characters. */
-function volumeDescriptor(name: string, type: number, characters: Codec<string>, escapes: Uint8Array) {
+/** What the primary and the supplementary descriptor share; they differ in type and characters. */
+function volumeDescriptor(name: string, type: number, characters: Codec<string>) {
   return struct(name, SECTOR, {
     type: fixed(1, 1, u8, type), // 8.4.1, 8.5.1
     standardIdentifier: fixed(2, 6, text, 'CD001'), // 8.4.2
@@ -16,7 +16,7 @@ function volumeDescriptor(name: string, type: number, characters: Codec<string>,
     volumeIdentifier: bp(41, 72, characters), // 8.4.6
     unused2: fixed(73, 80, zero, 0), // 8.4.7
     volumeSpaceSize: bp(81, 88, u32b), // 8.4.8
-    escapeSequences: fixed(89, 120, raw, escapes), // 8.5.6; unused in the primary, 8.4.9
+    escapeSequences: bp(89, 120, raw), // 8.5.6; unused in the primary, 8.4.9
     volumeSetSize: bp(121, 124, u16b), // 8.4.10
     volumeSequenceNumber: bp(125, 128, u16b), // 8.4.11
     logicalBlockSize: fixed(129, 132, u16b, SECTOR), // 8.4.12
@@ -44,17 +44,20 @@ function volumeDescriptor(name: string, type: number, characters: Codec<string>,
   })
 }
 
-const NO_ESCAPES = new Uint8Array(32)
+/** UCS-2 level 1, 2 or 3. Joliet, "Escape Sequences" */
+export const ESCAPES = { none: escapes(''), 1: escapes('%/@'), 2: escapes('%/C'), 3: escapes('%/E') } as const
 
-/** UCS-2 level 3, `%/E`. Joliet, "Escape Sequences" */
-const UCS2_LEVEL_3 = new Uint8Array(32)
-UCS2_LEVEL_3.set([0x25, 0x2f, 0x45])
+function escapes(sequence: string): Uint8Array {
+  const bytes = new Uint8Array(32)
+  for (let i = 0; i < sequence.length; i++) bytes[i] = sequence.charCodeAt(i)
+  return bytes
+}
 
 /** ECMA-119 8.4 */
-export const primaryVolumeDescriptor = volumeDescriptor('primary volume descriptor', 1, text, NO_ESCAPES)
+export const primaryVolumeDescriptor = volumeDescriptor('primary volume descriptor', 1, text)
 
-/** ECMA-119 8.5 with the characters and the escape sequence of Joliet */
-export const jolietVolumeDescriptor = volumeDescriptor('Joliet volume descriptor', 2, ucs2, UCS2_LEVEL_3)
+/** ECMA-119 8.5 with the characters of Joliet */
+export const jolietVolumeDescriptor = volumeDescriptor('Joliet volume descriptor', 2, ucs2)
 
 /** ECMA-119 8.3 */
 export const volumeDescriptorSetTerminator = struct('volume descriptor set terminator', SECTOR, {

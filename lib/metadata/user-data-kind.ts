@@ -15,6 +15,7 @@ export type UserDataKind =
   | 'batch'
   | 'ignition'
   | 'x509'
+  | 'talos'
 
 interface Row {
   readonly kind: UserDataKind
@@ -25,7 +26,8 @@ interface Row {
 
 /**
  * By the start of the text: the first row that fits. Sources: cloudinit/handlers/__init__.py `INCLUSION_TYPES_MAP`;
- * cloudbaseinit/plugins/common/userdatautils.py; https://coreos.github.io/ignition/specs/ for JSON.
+ * cloudbaseinit/plugins/common/userdatautils.py; https://coreos.github.io/ignition/specs/ for JSON;
+ * https://docs.siderolabs.com/talos for machine configurations.
  */
 const rows: readonly Row[] = [
   { kind: 'mime', start: /^(?:content-type|mime-version):/i, type: 'multipart/mixed' },
@@ -46,6 +48,7 @@ const rows: readonly Row[] = [
     start: /^\s*\{[^]{0,4000}?"ignition"\s*:/,
     type: 'application/vnd.coreos.ignition+json',
   },
+  { kind: 'talos', start: /^version:[ \t]*v1alpha1\b/m, type: 'application/yaml' },
 ]
 
 /** The kind that guests take user data for; undefined: none of them knows it. */

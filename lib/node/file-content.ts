@@ -19,22 +19,34 @@ export interface FileState {
  *
  * Reading it throws node's own error, or EncodeError `content-changed` when the file shrank, grew or was written to.
  */
-export function fileContent(path: string, { size, mtimeMs }: FileState): Source {
-  const content: FileSource = { path, size, mtimeMs, open: openFile, readInto: readFile }
+export function fileContent(path: string, state: FileState): Source {
+  return contentBelow('', path, state)
+}
+
+/** As `fileContent` for `folder` and `path` one after the other: many files can share the first of them. */
+export function contentBelow(folder: string, path: string, { size, mtimeMs }: FileState): Source {
+  const content: FileSource = { __proto__: reading, folder, path, size: compact(size), mtimeMs } as never
   return content
 }
 
-/** All files share two functions, for there may be many. */
 interface FileSource extends FileState, Source {
+  readonly folder: string
   readonly path: string
 }
 
-function openFile(this: FileSource): AsyncGenerator<Uint8Array> {
-  return readBlocks(this.path, this.size, this.mtimeMs)
+/** What all files share, for there may be many. */
+const reading: Pick<Source, 'open' | 'readInto'> & ThisType<FileSource> = {
+  open() {
+    return readBlocks(this.folder + this.path, this.size, this.mtimeMs)
+  },
+  readInto(target) {
+    readAll(this.folder + this.path, this.size, target)
+  },
 }
 
-function readFile(this: FileSource, target: Uint8Array): void {
-  readAll(this.path, this.size, target)
+/** What `stat` gives is a floating-point number to V8, and so an object beside a field; a small integer is in it. */
+function compact(value: number): number {
+  return value < 2 ** 31 ? value | 0 : value
 }
 
 function readAll(path: string, size: number, target: Uint8Array): void {

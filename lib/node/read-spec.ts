@@ -1,15 +1,21 @@
-import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs'
+import { closeSync, fstatSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { diagnose, type Diagnostic } from '../diagnostics.ts'
-import { positions } from '../spec/compose.ts'
+import { positions } from '../yaml/compose.ts'
 import { decodeUtf8 } from '../spec/contents.ts'
 import { MAX_SPEC, type Parsed, parseSpec, type ParseOptions } from '../spec/parse.ts'
-import type { ReadFile } from '../spec/shape.ts'
+import type { ReadFile, Readers } from '../spec/shape.ts'
+import { gunzip } from './gunzip.ts'
 import { reasonOf } from './reason.ts'
 
 /** Most bytes of one file that a spec names. */
 const MAX_FILE = 1024 ** 3
+
+export interface ReadSpecOptions extends Pick<ParseOptions, 'overrides' | 'defaults' | 'prompt' | 'schemas'> {
+  /** Runs the commands that the spec has values from, in its folder. Without it, naming a command is an error. */
+  readonly runCommand?: ((argv: readonly string[], folder: string) => ReturnType<ReadFile>) | undefined
+}
 
 /**
  * The spec in the file `path`, or on standard input when `path` is `-`. Files that it names are relative to its folder,
@@ -17,7 +23,7 @@ const MAX_FILE = 1024 ** 3
  *
  * @throws node's own error when `path` itself cannot be read
  */
-export function readSpec(path: string, options: Pick<ParseOptions, 'overrides' | 'defaults'> = {}): Parsed {
+export function readSpec(path: string, options: ReadSpecOptions = {}): Parsed {
   const source = path === '-' ? 'standard input' : path
   const bytes = readAtMost(path === '-' ? 0 : path, MAX_SPEC)
   if (bytes === undefined) return failed({ ...diagnose('spec-too-large', [], { limit: MAX_SPEC }), source })
@@ -26,15 +32,43 @@ export function readSpec(path: string, options: Pick<ParseOptions, 'overrides' |
     const start = positions(text)(text.indexOf('\ufffd'))
     return failed({ ...diagnose('not-utf8', [], {}), source, range: { start, end: start } })
   }
-  return parseSpec(text, { ...options, source, readFile: fileReader(path === '-' ? '.' : dirname(path)) })
+  const { overrides, defaults } = options
+  return parseSpec(text, {
+    ...(overrides && { overrides }),
+    ...(defaults && { defaults }),
+    source,
+    ...readers(path === '-' ? '.' : dirname(path), options),
+  })
+}
+
+/** What a spec whose files are relative to `folder` may read: those and the environment, and what the options add. */
+export function readers(folder: string, { runCommand, prompt, schemas }: ReadSpecOptions = {}): Readers {
+  return {
+    readFile: fileReader(folder),
+    listFolder: (name) => {
+      try {
+        return readdirSync(pathOf(folder, name))
+      } catch (cause) {
+        return { problem: reasonOf(cause) }
+      }
+    },
+    readEnv: (name) => process.env[name],
+    runCommand: runCommand && ((argv) => runCommand(argv, folder)),
+    prompt,
+    gunzip,
+    schemas,
+  }
+}
+
+function pathOf(folder: string, name: string): string {
+  return name.startsWith('~/') ? join(homedir(), name.slice(2)) : resolve(folder, name)
 }
 
 /** Reads files relative to `folder`. */
 export function fileReader(folder: string): ReadFile {
   return (name) => {
-    const path = name.startsWith('~/') ? join(homedir(), name.slice(2)) : resolve(folder, name)
     try {
-      return readAtMost(path, MAX_FILE) ?? { problem: `it has more than ${MAX_FILE} bytes` }
+      return readAtMost(pathOf(folder, name), MAX_FILE) ?? { problem: `it has more than ${MAX_FILE} bytes` }
     } catch (cause) {
       return { problem: reasonOf(cause) }
     }

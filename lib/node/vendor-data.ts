@@ -3,7 +3,8 @@ import { type Json, stringify } from '../json.ts'
 import { vendorDataRequest } from '../metadata/vendor-data.ts'
 import { isHeaderValue } from '../spec/vendor-data.ts'
 import type { Spec, VendorTarget } from '../spec.ts'
-import { NoAnswer, postJson } from './post-json.ts'
+import { NoAnswer } from './exchange.ts'
+import { postJson } from './post-json.ts'
 
 export interface FetchOptions {
   /** Where header values of `{env: NAME}` come from; the process's own by default. */

@@ -1,25 +1,26 @@
 import { fromBase64 } from '../metadata/base64.ts'
 import { type Json, JsonSyntaxError, parse } from '../json.ts'
-import { positions } from './compose.ts'
-import { below, type Cursor, fail, membersOf, type Shape, wrongType } from './shape.ts'
+import { decodeUtf8 } from '../utf8.ts'
+import { positions } from '../yaml/compose.ts'
+import { readFile, reference, REFERENCES } from './reference.ts'
+import { below, fail, membersOf, type Shape, wrongType } from './shape.ts'
+
+export { decodeUtf8 }
 
 const utf8 = new TextEncoder()
-const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
-/** Bytes: a text (in UTF-8), `{file: PATH}`, `{base64: TEXT}`, or bytes when a program gives them. */
+/** Bytes: a text (in UTF-8), `{base64: TEXT}`, where to get them, or bytes when a program gives them. */
 export const contents: Shape<Uint8Array> = {
-  expected: 'a text, {file: PATH} or {base64: TEXT}',
+  expected: `a text, {base64: TEXT}, ${REFERENCES}`,
   decode(value, at) {
     if (typeof value === 'string') return utf8.encode(value)
     if (value instanceof Uint8Array) return value
-    const members = Array.from(membersOf(value) ?? [])
-    const [key, inner] = members[0] ?? []
-    if (members.length !== 1 || typeof inner !== 'string' || (key !== 'file' && key !== 'base64')) {
+    const elsewhere = reference(value)
+    if (elsewhere !== undefined) return elsewhere.bytes(at)
+    const [[key, inner] = [], ...more] = membersOf(value) ?? []
+    if (key !== 'base64' || typeof inner !== 'string' || more.length > 0)
       return wrongType(at, this.expected, value)
-    }
-    const cursor = below(at, key)
-    if (key === 'file') return readFile(inner, cursor)
-    return fromBase64(inner) ?? fail(cursor, 'bad-base64', {})
+    return fromBase64(inner) ?? fail(below(at, key), 'bad-base64', {})
   },
 }
 
@@ -51,17 +52,4 @@ export const document: Shape<Json> = {
       return fail(below(at, 'file'), 'json-syntax', { reason: `${name}:${line}:${column}: ${cause.message}` })
     }
   },
-}
-
-export function decodeUtf8(bytes: Uint8Array): string | undefined {
-  try {
-    return strict.decode(bytes)
-  } catch {
-    return undefined
-  }
-}
-
-export function readFile(file: string, at: Cursor): Uint8Array | undefined {
-  const result = at.readFile(file)
-  return result instanceof Uint8Array ? result : fail(at, 'file-unreadable', { file, reason: result.problem })
 }

@@ -12,7 +12,7 @@ export interface Defaults {
 const MERGED = ['ec2', 'neutron', 'drive']
 
 /** Each of these says what the network is; a spec that has one needs no other. */
-const NETWORKS = ['network_data', 'network_info']
+const NETWORKS = ['network', 'network_data', 'network_info']
 
 /** The spec with the defaults in the place of what it leaves out. */
 export function withDefaults(spec: JsonObject, { fields }: Defaults): JsonObject {

@@ -1,71 +1,160 @@
-import { type KeyKind, keyKind } from '../metadata/ssh-key.ts'
-import type { Keypair } from '../spec.ts'
+import { keypair, unusedName } from '../metadata/keypairs.ts'
+import { keysOfText, type KeyText, weaknessOf } from '../metadata/public-key.ts'
+import type { Keypair, KeyOrigin, KeySource } from '../spec.ts'
 import { contents, decodeUtf8 } from './contents.ts'
-import { below, type Cursor, fail, membersOf, type Shape } from './shape.ts'
+import { readFile } from './reference.ts'
+import { below, type Cursor, fail, membersOf, type Shape, wrongType } from './shape.ts'
+
+/** The keys that a spec holds, and where to fetch more. */
+export interface PublicKeys {
+  readonly keypairs: readonly Keypair[]
+  readonly sources: readonly KeySource[]
+}
+
+/** A key or where to fetch some; the name that it has of itself. */
+type Entry = { readonly stem?: string | undefined } & (
+  { readonly text: KeyText } | { readonly origin: KeyOrigin }
+)
+
+/** A map of one of these alone is where keys are, and no map of keys. */
+const REFERENCES = ['file', 'base64', 'env', 'command', 'prompt', 'directory', 'url']
+
+const LOOKS_LIKE_KEY = /^\s*(?:ssh-|ecdsa-|sk-|-----BEGIN )/
 
 /**
- * Public keys: a map name -> key, a list of keys, or `{file: PATH}` with one key a line as in authorized_keys. Where a
- * key has no name of its own it is called key-0, key-1, ….
+ * Public keys: a map name -> key, a list of keys, or one. A key is its text; any content with one key a line, as in
+ * authorized_keys; `{directory: PATH}` of .pub files; or where to fetch it: `gh:USER`, `lp:USER`, `gl:USER`, `agent` or a URL.
+ * Where a key has no name of its own it is called after where it is from, or key-0, key-1, ….
  */
-export const publicKeys: Shape<readonly Keypair[]> = {
-  expected: 'a map of keys, a list of keys or {file: PATH}',
+export const publicKeys: Shape<PublicKeys> = {
+  expected: 'a map of keys, a list of keys, or {file: PATH}',
   decode(value, at) {
-    const keys: (Keypair | undefined)[] = []
-    const add = (entry: unknown, cursor: Cursor, name?: string): void => {
-      for (const key of keysOf(entry, cursor)) {
-        const serial = keys.length
-        keys.push(
-          key && { name: name === undefined || key.isFurther ? unused(name, serial) : name, ...key.pair },
-        )
+    const found = namedEntries(value, at)
+    if (found.some(({ entries }) => entries === undefined)) return undefined
+    const taken = new Set(found.flatMap(({ name }) => name ?? []))
+    const keypairs: Keypair[] = []
+    const sources: KeySource[] = []
+    for (const { name, entries = [] } of found) {
+      for (const [n, entry] of entries.entries()) {
+        const serial = keypairs.length + sources.length
+        const chosen = n === 0 && name !== undefined ? name : madeName(taken, name, entry, serial)
+        taken.add(chosen)
+        if ('text' in entry) keypairs.push(keypair(chosen, entry.text))
+        else sources.push({ name: chosen, origin: entry.origin, after: keypairs.length })
       }
     }
-    const unused = (name: string | undefined, serial: number) => `${name ?? 'key'}-${serial}`
-    const members = membersOf(value)
-    if (Array.isArray(value)) value.forEach((entry, index) => add(entry, below(at, index)))
-    else if (members === undefined) add(value, at)
-    else if (isReference(members)) add(value, at)
-    else for (const [name, entry] of members) add(entry, below(at, name), name)
-    return keys.every((key) => key !== undefined) ? keys : undefined
+    return { keypairs, sources }
   },
 }
 
+function madeName(
+  taken: ReadonlySet<string>,
+  name: string | undefined,
+  { stem }: Entry,
+  serial: number,
+): string {
+  if (name === undefined && stem !== undefined) return unusedName(taken, stem)
+  return unusedName(taken, name ?? 'key', serial)
+}
+
+interface NamedEntries {
+  /** As the spec has it. */
+  readonly name?: string
+  /** Undefined after a report. */
+  readonly entries: readonly Entry[] | undefined
+}
+
+function namedEntries(value: unknown, at: Cursor): readonly NamedEntries[] {
+  if (Array.isArray(value)) return value.map((entry, n) => ({ entries: entriesOf(entry, below(at, n)) }))
+  const members = membersOf(value)
+  if (members === undefined || isReference(members)) return [{ entries: entriesOf(value, at) }]
+  return Array.from(members, ([name, entry]) => ({ name, entries: entriesOf(entry, below(at, name)) }))
+}
+
 function isReference(members: Iterable<readonly [string, unknown]>): boolean {
-  const names = Array.from(members, ([name]) => name)
-  return names.length === 1 && (names[0] === 'file' || names[0] === 'base64')
+  const [[name = '', value] = [], ...more] = members
+  return more.length === 0 && REFERENCES.includes(name) && !LOOKS_LIKE_KEY.test(String(value))
 }
 
-interface Found {
-  readonly pair: Omit<Keypair, 'name'>
-  /** Not the first of its text: the name is taken. */
-  readonly isFurther: boolean
-}
-
-/** The keys of one text; undefined for one that was reported. */
-function* keysOf(entry: unknown, at: Cursor): Generator<Found | undefined> {
-  const bytes = contents.decode(entry, at)
-  const source = bytes === undefined ? undefined : decodeUtf8(bytes)
-  if (source === undefined) {
-    yield bytes === undefined ? undefined : fail(at, 'bad-ssh-key', {})
-    return
+/** What one entry of the spec stands for; undefined after a report. */
+function entriesOf(value: unknown, at: Cursor): readonly Entry[] | undefined {
+  if (typeof value === 'string') {
+    const origin = originOf(value)
+    return origin === undefined ? keysIn(value, at) : sourceAt(origin, at)
   }
-  const isText = typeof entry === 'string'
-  const kind = keyKind(source)
-  if (kind === 'private') yield fail(at, 'private-key', {})
-  else if (kind !== 'none') yield { pair: { type: kind, public_key: source }, isFurther: false }
-  else if (isText) yield fail(at, 'bad-ssh-key', {})
-  else yield* authorizedKeys(source, at)
+  const [[form, inner] = [], ...more] = membersOf(value) ?? []
+  if (more.length === 0 && form === 'url') {
+    if (typeof inner !== 'string') return wrongType(below(at, form), 'a URL', inner)
+    return sourceAt(urlOrigin(inner), below(at, form))
+  }
+  if (more.length === 0 && form === 'directory') {
+    if (typeof inner !== 'string') return wrongType(below(at, form), 'the path of a folder', inner)
+    return keysInFolder(inner, below(at, form))
+  }
+  const bytes = contents.decode(value, at)
+  return bytes && keysOfBytes(bytes, at)
 }
 
-/** One key a line; empty lines and comments are skipped. sshd(8), "AUTHORIZED_KEYS FILE FORMAT" */
-function* authorizedKeys(source: string, at: Cursor): Generator<Found | undefined> {
-  let isFurther = false
-  for (const line of source.split(/\r?\n/)) {
-    if (/^\s*(#|$)/.test(line)) continue
-    const kind: KeyKind = keyKind(line)
-    // One report is enough: the file may be none of keys at all.
-    if (kind !== 'ssh') return yield fail(at, 'bad-ssh-key', {})
-    yield { pair: { type: kind, public_key: line }, isFurther }
-    isFurther = true
+/** The keys of all .pub files of a folder, each under the name of its file. */
+function keysInFolder(folder: string, at: Cursor): readonly Entry[] | undefined {
+  const names = at.listFolder?.(folder) ?? { problem: 'folders cannot be read here' }
+  if ('problem' in names) return fail(at, 'file-unreadable', { file: folder, reason: names.problem })
+  const files = names.filter((name) => name.endsWith('.pub')).sort()
+  if (files.length === 0) return fail(at, 'no-keys', {})
+  const entries = files.map((name) => {
+    const bytes = readFile(`${folder.replace(/\/$/, '')}/${name}`, at)
+    const found = bytes && keysOfBytes(bytes, at, name)
+    return found?.map((entry) => ({ ...entry, stem: name.slice(0, -'.pub'.length) }))
+  })
+  return entries.every((found) => found !== undefined) ? entries.flat() : undefined
+}
+
+function keysOfBytes(bytes: Uint8Array, at: Cursor, file?: string): readonly Entry[] | undefined {
+  const text = decodeUtf8(bytes)
+  return text === undefined ? fail(at, 'bad-ssh-key', { reason: 'no text', file }) : keysIn(text, at, file)
+}
+
+/** `file` is told where the spec does not name it. */
+function keysIn(text: string, at: Cursor, file?: string): readonly Entry[] | undefined {
+  const keys = keysOfText(text)
+  if ('problem' in keys) {
+    if (keys.isPrivate) return fail(at, 'private-key', { file })
+    return fail(at, 'bad-ssh-key', { reason: keys.problem, line: keys.line, file })
   }
-  if (!isFurther) yield fail(at, 'bad-ssh-key', {})
+  for (const { key } of keys) {
+    const reason = weaknessOf(key)
+    if (reason !== undefined) fail(at, 'weak-key', { reason })
+    if (key.hasOptions) fail(at, 'key-options', {})
+  }
+  return keys.map((text) => ({ text }))
+}
+
+const FORGE = /^(gh|lp|gl):(.*)$/s
+
+/** Where the text says that keys are to be fetched; undefined for a text that is itself a key, or nothing. */
+export function originOf(text: string): KeyOrigin | 'bad' | undefined {
+  if (text === 'agent') return { agent: true }
+  if (/^https?:\/\//.test(text)) return urlOrigin(text)
+  const [, forge, user = ''] = FORGE.exec(text) ?? []
+  if (forge === undefined) return undefined
+  // No user of a forge has another character in the name, and none of these leads elsewhere in a URL.
+  return /^[A-Za-z0-9_][A-Za-z0-9_.+-]{0,254}$/.test(user)
+    ? { forge: forge as 'gh' | 'lp' | 'gl', user }
+    : 'bad'
+}
+
+/** Keys let people in: nobody on the way may change them. */
+function urlOrigin(url: string): KeyOrigin | 'bad' {
+  return URL.canParse(url) && new URL(url).protocol === 'https:' ? { url } : 'bad'
+}
+
+function sourceAt(origin: KeyOrigin | 'bad', at: Cursor): readonly Entry[] | undefined {
+  return origin === 'bad' ? fail(at, 'bad-key-source', {}) : [{ origin, stem: stemOf(origin) }]
+}
+
+/** A name that Nova would take. */
+export function stemOf(origin: KeyOrigin): string {
+  if ('agent' in origin) return 'agent'
+  const name = 'forge' in origin ? `${origin.forge}-${origin.user}` : new URL(origin.url).hostname
+  return name.replace(/[^\w.-]/g, '-')
 }

@@ -1,4 +1,5 @@
 import type { Json } from '../json.ts'
+import { type NetworkFound, writeNetwork } from '../network/forms.ts'
 import { guestNetworkData } from '../openstack/guest-network.ts'
 import { interfacesText } from '../openstack/interfaces.ts'
 import { withIronic } from '../openstack/ironic.ts'
@@ -16,7 +17,7 @@ import type { Ec2 } from '../spec.ts'
 import type { SpecFields } from './schema.ts'
 import { below, type Cursor, fail } from './shape.ts'
 
-/** What a spec's `neutron`, `network_info` and `ironic` come to. */
+/** What a spec's `network`, `neutron`, `network_info` and `ironic` come to. */
 export interface DerivedNetwork {
   /** The spec has them; else `network_data` is what it says itself. */
   readonly isDerived: boolean
@@ -34,7 +35,9 @@ const NOTHING: DerivedNetwork = {
 
 /** Makes the network's documents of what OpenStack says of it, as Nova does, or with all that guests can read. */
 export function deriveNetwork(fields: SpecFields, profile: 'default' | 'nova', at: Cursor): DerivedNetwork {
-  const { ironic, network_data } = fields
+  const { ironic, network, network_data } = fields
+  if (network !== undefined)
+    return { ...NOTHING, isDerived: true, network_data: ofNetwork(network, fields, at) }
   const found = interfacesOf(fields, profile, at)
   if (found === undefined) {
     if (ironic === undefined || network_data !== undefined) return NOTHING
@@ -51,6 +54,18 @@ export function deriveNetwork(fields: SpecFields, profile: 'default' | 'nova', a
     network_config,
     ec2: { ...ec2Addresses(info), ...ec2 },
   }
+}
+
+/** Of these `network` is another way to say. */
+const OTHERS = ['network_data', 'network_info', 'neutron', 'ironic'] as const
+
+/** A document of OpenStack's goes on the drive as it is. */
+function ofNetwork(network: NetworkFound, fields: SpecFields, at: Cursor): Json | undefined {
+  for (const other of OTHERS)
+    if (fields[other] !== undefined) fail(below(at, 'network'), 'given-twice', { field: 'network', other })
+  if (network.form === 'openstack') return network.document
+  const document = writeNetwork(network, 'openstack')
+  return (document.get('links') as readonly Json[]).length === 0 ? undefined : document
 }
 
 function novaDocument({ ironic }: SpecFields, info: NetworkInfo, at: Cursor): Json {

@@ -1,6 +1,7 @@
 import { DATASOURCE_TRAITS } from '../datasource/traits.ts'
 import { hostnameFromName, hostnameWithDomain } from '../metadata/hostname.ts'
 import { isMap, type Json } from '../json.ts'
+import { readOpenstack } from '../network/read-openstack.ts'
 import { instanceUuid } from '../metadata/uuid.ts'
 import { EC2_SKIPPED, OPENSTACK_VERSIONS } from '../metadata/versions.ts'
 import { isHostname, type SpecFields } from './schema.ts'
@@ -31,6 +32,9 @@ export function normalize(fields: SpecFields, at: Cursor): Spec | undefined {
   }
   const { profile = 'default', datasource = 'config-drive' } = drive
   const network = deriveNetwork(fields, profile, at)
+  const network_data = network.isDerived
+    ? network.network_data
+    : networkData(fields.network_data, profile, below(at, 'network_data'))
   const vendor_data = vendorDataWithNtp(fields, profile, at)
   return {
     uuid,
@@ -42,7 +46,8 @@ export function normalize(fields: SpecFields, at: Cursor): Spec | undefined {
     project_id: fields.project_id,
     launch_index: fields.launch_index ?? 0,
     meta: fields.meta ?? new Map(),
-    keypairs: fields.public_keys ?? [],
+    keypairs: fields.public_keys?.keypairs ?? [],
+    key_sources: fields.public_keys?.sources ?? [],
     lost_key: lostKey(fields, profile, below(at, 'key_name')),
     admin_pass: fields.admin_pass,
     random_seed: fields.random_seed,
@@ -50,9 +55,8 @@ export function normalize(fields: SpecFields, at: Cursor): Spec | undefined {
     vendor_data,
     vendor_data2: staticVendorData2(fields.vendor_data2, vendor_data),
     dynamic_vendor_data: dynamicVendorData(fields.vendor_data2),
-    network_data: network.isDerived
-      ? network.network_data
-      : networkData(fields.network_data, profile, below(at, 'network_data')),
+    network: fields.network?.model ?? readOpenstack(network_data),
+    network_data,
     network_config: fields.network_config ?? network.network_config,
     files: Array.from(fields.files ?? [], ([path, content]) => ({ path, content })),
     devices: fields.devices ?? [],
@@ -109,12 +113,9 @@ function ec2Of({ ec2 = {} }: SpecFields, at: Cursor): Ec2 {
 }
 
 /** Nova tells the name of a key that is gone, in EC2's metadata only. */
-function lostKey(
-  { key_name, public_keys = [] }: SpecFields,
-  profile: string,
-  at: Cursor,
-): string | undefined {
-  if (!key_name || public_keys.length > 0) return undefined
+function lostKey({ key_name, public_keys }: SpecFields, profile: string, at: Cursor): string | undefined {
+  const count = (public_keys?.keypairs.length ?? 0) + (public_keys?.sources.length ?? 0)
+  if (!key_name || count > 0) return undefined
   return profile === 'nova' ? key_name : fail(at, 'key-missing', { name: key_name })
 }
 

@@ -1,18 +1,16 @@
-import { type Diagnostic, diagnose, hasErrors, type Path, type Range, type Report } from '../diagnostics.ts'
+import { type Diagnostic, diagnose, hasErrors, type Path, type Report } from '../diagnostics.ts'
 import { isMap, type Json } from '../json.ts'
 import { check } from './checks/check.ts'
-import { compose } from './compose.ts'
+import { type Composed, compose } from '../yaml/compose.ts'
 import { type Defaults, isDefault, withDefaults } from './defaults.ts'
 import { normalize } from './normalize.ts'
 import { specShape } from './schema.ts'
-import { type Cursor, type ReadFile } from './shape.ts'
+import type { Cursor, ReadFile, Readers } from './shape.ts'
 import type { Spec } from '../spec.ts'
 
-export interface ParseOptions {
+export interface ParseOptions extends Partial<Readers> {
   /** What the source is called in diagnostics, such as its file name. */
   readonly source?: string
-  /** Reads the files that the spec names. Without it, naming a file is an error. */
-  readonly readFile?: ReadFile
   /** Fields (`hostname`, `drive.volume_id`) that replace those of the source, with what diagnostics call each. */
   readonly overrides?: ReadonlyMap<string, { readonly value: unknown; readonly source: string }>
   /** Fields that the source need not have, such as those `fromOpenstack` gives. */
@@ -45,15 +43,13 @@ export function parseSpec(text: string, options: ParseOptions = {}): Parsed {
   const merged = own === undefined ? composed.value : override(withDefaults(own, defaults), overrides)
   const { report, value } = checkSpec(merged, options)
   const located = report.map((diagnostic): Diagnostic => {
-    const { path, part = 'value' } = diagnostic
+    const { path } = diagnostic
     // It stands in a file that the spec names.
     if (diagnostic.source !== undefined) return diagnostic
     const flag = flagOf(overrides, path)
     const origin = flag === undefined && own !== undefined && isDefault(own, defaults, path)
     if (origin) return { ...diagnostic, ...defaults.locate(path) }
-    return flag === undefined
-      ? locate(diagnostic, source, composed.locate(path, part))
-      : { ...diagnostic, source: flag }
+    return flag === undefined ? locate(diagnostic, source, composed) : { ...diagnostic, source: flag }
   })
   const all = inOrder([...composed.problems.map((problem) => ({ ...problem, source })), ...located])
   return { report: all, value: hasErrors(all) ? undefined : value }
@@ -62,10 +58,10 @@ export function parseSpec(text: string, options: ParseOptions = {}): Parsed {
 /** A spec from data, as a program has it: maps, or plain objects of the same keys. */
 export function checkSpec(
   data: unknown,
-  { readFile = noFiles }: Pick<ParseOptions, 'readFile'> = {},
+  { readFile = noFiles, listFolder, readEnv, runCommand, prompt, gunzip, schemas }: Partial<Readers> = {},
 ): Parsed {
   const report: Diagnostic[] = []
-  const at: Cursor = { path: [], report, readFile }
+  const at: Cursor = { path: [], report, readFile, listFolder, readEnv, runCommand, prompt, gunzip, schemas }
   const fields = specShape.decode(data, at)
   if (fields !== undefined) check(fields, at)
   const value = fields === undefined ? undefined : normalize(fields, at)
@@ -89,7 +85,13 @@ function flagOf(overrides: Overrides, [key, inner]: Path): string | undefined {
   return (overrides.get(String(key)) ?? overrides.get(`${key}.${inner}`))?.source
 }
 
-function locate(diagnostic: Diagnostic, source: string, range: Range | undefined): Diagnostic {
+/** In the source; what stands in a text of the spec, line by line as it is there, at its own place. */
+function locate(diagnostic: Diagnostic, source: string, composed: Composed): Diagnostic {
+  const { path, part = 'value', within, ...rest } = diagnostic
+  const start = within && composed.within(path, within.start)
+  const end = within && composed.within(path, within.end)
+  if (start !== undefined && end !== undefined) return { path, ...rest, source, range: { start, end } }
+  const range = composed.locate(path, part)
   return range === undefined ? { ...diagnostic, source } : { ...diagnostic, source, range }
 }
 

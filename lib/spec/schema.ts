@@ -8,8 +8,10 @@ import { blockDevicesShape } from './openstack/block-devices.ts'
 import { contents, document, textContents } from './contents.ts'
 import { ironicShape } from './openstack/ironic.ts'
 import { publicKeys } from './keys.ts'
+import { networkField } from './network-field.ts'
 import { networkInfoShape } from './openstack/network-info.ts'
 import { neutronShape } from './openstack/neutron.ts'
+import { secret, secretThat } from './secret.ts'
 import { skippedVersions } from './skip-versions.ts'
 import {
   boolean,
@@ -44,7 +46,7 @@ const dhcpDomain = text('a text', (value, at) => {
   return value === '' || isHostname(value) || fail(at, 'bad-hostname', {}) === null
 })
 
-const randomSeed = text('a text', (value, at) => {
+const randomSeed = secretThat((value, at) => {
   return value === 'random' || fromBase64(value) !== undefined || fail(at, 'bad-random-seed', {}) === null
 })
 
@@ -166,11 +168,13 @@ const fields = {
   public_keys: publicKeys,
   /** The key's name as the server has it, which it keeps when the key itself is gone. */
   key_name: nullable(text()),
-  admin_pass: text(),
+  admin_pass: secret,
   random_seed: randomSeed,
   user_data: userData,
   vendor_data: document,
   vendor_data2: vendorData2,
+  /** In any of its forms, of which network_data is made. */
+  network: networkField,
   network_data: document,
   network_config: textContents,
   /** Of these, network_data is made. */

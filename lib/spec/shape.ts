@@ -1,14 +1,39 @@
 import { type Code, type Diagnostic, diagnose, type Path } from '../diagnostics.ts'
-import { isFloat, isMap, type Json } from '../json.ts'
+import { isFloat, isMap, type Json, kindOf } from '../json.ts'
+import { nearest } from '../nearest.ts'
+import type { Gunzip, Schema } from '../user-data/options.ts'
+
+export { nearest }
+
+/** Why something could not be had. It holds no secret. */
+interface Problem {
+  readonly problem: string
+}
 
 /** Reads the bytes of a file that a spec names, or says why it cannot. The caller decides what a name means. */
-export type ReadFile = (name: string) => Uint8Array | { readonly problem: string }
+export type ReadFile = (name: string) => Uint8Array | Problem
+
+/** What a spec is read with: where one of the first five is absent, a spec that needs it is wrong. */
+export interface Readers {
+  readonly readFile: ReadFile
+  /** The names of what is in a folder that a spec names. */
+  readonly listFolder?: ((name: string) => readonly string[] | Problem) | undefined
+  /** A variable of the environment; undefined: not set. */
+  readonly readEnv?: ((name: string) => string | undefined) | undefined
+  /** What a program prints, run with these words and without a shell. */
+  readonly runCommand?: ((argv: readonly string[]) => Uint8Array | Problem) | undefined
+  /** What is typed, unseen, after `text`. */
+  readonly prompt?: ((text: string) => string | Problem) | undefined
+  /** Unpacks compressed user data, to look into them; without it they are taken as they are. */
+  readonly gunzip?: Gunzip | undefined
+  /** Further rules for each cloud-config of the user data. */
+  readonly schemas?: readonly Schema[] | undefined
+}
 
 /** Where a value stands while it is decoded, and what is needed on the way. */
-export interface Cursor {
+export interface Cursor extends Readers {
   readonly path: Path
   readonly report: Diagnostic[]
-  readonly readFile: ReadFile
   /** What of the place a report is about, when it is the key. */
   readonly part?: 'key' | undefined
 }
@@ -38,16 +63,6 @@ export function below(at: Cursor, key: string | number): Cursor {
 /** Reports a value of another kind than expected; of the value it says no more than that. */
 export function wrongType(at: Cursor, expected: string, value: unknown): undefined {
   return fail(at, 'wrong-type', { expected, found: kindOf(value) })
-}
-
-function kindOf(value: unknown): string {
-  if (value === null) return 'nothing'
-  if (value instanceof Uint8Array) return 'bytes'
-  if (Array.isArray(value)) return 'a list'
-  if (typeof value === 'string') return value === '' ? 'an empty text' : 'a text'
-  if (typeof value === 'number' || typeof value === 'bigint' || isFloat(value)) return 'a number'
-  if (typeof value === 'boolean') return 'a boolean'
-  return typeof value === 'object' ? 'a map' : typeof value
 }
 
 /** A map's members, of a Map or of a plain object; undefined for what is neither. */
@@ -185,25 +200,4 @@ export function record<F extends Fields>(fields: F): Shape<RecordOf<F>> {
       return isSound ? (result as RecordOf<F>) : undefined
     },
   }
-}
-
-/** The known word that `word` most likely stands for. */
-export function nearest(typed: string, known: readonly string[]): string | undefined {
-  const close = known
-    .map((name) => ({ name, distance: distance(typed.toLowerCase().replaceAll('-', '_'), name) }))
-    .filter(({ name, distance }) => distance <= Math.max(1, Math.floor(name.length / 3)))
-  return close.sort((a, b) => a.distance - b.distance)[0]?.name
-}
-
-/** Least number of characters to insert, drop or replace (Levenshtein). */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i)
-  for (let i = 0; i < a.length; i++) {
-    const next = [i + 1]
-    for (let j = 0; j < b.length; j++) {
-      next.push(Math.min(row[j + 1]! + 1, next[j]! + 1, row[j]! + (a[i] === b[j] ? 0 : 1)))
-    }
-    row = next
-  }
-  return row[b.length]!
 }

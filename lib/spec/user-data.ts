@@ -1,25 +1,32 @@
-import { contents, decodeUtf8 } from './contents.ts'
-import { type Cursor, fail, type Shape } from './shape.ts'
+import { type Diagnostic, hasErrors } from '../diagnostics.ts'
+import { checkUserData } from '../user-data/check.ts'
+import { contents } from './contents.ts'
+import { below, type Cursor, membersOf, type Shape } from './shape.ts'
 
-/** User data of any kind, as bytes, once its first line is one that a guest understands as what it says. */
+/** User data of any kind, as bytes, once nothing is wrong in it whatever the guest. */
 export const userData: Shape<Uint8Array> = {
   expected: contents.expected,
   decode(value, at) {
     const bytes = contents.decode(value, at)
-    return bytes === undefined || isSound(bytes, at) ? bytes : undefined
+    return bytes === undefined || isSound(bytes, at, value) ? bytes : undefined
   },
 }
 
-/** `cloud-config` under a header that is nearly the right one. */
-const NEARLY = /^(?:#[ \t]*|\/\/[ \t]*)?cloud[-_ ]?config\b/i
-
-function isSound(bytes: Uint8Array, at: Cursor): boolean {
-  const start = new TextDecoder().decode(bytes.subarray(0, 64))
-  if (start.startsWith('#cloud-config')) {
-    return (
-      decodeUtf8(bytes) !== undefined || fail(at, 'user-data-not-utf8', { kind: '#cloud-config' }) === null
-    )
-  }
-  const found = NEARLY.exec(start)?.[0]
-  return found === undefined || fail(at, 'user-data-header', { found }) === null
+/**
+ * Whether user data has no error; what is wrong is reported where it stands: in the spec itself, or in the file that
+ * `value` names.
+ */
+export function isSound(bytes: Uint8Array, at: Cursor, value?: unknown): boolean {
+  const { gunzip, schemas } = at
+  const [key, name] = Array.from(membersOf(value) ?? [])[0] ?? []
+  const isFile = key === 'file' && typeof name === 'string'
+  const place = isFile ? below(at, 'file').path : at.path
+  const found = checkUserData(bytes, { gunzip, schemas }).map(({ range, ...each }): Diagnostic => {
+    // Its path and part were those of the inner structure.
+    const outer = { ...each, path: place, part: 'value' as const }
+    if (range === undefined) return outer
+    return isFile ? { ...outer, source: name, range } : { ...outer, within: range }
+  })
+  at.report.push(...found)
+  return !hasErrors(found)
 }

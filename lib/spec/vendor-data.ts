@@ -1,6 +1,8 @@
 import { type Json } from '../json.ts'
 import type { DynamicVendorData, HeaderValue, VendorTarget } from '../spec.ts'
-import { decodeUtf8, document, readFile } from './contents.ts'
+import { decodeUtf8, document } from './contents.ts'
+import { readFile, REFERENCES } from './reference.ts'
+import { secret } from './secret.ts'
 import {
   below,
   boolean,
@@ -52,23 +54,17 @@ const CONNECTION_HEADERS = new Set([
 ])
 
 const headerValue: Shape<HeaderValue> = {
-  expected: 'a text, {env: NAME} or {file: PATH}',
+  expected: `a text, ${REFERENCES}`,
   decode(value, at) {
-    if (typeof value === 'string') return headerText(value, at)
     const members = Array.from(membersOf(value) ?? [])
     const [key, inner] = members[0] ?? []
-    if (members.length !== 1 || typeof inner !== 'string' || inner === '') {
-      return wrongType(at, this.expected, value)
-    }
-    if (key === 'env') return { env: inner }
-    if (key !== 'file') return wrongType(at, this.expected, value)
-    const source = textOfFile(inner, below(at, key))
-    return source === undefined ? undefined : headerText(source.replace(/\r?\n$/, ''), below(at, key))
+    // A variable is read when the request is made.
+    if (members.length === 1 && key === 'env' && typeof inner === 'string' && inner !== '')
+      return { env: inner }
+    const text = secret.decode(value, at)
+    if (text === undefined || isHeaderValue(text)) return text
+    return fail(key === undefined ? at : below(at, key), 'bad-header-value', {})
   },
-}
-
-function headerText(value: string, at: Cursor): string | undefined {
-  return isHeaderValue(value) ? value : fail(at, 'bad-header-value', {})
 }
 
 /** Whether HTTP can carry it: visible characters of ISO 8859-1, blanks and tabs. RFC 9110 5.5 */

@@ -12,7 +12,7 @@ export interface ByteRun {
 /** Follows the chains of a volume; each cluster belongs to one. */
 export interface Chains {
   /**
-   * The bytes of the chain that begins with `cluster`: `size` of them, or all when it is undefined, at most `most`.
+   * The bytes of the chain that begins with `cluster`: `size` of them, or all of a directory when it is undefined.
    *
    * @throws DecodeError `malformed`, `outside-image`, `overlap`, `too-many`
    */
@@ -27,8 +27,14 @@ export interface Owner {
 
 const SECTION = 'FAT 1.03, "FAT Data Structure"'
 
-/** Bytes of the table that are read at once: a multiple of every entry, and all of a table of 12 bits. */
-const PAGE = 64 * 1024
+/** Bytes of the table that are read at once: a multiple of every entry, three bytes holding two of 12 bits. */
+const PAGE = 24 * 1024
+
+/** Pages that are kept: chains may lead anywhere. */
+const MOST_PAGES = 2048
+
+/** Runs of all chains: an image of so many pieces was made to have them. */
+const MOST_RUNS = 4_000_000
 
 /** No directory is longer. "FAT Directory Structure" */
 const MOST_OF_DIRECTORY = 2 * 1024 * 1024
@@ -40,6 +46,7 @@ export function chains(access: RandomAccess, volume: Volume, findings: Findings)
   const inImage = Math.max(0, Math.min(clusters, Math.floor((access.size - dataOffset) / clusterSize)))
   const taken = new Uint8Array(Math.ceil((inImage + 1) / 8))
   const end = 2 ** (bits === 32 ? 28 : bits) - 8
+  let allRuns = 0
 
   return {
     follow(first, size, of) {
@@ -67,7 +74,10 @@ export function chains(access: RandomAccess, volume: Volume, findings: Findings)
         }
         const last = runs.at(-1)
         if (last !== undefined && last.offset + last.size === offset) last.size += bytes
-        else runs.push({ offset, size: bytes })
+        else {
+          if (++allRuns > MOST_RUNS) return fail('too-many', `more than ${MOST_RUNS} pieces`)
+          runs.push({ offset, size: bytes })
+        }
         total += bytes
         cluster = entryAt(cluster)
       }
@@ -77,7 +87,7 @@ export function chains(access: RandomAccess, volume: Volume, findings: Findings)
           ...of,
           code: 'malformed',
           section: SECTION,
-          message: 'its chain is longer than it is',
+          message: 'its chain goes on after its end',
         })
       }
       return runs
@@ -85,29 +95,32 @@ export function chains(access: RandomAccess, volume: Volume, findings: Findings)
   }
 }
 
-/** Reads entries of the first table, page by page, and compares them with those of the second. */
+/** Reads entries of the first table, page by page, and compares each page with that of the second. */
 function entries(access: RandomAccess, volume: Volume, findings: Findings): (cluster: number) => number {
   const { bits, tableOffset, tableSize, tables } = volume
-  let page = -1
-  let bytes: Uint8Array = new Uint8Array(0)
-  let isCompared = tables < 2
+  const pages = new Map<number, Uint8Array>()
+  const compared = new Set<number>()
+  let isSame = tables > 1
 
-  const load = (number: number): void => {
-    page = number
-    const length = Math.min(PAGE, tableSize - number * PAGE)
+  const compare = (number: number, bytes: Uint8Array): void => {
+    compared.add(number)
     const offset = tableOffset + number * PAGE
-    bytes = access.read(offset, length)
-    if (isCompared) return
-    const second = access.read(offset + tableSize, length)
-    if (bytes.every((byte, i) => byte === second[i])) return
-    isCompared = true
+    const second = access.read(offset + tableSize, bytes.length)
+    isSame = bytes.every((byte, i) => byte === second[i])
+    if (isSame) return
     const message = 'the second table is not as the first, which counts'
     findings.add({ code: 'malformed', structure: 'file allocation table', offset, section: SECTION, message })
   }
+  const load = (number: number): Uint8Array => {
+    const bytes = access.read(tableOffset + number * PAGE, Math.min(PAGE, tableSize - number * PAGE))
+    if (isSame && !compared.has(number)) compare(number, bytes)
+    if (pages.size >= MOST_PAGES) pages.clear()
+    pages.set(number, bytes)
+    return bytes
+  }
   return (cluster) => {
     const at = bits === 12 ? cluster + (cluster >> 1) : cluster * (bits / 8)
-    if (Math.floor(at / PAGE) !== page) load(Math.floor(at / PAGE))
-    // What is not there reads as zero: a free cluster, which no chain has.
-    return at % PAGE < bytes.length - 1 ? readEntry(bytes, bits, at % PAGE, cluster % 2 === 1) : 0
+    const number = Math.floor(at / PAGE)
+    return readEntry(pages.get(number) ?? load(number), bits, at % PAGE, cluster % 2 === 1)
   }
 }

@@ -25,6 +25,9 @@ export interface Directory {
 /** Linux and Windows read no longer directory: 2 MiB. "FAT Directory Structure" */
 const MOST_ENTRIES = 0x10000
 
+/** The root's are counted in 16 bits, in whole clusters of up to 64 sectors. BPB_RootEntCnt */
+const MOST_ROOT_ENTRIES = 0xf800
+
 /**
  * All directories, the root first, each before those in it.
  *
@@ -43,8 +46,9 @@ export function directoriesOf(root: DirectoryNode, hasLabel: boolean): Directory
 function directory(node: DirectoryNode, parent: DirectoryNode | undefined, own: number): Directory {
   const names = namesOf(node)
   const entries = names.reduce((sum, { longName }) => sum + 1 + partsOf(longName), own)
-  if (entries > MOST_ENTRIES) {
-    const reason = `its names take ${entries} entries, a directory of FAT has at most ${MOST_ENTRIES}`
+  const most = parent === undefined ? MOST_ROOT_ENTRIES : MOST_ENTRIES
+  if (entries > most) {
+    const reason = `its names take ${entries} entries, this directory of FAT has at most ${most}`
     throw new EncodeError('too-many-entries', node.path, reason)
   }
   return { node, parent, names, entries }

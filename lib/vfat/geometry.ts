@@ -82,10 +82,11 @@ export function fixedGeometry(bytes: number, needs: Needs): Geometry {
 
 /** FAT12 or FAT16, whichever has more clusters; the clusters grow until one of them does. */
 function small(sectors: number, needs: Needs): Geometry {
-  const unit = (sectorsPerCluster: number): number => (sectors > UNALIGNED_SECTORS ? sectorsPerCluster : 1)
+  const rootEntries = rootEntriesOf(needs)
   for (const sectorsPerCluster of CLUSTER_SIZES.slice(2)) {
+    const alignment = sectors > UNALIGNED_SECTORS ? sectorsPerCluster : 1
     const fit = ([12, 16] as const)
-      .map((bits) => divided({ bits, sectors, sectorsPerCluster, rootEntries: rootEntriesOf(needs) }, unit))
+      .map((bits) => divided({ bits, sectors, sectorsPerCluster, rootEntries }, alignment))
       .filter(({ bits, clusters }) => clusters > 0 && isOf(bits, clusters))
     const best = fit.toSorted((a, b) => b.clusters - a.clusters)[0]
     if (best !== undefined) return best
@@ -96,7 +97,7 @@ function small(sectors: number, needs: Needs): Geometry {
 function large(sectors: number): Geometry {
   const gibibytes = (sectors * SECTOR) / 1024 ** 3
   const sectorsPerCluster = gibibytes > 32 ? 64 : gibibytes > 16 ? 32 : gibibytes > 8 ? 16 : 8
-  return divided({ bits: 32, sectors, sectorsPerCluster, rootEntries: 0 }, (count) => count)
+  return divided({ bits: 32, sectors, sectorsPerCluster, rootEntries: 0 }, sectorsPerCluster)
 }
 
 function isOf(bits: Bits, clusters: number): boolean {
@@ -106,10 +107,9 @@ function isOf(bits: Bits, clusters: number): boolean {
 
 type Shape = Pick<Geometry, 'bits' | 'sectors' | 'sectorsPerCluster' | 'rootEntries'>
 
-/** Divides the sectors into reserved ones, tables, root and clusters; `unit` is what the parts are multiples of. */
-function divided(shape: Shape, unit: (sectorsPerCluster: number) => number): Geometry {
+/** Divides the sectors into reserved ones, tables, root and clusters, the first three multiples of `alignment`. */
+function divided(shape: Shape, alignment: number): Geometry {
   const { bits, sectors, sectorsPerCluster } = shape
-  const alignment = unit(sectorsPerCluster)
   const reservedSectors = multiple(bits === 32 ? 32 : 1, alignment)
   const rootSectors = multiple((shape.rootEntries * ENTRY) / SECTOR, alignment)
   const rest = sectors - reservedSectors - rootSectors
@@ -135,7 +135,7 @@ export function smallestGeometry(needs: Needs): Geometry {
 }
 
 function smallestWith(sectorsPerCluster: number, needs: Needs): Geometry {
-  let clusters = 1
+  let clusters = Math.max(1, clustersOf(16, sectorsPerCluster, needs))
   for (;;) {
     clusters = apart(Math.max(clusters, clustersOf(bitsOf(clusters), sectorsPerCluster, needs)))
     const bits = bitsOf(clusters)

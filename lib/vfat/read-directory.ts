@@ -52,11 +52,12 @@ export function* readDirectory(
   runs: readonly ByteRun[],
   findings: Findings,
 ): Generator<Found> {
+  const offsetOf = places(runs)
   let long: LongName | undefined
   for (let at = 0; at + ENTRY <= bytes.length; at += ENTRY) {
     const first = bytes[at]!
     if (first === LAST_FREE) return
-    const offset = offsetOf(at, runs)
+    const offset = offsetOf(at)
     const note = (message: string): void =>
       findings.add({
         code: 'malformed',
@@ -131,11 +132,11 @@ function shortNameOf(raw: string, caseFlags: number): string {
   return small(stem, SMALL_STEM) + end
 }
 
-function offsetOf(at: number, runs: readonly ByteRun[]): number {
-  let before = 0
-  for (const { offset, size } of runs) {
-    if (at < before + size) return offset + at - before
-    before += size
+/** Where in the image bytes of the runs lie, for ever greater ones. */
+function places(runs: readonly ByteRun[]): (at: number) => number {
+  let [index, before] = [0, 0]
+  return (at) => {
+    for (; at >= before + runs[index]!.size; index++) before += runs[index]!.size
+    return runs[index]!.offset + at - before
   }
-  return before
 }

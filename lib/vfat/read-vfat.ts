@@ -70,6 +70,8 @@ export function readVfat(access: RandomAccess): Vfat {
   const visit = (path: string, runs: readonly ByteRun[]): void => {
     add(path === '' ? 'root directory' : `directory ${path}`, runs)
     for (const entry of readDirectory(gathered(access, runs), runs, found)) {
+      // What stands in the high half is another's in FAT12 and FAT16. DIR_FstClusHI
+      const cluster = volume.bits === 32 ? entry.cluster : entry.cluster % 0x10000
       const owner: Owner = { structure: 'directory entry', offset: entry.offset }
       if (entry.kind === 'label') {
         if (path === '') label ??= entry.name || undefined
@@ -84,10 +86,10 @@ export function readVfat(access: RandomAccess): Vfat {
       const modified = entry.modified === undefined ? {} : { modified: entry.modified }
       if (entry.kind === 'directory') {
         tree.set(child, { kind: 'directory', ...modified })
-        queue.push({ path: child, runs: follow(entry.cluster, undefined, owner) })
+        queue.push({ path: child, runs: follow(cluster, undefined, owner) })
         continue
       }
-      const runsOfFile = entry.size === 0 ? [] : follow(entry.cluster, entry.size, owner)
+      const runsOfFile = entry.size === 0 ? [] : follow(cluster, entry.size, owner)
       const mode = entry.isReadOnly ? { mode: 0o444 } : {}
       tree.set(child, { kind: 'file', content: runContent(access, runsOfFile), ...mode, ...modified })
       add(child, runsOfFile)

@@ -73,8 +73,8 @@ function dataSector(of: Parameters): number {
 }
 
 /**
- * Reads the boot sector. A volume without a table length of 16 bits is FAT32, however few its clusters, as Linux,
- * Windows and mtools have it.
+ * Reads the boot sector. A volume without a table length of 16 bits is FAT32, however few its clusters, as Linux
+ * has it.
  *
  * @throws DecodeError `not-found`, `outside-image`
  */

@@ -30,11 +30,12 @@ const AT_ONCE = 4000
 /** Failures that are shown of one format. */
 const MOST = 10
 
-const campaign = async (format: string, seed: number, end: number): Promise<number> => {
+const campaign = async (format: string, seed: number, time: number): Promise<number> => {
   const folder = mkdtempSync(join(tmpdir(), `fuzz-${format}-`))
   await formats[format]!.corpus(folder)
   const corpus = loadCorpus(format, folder)
   console.log(`${format}: seed ${seed}, ${corpus.images.length} right images in ${folder}`)
+  const end = Date.now() + time
   let failures = 0
   let number = 0
   while (Date.now() < end && failures < MOST) {
@@ -55,11 +56,7 @@ if (values.image !== undefined) {
 } else {
   let failures = 0
   for (const name of names) {
-    failures += await campaign(
-      name,
-      Number(values.seed),
-      Date.now() + (Number(values.minutes) * 60_000) / names.length,
-    )
+    failures += await campaign(name, Number(values.seed), (Number(values.minutes) * 60_000) / names.length)
   }
   process.exitCode = failures === 0 ? 0 : 1
 }

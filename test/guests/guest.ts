@@ -206,6 +206,12 @@ export async function mountInKernel(isoPath: string): Promise<{ label: string; v
   return JSON.parse(stdout) as { label: string; views: Views }
 }
 
+/** What a kernel shows of the FAT volume on a disk, or in its first partition, and the kernel's messages. */
+export async function mountDiskInKernel(diskPath: string): Promise<View> {
+  const { stdout } = await run('kernel-mount.sh', ['--disk', diskPath], [0])
+  return (JSON.parse(stdout) as { views: { vfat: View } }).views.vfat
+}
+
 function run(
   script: string,
   args: string[],

@@ -3,8 +3,10 @@
 # ISO 9660 (norock,nojoliet). Only kernel and busybox run, so it takes seconds.
 #
 #   kernel-mount.sh ISO [--timeout SECONDS]
+#   kernel-mount.sh --disk IMAGE [--timeout SECONDS]
 #
-# Prints {"label", "views": {"rockridge": VIEW, "joliet": VIEW, "plain": VIEW}}, where
+# The second form has IMAGE as a disk, with a FAT volume on it or in its first partition:
+# the only view is "vfat" then, and the label says nothing. Prints {"label", "views": {"rockridge": VIEW, "joliet": VIEW, "plain": VIEW}}, where
 # VIEW is {"mounted": true, "options", "kernel": [messages], "entries": [{path, type,
 # mode, uid, gid, size, mtime, sha256|target}]} or {"mounted": false, "error", "kernel"}.
 # Exit: 0 when the kernel ran the check (see "mounted"), 2 when it gave no answer
@@ -12,28 +14,34 @@
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-iso='' limit=120
+iso='' disk='' limit=120 views=(rockridge joliet plain)
 while (($#)); do
   case $1 in
     --timeout) limit=$(value "$@"); shift 2 ;;
+    --disk) disk=$(value "$@"); shift 2 ;;
     -*) die "unknown option $1" ;;
     *) iso=$1; shift ;;
   esac
 done
-[[ -f $iso ]] || die "no such ISO: ${iso:-(none given)}"
+[[ -f $disk$iso ]] || die "no such ISO or disk: ${disk:-${iso:-(none given)}}"
 need qemu-system-x86_64 jq tar
 image=$("$KIT_DIR/build-guest.sh") || die 'the guest was not built'
+mode=mount drives=()
+if [[ -n $disk ]]; then
+  mode=disk iso=$image/first-cd.iso views=(vfat)
+  drives=(-drive "if=virtio,format=raw,readonly=on,file=${disk//,/,,}")
+fi
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/guest-mount.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 truncate -s 64M "$work/disk"
 rc=0
-run_qemu "$limit" "$work/console.log" "$image" "$iso" mount -m 256 -nic none \
-  -drive "if=virtio,format=raw,cache=unsafe,file=${work//,/,,}/disk" >&2 || rc=$?
+run_qemu "$limit" "$work/console.log" "$image" "$iso" "$mode" -m 256 -nic none \
+  -drive "if=virtio,format=raw,cache=unsafe,file=${work//,/,,}/disk" "${drives[@]}" >&2 || rc=$?
 untar_report "$work" "$rc"
 
 cd "$work/report"
-for view in rockridge joliet plain; do
+for view in "${views[@]}"; do
   touch "$view.list" "$view.mount"
   jq -n --arg view "$view" --rawfile list "$view.list" --rawfile mount "$view.mount" \
     --rawfile error "$view.error" --rawfile dmesg "$view.dmesg" '

@@ -11,9 +11,18 @@ export interface ForeignImage {
   readonly args: (folder: string, output: string) => readonly string[]
   /** It is worth to be changed in many ways. */
   readonly isSmall: boolean
+  /** What a reader finds in it. */
+  readonly trees: readonly ('rockridge' | 'joliet' | 'primary')[]
   /** Which of the folders it is made of. */
-  readonly folder: 'plain' | 'posix'
+  readonly folder: 'plain' | 'posix' | 'links'
 }
+
+/** Which trees the options ask for. */
+const treesOf = (hasRockRidge: boolean, hasJoliet: boolean): ForeignImage['trees'] => [
+  ...(hasRockRidge ? (['rockridge'] as const) : []),
+  ...(hasJoliet ? (['joliet'] as const) : []),
+  'primary',
+]
 
 const genisoimage = (
   name: string,
@@ -24,6 +33,7 @@ const genisoimage = (
   command: '/usr/bin/genisoimage',
   args: (source, output) => ['-quiet', '-no-pad', '-V', 'FOREIGN', ...options, '-o', output, source],
   isSmall: true,
+  trees: treesOf(/^-[rR]$/m.test(options.join('\n')), options.includes('-J')),
   folder,
 })
 
@@ -36,6 +46,7 @@ const xorrisofs = (
   command: '/usr/bin/xorrisofs',
   args: (source, output) => ['-quiet', '-no-pad', '-V', 'FOREIGN', ...options, '-o', output, source],
   isSmall: true,
+  trees: treesOf(!options.includes('--norock'), options.includes('-J')),
   folder,
 })
 
@@ -44,6 +55,7 @@ const bsdtar = (name: string, options: string, folder: ForeignImage['folder'] = 
   command: tool.bsdtar,
   args: (source, output) => ['--format', 'iso9660', '--options', options, '-cf', output, '-C', source, '.'],
   isSmall: false,
+  trees: treesOf(!options.includes('!rockridge'), !options.includes('!joliet')),
   folder,
 })
 
@@ -52,6 +64,7 @@ const pycdlib = (name: string, options: object, folder: ForeignImage['folder'] =
   command: tool.python,
   args: (source, output) => ['-I', PYCDLIB, source, output, JSON.stringify(options)],
   isSmall: true,
+  trees: treesOf('rock_ridge' in options, 'joliet' in options),
   folder,
 })
 
@@ -67,7 +80,7 @@ export const foreign: readonly ForeignImage[] = [
   genisoimage('-l -allow-lowercase -allow-multidot', ['-l', '-allow-lowercase', '-allow-multidot'], 'plain'),
   genisoimage('-iso-level 1 -N', ['-iso-level', '1', '-N'], 'plain'),
   genisoimage('-iso-level 3 -D -R', ['-iso-level', '3', '-D', '-R']),
-  genisoimage('-iso-level 4 -R -J', ['-iso-level', '4', '-R', '-J']),
+  genisoimage('-iso-level 4 -R -J', ['-iso-level', '4', '-R', '-J'], 'plain'),
   genisoimage('-iso-level 4', ['-iso-level', '4'], 'plain'),
   xorrisofs('-R', ['-R']),
   xorrisofs('-R -J -joliet-long', ['-R', '-J', '-joliet-long']),
@@ -77,28 +90,17 @@ export const foreign: readonly ForeignImage[] = [
   {
     name: 'xorriso RRIP 1.12',
     command: tool.xorriso,
+    // prettier-ignore
     args: (source, output) => [
-      '-no_rc',
-      '-report_about',
-      'FAILURE',
-      '-outdev',
-      output,
-      '-volid',
-      'FOREIGN',
-      '-padding',
-      '0',
-      '-compliance',
-      'new_rr',
-      '-hardlinks',
-      'on',
-      '-map',
-      source,
-      '/',
+      '-no_rc', '-report_about', 'FAILURE', '-outdev', output, '-volid', 'FOREIGN', '-padding', '0',
+      '-compliance', 'new_rr', '-hardlinks', 'on', '-map', source, '/',
     ],
     isSmall: true,
+    trees: treesOf(true, false),
     folder: 'posix',
   },
   xorrisofs('-iso-level 4', ['-iso-level', '4', '-R']),
+  xorrisofs('long targets', ['-R'], 'links'),
   bsdtar('default', 'joliet'),
   bsdtar('long Joliet', 'joliet=long'),
   bsdtar('no Joliet', '!joliet'),
@@ -155,13 +157,11 @@ const fillPosix = async (folder: string): Promise<void> => {
     await writeFile(join(folder, 'names', name), name)
   }
   await mkdir(join(folder, 'links'))
-  const target = (parts: number): string => Array(parts).fill('component').join('/')
   for (const [name, to] of Object.entries({
     short: '../readme.txt',
     absolute: '/etc/passwd',
     dots: './../.././x',
-    long: target(60),
-    longer: target(20),
+    long: 'component/'.repeat(6) + 'end',
   })) {
     await symlink(to, join(folder, 'links', name))
   }
@@ -174,14 +174,20 @@ const fillPosix = async (folder: string): Promise<void> => {
     await chmod(join(folder, `modes/${mode.toString(8)}`), mode)
   }
   await mkdir(join(folder, 'many'))
-  for (let i = 0; i < 60; i++) await writeFile(join(folder, `many/file-number-${i}`), `${i % 7}`)
+  for (let i = 0; i < 30; i++) await writeFile(join(folder, `many/file-number-${i}`), `${i % 7}`)
 }
 
-/** The folder that images are made of, filled. */
-export const fillFolder = async (folder: string, kind: ForeignImage['folder']): Promise<void> => {
-  await mkdir(folder, { recursive: true })
-  await (kind === 'plain' ? fillPlain(folder) : fillPosix(folder))
+/** Targets that take several entries, and several continuation areas. */
+const fillLinks = async (folder: string): Promise<void> => {
+  for (const size of [1, 9, 100, 255]) {
+    for (const length of [200, 250, 300, 520, 1000]) {
+      const target = `${'c'.repeat(size)}/`.repeat(length).slice(0, length - 1)
+      await symlink(`${target}x`, join(folder, `link-${size}-${length}`))
+    }
+  }
 }
+
+const FOLDERS = { plain: fillPlain, posix: fillPosix, links: fillLinks } as const
 
 /** Makes the images that `isWanted` into `directory`; returns their files by name. */
 export const foreignImages = (
@@ -190,7 +196,10 @@ export const foreignImages = (
 ): Promise<ReadonlyMap<string, string>> =>
   withDirectory(async (work) => {
     const made = new Map<string, string>()
-    for (const kind of ['plain', 'posix'] as const) await fillFolder(join(work, kind), kind)
+    for (const [name, fill] of Object.entries(FOLDERS)) {
+      await mkdir(join(work, name))
+      await fill(join(work, name))
+    }
     for (const image of foreign.filter(isWanted)) {
       const output = join(directory, `${image.name.replace(/[^A-Za-z0-9]+/g, '-')}.iso`)
       await run(image.command, image.args(join(work, image.folder), output))

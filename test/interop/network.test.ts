@@ -69,6 +69,52 @@ const netplans: Readonly<Record<string, unknown>> = {
       },
     },
   },
+  'network-static.yaml': {
+    ethernets: {
+      eth0: {
+        ...card('52:54:00:00:0a:01'),
+        'accept-ra': false,
+        addresses: ['192.0.2.10/24', '2001:db8::10/64'],
+        nameservers: { addresses: ['192.0.2.53', '2001:db8::53'], search: ['example.org'] },
+        routes: [any4('192.0.2.1'), { to: '::/0', via: '2001:db8::1' }],
+      },
+      eth1: { ...card('52:54:00:00:0a:02'), dhcp4: true },
+    },
+  },
+  'network-bond-vlans.yaml': {
+    ethernets: { eth0: card('52:54:00:00:0b:01', 9000), eth1: card('52:54:00:00:0b:02', 9000) },
+    bonds: {
+      bond0: {
+        interfaces: ['eth0', 'eth1'],
+        macaddress: '52:54:00:00:0b:01',
+        mtu: 9000,
+        parameters: {
+          mode: '802.3ad',
+          'mii-monitor-interval': 100,
+          'transmit-hash-policy': 'layer3+4',
+        },
+      },
+    },
+    vlans: {
+      'bond0.100': {
+        id: 100,
+        link: 'bond0',
+        macaddress: '52:54:00:00:0b:01',
+        addresses: ['10.100.0.5/24'],
+        nameservers: { addresses: ['10.100.0.53'], search: [] },
+        routes: [any4('10.100.0.1')],
+      },
+      'bond0.200': {
+        id: 200,
+        link: 'bond0',
+        macaddress: '52:54:00:00:0b:01',
+        addresses: ['10.200.0.5/24'],
+        // Before 24.3 cloud-init gives every server to all that have an address.
+        nameservers: { addresses: ['10.100.0.53'], search: [] },
+        routes: [{ to: '10.0.0.0/8', via: '10.200.0.1', metric: 50 }],
+      },
+    },
+  },
   'network-bond.yaml': {
     ethernets: { eth0: card('52:54:00:00:00:01'), eth1: card('52:54:00:00:00:02') },
     bonds: {

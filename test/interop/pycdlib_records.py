@@ -24,6 +24,8 @@ def digest(iso_path, record):
 
 def describe(iso_path, record):
     entry = {'kind': 'directory' if record.isdir else 'file', 'extent': record.extent_location()}
+    if record.file_flags & 1:
+        entry['unseen'] = True
     if not record.isdir:
         entry.update(size=record.data_length, sha256=digest(iso_path, record))
     rock = record.rock_ridge
@@ -71,8 +73,9 @@ def records(iso_path):
         joliet = iso.joliet_vd
         trees['joliet'] = walk(iso_path, joliet.root_directory_record(), lambda record: identifier(record, True))
         ids.append(joliet.volume_identifier.decode('utf-16-be').rstrip(' \0'))
+    escapes = [vd.escape_sequences.rstrip(b'\0 ').decode() for vd in [iso.joliet_vd] if vd is not None]
     iso.close()
-    return {'volumeIds': ids, 'trees': trees}
+    return {'volumeIds': ids, 'escapes': escapes, 'trees': trees}
 
 
 json.dump([records(path) for path in sys.argv[1:]], sys.stdout)

@@ -13,6 +13,8 @@ export interface Found {
   readonly uid?: number
   readonly gid?: number
   readonly target?: string
+  /** The flag Existence is set. */
+  readonly unseen?: true
 }
 
 export type TreeName = 'plain' | 'rockridge' | 'joliet'
@@ -21,6 +23,8 @@ export type TreeName = 'plain' | 'rockridge' | 'joliet'
 export interface Records {
   /** Of the primary descriptor, and of Joliet's. */
   readonly volumeIds: readonly string[]
+  /** Of the Joliet descriptor. */
+  readonly escapes: readonly string[]
   readonly trees: Readonly<Partial<Record<TreeName, Readonly<Record<string, Found>>>>>
 }
 

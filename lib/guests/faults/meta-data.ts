@@ -1,7 +1,7 @@
 import type { GuestCode, Path } from '../../diagnostics.ts'
 import { isMap, type Json, type JsonObject } from '../../json.ts'
 import { mapsIn } from '../network-data.ts'
-import { keyKind } from '../../metadata/ssh-key.ts'
+import { parseSshKey } from '../../metadata/ssh-key.ts'
 import type { Reading } from '../reading.ts'
 import type { Fault, Found } from '../rule.ts'
 import { described, type Kind, kindOf, type Where } from './documents.ts'
@@ -221,7 +221,8 @@ export function unparsableKeys(where: Where): Fault {
     const keys = value.get('public_keys')
     if (!isMap(keys)) return
     for (const [name, key] of keys) {
-      if (typeof key === 'string' && keyKind(key) !== 'ssh')
+      const parsed = typeof key === 'string' ? parseSshKey(key) : undefined
+      if (typeof key === 'string' && (parsed === undefined || 'problem' in parsed))
         yield { is: 'is no SSH key', path: ['public_keys', name] }
     }
   })

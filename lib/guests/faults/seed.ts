@@ -1,5 +1,5 @@
 import { isMap } from '../../json.ts'
-import { compose } from '../../spec/compose.ts'
+import { compose } from '../../yaml/compose.ts'
 import type { Reading } from '../reading.ts'
 import type { Fault, Found } from '../rule.ts'
 import { described } from './documents.ts'

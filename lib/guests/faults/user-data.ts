@@ -38,6 +38,7 @@ const NAMES: Readonly<Record<UserDataKind, string>> = {
   powershell: 'PowerShell',
   batch: 'a batch file',
   ignition: 'Ignition',
+  talos: 'a machine configuration of Talos',
   x509: 'a certificate',
 }
 

@@ -1,6 +1,6 @@
 import { DecodeError } from '../../decode-error.ts'
 import type { RandomAccess } from '../../random-access.ts'
-import type { Content, Source } from '../../tree.ts'
+import { type Content, type Source, sizeOf as bytesOf } from '../../tree.ts'
 import type { Section } from './source-image.ts'
 
 /** Bytes of one read of a large file. */
@@ -14,15 +14,22 @@ export interface Contents {
 }
 
 export function contents(access: RandomAccess): Contents {
-  const known = new Map<number, readonly [sections: readonly Section[], content: Content]>()
+  const single = new Map<number, Content>()
+  const several = new Map<string, Content>()
   return {
     of(sections) {
-      if (sizeOf(sections) === 0) return NOTHING
-      const start = sections[0]!.offset
-      const before = known.get(start)
-      if (before !== undefined && isSame(before[0], sections)) return before[1]
+      const [{ offset, size }] = sections as [Section]
+      if (sections.length > 1) {
+        const key = sections.map((section) => `${section.offset}:${section.size}`).join()
+        const known = several.get(key) ?? contentOf(access, sections)
+        several.set(key, known)
+        return known
+      }
+      if (size === 0) return NOTHING
+      const known = single.get(offset)
+      if (known !== undefined && bytesOf(known) === size) return known
       const content = contentOf(access, sections)
-      known.set(start, [sections, content])
+      single.set(offset, content)
       return content
     },
   }
@@ -32,12 +39,6 @@ export function sizeOf(sections: readonly Section[]): number {
   let size = 0
   for (const section of sections) size += section.size
   return size
-}
-
-function isSame(a: readonly Section[], b: readonly Section[]): boolean {
-  return (
-    a.length === b.length && a.every(({ offset, size }, i) => offset === b[i]!.offset && size === b[i]!.size)
-  )
 }
 
 function contentOf(access: RandomAccess, sections: readonly Section[]): Content {

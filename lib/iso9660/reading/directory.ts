@@ -1,5 +1,5 @@
 import { reading } from '../../binary/struct.ts'
-import { DecodeError, type FindingCode } from '../../decode-error.ts'
+import { DecodeError, type Finding, type FindingCode } from '../../decode-error.ts'
 import {
   DIRECTORY_FLAG,
   directoryRecord,
@@ -12,7 +12,7 @@ import { type Posix, readPosix } from './posix.ts'
 import type { Section, SourceImage } from './source-image.ts'
 import type { SystemUse } from './system-use.ts'
 import { latin1, utf16 } from './text.ts'
-import { twice } from './twice.ts'
+import { settle, twice } from './twice.ts'
 
 /** One of the trees of an image, as it is read. */
 export interface View {
@@ -56,6 +56,8 @@ const { fields } = directoryRecord
 const recordLength = reading(fields.length)
 const extendedAttributeLength = reading(fields.extendedAttributeLength)
 const recordingDate = reading(fields.recordingDate)
+const extent = twice(fields.extent)
+const dataLength = twice(fields.dataLength)
 const flagsOf = reading(fields.flags)
 const fileUnitSize = reading(fields.fileUnitSize)
 const interleaveGapSize = reading(fields.interleaveGapSize)
@@ -183,12 +185,19 @@ function addSection(
   record: number,
 ): void {
   const attributes = extendedAttributeLength(bytes, at)
-  const place = { structure: directoryRecord.name, offset: record }
-  const isThere = (block: number): boolean => (block + attributes) * blockSize < image.access.size
-  const block = twice(image, bytes, at, fields.extent, isThere, { ...place, section: 'ECMA-119 9.1.3' })
+  let block = extent.first(bytes, at)
+  const otherBlock = extent.second(bytes, at)
+  if (block !== otherBlock) {
+    const isThere = (block: number): boolean => (block + attributes) * blockSize < image.access.size
+    block = settle(image, block, otherBlock, isThere, placeOf(record, '9.1.3'))
+  }
   const offset = (block + attributes) * blockSize
-  const isSize = (size: number): boolean => offset + size <= image.access.size
-  const size = twice(image, bytes, at, fields.dataLength, isSize, { ...place, section: 'ECMA-119 9.1.4' })
+  let size = dataLength.first(bytes, at)
+  const otherSize = dataLength.second(bytes, at)
+  if (size !== otherSize) {
+    const isSize = (size: number): boolean => offset + size <= image.access.size
+    size = settle(image, size, otherSize, isSize, placeOf(record, '9.1.4'))
+  }
   if (size > 0 && offset + size > image.access.size) {
     const message = `its ${size} bytes from ${offset} on leave the image, which has ${image.access.size}`
     found(image, 'outside-image', record, '9.1.3', message)
@@ -217,5 +226,9 @@ function found(
   clause: string,
   message: string,
 ): void {
-  findings.add({ code, structure: directoryRecord.name, offset, section: `ECMA-119 ${clause}`, message })
+  findings.add({ code, ...placeOf(offset, clause), message })
+}
+
+function placeOf(offset: number, clause: string): Pick<Finding, 'structure' | 'offset' | 'section'> {
+  return { structure: directoryRecord.name, offset, section: `ECMA-119 ${clause}` }
 }

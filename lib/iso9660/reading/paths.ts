@@ -19,13 +19,14 @@ export function primaryPaths(views: Views, contents: Contents): Paths {
   })
   if (views.default === views.joliet) return matchTrees(readTree(views.default, contents), tree)
   const paths = new Map<string, string>()
-  readTree(views.default, contents, {
+  const shown = readTree(views.default, contents, {
     onEntry(path, _entry, child) {
       // A relocated directory is found by where it lies: its record is in another one.
       const found = child.isDirectory ? byExtent.get(child.sections[0]!.offset) : byRecord.get(child.record)
-      if (found !== undefined && path !== '') paths.set(path, found)
+      if (found !== undefined) paths.set(path, found)
     },
   })
+  for (const path of paths.keys()) if (path === '' || !shown.has(path)) paths.delete(path)
   return paths
 }
 

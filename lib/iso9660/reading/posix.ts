@@ -6,7 +6,7 @@ import { CONTINUE, CURRENT, PARENT, ROOT } from '../symbolic-link.ts'
 import type { SourceImage } from './source-image.ts'
 import { eachEntry, signature, type SystemUse } from './system-use.ts'
 import { latin1, unicode } from './text.ts'
-import { twice } from './twice.ts'
+import { settle, twice } from './twice.ts'
 
 /** What Rock Ridge tells of an entry; what its record does not have is undefined. */
 export interface Posix {
@@ -42,6 +42,8 @@ const RE = signature('RE')
 const ZF = signature('ZF')
 const SF = signature('SF')
 
+const mode = twice(px.fields.mode)
+const linkBlock = twice(LINK_BLOCK)
 const links = reading(px.fields.links)
 const user = reading(px.fields.user)
 const group = reading(px.fields.group)
@@ -84,8 +86,9 @@ export function readPosix(
 
   eachEntry(use, bytes, from, to, record, (found, area, at, length) => {
     if (found === PX && length >= px.size) {
+      const [first, second] = [mode.first(area, at), mode.second(area, at)]
       const place = { structure: 'PX', offset: record, section: 'RRIP 4.1.1' }
-      posix.mode = twice(image, area, at, px.fields.mode, (mode) => mode <= 0xffff, place)
+      posix.mode = settle(image, first, second, (mode) => mode <= 0xffff, place)
       posix.links = links(area, at)
       posix.uid = user(area, at)
       posix.gid = group(area, at)
@@ -112,7 +115,7 @@ export function readPosix(
     } else if (found === CL && length >= 12) {
       const isThere = (block: number): boolean => block > 0 && block * use.blockSize < image.access.size
       const place = { structure: 'CL', offset: record, section: 'RRIP 4.1.5.1' }
-      posix.childLink = twice(image, area, at, LINK_BLOCK, isThere, place)
+      posix.childLink = settle(image, linkBlock.first(area, at), linkBlock.second(area, at), isThere, place)
     } else if (found === RE) posix.isRelocated = true
     else if (found === ZF) posix.isCompressed = true
     else if (found === SF) posix.isSparse = true

@@ -1,7 +1,7 @@
 import { reading } from '../../binary/struct.ts'
 import { DecodeError } from '../../decode-error.ts'
 import { ce } from '../susp.ts'
-import { twice } from './twice.ts'
+import { settle, twice } from './twice.ts'
 import type { Section, SourceImage } from './source-image.ts'
 
 /** One entry of a system use area: it starts at `at` of `bytes` and has `length` bytes. SUSP 4.1 */
@@ -32,6 +32,7 @@ const MOST_AREAS = 16
 /** What an area costs at least: a CE entry, of which each had to lie somewhere. */
 const LEAST_AREA = ce.size
 
+const ceExtent = twice(ce.fields.extent)
 const ceOffset = reading(ce.fields.offset)
 const ceSize = reading(ce.fields.size)
 
@@ -112,6 +113,6 @@ function continuation(
 ): Section {
   const isThere = (block: number): boolean => block > 0 && block * blockSize < image.access.size
   const place = { structure: 'CE', offset: record, section: 'SUSP 5.1' }
-  const block = twice(image, bytes, at, ce.fields.extent, isThere, place)
+  const block = settle(image, ceExtent.first(bytes, at), ceExtent.second(bytes, at), isThere, place)
   return { offset: block * blockSize + ceOffset(bytes, at), size: ceSize(bytes, at) }
 }

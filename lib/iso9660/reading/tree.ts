@@ -1,5 +1,5 @@
 import type { FindingCode } from '../../decode-error.ts'
-import { type Attributes, type Entry, pathProblem, type Tree } from '../../tree.ts'
+import { type Attributes, type Entry, type FileEntry, pathProblem, type Tree } from '../../tree.ts'
 import { directoryRecord } from '../directory-record.ts'
 import { TYPE } from '../rock-ridge.ts'
 import { type Contents, sizeOf } from './content.ts'
@@ -186,30 +186,42 @@ function isFirst(view: View, names: Set<string>, name: string, child: Child): bo
 
 function entryOf(view: View, child: Child, contents: Contents): Entry {
   const { posix, sections, isDirectory } = child
-  const modified = posix?.modified ?? child.modified
-  const attributes: Attributes = {
-    ...(posix?.mode === undefined ? {} : { mode: posix.mode & 0o7777, uid: posix.uid, gid: posix.gid }),
-    ...(modified === undefined ? {} : { modified }),
-  }
-  if (isDirectory) return { kind: 'directory', ...attributes }
+  if (isDirectory) return withAttributes({ kind: 'directory' }, child)
   const type = (posix?.mode ?? 0) & 0o170000
-  if (posix?.target !== undefined && (type === TYPE.symlink || type === 0)) {
-    return { kind: 'symlink', target: posix.target, ...attributes }
-  }
   if (posix !== undefined) {
-    if (type === TYPE.fifo) return { kind: 'device', type: 'fifo', ...attributes }
-    if (type === TYPE.socket) return { kind: 'device', type: 'socket', ...attributes }
-    const { major, minor } = posix
-    if (type === TYPE.block) return { kind: 'device', type: 'block', major, minor, ...attributes }
-    if (type === TYPE.character) return { kind: 'device', type: 'character', major, minor, ...attributes }
+    const { target, major, minor } = posix
+    if (target !== undefined && (type === TYPE.symlink || type === 0)) {
+      return withAttributes({ kind: 'symlink', target }, child)
+    }
+    if (type === TYPE.fifo) return withAttributes({ kind: 'device', type: 'fifo' }, child)
+    if (type === TYPE.socket) return withAttributes({ kind: 'device', type: 'socket' }, child)
+    if (type === TYPE.block) return withAttributes({ kind: 'device', type: 'block', major, minor }, child)
+    if (type === TYPE.character) {
+      return withAttributes({ kind: 'device', type: 'character', major, minor }, child)
+    }
     if (type === TYPE.symlink) note(view, 'malformed', child, '', 'it is a symbolic link without a target')
-    if (posix.isCompressed)
+    if (posix.isCompressed) {
       note(view, 'unsupported', child, '', 'its content is compressed (zisofs), and read as it is')
+    }
     if (posix.isSparse) note(view, 'unsupported', child, '', 'its content is sparse (SF), and read as it is')
   }
-  const inode = posix === undefined ? undefined : inodeOf(child)
   const content = contents.of(sections)
-  return { kind: 'file', content, ...(inode === undefined ? {} : { inode }), ...attributes }
+  const inode = inodeOf(child)
+  const made: FileEntry = inode === undefined ? { kind: 'file', content } : { kind: 'file', content, inode }
+  return withAttributes(made, child)
+}
+
+/** Sets them one by one on an entry just made: there are many, and spreading is slow. */
+function withAttributes<T extends Entry>(entry: T, { posix, modified }: Child): T {
+  const attributes: { -readonly [K in keyof Attributes]: Attributes[K] } = entry
+  if (posix?.mode !== undefined) {
+    attributes.mode = posix.mode & 0o7777
+    attributes.uid = posix.uid
+    attributes.gid = posix.gid
+  }
+  const date = posix?.modified ?? modified
+  if (date !== undefined) attributes.modified = date
+  return entry
 }
 
 /** Files that share their place are hard links if they say that they have some. */

@@ -3,24 +3,33 @@ import type { Field } from '../../binary/struct.ts'
 import type { Finding } from '../../decode-error.ts'
 import type { SourceImage } from './source-image.ts'
 
-/**
- * A number that stands in both byte orders, in the structure at `at` of `bytes`. Where they differ it is the first one
- * for which `isSane` holds, and a finding.
- */
-export function twice(
+/** Reads a number that stands in both byte orders, in a structure that starts at `at`. */
+export interface Twice {
+  first(bytes: Uint8Array, at: number): number
+  second(bytes: Uint8Array, at: number): number
+}
+
+/** @throws RangeError when the field of a table is no such number */
+export function twice({ first, codec }: Field<number>): Twice {
+  if (!('second' in codec)) throw new RangeError('it does not stand twice')
+  const both = codec as TwiceCodec
+  return {
+    first: (bytes, at) => both.read(bytes, at + first - 1, 4),
+    second: (bytes, at) => both.second(bytes, at + first - 1),
+  }
+}
+
+/** The first of two numbers that should be one for which `isSane` holds; that they differ is a finding. */
+export function settle(
   image: SourceImage,
-  bytes: Uint8Array,
-  at: number,
-  { first, codec }: Field<number>,
+  first: number,
+  second: number,
   isSane: (value: number) => boolean,
   place: Pick<Finding, 'structure' | 'offset' | 'section'>,
 ): number {
-  const start = at + first - 1
-  const low = codec.read(bytes, start, 4)
-  const high = (codec as TwiceCodec).second(bytes, start)
-  if (low === high) return low
-  const value = isSane(low) || !isSane(high) ? low : high
-  const message = `${low} in one byte order and ${high} in the other; ${value} is taken`
+  if (first === second) return first
+  const value = isSane(first) || !isSane(second) ? first : second
+  const message = `${first} in one byte order and ${second} in the other; ${value} is taken`
   image.findings.add({ code: 'byte-orders-differ', ...place, message })
   return value
 }

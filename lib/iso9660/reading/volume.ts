@@ -3,7 +3,7 @@ import { reading, type Values } from '../../binary/struct.ts'
 import { DecodeError, type Finding } from '../../decode-error.ts'
 import { directoryRecord, SELF_RECORD } from '../directory-record.ts'
 import { jolietVolumeDescriptor, primaryVolumeDescriptor, SECTOR } from '../volume-descriptor.ts'
-import { twice } from './twice.ts'
+import { settle, twice } from './twice.ts'
 import { isInside, type Section, type SourceImage } from './source-image.ts'
 
 /** The fields of a volume descriptor; texts without the spaces that fill them up. */
@@ -169,16 +169,24 @@ function readDescriptor(
   }
 }
 
+const extent = twice(directoryRecord.fields.extent)
+const dataLength = twice(directoryRecord.fields.dataLength)
+
 /** ECMA-119 8.4.18 */
 function rootOf(image: SourceImage, record: Uint8Array, descriptor: number, blockSize: number): Section {
   const offset = descriptor + primaryVolumeDescriptor.fields.rootDirectoryRecord.first - 1
-  const { extent, dataLength } = directoryRecord.fields
   const isThere = (block: number): boolean =>
     block > 0 && block * blockSize + SELF_RECORD <= image.access.size
   const place = { structure: 'root directory record', offset }
-  const start = twice(image, record, 0, extent, isThere, { ...place, section: 'ECMA-119 9.1.3' })
+  const start = settle(image, extent.first(record, 0), extent.second(record, 0), isThere, {
+    ...place,
+    section: 'ECMA-119 9.1.3',
+  })
   const isSize = (size: number): boolean => size > 0 && start * blockSize + size <= image.access.size
-  const size = twice(image, record, 0, dataLength, isSize, { ...place, section: 'ECMA-119 9.1.4' })
+  const size = settle(image, dataLength.first(record, 0), dataLength.second(record, 0), isSize, {
+    ...place,
+    section: 'ECMA-119 9.1.4',
+  })
   const root = { offset: start * blockSize, size }
   if (!isThere(start)) {
     const message = `it lies in block ${start}, where the image has none`

@@ -1,12 +1,11 @@
 import { checkDatasource } from './datasource.ts'
 import { checkDevices } from './devices.ts'
 import { checkLimits } from './limits.ts'
-import { checkLinks } from './links.ts'
 import { checkNeutron } from './neutron.ts'
-import { checkAddress, checkNetworks } from './networks.ts'
+import { checkNetworkData } from './network-data.ts'
+import { checkAddress } from './networks.ts'
 import type { SpecFields } from '../schema.ts'
-import { below, type Cursor, fail } from '../shape.ts'
-import { isObject, listAt } from './members.ts'
+import { below, type Cursor } from '../shape.ts'
 
 /** Reports what is of the right shape and still cannot be right. */
 export function check(fields: SpecFields, at: Cursor): void {
@@ -23,14 +22,4 @@ function checkEc2({ local_ipv4, public_ipv4 }: NonNullable<SpecFields['ec2']>, a
   if (local_ipv4 !== undefined) checkAddress(local_ipv4, 4, below(at, 'local_ipv4'))
   // Empty: it has none, as Nova writes it.
   if (public_ipv4 !== undefined && public_ipv4 !== '') checkAddress(public_ipv4, 4, below(at, 'public_ipv4'))
-}
-
-/** Of network_data whatever it is known to hold; what it has beside that is nobody's business here. */
-function checkNetworkData(value: unknown, at: Cursor): void {
-  if (!isObject(value))
-    return fail(at, 'network-data-form', { expected: 'a map of links, networks and services' })
-  const links = listAt(value, 'links', at)
-  const networks = listAt(value, 'networks', at)
-  const ids = checkLinks(links)
-  checkNetworks(networks, listAt(value, 'services', at), ids)
 }

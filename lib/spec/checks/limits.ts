@@ -33,7 +33,7 @@ export function checkLimits(fields: SpecFields, at: Cursor): void {
     const diagnostic = { ...diagnose(code, [...at.path, ...path], {}), severity } as const
     at.report.push(OF_KEYS.has(code) ? { ...diagnostic, part: 'key' } : diagnostic)
   }
-  const { user_data, meta = new Map<string, string>(), public_keys = [], devices = [] } = fields
+  const { user_data, meta = new Map<string, string>(), public_keys, devices = [] } = fields
   if (user_data !== undefined && 4 * Math.ceil(user_data.length / 3) > USER_DATA) {
     limit('user-data-too-large', 'user_data')
   }
@@ -41,7 +41,7 @@ export function checkLimits(fields: SpecFields, at: Cursor): void {
     if (!META_KEY.test(key)) limit('meta-key', 'meta', key)
     if (length(value) > 255) limit('meta-value-too-long', 'meta', key)
   }
-  for (const { name } of public_keys) {
+  for (const { name } of [...(public_keys?.keypairs ?? []), ...(public_keys?.sources ?? [])]) {
     if (!KEY_NAME.test(name)) limit('key-name', 'public_keys', name)
   }
   devices.forEach(({ tags = [] }, device) => {

@@ -76,7 +76,7 @@ function maskAt(
 }
 
 /** The first and the last address of an IPv4 network are nobody's. RFC 1122 3.2.1.3 */
-function checkHost({ address, prefix }: Subnet, at: Cursor): void {
+export function checkHost({ address, prefix }: Subnet, at: Cursor): void {
   if (address.family !== 4 || prefix > 30) return
   const host = hostPart(address, prefix)
   const last = (1n << BigInt(BITS[4] - prefix)) - 1n
@@ -121,7 +121,12 @@ function checkRoutes(
 function checkGateway(gateway: Address, subnet: Subnet | undefined, at: Cursor): void {
   if (subnet === undefined || subnet.address.family !== gateway.family) return
   const { address, prefix } = subnet
-  const isLinkLocal = gateway.family === 6 && gateway.value >> 118n === 0x3fan
-  if (prefix === BITS[gateway.family] || isLinkLocal || isSameNetwork(gateway, address, prefix)) return
+  if (prefix === BITS[gateway.family] || isLinkLocal(gateway) || isSameNetwork(gateway, address, prefix))
+    return
   fail(at, 'gateway-off-subnet', {})
+}
+
+/** fe80::/10. RFC 4291 2.5.6 */
+export function isLinkLocal({ family, value }: Address): boolean {
+  return family === 6 && value >> 118n === 0x3fan
 }

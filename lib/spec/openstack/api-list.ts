@@ -1,6 +1,6 @@
 import { diagnose, type Diagnostic } from '../../diagnostics.ts'
 import { isMap, type Json, JsonSyntaxError, parse } from '../../json.ts'
-import { compose } from '../compose.ts'
+import { compose } from '../../yaml/compose.ts'
 import { decodeUtf8 } from '../contents.ts'
 import { below, type Cursor, fail, membersOf, type Shape, wrongType } from '../shape.ts'
 

@@ -2,6 +2,7 @@
 # /init of the initramfs. Kernel argument guest.mode selects what it does:
 #   boot      mount /dev/vda and hand over to systemd
 #   mount     mount /dev/sr1 in each ISO 9660 view, write listings to /dev/vda
+#   disk      the same with the FAT volume on /dev/vdb, or in its first partition
 #   ignition  unpack Ignition from the tar on /dev/vda, let it read /dev/sr1,
 #             write its results to /dev/vda
 /bin/busybox --install -s /bin
@@ -66,15 +67,22 @@ if [ "$mode" = ignition ]; then
   finish
 fi
 
+type=iso9660 device=/dev/sr1 views='rockridge joliet plain'
+if [ "$mode" = disk ]; then
+  wait_for /dev/vdb
+  type=vfat device=/dev/vdb views=vfat
+  [ -b /dev/vdb1 ] && device=/dev/vdb1
+fi
 volume_label >/report/label
-for view in rockridge joliet plain; do
+for view in $views; do
   case $view in
+    vfat) opts=ro,utf8 ;;
     rockridge) opts=ro ;;
     joliet) opts=ro,norock ;;
     plain) opts=ro,norock,nojoliet ;;
   esac
   dmesg -c >/dev/null
-  if mount -t iso9660 -o "$opts" /dev/sr1 /cd 2>"/report/$view.error"; then
+  if mount -t "$type" -o "$opts" "$device" /cd 2>"/report/$view.error"; then
     grep ' /cd ' /proc/mounts >"/report/$view.mount"
     list_tree /cd >"/report/$view.list"
     umount /cd

@@ -1,5 +1,6 @@
 /** Instances of all kinds, in the form that Nova's driver takes. */
 import fc from 'fast-check'
+import { stringify } from '../../../lib/json.ts'
 import type { Json, NovaCase } from './nova.ts'
 
 /** Now and then a value. */
@@ -53,7 +54,7 @@ const keys = [
   'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJJd9Vrw0lLgOYuMXhir1DfE6Vh2jxVULpo4hYsdVwpp Ünïcode 😀',
 ]
 
-const certificate = '-----BEGIN CERTIFICATE-----\nMIIDRDCCAiygAwIBAgI=\n-----END CERTIFICATE-----\n'
+const certificate = '-----BEGIN CERTIFICATE-----\nMAMCAQE=\n-----END CERTIFICATE-----\n'
 
 const keypair = fc.record({
   name: fc.stringMatching(/^[A-Za-z0-9_@. -]{1,12}$/).filter((name) => name !== 'file' && name !== 'base64'),
@@ -332,9 +333,9 @@ const blockDevice = fc.record({
 
 const maybe = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> => fc.option(value, { nil: undefined })
 
-/** User data; whatever looks like a mistyped header is not ours to write. */
+/** User data; what a guest could not read is not ours to write. */
 const userData = fc.oneof(
-  text.map((value) => `#cloud-config\n${value}`),
+  text.map((value) => `#cloud-config\nfinal_message: ${stringify(value)}\n`),
   text.map((value) => `#!/bin/sh\n${value}`),
   fc.constant(''),
   fc.constant(null),

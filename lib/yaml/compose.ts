@@ -8,7 +8,9 @@ import {
   YAMLException,
 } from 'js-yaml'
 import { type Diagnostic, diagnose, type Path, type Position, type Range } from '../diagnostics.ts'
-import { float, type Json } from '../json.ts'
+import { isMap, type Json } from '../json.ts'
+import { coreScalar } from './core-schema.ts'
+import { yaml11Scalar } from './yaml-1.1.ts'
 
 /** A YAML text as data that loses nothing, and where each part of it stands. */
 export interface Composed {
@@ -16,6 +18,13 @@ export interface Composed {
   readonly value: Json | undefined
   readonly problems: readonly Diagnostic[]
   locate(path: Path, part?: 'key' | 'value'): Range | undefined
+  /** Where a place within the text at `path` stands in the source; undefined when its lines are not those of the source. */
+  within(path: Path, position: Position): Position | undefined
+}
+
+export interface ComposeOptions {
+  /** 1.2 with its core schema, or 1.1 as PyYAML reads it, with merge keys and `!!binary`. */
+  readonly version?: '1.1' | '1.2'
 }
 
 /** What the events between a start and its end were. Offsets in UTF-16 units. */
@@ -26,6 +35,8 @@ interface Node {
   readonly keys: ReadonlyMap<string | number, { start: number; end: number; node: Node }>
   /** Values in it, those of its aliases counted each time. */
   readonly weight: number
+  /** Blanks before each line of a literal block. */
+  readonly indent?: number
 }
 
 /** More values than any spec needs, and few enough to look at in an instant. */
@@ -36,31 +47,49 @@ const QUOTED: ReadonlySet<number> = new Set([SCALAR_STYLE.SINGLE_QUOTED, SCALAR_
 
 const NO_KEYS = new Map<string, never>()
 
-/** Reads YAML 1.2 (and so JSON) by its core schema: integers exact, floats kept as floats, maps in order. */
-export function compose(source: string): Composed {
+const TAGS: ReadonlySet<string> = new Set(['', '!', '!!str'])
+
+/** Those whose text is read as if there was no tag. */
+const RESOLVED_11: ReadonlySet<string> = new Set(['!!null', '!!bool', '!!int', '!!float', '!!timestamp'])
+
+/** !!binary is a text to cloud-init's schema. */
+const TAGS_11: ReadonlySet<string> = new Set([...TAGS, ...RESOLVED_11, '!!binary'])
+
+/** Reads YAML (and so JSON): integers exact, floats kept as floats, maps in order. */
+export function compose(source: string, { version = '1.2' }: ComposeOptions = {}): Composed {
   const position = positions(source)
   const range = (start: number, end: number): Range => ({ start: position(start), end: position(end) })
   try {
-    const { node, problems } = composeEvents(source, parseEvents(source, { maxDepth: MAX_DEPTH }))
+    const events = parseEvents(source, { maxDepth: MAX_DEPTH })
+    const { node, problems } = composeEvents(source, events, version === '1.1')
+    const find = (path: Path, part: 'key' | 'value'): { start: number; end: number; node: Node } => {
+      let found: { start: number; end: number; node: Node } = { start: node.start, end: node.end, node }
+      for (const [depth, key] of path.entries()) {
+        const below = found.node.keys.get(key)
+        if (below === undefined) break
+        const { start, end } = below.node
+        found = part === 'key' && depth === path.length - 1 ? below : { start, end, node: below.node }
+      }
+      return found
+    }
     return {
       value: node.value,
       problems: problems.map(({ start, end, diagnostic }) => ({ ...diagnostic, range: range(start, end) })),
       locate(path, part = 'value') {
-        let found: { start: number; end: number; node: Node } = { start: node.start, end: node.end, node }
-        for (const [depth, key] of path.entries()) {
-          const below = found.node.keys.get(key)
-          if (below === undefined) break
-          const { start, end } = below.node
-          found = part === 'key' && depth === path.length - 1 ? below : { start, end, node: below.node }
-        }
-        return range(found.start, found.end)
+        const { start, end } = find(path, part)
+        return range(start, end)
+      },
+      within(path, { line, column }) {
+        const { node } = find(path, 'value')
+        if (node.indent === undefined) return undefined
+        return { line: position(node.start).line + line - 1, column: column + node.indent }
       },
     }
   } catch (cause) {
     if (!(cause instanceof Problem) && !(cause instanceof YAMLException)) throw cause
     const { diagnostic, start, end } = cause instanceof Problem ? cause : syntaxProblem(cause)
     const problem = { ...diagnostic, range: range(start, end) }
-    return { value: undefined, problems: [problem], locate: () => undefined }
+    return { value: undefined, problems: [problem], locate: () => undefined, within: () => undefined }
   }
 }
 
@@ -90,7 +119,11 @@ class Problem extends Error implements Located {
   }
 }
 
-function composeEvents(source: string, events: readonly Event[]): { node: Node; problems: Located[] } {
+function composeEvents(
+  source: string,
+  events: readonly Event[],
+  is11: boolean,
+): { node: Node; problems: Located[] } {
   const anchors = new Map<string, Node>()
   const problems: Located[] = []
   let next = 0
@@ -113,10 +146,10 @@ function composeEvents(source: string, events: readonly Event[]): { node: Node; 
       case EVENT_ID.SCALAR:
         return remember(event, scalar(event, end))
       case EVENT_ID.SEQUENCE:
-        rejectTag(event.tagStart)
+        rejectTag(event, '!!seq')
         return remember(event, sequence(event.start))
       case EVENT_ID.MAPPING:
-        rejectTag(event.tagStart)
+        rejectTag(event, '!!map')
         return remember(event, mapping(event.start))
       case EVENT_ID.ALIAS: {
         const node = anchors.get(source.slice(event.anchorStart, event.anchorEnd))
@@ -132,22 +165,33 @@ function composeEvents(source: string, events: readonly Event[]): { node: Node; 
         throw new RangeError(`unexpected YAML event ${event.type}`)
     }
   }
-  const rejectTag = (start: number): void => {
-    if (start >= 0) unsupported('a tag on a list or a map', 'leave it out', start)
+  const tagOf = ({ tagStart, tagEnd }: { tagStart: number; tagEnd: number }): string => {
+    return tagStart < 0 ? '' : source.slice(tagStart, tagEnd)
+  }
+  const rejectTag = (event: { tagStart: number; tagEnd: number }, own: string): void => {
+    if (event.tagStart < 0 || (is11 && tagOf(event) === own)) return
+    unsupported('a tag on a list or a map', 'leave it out', event.tagStart)
   }
   const scalar = (event: ScalarEvent, end: number): Node => {
     const text = getScalarValue(source, event)
-    const tag = event.tagStart < 0 ? '' : source.slice(event.tagStart, event.tagEnd)
-    if (tag !== '' && tag !== '!!str' && tag !== '!') {
+    const tag = tagOf(event)
+    const isPlain = event.style === SCALAR_STYLE.PLAIN
+    if (!(is11 ? TAGS_11 : TAGS).has(tag)) {
       const what = /^!![a-z]+$/.test(tag) ? `the tag ${tag}` : 'a tag of your own'
-      const instead = 'leave it out; write {base64: …} for bytes, and a text that begins with ! in quotes'
+      const bytes = is11 ? '' : 'write {base64: …} for bytes, and '
+      const instead = `leave it out; ${bytes}put a text that begins with ! in quotes`
       unsupported(what, instead, event.tagStart)
     }
-    const value = tag === '' && event.style === SCALAR_STYLE.PLAIN ? plain(text) : text
+    if (is11 && isPlain && (text === '=' || text === '<<'))
+      unsupported(`a bare ${text}`, 'put it in quotes', event.valueStart)
+    const isResolved = tag === '' ? isPlain : RESOLVED_11.has(tag)
+    const value = isResolved ? (is11 ? yaml11Scalar(text) : coreScalar(text)) : text
     const quotes = QUOTED.has(event.style) ? 1 : 0
     // A value that is not written has no place of its own.
     const start = event.valueStart < 0 ? end : event.valueStart - quotes
-    return { value, start, end: Math.max(start, event.valueEnd + quotes), keys: NO_KEYS, weight: 1 }
+    const place = { start, end: Math.max(start, event.valueEnd + quotes) }
+    const indent = event.style === SCALAR_STYLE.LITERAL_BLOCK ? { indent: event.indent } : {}
+    return { value, ...place, keys: NO_KEYS, weight: 1, ...indent }
   }
   const sequence = (start: number): Node => {
     const items: Json[] = []
@@ -169,8 +213,17 @@ function composeEvents(source: string, events: readonly Event[]): { node: Node; 
     const keys = new Map<string, { start: number; end: number; node: Node }>()
     let weight = 1
     let end = start
+    const merged: Node[] = []
     while (events[next]!.type !== EVENT_ID.POP) {
       const event = events[next]!
+      if (is11 && isMergeKey(source, event)) {
+        next++
+        const node = compose(event.valueEnd)
+        weight = weigh(weight + node.weight, node.start)
+        merged.push(...mapsOf(node))
+        end = node.end
+        continue
+      }
       const key = compose(end)
       if (event.type !== EVENT_ID.SCALAR) unsupported('a key that is no text', 'write it as text', key.start)
       const name = source.slice(key.start, key.end) === '' ? '' : getScalarValue(source, event as ScalarEvent)
@@ -185,34 +238,36 @@ function composeEvents(source: string, events: readonly Event[]): { node: Node; 
       end = node.end
     }
     next++
+    // Its own keys come first, then those of the maps in their order.
+    for (const node of merged) {
+      for (const [name, place] of node.keys as Node['keys'] & ReadonlyMap<string, never>) {
+        if (members.has(name)) continue
+        members.set(name, (node.value as ReadonlyMap<string, Json>).get(name)!)
+        keys.set(name, place)
+      }
+    }
     return { value: members, start, end, keys, weight }
+  }
+  /** The maps that a merge key names: one, or a list of them. https://yaml.org/type/merge.html */
+  const mapsOf = (node: Node): Node[] => {
+    const nodes = isMap(node.value) ? [node] : Array.from(node.keys.values(), ({ node }) => node)
+    if (nodes.length === 0 || !nodes.every(({ value }) => isMap(value)))
+      unsupported('a merge key of what is no map', 'name a map, or a list of maps', node.start)
+    return nodes
   }
 
   const documents = events.filter(({ type }) => type === EVENT_ID.DOCUMENT).length
-  if (documents > 1) unsupported('more than one document', 'keep each spec in a file of its own', 0)
+  if (documents > 1) unsupported('more than one document', 'keep each in a file of its own', 0)
   next++
   const isEmpty = documents === 0 || events[next]?.type === EVENT_ID.POP
   const node = isEmpty ? { value: new Map(), start: 0, end: 0, keys: NO_KEYS, weight: 1 } : compose(0)
   return { node, problems }
 }
 
-/** A plain scalar by the core schema. YAML 1.2.2, 10.3.2 */
-function plain(text: string): Json {
-  if (/^(?:null|Null|NULL|~|)$/.test(text)) return null
-  if (/^(?:true|True|TRUE)$/.test(text)) return true
-  if (/^(?:false|False|FALSE)$/.test(text)) return false
-  if (/^[-+]?[0-9]+$/.test(text))
-    return integer(BigInt(text.replace(/^\+/, '').replace(/^(-?)0+(?=\d)/, '$1')))
-  if (/^0o[0-7]+$/.test(text) || /^0x[0-9a-fA-F]+$/.test(text)) return integer(BigInt(text))
-  if (/^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$/.test(text)) return float(Number(text))
-  if (/^[-+]?\.(?:inf|Inf|INF)$/.test(text)) return float(text.startsWith('-') ? -Infinity : Infinity)
-  if (/^\.(?:nan|NaN|NAN)$/.test(text)) return float(NaN)
-  return text
-}
-
-function integer(value: bigint): Json {
-  const number = Number(value)
-  return Number.isSafeInteger(number) ? number : value
+function isMergeKey(source: string, event: Event): event is ScalarEvent {
+  if (event.type !== EVENT_ID.SCALAR || event.style !== SCALAR_STYLE.PLAIN || event.tagStart >= 0)
+    return false
+  return getScalarValue(source, event) === '<<'
 }
 
 /** Turns offsets of `source` into lines and columns; the lines are found when first asked for. */

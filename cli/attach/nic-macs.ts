@@ -1,0 +1,11 @@
+import { type Json, member } from '../../lib/json.ts'
+
+/** A guest refuses network data whose cards it does not have, so what attaches the drive gives it those. */
+export function nicMacs(networkData: Json | undefined): string[] {
+  const links = member(networkData, 'links')
+  if (!Array.isArray(links)) return []
+  return (links as Json[]).flatMap((link) => {
+    const mac = member(link, 'type') === 'bond' ? undefined : member(link, 'ethernet_mac_address')
+    return typeof mac === 'string' && /^[0-9a-f]{2}(?::[0-9a-f]{2}){5}$/i.test(mac) ? [mac] : []
+  })
+}

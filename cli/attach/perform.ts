@@ -1,0 +1,35 @@
+import { EXIT, Failure } from '../exit.ts'
+import { virshCommands } from './libvirt.ts'
+import type { Attachment } from './medium.ts'
+import { changeMedium } from './qmp.ts'
+import { virsh } from './virsh.ts'
+
+interface PerformOptions {
+  readonly to: string
+  readonly qmp: string | undefined
+  readonly connect: string | undefined
+}
+
+/**
+ * Attaches the drive.
+ *
+ * @throws Failure where that is not for a program to do, and when it does not work
+ */
+export async function perform(attachment: Attachment, { to, qmp, connect }: PerformOptions): Promise<void> {
+  if (to === 'libvirt' || to === 'virsh') {
+    for (const command of virshCommands(attachment)) await virsh(command.slice(1), connect)
+    process.stderr.write(`${attachment.domain} has the drive as second CD-ROM from its next start on\n`)
+  } else if (to === 'qemu' && qmp !== undefined) {
+    await changeMedium(qmp, attachment.path)
+    process.stderr.write(`the drive is in the second CD-ROM of the QEMU behind ${qmp}\n`)
+  } else if (to === 'qemu') {
+    throw new Failure(
+      EXIT.usage,
+      '--run --to qemu needs --qmp SOCKET; to boot an image, see: config-drive run',
+    )
+  } else
+    throw new Failure(
+      EXIT.usage,
+      `--run is for libvirt and qemu; for ${to}, paste the lines it prints without.`,
+    )
+}

@@ -1,0 +1,44 @@
+import { command } from '../command.ts'
+import { destinations } from '../attach/destinations.ts'
+import { EXIT, Failure } from '../exit.ts'
+import { inWords } from '../in-words.ts'
+
+export const attach = command({
+  verb: 'attach',
+  describe: 'print how to attach a drive as second CD-ROM, or do it',
+  positionals: {
+    drive: { describe: 'image of the drive; with --refresh the spec that it is made of', required: true },
+  },
+  options: {
+    to: { type: 'string', describe: `${inWords(destinations.map(({ name }) => name))}; libvirt by default` },
+    domain: {
+      type: 'string',
+      describe: 'name or number of the virtual machine; the name of the image by default',
+    },
+    run: { type: 'boolean', describe: 'do it: with virsh, or in a QEMU that runs with --qmp' },
+    refresh: {
+      type: 'boolean',
+      describe: 'make the drive anew and put it in place of the one that the domain has',
+    },
+    output: { type: 'string', alias: 'o', describe: 'with --refresh: the file of the drive' },
+    qmp: {
+      type: 'string',
+      describe: 'socket of the QEMU, as its option -qmp unix:SOCKET,server,nowait names it',
+    },
+    connect: { type: 'string', describe: 'URI of libvirt, such as qemu:///system' },
+  },
+  async run(args) {
+    const { to = 'libvirt' } = args
+    const destination = destinations.find(({ name }) => name === to)
+    if (destination === undefined) {
+      const names = inWords(destinations.map(({ name }) => name))
+      throw new Failure(EXIT.usage, `--to is one of ${names}.`)
+    }
+    if (args.refresh) return (await import('../attach/refresh.ts')).refresh(args)
+    const { attachmentOf } = await import('../attach/attachment.ts')
+    const attachment = attachmentOf(args.drive, args.domain)
+    if (args.run) return (await import('../attach/perform.ts')).perform(attachment, { ...args, to })
+    process.stderr.write(`${destination.where}:\n`)
+    process.stdout.write(destination.lines(attachment))
+  },
+})

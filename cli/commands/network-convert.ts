@@ -1,0 +1,65 @@
+import { readFileSync } from 'node:fs'
+import { command } from '../command.ts'
+import { EXIT, Failure } from '../exit.ts'
+
+export const networkConvert = command({
+  verb: 'network convert',
+  describe: 'a network from one form to another',
+  positionals: { file: { describe: 'YAML or JSON file, or - for standard input', required: true } },
+  options: {
+    from: {
+      type: 'string',
+      describe: 'the form it is in: auto (default), simple, v1, v2, netplan, openstack',
+    },
+    to: { type: 'string', describe: 'the form it is to have: simple, v1, v2, netplan, openstack' },
+    output: { type: 'string', alias: 'o', describe: 'file to write, or - for standard output (default)' },
+    strict: { type: 'boolean', describe: 'warnings are errors' },
+  },
+  async run({ file, from = 'auto', to, output = '-', strict }) {
+    const { convertNetwork } = await import('../../lib/network/parse.ts')
+    const { hasErrors } = await import('../../lib/diagnostics.ts')
+    const { printReport } = await import('../report.ts')
+    const source = from === 'auto' ? {} : { from: await formOf('from', from) }
+    const target = await formOf('to', to)
+    const name = file === '-' ? 'standard input' : file
+    const { report, value } = convertNetwork(await readText(file), { ...source, to: target, source: name })
+    printReport(report)
+    if (value === undefined || hasErrors(report) || (strict && report.length > 0))
+      throw new Failure(EXIT.invalid, 'nothing was written')
+    const { stringify } = await import('../../lib/json.ts')
+    const { toYaml } = await import('../../lib/network/yaml.ts')
+    const text = target === 'openstack' ? `${stringify(value, 2)}\n` : toYaml(value)
+    if (output === '-') process.stdout.write(text)
+    else await writeText(output, text)
+  },
+})
+
+async function formOf(option: string, form: string | undefined) {
+  const { NETWORK_FORMS } = await import('../../lib/network/forms.ts')
+  const known = NETWORK_FORMS.find((name) => name === form)
+  if (known !== undefined) return known
+  throw new Failure(EXIT.usage, `Say with --${option} one of ${NETWORK_FORMS.join(', ')}.`)
+}
+
+async function readText(file: string): Promise<string> {
+  const { decodeUtf8 } = await import('../../lib/spec/contents.ts')
+  const { reasonOf } = await import('../../lib/node/reason.ts')
+  try {
+    const text = decodeUtf8(readFileSync(file === '-' ? 0 : file))
+    if (text !== undefined) return text
+  } catch (cause) {
+    throw new Failure(EXIT.failed, `cannot read ${file}: ${reasonOf(cause)}`)
+  }
+  throw new Failure(EXIT.invalid, `${file} is no text in UTF-8`)
+}
+
+/** Readable by its owner only: a network can hold passwords. */
+async function writeText(file: string, text: string): Promise<void> {
+  const { writeFileSync } = await import('node:fs')
+  const { reasonOf } = await import('../../lib/node/reason.ts')
+  try {
+    writeFileSync(file, text, { mode: 0o600 })
+  } catch (cause) {
+    throw new Failure(EXIT.failed, `cannot write ${file}: ${reasonOf(cause)}`)
+  }
+}

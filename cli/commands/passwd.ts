@@ -1,0 +1,54 @@
+import { command } from '../command.ts'
+import { EXIT, Failure } from '../exit.ts'
+
+const METHODS = ['sha512', 'sha256'] as const
+
+export const passwd = command({
+  verb: 'passwd',
+  describe: 'hash a password, asked for on the terminal or read from standard input',
+  positionals: {},
+  hasSecrets: true,
+  options: {
+    method: { type: 'string', describe: 'sha512 ($6$, the default) or sha256 ($5$)' },
+    rounds: { type: 'string', describe: 'how often it is hashed, from 1000 to 999999999; 5000 by default' },
+    check: {
+      type: 'boolean',
+      describe: 'read a hash and then a password, and tell whether they belong together',
+    },
+  },
+  async run({ method = 'sha512', rounds: times, check }) {
+    const { cryptPassword, isRounds, passwordProblem, ROUNDS, saltOf, verifyPassword } =
+      await import('../../lib/metadata/sha-crypt.ts')
+    const known = METHODS.find((name) => name === method)
+    if (known === undefined) throw new Failure(EXIT.usage, `--method is one of ${METHODS.join(', ')}.`)
+    const rounds = times === undefined ? undefined : Number(times)
+    if (rounds !== undefined && (!/^\d+$/.test(times!) || !isRounds(rounds)))
+      throw new Failure(EXIT.usage, `--rounds is a number from ${ROUNDS.least} to ${ROUNDS.most}.`)
+    const { typedLines } = await import('../typed-lines.ts')
+    if (check) {
+      const [hash, password] = typedLines(['Hash', 'Password'])
+      if (!isVerified(() => verifyPassword(password!, hash!)))
+        throw new Failure(EXIT.failed, 'this is not the password of this hash')
+      process.stderr.write('config-drive: the password is that of the hash\n')
+      return
+    }
+    const [password, again] = process.stdin.isTTY
+      ? typedLines(['Password', 'Again'])
+      : typedLines(['Password'])
+    if (again !== undefined && again !== password) throw new Failure(EXIT.failed, 'the two are not the same')
+    const problem = passwordProblem(password!)
+    if (problem !== undefined) throw new Failure(EXIT.invalid, `no password: ${problem}`)
+    const { nodeContext } = await import('../../lib/node/context.ts')
+    const salt = saltOf(nodeContext().random(16))
+    process.stdout.write(`${cryptPassword(password!, { method: known, salt, rounds })}\n`)
+  },
+})
+
+function isVerified(verify: () => boolean): boolean {
+  try {
+    return verify()
+  } catch (cause) {
+    if (cause instanceof RangeError) throw new Failure(EXIT.invalid, cause.message)
+    throw cause
+  }
+}

@@ -1,0 +1,26 @@
+import type { Report } from '../lib/diagnostics.ts'
+import { fetchKeys, type FetchKeysOptions, PublicKeysError } from '../lib/node/public-keys.ts'
+import type { Spec } from '../lib/spec.ts'
+import { EXIT, Failure } from './exit.ts'
+import { interruptible } from './interruptible.ts'
+import { printReport } from './report.ts'
+
+/**
+ * The spec with the keys of all its sources. Warnings are printed.
+ *
+ * @throws Failure when a source gives none, or for a warning with --strict
+ */
+export async function askSources(
+  spec: Spec,
+  isStrict: boolean,
+  options: FetchKeysOptions = {},
+): Promise<{ spec: Spec; report: Report }> {
+  return interruptible(async (signal) => {
+    const fetched = await fetchKeys(spec, { ...options, signal }).catch((cause: unknown) => {
+      throw cause instanceof PublicKeysError ? new Failure(EXIT.failed, cause.message) : cause
+    })
+    printReport(fetched.report)
+    if (isStrict && fetched.report.length > 0) throw new Failure(EXIT.failed, 'nothing was made (--strict)')
+    return fetched
+  })
+}

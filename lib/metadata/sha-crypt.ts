@@ -1,0 +1,166 @@
+import { sha256, sha512 } from '@noble/hashes/sha2.js'
+
+/** The methods of crypt(3) that are computed here. */
+export type CryptMethod = 'sha256' | 'sha512'
+
+export interface CryptOptions {
+  /** `sha512` by default. */
+  readonly method?: CryptMethod | undefined
+  /** 1 to 16 characters of `./0-9A-Za-z`. */
+  readonly salt: string
+  /** 1000 to 999999999; 5000 by default, and then it is not told in the hash. */
+  readonly rounds?: number | undefined
+}
+
+/** Most bytes of a password that crypt(3) takes. Source: libxcrypt, CRYPT_MAX_PASSPHRASE_SIZE of 512 with its end */
+const MAX_PASSWORD = 511
+
+const DEFAULT_ROUNDS = 5000
+
+export const ROUNDS = { least: 1000, most: 999_999_999 } as const
+
+const ALPHABET = './0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
+
+/** Salts that libxcrypt takes: visible, and nothing that parts the fields of a hash or of /etc/shadow. */
+const SALT = /^[!-~]{1,16}$/
+const NOT_IN_SALT = /[$:;*!\\]/
+
+interface Method {
+  readonly id: '5' | '6'
+  readonly hash: (bytes: Uint8Array) => Uint8Array
+  /** Which bytes of the digest make four characters each, the most significant first; the last group makes the rest. */
+  readonly groups: readonly (readonly number[])[]
+}
+
+/** The groups walk through the thirds of the digest; which third is the first one changes each time. */
+function walk(third: number, step: 1 | 2): number[][] {
+  return Array.from({ length: third }, (_, n) => {
+    const turn = (place: number) => ((place + n * step) % 3) * third + n
+    return [turn(0), turn(1), turn(2)]
+  })
+}
+
+/** Source: "Unix crypt using SHA-256 and SHA-512", https://www.akkadia.org/drepper/SHA-crypt.txt, step 22 */
+const METHODS: Readonly<Record<CryptMethod, Method>> = {
+  sha256: { id: '5', hash: sha256, groups: [...walk(10, 2), [31, 30]] },
+  sha512: { id: '6', hash: sha512, groups: [...walk(21, 1), [63]] },
+}
+
+/** Why no password can be this; it holds nothing of the text. */
+export function passwordProblem(password: string): string | undefined {
+  if (password === '') return 'it is empty'
+  if (/[\0\r\n]/.test(password)) return 'a password is one line, without zero bytes'
+  if (new TextEncoder().encode(password).length > MAX_PASSWORD)
+    return `crypt(3) takes no password of more than ${MAX_PASSWORD} bytes`
+  return undefined
+}
+
+/**
+ * The hash of a password as crypt(3) makes it: `$6$…` or `$5$…`, for /etc/shadow and cloud-init's `hashed_passwd`.
+ *
+ * @throws RangeError for a password, a salt or rounds that crypt(3) does not take
+ */
+export function cryptPassword(password: string, { method = 'sha512', salt, rounds }: CryptOptions): string {
+  const problem = passwordProblem(password)
+  if (problem !== undefined) throw new RangeError(`no password: ${problem}`)
+  if (!SALT.test(salt) || NOT_IN_SALT.test(salt)) throw new RangeError('no salt of crypt(3)')
+  if (rounds !== undefined && !isRounds(rounds)) throw new RangeError('no number of rounds of crypt(3)')
+  const { id } = METHODS[method]
+  const told = rounds === undefined ? '' : `rounds=${rounds}$`
+  return `$${id}$${told}${salt}$${digest(METHODS[method], password, salt, rounds ?? DEFAULT_ROUNDS)}`
+}
+
+export function isRounds(rounds: number): boolean {
+  return Number.isInteger(rounds) && rounds >= ROUNDS.least && rounds <= ROUNDS.most
+}
+
+/** The parts of a hash that `cryptPassword` can make; undefined for every other text. */
+function parseCrypt(hash: string): (CryptOptions & { readonly method: CryptMethod }) | undefined {
+  const [, id, told, salt = ''] =
+    /^\$([56])\$(?:rounds=([1-9]\d{0,8})\$)?([^$]*)\$[./0-9A-Za-z]+$/.exec(hash) ?? []
+  const rounds = told === undefined ? undefined : Number(told)
+  if (id === undefined || !SALT.test(salt) || NOT_IN_SALT.test(salt)) return undefined
+  if (rounds !== undefined && !isRounds(rounds)) return undefined
+  const method = id === '6' ? 'sha512' : 'sha256'
+  return hash.length - hash.lastIndexOf('$') - 1 === (method === 'sha512' ? 86 : 43)
+    ? { method, salt, rounds }
+    : undefined
+}
+
+/** Whether `hash` is of the form of `$5$` or `$6$`. */
+export function isShaCrypt(hash: string): boolean {
+  return parseCrypt(hash) !== undefined
+}
+
+/**
+ * Whether `hash` is that of `password`.
+ *
+ * @throws RangeError when the hash is not one of `$5$` and `$6$`
+ */
+export function verifyPassword(password: string, hash: string): boolean {
+  const options = parseCrypt(hash)
+  if (options === undefined) throw new RangeError('only hashes of $5$ and $6$ can be verified')
+  if (passwordProblem(password) !== undefined) return false
+  const made = cryptPassword(password, options)
+  let difference = 0
+  // As long for a wrong password as for the right one.
+  for (let n = 0; n < made.length; n++) difference |= made.charCodeAt(n) ^ hash.charCodeAt(n)
+  return difference === 0
+}
+
+/** `bytes` as a salt: 6 bits of each make a character. */
+export function saltOf(bytes: Uint8Array): string {
+  return Array.from(bytes.subarray(0, 16), (byte) => ALPHABET[byte & 0x3f]).join('')
+}
+
+/** The steps are those of the paper. */
+function digest({ hash, groups }: Method, password: string, saltText: string, rounds: number): string {
+  const key = new TextEncoder().encode(password)
+  const salt = new TextEncoder().encode(saltText)
+  // 4 to 8
+  const b = hash(joined(key, salt, key))
+  // 1 to 3, 9 to 12
+  const bits = [...key.length.toString(2)].reverse()
+  const a = hash(joined(key, salt, stretched(b, key.length), ...bits.map((bit) => (bit === '1' ? b : key))))
+  // 13 to 16
+  const p = stretched(hash(joined(...repeated(key, key.length))), key.length)
+  // 17 to 20
+  const s = stretched(hash(joined(...repeated(salt, 16 + a[0]!))), salt.length)
+  // 21
+  let c = a
+  for (let n = 0; n < rounds; n++) {
+    const isOdd = n % 2 === 1
+    const parts = [isOdd ? p : c]
+    if (n % 3 !== 0) parts.push(s)
+    if (n % 7 !== 0) parts.push(p)
+    parts.push(isOdd ? c : p)
+    c = hash(joined(...parts))
+  }
+  return groups.map((group) => characters(group.map((index) => c[index]!))).join('')
+}
+
+/** Bytes as one number, 6 bits a character from its low end; as many characters as it has bits for. */
+function characters(bytes: readonly number[]): string {
+  const number = bytes.reduce((number, byte) => number * 256 + byte, 0)
+  const count = Math.ceil((8 * bytes.length) / 6)
+  return Array.from({ length: count }, (_, n) => ALPHABET[(number >>> (6 * n)) & 0x3f]).join('')
+}
+
+function joined(...parts: readonly Uint8Array[]): Uint8Array {
+  const bytes = new Uint8Array(parts.reduce((total, { length }) => total + length, 0))
+  let offset = 0
+  for (const part of parts) {
+    bytes.set(part, offset)
+    offset += part.length
+  }
+  return bytes
+}
+
+function repeated(bytes: Uint8Array, times: number): Uint8Array[] {
+  return Array.from({ length: times }, () => bytes)
+}
+
+/** `length` bytes of the digest, again and again. */
+function stretched(digest: Uint8Array, length: number): Uint8Array {
+  return Uint8Array.from({ length }, (_, n) => digest[n % digest.length]!)
+}

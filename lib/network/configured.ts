@@ -1,0 +1,88 @@
+import type { JsonObject } from '../json.ts'
+import type { Interface, Route } from '../network.ts'
+import { type Cidr, formatAddress } from '../openstack/addresses.ts'
+import { type Cursor, fail, type RecordOf } from '../spec/shape.ts'
+import { has, networkText, type Placed, present } from './fields.ts'
+import type { Found } from './found.ts'
+import type { CommonFields, routeFields } from './netplan-fields.ts'
+import { NETPLAN_ONLY, NETPLAN_ROUTE_ONLY } from './netplan-keys.ts'
+
+/** Where addresses and routes stand, those of the gateways too. */
+export function placesOf(fields: CommonFields, at: Cursor): Pick<Found, 'at' | 'addresses' | 'routes'> {
+  const { addresses = [], routes = [] } = fields
+  return {
+    at,
+    addresses: addresses.map(({ value: { cidr, options }, at }) => ({
+      value: {
+        address: formatAddress(cidr),
+        prefix: cidr.prefix,
+        label: options.label,
+        lifetime: options.lifetime,
+      },
+      at,
+    })),
+    routes: [
+      ...[fields.gateway4, fields.gateway6].flatMap((via) => (via === undefined ? [] : [gatewayRoute(via)])),
+      ...routes.flatMap(({ value, at }) => routeOf(value, at) ?? []),
+    ],
+  }
+}
+
+/** The default route that a gateway stands for. */
+export function gatewayRoute({ value, at }: Placed<string>): Found['routes'][number] {
+  const to = value.includes(':') ? '::/0' : '0.0.0.0/0'
+  const rest = { metric: undefined, mtu: undefined, table: undefined, onLink: false, netplan: new Map() }
+  return { value: { to, via: value, ...rest }, at, via: at }
+}
+
+/** Undefined when it leads nowhere, which is reported. */
+export function routeOf(
+  fields: RecordOf<typeof routeFields>,
+  at: Cursor,
+): Found['routes'][number] | undefined {
+  if (!has(fields, ['to'], at)) return undefined
+  const { to, via, metric, mtu, table } = fields
+  const value: Route = {
+    to: destinationText(to!, via?.value),
+    via: via?.value,
+    metric,
+    mtu,
+    table,
+    onLink: fields['on-link'] ?? false,
+    netplan: beyond(fields, NETPLAN_ROUTE_ONLY),
+  }
+  return { value, at, via: via?.at ?? at }
+}
+
+/** A network without bits behind its prefix; those are reported. */
+function destinationText({ value, at }: Placed<Cidr | 'default'>, via: string | undefined): string {
+  if (value === 'default') return via?.includes(':') === true ? '::/0' : '0.0.0.0/0'
+  if (networkText(value) !== `${formatAddress(value)}/${value.prefix}`) fail(at, 'route-host-bits', {})
+  return networkText(value)
+}
+
+/** What every interface has, as the model has it. */
+export function configured(
+  fields: CommonFields,
+  { addresses, routes }: Pick<Found, 'addresses' | 'routes'>,
+): Omit<Interface, 'kind' | 'id' | 'mac'> {
+  const { nameservers = {} } = fields
+  return {
+    mtu: fields.mtu,
+    dhcp4: fields.dhcp4 ?? false,
+    ipv6: fields.dhcp6 === true ? 'dhcp' : 'none',
+    acceptRa: fields['accept-ra'],
+    addresses: addresses.map(({ value }) => value),
+    routes: routes.map(({ value }) => value),
+    dns: { addresses: nameservers.addresses ?? [], search: nameservers.search ?? [] },
+    dhcp4Overrides: fields['dhcp4-overrides'] ?? new Map(),
+    dhcp6Overrides: fields['dhcp6-overrides'] ?? new Map(),
+    optional: fields.optional ?? false,
+    netplan: beyond(fields, NETPLAN_ONLY),
+  }
+}
+
+/** Those of the fields that have one of the names. */
+export function beyond(fields: object, keys: readonly string[]): JsonObject {
+  return present(Object.fromEntries(Object.entries(fields).filter(([key]) => keys.includes(key))))
+}

@@ -1,0 +1,143 @@
+import { type Cidr, formatAddress, networkOf, parseAddress, parseCidr } from '../openstack/addresses.ts'
+import type { Json, JsonObject } from '../json.ts'
+import { checkMac } from '../spec/checks/links.ts'
+import { type Cursor, fail, json, mapOf, type Shape, text, wrongType } from '../spec/shape.ts'
+
+/** A value and where it stands. */
+export interface Placed<T> {
+  readonly value: T
+  readonly at: Cursor
+}
+
+export function placed<T>(shape: Shape<T>): Shape<Placed<T>> {
+  return {
+    expected: shape.expected,
+    decode(value, at) {
+      const decoded = shape.decode(value, at)
+      return decoded === undefined ? undefined : { value: decoded, at }
+    },
+  }
+}
+
+/** Words that YAML 1.1, and so netplan, takes for a boolean. */
+const WORDS = new Map([
+  ...['true', 'yes', 'on', 'y'].map((word) => [word, true] as const),
+  ...['false', 'no', 'off', 'n'].map((word) => [word, false] as const),
+])
+
+export const flag: Shape<boolean> = {
+  expected: 'true or false',
+  decode(value, at) {
+    if (typeof value === 'boolean') return value
+    const known = typeof value === 'string' ? WORDS.get(value.toLowerCase()) : undefined
+    return known ?? wrongType(at, this.expected, value)
+  },
+}
+
+/** A whole number, also as text. */
+export function number(least: number, most: number): Shape<number> {
+  const expected = least === most ? `the number ${least}` : `a whole number from ${least} to ${most}`
+  return {
+    expected,
+    decode(value, at) {
+      const whole = typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value
+      const fits = typeof whole === 'number' && Number.isInteger(whole) && whole >= least && whole <= most
+      return fits ? whole : wrongType(at, expected, value)
+    },
+  }
+}
+
+export const mtu = number(1, 65_535)
+export const metric = number(0, 2 ** 32 - 1)
+
+/** One, or a list of them. */
+export function oneOrMore<T>(item: Shape<T>): Shape<readonly T[]> {
+  const expected = `${item.expected}, or a list of them`
+  return {
+    expected,
+    decode(value, at) {
+      if (!Array.isArray(value)) {
+        const one = item.decode(value, at)
+        return one === undefined ? undefined : [one]
+      }
+      const items = value.map((entry, n) => item.decode(entry, { ...at, path: [...at.path, n] }))
+      return items.every((entry) => entry !== undefined) ? items : undefined
+    },
+  }
+}
+
+/** Words with blanks between them stand for a list, as in v1. */
+export function words<T>(item: Shape<T>): Shape<readonly T[]> {
+  const many = oneOrMore(item)
+  return {
+    expected: many.expected,
+    decode: (value, at) => many.decode(typeof value === 'string' ? value.trim().split(/\s+/) : value, at),
+  }
+}
+
+/** A MAC address, in lower case with colons. */
+export const mac: Shape<string> = {
+  expected: 'a MAC address',
+  decode(value, at) {
+    if (typeof value !== 'string') return wrongType(at, this.expected, value)
+    return checkMac(value, at) ? value.toLowerCase().replaceAll('-', ':') : undefined
+  },
+}
+
+export const ip: Shape<string> = {
+  expected: 'an IP address',
+  decode(value, at) {
+    if (typeof value !== 'string') return wrongType(at, this.expected, value)
+    const address = parseAddress(value)
+    return address === undefined ? fail(at, 'bad-ip-address', { family: undefined }) : formatAddress(address)
+  },
+}
+
+/** An address with the length of its prefix. */
+export const cidr: Shape<Cidr> = {
+  expected: 'an address such as 192.0.2.10/24',
+  decode(value, at) {
+    if (typeof value !== 'string') return wrongType(at, this.expected, value)
+    const parsed = parseCidr(value)
+    if (parsed === undefined) return fail(at, 'bad-ip-address', { family: undefined })
+    return value.includes('/') ? parsed : fail(at, 'prefix-missing', {})
+  },
+}
+
+/** Where a route leads: a network, one address, or `default`. */
+export const destination: Shape<Cidr | 'default'> = {
+  expected: 'a network such as 192.0.2.0/24, or default',
+  decode(value, at) {
+    if (typeof value !== 'string') return wrongType(at, this.expected, value)
+    return value === 'default'
+      ? value
+      : (parseCidr(value) ?? fail(at, 'bad-ip-address', { family: undefined }))
+  },
+}
+
+/** A name that Linux takes for an interface. */
+export const interfaceName = text('a name for an interface', (value, at) => isName(value, at))
+
+export function isName(name: string, at: Cursor): boolean {
+  return /^[^\s/:]{1,15}$/.test(name) || fail(at, 'bad-interface-name', {}) === null
+}
+
+/** Any members; what they mean is netplan's business. */
+export const members: Shape<JsonObject> = mapOf(json)
+
+/** Reports keys that a record needs; whether all are there. */
+export function has(fields: object, keys: readonly string[], at: Cursor): boolean {
+  const missing = keys.filter((key) => !(key in fields))
+  for (const key of missing) fail(at, 'missing-key', { key })
+  return missing.length === 0
+}
+
+/** `192.0.2.0/24` of the network that the address is in. */
+export function networkText(parsed: Cidr): string {
+  return `${formatAddress(networkOf(parsed))}/${parsed.prefix}`
+}
+
+/** Those of the members that are there. */
+export function present(members: Readonly<Record<string, Json | undefined>>): JsonObject {
+  return new Map(Object.entries(members).filter((m): m is [string, Json] => m[1] !== undefined))
+}

@@ -1,0 +1,140 @@
+import type { Json, JsonObject } from '../json.ts'
+import type { Interface, NetworkModel, Written } from '../network.ts'
+import { checkNetworkData } from '../spec/checks/network-data.ts'
+import { below, type Cursor, fail, membersOf, wrongType } from '../spec/shape.ts'
+import { readOpenstack } from './read-openstack.ts'
+import { readSimple } from './read-simple.ts'
+import { readV1 } from './read-v1.ts'
+import { readV2 } from './read-v2.ts'
+import { writeOpenstack } from './write-openstack.ts'
+import { writeSimple } from './write-simple.ts'
+import { writeV1 } from './write-v1.ts'
+import { writeV2 } from './write-v2.ts'
+
+interface FormRow {
+  /** What it is called in messages. */
+  readonly title: string
+  readonly read: (value: unknown, at: Cursor) => NetworkModel | undefined
+  readonly write: (model: NetworkModel) => Written
+}
+
+const netplan = ({ document, losses }: Written): Written => ({
+  document: new Map([['network', document]]),
+  losses,
+})
+
+/** The forms that tell of a network. */
+const forms = {
+  simple: { title: 'this form', read: readSimple, write: writeSimple },
+  v1: { title: "cloud-init's version 1", read: readV1, write: writeV1 },
+  v2: { title: "cloud-init's version 2", read: readV2, write: writeV2 },
+  netplan: { title: 'netplan', read: readV2, write: (model) => netplan(writeV2(model)) },
+  openstack: { title: 'network_data.json', read: readAndCheckOpenstack, write: writeOpenstack },
+} satisfies Record<string, FormRow>
+
+export type NetworkForm = keyof typeof forms
+
+export const NETWORK_FORMS = Object.keys(forms) as readonly NetworkForm[]
+
+/** A network that was read, and the form it was in. */
+export interface NetworkFound {
+  readonly model: NetworkModel
+  readonly form: NetworkForm
+  /** As it was, without a wrapper. */
+  readonly document: Json
+  readonly at: Cursor
+}
+
+/** Reads a network in one form, or in the form that it looks like. `at` is where it stands. */
+export function readNetwork(value: unknown, at: Cursor, form?: NetworkForm): NetworkFound | undefined {
+  const members = new Map(membersOf(value) ?? [])
+  const wrapped = members.get('network')
+  if (members.size === 1 && membersOf(wrapped) !== undefined && form !== 'simple') {
+    const inner = below(at, 'network')
+    // A file of netplan's is like that.
+    const isUsual = form === 'netplan' || (at.path.length === 0 && formOf(wrapped) === 'v2')
+    if (!isUsual) fail({ ...inner, part: 'key' }, 'network-wrapped', {})
+    return readPlain(wrapped, inner, form)
+  }
+  return readPlain(value, at, form)
+}
+
+function readPlain(value: unknown, at: Cursor, asked: NetworkForm | undefined): NetworkFound | undefined {
+  if (membersOf(value) === undefined) return wrongType(at, 'a map', value)
+  const form = asked ?? formOf(value)
+  if (form === undefined) return fail(at, 'network-form-unknown', {})
+  const model = forms[form].read(value, at)
+  return model && { model, form, document: value as Json, at }
+}
+
+/** The form that a value looks like. */
+function formOf(value: unknown): NetworkForm | undefined {
+  const members = new Map(membersOf(value))
+  const isList = (key: string): boolean => Array.isArray(members.get(key))
+  if (members.get('version') === 1 || isList('config')) return 'v1'
+  if (
+    members.has('version') ||
+    members.has('ethernets') ||
+    SECTIONS.some(([key]) => isSection(members.get(key)))
+  )
+    return 'v2'
+  if (isList('links')) return 'openstack'
+  return members.size > 0 ? 'simple' : undefined
+}
+
+/** Whether its members are maps: what is below `bonds` are bonds, what is below `bond0` are settings. */
+function isSection(value: unknown): boolean {
+  const members = Array.from(membersOf(value) ?? [])
+  return members.length > 0 && members.every(([, member]) => membersOf(member) !== undefined)
+}
+
+const SECTIONS = [
+  ['ethernets', 'card'],
+  ['bonds', 'bond'],
+  ['bridges', 'bridge'],
+  ['vlans', 'vlan'],
+] as const
+
+/** Where an interface stands in what was read. */
+export function placeOf({ form, document, at }: NetworkFound, one: Interface): Cursor {
+  const index = (key: string, name: string): Cursor => {
+    const items = new Map(membersOf(document)).get(key)
+    const names = Array.isArray(items) ? items.map((item) => new Map(membersOf(item) ?? []).get(name)) : []
+    const found = names.indexOf(one.id)
+    return found < 0 ? at : below(below(at, key), found)
+  }
+  switch (form) {
+    case 'simple':
+      return below(at, one.id)
+    case 'v1':
+      return index('config', 'name')
+    case 'openstack':
+      return index('links', 'id')
+    default:
+      return below(below(at, SECTIONS.find(([, kind]) => kind === one.kind)![0]), one.id)
+  }
+}
+
+/** Writes a network in a form, and reports at `found` what that form cannot hold. */
+export function writeNetwork(found: NetworkFound, form: NetworkForm): JsonObject {
+  const { document, losses } = forms[form].write(found.model)
+  for (const { interface: id, feature, instead } of losses) {
+    const one = found.model.interfaces.find((each) => each.id === id)
+    const at = one === undefined ? found.at : placeOf(found, one)
+    const { title } = forms[form]
+    fail({ ...at, part: 'key' }, 'network-form-lacks', { form: title, interface: id, feature, instead })
+  }
+  return document
+}
+
+/** cloud-init's network-config, as NoCloud has it, and what that version cannot hold. */
+export function toNetworkConfig(model: NetworkModel, version: 1 | 2): Written {
+  return version === 1 ? writeV1(model) : writeV2(model)
+}
+
+function readAndCheckOpenstack(value: unknown, at: Cursor): NetworkModel | undefined {
+  const before = at.report.length
+  checkNetworkData(value, at)
+  if (at.report.slice(before).some(({ severity }) => severity === 'error')) return undefined
+  return readOpenstack(value) ?? fail(at, 'network-form-unknown', {})
+}

@@ -1,0 +1,39 @@
+import { type Diagnostic, hasErrors, type Report } from '../diagnostics.ts'
+import type { JsonObject } from '../json.ts'
+import { compose } from '../yaml/compose.ts'
+import type { Cursor } from '../spec/shape.ts'
+import { type NetworkForm, type NetworkFound, readNetwork, writeNetwork } from './forms.ts'
+
+export interface ParseNetworkOptions {
+  /** The form it is in; told from its keys when absent. */
+  readonly from?: NetworkForm
+  /** What the text is called in diagnostics. */
+  readonly source?: string
+}
+
+/** A network from YAML or JSON. `use` may report more of it. */
+export function parseNetwork<T>(
+  text: string,
+  { from, source = 'network' }: ParseNetworkOptions,
+  use: (found: NetworkFound) => T,
+): { readonly report: Report; readonly value: T | undefined } {
+  const composed = compose(text)
+  const report: Diagnostic[] = []
+  const at: Cursor = { path: [], report, readFile: () => ({ problem: 'files cannot be read here' }) }
+  const found = composed.value === undefined ? undefined : readNetwork(composed.value, at, from)
+  const value = found && use(found)
+  const located = report.map((diagnostic): Diagnostic => {
+    const range = composed.locate(diagnostic.path, diagnostic.part)
+    return range === undefined ? { ...diagnostic, source } : { ...diagnostic, source, range }
+  })
+  const all = [...composed.problems.map((problem) => ({ ...problem, source })), ...located]
+  return { report: all, value: hasErrors(all) ? undefined : value }
+}
+
+/** A network from one form to another, and what is wrong with it or cannot be held. */
+export function convertNetwork(
+  text: string,
+  { to, ...options }: ParseNetworkOptions & { readonly to: NetworkForm },
+): { readonly report: Report; readonly value: JsonObject | undefined } {
+  return parseNetwork(text, options, (found) => writeNetwork(found, to))
+}

@@ -1,0 +1,208 @@
+import { isMap, type Json, type JsonObject } from '../json.ts'
+import {
+  type Dns,
+  type Interface,
+  type Ipv6,
+  isV6,
+  type NetworkModel,
+  type Route,
+  type StaticAddress,
+} from '../network.ts'
+import { type Cidr, formatAddress, parseAddress, parseCidr } from '../openstack/addresses.ts'
+import { parseMask } from '../spec/checks/address.ts'
+import { networkText } from './fields.ts'
+import { macOf } from './mac-of.ts'
+import { netplanName, valueForNetplan } from './parameters.ts'
+
+/**
+ * What network_data.json comes to, as cloud-init reads it. What is wrong with it is reported elsewhere; a part that
+ * cannot be read is passed over. Undefined when it tells of no link.
+ */
+export function readOpenstack(value: unknown): NetworkModel | undefined {
+  const data = mapOf(value)
+  const links = listOf(data.get('links')).filter((link) => textOf(link.get('id')) !== undefined)
+  if (links.length === 0) return undefined
+  const networks = listOf(data.get('networks'))
+  const names = namesOf(links)
+  const found = links.map((link) => interfaceOf(link, networks, names))
+  const interfaces = found.map((one) => withoutInherited(one, new Map(found.map((each) => [each.id, each]))))
+  const services = dnsOf(listOf(data.get('services')))
+  const told = new Set(interfaces.flatMap(({ dns }) => dns.addresses))
+  // Most are copies, for readers that look for them here only.
+  return {
+    interfaces,
+    dns: { addresses: services.filter((address) => !told.has(address)), search: [] },
+    renderer: undefined,
+  }
+}
+
+/** The names that cloud-init gives bonds and VLANs; a card keeps its id. */
+function namesOf(links: readonly JsonObject[]): ReadonlyMap<string, string> {
+  const names = new Map<string, string>()
+  let bonds = 0
+  for (const link of links) {
+    const id = textOf(link.get('id'))!
+    const name = textOf(link.get('name'))
+    if (link.get('type') === 'bond') names.set(id, name ?? `bond${bonds++}`)
+    else if (link.get('type') !== 'vlan') names.set(id, name ?? id)
+  }
+  for (const link of links) {
+    if (link.get('type') !== 'vlan') continue
+    const below = textOf(link.get('vlan_link')) ?? ''
+    const name = textOf(link.get('name')) ?? `${names.get(below) ?? below}.${String(link.get('vlan_id'))}`
+    names.set(textOf(link.get('id'))!, name)
+  }
+  return names
+}
+
+function interfaceOf(
+  link: JsonObject,
+  networks: readonly JsonObject[],
+  names: ReadonlyMap<string, string>,
+): Interface {
+  const own = textOf(link.get('id'))!
+  const id = names.get(own)!
+  const settings = configured(
+    link,
+    networks.filter((network) => network.get('link') === own),
+  )
+  const nameById = (value: Json | undefined): string => names.get(textOf(value) ?? '') ?? textOf(value) ?? ''
+  const mac = textOf(link.get('ethernet_mac_address'))?.toLowerCase().replaceAll('-', ':')
+  switch (link.get('type')) {
+    case 'bond': {
+      const members = Array.isArray(link.get('bond_links')) ? (link.get('bond_links') as Json[]) : []
+      const parameters = bondParameters(link)
+      return { kind: 'bond', id, mac, members: members.map(nameById), parameters, ...settings }
+    }
+    case 'vlan':
+      return {
+        kind: 'vlan',
+        id,
+        mac: textOf(link.get('vlan_mac_address'))?.toLowerCase(),
+        vlanId: Number(link.get('vlan_id')),
+        link: nameById(link.get('vlan_link')),
+        ...settings,
+      }
+    default: {
+      const setName = mac === undefined ? undefined : textOf(link.get('name'))
+      const by = { matchName: undefined, driver: undefined, wakeOnLan: undefined }
+      return { kind: 'card', id, mac, setName, ...by, ...settings }
+    }
+  }
+}
+
+function bondParameters(link: JsonObject): JsonObject {
+  return new Map(
+    [...link].flatMap(([key, value]): [string, Json][] => {
+      const name = key.startsWith('bond') ? netplanName('bond', key) : undefined
+      return name === undefined ? [] : [[name, valueForNetplan(name, value)]]
+    }),
+  )
+}
+
+const IPV6: Readonly<Record<string, Ipv6>> = {
+  ipv6_dhcp: 'dhcp',
+  'ipv6_dhcpv6-stateful': 'stateful',
+  'ipv6_dhcpv6-stateless': 'stateless',
+  ipv6_slaac: 'slaac',
+}
+
+type Configured = Omit<Interface, 'kind' | 'id' | 'mac'>
+
+function configured(link: JsonObject, networks: readonly JsonObject[]): Configured {
+  const types = networks.map((network) => textOf(network.get('type')) ?? '')
+  const addresses = networks.flatMap((network) => addressOf(network) ?? [])
+  const mtu = link.get('mtu')
+  return {
+    mtu: typeof mtu === 'number' ? mtu : undefined,
+    dhcp4: types.includes('ipv4_dhcp'),
+    ipv6: types.map((type) => IPV6[type]).find((mode) => mode !== undefined) ?? 'none',
+    // cloud-init takes no router advertisements beside an IPv6 address.
+    acceptRa: addresses.some(({ address }) => isV6(address)) ? false : undefined,
+    addresses,
+    routes: uniqueRoutes(networks.flatMap(routesOf)),
+    dns: interfaceDns(networks),
+    dhcp4Overrides: new Map(),
+    dhcp6Overrides: new Map(),
+    optional: false,
+    netplan: new Map(),
+  }
+}
+
+function addressOf(network: JsonObject): StaticAddress | undefined {
+  if (!['ipv4', 'ipv6', 'static', 'static6'].includes(textOf(network.get('type')) ?? '')) return undefined
+  const cidr = cidrOf(network.get('ip_address'), network.get('netmask'))
+  if (cidr === undefined) return undefined
+  return { address: formatAddress(cidr), prefix: cidr.prefix, label: undefined, lifetime: undefined }
+}
+
+/** An address with its mask; without one, that of cloud-init. */
+function cidrOf(address: Json | undefined, mask: Json | undefined): Cidr | undefined {
+  const text = textOf(address) ?? ''
+  const parsed = parseAddress(text.split('/')[0]!)
+  if (parsed === undefined) return undefined
+  if (text.includes('/')) return parseCidr(text)
+  const prefix = mask === undefined || mask === null ? undefined : parseMask(String(mask), parsed.version)
+  return { ...parsed, prefix: prefix ?? (parsed.version === 6 ? 64 : 24) }
+}
+
+function routesOf(network: JsonObject): Route[] {
+  const rest = { mtu: undefined, table: undefined, onLink: false, netplan: new Map() }
+  const routes = listOf(network.get('routes')).flatMap((route): Route[] => {
+    const cidr = cidrOf(route.get('network'), route.get('netmask'))
+    const via = parseAddress(textOf(route.get('gateway')) ?? '')
+    const metric = route.get('metric')
+    if (cidr === undefined || via === undefined) return []
+    const number = typeof metric === 'number' ? metric : undefined
+    return [{ to: networkText(cidr), via: formatAddress(via), metric: number, ...rest }]
+  })
+  const gateway = parseAddress(textOf(network.get('gateway')) ?? '')
+  if (gateway === undefined) return routes
+  const to = gateway.version === 6 ? '::/0' : '0.0.0.0/0'
+  return [...routes, { to, via: formatAddress(gateway), metric: undefined, ...rest }]
+}
+
+/** A default route may be told twice: as the gateway, and among the routes. */
+function uniqueRoutes(routes: readonly Route[]): Route[] {
+  const key = ({ to, via, metric }: Route): string => `${to} ${via} ${metric}`
+  return [...new Map(routes.map((route) => [key(route), route])).values()]
+}
+
+function interfaceDns(networks: readonly JsonObject[]): Dns {
+  const addresses = networks.flatMap((network) => [
+    ...textsOf(network.get('dns_nameservers')),
+    ...dnsOf(listOf(network.get('services'))),
+  ])
+  const search = networks.flatMap((network) => textsOf(network.get('dns_search')))
+  return { addresses: [...new Set(addresses)], search: [...new Set(search)] }
+}
+
+function dnsOf(services: readonly JsonObject[]): string[] {
+  return services.flatMap((service) => {
+    return service.get('type') === 'dns' ? (textOf(service.get('address')) ?? []) : []
+  })
+}
+
+/** Without the MAC address that it has anyway from the card it is made of. */
+function withoutInherited(one: Interface, byId: ReadonlyMap<string, Interface>): Interface {
+  if (one.kind === 'card') return one
+  return one.mac === macOf({ ...one, mac: undefined }, byId) ? { ...one, mac: undefined } : one
+}
+
+function mapOf(value: unknown): JsonObject {
+  if (isMap(value)) return value
+  const isPlain = typeof value === 'object' && value !== null && !Array.isArray(value)
+  return new Map(isPlain ? (Object.entries(value) as [string, Json][]) : [])
+}
+
+function listOf(value: unknown): JsonObject[] {
+  return Array.isArray(value) ? value.map(mapOf) : []
+}
+
+function textOf(value: Json | undefined): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined
+}
+
+function textsOf(value: Json | undefined): string[] {
+  return Array.isArray(value) ? (value as Json[]).flatMap((item) => textOf(item) ?? []) : []
+}

@@ -1,0 +1,122 @@
+import type { Json } from '../json.ts'
+import type { Dns, NetworkModel } from '../network.ts'
+import { contains, parseAddress, parseCidr } from '../openstack/addresses.ts'
+import { below, type Cursor, fail, list, record, type RecordOf } from '../spec/shape.ts'
+import { has, number } from './fields.ts'
+import { checkFound, type Found } from './found.ts'
+import { netplanName, valueForNetplan } from './parameters.ts'
+import { type FIELDS, type InterfaceItem, item, type Item, type routeFields } from './v1-fields.ts'
+import { configured, joined, placesOf, routeOf } from './v1-subnets.ts'
+
+const top = record({ version: number(1, 1), config: list(item) })
+
+/** A network as cloud-init's version 1 has it. */
+export function readV1(value: unknown, at: Cursor): NetworkModel | undefined {
+  const fields = top.decode(value, at)
+  if (fields === undefined || !has(fields, ['config'], at)) return undefined
+  const items = fields.config!
+  const ofType = <K extends keyof typeof FIELDS>(type: K): { fields: Item<K>; at: Cursor }[] =>
+    items.filter((one) => one.type === type).map(({ fields, at }) => ({ fields: fields as Item<K>, at }))
+  const found = items.flatMap(({ type, fields, at }) => {
+    if (type === 'nameserver' || type === 'route' || type === 'loopback') return []
+    return [interfaceOf(type, fields as InterfaceItem, at)]
+  })
+  const interfaces = found.filter((one) => one !== undefined)
+  const servers = ofType('nameserver')
+  const known = interfaces.map(({ value }) => value.id)
+  for (const { fields } of servers) {
+    const of = fields.interface
+    if (of !== undefined && !known.includes(of.value)) fail(of.at, 'unknown-link', { id: of.value, known })
+  }
+  const routed = withRoutes(interfaces, ofType('route'))
+  const isKnown = servers.every(
+    ({ fields }) => fields.interface === undefined || known.includes(fields.interface.value),
+  )
+  if (!checkFound(routed) || !isKnown || interfaces.length < found.length) return undefined
+  const dnsOf = (name: string | undefined): Dns =>
+    joined(
+      servers
+        .filter(({ fields }) => fields.interface?.value === name)
+        .map(({ fields }) => ({
+          addresses: fields.address ?? [],
+          search: fields.search ?? [],
+        })),
+    )
+  return {
+    interfaces: routed.map(({ value }) => ({ ...value, dns: joined([value.dns, dnsOf(value.id)]) })),
+    dns: dnsOf(undefined),
+    renderer: undefined,
+  }
+}
+
+const NEEDED = {
+  physical: ['name'],
+  bond: ['name', 'bond_interfaces'],
+  bridge: ['name', 'bridge_interfaces'],
+  vlan: ['name', 'vlan_id', 'vlan_link'],
+}
+
+function interfaceOf(type: keyof typeof NEEDED, fields: InterfaceItem, at: Cursor): Found | undefined {
+  if (!has(fields, NEEDED[type], at)) return undefined
+  const id = fields.name!
+  const places = placesOf(fields)
+  if (places === undefined) return undefined
+  const mac = fields.mac_address?.value
+  const settings = configured(fields, places)
+  const found = { at, mac: fields.mac_address?.at ?? at, ...places }
+  switch (type) {
+    case 'physical': {
+      const by = { matchName: undefined, driver: undefined, wakeOnLan: fields.wakeonlan }
+      const setName = mac === undefined ? undefined : id
+      return { ...found, needs: [], value: { kind: 'card', id, mac, setName, ...by, ...settings } }
+    }
+    case 'vlan': {
+      const link = fields.vlan_link!
+      const own = { vlanId: fields.vlan_id!, link: link.value }
+      return { ...found, needs: [link], value: { kind: 'vlan', id, mac, ...own, ...settings } }
+    }
+    default: {
+      const needs = fields[`${type}_interfaces`]!
+      const parameters = parametersOf(type, fields.params ?? new Map(), below(at, 'params'))
+      const members = needs.map(({ value }) => value)
+      return { ...found, needs, value: { kind: type, id, mac, members, parameters, ...settings } }
+    }
+  }
+}
+
+function parametersOf(
+  kind: 'bond' | 'bridge',
+  params: ReadonlyMap<string, Json>,
+  at: Cursor,
+): ReadonlyMap<string, Json> {
+  return new Map(
+    [...params].flatMap(([key, value]): [string, Json][] => {
+      const name = netplanName(kind, key)
+      if (name !== undefined) return [[name, valueForNetplan(name, value)]]
+      return fail({ ...below(at, key), part: 'key' }, 'network-key-dropped', { key }) ?? []
+    }),
+  )
+}
+
+/** The interfaces with the routes of no interface, each where its gateway is near. */
+function withRoutes(
+  found: readonly Found[],
+  items: readonly { fields: RecordOf<typeof routeFields>; at: Cursor }[],
+): readonly Found[] {
+  return items.reduce((all: readonly Found[], { fields, at }) => {
+    const route = routeOf(fields, at)
+    const via = parseAddress(route?.value.via ?? '')
+    const near = all.find(({ value }) =>
+      value.addresses.some(
+        ({ address, prefix }) => via !== undefined && contains(parseCidr(`${address}/${prefix}`)!, via),
+      ),
+    )
+    if (route === undefined || near === undefined) {
+      if (route !== undefined)
+        fail(at, 'network-key-dropped', { key: 'route', reason: 'no interface reaches its gateway' })
+      return all
+    }
+    const value = { ...near.value, routes: [...near.value.routes, route.value] }
+    return all.map((one) => (one === near ? { ...near, value, routes: [...near.routes, route] } : one))
+  }, found)
+}

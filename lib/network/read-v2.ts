@@ -1,0 +1,127 @@
+import type { Json, JsonObject } from '../json.ts'
+import { type NetworkModel, NO_DNS } from '../network.ts'
+import {
+  below,
+  type Cursor,
+  fail,
+  json,
+  list,
+  mapOf,
+  membersOf,
+  record,
+  type RecordOf,
+  type Shape,
+  text,
+} from '../spec/shape.ts'
+import { beyond, configured, placesOf } from './configured.ts'
+import { flag, has, interfaceName, isName, mac, number, placed, type Placed } from './fields.ts'
+import { checkFound, type Found } from './found.ts'
+import { anyOf, bondParameters, bridgeParameters, commonFields, type CommonFields } from './netplan-fields.ts'
+import { NETPLAN_CARD_ONLY, NETPLAN_ONLY, UNSUPPORTED } from './netplan-keys.ts'
+
+const cardFields = {
+  match: record({ macaddress: placed(mac), name: text(), driver: json }),
+  'set-name': interfaceName,
+  wakeonlan: flag,
+}
+
+const section = <F extends Readonly<Record<string, Shape<any>>>>(fields: F) =>
+  mapOf(
+    placed(
+      record({ ...commonFields, ...anyOf(NETPLAN_ONLY), ...fields }) as Shape<CommonFields & RecordOf<F>>,
+    ),
+  )
+
+const ethernets = section({ ...anyOf(NETPLAN_CARD_ONLY), ...cardFields })
+const bonds = section({ interfaces: list(placed(text())), parameters: bondParameters })
+const bridges = section({ interfaces: list(placed(text())), parameters: bridgeParameters })
+const vlans = section({ id: number(0, 4094), link: placed(text()) })
+
+const top = record({
+  version: number(2, 2),
+  renderer: text(),
+  ethernets,
+  bonds,
+  bridges,
+  vlans,
+  ...anyOf(UNSUPPORTED),
+  openvswitch: json,
+})
+
+/** A network as netplan, and cloud-init's version 2, has it. */
+export function readV2(value: unknown, at: Cursor): NetworkModel | undefined {
+  const fields = top.decode(value, at)
+  for (const [key] of membersOf(value) ?? [])
+    if (key === 'openvswitch' || UNSUPPORTED.some((one) => one === key))
+      fail({ ...below(at, key), part: 'key' }, 'network-unsupported', { what: key })
+  if (fields === undefined) return undefined
+  const found = [
+    ...Array.from(fields.ethernets ?? [], ([id, { value, at }]) => card(id, value, at)),
+    ...Array.from(fields.bonds ?? [], ([id, { value, at }]) => group('bond', id, value, at)),
+    ...Array.from(fields.bridges ?? [], ([id, { value, at }]) => group('bridge', id, value, at)),
+    ...Array.from(fields.vlans ?? [], ([id, { value, at }]) => vlan(id, value, at)),
+  ]
+  const isSound = found.every((one) => one !== undefined)
+  if (!checkFound(found.filter((one) => one !== undefined)) || !isSound) return undefined
+  return { interfaces: found.map(({ value }) => value), dns: NO_DNS, renderer: fields.renderer }
+}
+
+type Ethernet = CommonFields & RecordOf<typeof cardFields>
+
+function card(id: string, fields: Ethernet, at: Cursor): Found {
+  const { match = {}, macaddress } = fields
+  const only = beyond(fields, [...NETPLAN_ONLY, ...NETPLAN_CARD_ONLY])
+  const places = placesOf(fields, at)
+  return {
+    ...places,
+    mac: match.macaddress?.at ?? at,
+    needs: [],
+    value: {
+      kind: 'card',
+      id,
+      mac: match.macaddress?.value,
+      matchName: match.name,
+      driver: match.driver,
+      setName: fields['set-name'],
+      wakeOnLan: fields.wakeonlan,
+      ...configured(fields, places),
+      // The address that a card is given, which no other form has.
+      netplan: macaddress === undefined ? only : new Map([...only, ['macaddress', macaddress.value]]),
+    },
+  }
+}
+
+function group(
+  kind: 'bond' | 'bridge',
+  id: string,
+  fields: CommonFields & {
+    interfaces?: readonly Placed<string>[] | undefined
+    parameters?: JsonObject | undefined
+  },
+  at: Cursor,
+): Found | undefined {
+  const { interfaces = [], parameters = new Map<string, Json>(), macaddress } = fields
+  if (!isName(id, { ...at, part: 'key' })) return undefined
+  const members = interfaces.map(({ value }) => value)
+  const places = placesOf(fields, at)
+  const value = { kind, id, mac: macaddress?.value, members, parameters, ...configured(fields, places) }
+  return { ...places, mac: macaddress?.at ?? at, needs: interfaces, value }
+}
+
+function vlan(
+  id: string,
+  fields: CommonFields & { id?: number | undefined; link?: Placed<string> | undefined },
+  at: Cursor,
+): Found | undefined {
+  const { link, macaddress } = fields
+  const isSound = isName(id, { ...at, part: 'key' })
+  if (!has(fields, ['id', 'link'], at) || !isSound) return undefined
+  const places = placesOf(fields, at)
+  const settings = configured(fields, places)
+  return {
+    ...places,
+    mac: macaddress?.at ?? at,
+    needs: [link!],
+    value: { kind: 'vlan', id, mac: macaddress?.value, vlanId: fields.id!, link: link!.value, ...settings },
+  }
+}

@@ -1,0 +1,151 @@
+import type { Json } from '../json.ts'
+import { parseCidr } from '../openstack/addresses.ts'
+import {
+  below,
+  type Cursor,
+  fail,
+  json,
+  list,
+  membersOf,
+  nullable,
+  record,
+  type RecordOf,
+  type Shape,
+  text,
+  word,
+} from '../spec/shape.ts'
+import {
+  flag,
+  interfaceName,
+  ip,
+  mac,
+  members,
+  metric,
+  mtu,
+  number,
+  oneOrMore,
+  placed,
+  type Placed,
+  words,
+} from './fields.ts'
+
+const TYPES = ['physical', 'bond', 'bridge', 'vlan', 'nameserver', 'route', 'loopback', 'infiniband'] as const
+
+const mask: Shape<string> = {
+  expected: 'a netmask',
+  decode: (value, at) => (typeof value === 'number' ? String(value) : text().decode(value, at)),
+}
+
+const address: Shape<string> = {
+  expected: 'an IP address',
+  decode(value, at) {
+    const known = text().decode(value, at)
+    if (known === undefined || parseCidr(known) !== undefined) return known
+    return fail(at, 'bad-ip-address', { family: undefined })
+  },
+}
+
+export const routeFields = {
+  network: placed(address),
+  destination: placed(address),
+  netmask: placed(mask),
+  prefix: number(0, 128),
+  gateway: placed(ip),
+  metric,
+}
+
+const subnetFields = {
+  type: word([
+    'static',
+    'static6',
+    'dhcp',
+    'dhcp4',
+    'dhcp6',
+    'ipv6_slaac',
+    'ipv6_dhcpv6-stateful',
+    'ipv6_dhcpv6-stateless',
+    'manual',
+    'loopback',
+  ]),
+  address: placed(address),
+  netmask: placed(mask),
+  prefix: number(0, 128),
+  gateway: placed(ip),
+  dns_nameservers: words(ip),
+  dns_search: words(text()),
+  routes: list(placed(record(routeFields))),
+  metric,
+  mtu,
+  // Said by the type, or by the address.
+  ipv4: flag,
+  ipv6: flag,
+  broadcast: json,
+  control: json,
+  pointopoint: json,
+  scope: json,
+}
+
+/** What a subnet may say and no other form does. */
+export const DROPPED = ['control', 'pointopoint', 'scope']
+
+export type Subnet = RecordOf<typeof subnetFields>
+
+export const interfaceFields = {
+  type: word(TYPES),
+  name: interfaceName,
+  mac_address: placed(mac),
+  mtu: nullable(mtu),
+  'accept-ra': flag,
+  subnets: list(placed(record(subnetFields))),
+}
+
+const groupFields = (kind: 'bond' | 'bridge') => ({
+  ...interfaceFields,
+  [`${kind}_interfaces`]: list(placed(text())),
+  params: members,
+})
+
+export const FIELDS = {
+  physical: record({ ...interfaceFields, wakeonlan: flag }),
+  bond: record(groupFields('bond')),
+  bridge: record(groupFields('bridge')),
+  vlan: record({ ...interfaceFields, vlan_id: number(0, 4094), vlan_link: placed(text()) }),
+  nameserver: record({
+    type: word(TYPES),
+    address: oneOrMore(ip),
+    search: oneOrMore(text()),
+    interface: placed(text()),
+  }),
+  route: record({ type: word(TYPES), ...routeFields }),
+  loopback: record({ type: word(TYPES), name: text(), subnets: json, mtu: json }),
+}
+
+export type Item<K extends keyof typeof FIELDS> = (typeof FIELDS)[K] extends Shape<infer T> ? T : never
+
+/** An item of the list, by its type. */
+export const item: Shape<{
+  readonly type: keyof typeof FIELDS
+  readonly fields: object
+  readonly at: Cursor
+}> = {
+  expected: 'a map with a type',
+  decode(value, at) {
+    const kind = new Map(membersOf(value) ?? []).get('type')
+    if (kind === undefined) return fail(at, 'missing-key', { key: 'type' })
+    const type = word(TYPES).decode(kind, below(at, 'type'))
+    if (type === undefined) return undefined
+    if (type === 'infiniband')
+      return fail(below(at, 'type'), 'network-unsupported', { what: 'InfiniBand cards' })
+    const fields = FIELDS[type].decode(value, at)
+    return fields && { type, fields, at }
+  },
+}
+
+export type InterfaceItem = RecordOf<typeof interfaceFields> & {
+  readonly wakeonlan?: boolean | undefined
+  readonly bond_interfaces?: readonly Placed<string>[] | undefined
+  readonly bridge_interfaces?: readonly Placed<string>[] | undefined
+  readonly params?: ReadonlyMap<string, Json> | undefined
+  readonly vlan_id?: number | undefined
+  readonly vlan_link?: Placed<string> | undefined
+}

@@ -1,0 +1,135 @@
+import http from 'node:http'
+import https from 'node:https'
+
+/** How long an answer may take. */
+export interface Patience {
+  /** PEM certificates to trust in place of the system's. */
+  readonly ca: string | undefined
+  /** Seconds until there is a connection, that of TLS where there is one. */
+  readonly connect_timeout: number
+  /** Seconds without a byte of the answer; the whole of it may take ten times as long. */
+  readonly read_timeout: number
+  readonly signal: AbortSignal
+}
+
+export interface Request extends Patience {
+  readonly method: 'GET' | 'POST'
+  /** By their lower-case names. */
+  readonly headers: ReadonlyMap<string, string>
+  readonly body?: string
+  /** Bytes of the answer. */
+  readonly most: number
+}
+
+export interface Answer {
+  readonly status: number
+  readonly location: string | undefined
+  readonly body: Uint8Array
+}
+
+/** Why there is no answer, in words that hold nothing of the request or of the answer. */
+export class NoAnswer extends Error {
+  override readonly name = 'NoAnswer'
+}
+
+const REDIRECTS = new Set([301, 302, 303, 307, 308])
+
+/** Where an answer says that the thing is. */
+export function redirectOf({ status, location }: Answer): string | undefined {
+  return REDIRECTS.has(status) ? location : undefined
+}
+
+/** What an answer that is none says by its status. */
+export function statusProblem(status: number): string {
+  return `it answered ${status} ${http.STATUS_CODES[status] ?? ''}`.trimEnd()
+}
+
+/**
+ * One request and its whole answer, whatever its status.
+ *
+ * @throws NoAnswer, or the signal's reason
+ */
+export function exchange(url: URL, request: Request): Promise<Answer> {
+  const { method, headers, body, most, ca, connect_timeout, read_timeout, signal } = request
+  return new Promise((resolve, reject) => {
+    const isTls = url.protocol === 'https:'
+    const sent = (isTls ? https : http).request(url, {
+      method,
+      headers: Object.fromEntries(headers),
+      // A connection of its own, closed after the answer.
+      agent: false,
+      signal,
+      ...(isTls ? { ca, rejectUnauthorized: true } : {}),
+    })
+    const giveUpAfter = (seconds: number, reason: string): NodeJS.Timeout =>
+      setTimeout(() => sent.destroy(new NoAnswer(reason)), seconds * 1000)
+    let idle = giveUpAfter(connect_timeout, `no connection within ${connect_timeout} s`)
+    let whole: NodeJS.Timeout | undefined
+    const progress = (): void => {
+      clearTimeout(idle)
+      idle = giveUpAfter(read_timeout, `nothing came for ${read_timeout} s`)
+    }
+    const settle = (finish: () => void): void => {
+      clearTimeout(idle)
+      clearTimeout(whole)
+      finish()
+    }
+    sent.once('socket', (socket) => {
+      socket.once(isTls ? 'secureConnect' : 'connect', () => {
+        progress()
+        whole = giveUpAfter(10 * read_timeout, `the answer did not end within ${10 * read_timeout} s`)
+      })
+    })
+    sent.on('error', (cause) => settle(() => reject(reasonOf(cause, signal))))
+    sent.on('response', (response) => {
+      const chunks: Uint8Array[] = []
+      let size = 0
+      progress()
+      response.on('data', (chunk: Uint8Array) => {
+        progress()
+        size += chunk.length
+        if (size > most) sent.destroy(new NoAnswer(`its answer has more than ${most} bytes`))
+        else chunks.push(chunk)
+      })
+      response.on('error', (cause) => settle(() => reject(reasonOf(cause, signal))))
+      response.on('end', () => {
+        const { statusCode: status = 0, headers } = response
+        settle(() => resolve({ status, location: headers.location, body: Buffer.concat(chunks) }))
+      })
+    })
+    sent.end(body)
+  })
+}
+
+function reasonOf(cause: NodeJS.ErrnoException, signal: AbortSignal): unknown {
+  if (signal.aborted) return signal.reason
+  if (cause instanceof NoAnswer) return cause
+  const { code = 'unknown error' } = cause
+  return new NoAnswer(
+    REASONS[code] ?? (code.startsWith('HPE_') ? 'its answer is no HTTP' : `connection failed (${code})`),
+    { cause },
+  )
+}
+
+const UNTRUSTED = 'its certificate is not trusted; name its CA with ca_file or NODE_EXTRA_CA_CERTS'
+
+const REASONS: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'connection refused',
+  ECONNRESET: 'the connection was closed before the answer was whole',
+  EPIPE: 'the connection was closed before the answer was whole',
+  EHOSTUNREACH: 'no route to its host',
+  ENETUNREACH: 'no route to its network',
+  ETIMEDOUT: 'the connection timed out',
+  ENOTFOUND: 'no such host',
+  EAI_AGAIN: 'its host name cannot be looked up at the moment',
+  EPROTO: 'it does not speak TLS as we do',
+  ERR_SSL_WRONG_VERSION_NUMBER: 'it does not speak TLS as we do',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another host',
+  CERT_HAS_EXPIRED: 'its certificate has expired',
+  CERT_NOT_YET_VALID: 'its certificate is not valid yet',
+  DEPTH_ZERO_SELF_SIGNED_CERT: UNTRUSTED,
+  SELF_SIGNED_CERT_IN_CHAIN: UNTRUSTED,
+  UNABLE_TO_GET_ISSUER_CERT: UNTRUSTED,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: UNTRUSTED,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: UNTRUSTED,
+}

@@ -1,0 +1,68 @@
+import { closeSync, openSync, readSync, writeSync } from 'node:fs'
+import { ReadStream } from 'node:tty'
+import { decodeUtf8 } from '../spec/contents.ts'
+
+/** Ctrl-C at a prompt. */
+export class Interrupted extends Error {
+  override readonly name = 'Interrupted'
+}
+
+const TERMINAL = '/dev/tty'
+
+const END_OF_TEXT = 3
+const END_OF_TRANSMISSION = 4
+const BACKSPACES: readonly number[] = [8, 127]
+const LINE_ENDS: readonly number[] = [10, 13]
+/** Ctrl-U: all of the line goes. */
+const KILL = 21
+
+/**
+ * A line that is typed at the terminal, which does not show it. The terminal is that of the process, whatever its standard
+ * input and output are.
+ *
+ * @throws Interrupted
+ */
+export function promptHidden(text: string): string | { readonly problem: string } {
+  let descriptor: number
+  let terminal: ReadStream
+  try {
+    descriptor = openSync(TERMINAL, 'r+')
+    // Of its own: a stream makes its descriptor one that does not wait for what is typed.
+    terminal = new ReadStream(openSync(TERMINAL, 'r+'))
+  } catch {
+    return { problem: 'there is no terminal' }
+  }
+  try {
+    // Before the first word, so that nothing typed ahead of it is shown.
+    terminal.setRawMode(true)
+    writeSync(descriptor, `${text}: `)
+    const line = typedLine(descriptor)
+    writeSync(descriptor, '\r\n')
+    if (line === undefined) return { problem: 'nothing was typed' }
+    return decodeUtf8(line) ?? { problem: 'what was typed is not UTF-8' }
+  } finally {
+    terminal.setRawMode(false)
+    terminal.destroy()
+    closeSync(descriptor)
+  }
+}
+
+/** The bytes up to the end of the line; undefined for Ctrl-D on an empty one. */
+function typedLine(descriptor: number): Uint8Array | undefined {
+  const typed: number[] = []
+  const byte = new Uint8Array(1)
+  while (readSync(descriptor, byte) === 1) {
+    const [code = 0] = byte
+    if (code === END_OF_TEXT) {
+      writeSync(descriptor, '\r\n')
+      throw new Interrupted('stopped at a prompt')
+    }
+    if (LINE_ENDS.includes(code)) return Uint8Array.from(typed)
+    if (code === END_OF_TRANSMISSION && typed.length === 0) return undefined
+    if (code === KILL) typed.length = 0
+    // Of a character of UTF-8, the bytes after the first go too.
+    else if (BACKSPACES.includes(code)) while ((typed.pop() ?? 0) >> 6 === 2) continue
+    else if (code !== END_OF_TRANSMISSION) typed.push(code)
+  }
+  return undefined
+}

@@ -1,0 +1,79 @@
+import { connect } from 'node:net'
+import { toBase64 } from '../metadata/base64.ts'
+
+/** Why the agent gives no keys. */
+export class NoAgent extends Error {
+  override readonly name = 'NoAgent'
+}
+
+/** draft-ietf-sshm-ssh-agent, "Requesting a list of keys"; OpenSSH's PROTOCOL.agent */
+const REQUEST_IDENTITIES = 11
+const IDENTITIES_ANSWER = 12
+
+/** Most bytes of a message, as OpenSSH's own. Source: authfd.c, MAX_AGENT_REPLY_LEN */
+const MAX_ANSWER = 256 * 1024
+
+export interface AgentOptions {
+  /** Seconds without a byte. */
+  readonly timeout: number
+  readonly signal: AbortSignal
+}
+
+/**
+ * The public keys that the agent at `socket` has, as lines of authorized_keys. It is asked for nothing else.
+ *
+ * @throws NoAgent, or the signal's reason
+ */
+export async function agentKeys(socket: string, options: AgentOptions): Promise<string> {
+  const answer = await ask(socket, Uint8Array.of(0, 0, 0, 1, REQUEST_IDENTITIES), options)
+  const view = new DataView(answer.buffer, answer.byteOffset, answer.length)
+  let offset = 5
+  const next = (): Uint8Array => {
+    const start = offset + 4
+    const end = start <= answer.length ? start + view.getUint32(offset) : Infinity
+    if (end > answer.length) throw new NoAgent('its answer is cut off')
+    offset = end
+    return answer.subarray(start, end)
+  }
+  if (answer[4] !== IDENTITIES_ANSWER || answer.length < 9) throw new NoAgent('it tells no keys')
+  const lines: string[] = []
+  offset = 9
+  for (let n = view.getUint32(5); n > 0; n--) {
+    const blob = next()
+    const comment = new TextDecoder().decode(next())
+    const type = new TextDecoder().decode(blob.subarray(4, 4 + (blob[3] ?? 0)))
+    lines.push(`${type} ${toBase64(blob)} ${comment}`.trimEnd())
+  }
+  if (offset < answer.length) throw new NoAgent('its answer is none of this protocol')
+  if (lines.some((line) => /[\r\n]/.test(line))) throw new NoAgent('the comment of a key has a line break')
+  return `${lines.join('\n')}\n`
+}
+
+/** One message and its answer, with its length in front. */
+function ask(socket: string, message: Uint8Array, { timeout, signal }: AgentOptions): Promise<Uint8Array> {
+  return new Promise((resolve, reject) => {
+    signal.throwIfAborted()
+    const connection = connect(socket)
+    const chunks: Buffer[] = []
+    const end = (finish: () => void): void => {
+      signal.removeEventListener('abort', onAbort)
+      connection.destroy()
+      finish()
+    }
+    const onAbort = (): void => end(() => reject(signal.reason))
+    const giveUp = (reason: string): void => end(() => reject(new NoAgent(reason)))
+    signal.addEventListener('abort', onAbort)
+    connection.setTimeout(timeout * 1000, () => giveUp(`nothing came for ${timeout} s`))
+    connection.on('error', () => giveUp('nobody listens at SSH_AUTH_SOCK'))
+    connection.on('end', () => giveUp('its answer is cut off'))
+    connection.on('data', (chunk: Buffer) => {
+      chunks.push(chunk)
+      const bytes = Buffer.concat(chunks)
+      const size = bytes.length < 4 ? 4 : 4 + bytes.readUInt32BE(0)
+      if (size > MAX_ANSWER) giveUp('its answer is too long')
+      else if (bytes.length > size) giveUp('its answer is none of this protocol')
+      else if (bytes.length === size && size > 4) end(() => resolve(bytes))
+    })
+    connection.write(message)
+  })
+}

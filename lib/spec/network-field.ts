@@ -1,0 +1,28 @@
+import type { NetworkFound } from '../network/forms.ts'
+import { readNetwork } from '../network/forms.ts'
+import { parseNetwork } from '../network/parse.ts'
+import { decodeUtf8 } from './contents.ts'
+import { readFile } from './reference.ts'
+import { below, type Cursor, fail, membersOf, type Shape } from './shape.ts'
+
+/** A network in any of its forms, or `{file: PATH}` of one. */
+export const networkField: Shape<NetworkFound> = {
+  expected: 'a map of interfaces, a network of cloud-init or OpenStack, or {file: PATH}',
+  decode(value, at) {
+    const [member, ...more] = membersOf(value) ?? []
+    const isFile = member?.[0] === 'file' && more.length === 0 && typeof member[1] === 'string'
+    return isFile ? ofFile(member[1] as string, at) : readNetwork(value, at)
+  },
+}
+
+/** What is wrong in the file has its place there; what a form cannot hold is said where the file is named. */
+function ofFile(file: string, at: Cursor): NetworkFound | undefined {
+  const place = below(at, 'file')
+  const bytes = readFile(file, place)
+  if (bytes === undefined) return undefined
+  const text = decodeUtf8(bytes)
+  if (text === undefined) return fail(place, 'not-utf8', {})
+  const { report, value } = parseNetwork(text, { source: file }, (found) => found)
+  at.report.push(...report)
+  return value && { ...value, at }
+}

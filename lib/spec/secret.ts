@@ -1,0 +1,67 @@
+import { hashForm, isMeantAsHash, type Password } from '../metadata/password-hash.ts'
+import { passwordProblem } from '../metadata/sha-crypt.ts'
+import { decodeUtf8 } from './contents.ts'
+import { reference, REFERENCES } from './reference.ts'
+import { below, type Cursor, fail, membersOf, type Shape, wrongType } from './shape.ts'
+
+/**
+ * A text that nobody else should see: as it is, or where to get it. A file and the output of a command end with one line
+ * break that is not theirs.
+ */
+export const secret: Shape<string> = {
+  expected: `a text, ${REFERENCES}`,
+  decode(value, at) {
+    if (typeof value === 'string') return value
+    const elsewhere = reference(value)
+    if (elsewhere === undefined) return wrongType(at, this.expected, value)
+    const bytes = elsewhere.bytes(at)
+    if (bytes === undefined) return undefined
+    const text = decodeUtf8(bytes)
+    if (text === undefined) return fail(below(at, elsewhere.form), 'not-utf8', {})
+    return elsewhere.form === 'file' || elsewhere.form === 'command' ? text.replace(/\r?\n$/, '') : text
+  },
+}
+
+/** A secret that `check` accepts; `check` reports what it does not, and nothing of it. */
+export function secretThat(check: (value: string, at: Cursor) => boolean): Shape<string> {
+  const { expected } = secret
+  return {
+    expected,
+    decode(value, at) {
+      const text = secret.decode(value, at)
+      return text === undefined || check(text, at) ? text : undefined
+    },
+  }
+}
+
+/**
+ * The password of a user in the guest: a secret, which is a hash of crypt(3) when it looks like one, or `{hash: SECRET}` or
+ * `{plain: SECRET}` for one that is what it is called, whatever it looks like. `hashPassword` makes a hash of each.
+ */
+export const password: Shape<Password> = {
+  expected: `a password or its hash: a text, ${REFERENCES}, {hash: …} or {plain: …}`,
+  decode(value, at) {
+    const members = Array.from(membersOf(value) ?? [])
+    const [form, inner] = members.length === 1 ? members[0]! : []
+    if (form === 'hash') return readyHash(secret.decode(inner, below(at, form)), below(at, form))
+    if (form === 'plain') return plain(secret.decode(inner, below(at, form)), below(at, form))
+    if (typeof value !== 'string' && reference(value) === undefined)
+      return wrongType(at, this.expected, value)
+    const text = secret.decode(value, at)
+    return text !== undefined && isMeantAsHash(text) ? readyHash(text, at) : plain(text, at)
+  },
+}
+
+function readyHash(hash: string | undefined, at: Cursor): Password | undefined {
+  if (hash === undefined) return undefined
+  const form = hashForm(hash)
+  if (form === undefined) return fail(at, 'bad-password-hash', {})
+  if (form.isWeak) fail(at, 'weak-password-hash', { method: form.method })
+  return { hash }
+}
+
+function plain(text: string | undefined, at: Cursor): Password | undefined {
+  if (text === undefined) return undefined
+  const reason = passwordProblem(text)
+  return reason === undefined ? { plain: text } : fail(at, 'bad-password', { reason })
+}

@@ -1,0 +1,31 @@
+import { type Diagnostic, diagnose } from '../diagnostics.ts'
+import { isMap, type Json, kindOf } from '../json.ts'
+import { compose } from '../yaml/compose.ts'
+import type { CheckPart } from './options.ts'
+
+/** What is wrong in a #cloud-config-archive: a list of texts, or of maps with a `content`. */
+export function checkArchive(text: string, checkPart: CheckPart): Diagnostic[] {
+  const { value, problems, locate, within } = compose(text, { version: '1.1' })
+  if (value === undefined) return [...problems]
+  const found = Array.isArray(value)
+    ? (value as Json[]).flatMap((item, index) => checkItem(item, index, checkPart))
+    : [diagnose('wrong-type', [], { expected: 'a list', found: kindOf(value) })]
+  const placed = found.map(({ range, ...each }): Diagnostic => {
+    const inner = range && within(each.path, range.start)
+    const place = inner === undefined ? locate(each.path) : { start: inner, end: inner }
+    return place === undefined ? each : { ...each, range: place }
+  })
+  return [...problems, ...placed]
+}
+
+/** Source: cloudinit/user_data.py, `_explode_archive` */
+function checkItem(item: Json, index: number, checkPart: CheckPart): Diagnostic[] {
+  const content = isMap(item) ? item.get('content') : item
+  const path = isMap(item) ? [index, 'content'] : [index]
+  if (content === undefined) return [diagnose('missing-key', [index], { key: 'content' })]
+  if (typeof content !== 'string')
+    return [diagnose('wrong-type', path, { expected: 'a text', found: kindOf(content) })]
+  const type = isMap(item) ? item.get('type') : undefined
+  const found = checkPart(typeof type === 'string' ? type : undefined, new TextEncoder().encode(content))
+  return found.map((each) => ({ ...each, path }))
+}

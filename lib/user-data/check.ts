@@ -1,0 +1,135 @@
+import { type Diagnostic, diagnose, type Position } from '../diagnostics.ts'
+import { fromBase64 } from '../metadata/base64.ts'
+import { type UserDataKind, userDataKind } from '../metadata/user-data-kind.ts'
+import { decodeUtf8 } from '../utf8.ts'
+import { positions } from '../yaml/compose.ts'
+import { checkArchive } from './archive.ts'
+import { checkCloudConfig, looksLikeCloudConfig } from './cloud-config.ts'
+import { checkIgnition } from './ignition.ts'
+import { checkMime } from './mime.ts'
+import type { CheckPart, UserDataOptions } from './options.ts'
+
+/**
+ * What is wrong in user data whatever the guest: its kind, told as guests tell it, and its content by the rules of that
+ * kind. Ranges are in the user data, paths in its own structure; in what was packed (gzip) or encoded, a range is that of
+ * the unpacked text.
+ */
+export function checkUserData(bytes: Uint8Array, options: UserDataOptions = {}): Diagnostic[] {
+  const { source } = options
+  const found = checkContent(bytes, options).sort(byPosition)
+  return source === undefined ? found : found.map((each) => ({ ...each, source }))
+}
+
+function byPosition({ range: a }: Diagnostic, { range: b }: Diagnostic): number {
+  if (a === undefined || b === undefined) return 0
+  return a.start.line - b.start.line || a.start.column - b.start.column
+}
+
+function checkContent(bytes: Uint8Array, options: UserDataOptions): Diagnostic[] {
+  if (bytes.length === 0) return [diagnose('user-data-empty', [], { what: 'the user data' })]
+  const kind = userDataKind(bytes)
+  if (kind === 'gzip') return checkGzip(bytes, options)
+  const text = decodeUtf8(bytes)
+  if (text === undefined) {
+    if (kind === 'cloud-config') return [diagnose('user-data-not-utf8', [], { kind: '#cloud-config' })]
+    return kind === undefined ? [diagnose('user-data-unknown', [], {})] : []
+  }
+  if (!text.startsWith('\ufeff')) return checkText(text, kind, options)
+  const bom = at(diagnose('user-data-bom', [], {}), { line: 1, column: 1 })
+  return [bom, ...checkText(` ${text.slice(1)}`, kind, options)]
+}
+
+function checkGzip(bytes: Uint8Array, options: UserDataOptions): Diagnostic[] {
+  const inner = options.gunzip?.(bytes)
+  if (inner === undefined) return []
+  if (!(inner instanceof Uint8Array)) return [diagnose('gzip-syntax', [], { reason: inner.problem })]
+  return checkContent(inner, options)
+}
+
+function checkText(text: string, kind: UserDataKind | undefined, options: UserDataOptions): Diagnostic[] {
+  switch (kind) {
+    case 'cloud-config':
+      return [...carriageReturns(text, 'a #cloud-config'), ...checkCloudConfig(text, options)]
+    case 'cloud-config-archive':
+      return checkArchive(text, partsWith(options))
+    case 'shell-script':
+      return checkScript(text)
+    case 'boothook':
+    case 'part-handler':
+      return carriageReturns(text, 'a script')
+    case 'ignition':
+      return checkIgnition(text)
+    case 'mime':
+      return checkMime(text, partsWith(options))
+    case undefined:
+      return checkStart(text, options)
+    default:
+      return []
+  }
+}
+
+/** Types whose content is told by its first bytes after all. Source: cloudinit/user_data.py, `_process_msg` */
+const SNIFFED = new Set([
+  'text/plain',
+  'text/x-not-multipart',
+  'text/x-shellscript',
+  'application/octet-stream',
+  'application/gzip',
+  'application/x-gzip',
+  'application/x-compressed',
+])
+
+/** A part that says it is a cloud-config needs no header. */
+function partsWith(options: UserDataOptions): CheckPart {
+  return (type, bytes) => {
+    const text = type === 'text/cloud-config' ? decodeUtf8(bytes) : undefined
+    if (text !== undefined) return checkCloudConfig(text, options)
+    const isTold = type === undefined || type === 'text/cloud-config' || SNIFFED.has(type)
+    return isTold ? checkContent(bytes, options) : []
+  }
+}
+
+function checkScript(text: string): Diagnostic[] {
+  const isEmpty = !text.includes('\n')
+  return [
+    ...carriageReturns(text, 'a script'),
+    ...(isEmpty ? [at(diagnose('script-empty', [], {}), { line: 1, column: 1 })] : []),
+  ]
+}
+
+/** Said once, of the first. */
+function carriageReturns(text: string, what: string): Diagnostic[] {
+  const first = text.indexOf('\r\n')
+  return first < 0 ? [] : [at(diagnose('user-data-crlf', [], { what }), positions(text)(first))]
+}
+
+/** `cloud-config` under a header that is nearly the right one. */
+const NEARLY = /^(?:#[ \t]*|\/\/[ \t]*)?cloud[-_ ]?config\b/i
+
+/** Of a text that no guest knows: what was likely meant. */
+function checkStart(text: string, options: UserDataOptions): Diagnostic[] {
+  const start = { line: 1, column: 1 }
+  const found = NEARLY.exec(text)?.[0]
+  if (found !== undefined) return [at(diagnose('user-data-header', [], { found }), start)]
+  const trimmed = text.trimStart()
+  if (trimmed === '') return [diagnose('user-data-empty', [], { what: 'the user data' })]
+  const inner = trimmed === text ? undefined : kindOfText(trimmed)
+  if (inner !== undefined) {
+    const place = at(diagnose('user-data-header-place', [], {}), start)
+    return [place, ...(inner === 'cloud-config' ? checkCloudConfig(text, options) : [])]
+  }
+  const decoded = /^[A-Za-z0-9+/=\s]{8,}$/.test(text) ? fromBase64(text) : undefined
+  const encoded = decoded && userDataKind(decoded)
+  if (encoded !== undefined) return [at(diagnose('user-data-base64', [], { kind: encoded }), start)]
+  const key = looksLikeCloudConfig(text)
+  if (key !== undefined) return [at(diagnose('user-data-header-missing', [], { key }), start)]
+  return [at(diagnose('user-data-unknown', [], {}), start)]
+}
+
+function kindOfText(text: string): UserDataKind | undefined {
+  return userDataKind(new TextEncoder().encode(text.slice(0, 4096)))
+}
+
+function at(diagnostic: Diagnostic, start: Position): Diagnostic {
+  return { ...diagnostic, range: { start, end: start } }
+}

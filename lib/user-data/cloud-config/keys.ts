@@ -1,0 +1,22 @@
+import { commands } from './commands.ts'
+import { disks } from './disks.ts'
+import { itself } from './itself.ts'
+import { managers } from './managers.ts'
+import { packages } from './packages.ts'
+import { openMap, type MapRule } from './rule.ts'
+import { system } from './system.ts'
+import { users } from './users.ts'
+
+/**
+ * Every key of cloud-config, in the releases 22.4 to 26.2. Others are let through: a module that is not cloud-init's own
+ * may read them. Source: cloudinit/config/schemas/schema-cloud-config-v1.json of each release
+ */
+export const cloudConfigKeys = openMap({
+  ...users,
+  ...packages,
+  ...commands,
+  ...disks,
+  ...system,
+  ...managers,
+  ...itself,
+}) as MapRule

@@ -1,0 +1,130 @@
+/** A release of cloud-init: its year and its number in it. No number has two digits yet, so texts compare as releases do. */
+export type Release = `${number}.${number}`
+
+export type Word = string | boolean
+
+/** When a rule holds, by the schemas that cloud-init shipped from 22.4 on. */
+interface Marks {
+  /** The first release whose schema has it; absent: 22.4 had it. */
+  readonly since?: Release
+  /** The first release without it. */
+  readonly until?: Release
+  readonly deprecated?: { readonly since: Release; readonly instead: string | undefined }
+}
+
+export interface MapRule extends Marks {
+  readonly kind: 'map'
+  readonly members: Readonly<Record<string, Rule>>
+  readonly required: readonly string[]
+  /** What keys of this form hold; those in `members` must fit it too. */
+  readonly named?: { readonly pattern: RegExp; readonly rule: Rule } | undefined
+  /** Whether there may be keys beside these. */
+  readonly isOpen: boolean
+  readonly fewest?: number | undefined
+  /** Exactly one of these keys is there. */
+  readonly one?: readonly string[] | undefined
+  /** At least one of these keys is there. */
+  readonly some?: readonly string[] | undefined
+}
+
+export interface ListRule extends Marks {
+  readonly kind: 'list'
+  readonly item: Rule
+  readonly fewest?: number | undefined
+  readonly most?: number | undefined
+  /** No two items are the same. */
+  readonly isSet?: boolean | undefined
+}
+
+/** What a value of cloud-config is. */
+export type Rule =
+  | (Marks & { readonly kind: 'anything' | 'boolean' | 'nothing' | 'date' })
+  | (Marks & { readonly kind: 'text'; readonly pattern?: RegExp })
+  | (Marks & { readonly kind: 'integer' | 'number'; readonly least?: number })
+  | (Marks & { readonly kind: 'word'; readonly words: readonly Word[] })
+  | (Marks & { readonly kind: 'either'; readonly rules: readonly Rule[] })
+  | ListRule
+  | MapRule
+
+export const anything: Rule = { kind: 'anything' }
+export const text: Rule = { kind: 'text' }
+export const boolean: Rule = { kind: 'boolean' }
+export const integer: Rule = { kind: 'integer' }
+export const nothing: Rule = { kind: 'nothing' }
+/** A text such as 2026-11-22, in quotes. */
+export const date: Rule = { kind: 'date' }
+
+export function matching(pattern: RegExp): Rule {
+  return { kind: 'text', pattern }
+}
+
+export function integerFrom(least: number): Rule {
+  return { kind: 'integer', least }
+}
+
+export function numberFrom(least: number): Rule {
+  return { kind: 'number', least }
+}
+
+export function word(...words: readonly Word[]): Rule {
+  return { kind: 'word', words }
+}
+
+export function either(...rules: readonly Rule[]): Rule {
+  return { kind: 'either', rules }
+}
+
+export function list(item: Rule, bounds: Pick<ListRule, 'fewest' | 'most' | 'isSet'> = {}): Rule {
+  return { kind: 'list', item, ...bounds }
+}
+
+type Bounds = Pick<MapRule, 'fewest' | 'one' | 'some' | 'named'>
+
+/** A map of these keys alone; one that ends in ! must be there. */
+export function map(members: Readonly<Record<string, Rule>>, bounds: Bounds = {}): Rule {
+  const marked = Object.keys(members).filter((key) => key.endsWith('!'))
+  const unmarked = ([key, rule]: [string, Rule]): [string, Rule] => [key.replace(/!$/, ''), rule]
+  return {
+    kind: 'map',
+    members: marked.length === 0 ? members : Object.fromEntries(Object.entries(members).map(unmarked)),
+    required: marked.map((key) => key.slice(0, -1)),
+    isOpen: false,
+    ...bounds,
+  }
+}
+
+/** A map of these keys and any others. */
+export function openMap(members: Readonly<Record<string, Rule>>, bounds: Bounds = {}): Rule {
+  return { ...map(members, bounds), isOpen: true } as MapRule
+}
+
+/** A map of keys that the user makes up. */
+export function mapOf(rule: Rule, { pattern = /^.+$/, ...bounds }: Bounds & { pattern?: RegExp } = {}): Rule {
+  return map({}, { ...bounds, named: { pattern, rule } })
+}
+
+export const anyMap: Rule = openMap({})
+
+export function since(release: Release, rule: Rule): Rule {
+  return { ...rule, since: release }
+}
+
+/** Not any more from `release` on. */
+export function until(release: Release, rule: Rule): Rule {
+  return { ...rule, until: release }
+}
+
+/** `instead` ends the sentence "write …". */
+export function deprecated(release: Release, rule: Rule, instead?: string): Rule {
+  return { ...rule, deprecated: { since: release, instead } }
+}
+
+/** Whether `release` has the rule; without a release: whether any has. */
+export function isIn(rule: Rule, release: Release | undefined): boolean {
+  if (release === undefined) return true
+  return (rule.since ?? release) <= release && (rule.until === undefined || release < rule.until)
+}
+
+export function isDeprecated(rule: Rule, release: Release | undefined): boolean {
+  return rule.deprecated !== undefined && (release === undefined || rule.deprecated.since <= release)
+}

@@ -1,0 +1,33 @@
+import { type Diagnostic, diagnose, type Path } from '../diagnostics.ts'
+import { isMap, type Json, JsonSyntaxError, kindOf, parse } from '../json.ts'
+import { compose, positions } from '../yaml/compose.ts'
+
+/** https://coreos.github.io/ignition/specs/ and the specification of 2.x, which older guests read. */
+const VERSION = /^(?:3\.[0-6]|2\.[0-4])\.0(?:-experimental)?$/
+
+/** What is wrong in Ignition's JSON whichever guest reads it. */
+export function checkIgnition(text: string): Diagnostic[] {
+  try {
+    return checkVersion(parse(text)).map((found) => {
+      const range = compose(text).locate(found.path, found.part)
+      return range === undefined ? found : { ...found, range }
+    })
+  } catch (cause) {
+    if (!(cause instanceof JsonSyntaxError)) throw cause
+    const start = positions(text)(cause.offset)
+    return [{ ...diagnose('json-syntax', [], { reason: cause.message }), range: { start, end: start } }]
+  }
+}
+
+function checkVersion(value: Json): Diagnostic[] {
+  const ignition = isMap(value) ? value.get('ignition') : undefined
+  const path: Path = ['ignition']
+  if (!isMap(ignition))
+    return [diagnose('wrong-type', path, { expected: 'a map', found: kindOf(ignition ?? null) })]
+  const version = ignition.get('version')
+  const inner = [...path, 'version']
+  if (version === undefined) return [diagnose('missing-key', path, { key: 'version' })]
+  if (typeof version !== 'string')
+    return [diagnose('wrong-type', inner, { expected: 'a text', found: kindOf(version) })]
+  return VERSION.test(version) ? [] : [diagnose('ignition-version', inner, { version: version.slice(0, 40) })]
+}

@@ -1,0 +1,105 @@
+import { Validator } from '@cfworker/json-schema'
+import { type Diagnostic, diagnose, type Path } from '../diagnostics.ts'
+import { type Json, JsonSyntaxError, parse, stringify } from '../json.ts'
+import { positions } from '../yaml/compose.ts'
+import type { Schema } from './options.ts'
+
+/** By what `$schema` says of itself; without it, the newest. */
+const DRAFTS = [
+  ['draft-04', '4'],
+  ['draft-06', '7'],
+  ['draft-07', '7'],
+  ['2019-09', '2019-09'],
+  ['2020-12', '2020-12'],
+] as const
+
+/** The rules of a JSON schema, of draft 4, 6, 7, 2019-09 or 2020-12; or why the text is none. `name` is what it is called. */
+export function jsonSchema(
+  text: string,
+  name: string,
+): { readonly schema: Schema } | { readonly problem: Diagnostic } {
+  try {
+    parse(text)
+  } catch (cause) {
+    if (!(cause instanceof JsonSyntaxError)) throw cause
+    const start = positions(text)(cause.offset)
+    const problem = diagnose('json-syntax', [], { reason: cause.message })
+    return { problem: { ...problem, source: name, range: { start, end: start } } }
+  }
+  const source = JSON.parse(text) as { readonly $schema?: unknown }
+  const said = typeof source?.$schema === 'string' ? source.$schema : ''
+  const draft = DRAFTS.find(([part]) => said.includes(part))?.[1] ?? '2020-12'
+  const schema: Schema = (value) => {
+    try {
+      const { errors } = new Validator(source as object, draft, false).validate(plain(value))
+      return causes(errors).map((each) => mismatch(each, name))
+    } catch (cause) {
+      // What it throws is about the schema: a reference to nothing, a pattern that is none.
+      if (!(cause instanceof Error)) throw cause
+      return [
+        diagnose('schema-unusable', [], { schema: name, reason: cause.message.split(/\.? *\n|\. {2}/)[0]! }),
+      ]
+    }
+  }
+  return { schema }
+}
+
+function plain(value: Json): unknown {
+  return JSON.parse(stringify(value))
+}
+
+interface Mismatch {
+  readonly instanceLocation: string
+  readonly keyword: string
+  readonly keywordLocation: string
+  readonly error: string
+}
+
+/** Keywords that say no more than that something below them is wrong. */
+const WRAPPING = new Set([
+  '$ref',
+  '$dynamicRef',
+  '$recursiveRef',
+  'additionalItems',
+  'additionalProperties',
+  'allOf',
+  'dependentSchemas',
+  'else',
+  'if',
+  'items',
+  'patternProperties',
+  'prefixItems',
+  'properties',
+  'then',
+  'unevaluatedItems',
+  'unevaluatedProperties',
+])
+
+/** Without what only repeats another, and what is wrong in each of several alternatives. */
+function causes(errors: readonly Mismatch[]): readonly Mismatch[] {
+  const alternatives = errors.filter(({ keyword }) => keyword === 'oneOf' || keyword === 'anyOf')
+  return errors.filter(({ keyword, keywordLocation, instanceLocation }) => {
+    if (WRAPPING.has(keyword)) return false
+    return !alternatives.some(
+      (each) =>
+        keywordLocation.startsWith(`${each.keywordLocation}/`) &&
+        `${instanceLocation}/`.startsWith(`${each.instanceLocation}/`),
+    )
+  })
+}
+
+function mismatch({ instanceLocation, keyword, error }: Mismatch, schema: string): Diagnostic {
+  const path = pathOf(instanceLocation)
+  if (keyword === 'false')
+    return { ...diagnose('schema-mismatch', path, { schema, reason: 'no such key' }), part: 'key' }
+  const reason = error.replace(/\.$/, '').replace(/^Instance\b/, 'the value')
+  return diagnose('schema-mismatch', path, { schema, reason: reason[0]!.toLowerCase() + reason.slice(1) })
+}
+
+/** Of a pointer in a URI's fragment. RFC 6901 6 */
+function pathOf(pointer: string): Path {
+  const steps = decodeURI(pointer).split('/').slice(1)
+  return steps.map((step) => {
+    return /^\d+$/.test(step) ? Number(step) : step.replaceAll('~1', '/').replaceAll('~0', '~')
+  })
+}

@@ -1,0 +1,192 @@
+// What `attach` prints and does, by those that it is for: libvirt's schema and daemon, virt-install, QEMU's monitor.
+import { execFile, spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { promisify } from 'node:util'
+import t from 'tap'
+import { libvirtXml } from '../../cli/attach/libvirt.ts'
+import { cli } from '../cli.ts'
+import { run, withDirectory } from './tools.ts'
+
+const execute = promisify(execFile)
+const QEMU = '/usr/bin/qemu-system-x86_64'
+
+for (const [path, name] of [
+  ['/usr/sbin/libvirtd', 'libvirt-daemon-system'],
+  ['/usr/bin/virsh', 'libvirt-clients'],
+  ['/usr/bin/virt-install', 'virtinst'],
+  ['/usr/bin/xmllint', 'libxml2-utils'],
+  [QEMU, 'qemu-system-x86'],
+] as const) {
+  if (!existsSync(path)) throw new Error(`Debian package missing: ${name}`)
+}
+
+/** A domain around devices. The name needs quoting wherever it is printed. */
+const domainXml = (name: string, devices = ''): string => `<domain type='qemu'>
+  <name>${name}</name><memory unit='MiB'>64</memory>
+  <os><type arch='x86_64' machine='q35'>hvm</type></os>
+  <devices><emulator>${QEMU}</emulator>${devices}</devices>
+</domain>`
+
+/** Names that XML, shells and QEMU's lists would take for something else. */
+const NASTY = `it's <a> & "b", c.iso`
+
+t.test('libvirt takes the XML', (t) =>
+  withDirectory(async (folder) => {
+    for (const device of ['cdrom', 'disk'] as const) {
+      const file = join(folder, 'domain.xml')
+      await writeFile(file, domainXml('web1', libvirtXml({ path: join(folder, NASTY), device })))
+      await t.resolves(run('/usr/bin/virt-xml-validate', [file, 'domain']), device)
+      const uri = ['--connect', 'test:///default']
+      t.match((await run('/usr/bin/virsh', [...uri, 'define', file])).toString(), /defined/)
+      await writeFile(file, domainXml('web1', libvirtXml({ path: folder, device }).replace('bus=', 'buss=')))
+      await t.rejects(run('/usr/bin/virt-xml-validate', [file, 'domain']), 'the judge sees a wrong attribute')
+    }
+  }),
+)
+
+/** Lends libvirt's QEMU driver, with a log daemon as its domains need. */
+async function withLibvirt<T>(use: (uri: string) => Promise<T>): Promise<T> {
+  const daemons = ['virtlogd', 'libvirtd'].map((name) => spawn(`/usr/sbin/${name}`, [], { stdio: 'ignore' }))
+  const uri = 'qemu:///system'
+  try {
+    for (let n = 0; ; n++) {
+      const isUp = await run('/usr/bin/virsh', ['--connect', uri, 'version']).then(
+        () => true,
+        () => false,
+      )
+      if (isUp) break
+      if (n === 40) throw new Error('libvirtd does not answer')
+      await sleep(250)
+    }
+    return await use(uri)
+  } finally {
+    for (const daemon of daemons.reverse()) daemon.kill()
+  }
+}
+
+t.test('virt-install takes the line', { timeout: 60_000 }, (t) =>
+  withLibvirt((uri) =>
+    withDirectory(async (folder) => {
+      await cli(['build', '--hostname', 'web1', '-o', NASTY], { cwd: folder })
+      await execute('qemu-img', ['create', '-q', '-f', 'qcow2', join(folder, 'IMAGE.qcow2'), '1M'])
+      const { stdout, stderr } = await cli(['attach', NASTY, '--to', 'virt-install', '--domain', 'web 1'], {
+        cwd: folder,
+      })
+      t.match(stderr, 'in a shell:')
+      const dry = `${String(stdout).trim()} --dry-run --print-xml --virt-type qemu --connect ${uri} --network none`
+      const xml = (await run('/bin/sh', ['-c', `cd "$0" && ${dry}`, folder])).toString()
+      t.match(xml, /<name>web 1<\/name>/)
+      const discs = [...xml.matchAll(/<disk [^>]*device="cdrom">[^]*?<\/disk>/g)].map(([disc]) => disc)
+      t.equal(discs.length, 2)
+      t.notMatch(discs[0], '<source')
+      t.match(discs[1], /, c\.iso"/)
+    }),
+  ),
+)
+
+t.test('a domain of libvirt', { timeout: 120_000 }, (t) =>
+  withLibvirt((uri) =>
+    withDirectory(async (folder) => {
+      const name = `config-drive-${process.pid}`
+      const virsh = async (...args: string[]) =>
+        (await run('/usr/bin/virsh', ['--connect', uri, ...args])).toString()
+      // The daemon's QEMU is another user.
+      await run('/bin/chmod', ['0755', folder])
+      const iso = join(folder, "drive's, 1.iso")
+      await writeFile(join(folder, 'web1.yaml'), 'hostname: web1\n')
+      await cli(['build', 'web1.yaml', '-o', iso], { cwd: folder })
+      await writeFile(join(folder, 'domain.xml'), domainXml(name))
+      await virsh('define', join(folder, 'domain.xml'))
+      try {
+        const attached = await cli(['attach', iso, '--run', '--domain', name, '--connect', uri])
+        t.equal(attached.code, 0, attached.stderr)
+        t.same(await media(virsh, name), { sda: '-', sdb: iso })
+        const again = await cli(['attach', iso, '--run', '--domain', name, '--connect', uri])
+        t.equal(again.code, 1, 'what is there already is not taken')
+        t.match(again.stderr, /virsh attach-disk: error: [^]*target sda already exists/)
+
+        await virsh('start', name)
+        const inode = (await execute('stat', ['-c', '%i', iso])).stdout
+        const refresh = ['attach', 'web1.yaml', '--refresh', '--domain', name, '--connect', uri]
+        const same = await cli(refresh, { cwd: folder })
+        t.equal(same.code, 0, same.stderr)
+        t.match(same.stderr, /The instance is the same/)
+        t.not((await execute('stat', ['-c', '%i', iso])).stdout, inode, 'the file is another')
+        const { stdout: pid } = await execute('pgrep', ['-f', `guest=${name},`])
+        const { stdout: open } = await execute('ls', ['-l', `/proc/${pid.trim()}/fd`])
+        t.match(open, iso, 'QEMU has the new file open')
+        t.notMatch(open, `${iso} (deleted)`, 'and not the old one')
+
+        await writeFile(join(folder, 'web1.yaml'), 'hostname: web1\ninstance_id: new\n')
+        t.match((await cli(refresh, { cwd: folder })).stderr, /another than before/)
+        await writeFile(join(folder, 'web1.yaml'), 'hostname: -\n')
+        const before = await readFile(iso)
+        t.equal((await cli(refresh, { cwd: folder })).code, 3)
+        t.ok((await readFile(iso)).equals(before), 'a wrong spec leaves the drive')
+      } finally {
+        await virsh('destroy', name).catch(() => undefined)
+        await virsh('undefine', name)
+      }
+    }),
+  ),
+)
+
+async function media(
+  virsh: (...args: string[]) => Promise<string>,
+  name: string,
+): Promise<Record<string, string>> {
+  const rows = (await virsh('domblklist', name)).split('\n').slice(2)
+  return Object.fromEntries(
+    rows.flatMap((row) => {
+      const [target = '', ...source] = row.trim().split(/ {2,}/)
+      return target === '' ? [] : [[target, source.join('')]]
+    }),
+  )
+}
+
+t.test('a QEMU that runs', { timeout: 60_000 }, (t) =>
+  withDirectory(async (folder) => {
+    await cli(['build', '--hostname', 'web1', '-o', NASTY], { cwd: folder })
+    await execute('qemu-img', ['create', '-q', '-f', 'qcow2', join(folder, 'IMAGE.qcow2'), '1M'])
+    const { stdout } = await cli(['attach', NASTY, '--to', 'qemu'], { cwd: folder })
+    const line = `exec ${String(stdout).trim()} -display none -S -qmp unix:qmp,server,nowait -nic none`
+    const qemu = spawn('/bin/sh', ['-c', line], { cwd: folder, stdio: 'ignore' })
+    try {
+      for (let n = 0; !existsSync(join(folder, 'qmp')) && n < 100; n++) await sleep(100)
+      await mkdir(join(folder, 'other'))
+      const other = join(folder, 'other', NASTY)
+      await copyFile(join(folder, NASTY), other)
+      const changed = await cli(['attach', other, '--to', 'qemu', '--run', '--qmp', 'qmp'], { cwd: folder })
+      t.equal(changed.code, 0, changed.stderr)
+      const { stdout: open } = await execute('ls', ['-l', `/proc/${qemu.pid}/fd`])
+      t.match(open, other)
+      const refused = await cli(['attach', other, '--to', 'qemu', '--run', '--qmp', 'none'], { cwd: folder })
+      t.equal(refused.code, 1)
+      t.match(refused.stderr, /QEMU at none: /)
+    } finally {
+      qemu.kill()
+    }
+  }),
+)
+
+t.test('what cannot be attached', (t) =>
+  withDirectory(async (folder) => {
+    await writeFile(join(folder, 'no.iso'), 'x'.repeat(100_000))
+    t.match(await cli(['attach', 'no.iso'], { cwd: folder }), {
+      code: 3,
+      stderr: /no\.iso: disk at byte 0: /,
+    })
+    t.match(await cli(['attach', 'none.iso'], { cwd: folder }), {
+      code: 1,
+      stderr: /cannot read none\.iso: /,
+    })
+    t.match(await cli(['attach', 'x', '--to', 'moon'], { cwd: folder }), {
+      code: 2,
+      stderr: /--to is one of /,
+    })
+    t.match(await cli(['attach', 'x', '--refresh'], { cwd: folder }), { code: 2, stderr: /needs --domain/ })
+  }),
+)

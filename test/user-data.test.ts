@@ -1,0 +1,149 @@
+// What is said of user data whatever the guest, and where.
+import { gzipSync } from 'node:zlib'
+import t from 'tap'
+import { format } from '../lib/diagnostics.ts'
+import { gunzip } from '../lib/node/gunzip.ts'
+import { checkSpec, parseSpec } from '../lib/spec/parse.ts'
+import { checkUserData } from '../lib/user-data/check.ts'
+import { jsonSchema } from '../lib/user-data/json-schema.ts'
+import type { UserDataOptions } from '../lib/user-data/options.ts'
+
+const bytes = (text: string): Uint8Array => new TextEncoder().encode(text)
+
+/** `line:column code`, of each. */
+function places(content: string | Uint8Array, options: UserDataOptions = {}): string[] {
+  const found = checkUserData(typeof content === 'string' ? bytes(content) : content, options)
+  return found.map(({ range, code }) => `${range?.start.line ?? '-'}:${range?.start.column ?? '-'} ${code}`)
+}
+
+t.test('kinds', async (t) => {
+  const rows: [what: string, content: string | Uint8Array, expected: string[]][] = [
+    ['nothing', '', ['-:- user-data-empty']],
+    ['blanks', ' \n', ['-:- user-data-empty']],
+    ['a cloud-config', '#cloud-config\npackages: [nginx]\n', []],
+    ['an empty one', '#cloud-config\n', ['-:- user-data-empty']],
+    ['one with CRLF', '#cloud-config\r\npackages: [nginx]\r\n', ['1:14 user-data-crlf']],
+    ['one with a BOM', '\ufeff#cloud-config\npackages: 1\n', ['1:1 user-data-bom', '2:11 wrong-type']],
+    [
+      'one below an empty line',
+      '\n#cloud-config\npackages: 1\n',
+      ['1:1 user-data-header-place', '3:11 wrong-type'],
+    ],
+    ['one without the header', 'packages: [nginx]\n', ['1:1 user-data-header-missing']],
+    ['a text of other keys', 'a: 1\nb: 2\npackages: []\n', ['1:1 user-data-unknown']],
+    ['one that is no map', '#cloud-config\n- a\n', ['2:1 wrong-type']],
+    ['one that is no UTF-8', Uint8Array.of(...bytes('#cloud-config\n'), 0xff), ['-:- user-data-not-utf8']],
+    ['jinja', '## template: jinja\n#cloud-config\nhostname: {{ v1.x }}\n', []],
+    ['a script', '#!/bin/sh\necho\n', []],
+    ['a script with CRLF', '#!/bin/sh\r\necho\r\n', ['1:10 user-data-crlf']],
+    ['a script in Latin-1', Uint8Array.of(...bytes('#!/bin/sh\n# '), 0xe4, 10), []],
+    ['PowerShell with CRLF', '#ps1_sysnative\r\nGet-Date\r\n', []],
+    ['base64 of a script', 'IyEvYmluL3NoCmVjaG8gaGVsbG8K\n', ['1:1 user-data-base64']],
+    ['base64 of nothing known', 'aGVsbG8gaGVsbG8gaGVsbG8=\n', ['1:1 user-data-unknown']],
+    ['Ignition', '{"ignition": {"version": "3.4.0"}}', []],
+    ['Ignition without a version', '{"ignition": {}}', ['1:14 missing-key']],
+    ['Ignition with a comma', '{"ignition": {"version": "3.4.0"},}', ['1:35 json-syntax']],
+    ["Talos' own", 'version: v1alpha1\nmachine: {}\n', []],
+    ['bytes', Uint8Array.of(0xff, 0xfe, 0, 1), ['-:- user-data-unknown']],
+  ]
+  for (const [what, content, expected] of rows) t.strictSame(places(content), expected, what)
+})
+
+t.test('gzip is looked into by whoever can unpack it', async (t) => {
+  const packed = gzipSync('#cloud-config\npackages: 1\n')
+  t.strictSame(places(packed), [])
+  t.strictSame(places(packed, { gunzip }), ['2:11 wrong-type'])
+  t.strictSame(places(packed.subarray(0, 20), { gunzip }), ['-:- gzip-syntax'])
+})
+
+t.test('parts of a message, at their places', async (t) => {
+  const message = (...parts: string[]): string =>
+    [
+      'Content-Type: multipart/mixed;',
+      ' boundary="=="',
+      '',
+      ...parts.flatMap((part) => ['--==', part]),
+      '--==--',
+      '',
+    ].join('\n')
+  const config = 'Content-Type: text/cloud-config; charset="utf-8"\n\npackages: 1'
+  t.strictSame(places(message(config, 'Content-Type: text/x-shellscript\n\n#!/bin/sh\necho')), [
+    '7:11 wrong-type',
+  ])
+  const base64 = `${btoa('#cloud-config\npackages: 1\n')}`
+  const encoded = `Content-Type: text/cloud-config\nContent-Transfer-Encoding: base64\n\n${base64}`
+  t.strictSame(places(message(encoded)), ['8:1 wrong-type'], 'what is encoded: where it begins')
+  t.strictSame(places(message(encoded.replace(base64, 'a'))), ['8:1 mime-syntax'])
+  const quoted =
+    'Content-Type: text/cloud-config\nContent-Transfer-Encoding: quoted-printable\n\npackages=3A 1=\n2'
+  t.strictSame(places(message(quoted)), ['8:1 wrong-type'])
+  const nested = message(config).replaceAll('==', 'inner')
+  t.strictSame(places(message(nested)), ['11:11 wrong-type'])
+  t.strictSame(places('Content-Type: multipart/mixed\n\nx\n'), ['1:1 mime-syntax'])
+  t.strictSame(places(message('\n\n#cloud-confg')), ['6:1 user-data-unknown'])
+})
+
+t.test('an archive', async (t) => {
+  const archive =
+    '#cloud-config-archive\n- type: text/cloud-config\n  content: |\n    packages: 1\n- "#!/bin/sh"\n- {type: x}\n- 7\n'
+  t.strictSame(places(archive), ['4:15 wrong-type', '5:3 script-empty', '6:3 missing-key', '7:3 wrong-type'])
+  t.strictSame(places('#cloud-config-archive\na: b\n'), ['2:1 wrong-type'])
+})
+
+t.test('where it stands in a spec', async (t) => {
+  const told = (source: string, files: Record<string, string> = {}): string[] => {
+    const readFile = (name: string) => bytes(files[name]!)
+    return parseSpec(source, { source: 'web1.yaml', readFile }).report.map(
+      (each) => format(each).split('\n')[0]!,
+    )
+  }
+  const wrong = 'error: a list expected, not a number [wrong-type]'
+  t.strictSame(told('hostname: x\nuser_data: |\n  #cloud-config\n  packages: 1\n'), [
+    `web1.yaml:4:13: ${wrong}`,
+  ])
+  t.strictSame(told('{hostname: x, user_data: "#cloud-config\\npackages: 1"}'), [
+    `web1.yaml:1:26: ${wrong.replace('error: ', 'error: line 2, column 11 of it: ')}`,
+  ])
+  t.strictSame(told('hostname: x\nuser_data: {file: a}\n', { a: '#cloud-config\npackages: 1\n' }), [
+    `a:2:11: ${wrong}`,
+  ])
+  const { report } = checkSpec({ hostname: 'x', user_data: '#cloud-config\npackages: 1\n' })
+  t.equal(format(report[0]!), `user_data: ${wrong.replace('error: ', 'error: line 2, column 11 of it: ')}`)
+})
+
+t.test('releases', async (t) => {
+  const locale = '#cloud-config\nlocale: false\n'
+  t.strictSame(places(locale), [])
+  t.strictSame(places(locale, { release: '24.4' }), [])
+  t.strictSame(places(locale, { release: '24.3' }), ['2:9 wrong-type'])
+  const pro = '#cloud-config\nubuntu_advantage: {token: x}\n'
+  t.strictSame(places(pro), ['2:1 cloud-config-deprecated'])
+  t.strictSame(places(pro, { release: '22.4' }), [])
+  const dsa = '#cloud-config\nssh_genkeytypes: [dsa]\n'
+  t.strictSame(places(dsa, { release: '22.4' }), [])
+  t.strictSame(places(dsa), ['2:19 cloud-config-gone'])
+  t.strictSame(places(dsa, { release: '24.1' }), ['2:19 wrong-type'])
+})
+
+t.test('a schema of one’s own', async (t) => {
+  const rules = (schema: object): UserDataOptions => {
+    const made = jsonSchema(JSON.stringify(schema), 'rules.json')
+    return 'schema' in made ? { schemas: [made.schema] } : {}
+  }
+  const config = '#cloud-config\nusers:\n  - name: web\n    shell: /bin/sh\n'
+  const users = (item: object) => ({ properties: { users: { type: 'array', items: item } } })
+  t.strictSame(places(config, rules(users({ required: ['name'] }))), [])
+  t.strictSame(places(config, rules(users({ required: ['gecos'] }))), ['3:5 schema-mismatch'])
+  t.strictSame(places(config, rules(users({ properties: { shell: false } }))), ['4:5 schema-mismatch'])
+  for (const $schema of [
+    'http://json-schema.org/draft-04/schema#',
+    'https://json-schema.org/draft/2019-09/schema',
+  ])
+    t.strictSame(places(config, rules({ $schema, ...users({ properties: { name: { enum: ['a'] } } }) })), [
+      '3:11 schema-mismatch',
+    ])
+  t.strictSame(places('#!/bin/sh\necho\n', rules({ required: ['x'] })), [], 'for cloud-configs alone')
+  t.match(jsonSchema('{\n  a}', 'rules.json'), {
+    problem: { code: 'json-syntax', range: { start: { line: 2, column: 3 } } },
+  })
+})
