@@ -58,6 +58,8 @@ const packages: readonly (readonly [path: string, name: string])[] = [
   [tool.sshAgent, 'openssh-client'],
   [tool.sshKeygen, 'openssh-client'],
   [tool.xorriso, 'xorriso'],
+  ['/usr/bin/ignition-validate', 'ignition'],
+  ['/usr/bin/mlabel', 'mtools'],
   ['/usr/bin/fuseiso', 'fuseiso'],
   ['/usr/bin/iso-info', 'libcdio-utils'],
   ['/usr/bin/isovfy', 'genisoimage'],
