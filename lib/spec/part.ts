@@ -90,8 +90,9 @@ function partOf(
   const kind = userDataKind(content)
   const type = said.type === undefined ? undefined : typeOf(said.type, kind, below(at, 'type'))
   if (said.type !== undefined && type === undefined) return undefined
-  // A content type is taken at its word, whatever the first line is.
-  if (said.type?.includes('/') !== true && !isSound(content, place, named)) return undefined
+  // A content type is taken at its word, whatever the first line is, and a type that no first line tells.
+  const isTaken = said.type !== undefined && (said.type.includes('/') || kind === undefined)
+  if (!isTaken && !isSound(content, place, named)) return undefined
   const told = kind === undefined ? undefined : mimeTypeOf(kind)
   if (said.gzip === true) {
     const lost = lostWhenCompressed(content, said.merge, type === undefined || type === told)
