@@ -621,7 +621,7 @@ t.test('a secret is on the drive and nowhere else', async (t) => {
   const folder = t.testdir({
     'pass.txt': `${secrets.pass}\n`,
     'file-secret': `${secrets.file}\n`,
-    'command-secret': `${secrets.command}\n`,
+    'command-secret': `#!/bin/sh\n${secrets.command}\n`,
     'look.sh': look,
     seen: '',
     'a.yaml': `hostname: x

@@ -190,8 +190,9 @@ t.test('limits are those of the destination', async (t) => {
   for (const destination of DESTINATIONS) {
     const bytes = most[destination]
     if (bytes === Infinity) continue
-    t.same(codesOf({ user_data: 'x'.repeat(bytes), destination }), [], destination)
-    t.same(codesOf({ user_data: 'x'.repeat(bytes + 1), destination }), ['user-data-over-limit'], destination)
+    const script = (size: number): string => '#!/bin/sh\n'.padEnd(size, 'x')
+    t.same(codesOf({ user_data: script(bytes), destination }), [], destination)
+    t.same(codesOf({ user_data: script(bytes + 1), destination }), ['user-data-over-limit'], destination)
   }
   const MIB = 1024 ** 2
   t.same(excesses(DESTINATIONS, 'drive', 4 * MIB).length, 0)
@@ -220,7 +221,7 @@ t.test('cloud_config', async (t) => {
       { name: 'alice', ssh_authorized_keys: [KEY, { base64: btoa(KEY) }], password: { plain: 'secret' } },
     ],
     ssh_authorized_keys: [`no-pty ${KEY}`],
-    bootcmd: [['echo', 'no'], null, 1.5],
+    bootcmd: [['echo', 'no'], 'yes'],
   }
   const { value, report } = checkSpec({ hostname: 'x', cloud_config }, { readFile })
   t.same(report, [])
@@ -251,8 +252,7 @@ ssh_authorized_keys:
 bootcmd:
   - - echo
     - 'no'
-  - null
-  - 1.5
+  - 'yes'
 `,
   )
   const both = parseMultipart(made({ cloud_config: { a: 1 }, user_data: SCRIPT })!)
