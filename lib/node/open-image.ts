@@ -2,7 +2,7 @@ import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import { bytesAccess, type RandomAccess } from '../random-access.ts'
 
 /** An image that is open; `close` may be called again. */
-export interface OpenImage extends RandomAccess, AsyncDisposable {
+export interface OpenImage extends RandomAccess {
   close(): void
 }
 
@@ -29,7 +29,6 @@ export function openImage(path: string): OpenImage {
       size,
       read: (offset, length) => readAt(descriptor, offset, Math.min(length, size - offset)),
       close,
-      [Symbol.asyncDispose]: async () => close(),
     }
   } catch (cause) {
     close()
