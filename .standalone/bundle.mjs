@@ -1,27 +1,48 @@
 /**
- * Gathers each command line's modules into a few files, dist/bin: a start reads a handful of files instead of a hundred.
- * What only an explanation needs (yargs) stays a package, and is loaded when there is something to explain.
+ * Makes each command line one file, dist/bin/*.cjs, whose parts run when they are needed: a start reads one file instead of
+ * a hundred, and in CommonJS Node's own modules load with the part that needs them, too. What only an explanation needs
+ * (yargs) stays a package.
  */
-import { rmSync } from 'node:fs'
+import { chmodSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 
-const dist = fileURLToPath(new URL('../dist', import.meta.url))
+const root = fileURLToPath(new URL('..', import.meta.url))
+const dist = join(root, 'dist')
 const target = join(dist, 'bin')
+const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+
+/** What each command line calls with its arguments. */
+const entries = {
+  'config-drive': `import { main as start } from './cli/main.js'`,
+  'config-drive-genisoimage': `import { run as start } from './cli/mkisofs/run.js'`,
+}
 
 rmSync(target, { recursive: true, force: true })
-await build({
-  entryPoints: {
-    'config-drive': join(dist, 'cli', 'bin.js'),
-    'config-drive-genisoimage': join(dist, 'cli', 'genisoimage-bin.js'),
-  },
-  bundle: true,
-  splitting: true,
-  format: 'esm',
-  platform: 'node',
-  target: 'node20',
-  external: ['yargs', 'fs-extra'],
-  outdir: target,
-  logLevel: 'warning',
-})
+for (const [name, entry] of Object.entries(entries)) {
+  const outfile = join(target, `${name}.cjs`)
+  await build({
+    stdin: {
+      contents: `${entry}\nstart(process.argv.slice(2)).then((code) => { process.exitCode = code })`,
+      resolveDir: dist,
+    },
+    bundle: true,
+    format: 'cjs',
+    platform: 'node',
+    target: 'node20',
+    minify: true,
+    external: ['yargs'],
+    // Its build for Node loads worker threads, which nothing here starts.
+    alias: { fflate: 'fflate/browser' },
+    define: {
+      CONFIG_DRIVE_VERSION: JSON.stringify(version),
+      'import.meta.url': '""',
+      'import.meta.dirname': '__dirname',
+    },
+    banner: { js: '#!/usr/bin/env node' },
+    outfile,
+    logLevel: 'warning',
+  })
+  chmodSync(outfile, 0o755)
+}

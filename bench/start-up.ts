@@ -8,11 +8,11 @@ const root = join(import.meta.dirname, '..')
 const folder = mkdtempSync(join(tmpdir(), 'bench-start-up-'))
 const commands: readonly (readonly [string, readonly string[]])[] = [
   ['node -e 0', ['-e', '0']],
-  ['config-drive --help', [join(root, 'dist/bin/config-drive.js'), '--help']],
+  ['config-drive --help', [join(root, 'dist/bin/config-drive.cjs'), '--help']],
   [
     'config-drive build',
     [
-      join(root, 'dist/bin/config-drive.js'),
+      join(root, 'dist/bin/config-drive.cjs'),
       'build',
       join(root, 'examples/web-server.yaml'),
       '-o',

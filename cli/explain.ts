@@ -1,4 +1,4 @@
-import yargs, { type Argv } from 'yargs'
+import type { Argv } from 'yargs'
 import { type ArgumentsOf, type Command, commandOf, type Options, type Positionals } from './command.ts'
 import { EXIT, Failure } from './exit.ts'
 import { inWords } from './in-words.ts'
@@ -11,6 +11,7 @@ import { inWords } from './in-words.ts'
 export async function runExplained(commands: readonly Command[], args: readonly string[]): Promise<void> {
   // yargs makes an empty text of a bare -, so an empty one cannot be told from it later.
   if (args.includes('')) throw new Failure(EXIT.usage, 'An argument is empty.')
+  const { default: yargs } = await import('yargs')
   const parser = yargs([...args])
     .scriptName('config-drive')
     .locale('en')

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { join } from 'node:path'
 
-export const bin = join(import.meta.dirname, '..', 'dist', 'bin', 'config-drive.js')
+export const bin = join(import.meta.dirname, '..', 'dist', 'bin', 'config-drive.cjs')
 export const root = join(import.meta.dirname, '..')
 
 export interface Ran {

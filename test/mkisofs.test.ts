@@ -22,8 +22,8 @@ import { progress } from '../cli/progress.ts'
 import { options } from '../cli/mkisofs/options.ts'
 import { scanDirectory } from '../lib/node/scan-directory.ts'
 
-const BIN = fileURLToPath(new URL('../dist/cli/genisoimage-bin.js', import.meta.url))
-const MAIN = fileURLToPath(new URL('../dist/cli/bin.js', import.meta.url))
+const BIN = fileURLToPath(new URL('../dist/bin/config-drive-genisoimage.cjs', import.meta.url))
+const MAIN = fileURLToPath(new URL('../dist/bin/config-drive.cjs', import.meta.url))
 
 const inDirectory = (): string => {
   const path = mkdtempSync(join(tmpdir(), 'config-drive-'))

@@ -12,7 +12,7 @@ import { requireTools, withDirectory } from './tools.ts'
 
 requireTools()
 
-const BIN = fileURLToPath(new URL('../../dist/bin/config-drive-genisoimage.js', import.meta.url))
+const BIN = fileURLToPath(new URL('../../dist/bin/config-drive-genisoimage.cjs', import.meta.url))
 
 /** The callers, and the Debian package that brings each. */
 const CALLERS = {

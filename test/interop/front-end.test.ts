@@ -29,8 +29,8 @@ import { requireTools, run, tool } from './tools.ts'
 
 requireTools()
 
-const BIN = fileURLToPath(new URL('../../dist/cli/genisoimage-bin.js', import.meta.url))
-const MAIN = fileURLToPath(new URL('../../dist/cli/bin.js', import.meta.url))
+const BIN = fileURLToPath(new URL('../../dist/bin/config-drive-genisoimage.cjs', import.meta.url))
+const MAIN = fileURLToPath(new URL('../../dist/bin/config-drive.cjs', import.meta.url))
 
 const inDirectory = (): string => {
   const path = mkdtempSync(join(tmpdir(), 'config-drive-'))

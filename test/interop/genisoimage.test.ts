@@ -12,7 +12,7 @@ import { requireTools, withDirectory } from './tools.ts'
 requireTools()
 
 const GENISOIMAGE = '/usr/bin/genisoimage'
-const BIN = fileURLToPath(new URL('../../dist/bin/config-drive-genisoimage.js', import.meta.url))
+const BIN = fileURLToPath(new URL('../../dist/bin/config-drive-genisoimage.cjs', import.meta.url))
 
 interface InputFile {
   readonly path: string
