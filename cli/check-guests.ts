@@ -11,20 +11,22 @@ interface Question {
   readonly locate: (report: Report) => Report
 }
 
-/** What the guests will not take of the drive, which is printed, and whether that is too much. */
-export function judged(drive: Drive, { guests, isStrict, locate }: Question) {
-  const report = locate(check(drive, { guests }))
+/** What the guests will not take of any of the drives, which is printed, and whether that is too much. */
+export function judged(drives: readonly Drive[], { guests, isStrict, locate }: Question) {
+  const found = drives.flatMap((drive) => check(drive, { guests }))
+  const once = new Map(found.map((each) => [JSON.stringify(each), each]))
+  const report = locate([...once.values()])
   printReport(report)
   return { report, isRefused: hasErrors(report) || (isStrict && report.length > 0) }
 }
 
 /**
- * The same before a drive is made.
+ * The same before drives are made.
  *
  * @throws Failure when it is too much
  */
-export function checkGuests(drive: Drive, question: Question): Report {
-  const { report, isRefused } = judged(drive, question)
+export function checkGuests(drives: readonly Drive[], question: Question): Report {
+  const { report, isRefused } = judged(drives, question)
   if (!isRefused) return report
   const strict = hasErrors(report) ? '' : ' (--strict)'
   throw new Failure(EXIT.invalid, `nothing was made${strict}; --guest names the guests that it is for`)

@@ -1,40 +1,58 @@
+import { DRIVE_FORMATS } from '../lib/drive-format.ts'
 import type { Spec } from '../lib/spec.ts'
 import { linesFor } from './attach/destinations.ts'
+import type { Attachment } from './attach/medium.ts'
 import { nicMacs } from './attach/nic-macs.ts'
+import type { Packed } from './build-image.ts'
 import type { KnownKey } from './known-keys.ts'
 
-interface Drive {
-  /** The file, or `-`. */
+/** A drive that was written. */
+interface Made {
+  /** The file, the folder, or `-`. */
   readonly output: string
-  readonly spec: Spec
-  readonly keys: readonly KnownKey[]
+  readonly packed: Packed
   /** Bytes. */
   readonly size: number
+  /** Empty of a folder. */
   readonly sha256: string
 }
 
-/** What was made, and the next line to paste: the drive as second CD-ROM, the first left free. */
-export function describeDrive({ output, spec, keys, size, sha256 }: Drive): string {
-  const { hostname, uuid, drive, network_data } = spec
-  const place = output === '-' ? 'standard output' : output
+/** What was made, and the next line to paste: the first that can be attached as second CD-ROM, the first left free. */
+export function describeDrives(made: readonly Made[], spec: Spec, keys: readonly KnownKey[]): string {
   const lines = [
-    `${place}: ${size} bytes, label ${drive.volume_id}, host ${hostname}, uuid ${uuid}`,
-    `sha256 ${sha256}`,
+    ...made.flatMap((each) => linesOf(each, spec, made.length > 1)),
     ...keys.map(({ name, algorithm, fingerprint }) => `key ${name}: ${fingerprint} (${algorithm})`),
   ]
-  if (output !== '-') {
-    const attachment = {
-      path: output,
-      domain: hostname,
-      device: 'cdrom',
-      macs: nicMacs(network_data),
-    } as const
+  const attachable = made.find(({ output, packed }) => output !== '-' && DRIVE_FORMATS[packed.format].isDisk)
+  if (attachable !== undefined) {
+    const attachment = attachmentOf(attachable, spec)
     const given = ['qemu', 'virt-install'].map((name) => `  ${linesFor(name, attachment).trimEnd()}`)
-    lines.push(
-      '',
-      'Attach it as second CD-ROM, with QEMU or with libvirt (others: config-drive attach):',
-      ...given,
-    )
+    const how = attachment.device === 'cdrom' ? 'second CD-ROM' : 'disk'
+    lines.push('', `Attach it as ${how}, with QEMU or with libvirt (others: config-drive attach):`, ...given)
   }
   return `${lines.join('\n')}\n`
+}
+
+function linesOf({ output, packed, size, sha256 }: Made, spec: Spec, isOneOfMany: boolean): string[] {
+  const { hostname, uuid, drive } = spec
+  const { format, tree } = packed
+  const what = [
+    `${size} bytes`,
+    ...(isOneOfMany || format !== 'iso9660' ? [format === 'dir' ? `${tree.size} files` : format] : []),
+    ...(DRIVE_FORMATS[format].isDisk || format === 'base64' ? [`label ${drive.volume_id}`] : []),
+    `host ${hostname}`,
+    `uuid ${uuid}`,
+  ]
+  const line = `${output === '-' ? 'standard output' : output}: ${what.join(', ')}`
+  return sha256 === '' ? [line] : [line, `sha256 ${sha256}`]
+}
+
+function attachmentOf({ output, packed }: Made, { hostname, drive, network_data }: Spec): Attachment {
+  return {
+    path: output,
+    domain: hostname,
+    container: packed.format.startsWith('qcow2') ? 'qcow2' : 'raw',
+    device: packed.format === 'iso9660' && drive.partition === 'none' ? 'cdrom' : 'disk',
+    macs: nicMacs(network_data),
+  }
 }

@@ -92,5 +92,5 @@ async function readSpecInput(path: string): Promise<DriveInput> {
   if (value === undefined || hasErrors(report)) throw new Failure(EXIT.invalid, `${path} describes no drive`)
   // What the targets of vendor data say is not asked for: a look at a drive talks to nobody.
   const spec = identified({ ...value, dynamic_vendor_data: undefined }, { context: commandContext() })
-  return { kind: 'spec', drive: packSpec(spec).drive, spec, report, close: nothing }
+  return { kind: 'spec', drive: (await packSpec(spec)).packed[0]!.drive, spec, report, close: nothing }
 }

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { DATASOURCES } from '../lib/datasource/traits.ts'
+import { DRIVE_FORMAT_NAMES } from '../lib/drive-format.ts'
 import type { Report } from '../lib/diagnostics.ts'
 import type { Spec } from '../lib/spec.ts'
 import type { ArgumentsOf } from './command.ts'
@@ -22,6 +23,9 @@ export const inputOptions = {
   'admin-pass-file': { type: 'string', describe: 'file of the password of the administrator' },
   'user-data': { type: 'string', describe: 'file of user data' },
   datasource: { type: 'string', describe: `whose layout: ${DATASOURCES.join(', ')}` },
+  format: { type: 'string', describe: `what is made: ${DRIVE_FORMAT_NAMES.join(', ')}` },
+  partition: { type: 'string', describe: 'table of partitions around it: none (the default), mbr, gpt' },
+  size: { type: 'string', describe: 'of a FAT volume: smallest (the default), or bytes such as 64MiB' },
   'instance-id': {
     type: 'string',
     describe: 'stable (the default), hash of the contents, new, or the id itself',
@@ -83,6 +87,9 @@ export async function readInput(args: ArgumentsOf<typeof inputOptions, typeof sp
   flag('user_data', '--user-data', fileOf(args['user-data']))
   flag('admin_pass', '--admin-pass-file', fileOf(args['admin-pass-file']))
   flag('drive.datasource', '--datasource', args.datasource)
+  flag('drive.format', '--format', args.format)
+  flag('drive.partition', '--partition', args.partition)
+  flag('drive.size', '--size', args.size)
   flag('instance_id', '--instance-id', args['instance-id'])
   flag('guests', '--guest', args.guest)
   flag('destination', '--destination', args.destination)

@@ -14,6 +14,7 @@ export {
   type Report,
 } from './diagnostics.ts'
 export { driveOptions } from './drive.ts'
+export { DRIVE_FORMAT_NAMES, type DriveFormat } from './drive-format.ts'
 export { chunks, EncodeError, type EncodeErrorCode, type Image, type Segment, toBytes } from './image.ts'
 export { iso9660 } from './iso9660/iso9660.ts'
 export { type Iso9660Reading, readIso9660, type ReadOptions } from './iso9660/read-iso9660.ts'

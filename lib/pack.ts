@@ -1,4 +1,5 @@
 import type { Image } from './image.ts'
+import { ironicJson } from './ironic-json.ts'
 import { iso9660 } from './iso9660/iso9660.ts'
 import type { Iso9660Options } from './iso9660/options.ts'
 import { BASIC_DATA, gpt, GPT_RESERVED, LINUX_DATA } from './partition/gpt.ts'
@@ -24,6 +25,8 @@ interface FormatOptions {
   readonly iso9660: Iso9660Options & DiskOptions
   readonly vfat: VfatOptions & DiskOptions
   readonly tar: TarOptions
+  /** OpenStack's documents as Ironic's API takes them. */
+  readonly json: {}
 }
 
 export type Format = keyof FormatOptions
@@ -59,6 +62,7 @@ const formats: { readonly [F in Format]: Row<FormatOptions[F]> } = {
     },
   },
   tar: { image: tar },
+  json: { image: ironicJson },
 }
 
 /**

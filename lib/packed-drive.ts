@@ -4,6 +4,7 @@ import type { Drive, Iso9660Medium, Medium } from './medium.ts'
 import { pack, type PackOptions } from './pack.ts'
 import type { RandomAccess } from './random-access.ts'
 import { sizeOf, type Tree } from './tree.ts'
+import { readVfat } from './vfat/read-vfat.ts'
 
 /** What `pack(tree, options)` makes of a tree, as a guest has it. Names are read back when a guest's rule asks for them. */
 export function packedDrive(tree: Tree, image: Image, options: PackOptions): Drive {
@@ -11,11 +12,11 @@ export function packedDrive(tree: Tree, image: Image, options: PackOptions): Dri
 }
 
 function mediumOf(tree: Tree, { size }: Image, options: PackOptions): Medium {
-  if (options.format === 'tar') return { fileSystem: 'none' }
+  if (options.format === 'tar' || options.format === 'json') return { fileSystem: 'none' }
   const { partition = 'none' } = options
   if (options.format === 'vfat') {
-    const { label } = options
-    return { fileSystem: 'vfat', size, partition, bits: 16, label, bootLabel: label }
+    const { medium } = readVfat(imageAccess(pack(tree, { ...options, partition: 'none', container: 'raw' })))
+    return medium.fileSystem === 'vfat' ? { ...medium, size, partition } : medium
   }
   let known: Iso9660Medium | undefined
   const readBack = (): Iso9660Medium => {

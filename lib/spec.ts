@@ -1,3 +1,4 @@
+import type { DriveFormat } from './drive-format.ts'
 import type { Json } from './json.ts'
 import type { NetworkModel } from './network.ts'
 
@@ -159,6 +160,11 @@ export interface Spec {
   readonly guests: readonly string[]
   readonly drive: {
     readonly datasource: Datasource
+    readonly format: DriveFormat
+    /** The table of partitions around a file system. */
+    readonly partition: 'none' | 'mbr' | 'gpt'
+    /** Bytes of a FAT volume. */
+    readonly size: 'smallest' | number
     readonly volume_id: string
     readonly publisher: string
     readonly preparer: string

@@ -2,10 +2,16 @@
 import { createHash } from 'node:crypto'
 import { lstatSync, readdirSync, readFileSync, statSync, symlinkSync, truncateSync } from 'node:fs'
 import { join } from 'node:path'
+import { gunzipSync } from 'node:zlib'
 import t from 'tap'
 import { build } from '../cli/commands/build.ts'
 import { runExplained } from '../cli/explain.ts'
 import { plainArguments } from '../cli/plain-arguments.ts'
+import { scanDirectory } from '../lib/node/scan-directory.ts'
+import { bytesAccess } from '../lib/random-access.ts'
+import { readDrive } from '../lib/read-drive.ts'
+import { readTar } from '../lib/tar/read-tar.ts'
+import { sizeOf, type Tree } from '../lib/tree.ts'
 import { bin, cli, shell } from './cli.ts'
 
 const KEY =
@@ -74,6 +80,84 @@ t.test('standard input and output', async (t) => {
     2,
     'two things for one stream',
   )
+})
+
+t.test('one spec, every destination', async (t) => {
+  const folder = t.testdir({ 'a.yaml': `hostname: x\nrandom_seed: random\nuser_data: "#!/bin/sh\\n"\n` })
+  const run = (...args: string[]) => cli(['build', 'a.yaml', ...args], { cwd: folder })
+  const outputs = ['iso=a.iso', 'vfat=b.img', 'dir=tree', 'qcow2=c.qcow2', 'base64=d.b64', 'json=e.json']
+  const ran = await run(...outputs.flatMap((output) => ['-o', output]), '--size', '2MiB', '-o', 'tar=-')
+  t.equal(ran.code, 0, ran.stderr)
+  t.same(
+    [...ran.stderr.matchAll(/^(\S+|standard output): (\d+) bytes, ([^,]*)(, label config-2)?/gm)].map(
+      ([, place, , what, label]) => [place, what, label !== undefined],
+    ),
+    [
+      ['a.iso', 'iso9660', true],
+      ['b.img', 'vfat', true],
+      ['tree', '41 files', false],
+      ['c.qcow2', 'qcow2', true],
+      ['d.b64', 'base64', true],
+      ['e.json', 'json', false],
+      ['standard output', 'tar', false],
+    ],
+  )
+  t.equal(statSync(join(folder, 'b.img')).size, 2 * 1024 ** 2)
+  const iso = readFileSync(join(folder, 'a.iso'))
+  const payload = Buffer.from(readFileSync(join(folder, 'd.b64'), 'latin1'), 'base64')
+  t.same([...payload.subarray(4, 10)], [0, 0, 0, 0, 2, 255], 'of no time and no system')
+  t.equal(sha256(gunzipSync(payload)), sha256(iso))
+  t.equal(readFileSync(join(folder, 'c.qcow2')).subarray(0, 4).toString('latin1'), 'QFI\xfb')
+  const contents = (tree: Tree) =>
+    Object.fromEntries(
+      Array.from(tree, ([path, entry]) => {
+        if (entry.kind !== 'file') return [path, entry.kind] as const
+        const bytes = new Uint8Array(sizeOf(entry.content))
+        if (entry.content instanceof Uint8Array) bytes.set(entry.content)
+        else entry.content.readInto!(bytes)
+        return [path, sha256(bytes)] as const
+      }).filter(([, content]) => content !== 'directory'),
+    )
+  const expected = contents(readDrive(bytesAccess(iso)).tree)
+  t.equal(Object.keys(expected).length, 41)
+  const fat = readDrive(bytesAccess(readFileSync(join(folder, 'b.img'))))
+  t.same(contents(fat.tree), expected, 'drawn once: the same seed on each')
+  t.same(contents(readTar(bytesAccess(ran.stdout))), expected)
+  t.same(contents(scanDirectory(join(folder, 'tree'))), expected)
+  t.match(JSON.parse(readFileSync(join(folder, 'e.json'), 'utf8')), {
+    meta_data: { hostname: 'x', random_seed: String },
+    user_data: '#!/bin/sh\n',
+  })
+
+  const again = await run('-o', 'dir=tree', '-o', 'vfat=f.img', '--json')
+  t.equal(again.code, 1)
+  t.match(again.stderr, 'cannot write tree: the folder is not empty')
+  t.same(contents(scanDirectory(join(folder, 'tree'))), expected, 'it is as it was')
+  const json = await run('-o', 'vfat=f.img', '-o', 'tar=f.tar', '--json')
+  t.match(JSON.parse(json.stdout.toString()), [
+    { output: 'f.img', format: 'vfat', sha256: sha256(readFileSync(join(folder, 'f.img'))) },
+    { output: 'f.tar', format: 'tar', sha256: sha256(readFileSync(join(folder, 'f.tar'))) },
+  ])
+  const files = readdirSync(folder).sort()
+  t.notOk(
+    files.some((name) => name.startsWith('.')),
+    files.join(' '),
+  )
+  for (const args of [
+    ['-o', 'iso=g', '-o', 'h'],
+    ['-o', 'iso=-', '-o', 'tar=-'],
+    ['-o', 'iso=g', '-o', 'vfat=g'],
+    ['-o', 'dir=-'],
+    ['-o', 'iso=g', '--format', 'vfat'],
+  ])
+    t.equal((await run(...args)).code, 2, args.join(' '))
+  const lost = await cli(['build', '-', '-o', 'iso=g', '-o', 'json=h'], {
+    cwd: folder,
+    input: 'hostname: x\nfiles: {/etc/motd: hello}\n',
+  })
+  t.equal(lost.code, 3)
+  t.match(lost.stderr, "openstack/content/0000: Ironic's JSON has no place for it [no-place]")
+  t.same(readdirSync(folder).sort(), files, 'nothing is written')
 })
 
 t.test('--quiet', async (t) => {

@@ -50,11 +50,11 @@ function wordOfList(text: string): string {
 }
 
 /** `if=ide` is the IDE of the machine `pc` and the AHCI of `q35`; a disc in it can be changed by its id. */
-function qemu({ path, device, macs }: Attachment): string {
+function qemu({ path, device, macs, container = 'raw' }: Attachment): string {
   const nics = macs.map((mac) => ` -nic user,model=virtio-net-pci,mac=${mac}`)
   const place = device === 'cdrom' ? 'if=ide,index=3,id=config-drive,media=cdrom' : 'if=virtio'
   const first = device === 'cdrom' ? ' -drive if=ide,index=2,media=cdrom' : ''
-  const drive = shellWord(`file=${commaValue(path)},format=raw,${place},readonly=on`)
+  const drive = shellWord(`file=${commaValue(path)},format=${container},${place},readonly=on`)
   return `qemu-system-x86_64 -m 1024 -drive file=IMAGE.qcow2,if=virtio${first} -drive ${drive}${nics.join('')}\n`
 }
 

@@ -4,50 +4,66 @@ import { inputOptions, readInput, specPositional } from '../input.ts'
 
 export const build = command({
   verb: 'build',
-  describe: 'make a config drive as an ISO image',
+  describe: 'make a config drive: an ISO image, or what --format says',
   positionals: specPositional,
   options: {
     ...inputOptions,
     output: {
       type: 'string',
       alias: 'o',
-      describe: 'file to write, or - for standard output (the default unless that is a terminal)',
+      array: true,
+      describe:
+        'file to write, or - for standard output (the default unless that is a terminal); several drives of one spec as FORMAT=FILE',
     },
     quiet: { type: 'boolean', alias: 'q', describe: 'no word of what was made, and no progress' },
   },
   async run(args) {
-    const { output = '-', json, quiet } = args
-    if (output === '-' && process.stdout.isTTY) {
+    const { json, quiet, format } = args
+    const { outputsOf, strictest } = await import('../outputs.ts')
+    const outputs = outputsOf(args.output)
+    const toStdout = outputs.some(({ path }) => path === '-')
+    if (format !== undefined && outputs.some((output) => output.format !== undefined))
+      throw new Failure(EXIT.usage, 'Say the format with --format, or before the file as -o FORMAT=FILE.')
+    if (toStdout && process.stdout.isTTY) {
       throw new Failure(
         EXIT.usage,
         'An image does not belong on a terminal: give -o FILE, or redirect the output.',
       )
     }
-    if (output === '-' && json)
+    if (toStdout && json)
       throw new Failure(EXIT.usage, '--json needs -o FILE: standard output has the image.')
-    const { spec, report } = await readInput(args)
+    const { spec, report } = await readInput({ ...args, format: format ?? strictest(outputs) })
     const { checkSize, packSpec, writeDrive } = await import('../build-image.ts')
-    const { image, drive } = packSpec(spec)
-    await checkSize(spec, image)
+    const formats = outputs.map((output) => output.format ?? spec.drive.format)
+    if (outputs.some(({ path }, n) => path === '-' && formats[n] === 'dir'))
+      throw new Failure(EXIT.usage, 'A folder cannot go to standard output: give -o FOLDER.')
+    const { packed } = await packSpec(spec, formats)
+    await checkSize(spec, packed)
     const { checkGuests } = await import('../check-guests.ts')
     const { inSpec } = await import('../locate-findings.ts')
-    const minded = checkGuests(drive, {
-      guests: spec.guests,
-      isStrict: args.strict,
-      locate: inSpec(args.spec),
-    })
-    const { size, sha256 } = await writeDrive(image, output, quiet)
+    const minded = checkGuests(
+      packed.map(({ drive }) => drive),
+      { guests: spec.guests, isStrict: args.strict, locate: inSpec(args.spec) },
+    )
+    const made = []
+    for (const [n, each] of packed.entries()) {
+      const output = outputs[n]!.path
+      made.push({ output, packed: each, ...(await writeDrive(each, output, quiet)) })
+    }
     const { knownKeys } = await import('../known-keys.ts')
     const keys = json || !quiet ? knownKeys(spec) : []
     if (json) {
       const { uuid, hostname } = spec
       const { volume_id } = spec.drive
       const all = [...report, ...minded]
-      const made = { output, size, sha256, volume_id, uuid, hostname, keys, report: all }
-      process.stdout.write(`${JSON.stringify(made)}\n`)
+      const rows = made.map(({ output, packed, size, sha256 }) => {
+        const what = { output, format: packed.format, size, ...(sha256 !== '' && { sha256 }) }
+        return { ...what, volume_id, uuid, hostname, keys, report: all }
+      })
+      process.stdout.write(`${JSON.stringify(rows.length === 1 ? rows[0] : rows)}\n`)
     } else if (!quiet) {
-      const { describeDrive } = await import('../describe-drive.ts')
-      process.stderr.write(describeDrive({ output, spec, keys, size, sha256 }))
+      const { describeDrives } = await import('../describe-drive.ts')
+      process.stderr.write(describeDrives(made, spec, keys))
     }
   },
 })

@@ -29,7 +29,7 @@ export const check = command({
     const { inSpec } = await import('../locate-findings.ts')
     const locate = inSpec(input.kind === 'spec' ? args.drive : undefined)
     try {
-      const { report, isRefused } = judged(input.drive, { guests, isStrict: args.strict, locate })
+      const { report, isRefused } = judged([input.drive], { guests, isStrict: args.strict, locate })
       if (args.json) {
         const { kind } = input
         process.stdout.write(`${JSON.stringify({ drive: args.drive, kind, guests, report }, null, 2)}\n`)

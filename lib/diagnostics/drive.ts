@@ -33,6 +33,18 @@ export const drive = {
       `a ${p.datasource} drive has no place for ${p.field}: it is left out`,
     (p) => `leave ${p.field} out, or put what it does into user_data`,
   ),
+  'format-lacks': warning(
+    (p: { format: string; field: string }) => `as ${p.format} a drive has no ${p.field}: it is left out`,
+    (p) => `leave ${p.field} out, or choose another drive.format`,
+  ),
+  'bad-size': error(
+    () => 'no size of a drive',
+    () => 'smallest, or bytes in sectors of 512: 67108864, 64MiB',
+  ),
+  'bad-fat-label': error(
+    () => 'no label of a FAT volume',
+    () => '1 to 11 printable ASCII characters, none of *?.,;:/\\|+=<>[]"; no space at its ends',
+  ),
   'bad-instance-id': error(
     () => 'no instance id',
     () => 'stable, hash, new, or 1 to 255 printable ASCII characters without blanks',

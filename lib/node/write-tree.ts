@@ -1,5 +1,5 @@
-import { symlink } from 'node:fs/promises'
-import { join } from 'node:path'
+import { mkdtemp, rename, rm, symlink } from 'node:fs/promises'
+import { basename, dirname, join, resolve } from 'node:path'
 import { ensureDir, outputFile } from 'fs-extra/esm'
 import { EncodeError } from '../image.ts'
 import { type Content, pathProblem, type Tree } from '../tree.ts'
@@ -21,6 +21,24 @@ export async function writeTree(tree: Tree, folder: string): Promise<void> {
     if (entry.kind === 'symlink') await symlink(entry.target, target)
     if (entry.kind !== 'file') continue
     await outputFile(target, await bytesOf(entry.content), { mode: 0o600 })
+  }
+}
+
+/**
+ * Writes the tree as the folder `path`, which is absent or empty: below a name of its own, which then changes, so that
+ * there is either the whole tree or what was there before.
+ *
+ * @throws as `writeTree` does, and when the folder is not empty
+ */
+export async function writeFolder(tree: Tree, path: string): Promise<void> {
+  const target = resolve(path)
+  const temporary = await mkdtemp(join(dirname(target), `.${basename(target)}.`))
+  try {
+    await writeTree(tree, temporary)
+    await rename(temporary, target)
+  } catch (cause) {
+    await rm(temporary, { recursive: true, force: true })
+    throw cause
   }
 }
 

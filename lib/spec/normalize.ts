@@ -71,6 +71,9 @@ export function normalize(fields: SpecFields, at: Cursor): Spec | undefined {
     guests: fields.guests ?? likelyGuests(datasource, user_data),
     drive: {
       datasource,
+      format: drive.format ?? 'iso9660',
+      partition: drive.partition ?? 'none',
+      size: drive.size ?? 'smallest',
       volume_id: drive.volume_id ?? DATASOURCE_TRAITS[datasource].labels[0],
       publisher: drive.publisher ?? 'config-drive',
       preparer: drive.preparer ?? '',

@@ -1,4 +1,5 @@
 import { DATASOURCES } from '../datasource/traits.ts'
+import { DRIVE_FORMAT_NAMES } from '../drive-format.ts'
 import { GUEST_NAMES, parseGuestName } from '../guests/names.ts'
 import { pathProblem } from '../tree.ts'
 import { fromBase64 } from '../metadata/base64.ts'
@@ -7,6 +8,7 @@ import { documentAt, OPENSTACK_VERSIONS } from '../metadata/versions.ts'
 import { blockDevicesShape } from './openstack/block-devices.ts'
 import { cloudConfig } from './cloud-config.ts'
 import { contents, document, textContents } from './contents.ts'
+import { driveSize } from './drive-size.ts'
 import { ignition } from './ignition.ts'
 import { ironicShape } from './openstack/ironic.ts'
 import { publicKeys } from './keys.ts'
@@ -143,6 +145,11 @@ const ec2Fields = {
 const driveFields = {
   /** Whose layout it has; that of OpenStack by default. */
   datasource: word(DATASOURCES),
+  format: word(DRIVE_FORMAT_NAMES),
+  /** Around a file system; none by default. */
+  partition: word(['none', 'mbr', 'gpt']),
+  /** Of a FAT volume; `smallest` by default. */
+  size: driveSize,
   /** Label of the volume; `config-2` for OpenStack's, and for each other the one that its readers look for. */
   volume_id: volumeId,
   publisher: descriptorText,

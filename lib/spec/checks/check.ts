@@ -1,4 +1,5 @@
 import { checkDatasource } from './datasource.ts'
+import { checkFormat } from './format.ts'
 import { checkDevices } from './devices.ts'
 import { checkLimits } from './limits.ts'
 import { checkNeutron } from './neutron.ts'
@@ -11,6 +12,7 @@ import { below, type Cursor } from '../shape.ts'
 export function check(fields: SpecFields, at: Cursor): void {
   checkLimits(fields, at)
   checkDatasource(fields, at)
+  checkFormat(fields, at)
   checkDevices(fields.devices ?? [], below(at, 'devices'))
   checkEc2(fields.ec2 ?? {}, below(at, 'ec2'))
   if (fields.neutron !== undefined && fields.drive?.profile !== 'nova')

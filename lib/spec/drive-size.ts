@@ -1,0 +1,19 @@
+import { fail, type Shape, wrongType } from './shape.ts'
+
+const UNITS = { '': 1, KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30 } as const
+
+/** Bytes of a disk's sector. */
+const SECTOR = 512
+
+/** `smallest`, or so many bytes: 67108864, `64MiB`. */
+export const driveSize: Shape<'smallest' | number> = {
+  expected: 'smallest, a number of bytes, or a text such as 64MiB',
+  decode(value, at) {
+    if (typeof value !== 'string' && typeof value !== 'number') return wrongType(at, this.expected, value)
+    if (value === 'smallest') return value
+    const [, digits = '', unit = ''] = /^(\d+) ?(|KiB|MiB|GiB)$/.exec(String(value)) ?? []
+    const bytes = Number(digits) * UNITS[unit as keyof typeof UNITS]
+    const isSize = bytes > 0 && bytes % SECTOR === 0 && Number.isSafeInteger(bytes)
+    return isSize ? bytes : fail(at, 'bad-size', {})
+  },
+}
