@@ -41,6 +41,19 @@ interface Packed {
   readonly drive: Drive
 }
 
+/** Reports a drive that is over a limit of where it goes. */
+export async function checkSize({ destinations }: Spec, { size }: Image): Promise<void> {
+  if (destinations.length === 0) return
+  const { excesses } = await import('../lib/metadata/limits.ts')
+  const { diagnose } = await import('../lib/diagnostics.ts')
+  const { printReport } = await import('./report.ts')
+  const report = excesses(destinations, 'drive', size).map(({ name, bytes }) =>
+    diagnose('drive-over-limit', ['destination'], { name, most: bytes, found: size }),
+  )
+  printReport(report)
+  if (report.length > 0) throw new Failure(EXIT.invalid, 'nothing was made')
+}
+
 /**
  * The drive that the spec describes.
  *

@@ -32,6 +32,12 @@ export const inputOptions = {
     many: true,
     describe: 'guests that have to take the drive: cloud-init, cloud-init@22.4, cloudbase-init, …',
   },
+  destination: {
+    type: 'string',
+    array: true,
+    many: true,
+    describe: 'where the drive goes, whose limits it keeps: nova, ec2, kubevirt, cloudstack, proxmox, ironic',
+  },
   'volume-id': { type: 'string', describe: 'label of the volume' },
   ...networkOptions,
   'from-openstack': {
@@ -79,6 +85,7 @@ export async function readInput(args: ArgumentsOf<typeof inputOptions, typeof sp
   flag('drive.datasource', '--datasource', args.datasource)
   flag('instance_id', '--instance-id', args['instance-id'])
   flag('guests', '--guest', args.guest)
+  flag('destination', '--destination', args.destination)
   flag('drive.volume_id', '--volume-id', args['volume-id'])
 
   const network = networkOf(args)

@@ -1,4 +1,6 @@
 import { isMap, type Json, parse, stringify } from '../lib/json.ts'
+import { parseMultipart } from '../lib/metadata/parse-multipart.ts'
+import { userDataKind } from '../lib/metadata/user-data-kind.ts'
 import { documentAt } from '../lib/metadata/versions.ts'
 import { render } from '../lib/render.ts'
 import type { Spec } from '../lib/spec.ts'
@@ -18,20 +20,38 @@ export function showTree(spec: Spec, { hasSecrets, isJson }: ShowOptions): strin
   const shown = [...pathsOf].map(([entry, paths]) => {
     const bytes =
       entry.kind === 'file' && entry.content instanceof Uint8Array ? entry.content : new Uint8Array()
+    const parts = partsOf(bytes)
     return {
       paths,
       size: entry.kind === 'file' ? sizeOf(entry.content) : 0,
+      ...(parts.length === 0 ? {} : { parts }),
       content: contentOf(paths[0]!, bytes, hasSecrets),
     }
   })
   if (isJson) return `${stringify(shown, 2)}\n`
   return shown
-    .map(({ paths, size, content }) => {
+    .map(({ paths, size, parts = [], content }) => {
       const text = typeof content === 'string' ? content : stringify(content, 2)
       const body = text.replace(/\n$/, '').replace(/^(?=.)/gm, '    ')
-      return `${paths.join('\n')}  (${size} bytes)\n${body}\n`
+      const head = [`${paths.join('\n')}  (${size} bytes)`, ...parts.map(partLine)].join('\n')
+      return `${head}\n${body}\n`
     })
     .join('\n')
+}
+
+/** The parts of user data that has some. */
+function partsOf(bytes: Uint8Array): { type: string; filename: string | null; size: number }[] {
+  if (userDataKind(bytes.subarray(0, 64)) !== 'mime') return []
+  return parseMultipart(bytes).parts.map(({ type, filename = null, content }) => {
+    return { type, filename, size: content.length }
+  })
+}
+
+function partLine(
+  { type, filename, size }: { type: string; filename: string | null; size: number },
+  index: number,
+): string {
+  return `  part ${index + 1}: ${type}${filename === null ? '' : ` ${filename}`}  (${size} bytes)`
 }
 
 /** JSON documents as data, with their secrets masked; of anything else, the text or only what kind of thing it is. */

@@ -7,6 +7,7 @@ import { openstack } from './diagnostics/openstack.ts'
 import type { Row } from './diagnostics/row.ts'
 import { shape } from './diagnostics/shape.ts'
 import { text } from './diagnostics/text.ts'
+import { userDataParts } from './diagnostics/user-data-parts.ts'
 import { userData } from './diagnostics/user-data.ts'
 import { vendorData } from './diagnostics/vendor-data.ts'
 
@@ -57,6 +58,7 @@ const catalogue = {
   ...shape,
   ...identity,
   ...userData,
+  ...userDataParts,
   ...vendorData,
   ...drive,
   ...novaLimits,

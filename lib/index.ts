@@ -35,6 +35,8 @@ export {
   parse as parseJson,
   stringify as stringifyJson,
 } from './json.ts'
+export { multipart, type Part } from './metadata/multipart.ts'
+export { type ParsedMultipart, parseMultipart, type ReadPart } from './metadata/parse-multipart.ts'
 export {
   EC2_VERSIONS,
   type Ec2Version,
@@ -72,6 +74,7 @@ export type { ReadFile, Readers } from './spec/shape.ts'
 export type {
   CloudStack,
   Datasource,
+  Destination,
   DynamicVendorData,
   HeaderValue,
   InjectedFile,

@@ -106,6 +106,9 @@ export interface DynamicVendorData {
   readonly boot_roles: string
 }
 
+/** Where drives go. */
+export type Destination = 'nova' | 'cloudstack' | 'proxmox' | 'ec2' | 'kubevirt' | 'ironic'
+
 /**
  * A server and its drive as the user declared them, validated and with every default filled in. Names are Nova's own;
  * no version of any format is in it. Made by `parseSpec` or `checkSpec`.
@@ -132,6 +135,8 @@ export interface Spec {
   /** Base64 text, or `random` to have 512 bytes drawn when the drive is rendered. */
   readonly random_seed: string | undefined
   readonly user_data: Uint8Array | undefined
+  /** Where the drive goes: its limits are kept. */
+  readonly destinations: readonly Destination[]
   readonly vendor_data: Json
   readonly vendor_data2: Json
   /** What is to be added to vendor_data2; its answers come from outside. */

@@ -274,6 +274,11 @@ export const CASES: Readonly<Record<string, (draft: Draft) => void>> = {
   'link-type-unknown': network((n) => (n.links[0].type = 'macvtap')),
   'link-type-dvs': network((n) => (n.links[0].type = 'dvs')),
   'network-without-link': network((n) => delete n.networks[0].link),
+  'network-type-null': network((n) => (n.networks[0].type = null)),
+  'netmask-of-nothing': fixed({ netmask: 'x' }),
+  'mac-number': network((n) => (n.links[0].ethernet_mac_address = 5)),
+  'link-id-list': network((n) => (n.links[0].id = [])),
+  'file-path-list': meta((m) => (m.files[0].path = [])),
   'network-without-type': network((n) => delete n.networks[0].type),
   'network-without-id': network((n) => delete n.networks[0].id),
   'network-of-unknown-link': network((n) => (n.networks[0].link = 'eth7')),
@@ -324,10 +329,8 @@ export const CASES: Readonly<Record<string, (draft: Draft) => void>> = {
     'Content-Type: multipart/mixed; boundary="="\n\n--=\nContent-Type: text/cloud-config\n\n#cloud-config\n{}\n\n--=--\n',
   ),
   'user-data-gzip': (draft) => {
-    const bytes = Uint8Array.from(atob('H4sIAAAAAAACA1NOzskvTdFNzs9Ly0znqq7lAgCPWMCYEQAAAA=='), (c) =>
-      c.charCodeAt(0),
-    )
-    for (const path of draft.files.keys()) if (path.endsWith('/user_data')) draft.files.set(path, bytes)
+    const base64 = 'H4sIAAAAAAACA1NOzskvTdFNzs9Ly0znKkhMzk5MTy22UojOS8/Mq4jlAgCGOqBiIAAAAA=='
+    const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0))
     every('user_data', '')(draft)
     for (const path of draft.files.keys()) if (path.endsWith('/user_data')) draft.files.set(path, bytes)
   },

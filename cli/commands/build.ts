@@ -26,8 +26,9 @@ export const build = command({
     if (output === '-' && json)
       throw new Failure(EXIT.usage, '--json needs -o FILE: standard output has the image.')
     const { spec, report } = await readInput(args)
-    const { packSpec, writeDrive } = await import('../build-image.ts')
+    const { checkSize, packSpec, writeDrive } = await import('../build-image.ts')
     const { image, drive } = packSpec(spec)
+    await checkSize(spec, image)
     const { checkGuests } = await import('../check-guests.ts')
     const { inSpec } = await import('../locate-findings.ts')
     const minded = checkGuests(drive, {

@@ -1,6 +1,6 @@
 import { error, type Row, warning } from './row.ts'
 
-/** User data. */
+/** User data, and what of a drive it is too large for. */
 export const userData = {
   'user-data-not-utf8': error(
     (p: { kind: string }) => `${p.kind} user data must be UTF-8`,

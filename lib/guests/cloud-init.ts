@@ -1,5 +1,5 @@
-import { isMap } from '../json.ts'
-import { at, described, missing, notJson, root, type Where } from './faults/documents.ts'
+import { isMap, type Json } from '../json.ts'
+import { at, described, isTrue, kindOf, missing, notJson, root, type Where } from './faults/documents.ts'
 import {
   badSeed,
   contentMissing,
@@ -11,12 +11,18 @@ import {
   vendorDataNested,
 } from './faults/meta-data.ts'
 import { bootLabelOnly, label } from './faults/medium.ts'
-import { cardsWithoutMac, linksWithout, linkType, unknownParent } from './faults/links.ts'
+import { linksWithout, linkType, unknownParent, unusableLink } from './faults/links.ts'
 import { listsOfMaps, saysNothing } from './faults/network-data.ts'
-import { badAddress, dnsInNetworks, networksWithout, unknownLink } from './faults/networks.ts'
+import {
+  badAddress,
+  dnsInNetworks,
+  networksWithout,
+  unknownLink,
+  unusableNetwork,
+} from './faults/networks.ts'
 import { unknownToCloudInit } from './faults/user-data.ts'
 import type { Guest } from './guest.ts'
-import { isVirtual, textOf } from './network-data.ts'
+import { hasKey, isStatic, isType, isVirtual, type Located } from './network-data.ts'
 import type { Reading } from './reading.ts'
 import { nocloudRules } from './nocloud.ts'
 import { error, type Rule, warning } from './rule.ts'
@@ -100,6 +106,7 @@ function rules(version: string | undefined): readonly Rule[] {
     error(WHOLE, `${READER}, KEY_COPIES`, keyMissing(metaData, 'uuid')),
     error(WHOLE, READER, badSeed(metaData)),
     error(WHOLE, READER, memberKind(metaData, 'meta', ['map'], 'make it a map, or leave it out')),
+    error(WHOLE, 'cloudinit/sources/__init__.py, _get_standardized_metadata', unusableHostname(metaData)),
     error(WHOLE, READER, fileEntries(metaData)),
     error(WHOLE, `${READER}, _read_content_path`, contentMissing(metaData)),
     error('leaves this drive alone', `${SOURCE}, _get_data`, modeOff(metaData)),
@@ -116,29 +123,33 @@ function rules(version: string | undefined): readonly Rule[] {
     ),
     stale(version),
     error(NO_NETWORK, NETWORK, listsOfMaps(network)),
-    error(NO_NETWORK, NETWORK, linksWithout(network, 'id')),
-    error(NO_NETWORK, NETWORK, linksWithout(network, 'type')),
-    error(NO_NETWORK, NETWORK, networksWithout(network, 'link')),
-    error(NO_NETWORK, NETWORK, networksWithout(network, 'type')),
+    error(NO_NETWORK, NETWORK, linksWithout(network, 'id', undefined, hasKey)),
+    error(NO_NETWORK, NETWORK, linksWithout(network, 'type', undefined, hasKey)),
+    error(NO_NETWORK, NETWORK, networksWithout(network, 'link', undefined, hasKey)),
+    error(NO_NETWORK, NETWORK, networksWithout(network, 'type', undefined, hasKey)),
     error(
       NO_NETWORK,
       NETWORK,
-      cardsWithoutMac(network, (link) => !isVirtual(link) && !link.value.has('name')),
-    ),
-    ...['vlan_link', 'vlan_id', 'vlan_mac_address'].map((key) =>
-      error(
-        NO_NETWORK,
-        NETWORK,
-        linksWithout(network, key, (link) => textOf(link, 'type') === 'vlan'),
+      linksWithout(
+        network,
+        'ethernet_mac_address',
+        (link) => !isVirtual(link) && !link.value.has('name'),
+        hasTruth,
       ),
     ),
-    error(
-      NO_NETWORK,
-      NETWORK,
-      linksWithout(network, 'bond_links', (link) => textOf(link, 'type') === 'bond'),
+    ...['vlan_link', 'vlan_id', 'vlan_mac_address'].map((key) =>
+      error(NO_NETWORK, NETWORK, linksWithout(network, key, isType('vlan'), hasKey)),
     ),
+    error(NO_NETWORK, NETWORK, linksWithout(network, 'bond_links', isType('bond'), hasKey)),
     error(NO_NETWORK, NETWORK, unknownParent(network)),
     error(NO_NETWORK, NETWORK, linkType(network, LINK_TYPES), { before: '20.1' }),
+    error(NO_NETWORK, NETWORK, unusableLink(network)),
+    error(NO_NETWORK, 'cloudinit/net/network_state.py, handle_physical', unusableNetwork(network)),
+    error(
+      NO_NETWORK,
+      'cloudinit/net/network_state.py, _normalize_net_keys',
+      networksWithout(network, 'ip_address', isStatic),
+    ),
     error(
       NO_NETWORK,
       'cloudinit/net/network_state.py, _normalize_subnet',
@@ -155,15 +166,36 @@ function rules(version: string | undefined): readonly Rule[] {
   ]
 }
 
-/** Python iterates over files[] and asks each entry for a path. */
+/** An empty value is none. */
+function unusableHostname(where: Where) {
+  return inMetaData(where, 'guest-member-kind', 'make it a text', function* (value) {
+    const hostname = value.get('hostname')
+    if (isTrue(hostname) && typeof hostname !== 'string')
+      yield { is: described(hostname), path: ['hostname'] }
+  })
+}
+
+function hasTruth({ value }: Located, key: string): boolean {
+  return isTrue(value.get(key))
+}
+
+/** Python iterates over files, asks each entry whether it has a path, and then for it. */
 function fileEntries(where: Where) {
   const hint = 'make files a list of maps with path and content_path'
   return inMetaData(where, 'guest-files-form', hint, function* (value) {
     const files = value.get('files')
-    if (files !== undefined && !Array.isArray(files)) yield { is: described(files), path: ['files'] }
-    else if (files !== undefined)
-      for (const [index, entry] of files.entries())
-        if (!isMap(entry)) yield { is: described(entry), path: ['files', index] }
+    if (files === undefined || typeof files === 'string') return
+    const isList = Array.isArray(files)
+    if (!isList && !isMap(files)) yield { is: described(files), path: ['files'] }
+    const entries = isList ? (files as readonly Json[]) : isMap(files) ? [...files.keys()] : []
+    for (const [index, entry] of entries.entries()) {
+      const path = isList ? ['files', index] : ['files']
+      if (isMap(entry)) {
+        if (['list', 'map'].includes(kindOf(entry.get('path')))) yield { is: 'has no text as path', path }
+      } else if (typeof entry === 'string' || Array.isArray(entry)) {
+        if ((entry as readonly Json[]).includes('path')) yield { is: described(entry), path }
+      } else yield { is: described(entry), path }
+    }
   })
 }
 

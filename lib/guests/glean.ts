@@ -12,7 +12,7 @@ import {
 } from './faults/networks.ts'
 import { anyUserData } from './faults/user-data.ts'
 import type { Guest } from './guest.ts'
-import { isStatic, isType } from './network-data.ts'
+import { hasKey, isStatic, isType } from './network-data.ts'
 import { error, type Rule, warning } from './rule.ts'
 
 const SOURCE = 'glean/cmd.py'
@@ -37,20 +37,20 @@ const rules: readonly Rule[] = [
   error(NO_NETWORK, `${SOURCE}, get_network_info`, notJson(network)),
   error(NO_NETWORK, NETWORK, root(['map'], network)),
   error(NO_NETWORK, NETWORK, listsOfMaps(network)),
-  error(NO_NETWORK, NETWORK, linksWithout(network, 'id')),
-  error(NO_NETWORK, NETWORK, linksWithout(network, 'type')),
+  error(NO_NETWORK, NETWORK, linksWithout(network, 'id', undefined, hasKey)),
+  error(NO_NETWORK, NETWORK, linksWithout(network, 'type', undefined, hasKey)),
   error(
     NO_NETWORK,
     NETWORK,
     cardsWithoutMac(network, (link) => !isType('vlan')(link)),
   ),
-  error(NO_NETWORK, NETWORK, networksWithout(network, 'id')),
-  error(NO_NETWORK, NETWORK, networksWithout(network, 'link')),
+  error(NO_NETWORK, NETWORK, networksWithout(network, 'id', undefined, hasKey)),
+  error(NO_NETWORK, NETWORK, networksWithout(network, 'link', undefined, hasKey)),
   error(NO_NETWORK, `${SOURCE}, write_debian_interfaces`, withoutNetmask(network, isStatic)),
   error(
     NO_NETWORK,
     `${SOURCE}, write_debian_interfaces of 2019-04`,
-    networksWithout(network, 'routes', isStatic),
+    networksWithout(network, 'routes', isStatic, hasKey),
   ),
   error(NO_NETWORK, `${SOURCE}, get_dns_from_config_drive`, servicesWithout(network, 'type')),
   error(NO_NETWORK, `${SOURCE}, write_debian_interfaces`, networksWithout(network, 'ip_address', isStatic)),

@@ -53,3 +53,8 @@ export function isType(...types: readonly string[]): (located: Located) => boole
 export const isVirtual = isType('bond', 'vlan')
 
 export const isStatic = isType('ipv4', 'ipv6')
+
+/** Whether the key is there, whatever its value: a member that Python looks up. */
+export function hasKey({ value }: Located, key: string): boolean {
+  return value.has(key)
+}

@@ -4,6 +4,7 @@ import { isMap, type Json } from '../json.ts'
 import { readOpenstack } from '../network/read-openstack.ts'
 import { instanceUuid } from '../metadata/uuid.ts'
 import { EC2_SKIPPED, OPENSTACK_VERSIONS } from '../metadata/versions.ts'
+import { composeUserData } from './compose-user-data.ts'
 import { isHostname, type SpecFields } from './schema.ts'
 import { deriveNetwork } from './network.ts'
 import { below, type Cursor, fail } from './shape.ts'
@@ -31,6 +32,7 @@ export function normalize(fields: SpecFields, at: Cursor): Spec | undefined {
     return fail(below(at, 'dhcp_domain'), 'bad-hostname', {})
   }
   const { profile = 'default', datasource = 'config-drive' } = drive
+  const user_data = composeUserData(fields, uuid, at)
   const network = deriveNetwork(fields, profile, at)
   const network_data = network.isDerived
     ? network.network_data
@@ -51,7 +53,8 @@ export function normalize(fields: SpecFields, at: Cursor): Spec | undefined {
     lost_key: lostKey(fields, profile, below(at, 'key_name')),
     admin_pass: fields.admin_pass,
     random_seed: fields.random_seed,
-    user_data: fields.user_data,
+    user_data,
+    destinations: fields.destination ?? [],
     vendor_data,
     vendor_data2: staticVendorData2(fields.vendor_data2, vendor_data),
     dynamic_vendor_data: dynamicVendorData(fields.vendor_data2),
@@ -65,7 +68,7 @@ export function normalize(fields: SpecFields, at: Cursor): Spec | undefined {
     cloudstack: fields.cloudstack ?? {},
     config_drive_skip_versions: fields.config_drive_skip_versions ?? EC2_SKIPPED,
     extra_files: fields.extra_files ?? new Map(),
-    guests: fields.guests ?? likelyGuests(datasource, fields.user_data),
+    guests: fields.guests ?? likelyGuests(datasource, user_data),
     drive: {
       datasource,
       volume_id: drive.volume_id ?? DATASOURCE_TRAITS[datasource].labels[0],

@@ -5,7 +5,9 @@ import { fromBase64 } from '../metadata/base64.ts'
 import { UUID } from '../metadata/uuid.ts'
 import { documentAt, OPENSTACK_VERSIONS } from '../metadata/versions.ts'
 import { blockDevicesShape } from './openstack/block-devices.ts'
+import { cloudConfig } from './cloud-config.ts'
 import { contents, document, textContents } from './contents.ts'
+import { ignition } from './ignition.ts'
 import { ironicShape } from './openstack/ironic.ts'
 import { publicKeys } from './keys.ts'
 import { networkField } from './network-field.ts'
@@ -28,7 +30,7 @@ import {
   text,
   word,
 } from './shape.ts'
-import { userData } from './user-data.ts'
+import { destinations, userData } from './user-data-parts.ts'
 import { vendorData2 } from './vendor-data.ts'
 
 const uuid = text('a UUID', (value, at) => UUID.test(value) || fail(at, 'bad-uuid', {}) === null)
@@ -171,6 +173,11 @@ const fields = {
   admin_pass: secret,
   random_seed: randomSeed,
   user_data: userData,
+  /** A part of the user data, as data. */
+  cloud_config: cloudConfig,
+  ignition,
+  /** Where the drive goes, whose limits it keeps. */
+  destination: destinations,
   vendor_data: document,
   vendor_data2: vendorData2,
   /** In any of its forms, of which network_data is made. */

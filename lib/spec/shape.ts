@@ -105,6 +105,17 @@ export const boolean: Shape<boolean> = {
   },
 }
 
+/** A boolean, or a text of this shape. */
+export function booleanOr<T>(shape: Shape<T>): Shape<boolean | T> {
+  return {
+    expected: `${boolean.expected}, or ${shape.expected}`,
+    decode(value, at) {
+      if (typeof value === 'boolean') return value
+      return typeof value === 'string' ? shape.decode(value, at) : wrongType(at, this.expected, value)
+    },
+  }
+}
+
 /** One of a few words. */
 export function word<const W extends string>(words: readonly W[]): Shape<W> {
   const expected = words.length < 12 ? `one of the texts ${words.join(', ')}` : 'one of the known texts'

@@ -1,20 +1,10 @@
 import { type Diagnostic, hasErrors } from '../diagnostics.ts'
 import { checkUserData } from '../user-data/check.ts'
-import { contents } from './contents.ts'
-import { below, type Cursor, membersOf, type Shape } from './shape.ts'
-
-/** User data of any kind, as bytes, once nothing is wrong in it whatever the guest. */
-export const userData: Shape<Uint8Array> = {
-  expected: contents.expected,
-  decode(value, at) {
-    const bytes = contents.decode(value, at)
-    return bytes === undefined || isSound(bytes, at, value) ? bytes : undefined
-  },
-}
+import { below, type Cursor, membersOf } from './shape.ts'
 
 /**
- * Whether user data has no error; what is wrong is reported where it stands: in the spec itself, or in the file that
- * `value` names.
+ * Whether user data has no error whatever the guest; what is wrong is reported where it stands: in the spec itself, or in
+ * the file that `value` names.
  */
 export function isSound(bytes: Uint8Array, at: Cursor, value?: unknown): boolean {
   const { gunzip, schemas } = at
@@ -29,4 +19,11 @@ export function isSound(bytes: Uint8Array, at: Cursor, value?: unknown): boolean
   })
   at.report.push(...found)
   return !hasErrors(found)
+}
+
+/** Reports what is wrong in the cloud-config that was made of the data at the cursor, each at its own key there. */
+export function checkMadeConfig(bytes: Uint8Array, at: Cursor): void {
+  for (const { range: _, path, ...each } of checkUserData(bytes, { schemas: at.schemas })) {
+    at.report.push({ ...each, path: [...at.path, ...path] })
+  }
 }

@@ -89,3 +89,9 @@ export function root(kinds: readonly Kind[], ...places: readonly Where[]): Fault
       }),
   }
 }
+
+/** As Python takes a value for true. */
+export function isTrue(value: Json | undefined): boolean {
+  if (value === undefined || value === null || value === false || value === '' || value === 0) return false
+  return Array.isArray(value) ? value.length > 0 : !isMap(value) || value.size > 0
+}

@@ -1,10 +1,16 @@
 import { has, isVirtual, type Located, textOf } from '../network-data.ts'
 import type { Fault } from '../rule.ts'
-import { described, type Where } from './documents.ts'
+import { described, isTrue, kindOf, type Where } from './documents.ts'
 import { inNetworkData, withoutKey } from './network-data.ts'
 
-export function linksWithout(where: Where, key: string, applies?: (entry: Located) => boolean): Fault {
-  return withoutKey(where, 'links', key, applies)
+/** `isThere` of a guest in Python is whether the key is there, whatever its value. */
+export function linksWithout(
+  where: Where,
+  key: string,
+  applies?: (entry: Located) => boolean,
+  isThere?: typeof has,
+): Fault {
+  return withoutKey(where, 'links', key, applies, isThere)
 }
 
 /** A card is found by its MAC address. */
@@ -22,7 +28,12 @@ export function unknownParent(where: Where): Fault {
       if (isVlan && parent !== undefined && !ids.includes(parent))
         yield { is: 'names no link', path: [...path, 'vlan_link'] }
       const members = value.get('type') === 'bond' ? value.get('bond_links') : undefined
-      if (!Array.isArray(members)) continue
+      if (members === undefined) continue
+      if (!Array.isArray(members)) {
+        // One link by itself will do.
+        if (!ids.includes(members)) yield { is: 'names no link', path: [...path, 'bond_links'] }
+        continue
+      }
       for (const [index, member] of members.entries()) {
         if (!ids.includes(member)) yield { is: 'names no link', path: [...path, 'bond_links', index] }
       }
@@ -73,6 +84,23 @@ export function notText(where: Where, key: string, applies: (link: Located) => b
       const value = link.value.get(key)
       if (value !== undefined && value !== null && typeof value !== 'string')
         yield { is: described(value), path: [...link.path, key] }
+    }
+  })
+}
+
+/** Python calls `lower` on a MAC address that is not empty, and looks links up by their ids. */
+export function unusableLink(where: Where): Fault {
+  const hint = 'make the id and the MAC address texts'
+  return inNetworkData(where, 'guest-link-value', hint, function* ({ links }) {
+    for (const { value, path } of links) {
+      const mac = value.get('ethernet_mac_address')
+      if (isTrue(mac) && typeof mac !== 'string')
+        yield { is: described(mac), path: [...path, 'ethernet_mac_address'] }
+      const vlanMac = value.get('type') === 'vlan' ? value.get('vlan_mac_address') : undefined
+      if (vlanMac !== undefined && vlanMac !== null && typeof vlanMac !== 'string')
+        yield { is: described(vlanMac), path: [...path, 'vlan_mac_address'] }
+      const id = value.get('id')
+      if (['list', 'map'].includes(kindOf(id))) yield { is: described(id), path: [...path, 'id'] }
     }
   })
 }

@@ -41,7 +41,8 @@ export function listsOfMaps(where: Where): Fault {
       }
       for (const key of ['links', 'networks', 'services']) {
         const list = root.get(key)
-        if (list === undefined) continue
+        // Python, which all who mind this are written in, iterates over an empty text or map too.
+        if (list === undefined || list === '' || (isMap(list) && list.size === 0)) continue
         if (!Array.isArray(list)) yield { file, path: [key], is: described(list) }
         else
           for (const [index, item] of list.entries())
@@ -65,11 +66,11 @@ export function withoutKey(
   list: 'links' | 'networks',
   key: string,
   applies: (entry: Located) => boolean = () => true,
-  hint = `add ${key}`,
+  isThere: (entry: Located, key: string) => boolean = has,
 ): Fault {
-  return inNetworkData(where, 'guest-network-key', hint, function* (data) {
+  return inNetworkData(where, 'guest-network-key', `add ${key}`, function* (data) {
     for (const entry of data[list]) {
-      if (applies(entry) && !has(entry, key)) yield { is: `has no ${key}`, path: entry.path }
+      if (applies(entry) && !isThere(entry, key)) yield { is: `has no ${key}`, path: entry.path }
     }
   })
 }

@@ -1,12 +1,18 @@
 import type { GuestCode } from '../../diagnostics.ts'
-import { parseAddress } from '../../spec/checks/address.ts'
+import { parseAddress, parseMask } from '../../spec/checks/address.ts'
 import { has, isStatic, isType, type Located, mapsIn, textOf } from '../network-data.ts'
 import type { Fault } from '../rule.ts'
-import { type Where } from './documents.ts'
+import { described, isTrue, kindOf, type Where } from './documents.ts'
 import { inNetworkData, withoutKey, isPlainAddress } from './network-data.ts'
 
-export function networksWithout(where: Where, key: string, applies?: (entry: Located) => boolean): Fault {
-  return withoutKey(where, 'networks', key, applies)
+/** `isThere` of a guest in Python is whether the key is there, whatever its value. */
+export function networksWithout(
+  where: Where,
+  key: string,
+  applies?: (entry: Located) => boolean,
+  isThere?: typeof has,
+): Fault {
+  return withoutKey(where, 'networks', key, applies, isThere)
 }
 
 /** A network of a link that is not there. */
@@ -132,6 +138,25 @@ export function badGateway(where: Where): Fault {
         if (!isPlainAddress(route.value.get('gateway')))
           yield { is: 'has no address as gateway', path: route.path }
       }
+    }
+  })
+}
+
+/** What Python takes for a text and for a netmask, of networks whose link is there. */
+export function unusableNetwork(where: Where): Fault {
+  const hint = 'make the type a text, and the netmask one of its family'
+  return inNetworkData(where, 'guest-network-value', hint, function* ({ links, networks }) {
+    const ids = links.map((link) => link.value.get('id'))
+    for (const network of networks.filter(({ value }) => ids.includes(value.get('link')))) {
+      const type = network.value.get('type')
+      if (type !== undefined && typeof type !== 'string')
+        yield { is: described(type), path: [...network.path, 'type'] }
+      const netmask = network.value.get('netmask')
+      const family = textOf(network, 'ip_address')?.includes(':') ? 6 : 4
+      const isGood =
+        ['text', 'number'].includes(kindOf(netmask)) && parseMask(String(netmask), family) !== undefined
+      if (isStatic(network) && isTrue(netmask) && !hasPrefix(network) && !isGood)
+        yield { is: 'is no netmask', path: [...network.path, 'netmask'] }
     }
   })
 }

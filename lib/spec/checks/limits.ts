@@ -2,8 +2,6 @@ import { type Code, diagnose, type Path } from '../../diagnostics.ts'
 import type { SpecFields } from '../schema.ts'
 import type { Cursor } from '../shape.ts'
 
-/** Characters of user data in base64. Source: nova/api/openstack/compute/schemas/servers.py */
-const USER_DATA = 65_535
 /** Source: nova/api/validation/parameter_types.py, and schemas/keypairs.py beside the above */
 const META_KEY = /^[a-zA-Z0-9\-_:. ]{1,255}$/
 const KEY_NAME = /^[_\-@. a-zA-Z0-9]{1,255}$/
@@ -15,10 +13,7 @@ const PRINTABLE = /^[^\p{C}\p{Zl}\p{Zp}\u{ffff}-\u{10ffff}]{1,255}$/u
 const QUOTAS = { meta: 128, files: 5, fileBytes: 10_240, filePath: 255 }
 
 /** Codes of what Nova's API refuses and a drive can hold all the same. */
-type LimitCode = Extract<
-  Code,
-  'user-data-too-large' | 'meta-key' | 'meta-value-too-long' | 'key-name' | 'bad-tag' | 'bad-name'
->
+type LimitCode = Extract<Code, 'meta-key' | 'meta-value-too-long' | 'key-name' | 'bad-tag' | 'bad-name'>
 
 const OF_KEYS: ReadonlySet<Code> = new Set(['meta-key', 'key-name'])
 
@@ -33,10 +28,7 @@ export function checkLimits(fields: SpecFields, at: Cursor): void {
     const diagnostic = { ...diagnose(code, [...at.path, ...path], {}), severity } as const
     at.report.push(OF_KEYS.has(code) ? { ...diagnostic, part: 'key' } : diagnostic)
   }
-  const { user_data, meta = new Map<string, string>(), public_keys, devices = [] } = fields
-  if (user_data !== undefined && 4 * Math.ceil(user_data.length / 3) > USER_DATA) {
-    limit('user-data-too-large', 'user_data')
-  }
+  const { meta = new Map<string, string>(), public_keys, devices = [] } = fields
   for (const [key, value] of meta) {
     if (!META_KEY.test(key)) limit('meta-key', 'meta', key)
     if (length(value) > 255) limit('meta-value-too-long', 'meta', key)

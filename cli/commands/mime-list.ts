@@ -1,0 +1,20 @@
+import { command } from '../command.ts'
+
+export const mimeList = command({
+  verb: 'mime list',
+  describe: 'list the parts of multi-part user data',
+  positionals: {
+    file: { describe: 'file of user data, or - for standard input', required: true },
+  },
+  options: { json: { type: 'boolean', describe: 'the list as JSON' } },
+  async run({ file, json }) {
+    const { readParts } = await import('../mime-parts.ts')
+    const parts = readParts(file).map(({ type, filename, mergeType, content }) => {
+      return { type, filename: filename ?? null, merge: mergeType ?? null, size: content.length }
+    })
+    const lines = parts.map(({ type, filename, merge, size }) =>
+      [type, String(size), filename ?? '-', ...(merge === null ? [] : [merge])].join('\t'),
+    )
+    process.stdout.write(json ? `${JSON.stringify(parts)}\n` : lines.map((line) => `${line}\n`).join(''))
+  },
+})

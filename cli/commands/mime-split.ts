@@ -1,0 +1,32 @@
+import { command } from '../command.ts'
+import { EXIT, Failure } from '../exit.ts'
+
+export const mimeSplit = command({
+  verb: 'mime split',
+  describe: 'write the parts of multi-part user data into a folder',
+  positionals: {
+    file: { describe: 'file of user data, or - for standard input', required: true },
+    folder: { describe: 'folder for the parts, which it does not have yet', required: true },
+  },
+  options: {},
+  async run({ file, folder }) {
+    const { mkdirSync, writeFileSync } = await import('node:fs')
+    const { join } = await import('node:path')
+    const { reasonOf } = await import('../../lib/node/reason.ts')
+    const { readParts } = await import('../mime-parts.ts')
+    const parts = readParts(file)
+    const digits = String(parts.length).length
+    for (const [index, { filename = 'part', content }] of parts.entries()) {
+      const number = String(index + 1).padStart(digits, '0')
+      // The name is not ours: it stays in the folder.
+      const name = `${number}-${filename.replaceAll(/[/\\\p{C}]/gu, '_').slice(0, 60)}`
+      try {
+        mkdirSync(folder, { recursive: true, mode: 0o700 })
+        writeFileSync(join(folder, name), content, { mode: 0o600, flag: 'wx' })
+      } catch (cause) {
+        throw new Failure(EXIT.failed, `cannot write ${join(folder, name)}: ${reasonOf(cause)}`)
+      }
+      process.stdout.write(`${join(folder, name)}\n`)
+    }
+  },
+})

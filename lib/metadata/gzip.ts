@@ -1,0 +1,49 @@
+import { Gunzip, gzipSync } from 'fflate'
+
+/**
+ * The same bytes on every machine, which no zlib promises from one version to the next: made in JavaScript, without a
+ * date and without a name. RFC 1952
+ */
+export function gzip(bytes: Uint8Array): Uint8Array {
+  return gzipSync(bytes, { level: 9, mem: 8, mtime: 0 })
+}
+
+/**
+ * Guests that act on user data and do not unpack it; cloud-init, cloudbase-init and coreos-cloudinit do. Sources:
+ * internal/providers/openstack of Ignition; nuageinit of FreeBSD; cirros-apply; Talos' platform/openstack
+ */
+const UNABLE = ['ignition', 'nuageinit', 'cirros', 'talos']
+
+/** The first of these guests (`cloud-init`, `cloud-init@22.4`) that does not read compressed user data. */
+export function unableToGunzip(guests: readonly string[]): string | undefined {
+  return guests.find((guest) => UNABLE.includes(guest.split('@')[0]!))
+}
+
+/** What was compressed; undefined when it is no gzip, or more than `limit` bytes. Checksums are not looked at. */
+export function gunzip(bytes: Uint8Array, limit: number): Uint8Array | undefined {
+  const chunks: Uint8Array[] = []
+  let total = 0
+  let isWhole = false
+  const stream = new Gunzip((chunk, isLast) => {
+    total += chunk.length
+    chunks.push(chunk)
+    isWhole = isLast
+  })
+  const STEP = 16 * 1024
+  try {
+    for (let at = 0; at < bytes.length && total <= limit; at += STEP)
+      stream.push(bytes.subarray(at, at + STEP), at + STEP >= bytes.length)
+  } catch (cause) {
+    // Its own errors have a code.
+    if (typeof (cause as { code?: unknown }).code !== 'number') throw cause
+    return undefined
+  }
+  if (!isWhole || total > limit) return undefined
+  const whole = new Uint8Array(total)
+  let at = 0
+  for (const chunk of chunks) {
+    whole.set(chunk, at)
+    at += chunk.length
+  }
+  return whole
+}

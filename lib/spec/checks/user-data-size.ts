@@ -1,0 +1,52 @@
+import { diagnose } from '../../diagnostics.ts'
+import { gzip } from '../../metadata/gzip.ts'
+import { counted, excesses } from '../../metadata/limits.ts'
+import type { UserDataPart } from '../part.ts'
+import type { SpecFields } from '../schema.ts'
+import { type Cursor, fail } from '../shape.ts'
+
+interface Made {
+  readonly parts: readonly UserDataPart[]
+  /** Before compression. */
+  readonly whole: Uint8Array
+}
+
+/**
+ * Reports user data that is over a limit of where it goes. Where that is not said it may be Nova, of whose limit it is
+ * warned; an error in `drive.profile: nova`.
+ */
+export function checkUserDataSize(
+  bytes: Uint8Array,
+  made: Made,
+  { destination, drive }: Pick<SpecFields, 'destination' | 'drive'>,
+  at: Cursor,
+): void {
+  const isNova = drive?.profile === 'nova'
+  if (isNova || destination === undefined) {
+    const severity = isNova ? 'error' : 'warning'
+    if (excesses(['nova'], 'user_data', bytes.length).length > 0)
+      at.report.push({ ...diagnose('user-data-too-large', at.path, {}), severity })
+  }
+  for (const { name, bytes: most, after } of excesses(destination ?? [], 'user_data', bytes.length)) {
+    const found = counted(bytes.length, after)
+    fail(at, 'user-data-over-limit', { name, most, found, after, ...costs(bytes, made) })
+  }
+}
+
+const SHOWN = 5
+
+/** What makes it large, and how small it can be. */
+function costs(bytes: Uint8Array, { parts, whole }: Made): { parts: readonly string[]; compressed?: number } {
+  const sizes = parts.map(({ content, filename, type }, index) => ({
+    name: [`part ${index + 1}`, filename ?? type].filter((word) => word !== undefined).join(' '),
+    size: content.length,
+    compressed: gzip(content).length,
+  }))
+  const largest = sizes.sort((a, b) => b.size - a.size).slice(0, SHOWN)
+  const lines = largest.map(({ name, size, compressed }) => `${name}: ${size} bytes, ${compressed} in gzip`)
+  const compressed = gzip(whole).length
+  return {
+    parts: parts.length > 1 ? lines : [],
+    ...(compressed < bytes.length ? { compressed } : {}),
+  }
+}

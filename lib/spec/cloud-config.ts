@@ -1,0 +1,166 @@
+import { toBase64 } from '../metadata/base64.ts'
+import { isFloat, type Json } from '../json.ts'
+import { hashPassword, type Password } from '../metadata/password-hash.ts'
+import { textKey, writeYaml, type Yaml, type YamlMap, yamlOf } from '../metadata/yaml.ts'
+import { contents, decodeUtf8 } from './contents.ts'
+import { originOf, publicKeys } from './keys.ts'
+import { password } from './secret.ts'
+import { below, type Cursor, fail, membersOf, type Shape, text, wrongType } from './shape.ts'
+
+type Members = ReadonlyMap<string, unknown>
+
+const utf8 = new TextEncoder()
+
+const FALSE: Yaml = { plain: 'false' }
+
+/** A `#cloud-config` for the instance of a UUID, of which the salts of passwords are made. */
+export type CloudConfigOf = (uuid: string) => Uint8Array
+
+/**
+ * A cloud-config as data: `users, packages, write_files, runcmd, …`, any key of cloud-init's, written out so that its
+ * YAML 1.1 reads what was meant. Files, keys and passwords in it can be named instead of written.
+ */
+export const cloudConfig: Shape<CloudConfigOf> = {
+  expected: 'a map of what a #cloud-config holds',
+  decode(value, at) {
+    const config = map(value, this.expected, at)
+    if (config === undefined) return undefined
+    const passwords = new Map<Yaml, Password>()
+    const written = eachMember(config, at, (key, member, place) => {
+      if (key === 'write_files') return eachItem(member, place, writtenFile)
+      if (key === 'users') return eachItem(member, place, (item, below) => user(item, passwords, below))
+      return key === 'ssh_authorized_keys' ? authorizedKeys(member, place) : plain(member, place)
+    })
+    return (
+      written && ((uuid) => utf8.encode(`#cloud-config\n${writeYaml(withHashes(written, passwords, uuid))}`))
+    )
+  },
+}
+
+/** The config, each user that has a password with its hash; such a user is let in unless it is said otherwise. */
+function withHashes(config: YamlMap, passwords: ReadonlyMap<Yaml, Password>, uuid: string): YamlMap {
+  const users = config.get('users')
+  if (passwords.size === 0 || !Array.isArray(users)) return config
+  const hashed = (users as readonly Yaml[]).map((each) => {
+    const given = passwords.get(each)
+    if (given === undefined) return each
+    const fields = each as YamlMap
+    const passwd = hashPassword(given, [uuid, String(fields.get('name'))])
+    const lock: readonly (readonly [string, Yaml])[] = fields.has('lock_passwd')
+      ? []
+      : [['lock_passwd', FALSE]]
+    return new Map<string, Yaml>([...fields, ...lock, ['passwd', passwd]])
+  })
+  return new Map([...config, ['users', hashed]])
+}
+
+/** One of `write_files`: `{path, file: PATH}` or `{path, content: CONTENT}`, binary in base64. */
+function writtenFile(value: unknown, at: Cursor): Yaml | undefined {
+  const fields = map(value, 'a map of path, content, …', at)
+  if (fields === undefined) return undefined
+  if (fields.has('file') && fields.has('content'))
+    return fail(below(at, 'file'), 'given-twice', { field: 'file', other: 'content' })
+  const source = fields.has('file') ? new Map([['file', fields.get('file')]]) : fields.get('content')
+  // A text goes through as it is, in the encoding that it is said to be in.
+  const isEmbedded = fields.has('file') || (source !== undefined && typeof source !== 'string')
+  const others = new Map([...fields].filter(([key]) => key !== 'file' && !(isEmbedded && key === 'content')))
+  const written = eachMember(others, at, (key, member, place) =>
+    // Numbers are read as octal by one version of YAML and not by the other.
+    key === 'permissions' ? mode.decode(member, place) : plain(member, place),
+  )
+  if (!isEmbedded) return written
+  if (fields.has('encoding'))
+    return fail(below(at, 'encoding'), 'given-twice', { field: 'encoding', other: 'content' })
+  const bytes = contents.decode(source, fields.has('file') ? at : below(at, 'content'))
+  return bytes && written && new Map([...written, ...embedded(bytes)])
+}
+
+const mode = text('a text such as "0644"')
+
+function embedded(bytes: Uint8Array): readonly (readonly [string, Yaml])[] {
+  const source = decodeUtf8(bytes)
+  // oxlint-disable-next-line no-control-regex
+  if (source !== undefined && !/[\0-\x08\x0b-\x1f\x7f\ufeff]/.test(source)) return [['content', source]]
+  return [
+    ['encoding', 'b64'],
+    ['content', toBase64(bytes)],
+  ]
+}
+
+/** One of `users`, or a name; its password is put among the passwords. */
+function user(value: unknown, passwords: Map<Yaml, Password>, at: Cursor): Yaml | undefined {
+  const members = membersOf(value)
+  if (members === undefined) return plain(value, at)
+  const fields = new Map(members)
+  const secret = fields.get('password')
+  fields.delete('password')
+  const place = below(at, 'password')
+  if (secret !== undefined && fields.has('passwd'))
+    return fail(place, 'given-twice', { field: 'password', other: 'passwd' })
+  const given = secret === undefined ? undefined : password.decode(secret, place)
+  const written = eachMember(fields, at, (key, member, below) =>
+    key === 'ssh_authorized_keys' ? authorizedKeys(member, below) : plain(member, below),
+  )
+  if (secret === undefined || written === undefined) return written
+  if (given === undefined) return undefined
+  passwords.set(written, given)
+  return written
+}
+
+/** Keys: texts as they are, since options may stand before them, and what the spec's own keys can be at once. */
+function authorizedKeys(value: unknown, at: Cursor): Yaml | undefined {
+  const entries = Array.isArray(value)
+    ? value.map((entry: unknown, index) => ({ entry, place: below(at, index) }))
+    : [{ entry: value, place: at }]
+  const lists = entries.map(({ entry, place }) =>
+    typeof entry === 'string' && originOf(entry) === undefined ? [entry] : publicKeyTexts(entry, place),
+  )
+  return lists.every((list) => list !== undefined) ? lists.flat() : undefined
+}
+
+function publicKeyTexts(value: unknown, at: Cursor): string[] | undefined {
+  const keys = publicKeys.decode(value, at)
+  if (keys === undefined) return undefined
+  // What is fetched comes when the spec is done.
+  if (keys.sources.length > 0) return fail(at, 'key-not-fetched', {})
+  return keys.keypairs.map(({ public_key }) => public_key.trim())
+}
+
+/** Any other value, as it is. */
+function plain(value: unknown, at: Cursor): Yaml | undefined {
+  if (Array.isArray(value)) return eachItem(value, at, plain)
+  const members = membersOf(value)
+  if (members !== undefined)
+    return eachMember(new Map(members), at, (_, member, place) => plain(member, place))
+  const isScalar = value === null || ['string', 'number', 'bigint', 'boolean'].includes(typeof value)
+  return isScalar || isFloat(value) ? yamlOf(value as Json) : wrongType(at, 'a value of YAML', value)
+}
+
+function map(value: unknown, expected: string, at: Cursor): Members | undefined {
+  const members = membersOf(value)
+  return members === undefined ? wrongType(at, expected, value) : new Map(members)
+}
+
+function eachMember(
+  members: Members,
+  at: Cursor,
+  decode: (key: string, member: unknown, at: Cursor) => Yaml | undefined,
+): ReadonlyMap<string, Yaml> | undefined {
+  const written = new Map<string, Yaml>()
+  for (const [key, member] of members) {
+    const decoded = decode(key, member, below(at, key))
+    if (decoded !== undefined) written.set(textKey(key), decoded)
+  }
+  return written.size === members.size ? written : undefined
+}
+
+function eachItem(
+  value: unknown,
+  at: Cursor,
+  decode: (item: unknown, at: Cursor) => Yaml | undefined,
+): Yaml | undefined {
+  // What is no list is cloud-init's business: some of its keys take more than one form.
+  if (!Array.isArray(value)) return plain(value, at)
+  const items = value.map((item: unknown, index) => decode(item, below(at, index)))
+  return items.every((item) => item !== undefined) ? items : undefined
+}

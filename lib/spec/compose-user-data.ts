@@ -1,0 +1,155 @@
+import type { Path } from '../diagnostics.ts'
+import { type CloudConfig, type Loss, mergeCloudConfigs } from '../metadata/cloud-configs.ts'
+import { gzip, unableToGunzip } from '../metadata/gzip.ts'
+import { excesses } from '../metadata/limits.ts'
+import { multipart, type Part } from '../metadata/multipart.ts'
+import { parseMultipart } from '../metadata/parse-multipart.ts'
+import { mimeTypeOf, type UserDataKind, userDataKind } from '../metadata/user-data-kind.ts'
+import { keyName, writeYaml } from '../metadata/yaml.ts'
+import { checkUserDataSize } from './checks/user-data-size.ts'
+import type { UserDataPart } from './part.ts'
+import type { SpecFields } from './schema.ts'
+import { below, type Cursor, fail } from './shape.ts'
+import type { UserData } from './user-data-parts.ts'
+import { checkMadeConfig } from './user-data.ts'
+
+type Fields = Pick<SpecFields, 'user_data' | 'cloud_config' | 'ignition' | 'destination' | 'drive'> & {
+  /** Who is to read it, where that is said. */
+  readonly guests?: readonly string[] | undefined
+}
+
+/** The bytes of the user data, of all fields that say some; reports what only the whole can tell. */
+export function composeUserData(fields: Fields, uuid: string, at: Cursor): Uint8Array | undefined {
+  const { user_data, cloud_config, ignition } = fields
+  const field = (['user_data', 'cloud_config', 'ignition'] as const).find(
+    (name) => fields[name] !== undefined,
+  )
+  if (field === undefined) return undefined
+  const made = cloud_config?.(uuid)
+  if (made !== undefined) checkMadeConfig(made, below(at, 'cloud_config'))
+  const declared = [
+    ...(made === undefined ? [] : [ownPart(made, 'cloud-config', below(at, 'cloud_config').path)]),
+    ...(user_data?.parts ?? []),
+    ...(ignition === undefined ? [] : [ownPart(ignition, 'ignition', below(at, 'ignition').path)]),
+  ]
+  if (ignition !== undefined && declared.length > 1) return fail(below(at, 'ignition'), 'ignition-alone', {})
+  const unfolded = declared.length === 1 ? declared : unfoldAll(declared, at)
+  const parts = unfolded && mergeAll(unfolded, user_data?.merge, at)
+  const whole = parts && join(parts, at)
+  if (parts === undefined || whole === undefined) return undefined
+  const bytes = compress(whole, user_data?.gzip ?? false, fields, below(at, 'user_data'))
+  if (bytes !== undefined) checkUserDataSize(bytes, { parts, whole }, fields, below(at, field))
+  return bytes
+}
+
+function ownPart(content: Uint8Array, kind: UserDataKind, path: Path): UserDataPart {
+  const plain = { filename: undefined, mergeType: undefined, isCompressed: false }
+  return { content, kind, type: mimeTypeOf(kind), ...plain, path }
+}
+
+/** The parts, with those of a part that is a MIME message itself in its place: readers do not look into it. */
+function unfoldAll(parts: readonly UserDataPart[], at: Cursor): readonly UserDataPart[] | undefined {
+  const unfolded = parts.map((part) => (part.kind === 'mime' ? unfold(part, at) : [part]))
+  return unfolded.every((each) => each !== undefined) ? unfolded.flat() : undefined
+}
+
+function unfold({ content, path }: UserDataPart, at: Cursor): UserDataPart[] | undefined {
+  const { parts, problems } = parseMultipart(content)
+  const [reason] = problems
+  if (reason !== undefined) return fail({ ...at, path }, 'mime-unreadable', { reason })
+  return parts.map(({ type, filename, mergeType, content: inner }) => {
+    return { content: inner, kind: userDataKind(inner), type, filename, mergeType, isCompressed: false, path }
+  })
+}
+
+/** One cloud-config of all, or all of them and a word about what gets lost. */
+function mergeAll(
+  parts: readonly UserDataPart[],
+  mergers: UserData['merge'],
+  at: Cursor,
+): readonly UserDataPart[] | undefined {
+  const configs = parts.filter(({ type }) => type === 'text/cloud-config')
+  if (configs.length < 2) return parts
+  const merged = mergeCloudConfigs(configs.map(cloudConfigOf), mergers)
+  if ('problem' in merged) {
+    // Left as they are, what one of them lacks is the guest's to find.
+    if (mergers === undefined) return parts
+    const { problem: reason, index } = merged
+    return fail({ ...at, path: configs[index]!.path }, 'cloud-config-unmergeable', { reason })
+  }
+  reportLosses(merged.losses, { configs, parts, isMerged: mergers !== undefined }, at)
+  if (mergers === undefined) return parts
+  const content = new TextEncoder().encode(`#cloud-config\n${writeYaml(merged.config)}`)
+  const own = { kind: 'cloud-config', mergeType: undefined, isCompressed: false } as const
+  const one: UserDataPart = { ...configs[0]!, ...own, content }
+  return parts
+    .filter((part) => part === configs[0] || !configs.includes(part))
+    .map((part) => (part === configs[0] ? one : part))
+}
+
+function cloudConfigOf({ content, mergeType }: UserDataPart): CloudConfig {
+  return { text: new TextDecoder().decode(content), mergeType }
+}
+
+interface Meeting {
+  readonly configs: readonly UserDataPart[]
+  /** These, and the others. */
+  readonly parts: readonly UserDataPart[]
+  /** They are merged when the drive is made. */
+  readonly isMerged: boolean
+}
+
+/** Where one cloud-config takes from another, once for each two. */
+function reportLosses(losses: readonly Loss[], { configs, parts, isMerged }: Meeting, at: Cursor): void {
+  const between = new Set(losses.map(({ from, to }) => `${from} ${to}`))
+  for (const pair of between) {
+    const group = losses.filter(({ from, to }) => `${from} ${to}` === pair)
+    const keys = group.map(({ path }) => path.map(keyName).join('.'))
+    const { from, to } = group[0]!
+    const other = nameOf(configs[Math.min(from, to)]!, parts)
+    const place = { ...at, path: configs[Math.max(from, to)]!.path }
+    fail(place, 'cloud-config-overwritten', { keys, other, isLost: from > to, isMerged })
+  }
+}
+
+function nameOf(part: UserDataPart, parts: readonly UserDataPart[]): string {
+  const [field] = part.path
+  return part.filename ?? (field === 'user_data' ? `part ${parts.indexOf(part) + 1}` : String(field))
+}
+
+function join(parts: readonly UserDataPart[], at: Cursor): Uint8Array | undefined {
+  const [first] = parts
+  if (parts.length === 1 && first !== undefined && isPlain(first)) return first.content
+  const entities = parts.map((part): Part | undefined => {
+    const { type, filename, mergeType, content, isCompressed, path } = part
+    if (type === undefined) return fail({ ...at, path }, 'part-type-unknown', {})
+    if (isCompressed) return { type: 'application/gzip', filename, content: gzip(content) }
+    return { type, filename, mergeType, content }
+  })
+  return entities.every((entity) => entity !== undefined) ? multipart(entities) : undefined
+}
+
+/** Whether the bytes alone say all there is to say. */
+function isPlain({ kind, type, filename, mergeType, isCompressed }: UserDataPart): boolean {
+  const isTold = type === undefined || (kind !== undefined && mimeTypeOf(kind) === type)
+  return isTold && filename === undefined && mergeType === undefined && !isCompressed
+}
+
+/** Compressed on request, or when it is too large as it is and whoever reads it can unpack it. */
+function compress(
+  whole: Uint8Array,
+  choice: UserData['gzip'],
+  { destination = ['nova'], ignition, guests = [] }: Fields,
+  at: Cursor,
+): Uint8Array | undefined {
+  const kind = userDataKind(whole)
+  if (choice === false || kind === 'gzip') return whole
+  const isIgnition = kind === 'ignition' || ignition !== undefined
+  const unable = isIgnition ? 'ignition' : unableToGunzip(guests)
+  if (choice === 'auto') {
+    if (unable !== undefined || excesses(destination, 'user_data', whole.length).length === 0) return whole
+    const compressed = gzip(whole)
+    return compressed.length < whole.length ? compressed : whole
+  }
+  return unable === undefined ? gzip(whole) : fail(below(at, 'gzip'), 'gzip-unread', { guest: unable })
+}

@@ -1,0 +1,24 @@
+import { isMap, type Json, stringify } from '../json.ts'
+import { document } from './contents.ts'
+import { below, fail, membersOf, type Shape, wrongType } from './shape.ts'
+
+/** Versions of the config that some release of Ignition reads. Source: https://coreos.github.io/ignition/specs/ */
+const VERSIONS = /^(?:2\.[0-4]|3\.[0-6])\.0$/
+
+/** An Ignition config, as JSON that goes through as it is once its version is one that there is. */
+export const ignition: Shape<Uint8Array> = {
+  expected: 'an Ignition config, or {file: PATH} of one',
+  decode(value, at) {
+    const config = document.decode(value, at)
+    if (config === undefined) return undefined
+    const members = membersOf(config)
+    if (members === undefined) return wrongType(at, this.expected, config)
+    const head = new Map(members).get('ignition')
+    const version = new Map(membersOf(head)).get('version')
+    if (typeof version !== 'string' || !VERSIONS.test(version))
+      return fail(isMap(head) ? below(at, 'ignition') : at, 'bad-ignition-version', {
+        found: version !== undefined,
+      })
+    return new TextEncoder().encode(stringify(config as Json, 2) + '\n')
+  },
+}

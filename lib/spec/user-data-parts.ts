@@ -1,0 +1,66 @@
+import { DESTINATIONS } from '../metadata/limits.ts'
+import { type Merger, parseMergeType } from '../metadata/mergers.ts'
+import type { Destination } from '../spec.ts'
+import { mergeType } from './merge-type.ts'
+import { part, type UserDataPart } from './part.ts'
+import { below, booleanOr, type Cursor, fail, list, membersOf, type Shape, word, wrongType } from './shape.ts'
+
+/** User data as it was declared: what it is made of, and how. */
+export interface UserData {
+  readonly parts: readonly UserDataPart[]
+  /** How its cloud-configs become one; undefined: they stay. */
+  readonly merge: readonly Merger[] | undefined
+  readonly gzip: boolean | 'auto'
+}
+
+/** Joins lists, goes into maps, and keeps the first of two texts. */
+const MERGE = 'list(append)+dict(no_replace,recurse_list)+str()'
+
+const merge = booleanOr(mergeType)
+const gzip = booleanOr(word(['auto']))
+
+/** User data of any kind: one content, or `{parts: [...]}`; beside these, what is done with the whole. */
+export const userData: Shape<UserData> = {
+  expected: `${part.expected}, or {parts: [...]}`,
+  decode(value, at) {
+    const members = new Map(membersOf(value))
+    const taken = (key: string): unknown => {
+      const found = members.get(key)
+      members.delete(key)
+      return found
+    }
+    const whole = { merge: taken('merge'), gzip: taken('gzip'), parts: taken('parts') }
+    const parts =
+      whole.parts === undefined ? onePart(value, members, at) : manyParts(whole.parts, members, at)
+    const how = whole.merge === undefined ? false : merge.decode(whole.merge, below(at, 'merge'))
+    const compress = whole.gzip === undefined ? false : gzip.decode(whole.gzip, below(at, 'gzip'))
+    if (parts === undefined || how === undefined || compress === undefined) return undefined
+    const mergers = how === false ? undefined : parseMergeType(how === true ? MERGE : how)
+    return { parts, merge: mergers, gzip: compress }
+  },
+}
+
+type Parts = readonly UserDataPart[] | undefined
+
+function onePart(value: unknown, members: ReadonlyMap<string, unknown>, at: Cursor): Parts {
+  const one = part.decode(membersOf(value) === undefined ? value : members, at)
+  return one === undefined ? undefined : [one]
+}
+
+function manyParts(value: unknown, others: ReadonlyMap<string, unknown>, at: Cursor): Parts {
+  const [stray] = others.keys()
+  if (stray !== undefined) return fail(below(at, stray), 'given-twice', { field: stray, other: 'parts' })
+  const place = below(at, 'parts')
+  if (Array.isArray(value) && value.length === 0)
+    return wrongType(place, 'a list of at least one part', value)
+  return list(part).decode(value, place)
+}
+
+/** Where the drive goes: one word, or a list. */
+export const destinations: Shape<readonly Destination[]> = {
+  expected: `one or more of ${DESTINATIONS.join(', ')}`,
+  decode(value, at) {
+    if (typeof value === 'string') return this.decode([value], at)
+    return list(word(DESTINATIONS)).decode(value, at)
+  },
+}
