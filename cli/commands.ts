@@ -9,6 +9,7 @@ import { mimeMake } from './commands/mime-make.ts'
 import { mimeSplit } from './commands/mime-split.ts'
 import { networkConvert } from './commands/network-convert.ts'
 import { passwd } from './commands/passwd.ts'
+import { schema } from './commands/schema.ts'
 import { show } from './commands/show.ts'
 
 /** Every verb, in the order of the help. Each loads what it needs when it is run. */
@@ -24,4 +25,5 @@ export const commands: readonly Command[] = [
   mimeSplit,
   networkConvert,
   passwd,
+  schema,
 ]
