@@ -49,7 +49,7 @@ await build({
   target: 'node20',
   minify: true,
   plugins: [lazily],
-  define: { CONFIG_DRIVE_VERSION: JSON.stringify(version), 'import.meta.url': '""' },
+  define: { CONFIG_DRIVE_VERSION: JSON.stringify(version), 'import.meta.dirname': '__dirname' },
   banner: { js: '#!/usr/bin/env node' },
   outfile: bundle,
   logLevel: 'warning',

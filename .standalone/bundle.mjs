@@ -3,7 +3,7 @@
  * a hundred, and in CommonJS Node's own modules load with the part that needs them, too. What only an explanation needs
  * (yargs) stays a package.
  */
-import { chmodSync, readFileSync, rmSync } from 'node:fs'
+import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
@@ -37,7 +37,6 @@ for (const [name, entry] of Object.entries(entries)) {
     alias: { fflate: 'fflate/browser' },
     define: {
       CONFIG_DRIVE_VERSION: JSON.stringify(version),
-      'import.meta.url': '""',
       'import.meta.dirname': '__dirname',
     },
     banner: { js: '#!/usr/bin/env node' },
@@ -46,3 +45,7 @@ for (const [name, entry] of Object.entries(entries)) {
   })
   chmodSync(outfile, 0o755)
 }
+
+// For editors that check a spec while it is written.
+const { specSchema } = await import(new URL('../dist/lib/spec/spec-schema.js', import.meta.url))
+writeFileSync(join(dist, 'spec.schema.json'), `${JSON.stringify(specSchema(), null, 2)}\n`)

@@ -3,15 +3,18 @@ import { attach } from './commands/attach.ts'
 import { build } from './commands/build.ts'
 import { check } from './commands/check.ts'
 import { guests } from './commands/guests.ts'
+import { init } from './commands/init.ts'
 import { mimeList } from './commands/mime-list.ts'
 import { mimeMake } from './commands/mime-make.ts'
 import { mimeSplit } from './commands/mime-split.ts'
 import { networkConvert } from './commands/network-convert.ts'
 import { passwd } from './commands/passwd.ts'
+import { schema } from './commands/schema.ts'
 import { show } from './commands/show.ts'
 
 /** Every verb, in the order of the help. Each loads what it needs when it is run. */
 export const commands: readonly Command[] = [
+  init,
   build,
   show,
   check,
@@ -22,4 +25,5 @@ export const commands: readonly Command[] = [
   mimeSplit,
   networkConvert,
   passwd,
+  schema,
 ]

@@ -85,9 +85,10 @@ async function readSpecInput(path: string): Promise<DriveInput> {
   const { packSpec } = await import('./build-image.ts')
   const { identified } = await import('../lib/render.ts')
   const { commandContext } = await import('./command-context.ts')
+  const { ask } = await import('./typed-lines.ts')
   if (readFileSync(path).includes(0))
     throw new Failure(EXIT.failed, `${path} is no image of ISO 9660 or FAT, and no spec`)
-  const { report, value } = readSpec(path)
+  const { report, value } = readSpec(path, { prompt: ask })
   printReport(report)
   if (value === undefined || hasErrors(report)) throw new Failure(EXIT.invalid, `${path} describes no drive`)
   // What the targets of vendor data say is not asked for: a look at a drive talks to nobody.

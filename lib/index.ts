@@ -71,7 +71,8 @@ export { identified, render, type RenderOptions } from './render.ts'
 export { type Defaults } from './spec/defaults.ts'
 export { fromOpenstack, type OpenstackFile } from './spec/openstack/from-openstack.ts'
 export { checkSpec, type Parsed, parseSpec, type ParseOptions } from './spec/parse.ts'
-export type { ReadFile, Readers } from './spec/shape.ts'
+export type { JsonSchema, ReadFile, Readers } from './spec/shape.ts'
+export { specSchema } from './spec/spec-schema.ts'
 export type {
   CloudStack,
   Datasource,

@@ -1,7 +1,7 @@
 import { type Cidr, formatAddress, networkOf, parseAddress, parseCidr } from '../openstack/addresses.ts'
 import type { Json, JsonObject } from '../json.ts'
 import { checkMac } from '../spec/checks/links.ts'
-import { type Cursor, fail, json, mapOf, type Shape, text, wrongType } from '../spec/shape.ts'
+import { type Cursor, fail, json, mapOf, schemaOf, type Shape, text, wrongType } from '../spec/shape.ts'
 
 /** A value and where it stands. */
 export interface Placed<T> {
@@ -12,6 +12,7 @@ export interface Placed<T> {
 export function placed<T>(shape: Shape<T>): Shape<Placed<T>> {
   return {
     expected: shape.expected,
+    schema: schemaOf(shape),
     decode(value, at) {
       const decoded = shape.decode(value, at)
       return decoded === undefined ? undefined : { value: decoded, at }
@@ -27,6 +28,7 @@ const WORDS = new Map([
 
 export const flag: Shape<boolean> = {
   expected: 'true or false',
+  schema: { anyOf: [{ type: 'boolean' }, { enum: [...WORDS.keys()] }] },
   decode(value, at) {
     if (typeof value === 'boolean') return value
     const known = typeof value === 'string' ? WORDS.get(value.toLowerCase()) : undefined
@@ -39,6 +41,12 @@ export function number(least: number, most: number): Shape<number> {
   const expected = least === most ? `the number ${least}` : `a whole number from ${least} to ${most}`
   return {
     expected,
+    schema: {
+      anyOf: [
+        { type: 'integer', minimum: least, maximum: most },
+        { type: 'string', pattern: '^[0-9]+$' },
+      ],
+    },
     decode(value, at) {
       const whole = typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value
       const fits = typeof whole === 'number' && Number.isInteger(whole) && whole >= least && whole <= most
@@ -55,6 +63,7 @@ export function oneOrMore<T>(item: Shape<T>): Shape<readonly T[]> {
   const expected = `${item.expected}, or a list of them`
   return {
     expected,
+    schema: { anyOf: [schemaOf(item), { type: 'array', items: schemaOf(item) }] },
     decode(value, at) {
       if (!Array.isArray(value)) {
         const one = item.decode(value, at)
@@ -71,6 +80,7 @@ export function words<T>(item: Shape<T>): Shape<readonly T[]> {
   const many = oneOrMore(item)
   return {
     expected: many.expected,
+    schema: { anyOf: [{ type: 'string' }, schemaOf(many)] },
     decode: (value, at) => many.decode(typeof value === 'string' ? value.trim().split(/\s+/) : value, at),
   }
 }
@@ -78,6 +88,7 @@ export function words<T>(item: Shape<T>): Shape<readonly T[]> {
 /** A MAC address, in lower case with colons. */
 export const mac: Shape<string> = {
   expected: 'a MAC address',
+  schema: { type: 'string' },
   decode(value, at) {
     if (typeof value !== 'string') return wrongType(at, this.expected, value)
     return checkMac(value, at) ? value.toLowerCase().replaceAll('-', ':') : undefined
@@ -86,6 +97,7 @@ export const mac: Shape<string> = {
 
 export const ip: Shape<string> = {
   expected: 'an IP address',
+  schema: { type: 'string' },
   decode(value, at) {
     if (typeof value !== 'string') return wrongType(at, this.expected, value)
     const address = parseAddress(value)
@@ -96,6 +108,7 @@ export const ip: Shape<string> = {
 /** An address with the length of its prefix. */
 export const cidr: Shape<Cidr> = {
   expected: 'an address such as 192.0.2.10/24',
+  schema: { type: 'string' },
   decode(value, at) {
     if (typeof value !== 'string') return wrongType(at, this.expected, value)
     const parsed = parseCidr(value)
@@ -107,6 +120,7 @@ export const cidr: Shape<Cidr> = {
 /** Where a route leads: a network, one address, or `default`. */
 export const destination: Shape<Cidr | 'default'> = {
   expected: 'a network such as 192.0.2.0/24, or default',
+  schema: { type: 'string' },
   decode(value, at) {
     if (typeof value !== 'string') return wrongType(at, this.expected, value)
     return value === 'default'

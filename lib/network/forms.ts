@@ -1,11 +1,11 @@
 import type { Json, JsonObject } from '../json.ts'
 import type { Interface, NetworkModel, Written } from '../network.ts'
 import { checkNetworkData } from '../spec/checks/network-data.ts'
-import { below, type Cursor, fail, membersOf, wrongType } from '../spec/shape.ts'
+import { anySchema, below, type Cursor, fail, mapSchema, membersOf, wrongType } from '../spec/shape.ts'
 import { readOpenstack } from './read-openstack.ts'
-import { readSimple } from './read-simple.ts'
+import { readSimple, SIMPLE_SCHEMA } from './read-simple.ts'
 import { readV1 } from './read-v1.ts'
-import { readV2 } from './read-v2.ts'
+import { readV2, V2_SCHEMA } from './read-v2.ts'
 import { writeOpenstack } from './write-openstack.ts'
 import { writeSimple } from './write-simple.ts'
 import { writeV1 } from './write-v1.ts'
@@ -31,6 +31,17 @@ const forms = {
   netplan: { title: 'netplan', read: readV2, write: (model) => netplan(writeV2(model)) },
   openstack: { title: 'network_data.json', read: readAndCheckOpenstack, write: writeOpenstack },
 } satisfies Record<string, FormRow>
+
+/** Each form as far as it can be told apart; of those that others keep, no more. */
+const PLAIN_SCHEMA = anySchema(
+  SIMPLE_SCHEMA,
+  V2_SCHEMA,
+  { type: 'object', required: ['config'], properties: { config: { type: 'array' } } },
+  { type: 'object', required: ['links'], properties: { links: { type: 'array' } } },
+)
+
+/** A network in any form, with or without `network:` above it. */
+export const NETWORK_SCHEMA = anySchema(PLAIN_SCHEMA, mapSchema({ network: PLAIN_SCHEMA }, ['network']))
 
 export type NetworkForm = keyof typeof forms
 

@@ -1,6 +1,16 @@
 import type { Json, JsonObject } from '../json.ts'
 import type { Cidr } from '../openstack/addresses.ts'
-import { below, json, list, membersOf, record, type RecordOf, type Shape, text } from '../spec/shape.ts'
+import {
+  below,
+  json,
+  list,
+  membersOf,
+  record,
+  type RecordOf,
+  schemaOf,
+  type Shape,
+  text,
+} from '../spec/shape.ts'
 import { cidr, destination, flag, ip, mac, metric, mtu, number, placed, present } from './fields.ts'
 import { NETPLAN_ROUTE_ONLY, OVERRIDES } from './netplan-keys.ts'
 import { PARAMETERS } from './parameters.ts'
@@ -8,6 +18,7 @@ import { PARAMETERS } from './parameters.ts'
 /** An address: `192.0.2.10/24`, or that as the key of its label and lifetime. */
 export const address: Shape<{ readonly cidr: Cidr; readonly options: RecordOf<typeof addressOptions> }> = {
   expected: 'an address such as 192.0.2.10/24',
+  schema: { type: ['string', 'object'] },
   decode(value, at) {
     const [member, ...more] = membersOf(value) ?? []
     if (member === undefined || more.length > 0) {
@@ -41,10 +52,13 @@ export const route = record({ ...routeFields, ...anyOf(NETPLAN_ROUTE_ONLY) }) as
   RecordOf<typeof routeFields>
 >
 
+const overrideFields = record({ ...anyOf(OVERRIDES), 'route-metric': metric })
+
 export const overrides: Shape<JsonObject> = {
   expected: 'a map',
+  schema: schemaOf(overrideFields),
   decode(value, at) {
-    const fields = record({ ...anyOf(OVERRIDES), 'route-metric': metric }).decode(value, at)
+    const fields = overrideFields.decode(value, at)
     return fields && present(fields)
   },
 }
@@ -68,18 +82,19 @@ export const commonFields = {
 
 export type CommonFields = RecordOf<typeof commonFields>
 
-const parameters = (kind: 'bond' | 'bridge'): Shape<JsonObject> => ({
-  expected: 'a map',
-  decode(value, at) {
-    const fields = record({ ...anyOf(PARAMETERS[kind]), ...(kind === 'bridge' && { stp: flag }) }).decode(
-      value,
-      at,
-    )
-    if (fields === undefined) return undefined
-    const { 'gratuitious-arp': misspelt, ...rest } = fields as Record<string, Json>
-    return present({ ...rest, ...(misspelt !== undefined && { 'gratuitous-arp': misspelt }) })
-  },
-})
+function parameters(kind: 'bond' | 'bridge'): Shape<JsonObject> {
+  const known = record({ ...anyOf(PARAMETERS[kind]), ...(kind === 'bridge' && { stp: flag }) })
+  return {
+    expected: 'a map',
+    schema: schemaOf(known),
+    decode(value, at) {
+      const fields = known.decode(value, at)
+      if (fields === undefined) return undefined
+      const { 'gratuitious-arp': misspelt, ...rest } = fields as Record<string, Json>
+      return present({ ...rest, ...(misspelt !== undefined && { 'gratuitous-arp': misspelt }) })
+    },
+  }
+}
 
 export const bondParameters = parameters('bond')
 export const bridgeParameters = parameters('bridge')

@@ -7,10 +7,12 @@ import {
   fail,
   json,
   list,
+  type JsonSchema,
   membersOf,
   nullable,
   record,
   type RecordOf,
+  schemaOf,
   type Shape,
   text,
   word,
@@ -37,6 +39,7 @@ import { NETPLAN_CARD_ONLY, NETPLAN_ONLY } from './netplan-keys.ts'
 /** A text for some values, another shape for the rest. */
 const dhcp6: Shape<boolean | 'stateful' | 'stateless'> = {
   expected: 'true, false, stateful or stateless',
+  schema: { anyOf: [schemaOf(flag), { enum: ['stateful', 'stateless'] }] },
   decode(value, at) {
     return value === 'stateful' || value === 'stateless' ? value : flag.decode(value, at)
   },
@@ -44,6 +47,7 @@ const dhcp6: Shape<boolean | 'stateful' | 'stateless'> = {
 
 const setName: Shape<string | false> = {
   expected: 'a name for an interface, or false',
+  schema: { anyOf: [schemaOf(interfaceName), { const: false }] },
   decode: (value, at) => (value === false ? false : interfaceName.decode(value, at)),
 }
 
@@ -86,6 +90,18 @@ const GLOBAL = {
   dns: oneOrMore(ip),
   search: oneOrMore(text()),
   renderer: word(['networkd', 'NetworkManager']),
+}
+
+export const SIMPLE_SCHEMA: JsonSchema = {
+  type: 'object',
+  // One of these names can be that of an interface.
+  properties: Object.fromEntries(
+    Object.entries(GLOBAL).map(([key, shape]) => [
+      key,
+      { anyOf: [schemaOf(shape as Shape<unknown>), schemaOf(interfaceShape)] },
+    ]),
+  ),
+  additionalProperties: schemaOf(interfaceShape),
 }
 
 /** Keys that make an interface of their kind, and what goes with each alone. */

@@ -10,6 +10,7 @@ import {
   membersOf,
   record,
   type RecordOf,
+  schemaOf,
   type Shape,
   text,
 } from '../spec/shape.ts'
@@ -47,6 +48,8 @@ const top = record({
   ...anyOf(UNSUPPORTED),
   openvswitch: json,
 })
+
+export const V2_SCHEMA = schemaOf(top)
 
 /** A network as netplan, and cloud-init's version 2, has it. */
 export function readV2(value: unknown, at: Cursor): NetworkModel | undefined {

@@ -5,9 +5,43 @@ import { textKey, writeYaml, type Yaml, type YamlMap, yamlOf } from '../metadata
 import { contents, decodeUtf8 } from './contents.ts'
 import { originOf, publicKeys } from './keys.ts'
 import { password } from './secret.ts'
-import { below, type Cursor, fail, membersOf, type Shape, text, wrongType } from './shape.ts'
+import { below, type Cursor, fail, membersOf, schemaOf, type Shape, text, wrongType } from './shape.ts'
 
 type Members = ReadonlyMap<string, unknown>
+
+const KEYS_SCHEMA = schemaOf(publicKeys)
+
+/** Of cloud-init's own keys no more than what is otherwise here. */
+const SCHEMA = {
+  type: 'object',
+  properties: {
+    ssh_authorized_keys: KEYS_SCHEMA,
+    users: {
+      anyOf: [
+        {
+          type: 'array',
+          items: {
+            type: ['object', 'string', 'array'],
+            properties: { password: schemaOf(password), ssh_authorized_keys: KEYS_SCHEMA },
+          },
+        },
+        { type: ['object', 'string'] },
+      ],
+    },
+    write_files: {
+      type: 'array',
+      items: {
+        type: 'object',
+        properties: {
+          path: { type: 'string' },
+          content: schemaOf(contents),
+          file: { type: 'string' },
+          permissions: { type: 'string' },
+        },
+      },
+    },
+  },
+}
 
 const utf8 = new TextEncoder()
 
@@ -22,6 +56,7 @@ export type CloudConfigOf = (uuid: string) => Uint8Array
  */
 export const cloudConfig: Shape<CloudConfigOf> = {
   expected: 'a map of what a #cloud-config holds',
+  schema: SCHEMA,
   decode(value, at) {
     const config = map(value, this.expected, at)
     if (config === undefined) return undefined

@@ -2,8 +2,8 @@ import { fromBase64 } from '../metadata/base64.ts'
 import { type Json, JsonSyntaxError, parse } from '../json.ts'
 import { decodeUtf8 } from '../utf8.ts'
 import { positions } from '../yaml/compose.ts'
-import { readFile, reference, REFERENCES } from './reference.ts'
-import { below, fail, membersOf, type Shape, wrongType } from './shape.ts'
+import { readFile, reference, REFERENCE_SCHEMA, REFERENCES } from './reference.ts'
+import { anySchema, below, fail, mapSchema, membersOf, schemaOf, type Shape, wrongType } from './shape.ts'
 
 export { decodeUtf8 }
 
@@ -12,6 +12,11 @@ const utf8 = new TextEncoder()
 /** Bytes: a text (in UTF-8), `{base64: TEXT}`, where to get them, or bytes when a program gives them. */
 export const contents: Shape<Uint8Array> = {
   expected: `a text, {base64: TEXT}, ${REFERENCES}`,
+  schema: anySchema(
+    { type: 'string' },
+    mapSchema({ base64: { type: 'string' } }, ['base64']),
+    REFERENCE_SCHEMA,
+  ),
   decode(value, at) {
     if (typeof value === 'string') return utf8.encode(value)
     if (value instanceof Uint8Array) return value
@@ -27,6 +32,7 @@ export const contents: Shape<Uint8Array> = {
 /** Text: as it is, or of a file in UTF-8. */
 export const textContents: Shape<string> = {
   expected: contents.expected,
+  schema: schemaOf(contents),
   decode(value, at) {
     const bytes = contents.decode(value, at)
     return bytes === undefined ? undefined : (decodeUtf8(bytes) ?? fail(at, 'not-utf8', {}))

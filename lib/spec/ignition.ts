@@ -8,6 +8,7 @@ const VERSIONS = /^(?:2\.[0-4]|3\.[0-6])\.0$/
 /** An Ignition config, as JSON that goes through as it is once its version is one that there is. */
 export const ignition: Shape<Uint8Array> = {
   expected: 'an Ignition config, or {file: PATH} of one',
+  schema: { type: 'object' },
   decode(value, at) {
     const config = document.decode(value, at)
     if (config === undefined) return undefined

@@ -3,7 +3,17 @@ import { keysOfText, type KeyText, weaknessOf } from '../metadata/public-key.ts'
 import type { Keypair, KeyOrigin, KeySource } from '../spec.ts'
 import { contents, decodeUtf8 } from './contents.ts'
 import { readFile } from './reference.ts'
-import { below, type Cursor, fail, membersOf, type Shape, wrongType } from './shape.ts'
+import {
+  anySchema,
+  below,
+  type Cursor,
+  fail,
+  mapSchema,
+  membersOf,
+  schemaOf,
+  type Shape,
+  wrongType,
+} from './shape.ts'
 
 /** The keys that a spec holds, and where to fetch more. */
 export interface PublicKeys {
@@ -19,6 +29,13 @@ type Entry = { readonly stem?: string | undefined } & (
 /** A map of one of these alone is where keys are, and no map of keys. */
 const REFERENCES = ['file', 'base64', 'env', 'command', 'prompt', 'directory', 'url']
 
+/** A key, or where some are. */
+const ENTRY_SCHEMA = anySchema(
+  schemaOf(contents),
+  mapSchema({ directory: { type: 'string' } }, ['directory']),
+  mapSchema({ url: { type: 'string' } }, ['url']),
+)
+
 const LOOKS_LIKE_KEY = /^\s*(?:ssh-|ecdsa-|sk-|-----BEGIN )/
 
 /**
@@ -28,6 +45,11 @@ const LOOKS_LIKE_KEY = /^\s*(?:ssh-|ecdsa-|sk-|-----BEGIN )/
  */
 export const publicKeys: Shape<PublicKeys> = {
   expected: 'a map of keys, a list of keys, or {file: PATH}',
+  schema: anySchema(
+    ENTRY_SCHEMA,
+    { type: 'array', items: ENTRY_SCHEMA },
+    { type: 'object', additionalProperties: ENTRY_SCHEMA },
+  ),
   decode(value, at) {
     const found = namedEntries(value, at)
     if (found.some(({ entries }) => entries === undefined)) return undefined

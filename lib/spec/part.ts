@@ -4,12 +4,16 @@ import type { Path } from '../diagnostics.ts'
 import { contents } from './contents.ts'
 import { isSound } from './user-data.ts'
 import {
+  anySchema,
   below,
   boolean,
   type Cursor,
   fail,
+  type JsonSchema,
+  mapSchema,
   membersOf,
   nearest,
+  schemaOf,
   type Shape,
   text,
   wrongType,
@@ -39,9 +43,29 @@ const filename = text('a file name', (value, at) => {
 /** What may stand beside the content. */
 const extras = { type: text(), filename, merge: mergeType, gzip: boolean }
 
+const TEXT: JsonSchema = { type: 'string' }
+
+/** Where a content of a part is. */
+const SOURCES: Readonly<Record<string, JsonSchema>> = {
+  text: TEXT,
+  base64: TEXT,
+  file: TEXT,
+  env: TEXT,
+  command: { type: 'array', items: TEXT },
+  prompt: TEXT,
+}
+
+const EXTRAS = Object.fromEntries(Object.entries(extras).map(([key, shape]) => [key, schemaOf(shape)]))
+
+/** A content, or a map of one that may have `others` beside it. */
+export function partSchema(others: Readonly<Record<string, JsonSchema>> = {}): JsonSchema {
+  return anySchema(TEXT, mapSchema({ ...SOURCES, ...EXTRAS, ...others }))
+}
+
 /** A content, alone or with what it is: `{file: PATH, type: script, filename: NAME, merge: …, gzip: true}`. */
 export const part: Shape<UserDataPart> = {
   expected: `${contents.expected}, each with type and filename where needed`,
+  schema: partSchema(),
   decode(value, at) {
     const members = membersOf(value)
     if (members === undefined) {

@@ -1,7 +1,26 @@
-import { below, type Cursor, fail, membersOf, wrongType } from './shape.ts'
+import {
+  anySchema,
+  below,
+  type Cursor,
+  fail,
+  type JsonSchema,
+  mapSchema,
+  membersOf,
+  wrongType,
+} from './shape.ts'
 
 /** Ends a sentence about what may stand in a place: where else a value can be. */
 export const REFERENCES = '{file: PATH}, {env: NAME}, {command: [WORD, …]} or {prompt: TEXT}'
+
+const TEXT: JsonSchema = { type: 'string' }
+
+/** A map that names where a value is. */
+export const REFERENCE_SCHEMA = anySchema(
+  mapSchema({ file: TEXT }, ['file']),
+  mapSchema({ env: { type: 'string', pattern: '^[A-Za-z_][A-Za-z0-9_]*$' } }, ['env']),
+  mapSchema({ command: { type: 'array', items: TEXT, minItems: 1 } }, ['command']),
+  mapSchema({ prompt: TEXT }, ['prompt']),
+)
 
 const utf8 = new TextEncoder()
 

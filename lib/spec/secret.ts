@@ -1,8 +1,18 @@
 import { hashForm, isMeantAsHash, type Password } from '../metadata/password-hash.ts'
 import { passwordProblem } from '../metadata/sha-crypt.ts'
 import { decodeUtf8 } from './contents.ts'
-import { reference, REFERENCES } from './reference.ts'
-import { below, type Cursor, fail, membersOf, type Shape, wrongType } from './shape.ts'
+import { reference, REFERENCE_SCHEMA, REFERENCES } from './reference.ts'
+import {
+  anySchema,
+  below,
+  type Cursor,
+  fail,
+  mapSchema,
+  membersOf,
+  schemaOf,
+  type Shape,
+  wrongType,
+} from './shape.ts'
 
 /**
  * A text that nobody else should see: as it is, or where to get it. A file and the output of a command end with one line
@@ -10,6 +20,7 @@ import { below, type Cursor, fail, membersOf, type Shape, wrongType } from './sh
  */
 export const secret: Shape<string> = {
   expected: `a text, ${REFERENCES}`,
+  schema: anySchema({ type: 'string' }, REFERENCE_SCHEMA),
   decode(value, at) {
     if (typeof value === 'string') return value
     const elsewhere = reference(value)
@@ -27,6 +38,7 @@ export function secretThat(check: (value: string, at: Cursor) => boolean): Shape
   const { expected } = secret
   return {
     expected,
+    schema: schemaOf(secret),
     decode(value, at) {
       const text = secret.decode(value, at)
       return text === undefined || check(text, at) ? text : undefined
@@ -40,6 +52,11 @@ export function secretThat(check: (value: string, at: Cursor) => boolean): Shape
  */
 export const password: Shape<Password> = {
   expected: `a password or its hash: a text, ${REFERENCES}, {hash: …} or {plain: …}`,
+  schema: anySchema(
+    schemaOf(secret),
+    mapSchema({ hash: schemaOf(secret) }, ['hash']),
+    mapSchema({ plain: schemaOf(secret) }, ['plain']),
+  ),
   decode(value, at) {
     const members = Array.from(membersOf(value) ?? [])
     const [form, inner] = members.length === 1 ? members[0]! : []

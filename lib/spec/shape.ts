@@ -38,12 +38,52 @@ export interface Cursor extends Readers {
   readonly part?: 'key' | undefined
 }
 
+/** A schema of JSON, draft 2020-12, as data. */
+export type JsonSchema = Readonly<Record<string, unknown>>
+
+/** Any value. */
+const ANY: JsonSchema = {}
+
+/** The schema of a value of this shape. */
+export function schemaOf({ schema }: Shape<unknown>): JsonSchema {
+  return schema ?? ANY
+}
+
+/** What any of these takes. */
+export function anySchema(...schemas: readonly JsonSchema[]): JsonSchema {
+  return { anyOf: schemas }
+}
+
+/** A map with these members; those that are not `required` may be absent, and there are no others. */
+export function mapSchema(
+  properties: Readonly<Record<string, JsonSchema>>,
+  required: readonly string[] = [],
+): JsonSchema {
+  return {
+    type: 'object',
+    properties,
+    ...(required.length > 0 && { required }),
+    additionalProperties: false,
+  }
+}
+
+/**
+ * The shape of a field: what the field is, in a sentence or two, and a value that shows it, where that is not plain. The
+ * schema, `explain` and the README have them from here.
+ */
+export function field<T>(description: string, shape: Shape<T>, example?: unknown): Shape<T> {
+  const examples = example === undefined ? {} : { examples: [example] }
+  return { ...shape, schema: { description, ...schemaOf(shape), ...examples } }
+}
+
 /**
  * The shape of a value and how to take it: `decode` gives undefined after it reported an error, and then only then.
  * `expected` ends the sentence "… expected".
  */
 export interface Shape<T> {
   readonly expected: string
+  /** The values that it takes, as far as a JSON schema can say it; absent: any. */
+  readonly schema?: JsonSchema
   decode(value: unknown, at: Cursor): T | undefined
 }
 
@@ -80,6 +120,7 @@ export function text(
 ): Shape<string> {
   return {
     expected,
+    schema: { type: 'string' },
     decode(value, at) {
       if (typeof value !== 'string') return wrongType(at, expected, value)
       return check(value, at) ? value : undefined
@@ -91,6 +132,7 @@ export function integer(least: number, most: number): Shape<number> {
   const expected = `a whole number from ${least} to ${most}`
   return {
     expected,
+    schema: { type: 'integer', minimum: least, maximum: most },
     decode(value, at) {
       const fits = typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most
       return fits ? value : wrongType(at, expected, value)
@@ -100,6 +142,7 @@ export function integer(least: number, most: number): Shape<number> {
 
 export const boolean: Shape<boolean> = {
   expected: 'true or false',
+  schema: { type: 'boolean' },
   decode(value, at) {
     return typeof value === 'boolean' ? value : wrongType(at, this.expected, value)
   },
@@ -109,6 +152,7 @@ export const boolean: Shape<boolean> = {
 export function booleanOr<T>(shape: Shape<T>): Shape<boolean | T> {
   return {
     expected: `${boolean.expected}, or ${shape.expected}`,
+    schema: anySchema(schemaOf(boolean), schemaOf(shape)),
     decode(value, at) {
       if (typeof value === 'boolean') return value
       return typeof value === 'string' ? shape.decode(value, at) : wrongType(at, this.expected, value)
@@ -121,6 +165,7 @@ export function word<const W extends string>(words: readonly W[]): Shape<W> {
   const expected = words.length < 12 ? `one of the texts ${words.join(', ')}` : 'one of the known texts'
   return {
     expected,
+    schema: { enum: words },
     decode(value, at) {
       return words.find((known) => known === value) ?? wrongType(at, expected, value)
     },
@@ -137,13 +182,18 @@ export const json: Shape<Json> = {
 
 export function nullable<T>(shape: Shape<T>): Shape<T | null> {
   const expected = `${shape.expected} or null`
-  return { expected, decode: (value, at) => (value === null ? null : shape.decode(value, at)) }
+  return {
+    expected,
+    schema: anySchema(schemaOf(shape), { type: 'null' }),
+    decode: (value, at) => (value === null ? null : shape.decode(value, at)),
+  }
 }
 
 export function list<T>(item: Shape<T>): Shape<readonly T[]> {
   const expected = 'a list'
   return {
     expected,
+    schema: { type: 'array', items: schemaOf(item) },
     decode(value, at) {
       if (!Array.isArray(value)) return wrongType(at, expected, value)
       const items = value.map((entry, index) => item.decode(entry, below(at, index)))
@@ -160,6 +210,7 @@ export function mapOf<T>(
   const expected = 'a map'
   return {
     expected,
+    schema: { type: 'object', additionalProperties: schemaOf(item) },
     decode(value, at) {
       const members = membersOf(value)
       if (members === undefined) return wrongType(at, expected, value)
@@ -189,6 +240,7 @@ export function record<F extends Fields>(fields: F): Shape<RecordOf<F>> {
   const expected = `a map of ${known.slice(0, 3).join(', ')}${known.length > 3 ? ', …' : ''}`
   return {
     expected,
+    schema: mapSchema(Object.fromEntries(known.map((key) => [key, schemaOf(fields[key]!)]))),
     decode(value, at) {
       const members = membersOf(value)
       if (members === undefined) return wrongType(at, expected, value)

@@ -4,6 +4,7 @@ import { below, type Cursor, fail, list, nearest, type Shape, text, wrongType } 
 /** A list of directories below ec2/, or Nova's one text with single blanks between them. */
 export const skippedVersions: Shape<readonly Ec2Directory[]> = {
   expected: 'a list of versions, or a text with blanks between them',
+  schema: { anyOf: [{ type: 'string' }, { type: 'array', items: { enum: EC2_DIRECTORIES } }] },
   decode(value, at) {
     if (typeof value !== 'string' && !Array.isArray(value)) return wrongType(at, this.expected, value)
     const words = typeof value === 'string' ? value.split(' ') : list(text()).decode(value, at)

@@ -2,8 +2,19 @@ import { DESTINATIONS } from '../metadata/limits.ts'
 import { type Merger, parseMergeType } from '../metadata/mergers.ts'
 import type { Destination } from '../spec.ts'
 import { mergeType } from './merge-type.ts'
-import { part, type UserDataPart } from './part.ts'
-import { below, booleanOr, type Cursor, fail, list, membersOf, type Shape, word, wrongType } from './shape.ts'
+import { part, partSchema, type UserDataPart } from './part.ts'
+import {
+  below,
+  booleanOr,
+  type Cursor,
+  fail,
+  list,
+  membersOf,
+  schemaOf,
+  type Shape,
+  word,
+  wrongType,
+} from './shape.ts'
 
 /** User data as it was declared: what it is made of, and how. */
 export interface UserData {
@@ -22,6 +33,7 @@ const gzip = booleanOr(word(['auto']))
 /** User data of any kind: one content, or `{parts: [...]}`; beside these, what is done with the whole. */
 export const userData: Shape<UserData> = {
   expected: `${part.expected}, or {parts: [...]}`,
+  schema: partSchema({ parts: schemaOf(list(part)), merge: schemaOf(merge), gzip: schemaOf(gzip) }),
   decode(value, at) {
     const members = new Map(membersOf(value))
     const taken = (key: string): unknown => {
@@ -59,6 +71,7 @@ function manyParts(value: unknown, others: ReadonlyMap<string, unknown>, at: Cur
 /** Where the drive goes: one word, or a list. */
 export const destinations: Shape<readonly Destination[]> = {
   expected: `one or more of ${DESTINATIONS.join(', ')}`,
+  schema: { anyOf: [{ enum: DESTINATIONS }, { type: 'array', items: { enum: DESTINATIONS } }] },
   decode(value, at) {
     if (typeof value === 'string') return this.decode([value], at)
     return list(word(DESTINATIONS)).decode(value, at)

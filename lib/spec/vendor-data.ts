@@ -4,6 +4,7 @@ import { decodeUtf8, document } from './contents.ts'
 import { readFile, REFERENCES } from './reference.ts'
 import { secret } from './secret.ts'
 import {
+  anySchema,
   below,
   boolean,
   type Cursor,
@@ -13,6 +14,7 @@ import {
   mapOf,
   membersOf,
   record,
+  schemaOf,
   type Shape,
   text,
   wrongType,
@@ -55,6 +57,7 @@ const CONNECTION_HEADERS = new Set([
 
 const headerValue: Shape<HeaderValue> = {
   expected: `a text, ${REFERENCES}`,
+  schema: schemaOf(secret),
   decode(value, at) {
     const members = Array.from(membersOf(value) ?? [])
     const [key, inner] = members[0] ?? []
@@ -75,6 +78,7 @@ export function isHeaderValue(value: string): boolean {
 /** The certificates of a PEM file. */
 const caFile: Shape<string> = {
   expected: 'the path of a PEM file',
+  schema: { type: 'string' },
   decode(value, at) {
     if (typeof value !== 'string') return wrongType(at, this.expected, value)
     const source = textOfFile(value, at)
@@ -88,8 +92,18 @@ function textOfFile(file: string, at: Cursor): string | undefined {
   return bytes === undefined ? undefined : (decodeUtf8(bytes) ?? fail(at, 'not-utf8', {}))
 }
 
+const targetFields = record({
+  name,
+  url,
+  headers: mapOf(headerValue, headerName),
+  ca_file: caFile,
+  connect_timeout: integer(1, 3600),
+  read_timeout: integer(1, 3600),
+})
+
 const target: Shape<VendorTarget> = {
   expected: 'a map of name, url, …',
+  schema: { ...schemaOf(targetFields), required: ['name', 'url'] },
   decode(value, at) {
     const fields = targetFields.decode(value, at)
     if (fields === undefined) return undefined
@@ -100,15 +114,6 @@ const target: Shape<VendorTarget> = {
     return { name, url, headers, ca, ...timeouts }
   },
 }
-
-const targetFields = record({
-  name,
-  url,
-  headers: mapOf(headerValue, headerName),
-  ca_file: caFile,
-  connect_timeout: integer(1, 3600),
-  read_timeout: integer(1, 3600),
-})
 
 const declaration = record({
   static: document,
@@ -122,12 +127,16 @@ const declaration = record({
 
 const DECLARATION_KEYS = ['static', 'dynamic', 'failure_fatal', 'image_id', 'boot_roles']
 
+/** What has `dynamic` is a declaration; of anything else a schema need say no more. */
+const VENDOR_DATA2_SCHEMA = anySchema(schemaOf(declaration), { not: { required: ['dynamic'] } })
+
 /**
  * vendor_data2: a declaration when it has the key `dynamic`, or no key but those of a declaration; any other value, and
  * that of a `{file: PATH}`, goes on the drive as it is.
  */
 export const vendorData2: Shape<VendorData2> = {
   expected: document.expected,
+  schema: VENDOR_DATA2_SCHEMA,
   decode(value, at) {
     const keys = Array.from(membersOf(value) ?? [], ([key]) => key)
     const isDeclaration =

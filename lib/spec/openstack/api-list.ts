@@ -2,7 +2,17 @@ import { diagnose, type Diagnostic } from '../../diagnostics.ts'
 import { isMap, type Json, JsonSyntaxError, parse } from '../../json.ts'
 import { compose } from '../../yaml/compose.ts'
 import { decodeUtf8 } from '../contents.ts'
-import { below, type Cursor, fail, membersOf, type Shape, wrongType } from '../shape.ts'
+import {
+  anySchema,
+  below,
+  type Cursor,
+  fail,
+  mapSchema,
+  membersOf,
+  schemaOf,
+  type Shape,
+  wrongType,
+} from '../shape.ts'
 
 /**
  * A list of objects as an API or its command line gives it: the list itself, one object, the API's envelope
@@ -21,6 +31,12 @@ export function apiList<T>(names: readonly string[], item: Shape<T>): Shape<read
   }
   return {
     expected,
+    schema: anySchema(
+      { type: 'array', items: schemaOf(item) },
+      schemaOf(item),
+      mapSchema({ file: { type: 'string' } }, ['file']),
+      ...names.map((name) => ({ type: 'object', required: [name] })),
+    ),
     decode(value, at) {
       const members = Array.from(membersOf(value) ?? [])
       const [key, name] = members[0] ?? []

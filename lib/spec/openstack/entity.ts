@@ -1,4 +1,13 @@
-import { below, type Cursor, fail, membersOf, type RecordOf, type Shape, wrongType } from '../shape.ts'
+import {
+  below,
+  type Cursor,
+  fail,
+  membersOf,
+  type RecordOf,
+  schemaOf,
+  type Shape,
+  wrongType,
+} from '../shape.ts'
 
 type Fields = Readonly<Record<string, Shape<any>>>
 
@@ -19,6 +28,14 @@ export function entity<F extends Fields, const R extends keyof F & string>(
 ): Shape<Entity<F, R>> {
   return {
     expected: what,
+    schema: {
+      type: 'object',
+      properties: Object.fromEntries(
+        Object.entries(fields).map(([name, shape]) => [name, { anyOf: [schemaOf(shape), { type: 'null' }] }]),
+      ),
+      // A field may stand under another name.
+      ...(Object.keys(aliases).length === 0 && { required }),
+    },
     decode(value, at) {
       const members = membersOf(value)
       if (members === undefined) return wrongType(at, what, value)
@@ -48,6 +65,7 @@ function missing(at: Cursor, what: string, key: string): undefined {
 export function mapped<T, U>(shape: Shape<T>, map: (value: T) => U): Shape<U> {
   return {
     expected: shape.expected,
+    schema: schemaOf(shape),
     decode(value, at) {
       const decoded = shape.decode(value, at)
       return decoded === undefined ? undefined : map(decoded)

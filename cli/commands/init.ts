@@ -1,0 +1,61 @@
+import { command } from '../command.ts'
+import { EXIT, Failure } from '../exit.ts'
+
+export const init = command({
+  verb: 'init',
+  describe: 'write a spec to start from, or list them',
+  positionals: { name: { describe: 'ubuntu, windows, talos, …; without it they are listed' } },
+  options: {
+    output: {
+      type: 'string',
+      alias: 'o',
+      describe: 'file to write, NAME.yaml by default, or - for standard output',
+    },
+    force: { type: 'boolean', describe: 'write over a file that is there' },
+  },
+  async run({ name, output, force }) {
+    const { folderOf, startedIn, starters } = await import('../starters.ts')
+    const all = starters()
+    if (name === undefined) {
+      const width = Math.max(...all.map((each) => each.name.length))
+      for (const { name, title } of all) process.stdout.write(`${name.padEnd(width)}  ${title}\n`)
+      return
+    }
+    const starter = all.find((each) => each.name === name)
+    if (starter === undefined)
+      throw new Failure(
+        EXIT.usage,
+        await noStarter(
+          name,
+          all.map(({ name }) => name),
+        ),
+      )
+    const file = output ?? `${name}.yaml`
+    const text = startedIn(folderOf(file), starter)
+    if (file === '-') process.stdout.write(text)
+    else await write(file, text, force)
+  },
+})
+
+async function noStarter(name: string, known: readonly string[]): Promise<string> {
+  const { nearest } = await import('../../lib/nearest.ts')
+  const { inWords } = await import('../in-words.ts')
+  const hyphenated = new Map(known.map((each) => [each.replaceAll('-', '_'), each]))
+  const close = hyphenated.get(nearest(name, [...hyphenated.keys()]) ?? '')
+  const hint = close === undefined ? `There are ${inWords(known, 'and')}.` : `Did you mean ${close}?`
+  return `No spec to start from is called ${name}. ${hint}`
+}
+
+async function write(file: string, text: string, isOver: boolean): Promise<void> {
+  const { writeFileSync } = await import('node:fs')
+  try {
+    writeFileSync(file, text, { flag: isOver ? 'w' : 'wx', mode: 0o600 })
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'EEXIST')
+      throw new Failure(EXIT.failed, `${file} is there already; --force writes over it`)
+    const { reasonOf } = await import('../../lib/node/reason.ts')
+    throw new Failure(EXIT.failed, `cannot write ${file}: ${reasonOf(cause)}`)
+  }
+  const image = file.replace(/\.ya?ml$/, '')
+  process.stderr.write(`${file}: edit it, then: config-drive build ${file} -o ${image}.iso\n`)
+}

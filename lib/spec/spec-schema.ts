@@ -1,0 +1,59 @@
+import { specShape } from './schema.ts'
+import { type JsonSchema, schemaOf } from './shape.ts'
+
+/** The JSON schema of a spec, for editors and other judges. What a schema cannot say, `parseSpec` does. */
+export function specSchema(): JsonSchema {
+  const { root, $defs } = shared(schemaOf(specShape))
+  return {
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    title: 'A spec of config-drive',
+    description: 'A server, and the drive that it reads at first boot. Only hostname or name is needed.',
+    ...root,
+    $defs,
+  }
+}
+
+/** Shorter ones are as well where they are. */
+const LEAST = 80
+
+/** The same schema with what stands in more than one place in `$defs`. */
+function shared(schema: JsonSchema): { readonly root: JsonSchema; readonly $defs: JsonSchema } {
+  const uses = new Map<string, number>()
+  below(schema, function count(each): JsonSchema {
+    const text = JSON.stringify(each)
+    uses.set(text, (uses.get(text) ?? 0) + 1)
+    if (uses.get(text) === 1) below(each, count)
+    return each
+  })
+  const names = new Map<string, string>()
+  const $defs: Record<string, JsonSchema> = {}
+  const root = below(schema, function refer(each): JsonSchema {
+    const text = JSON.stringify(each)
+    if (uses.get(text) === 1 || text.length < LEAST) return below(each, refer)
+    const name = names.get(text) ?? `shared${names.size + 1}`
+    if (!names.has(text)) {
+      names.set(text, name)
+      $defs[name] = below(each, refer)
+    }
+    return { $ref: `#/$defs/${name}` }
+  })
+  return { root, $defs }
+}
+
+/** The schema with something else in place of each one that it is directly made of. */
+function below(schema: JsonSchema, map: (each: JsonSchema) => JsonSchema): JsonSchema {
+  const result: Record<string, unknown> = { ...schema }
+  for (const [key, value] of Object.entries(schema)) {
+    if (key === 'anyOf') result[key] = (value as readonly JsonSchema[]).map(map)
+    if (key === 'items' || key === 'not') result[key] = map(value as JsonSchema)
+    if (key === 'additionalProperties' && value !== false) result[key] = map(value as JsonSchema)
+    if (key === 'properties')
+      result[key] = Object.fromEntries(
+        Object.entries(value as Readonly<Record<string, JsonSchema>>).map(([name, each]) => [
+          name,
+          map(each),
+        ]),
+      )
+  }
+  return result
+}

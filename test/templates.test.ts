@@ -1,0 +1,111 @@
+// Specs to start from: each makes a drive that its guests take, and `init` writes it.
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import t, { type Test } from 'tap'
+import { main } from '../cli/main.ts'
+import { starters } from '../cli/starters.ts'
+import { check } from '../lib/check.ts'
+import type { Report } from '../lib/diagnostics.ts'
+import { driveOptions } from '../lib/drive.ts'
+import { nodeContext } from '../lib/node/context.ts'
+import { readSpec } from '../lib/node/read-spec.ts'
+import { pack } from '../lib/pack.ts'
+import { packedDrive } from '../lib/packed-drive.ts'
+import { render } from '../lib/render.ts'
+import type { Spec } from '../lib/spec.ts'
+
+const NAMES = (
+  'ci-runner cirros cloudstack debian fedora fedora-coreos flatcar freebsd ironic-bond kubernetes-node local-kvm ' +
+  'nfv-day0 rocky talos ubuntu windows'
+).split(' ')
+
+/** What a user has whose machine this is. */
+const home = t.testdir({
+  '.ssh': {
+    'id_ed25519.pub':
+      'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJJd9Vrw0lLgOYuMXhir1DfE6Vh2jxVULpo4hYsdVwpp alice@example.org\n',
+  },
+})
+process.env.HOME = home
+
+/** What the command line says and prints, from within this process. */
+async function run(t: Test, ...args: readonly string[]) {
+  const stdout = t.capture(process.stdout, 'write')
+  const stderr = t.capture(process.stderr, 'write')
+  const code = await main(args)
+  const text = (written: readonly { args: readonly unknown[] }[]): string =>
+    written.map(({ args }) => String(args[0])).join('')
+  return { code, stdout: text(stdout()), stderr: text(stderr()) }
+}
+
+/** What its guests mind of the drive. */
+function judge(spec: Spec): Report {
+  const tree = render(spec, { context: nodeContext() })
+  const options = driveOptions(spec)
+  return check(packedDrive(tree, pack(tree, options), options), { guests: spec.guests })
+}
+
+t.test('init lists them', async (t) => {
+  const { code, stdout } = await run(t, 'init')
+  t.equal(code, 0)
+  const lines = stdout.trimEnd().split('\n')
+  t.same(
+    lines.map((line) => line.split(' ')[0]),
+    NAMES,
+  )
+  for (const line of lines) t.match(line, /^[a-z0-9-]+ {2,}\S.{20,}/)
+})
+
+for (const { name, text } of starters()) {
+  t.test(name, async (t) => {
+    const folder = t.testdir({ 'worker.yaml': 'version: v1alpha1\nmachine: { type: worker }\n' })
+    const path = join(folder, `${name}.yaml`)
+    const { code, stderr } = await run(t, 'init', name, '-o', path)
+    t.equal(code, 0, stderr)
+    const written = readFileSync(path, 'utf8')
+    const [, schema] = /^# yaml-language-server: \$schema=(.*)$/m.exec(written)!
+    t.equal(join(folder, schema!), join(import.meta.dirname, '..', 'dist', 'spec.schema.json'))
+    t.equal(written.replace(schema!, '../dist/spec.schema.json'), text, 'and is otherwise as it was')
+
+    const { value: spec, report } = readSpec(path, { prompt: () => 'Secret-1234' })
+    t.same(report, [])
+    t.ok(spec!.guests.length > 0, 'it says whom it is for')
+    t.same(judge(spec!), [], 'they mind nothing')
+  })
+}
+
+t.test('the rules that judge them can refuse one', async (t) => {
+  const path = join(t.testdir({}), 'freebsd.yaml')
+  await run(t, 'init', 'freebsd', '-o', path)
+  writeFileSync(path, readFileSync(path, 'utf8').replace('#cloud-config\n', '#!/bin/sh\n'))
+  const { value: spec } = readSpec(path)
+  t.not(judge(spec!).length, 0)
+})
+
+t.test('init writes over nothing', async (t) => {
+  const folder = t.testdir({ 'ubuntu.yaml': 'hostname: mine\n' })
+  const before = process.cwd()
+  process.chdir(folder)
+  t.teardown(() => process.chdir(before))
+  const refused = await run(t, 'init', 'ubuntu')
+  t.match(refused, { code: 1, stderr: /ubuntu\.yaml is there already; --force/ })
+  t.equal(readFileSync('ubuntu.yaml', 'utf8'), 'hostname: mine\n')
+  t.match(await run(t, 'init', 'ubuntu', '--force'), { code: 0, stderr: /config-drive build ubuntu\.yaml/ })
+  t.match(readFileSync('ubuntu.yaml', 'utf8'), /^# Ubuntu/)
+  t.match(await run(t, 'init', 'debian'), { code: 0 })
+  t.equal(statSync('debian.yaml').mode & 0o777, 0o600)
+  t.match(await run(t, 'init', 'debian', '-o', 'none/debian.yaml'), { code: 1, stderr: /no such file/ })
+  const printed = await run(t, 'init', 'debian', '-o', '-')
+  t.equal(printed.stdout, readFileSync('debian.yaml', 'utf8'))
+  t.match(await run(t, 'init', 'kubernetes_nod'), { code: 2, stderr: /Did you mean kubernetes-node\?/ })
+  t.match(await run(t, 'init', 'x'), { code: 2, stderr: /There are ci-runner, .* and windows\./ })
+})
+
+t.test('the schema of a package that is not of the project', async (t) => {
+  const { startedIn } = await import('../cli/starters.ts')
+  const [first] = starters()
+  const outside = startedIn(dirname(join(import.meta.dirname, '..')), first!)
+  t.match(outside, /\$schema=file:\/\/\/.*\/dist\/spec\.schema\.json$/m)
+  mkdirSync(join(home, 'specs'))
+  t.match(startedIn(join(home, 'specs'), first!), /\$schema=\.\.\/.*dist\/spec\.schema\.json$/m)
+})
