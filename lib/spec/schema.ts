@@ -148,6 +148,8 @@ const driveFields = {
   format: word(DRIVE_FORMAT_NAMES),
   /** Around a file system; none by default. */
   partition: word(['none', 'mbr', 'gpt']),
+  /** Of NoCloud's network-config; by default 1 where it holds as much as 2. */
+  network_config_version: integer(1, 2) as Shape<1 | 2>,
   /** Of a FAT volume; `smallest` by default. */
   size: driveSize,
   /** Label of the volume; `config-2` for OpenStack's, and for each other the one that its readers look for. */
