@@ -30,8 +30,15 @@ export function describeDrives(made: readonly Made[], spec: Spec, keys: readonly
     const how = attachment.device === 'cdrom' ? 'second CD-ROM' : 'disk'
     lines.push('', `Attach it as ${how}, with QEMU or with libvirt (others: config-drive attach):`, ...given)
   }
+  if (spec.drive.datasource === 'nocloud') lines.push('', ...SEED)
   return `${lines.join('\n')}\n`
 }
+
+/** Source: cloudinit/sources/DataSourceNoCloud.py, `load_cmdline_data`, and tools/ds-identify */
+const SEED = [
+  'cloud-init finds it by its label. Where it is to look for nothing else, say so in the firmware or to the kernel:',
+  '  -smbios type=1,serial=ds=nocloud    or, on the command line of the kernel: ds=nocloud',
+]
 
 function linesOf({ output, packed, size, sha256 }: Made, spec: Spec, isOneOfMany: boolean): string[] {
   const { hostname, uuid, drive } = spec

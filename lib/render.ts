@@ -3,6 +3,7 @@ import { cloudstackSystemVm } from './datasource/cloudstack-systemvm.ts'
 import { cloudstack } from './datasource/cloudstack.ts'
 import { configDrive } from './datasource/config-drive.ts'
 import { nocloud } from './datasource/nocloud.ts'
+import { openNebula } from './datasource/opennebula.ts'
 import { withInstanceId } from './instance-id.ts'
 import type { Json } from './json.ts'
 import { withoutSources } from './metadata/keypairs.ts'
@@ -16,6 +17,7 @@ const datasources: Record<Datasource, (spec: Spec, context: RenderContext) => Tr
   nocloud,
   cloudstack,
   'cloudstack-systemvm': cloudstackSystemVm,
+  opennebula: openNebula,
 }
 
 export interface RenderOptions {

@@ -68,7 +68,7 @@ export interface InjectedFile {
 export type HeaderValue = string | { readonly env: string }
 
 /** Whose layout a drive has. */
-export type Datasource = 'config-drive' | 'nocloud' | 'cloudstack' | 'cloudstack-systemvm'
+export type Datasource = 'config-drive' | 'nocloud' | 'cloudstack' | 'cloudstack-systemvm' | 'opennebula'
 
 /** What CloudStack tells beside the rest. Source: NetworkModelImpl.java, `generateVmData` */
 export interface CloudStack {
@@ -163,6 +163,8 @@ export interface Spec {
     readonly format: DriveFormat
     /** The table of partitions around a file system. */
     readonly partition: 'none' | 'mbr' | 'gpt'
+    /** Of NoCloud's network-config; absent: as much as each can hold. */
+    readonly network_config_version: 1 | 2 | undefined
     /** Bytes of a FAT volume. */
     readonly size: 'smallest' | number
     readonly volume_id: string

@@ -1,8 +1,11 @@
 import type { RenderContext } from '../context.ts'
-import { type Json, member } from '../json.ts'
+import { type Json, stringify } from '../json.ts'
 import { hostnameWithDomain } from '../metadata/hostname.ts'
-import { type Plain, plainYaml } from '../metadata/plain-yaml.ts'
+import { multipart } from '../metadata/multipart.ts'
+import { type Plain, plainYaml, yamlSafe } from '../metadata/plain-yaml.ts'
 import { randomSeed } from '../metadata/random-seed.ts'
+import { vendorTexts } from '../metadata/vendor-texts.ts'
+import { networkConfig } from '../network/network-config.ts'
 import type { Spec } from '../spec.ts'
 import { type Entry, file, type Tree } from '../tree.ts'
 
@@ -15,8 +18,12 @@ export function nocloud(spec: Spec, context: RenderContext): Tree {
     ['meta-data', file(plainYaml(metaData(spec, randomSeed(spec, context))))],
     ['user-data', file(spec.user_data ?? '')],
   ])
-  const vendorData = vendorText(spec.vendor_data)
+  const vendorData = vendorContent(spec.vendor_data)
   if (vendorData !== undefined) tree.set('vendor-data', file(vendorData))
+  if (spec.network !== undefined) {
+    const { document } = networkConfig(spec.network, spec.drive.network_config_version)
+    tree.set('network-config', file(yamlSafe(stringify(document, 2))))
+  }
   for (const [path, content] of spec.extra_files) tree.set(path, file(content))
   return tree
 }
@@ -35,8 +42,9 @@ function metaData(spec: Spec, random_seed: string | undefined): Plain {
   }
 }
 
-/** The part that is meant for cloud-init. */
-function vendorText(vendorData: Json): string | undefined {
-  const own = member(vendorData, 'cloud-init')
-  return typeof own === 'string' ? own : undefined
+/** The parts that are meant for cloud-init: one as it is, many as a message whose parts it tells by their first lines. */
+function vendorContent(vendorData: Json): Uint8Array | string | undefined {
+  const texts = vendorTexts(vendorData)
+  if (texts === undefined || texts.length < 2) return texts?.[0]
+  return multipart(texts.map((text) => ({ type: 'text/plain', content: new TextEncoder().encode(text) })))
 }

@@ -19,6 +19,8 @@ const OPENSTACK_ONLY = [
   'config_drive_skip_versions',
 ] as const
 
+const NETWORKS = ['network', 'network_data', 'network_info', 'neutron', 'ironic'] as const
+
 /** Every datasource by its name. */
 export const DATASOURCE_TRAITS = {
   'config-drive': { labels: ['config-2', 'CONFIG-2'], guests: ['cloud-init'], lacks: ['cloudstack'] },
@@ -38,12 +40,30 @@ export const DATASOURCE_TRAITS = {
     guests: [],
     lacks: [
       ...OPENSTACK_ONLY,
+      ...NETWORKS,
       'admin_pass',
       'random_seed',
       'network_config',
       'project_id',
       'launch_index',
       'ec2',
+      'vendor_data',
+    ],
+  },
+  opennebula: {
+    labels: ['CONTEXT', 'CDROM'],
+    guests: ['cloud-init'],
+    lacks: [
+      ...OPENSTACK_ONLY,
+      'uuid',
+      'instance_id',
+      'random_seed',
+      'network_config',
+      'availability_zone',
+      'project_id',
+      'launch_index',
+      'ec2',
+      'cloudstack',
       'vendor_data',
     ],
   },

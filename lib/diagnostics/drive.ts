@@ -33,6 +33,16 @@ export const drive = {
       `a ${p.datasource} drive has no place for ${p.field}: it is left out`,
     (p) => `leave ${p.field} out, or put what it does into user_data`,
   ),
+  'meta-not-a-variable': error(
+    (p: { key: string }) =>
+      `"${p.key}" cannot name a variable, which each key of metadata is in OpenNebula's context`,
+    () => 'letters, digits and underscores; no name of the context itself or of the shell',
+  ),
+  'nul-in-variable': error(() => 'a variable of a shell holds no NUL character'),
+  'vendor-data-lost': warning(
+    () => 'a nocloud drive holds of vendor_data what cloud-init runs, and no more',
+    () => 'write {cloud-init: TEXT}, or a list of texts there',
+  ),
   'format-lacks': warning(
     (p: { format: string; field: string }) => `as ${p.format} a drive has no ${p.field}: it is left out`,
     (p) => `leave ${p.field} out, or choose another drive.format`,

@@ -25,6 +25,7 @@ import type { Guest } from './guest.ts'
 import { hasKey, isStatic, isType, isVirtual, type Located } from './network-data.ts'
 import type { Reading } from './reading.ts'
 import { nocloudRules } from './nocloud.ts'
+import { opennebulaRules } from './opennebula.ts'
 import { error, type Rule, warning } from './rule.ts'
 import { compareVersions } from './version.ts'
 
@@ -205,7 +206,7 @@ const LINK_TYPES = 'bgpovs bridge dvs ethernet hw_veb hyperv ovs phy tap vhostus
 export const cloudInit: Guest = {
   name: 'cloud-init',
   title: 'cloud-init',
-  datasources: ['config-drive', 'nocloud', 'cloudstack'],
+  datasources: ['config-drive', 'nocloud', 'cloudstack', 'opennebula'],
   labels: ['config-2', 'CONFIG-2', 'cidata', 'CIDATA'],
   fileSystems: ['iso9660', 'vfat'],
   features: {
@@ -218,5 +219,8 @@ export const cloudInit: Guest = {
   },
   versions: ['18', '20', '22.4', '24', '25'],
   supported: '22.4',
-  rules: (version, layout) => (layout === 'nocloud' ? nocloudRules : rules(version)),
+  rules: (version, layout) => {
+    if (layout === 'nocloud') return nocloudRules
+    return layout === 'opennebula' ? opennebulaRules : rules(version)
+  },
 }

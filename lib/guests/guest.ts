@@ -19,7 +19,7 @@ export interface Guest {
   /** As a sentence has it. */
   readonly title: string
   /** Layouts that it knows. */
-  readonly datasources: readonly ('config-drive' | 'nocloud' | 'cloudstack')[]
+  readonly datasources: readonly ('config-drive' | 'nocloud' | 'cloudstack' | 'opennebula')[]
   /** Volume labels that it looks for, as they are; empty: any. */
   readonly labels: readonly string[]
   readonly fileSystems: readonly ('iso9660' | 'vfat')[]

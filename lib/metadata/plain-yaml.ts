@@ -10,7 +10,11 @@ export type Plain =
  * other: a character outside the Basic Multilingual Plane stands as it is, since YAML has no surrogate pairs.
  */
 export function plainYaml(value: Plain): string {
-  const text = JSON.stringify(value, null, 2)
+  return yamlSafe(JSON.stringify(value, null, 2))
+}
+
+/** The same of a text of JSON. */
+export function yamlSafe(text: string): string {
   const escaped = text.replace(UNSAFE, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
   return `${escaped}\n`
 }

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../json.ts'
-import type { Interface, NetworkModel, Written } from '../network.ts'
+import type { Interface, Loss, NetworkModel, Written } from '../network.ts'
 import { checkNetworkData } from '../spec/checks/network-data.ts'
 import { anySchema, below, type Cursor, fail, mapSchema, membersOf, wrongType } from '../spec/shape.ts'
 import { readOpenstack } from './read-openstack.ts'
@@ -129,13 +129,17 @@ export function placeOf({ form, document, at }: NetworkFound, one: Interface): C
 /** Writes a network in a form, and reports at `found` what that form cannot hold. */
 export function writeNetwork(found: NetworkFound, form: NetworkForm): JsonObject {
   const { document, losses } = forms[form].write(found.model)
+  reportLosses(found, losses, forms[form].title)
+  return document
+}
+
+/** Reports at `found` what a form called `title` cannot hold. */
+export function reportLosses(found: NetworkFound, losses: readonly Loss[], title: string): void {
   for (const { interface: id, feature, instead } of losses) {
     const one = found.model.interfaces.find((each) => each.id === id)
     const at = one === undefined ? found.at : placeOf(found, one)
-    const { title } = forms[form]
     fail({ ...at, part: 'key' }, 'network-form-lacks', { form: title, interface: id, feature, instead })
   }
-  return document
 }
 
 /** cloud-init's network-config, as NoCloud has it, and what that version cannot hold. */

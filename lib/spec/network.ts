@@ -64,7 +64,11 @@ function ofNetwork(network: NetworkFound, fields: SpecFields, at: Cursor): Json 
   for (const other of OTHERS)
     if (fields[other] !== undefined) fail(below(at, 'network'), 'given-twice', { field: 'network', other })
   if (network.form === 'openstack') return network.document
-  const document = writeNetwork(network, 'openstack')
+  // What is lost is said of the form that goes on the drive.
+  const { datasource = 'config-drive' } = fields.drive ?? {}
+  const isWritten = datasource === 'config-drive' || datasource === 'cloudstack'
+  const told = isWritten ? network : { ...network, at: { ...network.at, report: [] } }
+  const document = writeNetwork(told, 'openstack')
   return (document.get('links') as readonly Json[]).length === 0 ? undefined : document
 }
 

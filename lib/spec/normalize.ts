@@ -7,6 +7,7 @@ import { EC2_SKIPPED, OPENSTACK_VERSIONS } from '../metadata/versions.ts'
 import { composeUserData } from './compose-user-data.ts'
 import { isHostname, type SpecFields } from './schema.ts'
 import { deriveNetwork } from './network.ts'
+import { checkSeedNetwork } from './seed-network.ts'
 import { below, type Cursor, fail } from './shape.ts'
 import { dynamicVendorData, staticVendorData2 } from './vendor-data.ts'
 import { vendorDataWithNtp } from './ntp.ts'
@@ -37,6 +38,8 @@ export function normalize(fields: SpecFields, at: Cursor): Spec | undefined {
   const network_data = network.isDerived
     ? network.network_data
     : networkData(fields.network_data, profile, below(at, 'network_data'))
+  const model = fields.network?.model ?? readOpenstack(network_data)
+  checkSeedNetwork(fields, model, at)
   const vendor_data = vendorDataWithNtp(fields, profile, at)
   return {
     uuid,
@@ -58,7 +61,7 @@ export function normalize(fields: SpecFields, at: Cursor): Spec | undefined {
     vendor_data,
     vendor_data2: staticVendorData2(fields.vendor_data2, vendor_data),
     dynamic_vendor_data: dynamicVendorData(fields.vendor_data2),
-    network: fields.network?.model ?? readOpenstack(network_data),
+    network: model,
     network_data,
     network_config: fields.network_config ?? network.network_config,
     files: Array.from(fields.files ?? [], ([path, content]) => ({ path, content })),
@@ -74,6 +77,7 @@ export function normalize(fields: SpecFields, at: Cursor): Spec | undefined {
       format: drive.format ?? 'iso9660',
       partition: drive.partition ?? 'none',
       size: drive.size ?? 'smallest',
+      network_config_version: drive.network_config_version,
       volume_id: drive.volume_id ?? DATASOURCE_TRAITS[datasource].labels[0],
       publisher: drive.publisher ?? 'config-drive',
       preparer: drive.preparer ?? '',

@@ -160,6 +160,10 @@ const driveFields = {
     'A table of partitions around the file system; none by default.',
     word(['none', 'mbr', 'gpt']),
   ),
+  network_config_version: field(
+    "Version of NoCloud's network-config; by default 1 where it holds as much as 2.",
+    integer(1, 2) as Shape<1 | 2>,
+  ),
   size: field('Size of a FAT volume; smallest by default.', driveSize, '64MiB'),
   volume_id: field(
     "Label of the volume: config-2 for OpenStack's layout, for each other the one that its readers look for.",

@@ -2,7 +2,9 @@
 import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import t from 'tap'
-import { type Datasource, driveOptions, pack, render, toBytes } from '../../lib/index.ts'
+import { type Datasource, driveOptions, FIXED_CONTEXT, pack, render, toBytes } from '../../lib/index.ts'
+import { ironicPayload } from '../../lib/node/ironic-payload.ts'
+import { writeImage } from '../../lib/node/write-image.ts'
 import { checkSpec } from '../../lib/spec/parse.ts'
 import type { Spec } from '../../lib/spec.ts'
 import { dsIdentify, readWithCloudInit } from './cloudinit.ts'
@@ -14,7 +16,11 @@ const KEY =
   'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJJd9Vrw0lLgOYuMXhir1DfE6Vh2jxVULpo4hYsdVwpp alice@example.org'
 
 function specOf(datasource: Datasource, fields: object = {}): Spec {
-  const { report, value } = checkSpec({ hostname: 'web1', drive: { datasource }, ...fields })
+  const { report, value } = checkSpec({
+    hostname: 'web1',
+    ...fields,
+    drive: { datasource, ...(fields as { drive?: object }).drive },
+  })
   if (value === undefined) throw new RangeError(report.map(({ message }) => message).join('\n'))
   return value
 }
@@ -81,6 +87,178 @@ t.test('NoCloud, by cloud-init', async (t) => {
     t.match(await readNoCloud(folder), { isFound: false }, 'the judge sees a seed without user-data')
   })
 })
+
+t.test("NoCloud's network and vendor data, by cloud-init", async (t) => {
+  const network = {
+    eth0: { mac: '52:54:00:00:00:01', address: '192.0.2.5/24', gateway: '192.0.2.1', dns: '192.0.2.53' },
+    eth1: { mac: '52:54:00:00:00:02', dhcp4: true, mtu: 1400 },
+  }
+  const configOf = (fields: object, version?: 1 | 2) =>
+    withDrive(
+      specOf('nocloud', {
+        ...fields,
+        drive: { datasource: 'nocloud', ...(version && { network_config_version: version }) },
+      }),
+      async (_, folder) => readNoCloud(folder),
+    )
+  const first = await configOf({ network })
+  t.match(first.networkConfig, {
+    version: 1,
+    config: [
+      {
+        type: 'physical',
+        name: 'eth0',
+        mac_address: '52:54:00:00:00:01',
+        subnets: [{ type: 'static', address: '192.0.2.5/24', routes: [{ gateway: '192.0.2.1' }] }],
+      },
+      { name: 'eth1', mtu: 1400, subnets: [{ type: 'dhcp' }] },
+    ],
+  })
+  t.match((await configOf({ network }, 2)).networkConfig, {
+    version: 2,
+    ethernets: { eth0: { match: { macaddress: '52:54:00:00:00:01' }, 'set-name': 'eth0' } },
+  })
+  const bridged = { ...network, br0: { bridge: ['eth1'], optional: true, dhcp4: true } }
+  t.match((await configOf({ network: bridged })).networkConfig, {
+    version: 2,
+    bridges: { br0: { optional: true } },
+  })
+  t.equal((await configOf({})).networkConfig, null, 'none that nobody asked for')
+
+  const parts = ['#cloud-config\nmanage_etc_hosts: true\n', '#!/bin/sh\necho \u{e9}\n']
+  const { vendorData } = await configOf({ vendor_data: { 'cloud-init': parts } })
+  const types = await run(tool.python, ['-c', PART_TYPES, vendorData!])
+  t.same(JSON.parse(types.toString()), [
+    ['text/cloud-config', parts[0]],
+    ['text/x-shellscript', parts[1]],
+  ])
+})
+
+/** What cloud-init takes the parts of a message for. */
+const PART_TYPES = `
+import base64, json, sys
+from cloudinit.user_data import UserDataProcessor
+from cloudinit.helpers import Paths
+message = UserDataProcessor(Paths({})).process(base64.b64decode(sys.argv[1]))
+parts = [p for p in message.walk() if not p.is_multipart()]
+json.dump([[p.get_content_type(), p.get_payload(decode=True).decode()] for p in parts], sys.stdout)
+`
+
+t.test('OpenNebula, by cloud-init', async (t) => {
+  const password = `it's "$(touch /tmp/x)" \u{e9} \\ \``
+  const spec = specOf('opennebula', {
+    dhcp_domain: 'example.org',
+    public_keys: { a: KEY, b: KEY.replace('alice', 'bob') },
+    admin_pass: password,
+    user_data: '#!/bin/sh\necho "it\'s"\n',
+    meta: { role: 'web\nserver', lower_case: '$HOME' },
+    network: {
+      eth0: {
+        mac: '52:54:00:00:00:01',
+        addresses: ['192.0.2.5/25', '2001:db8::5/64', 'fd00::5/64'],
+        gateway: ['192.0.2.1', '2001:db8::1'],
+        dns: ['192.0.2.53', '2001:db8::53'],
+        search: ['example.org'],
+        mtu: 1400,
+      },
+    },
+  })
+  await withDrive(spec, async (image, folder) => {
+    t.same((await dsIdentify(image)).datasources, ['OpenNebula'])
+    const read = (await runPython('opennebula.py', [folder, '{"52:54:00:00:00:01": "ens3"}'])) as object
+    t.match(read, {
+      userdata: new TextDecoder().decode(spec.user_data),
+      metadata: {
+        'local-hostname': 'web1.example.org',
+        'public-keys': [KEY, KEY.replace('alice', 'bob')],
+        PASSWORD: password,
+        role: 'web\nserver',
+        lower_case: '$HOME',
+      },
+      'network-interfaces': {
+        version: 2,
+        ethernets: {
+          ens3: {
+            match: { macaddress: '52:54:00:00:00:01' },
+            addresses: ['192.0.2.5/25', '2001:db8::5/64', 'fd00::5/64'],
+            gateway4: '192.0.2.1',
+            gateway6: '2001:db8::1',
+            nameservers: { addresses: ['192.0.2.53', '2001:db8::53'], search: ['example.org'] },
+            mtu: '1400',
+          },
+        },
+      },
+    })
+  })
+  await withDrive(specOf('opennebula'), async (_, folder) => {
+    const read = await runPython('opennebula.py', [folder, '{"52:54:00:00:00:01": "ens3"}'])
+    t.same(read, { userdata: null, metadata: { SET_HOSTNAME: 'web1', 'local-hostname': 'web1' } })
+  })
+})
+
+/** What Ironic's conductor does with a drive to read its network data. Source: ironic/conductor/configdrive_utils.py */
+const CONDUCTOR = `
+import base64, gzip, io, json, sys
+import pycdlib
+image = gzip.decompress(base64.b64decode(open(sys.argv[1]).read(), validate=True))
+iso = pycdlib.PyCdlib()
+iso.open_fp(io.BytesIO(image))
+out = io.BytesIO()
+iso.get_file_from_iso_fp(out, iso_path='/openstack/latest/network_data.json;1')
+json.dump({'label': iso.pvd.volume_identifier.decode().strip(), 'network_data': json.loads(out.getvalue())}, sys.stdout)
+`
+
+t.test('an ISO image, a FAT volume and what Ironic takes, of one spec', async (t) => {
+  const network_data = {
+    links: [{ id: 'eth0', type: 'phy', ethernet_mac_address: '52:54:00:00:00:01', mtu: 1500 }],
+    networks: [{ id: 'n0', link: 'eth0', type: 'ipv4_dhcp' }],
+    services: [],
+  }
+  const spec = specOf('config-drive', {
+    network_data,
+    user_data: '#!/bin/sh\n',
+    vendor_data: { a: 1 },
+    drive: { partition: 'mbr', size: '64MiB' },
+  })
+  const tree = render(spec)
+  await withDirectory(async (directory) => {
+    const path = (name: string): string => join(directory, name)
+    const made = (format: 'vfat' | 'iso9660' | 'base64') =>
+      pack(tree, driveOptions(spec, FIXED_CONTEXT, format))
+    await writeImage(made('vfat'), path('b.img'))
+    const mtools = { MTOOLS_SKIP_CHECK: '1' }
+    const label = await run('/usr/bin/mlabel', ['-s', '-i', `${path('b.img')}@@1M`, '::'], mtools)
+    t.match(label.toString(), /Volume label is config-2\s*$/)
+    await run(tool.mcopy, ['-s', '-n', '-i', `${path('b.img')}@@1M`, '::openstack', directory], mtools)
+    for (const [file, entry] of tree) {
+      if (!file.startsWith('openstack/')) continue
+      t.same(await readFile(path(file)), Buffer.from((entry as { content: Uint8Array }).content), file)
+    }
+    const iso = made('base64')
+    const payload = toBytes(await ironicPayload(iso))
+    await writeFile(path('payload'), payload)
+    const read = JSON.parse((await run(tool.python, ['-c', CONDUCTOR, path('payload')])).toString())
+    t.same(read, { label: 'config-2', network_data })
+    t.same(toBytes(await ironicPayload(iso)), payload, 'the same bytes again')
+    const large = { size: 64 * 1024 ** 2 + 1, segments: [] }
+    await t.rejects(ironicPayload(large), { code: 'image-too-large' })
+
+    await writeFile(path('drive.json'), toBytes(pack(tree, { format: 'json' })))
+    // openstacksdk makes the drive of the JSON as Ironic does.
+    await run(tool.python, ['-c', OPENSTACKSDK, path('drive.json'), path('theirs')])
+    const theirs = JSON.parse((await run(tool.python, ['-c', CONDUCTOR, path('theirs')])).toString())
+    t.same(theirs.network_data, network_data)
+  })
+})
+
+const OPENSTACKSDK = `
+import json, sys
+from openstack.baremetal import configdrive
+given = json.load(open(sys.argv[1]))
+assert set(given) == {'meta_data', 'network_data', 'user_data', 'vendor_data'}, given.keys()
+built = configdrive.build(given.pop('meta_data'), **{**given, 'user_data': given['user_data'].encode()})
+open(sys.argv[2], 'w').write(built if isinstance(built, str) else built.decode())
+`
 
 t.test('CloudStack, by cloud-init', async (t) => {
   const spec = specOf('cloudstack', {

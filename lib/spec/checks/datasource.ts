@@ -1,5 +1,8 @@
+import { isContextName } from '../../datasource/opennebula.ts'
 import { DATASOURCE_TRAITS } from '../../datasource/traits.ts'
+import { type Json, membersOf } from '../../json.ts'
 import { UUID } from '../../metadata/uuid.ts'
+import { vendorTexts } from '../../metadata/vendor-texts.ts'
 import type { SpecFields } from '../schema.ts'
 import { below, type Cursor, fail } from '../shape.ts'
 
@@ -23,9 +26,24 @@ export function checkDatasource(fields: SpecFields, at: Cursor): void {
   if (datasource === 'cloudstack-systemvm' && (cloudstack.cmdline ?? new Map()).size === 0) {
     fail(at, 'cmdline-missing', {})
   }
-  if (datasource !== 'cloudstack') return
-  for (const key of meta.keys()) {
-    const isName = /^[\w.-]+$/.test(key) && !/^\.{1,2}$/.test(key)
-    if (!isName) fail({ ...below(below(at, 'meta'), key), part: 'key' }, 'meta-not-a-file', { key })
+  for (const [key, value] of meta) {
+    const place = below(below(at, 'meta'), key)
+    const isFileName = /^[\w.-]+$/.test(key) && !/^\.{1,2}$/.test(key)
+    if (datasource === 'cloudstack' && !isFileName)
+      fail({ ...place, part: 'key' }, 'meta-not-a-file', { key })
+    if (datasource !== 'opennebula') continue
+    if (!isContextName(key)) fail({ ...place, part: 'key' }, 'meta-not-a-variable', { key })
+    if (value.includes('\0')) fail(place, 'nul-in-variable', {})
   }
+  if (datasource === 'opennebula' && fields.admin_pass?.includes('\0'))
+    fail(below(at, 'admin_pass'), 'nul-in-variable', {})
+  if (datasource === 'nocloud' && fields.vendor_data !== undefined && !isCarried(fields.vendor_data))
+    fail(below(at, 'vendor_data'), 'vendor-data-lost', {})
+}
+
+/** Whether a seed has all of a vendor's data: it holds nothing but what cloud-init runs. */
+function isCarried(vendorData: Json): boolean {
+  const { length } = membersOf(vendorData)
+  const isEmpty = length === 0 && typeof vendorData !== 'string' && !Array.isArray(vendorData)
+  return isEmpty || (length < 2 && vendorTexts(vendorData) !== undefined)
 }
