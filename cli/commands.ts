@@ -5,7 +5,8 @@ import { check } from './commands/check.ts'
 import { guests } from './commands/guests.ts'
 import { networkConvert } from './commands/network-convert.ts'
 import { passwd } from './commands/passwd.ts'
+import { run } from './commands/run.ts'
 import { show } from './commands/show.ts'
 
 /** Every verb, in the order of the help. Each loads what it needs when it is run. */
-export const commands: readonly Command[] = [build, show, check, guests, attach, passwd, networkConvert]
+export const commands: readonly Command[] = [build, show, check, guests, attach, run, passwd, networkConvert]
