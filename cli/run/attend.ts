@@ -28,7 +28,9 @@ export async function attend(args: readonly string[], attendance: Attendance): P
     qemu.stop()
   }
   signal.addEventListener('abort', end, { once: true })
-  const leave = isQuiet ? () => void qemu.output.resume() : joinTerminal(qemu, end)
+  const leave = isQuiet ? undefined : joinTerminal(qemu, end)
+  // A guest whose console nobody reads stands still.
+  qemu.output.resume()
   try {
     say(`The guest boots; ${process.stdin.isRaw ? 'Ctrl-]' : 'Ctrl-C'} ends it.`)
     if (patience === undefined) {
@@ -48,7 +50,7 @@ export async function attend(args: readonly string[], attendance: Attendance): P
   } finally {
     qemu.stop()
     await qemu.gone.catch(() => undefined)
-    leave()
+    leave?.()
     signal.removeEventListener('abort', end)
   }
 }

@@ -27,6 +27,7 @@ export function startQemu(args: readonly string[]): Qemu {
   })
   const kill = (): void => void child.kill('SIGKILL')
   process.once('exit', kill)
+  let isGone = false
   let timer: NodeJS.Timeout | undefined
   const gone = new Promise<void>((resolve, reject) => {
     child.on('error', (cause) => reject(missing('qemu-system-x86_64', cause) ?? cause))
@@ -35,6 +36,7 @@ export function startQemu(args: readonly string[]): Qemu {
       else reject(new Failure(EXIT.failed, `QEMU ended with ${code}`))
     })
   }).finally(() => {
+    isGone = true
     process.off('exit', kill)
     clearTimeout(timer)
   })
@@ -43,6 +45,7 @@ export function startQemu(args: readonly string[]): Qemu {
   input?.on('error', () => undefined)
   monitor?.on('error', () => undefined)
   const stop = (): void => {
+    if (isGone) return
     if (monitor instanceof Duplex) for (const line of QUIT) monitor.write(`${line}\n`)
     timer ??= setTimeout(kill, GRACE)
   }
