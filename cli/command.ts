@@ -47,8 +47,10 @@ export interface Command<O extends Options = Options, P extends Positionals = Po
   readonly options: O
   /** What stands on its command line by mistake may be a secret: no message shows it. */
   readonly hasSecrets?: true
+  /** What follows `--` on its command line is another program's. */
+  readonly isFollowed?: true
   /** Throws Failure to end with another exit code than 0. */
-  readonly run: (args: ArgumentsOf<O, P>) => Promise<void>
+  readonly run: (args: ArgumentsOf<O, P>, following: readonly string[]) => Promise<void>
 }
 
 /** A command as the tables of commands have it. */
@@ -68,4 +70,13 @@ export function commandOf(
     if (words.every((word, n) => args[n] === word)) return { command, rest: args.slice(words.length) }
   }
   return undefined
+}
+
+/** What of a command's arguments is its own, and what follows `--`. */
+export function parted(
+  { isFollowed }: Command,
+  args: readonly string[],
+): { readonly own: readonly string[]; readonly following: readonly string[] } {
+  const end = isFollowed ? args.indexOf('--') : -1
+  return end < 0 ? { own: args, following: [] } : { own: args.slice(0, end), following: args.slice(end + 1) }
 }

@@ -9,6 +9,7 @@ import { mimeMake } from './commands/mime-make.ts'
 import { mimeSplit } from './commands/mime-split.ts'
 import { networkConvert } from './commands/network-convert.ts'
 import { passwd } from './commands/passwd.ts'
+import { run } from './commands/run.ts'
 import { schema } from './commands/schema.ts'
 import { show } from './commands/show.ts'
 
@@ -20,6 +21,7 @@ export const commands: readonly Command[] = [
   check,
   guests,
   attach,
+  run,
   mimeMake,
   mimeList,
   mimeSplit,

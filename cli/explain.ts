@@ -8,7 +8,11 @@ import { inWords } from './in-words.ts'
  *
  * @throws Failure for wrong usage, and what the command throws
  */
-export async function runExplained(commands: readonly Command[], args: readonly string[]): Promise<void> {
+export async function runExplained(
+  commands: readonly Command[],
+  args: readonly string[],
+  following: readonly string[] = [],
+): Promise<void> {
   // yargs makes an empty text of a bare -, so an empty one cannot be told from it later.
   if (args.includes('')) throw new Failure(EXIT.usage, 'An argument is empty.')
   const { default: yargs } = await import('yargs')
@@ -32,30 +36,31 @@ export async function runExplained(commands: readonly Command[], args: readonly 
       const spoken = hasSecrets ? message.replace(/: .*/s, ', which is not shown') : message
       throw new Failure(EXIT.usage, `${spoken}\nTry: config-drive --help`)
     })
-  declareCommands(parser, commands)
+  declareCommands(parser, commands, following)
   parser.command('genisoimage', 'make an image, with the command line of genisoimage')
   await parser.parse()
 }
 
 /** Verbs of two words stand below their first one. */
-function declareCommands(parser: Argv, commands: readonly Command[]): void {
+function declareCommands(parser: Argv, commands: readonly Command[], following: readonly string[]): void {
   const groups = new Set<string>()
   for (const each of commands) {
     const [first = '', second] = each.verb.split(' ')
-    if (second === undefined) declareCommand(parser, first, each)
+    if (second === undefined) declareCommand(parser, first, each, following)
     else if (!groups.has(first)) {
       groups.add(first)
       const members = commands.filter(({ verb }) => verb.startsWith(`${first} `))
       const describe = members.map(({ describe }) => describe).join('; ')
       parser.command(`${first} <command>`, describe, (below: Argv) => {
-        for (const member of members) declareCommand(below, member.verb.slice(first.length + 1), member)
+        for (const member of members)
+          declareCommand(below, member.verb.slice(first.length + 1), member, following)
         return below.demandCommand(1, `Say what to do: ${inWords(members.map(({ verb }) => verb))}.`)
       })
     }
   }
 }
 
-function declareCommand(parser: Argv, verb: string, command: Command): void {
+function declareCommand(parser: Argv, verb: string, command: Command, following: readonly string[]): void {
   const { describe, positionals, options, run } = command
   const places = Object.entries(positionals).map(([name, { required, many }]) => {
     const word = many === true ? `${name}..` : name
@@ -65,7 +70,7 @@ function declareCommand(parser: Argv, verb: string, command: Command): void {
     command: `${verb}${places.join('')}`,
     describe,
     builder: (parser: Argv) => declare(parser, command),
-    handler: (args) => run(argumentsOf(positionals, options, args)),
+    handler: (args) => run(argumentsOf(positionals, options, args), following),
   })
 }
 

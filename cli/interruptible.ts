@@ -7,14 +7,17 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
  *
  * @throws Failure when it was ended, and what the work throws
  */
-export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+export async function interruptible<T>(
+  work: (signal: AbortSignal) => Promise<T>,
+  message = 'stopped, nothing was written',
+): Promise<T> {
   const stop = new AbortController()
   const onSignal = (): void => stop.abort()
   for (const signal of SIGNALS) process.once(signal, onSignal)
   try {
     return await work(stop.signal)
   } catch (cause) {
-    if (stop.signal.aborted) throw new Failure(EXIT.interrupted, 'stopped, nothing was written')
+    if (stop.signal.aborted) throw new Failure(EXIT.interrupted, message)
     throw cause
   } finally {
     for (const signal of SIGNALS) process.off(signal, onSignal)

@@ -1,4 +1,4 @@
-import { commandOf } from './command.ts'
+import { commandOf, parted } from './command.ts'
 import { commands } from './commands.ts'
 import { EXIT, Failure } from './exit.ts'
 import { repeated } from './many-values.ts'
@@ -13,12 +13,14 @@ export async function main(args: readonly string[]): Promise<number> {
   }
   try {
     const found = commandOf(commands, args)
-    const rest = found && repeated(found.command.options, found.rest)
+    const { own, following } = found ? parted(found.command, found.rest) : { own: args, following: [] }
+    const rest = found && repeated(found.command.options, own)
     const plain = rest && plainArguments(found.command, rest)
     if (plain === undefined) {
       const { runExplained } = await import('./explain.ts')
-      await runExplained(commands, rest === undefined ? args : [...found!.command.verb.split(' '), ...rest])
-    } else await found?.command.run(plain)
+      const explained = rest === undefined ? own : [...found!.command.verb.split(' '), ...rest]
+      await runExplained(commands, explained, following)
+    } else await found?.command.run(plain, following)
     return EXIT.fine
   } catch (cause) {
     if (!(cause instanceof Failure)) throw cause

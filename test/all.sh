@@ -37,9 +37,9 @@ npm run check
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 status=0
-# The guests boot alone: a booting machine beside other work times out.
+# The guests boot alone, two at a time: a booting machine beside other work times out.
 npx tap --disable-coverage --reporter=tap --timeout=900 test/*.test.ts test/interop/*.test.ts | tee "$log" || status=$?
-npx tap --disable-coverage --reporter=tap --timeout=1500 test/guests/*.test.ts | tee -a "$log" || status=$?
+npx tap --disable-coverage --jobs=1 --reporter=tap --timeout=1500 test/guests/*.test.ts | tee -a "$log" || status=$?
 
 # tap ends each run with a line like "# { total: 12, pass: 11, fail: 1, skip: 0 }".
 sum() {

@@ -1,6 +1,7 @@
 import { basename } from 'node:path'
 import { libvirtXml, shellLines, virshCommands } from './libvirt.ts'
-import { type Attachment, commaValue, powershellWord, shellWord } from './medium.ts'
+import { type Attachment, powershellWord, shellWord } from './medium.ts'
+import { driveArguments } from './qemu.ts'
 
 interface Destination {
   readonly name: string
@@ -49,13 +50,10 @@ function wordOfList(text: string): string {
   return /^[\w@%+=:./-]+$/.test(text) ? text : `"${text.replace(/["\\]/g, '\\$&')}"`
 }
 
-/** `if=ide` is the IDE of the machine `pc` and the AHCI of `q35`; a disc in it can be changed by its id. */
-function qemu({ path, device, macs, container = 'raw' }: Attachment): string {
-  const nics = macs.map((mac) => ` -nic user,model=virtio-net-pci,mac=${mac}`)
-  const place = device === 'cdrom' ? 'if=ide,index=3,id=config-drive,media=cdrom' : 'if=virtio'
-  const first = device === 'cdrom' ? ' -drive if=ide,index=2,media=cdrom' : ''
-  const drive = shellWord(`file=${commaValue(path)},format=${container},${place},readonly=on`)
-  return `qemu-system-x86_64 -m 1024 -drive file=IMAGE.qcow2,if=virtio${first} -drive ${drive}${nics.join('')}\n`
+function qemu(attachment: Attachment): string {
+  const nics = attachment.macs.map((mac) => ` -nic user,model=virtio-net-pci,mac=${mac}`)
+  const drive = driveArguments(attachment).map(shellWord).join(' ')
+  return `qemu-system-x86_64 -m 1024 -drive file=IMAGE.qcow2,if=virtio ${drive}${nics.join('')}\n`
 }
 
 /** https://pve.proxmox.com/pve-docs/qm.1.html */

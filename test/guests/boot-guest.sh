@@ -3,7 +3,9 @@
 #
 #   boot-guest.sh ISO [--out DIR] [--label X] [--expect ConfigDrive|NoCloud|none]
 #                     [--nic MAC]... [--timeout SECONDS]
+#   boot-guest.sh --disk IMAGE [the same options]
 #
+# The second form has IMAGE as a disk, /dev/vdc, and the other disc in both CD-ROMs.
 # Writes DIR/report.json and DIR/console.log; DIR is a new temporary directory by default.
 # --label X    the volume label that the guest must see on the drive
 # --expect D   the datasource that cloud-init must have used (default ConfigDrive)
@@ -14,9 +16,10 @@
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-iso='' out='' label='' expect=ConfigDrive limit=300 nics=()
+iso='' disk='' out='' label='' expect=ConfigDrive limit=300 nics=()
 while (($#)); do
   case $1 in
+    --disk) disk=$(value "$@"); shift 2 ;;
     --out) out=$(value "$@"); shift 2 ;;
     --label) label=$(value "$@"); shift 2 ;;
     --expect) expect=$(value "$@"); shift 2 ;;
@@ -26,7 +29,7 @@ while (($#)); do
     *) iso=$1; shift ;;
   esac
 done
-[[ -f $iso ]] || die "no such ISO: ${iso:-(none given)}"
+[[ -f $disk$iso ]] || die "no such ISO or disk: ${disk:-${iso:-(none given)}}"
 need qemu-system-x86_64 jq
 ((${#nics[@]})) || nics=(fa:16:3e:00:00:01 fa:16:3e:00:00:02)
 if [[ -z $out ]]; then out=$(mktemp -d "${TMPDIR:-/tmp}/guest-report.XXXXXX"); fi
@@ -41,15 +44,20 @@ for i in "${!nics[@]}"; do
 done
 
 # snapshot=on keeps the image as it is; the report comes back on a raw disk, padded with NUL.
-disk=$(mktemp "${TMPDIR:-/tmp}/guest-disk.XXXXXX")
-trap 'rm -f "$disk"' EXIT
-truncate -s 32M "$disk"
+answer=$(mktemp "${TMPDIR:-/tmp}/guest-disk.XXXXXX")
+trap 'rm -f "$answer"' EXIT
+truncate -s 32M "$answer"
+drives=()
+if [[ -n $disk ]]; then
+  iso=$image/first-cd.iso
+  drives=(-drive "if=virtio,format=raw,readonly=on,file=${disk//,/,,}")
+fi
 SECONDS=0 rc=0
 run_qemu "$limit" "$out/console.log" "$image" "$iso" boot -m 1024 \
   -drive "if=virtio,format=raw,snapshot=on,file=${image//,/,,}/root.img" \
-  -drive "if=virtio,format=raw,cache=unsafe,file=${disk//,/,,}" \
-  "${net_args[@]}" >&2 || rc=$?
-tr -d '\0' <"$disk" >"$out/report.json"
+  -drive "if=virtio,format=raw,cache=unsafe,file=${answer//,/,,}" \
+  "${drives[@]}" "${net_args[@]}" >&2 || rc=$?
+tr -d '\0' <"$answer" >"$out/report.json"
 if [[ ! -s $out/report.json ]] || ! jq -e .cloudInit "$out/report.json" >/dev/null; then
   rm "$out/report.json"
   log "no report (qemu exit $rc after ${SECONDS}s); end of the console:"

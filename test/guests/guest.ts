@@ -156,7 +156,9 @@ export interface GuestReport {
 export interface BootOptions {
   /** The datasource that cloud-init must use; default `'ConfigDrive'`. */
   expect?: 'ConfigDrive' | 'NoCloud' | 'none' | undefined
-  /** The volume label that the guest must see. */
+  /** The drive is a disk, /dev/vdc; default `'cdrom'`, the second one. */
+  device?: 'cdrom' | 'disk' | undefined
+  /** The volume label that the guest must see in its second CD-ROM. */
   label?: string | undefined
   /** MAC addresses; default fa:16:3e:00:00:01 and fa:16:3e:00:00:02. */
   nics?: readonly string[] | undefined
@@ -177,13 +179,13 @@ export interface BootResult {
 }
 
 /**
- * Boots the guest once with the ISO image as its second CD-ROM. The first call builds the guest.
+ * Boots the guest once with the image as its second CD-ROM or as a disk. The first call builds the guest.
  * Rejects when the guest cannot be built or a tool is missing.
  */
-export async function bootGuest(isoPath: string, options: BootOptions = {}): Promise<BootResult> {
+export async function bootGuest(imagePath: string, options: BootOptions = {}): Promise<BootResult> {
   const out = await mkdtemp(join(tmpdir(), 'guest-report-'))
   try {
-    const args = [isoPath, '--out', out]
+    const args = [...(options.device === 'disk' ? ['--disk'] : []), imagePath, '--out', out]
     if (options.expect !== undefined) args.push('--expect', options.expect)
     if (options.label !== undefined) args.push('--label', options.label)
     for (const mac of options.nics ?? []) args.push('--nic', mac)
@@ -195,6 +197,11 @@ export async function bootGuest(isoPath: string, options: BootOptions = {}): Pro
   } finally {
     await rm(out, { recursive: true, force: true })
   }
+}
+
+/** The folder with the guest's `vmlinuz`, `initrd` and `root.img`, for who boots it otherwise; built when it is not there. */
+export async function guestFolder(): Promise<string> {
+  return (await run('build-guest.sh', [], [0])).stdout.trim()
 }
 
 /**

@@ -1,0 +1,96 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { command } from '../attach/qmp.ts'
+import { EXIT, Failure } from '../exit.ts'
+import { bootReader, type BootReport } from './boot-report.ts'
+import { type Qemu, startQemu } from './qemu.ts'
+import type { Settings } from './settings.ts'
+import { joinTerminal, say } from './terminal.ts'
+
+interface Attendance extends Pick<Settings, 'sshPort' | 'patience' | 'endsWhenDone' | 'isQuiet'> {
+  /** Ends the guest. */
+  readonly signal: AbortSignal
+}
+
+/** Seconds that a guest has for switching itself off. */
+const FAREWELL = 90
+
+/**
+ * Runs a guest until it is off.
+ *
+ * @throws Failure when cloud-init was waited for and is not done, or not well
+ */
+export async function attend(args: readonly string[], attendance: Attendance): Promise<void> {
+  const { sshPort, patience, endsWhenDone, isQuiet, signal } = attendance
+  const qemu = startQemu(args)
+  let isEnded = false
+  const end = (): void => {
+    isEnded = true
+    qemu.stop()
+  }
+  signal.addEventListener('abort', end, { once: true })
+  const leave = isQuiet ? undefined : joinTerminal(qemu, end)
+  // A guest whose console nobody reads stands still.
+  qemu.output.resume()
+  try {
+    say(`The guest boots; ${process.stdin.isRaw ? 'Ctrl-]' : 'Ctrl-C'} ends it.`)
+    if (patience === undefined) {
+      if (sshPort !== undefined) say(sshLine(sshPort))
+      return await qemu.gone
+    }
+    const report = await reportOf(qemu, patience)
+    if (report === undefined) {
+      if (isEnded) throw new Failure(EXIT.interrupted, 'the guest was ended before cloud-init was done')
+      throw new Failure(EXIT.failed, 'the guest went off before cloud-init was done')
+    }
+    say(report.line)
+    if (sshPort !== undefined && report.users.length > 0) say(sshLine(sshPort, report.users[0]))
+    if (endsWhenDone) await switchOff(qemu)
+    await qemu.gone
+    judge(report)
+  } finally {
+    qemu.stop()
+    await qemu.gone.catch(() => undefined)
+    leave?.()
+    signal.removeEventListener('abort', end)
+  }
+}
+
+/** What cloud-init did; undefined when QEMU has ended before. */
+async function reportOf({ output, gone }: Qemu, patience: number): Promise<BootReport | undefined> {
+  const over = new AbortController()
+  const late = sleep(patience * 1000, undefined, { signal: over.signal }).then(() => {
+    throw new Failure(
+      EXIT.failed,
+      `cloud-init did not say within ${patience} seconds that it is done: --timeout gives it more, --no-wait is for an image without it or without console=ttyS0`,
+    )
+  })
+  try {
+    const said = new Promise<BootReport>((resolve) => output.on('data', bootReader(resolve)))
+    return await Promise.race([said, gone.then(() => undefined), late])
+  } finally {
+    over.abort()
+    late.catch(() => undefined)
+  }
+}
+
+/** As its power button does. */
+async function switchOff(qemu: Qemu): Promise<void> {
+  const over = new AbortController()
+  const patience = sleep(FAREWELL * 1000, undefined, { signal: over.signal }).then(qemu.stop, () => undefined)
+  // One that is off already has hung up.
+  await command(qemu.monitor, 'system_powerdown').catch(() => undefined)
+  await Promise.race([qemu.gone, patience])
+  over.abort()
+}
+
+function sshLine(port: number, user = 'USER'): string {
+  return `ssh -p ${port} ${user}@127.0.0.1`
+}
+
+/** @throws Failure when the guest is not as the drive says */
+function judge({ datasource, problems }: BootReport): void {
+  if (datasource === undefined || datasource === 'None')
+    throw new Failure(EXIT.failed, 'cloud-init did not take the drive')
+  if (problems.length > 0)
+    throw new Failure(EXIT.failed, `cloud-init did not do everything:\n${problems.join('\n')}`)
+}

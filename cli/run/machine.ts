@@ -1,0 +1,52 @@
+import { accessSync, constants, readFileSync } from 'node:fs'
+import { type Attachment, commaValue } from '../attach/medium.ts'
+import { driveArguments } from '../attach/qemu.ts'
+import type { Disk } from './overlay.ts'
+
+interface Machine {
+  readonly disk: Disk
+  /** What is written to the disk is kept in it. */
+  readonly isKept: boolean
+  readonly drive: Pick<Attachment, 'path' | 'device'>
+  readonly cards: readonly string[]
+  /** As QEMU reads it. */
+  readonly memory: string
+  readonly cpus: number
+  readonly accelerators: readonly string[]
+}
+
+/**
+ * A virtual machine as QEMU's arguments: console on standard input and output, monitor on descriptor 3.
+ * https://www.qemu.org/docs/master/system/qemu-manpage.html
+ */
+export function machineArguments(machine: Machine): string[] {
+  const { disk, isKept, drive, cards, memory, cpus, accelerators } = machine
+  const file = `file=${commaValue(disk.path)},format=${disk.format}`
+  const settings: readonly (readonly string[])[] = [
+    ['-no-user-config'],
+    ['-nodefaults'],
+    ['-display', 'none'],
+    ...accelerators.map((name) => ['-accel', name]),
+    ['-cpu', 'max'],
+    ['-smp', String(cpus)],
+    ['-m', memory],
+    ['-chardev', 'stdio,id=console,signal=off'],
+    ['-serial', 'chardev:console'],
+    ['-chardev', 'socket,id=monitor,fd=3'],
+    ['-mon', 'chardev=monitor,mode=control'],
+    ['-device', 'virtio-rng-pci'],
+    ['-drive', `${file},if=virtio,snapshot=${isKept ? 'off' : 'on'}`],
+  ]
+  return [...settings.flat(), ...driveArguments(drive), ...cards]
+}
+
+/** KVM where the processor has it: a node alone proves nothing, a nested host may have one that boots no kernel. */
+export function accelerators(): string[] {
+  try {
+    accessSync('/dev/kvm', constants.R_OK | constants.W_OK)
+    if (/^flags\s*:.*\b(?:vmx|svm)\b/m.test(readFileSync('/proc/cpuinfo', 'latin1'))) return ['kvm', 'tcg']
+  } catch {
+    // There is none, or it is not for this user.
+  }
+  return ['tcg']
+}

@@ -1,0 +1,75 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import type { Image } from '../../lib/image.ts'
+import type { Medium } from '../../lib/medium.ts'
+import { writeImage } from '../../lib/node/write-image.ts'
+import type { Spec } from '../../lib/spec.ts'
+import { packSpec } from '../build-image.ts'
+import { checkGuests } from '../check-guests.ts'
+import { EXIT, Failure } from '../exit.ts'
+import { readInput } from '../input.ts'
+import { interruptible } from '../interruptible.ts'
+import { inSpec } from '../locate-findings.ts'
+import { attend } from './attend.ts'
+import { cardsFor } from './cards.ts'
+import { diskFormat } from './disk-image.ts'
+import { freePort } from './free-port.ts'
+import { accelerators, machineArguments } from './machine.ts'
+import { type Disk, overlay } from './overlay.ts'
+import type { Settings } from './settings.ts'
+
+/**
+ * Boots a disk image with the drive of a spec, and stays until the guest is off.
+ *
+ * @throws Failure when cloud-init did not do what the drive says, and when something could not be done
+ */
+export async function runImage(
+  path: string,
+  args: Parameters<typeof readInput>[0],
+  settings: Settings,
+  following: readonly string[],
+): Promise<void> {
+  const image: Disk = { path: resolve(path), format: diskFormat(path) }
+  const { spec } = await readInput(args)
+  const { image: packed, drive } = packSpec(spec)
+  checkGuests(drive, { guests: spec.guests, isStrict: args.strict, locate: inSpec(args.spec) })
+  await interruptible(
+    (signal) => withDrive(packed, (file) => boot(file, drive.medium, spec, signal)),
+    'stopped, and the guest with it',
+  )
+
+  async function boot(file: string, medium: Medium, { network }: Spec, signal: AbortSignal): Promise<void> {
+    const { keep, memory, cpus, sshPort = await freePort() } = settings
+    const isDisc = medium.fileSystem === 'iso9660' && medium.partition === 'none'
+    const cards = cardsFor(network, sshPort)
+    const machine = machineArguments({
+      disk: keep === undefined ? image : await overlay(keep, image),
+      isKept: keep !== undefined,
+      drive: { path: file, device: isDisc ? 'cdrom' : 'disk' },
+      cards: cards.args,
+      memory,
+      cpus,
+      accelerators: accelerators(),
+    })
+    signal.throwIfAborted()
+    await attend([...machine, ...following], {
+      ...settings,
+      sshPort: cards.hasSsh ? sshPort : undefined,
+      signal,
+    })
+    if (signal.aborted) throw new Failure(EXIT.interrupted, '')
+  }
+}
+
+/** Lends a file of the drive that nobody else can read, in a folder of its own. */
+async function withDrive(image: Image, use: (file: string) => Promise<void>): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'config-drive-'))
+  try {
+    const file = join(folder, 'drive.img')
+    await writeImage(image, file)
+    await use(file)
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}

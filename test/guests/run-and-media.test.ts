@@ -1,0 +1,151 @@
+// A real guest from flags alone through `run`, from NoCloud's layout, and from FAT on a disk. The first has a disc in
+// its second CD-ROM while the first is empty, the others have another disc beside theirs.
+import { once } from 'node:events'
+import { mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises'
+import { connect } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import t, { type Test } from 'tap'
+import { freePort } from '../../cli/run/free-port.ts'
+import { driveOptions } from '../../lib/drive.ts'
+import { toBytes } from '../../lib/image.ts'
+import { pack } from '../../lib/pack.ts'
+import { render } from '../../lib/render.ts'
+import type { Spec } from '../../lib/spec.ts'
+import { parseSpec } from '../../lib/spec/parse.ts'
+import { cli } from '../cli.ts'
+import { run, tool } from '../interop/tools.ts'
+import { bootGuest, type BootOptions, type GuestReport, guestFolder } from './guest.ts'
+
+const folder = await mkdtemp(join(tmpdir(), 'config-drive-guest-'))
+t.teardown(() => rm(folder, { recursive: true }))
+t.jobs = 2
+
+const MAC = 'fa:16:3e:00:00:01'
+const KEY = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIPpGbIPKUSv9h7lQzMvs3uIlKz4dSnbWpnlCuN4XHUNr alice'
+const USER_DATA = `#cloud-config
+users: [default, { name: deploy, groups: sudo }]
+write_files: [{ path: /etc/motd, content: "Made with config-drive.\\n" }]
+`
+
+const NETWORK = {
+  eth0: { mac: MAC, set_name: false, address: '192.0.2.10/24', gateway: '192.0.2.1' },
+}
+
+function specOf(t: Test, drive: object, network?: object): Spec {
+  const { value, report } = parseSpec(
+    JSON.stringify({
+      hostname: 'web1',
+      drive,
+      public_keys: { alice: KEY },
+      user_data: USER_DATA,
+      network,
+    }),
+  )
+  t.same(report, [])
+  return value!
+}
+
+/** The same is asked for in each way. */
+function isAsWritten(t: Test, report: GuestReport | undefined): void {
+  if (report === undefined) return void t.fail('no report')
+  const { cloudInit, system, changedFiles } = report
+  t.same([...cloudInit.errors, ...cloudInit.warnings], [])
+  t.equal(system.hostname, 'web1')
+  t.ok(
+    system.users.some(({ name, groups }) => name === 'deploy' && groups.includes('sudo')),
+    'the user',
+  )
+  t.match(system.authorizedKeys['/home/debian/.ssh/authorized_keys'], KEY.slice(0, -6), 'the SSH key')
+  t.equal(changedFiles.find(({ path }) => path === '/etc/motd')?.text, 'Made with config-drive.\n')
+}
+
+function hasNetwork(t: Test, report: GuestReport | undefined): void {
+  const card = report?.network.addresses.find(({ address }) => address === MAC)
+  t.match(card, { addr_info: [{ local: '192.0.2.10', prefixlen: 24 }] }, 'the address')
+  t.ok(
+    report?.network.routes.some(({ dst, gateway }) => dst === 'default' && gateway === '192.0.2.1'),
+    'the route',
+  )
+}
+
+async function booted(t: Test, name: string, bytes: Uint8Array, options: BootOptions) {
+  const path = join(folder, name)
+  await writeFile(path, bytes)
+  const { exitCode, report, log } = await bootGuest(path, { ...options, nics: [MAC], timeoutSeconds: 600 })
+  t.equal(exitCode, 0, log)
+  isAsWritten(t, report)
+  return report
+}
+
+t.test('run, with flags alone', async (t) => {
+  const guest = await guestFolder()
+  const [image, answer] = [join(folder, 'image.qcow2'), join(folder, 'answer')]
+  const backing = ['-b', join(guest, 'root.img'), '-F', 'raw']
+  await run(tool.qemuImg, ['create', '-q', '-f', 'qcow2', ...backing, image])
+  const before = await readFile(image)
+  await writeFile(answer, '')
+  await truncate(answer, 32 * 1024 * 1024)
+  await writeFile(join(folder, 'key.pub'), `${KEY}\n`)
+  await writeFile(join(folder, 'user-data'), USER_DATA)
+  const port = await freePort()
+  const over = new AbortController()
+  const banner = sshBanner(port, over.signal)
+  const flags = [
+    ['--hostname', 'web1', '--ssh-key', 'key.pub', '--user-data', 'user-data'],
+    ['--ip', '192.0.2.10/24', '--mac', MAC, '--gateway', '192.0.2.1'],
+    ['--ssh-port', String(port), '--timeout', '600', '--exit-when-done'],
+  ]
+  const following = [
+    ['-kernel', join(guest, 'vmlinuz'), '-initrd', join(guest, 'initrd'), '-no-reboot'],
+    ['-append', 'console=ttyS0 panic=-1 mitigations=off audit=0 apparmor=0 guest.mode=boot'],
+    ['-drive', `file=${answer},format=raw,if=virtio,cache=unsafe`],
+  ]
+  const ran = await cli(['run', image, ...flags.flat(), '--', ...following.flat()], { cwd: folder })
+  over.abort()
+  t.equal(ran.code, 0, `${ran.stderr}${ran.stdout.toString().slice(-4000)}`)
+  t.match(ran.stderr, 'DataSourceConfigDrive [net,ver=2][source=/dev/sr1]')
+  t.match(ran.stderr, `ssh -p ${port} debian@127.0.0.1\n`)
+  t.match(ran.stdout.toString(), 'Authorized keys from /home/debian/.ssh/authorized_keys', 'the console')
+  t.match(await banner, /^SSH-2\.0-OpenSSH/, 'the port leads to the guest')
+  const text = (await readFile(answer, 'latin1')).replaceAll('\0', '')
+  const report = JSON.parse(text) as GuestReport
+  isAsWritten(t, report)
+  hasNetwork(t, report)
+  t.ok((await readFile(image)).equals(before), 'the image is not written')
+})
+
+t.test('NoCloud', async (t) => {
+  const spec = specOf(t, { datasource: 'nocloud' })
+  const bytes = toBytes(pack(render(spec), driveOptions(spec)))
+  const report = await booted(t, 'nocloud.iso', bytes, { expect: 'NoCloud', label: 'cidata' })
+  t.match(report?.cloudInit.datasource, 'DataSourceNoCloud [seed=/dev/sr1][dsmode=net]')
+  t.equal(report?.datasource?.instanceId, spec.uuid)
+})
+
+t.test('ConfigDrive on a FAT disk', async (t) => {
+  const spec = specOf(t, {}, NETWORK)
+  const bytes = toBytes(pack(render(spec), { format: 'vfat', label: spec.drive.volume_id }))
+  const report = await booted(t, 'vfat.img', bytes, { device: 'disk' })
+  t.match(report?.cloudInit.datasource, 'DataSourceConfigDrive [net,ver=2][source=/dev/vdc]')
+  hasNetwork(t, report)
+  t.equal(report?.datasource?.instanceId, spec.uuid)
+})
+
+/** What the guest's SSH says first, as soon as it listens. */
+async function sshBanner(port: number, signal: AbortSignal): Promise<string> {
+  for (;;) {
+    const socket = connect(port, '127.0.0.1')
+    socket.setTimeout(10_000, () => socket.destroy())
+    try {
+      const [said] = await Promise.race([once(socket, 'data', { signal }), once(socket, 'close')])
+      if (said instanceof Uint8Array) return said.toString()
+    } catch {
+      if (signal.aborted) return ''
+      await sleep(500)
+    } finally {
+      socket.destroy()
+    }
+  }
+}
