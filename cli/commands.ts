@@ -1,11 +1,29 @@
 import type { Command } from './command.ts'
 import { attach } from './commands/attach.ts'
 import { build } from './commands/build.ts'
+import { cat } from './commands/cat.ts'
 import { check } from './commands/check.ts'
+import { diff } from './commands/diff.ts'
+import { extract } from './commands/extract.ts'
 import { guests } from './commands/guests.ts'
+import { inspect } from './commands/inspect.ts'
+import { ls } from './commands/ls.ts'
 import { networkConvert } from './commands/network-convert.ts'
 import { passwd } from './commands/passwd.ts'
 import { show } from './commands/show.ts'
 
 /** Every verb, in the order of the help. Each loads what it needs when it is run. */
-export const commands: readonly Command[] = [build, show, check, guests, attach, passwd, networkConvert]
+export const commands: readonly Command[] = [
+  build,
+  show,
+  check,
+  inspect,
+  diff,
+  ls,
+  cat,
+  extract,
+  guests,
+  attach,
+  passwd,
+  networkConvert,
+]

@@ -47,6 +47,7 @@ export type EncodeErrorCode =
   | 'text-too-long'
   | 'needs-rock-ridge'
   | 'content-changed'
+  | 'unsafe-link'
 
 /** Zeros between segments are handed out in pieces of at most this many bytes. */
 const ZEROS = new Uint8Array(64 * 1024)

@@ -10,6 +10,7 @@ const REASONS: Readonly<Record<string, string>> = {
   EPERM: 'operation not permitted',
   EISDIR: 'it is a directory',
   ENOTDIR: 'a part of its path is no directory',
+  ENOTEMPTY: 'the directory is not empty',
   ENOSPC: 'no space left on the device',
   EROFS: 'the file system is read-only',
   EDQUOT: 'the disk quota is used up',
