@@ -1,9 +1,14 @@
 import type { Command } from './command.ts'
 import { attach } from './commands/attach.ts'
 import { build } from './commands/build.ts'
+import { cat } from './commands/cat.ts'
 import { check } from './commands/check.ts'
+import { diff } from './commands/diff.ts'
+import { extract } from './commands/extract.ts'
 import { guests } from './commands/guests.ts'
 import { init } from './commands/init.ts'
+import { inspect } from './commands/inspect.ts'
+import { ls } from './commands/ls.ts'
 import { mimeList } from './commands/mime-list.ts'
 import { mimeMake } from './commands/mime-make.ts'
 import { mimeSplit } from './commands/mime-split.ts'
@@ -19,6 +24,11 @@ export const commands: readonly Command[] = [
   build,
   show,
   check,
+  inspect,
+  diff,
+  ls,
+  cat,
+  extract,
   guests,
   attach,
   run,

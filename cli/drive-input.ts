@@ -1,97 +1,111 @@
-import { readFileSync, statSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { DecodeError } from '../lib/decode-error.ts'
 import type { Report } from '../lib/diagnostics.ts'
-import type { Drive, Medium } from '../lib/medium.ts'
-import type { OpenImage } from '../lib/node/open-image.ts'
+import type { Drive } from '../lib/medium.ts'
+import { directoryDrive, driveIn, openBytes, type OpenDrive } from '../lib/node/open-drive.ts'
 import { reasonOf } from '../lib/node/reason.ts'
 import type { RandomAccess } from '../lib/random-access.ts'
 import type { Spec } from '../lib/spec.ts'
 import { EXIT, Failure } from './exit.ts'
+import { printable } from './printable.ts'
 
 /** What a path names that a drive can be had of. */
-export type DriveInput =
-  | { readonly kind: 'image'; readonly drive: Drive; close(): void }
-  | { readonly kind: 'directory'; readonly drive: Drive; close(): void }
-  /** The drive is the one that `build` would make of it. */
-  | {
-      readonly kind: 'spec'
-      readonly drive: Drive
-      readonly spec: Spec
-      readonly report: Report
-      close(): void
-    }
+export type DriveInput = OpenDrive | SpecDrive
 
-const nothing = (): void => undefined
+/** The drive is the one that `build` would make of the spec. */
+export interface SpecDrive extends Drive, Pick<OpenDrive, 'image' | 'wrapping' | 'size' | 'close'> {
+  readonly kind: 'spec'
+  readonly spec: Spec
+  readonly report: Report
+}
 
 /**
- * The drive at `path`: an image or a disk, a directory with its files, or a spec in YAML or JSON. An image stays open until
- * it is closed, for its files are read when they are asked for.
+ * Lends the drive at `path`: an image or a disk, an archive, a directory with its files, or a spec in YAML or JSON.
  *
- * @throws Failure when it can be neither read nor told what it is; what is wrong with a spec is printed before
+ * @throws Failure when it cannot be read, now or later; what is wrong with a spec is printed before
  */
-export async function readDriveInput(path: string): Promise<DriveInput> {
+export async function withDrive<T>(path: string, use: (drive: DriveInput) => Promise<T> | T): Promise<T> {
+  let input: DriveInput | undefined
   try {
-    if (statSync(path).isDirectory()) {
-      const { scanDirectory } = await import('../lib/node/scan-directory.ts')
-      const tree = scanDirectory(path, { followLinks: true })
-      return { kind: 'directory', drive: { tree, medium: { fileSystem: 'none' } }, close: nothing }
-    }
-    const { openImage } = await import('../lib/node/open-image.ts')
-    const image = openImage(path)
-    const drive = await readImage(image, path)
-    if (drive !== undefined) return { kind: 'image', drive, close: image.close }
-    image.close()
+    input = await openInput(path)
+    return await use(input)
   } catch (cause) {
-    if (cause instanceof Failure) throw cause
-    throw new Failure(EXIT.failed, `cannot read ${path}: ${reasonOf(cause)}`)
+    throw failureOf(cause, path)
+  } finally {
+    input?.close()
   }
-  return readSpecInput(path)
 }
 
-/** Undefined when it looks like no image at all. */
-async function readImage(image: OpenImage, path: string): Promise<Drive | undefined> {
-  const { readPartitions } = await import('../lib/partition/read-partitions.ts')
-  const whole = await readFileSystem(image)
-  if (whole !== undefined) return whole
-  const { table, partitions } = readPartitions(image)
-  for (const { access } of partitions) {
-    const found = await readFileSystem(access)
-    const partition: Medium | undefined =
-      found && ({ ...found.medium, size: image.size, partition: table } as Medium)
-    if (found !== undefined && partition !== undefined) return { tree: found.tree, medium: partition }
-  }
-  if (table === 'none') return undefined
-  throw new Failure(EXIT.failed, `${path} has no partition with ISO 9660 or FAT`)
+function failureOf(cause: unknown, path: string): unknown {
+  const name = path === '-' ? 'standard input' : path
+  if (cause instanceof Failure) return cause
+  if (cause instanceof DecodeError) return new Failure(EXIT.invalid, findingText(cause, name))
+  const { code, syscall } = cause as NodeJS.ErrnoException
+  // What a reader says of bytes that are too many is no bug.
+  if (syscall === undefined && code === undefined && !(cause instanceof RangeError)) return cause
+  return new Failure(EXIT.failed, `cannot read ${name}: ${reasonOf(cause)}`)
 }
 
-/** The file system that fills `access`; undefined: none that drives have. */
-async function readFileSystem(access: RandomAccess): Promise<Drive | undefined> {
-  const { readIso9660 } = await import('../lib/iso9660/read-iso9660.ts')
-  const { readVfat } = await import('../lib/vfat/read-vfat.ts')
-  for (const read of [() => readIso9660(access).drive, () => readVfat(access)]) {
-    try {
-      return read()
-    } catch (cause) {
-      if (!(cause instanceof DecodeError) || cause.code !== 'not-found') throw cause
-    }
-  }
-  return undefined
+/** `drive.iso: byte 32768: primary volume descriptor: … (ECMA-119 8.4)` */
+export function findingText(
+  finding: DecodeError | Omit<DecodeError, 'reason' | 'name'>,
+  name: string,
+): string {
+  const { offset, structure, section } = finding
+  const reason = 'reason' in finding ? finding.reason : finding.message
+  return `${name}: byte ${offset}: ${structure}: ${printable(reason)} (${section})`
 }
 
-async function readSpecInput(path: string): Promise<DriveInput> {
-  const { readSpec } = await import('../lib/node/read-spec.ts')
+async function openInput(path: string): Promise<DriveInput> {
+  if (path !== '-' && statSync(path).isDirectory()) return directoryDrive(path)
+  const { close, ...access } = await openBytes(path)
+  try {
+    return driveIn(access, close)
+  } catch (cause) {
+    const text = cause instanceof DecodeError && cause.code === 'not-found' ? textOf(access) : undefined
+    close()
+    if (text === undefined) throw cause
+    return specDrive(path, text)
+  }
+}
+
+/** What can be a spec; undefined: it is too long, or no text. */
+function textOf(access: RandomAccess): string | undefined {
+  if (access.size > MOST_SPEC) return undefined
+  const bytes = access.read(0, access.size)
+  return bytes.includes(0) ? undefined : new TextDecoder().decode(bytes)
+}
+
+/** Bytes: parseSpec has its own limit, in characters. */
+const MOST_SPEC = 16 * 1024 ** 2
+
+async function specDrive(path: string, text: string): Promise<SpecDrive> {
+  const { parseSpec } = await import('../lib/spec/parse.ts')
+  const { readers, readSpec } = await import('../lib/node/read-spec.ts')
   const { hasErrors } = await import('../lib/diagnostics.ts')
   const { printReport } = await import('./report.ts')
   const { packSpec } = await import('./build-image.ts')
   const { identified } = await import('../lib/render.ts')
   const { commandContext } = await import('./command-context.ts')
   const { ask } = await import('./typed-lines.ts')
-  if (readFileSync(path).includes(0))
-    throw new Failure(EXIT.failed, `${path} is no image of ISO 9660 or FAT, and no spec`)
-  const { report, value } = readSpec(path, { prompt: ask })
+  const source = path === '-' ? 'standard input' : path
+  const reading = { prompt: ask }
+  const { report, value } =
+    path === '-' ? parseSpec(text, { source, ...readers('.', reading) }) : readSpec(path, reading)
   printReport(report)
-  if (value === undefined || hasErrors(report)) throw new Failure(EXIT.invalid, `${path} describes no drive`)
+  if (value === undefined || hasErrors(report))
+    throw new Failure(EXIT.invalid, `${source} describes no drive`)
   // What the targets of vendor data say is not asked for: a look at a drive talks to nobody.
   const spec = identified({ ...value, dynamic_vendor_data: undefined }, { context: commandContext() })
-  return { kind: 'spec', drive: (await packSpec(spec)).packed[0]!.drive, spec, report, close: nothing }
+  const { image, drive } = (await packSpec(spec)).packed[0]!
+  return {
+    kind: 'spec',
+    ...drive,
+    spec,
+    report,
+    image: undefined,
+    wrapping: [],
+    size: image?.size ?? 0,
+    close() {},
+  }
 }

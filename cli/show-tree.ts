@@ -1,4 +1,5 @@
-import { isMap, type Json, parse, stringify } from '../lib/json.ts'
+import { type Json, parse, stringify } from '../lib/json.ts'
+import { MASK, masked } from '../lib/metadata/masked.ts'
 import { parseMultipart } from '../lib/metadata/parse-multipart.ts'
 import { userDataKind } from '../lib/metadata/user-data-kind.ts'
 import { documentAt } from '../lib/metadata/versions.ts'
@@ -64,19 +65,4 @@ function contentOf(path: string, bytes: Uint8Array, hasSecrets: boolean): Json {
     text,
   )?.[0]
   return header === undefined ? MASK : `${header}\n${MASK}`
-}
-
-const MASK = '(masked; --show-secrets shows it)'
-
-/** Names whose values are nobody's business. */
-const SECRET = /pass|secret|token|private|random_seed|credential|^cloud-init$/i
-
-/** The value with its secrets hidden. */
-function masked(value: Json): Json {
-  if (typeof value === 'string') return value.includes('PRIVATE KEY') ? MASK : value
-  if (Array.isArray(value)) return (value as Json[]).map(masked)
-  if (!isMap(value)) return value
-  return new Map(
-    Array.from(value, ([key, member]) => [key, SECRET.test(key) && member !== null ? MASK : masked(member)]),
-  )
 }

@@ -38,9 +38,12 @@ export class DecodeError extends Error implements Finding {
   readonly structure: string
   readonly offset: number
   readonly section: string
+  /** What is wrong, without where: the finding's own message. */
+  readonly reason: string
 
   constructor({ code, structure, offset, section, message }: Finding) {
     super(`${structure} at byte ${offset}: ${message} (${section})`)
+    this.reason = message
     this.code = code
     this.structure = structure
     this.offset = offset

@@ -49,6 +49,7 @@ export type EncodeErrorCode =
   | 'content-changed'
   | 'image-too-large'
   | 'no-place'
+  | 'unsafe-link'
 
 /** Zeros between segments are handed out in pieces of at most this many bytes. */
 const ZEROS = new Uint8Array(64 * 1024)

@@ -13,6 +13,10 @@ export {
   type Range,
   type Report,
 } from './diagnostics.ts'
+export { type DriveReading, type DriveSegment, readDrive, type TreeName } from './read-drive.ts'
+export { inspect, type InspectOptions, type Summary } from './inspect/inspect.ts'
+export { type Verdict, verdicts } from './inspect/verdicts.ts'
+export { diff, type Difference, type DiffOptions, type Sum } from './diff.ts'
 export { driveOptions } from './drive.ts'
 export { DRIVE_FORMAT_NAMES, type DriveFormat } from './drive-format.ts'
 export { chunks, EncodeError, type EncodeErrorCode, type Image, type Segment, toBytes } from './image.ts'

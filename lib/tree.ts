@@ -72,6 +72,19 @@ export function sizeOf(content: Content): number {
   return content instanceof Uint8Array ? content.length : content.size
 }
 
+/**
+ * The bytes of a content at once, as they are when they lie in memory.
+ *
+ * @throws RangeError for a source that cannot be read at once, and what it throws when it is read
+ */
+export function bytesOf(content: Content): Uint8Array {
+  if (content instanceof Uint8Array) return content
+  if (content.readInto === undefined) throw new RangeError('a content that can only be read in pieces')
+  const bytes = new Uint8Array(content.size)
+  content.readInto(bytes)
+  return bytes
+}
+
 /** An empty, `.` or `..` part, a leading slash, a NUL. */
 // eslint-disable-next-line no-control-regex
 const SUSPICIOUS = /(?:^|\/)\.{0,2}(?:\/|$)|\0/

@@ -416,7 +416,7 @@ t.test('check: an image, a directory and a spec', async (t) => {
     tree.stderr,
     'openstack/latest/meta_data.json:2:1: error: cloud-init ignores this whole drive: meta_data.json is no JSON',
   )
-  t.equal((await run('check', 'notes.bin')).code, 1)
+  t.match(await run('check', 'notes.bin'), { code: 3, stderr: 'notes.bin: byte 0: disk: there is neither' })
   t.equal((await run('check', 'nowhere')).code, 1)
   t.equal((await run('check', 'tree', '--guest', 'windows')).code, 2)
   t.equal((await run('check', 'b.iso', '--guest', 'glean', '--strict')).code, 3, 'it runs no user data')

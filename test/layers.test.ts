@@ -31,7 +31,7 @@ const rules: readonly { name: string; from: RegExp; to: RegExp }[] = [
   {
     name: 'the core imports no effects',
     from: /^lib\/(?!node\/)/,
-    to: /^lib\/node\/|^node:|^fs-extra|^yargs/,
+    to: /^lib\/node\/|^node:|^yargs/,
   },
   ...['iso9660', 'vfat', 'tar', 'partition', 'qcow2'].map((format) => ({
     name: `${format} stands alone`,

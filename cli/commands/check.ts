@@ -1,10 +1,11 @@
 import { command } from '../command.ts'
+import { drivePositional } from '../drive-positional.ts'
 import { EXIT, Failure } from '../exit.ts'
 
 export const check = command({
   verb: 'check',
   describe: 'say what guests will not take of a drive, and what they lose in silence',
-  positionals: { drive: { describe: 'image, disk, directory or spec', required: true } },
+  positionals: { drive: drivePositional },
   options: {
     guest: {
       type: 'string',
@@ -21,15 +22,14 @@ export const check = command({
       if (guest !== 'all' && parseGuestName(guest) === undefined)
         throw new Failure(EXIT.usage, `No guest is called ${guest}. There are ${GUEST_NAMES.join(', ')}.`)
     }
-    const { readDriveInput } = await import('../drive-input.ts')
-    const input = await readDriveInput(args.drive)
-    const own = input.kind === 'spec' ? input.spec.guests : ['cloud-init']
-    const guests = args.guest?.includes('all') ? GUEST_NAMES : (args.guest ?? own)
-    const { judged } = await import('../check-guests.ts')
-    const { inSpec } = await import('../locate-findings.ts')
-    const locate = inSpec(input.kind === 'spec' ? args.drive : undefined)
-    try {
-      const { report, isRefused } = judged([input.drive], { guests, isStrict: args.strict, locate })
+    const { withDrive } = await import('../drive-input.ts')
+    await withDrive(args.drive, async (input) => {
+      const own = input.kind === 'spec' ? input.spec.guests : ['cloud-init']
+      const guests = args.guest?.includes('all') ? GUEST_NAMES : (args.guest ?? own)
+      const { judged } = await import('../check-guests.ts')
+      const { inSpec } = await import('../locate-findings.ts')
+      const locate = inSpec(input.kind === 'spec' ? args.drive : undefined)
+      const { report, isRefused } = judged([input], { guests, isStrict: args.strict, locate })
       if (args.json) {
         const { kind } = input
         process.stdout.write(`${JSON.stringify({ drive: args.drive, kind, guests, report }, null, 2)}\n`)
@@ -37,8 +37,6 @@ export const check = command({
       if (isRefused) throw new Failure(EXIT.invalid, '')
       if (report.length === 0)
         process.stderr.write(`${args.drive}: nothing that ${guests.join(', ')} minds\n`)
-    } finally {
-      input.close()
-    }
+    })
   },
 })

@@ -32,10 +32,13 @@ export async function runImage(
 ): Promise<void> {
   const image: Disk = { path: resolve(path), format: diskFormat(path) }
   const { spec } = await readInput(args)
-  const { image: packed, drive } = packSpec(spec)
-  checkGuests(drive, { guests: spec.guests, isStrict: args.strict, locate: inSpec(args.spec) })
+  // A machine has discs and disks, whatever else the spec is made for.
+  const format = spec.drive.format === 'vfat' ? 'vfat' : 'iso9660'
+  const [made] = (await packSpec(spec, [format])).packed
+  const { image: packed, drive } = made!
+  checkGuests([drive], { guests: spec.guests, isStrict: args.strict, locate: inSpec(args.spec) })
   await interruptible(
-    (signal) => withDrive(packed, (file) => boot(file, drive.medium, spec, signal)),
+    (signal) => withDrive(packed!, (file) => boot(file, drive.medium, spec, signal)),
     'stopped, and the guest with it',
   )
 

@@ -1,6 +1,6 @@
 import { type Json, JsonSyntaxError, parse } from '../json.ts'
 import type { Drive } from '../medium.ts'
-import { type Entry, sizeOf } from '../tree.ts'
+import { bytesOf, type Entry } from '../tree.ts'
 
 /** A JSON document as a guest's parser takes it. */
 export interface JsonDocument {
@@ -36,7 +36,7 @@ export function reading(drive: Drive): Reading {
   const { tree } = drive
   const bytes = remembered((path: string) => {
     const entry = follow(tree, path)
-    return entry?.kind === 'file' ? bytesOf(entry, path) : undefined
+    return entry?.kind === 'file' ? bytesOf(entry.content) : undefined
   })
   const documentsBy = (prepare: (text: string) => string) =>
     remembered((path: string) => {
@@ -69,14 +69,6 @@ function remembered<T>(read: (path: string) => T): (path: string) => T {
     if (!known.has(path)) known.set(path, read(path))
     return known.get(path)!
   }
-}
-
-function bytesOf({ content }: Entry & { kind: 'file' }, path: string): Uint8Array {
-  if (content instanceof Uint8Array) return content
-  if (content.readInto === undefined) throw new RangeError(`${path}: not in memory`)
-  const bytes = new Uint8Array(sizeOf(content))
-  content.readInto(bytes)
-  return bytes
 }
 
 /** The entry at `path` behind symbolic links, those of its directories too; undefined where they lead out of the drive. */

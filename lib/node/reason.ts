@@ -10,7 +10,7 @@ const REASONS: Readonly<Record<string, string>> = {
   EPERM: 'operation not permitted',
   EISDIR: 'it is a directory',
   ENOTDIR: 'a part of its path is no directory',
-  ENOTEMPTY: 'the folder is not empty',
+  ENOTEMPTY: 'the directory is not empty',
   EEXIST: 'it is there already',
   ENOSPC: 'no space left on the device',
   EROFS: 'the file system is read-only',

@@ -1,0 +1,25 @@
+import { command } from '../command.ts'
+import { drivePositional } from '../drive-positional.ts'
+import { EXIT, Failure } from '../exit.ts'
+
+export const cat = command({
+  verb: 'cat',
+  describe: 'print a file of a drive as it is',
+  positionals: {
+    drive: drivePositional,
+    path: { describe: 'file on the drive: openstack/latest/meta_data.json', required: true },
+  },
+  options: { tree: { type: 'string', describe: 'which tree of ISO 9660: rock-ridge, joliet, primary' } },
+  async run({ drive: name, path, tree }) {
+    const { withDrive } = await import('../drive-input.ts')
+    const { entryAt, treeOf } = await import('../tree-input.ts')
+    const { exactly } = await import('../../lib/image.ts')
+    const { printBytes } = await import('../print-bytes.ts')
+    await withDrive(name, async (drive) => {
+      const entry = entryAt(treeOf(drive, tree), path)
+      if (entry.kind !== 'file') throw new Failure(EXIT.failed, `${path} is no file`)
+      const { content } = entry
+      await printBytes(content instanceof Uint8Array ? [content] : exactly(content, path))
+    })
+  },
+})

@@ -1,0 +1,23 @@
+import { command } from '../command.ts'
+import { drivePositional } from '../drive-positional.ts'
+import { EXIT, Failure } from '../exit.ts'
+
+export const diff = command({
+  verb: 'diff',
+  describe: 'say what differs between two drives, directories or specs; exit code 1 when anything does',
+  positionals: { a: drivePositional, b: drivePositional },
+  options: {
+    all: { type: 'boolean', describe: 'labels, sizes, modes, owners and dates too' },
+    'show-secrets': { type: 'boolean', describe: 'secrets, and the texts in which some may be' },
+    json: { type: 'boolean', describe: 'the differences as JSON on standard output' },
+  },
+  async run({ a, b, all, json, 'show-secrets': showSecrets }) {
+    if (a === '-' && b === '-') throw new Failure(EXIT.usage, 'Standard input is one drive, and not two.')
+    const { withDrive } = await import('../drive-input.ts')
+    const { diff } = await import('../../lib/diff.ts')
+    const { differencesJson, differencesText } = await import('../differences.ts')
+    const found = await withDrive(a, (one) => withDrive(b, (other) => diff(one, other, { all, showSecrets })))
+    process.stdout.write(json ? differencesJson(found) : differencesText(found, a, b))
+    if (found.length > 0) throw new Failure(EXIT.failed, '')
+  },
+})

@@ -1,0 +1,43 @@
+import { command } from '../command.ts'
+import { drivePositional } from '../drive-positional.ts'
+import { EXIT, Failure } from '../exit.ts'
+
+export const extract = command({
+  verb: 'extract',
+  describe: 'write the files of a drive below a directory, for its owner alone',
+  positionals: {
+    drive: drivePositional,
+    directory: { describe: 'new or empty directory', required: true },
+  },
+  options: {
+    tree: { type: 'string', describe: 'which tree of ISO 9660: rock-ridge, joliet, primary' },
+    preserve: { type: 'boolean', describe: 'with the modes and dates of the drive' },
+    'allow-unsafe-links': { type: 'boolean', describe: 'links that lead out of the directory, too' },
+    quiet: { type: 'boolean', alias: 'q', describe: 'no word of what was left out' },
+  },
+  async run({ drive: name, directory, tree, preserve, 'allow-unsafe-links': allowUnsafeLinks, quiet }) {
+    const { withDrive } = await import('../drive-input.ts')
+    const { treeOf } = await import('../tree-input.ts')
+    const { writeTree } = await import('../../lib/node/write-tree.ts')
+    const { EncodeError } = await import('../../lib/image.ts')
+    const { reasonOf } = await import('../../lib/node/reason.ts')
+    const { DecodeError } = await import('../../lib/decode-error.ts')
+    const { interruptible } = await import('../interruptible.ts')
+    const { printable } = await import('../printable.ts')
+    await withDrive(name, async (drive) => {
+      const found = treeOf(drive, tree)
+      const { skipped } = await interruptible(async (signal) => {
+        try {
+          return await writeTree(found, directory, { preserve, allowUnsafeLinks, signal })
+        } catch (cause) {
+          if (signal.aborted || cause instanceof DecodeError) throw cause
+          if (cause instanceof EncodeError)
+            throw new Failure(EXIT.failed, `nothing was written: ${printable(cause.message)} [${cause.code}]`)
+          throw new Failure(EXIT.failed, `cannot write ${directory}: ${reasonOf(cause)}`)
+        }
+      })
+      if (quiet) return
+      for (const path of skipped) process.stderr.write(`left out: ${printable(path)} is a device\n`)
+    })
+  },
+})

@@ -1,0 +1,22 @@
+import { command } from '../command.ts'
+import { drivePositional } from '../drive-positional.ts'
+
+export const ls = command({
+  verb: 'ls',
+  describe: 'list the files of a drive, those below a path too',
+  positionals: { drive: drivePositional, path: { describe: 'file or directory on the drive' } },
+  options: {
+    long: { type: 'boolean', alias: 'l', describe: 'modes, owners, sizes, dates and targets of links too' },
+    tree: { type: 'string', describe: 'which tree of ISO 9660: rock-ridge, joliet, primary' },
+    json: { type: 'boolean', describe: 'the list as JSON on standard output' },
+  },
+  async run({ drive: name, path = '', long, tree, json }) {
+    const { withDrive } = await import('../drive-input.ts')
+    const { below, treeOf } = await import('../tree-input.ts')
+    const { jsonEntries, lines } = await import('../list-entries.ts')
+    await withDrive(name, (drive) => {
+      const found = below(treeOf(drive, tree), path)
+      process.stdout.write(json ? jsonEntries(found) : lines(found, long))
+    })
+  },
+})

@@ -1,0 +1,27 @@
+import { type Json, stringify } from '../../lib/json.ts'
+import type { DriveInput } from '../drive-input.ts'
+import type { Inspection } from './inspection.ts'
+
+/** Everything that is known, as data. */
+export function inspectionJson(
+  name: string,
+  { kind, medium, wrapping, size, image }: DriveInput,
+  { summary, verdicts, problems }: Inspection,
+  hasMap: boolean,
+): string {
+  const { label, jolietLabel, bootLabel, ...rest } = { ...medium } as Record<string, unknown>
+  const { primaryPaths: _, jolietPaths: __, size: ___, ...plain } = rest
+  const all = {
+    drive: name,
+    kind,
+    wrapping,
+    size,
+    medium: { ...plain, label, jolietLabel, bootLabel, trees: image?.trees },
+    place: image && { offset: image.place.offset, partition: image.place.number, name: image.place.name },
+    ...summary,
+    problems,
+    guests: verdicts,
+    segments: hasMap ? image?.segments() : undefined,
+  }
+  return `${stringify(all as unknown as Json, 2)}\n`
+}

@@ -1,0 +1,116 @@
+import type { Medium } from '../../lib/medium.ts'
+import type { Interface, NetworkModel } from '../../lib/network.ts'
+import { nameOf } from '../../lib/network.ts'
+import { type DriveInput, findingText } from '../drive-input.ts'
+import { inWords } from '../in-words.ts'
+import { printable } from '../printable.ts'
+import type { Inspection } from './inspection.ts'
+
+type Row = readonly [title: string, text: string | undefined]
+
+/** What is known of a drive, for a person: a line for each thing, those of one kind below each other. */
+export function inspectionText(name: string, drive: DriveInput, found: Inspection): string {
+  const { summary, verdicts, problems } = found
+  const rows: readonly Row[] = [
+    ['drive', whatItIs(name, drive)],
+    ['label', labels(drive.medium)],
+    ['trees', drive.image?.trees.join(', ') || undefined],
+    ['layout', summary.datasource ?? 'of no data source that is known'],
+    ['openstack', summary.versions.openstack.join(' ') || undefined],
+    ['ec2', summary.versions.ec2.join(' ') || undefined],
+    ['instance', summary.instanceId],
+    ['host name', summary.hostname],
+    ['name', summary.name],
+    ['password', summary.adminPass],
+    ['seed', summary.randomSeed],
+    ...summary.keys.map(({ name, fingerprint, algorithm, problem }): Row => [
+      'key',
+      `${name}: ${problem ?? `${fingerprint} (${algorithm})`}`,
+    ]),
+    ...networkRows(summary.network),
+    ...userDataRows(found),
+    ...summary.vendorData.map(({ path, size }): Row => ['vendor data', `${path}, ${size} bytes`]),
+    ...summary.files.map(({ path, content, size }): Row => [
+      'guest file',
+      `${path}, ${size === undefined ? `${content} is missing` : `${size} bytes`}`,
+    ]),
+    ['on it', `${summary.count} files, ${summary.bytes} bytes`],
+    ...summary.unreadable.map(({ path, problem }): Row => ['problem', `${path} ${problem}`]),
+    ...problems.map((problem): Row => ['problem', findingText(problem, name)]),
+    ...verdicts.map(({ title, takes, reason, errors, warnings }): Row => {
+      const verdict = takes ? 'takes it' : 'refuses it'
+      const more = errors + warnings > 1 ? ` (and ${errors + warnings - 1} more)` : ''
+      return ['guest', `${title} ${verdict}${reason === undefined ? '' : `: ${reason}${more}`}`]
+    }),
+  ]
+  return rows
+    .flatMap(([title, text], n) => {
+      if (text === undefined) return []
+      const shown = rows[n - 1]?.[0] === title ? '' : title
+      return [`${shown.padEnd(12)}${printable(text)}\n`]
+    })
+    .join('')
+}
+
+function whatItIs(name: string, { kind, medium, wrapping, size, image }: DriveInput): string {
+  const fileSystem =
+    medium.fileSystem === 'iso9660'
+      ? 'ISO 9660'
+      : medium.fileSystem === 'vfat'
+        ? `FAT${medium.bits}`
+        : undefined
+  const place =
+    image === undefined || image.place.partition === 'none'
+      ? undefined
+      : `in partition ${image.place.number} of ${image.place.partition.toUpperCase()} at byte ${image.place.offset}`
+  const outside = wrapping.length === 0 ? undefined : `from ${inWords(wrapping, 'and')}`
+  const facts = [fileSystem ?? kind, place, size === 0 ? undefined : `${size} bytes`, outside]
+  return `${name}: ${facts.filter((fact) => fact !== undefined).join(', ')}`
+}
+
+function labels(medium: Medium): string | undefined {
+  if (medium.fileSystem === 'none') return undefined
+  const [label, other, title] =
+    medium.fileSystem === 'iso9660'
+      ? [medium.label, medium.jolietLabel, 'Joliet']
+      : [medium.label, medium.bootLabel, 'the boot sector']
+  return other === undefined || other === label
+    ? (label ?? '(none)')
+    : `${label ?? '(none)'}, of ${title} ${other}`
+}
+
+function networkRows(network: NetworkModel | undefined): readonly Row[] {
+  if (network === undefined) return [['network', 'none: DHCP']]
+  const { addresses } = network.dns
+  const dns: readonly Row[] = addresses.length === 0 ? [] : [['network', `DNS ${addresses.join(' ')}`]]
+  return [...network.interfaces.map((one): Row => ['network', interfaceText(one)]), ...dns]
+}
+
+function interfaceText(one: Interface): string {
+  const gateways = one.routes.filter(({ to }) => to === '0.0.0.0/0' || to === '::/0')
+  const facts = [
+    one.kind === 'card' ? undefined : one.kind === 'vlan' ? `VLAN ${one.vlanId} of ${one.link}` : one.kind,
+    one.kind === 'bond' || one.kind === 'bridge' ? `of ${one.members.join(' ')}` : undefined,
+    one.mac,
+    ...one.addresses.map(({ address, prefix }) => `${address}/${prefix}`),
+    one.dhcp4 ? 'DHCP' : undefined,
+    one.ipv6 === 'none' ? undefined : `IPv6 by ${one.ipv6}`,
+    ...gateways.map(({ via }) => (via === undefined ? undefined : `gateway ${via}`)),
+    one.dns.addresses.length === 0 ? undefined : `DNS ${one.dns.addresses.join(' ')}`,
+    one.mtu === undefined ? undefined : `MTU ${one.mtu}`,
+  ]
+  return `${nameOf(one)}: ${facts.filter((fact) => fact !== undefined).join(', ')}`
+}
+
+function userDataRows({ summary: { userData } }: Inspection): readonly Row[] {
+  if (userData === undefined) return [['user data', 'none']]
+  const { kind, size, parts } = userData
+  const inner = parts.length === 1 && parts[0]!.kind === kind ? [] : parts
+  return [
+    ['user data', `${kind ?? 'of no kind that is known'}, ${size} bytes`],
+    ...inner.map((part): Row => [
+      'user data',
+      `  ${part.kind ?? part.type ?? 'of no kind that is known'}, ${part.size} bytes`,
+    ]),
+  ]
+}

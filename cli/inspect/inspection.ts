@@ -1,0 +1,19 @@
+import type { Finding } from '../../lib/decode-error.ts'
+import { inspect, type Summary } from '../../lib/inspect/inspect.ts'
+import { type Verdict, verdicts } from '../../lib/inspect/verdicts.ts'
+import { gunzip } from '../../lib/node/gunzip.ts'
+import type { DriveInput } from '../drive-input.ts'
+
+/** All that is found in a drive. */
+export interface Inspection {
+  readonly summary: Summary
+  readonly verdicts: readonly Verdict[]
+  /** What its reader found, once all was read. */
+  readonly problems: readonly Finding[]
+}
+
+export function findingsOf(drive: DriveInput, options: { readonly showSecrets: boolean }): Inspection {
+  const summary = inspect(drive, { ...options, gunzip })
+  const judged = verdicts(drive)
+  return { summary, verdicts: judged, problems: drive.image?.problems ?? [] }
+}

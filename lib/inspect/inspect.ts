@@ -1,0 +1,187 @@
+import { reading, type Reading } from '../guests/reading.ts'
+import { isMap, type Json, member, membersOf } from '../json.ts'
+import type { Drive } from '../medium.ts'
+import { MASK, masked } from '../metadata/masked.ts'
+import { publicKey } from '../metadata/public-key.ts'
+import type { UserDataKind } from '../metadata/user-data-kind.ts'
+import { userDataKind } from '../metadata/user-data-kind.ts'
+import type { NetworkModel } from '../network.ts'
+import { parseNetwork } from '../network/parse.ts'
+import { readOpenstack } from '../network/read-openstack.ts'
+import type { Datasource } from '../spec.ts'
+import { sizeOf } from '../tree.ts'
+import type { Gunzip } from '../user-data/options.ts'
+import { partsOf, type UserDataPart } from '../user-data/parts.ts'
+import { decodeUtf8 } from '../utf8.ts'
+import { compose } from '../yaml/compose.ts'
+import { datasourceOf, PLACES, versionsOf } from './layout.ts'
+
+/** What a drive tells a guest. */
+export interface Summary {
+  /** Undefined: it has the layout of none. */
+  readonly datasource: Datasource | undefined
+  readonly versions: { readonly openstack: readonly string[]; readonly ec2: readonly string[] }
+  readonly instanceId: string | undefined
+  readonly hostname: string | undefined
+  readonly name: string | undefined
+  readonly keys: readonly SummaryKey[]
+  /** Secrets masked unless asked for. */
+  readonly adminPass: string | undefined
+  readonly randomSeed: string | undefined
+  readonly meta: Json | undefined
+  readonly network: NetworkModel | undefined
+  readonly userData: SummaryUserData | undefined
+  readonly vendorData: readonly { readonly path: string; readonly size: number }[]
+  /** That go into the guest. */
+  readonly files: readonly {
+    readonly path: string
+    readonly content: string
+    readonly size: number | undefined
+  }[]
+  /** On the drive. */
+  readonly count: number
+  /** Bytes of them all. */
+  readonly bytes: number
+  /** Why a document could not be read. */
+  readonly unreadable: readonly { readonly path: string; readonly problem: string }[]
+}
+
+export interface SummaryKey {
+  readonly name: string
+  readonly algorithm?: string
+  readonly bits?: number
+  readonly fingerprint?: string
+  /** Why it is no key. */
+  readonly problem?: string
+}
+
+export interface SummaryUserData {
+  readonly path: string
+  readonly size: number
+  readonly kind: UserDataKind | undefined
+  readonly parts: readonly UserDataPart[]
+}
+
+export interface InspectOptions {
+  readonly showSecrets?: boolean
+  /** Without it nothing is said of what is in gzip. */
+  readonly gunzip?: Gunzip | undefined
+}
+
+/** Reads what a drive tells, whatever its layout. What is not as it should be is passed over; `check` judges it. */
+export function inspect(drive: Drive, { showSecrets = false, gunzip }: InspectOptions = {}): Summary {
+  const read = reading(drive)
+  const datasource = datasourceOf(read)
+  const places = PLACES[datasource ?? 'config-drive']
+  const first = (paths: readonly string[]): string | undefined => paths.find((path) => read.bytes(path))
+  const metaPath = first(places.metaData)
+  const document = metaPath === undefined ? undefined : documentAt(read, metaPath)
+  const metaData = document?.value
+  const text = (...keys: string[]): string | undefined =>
+    keys.map((key) => member(metaData, key)).find((value) => typeof value === 'string') as string | undefined
+  const secret = (value: string | undefined): string | undefined =>
+    value === undefined || showSecrets ? value : MASK
+  const meta = member(metaData, 'meta')
+  const userPath = first(places.userData)
+  const userData = userPath === undefined ? undefined : read.bytes(userPath)
+  const networkPath = first(places.network)
+  const sizes = [...drive.tree.values()].flatMap((entry) =>
+    entry.kind === 'file' ? [sizeOf(entry.content)] : [],
+  )
+  return {
+    datasource,
+    versions: versionsOf(read),
+    instanceId: text('uuid', 'instance-id', 'instance_id'),
+    hostname: text('hostname', 'local-hostname'),
+    name: text('name'),
+    keys: keysOf(metaData),
+    adminPass: secret(text('admin_pass')),
+    randomSeed: secret(text('random_seed')),
+    meta: meta === undefined || showSecrets ? meta : masked(meta),
+    network: networkPath === undefined ? undefined : networkAt(read, networkPath),
+    userData:
+      userData === undefined || userData.length === 0
+        ? undefined
+        : {
+            path: userPath!,
+            size: userData.length,
+            kind: userDataKind(userData),
+            parts: partsOf(userData, gunzip),
+          },
+    vendorData: vendorData(read, places.vendorData),
+    files: filesOf(read, metaData),
+    count: sizes.length,
+    bytes: sizes.reduce((sum, size) => sum + size, 0),
+    unreadable: document?.problem === undefined ? [] : [{ path: metaPath!, problem: document.problem }],
+  }
+}
+
+/** JSON, or YAML as cloud-init reads its seeds. */
+function documentAt(
+  read: Reading,
+  path: string,
+): { readonly value?: Json | undefined; readonly problem?: string } {
+  if (path.endsWith('.json')) {
+    const { value, problem } = read.json(path)!
+    return { value, ...(problem === undefined ? {} : { problem }) }
+  }
+  const text = decodeUtf8(read.bytes(path)!)
+  if (text === undefined) return { problem: 'is not UTF-8' }
+  const { value } = compose(text, { version: '1.1' })
+  return value === undefined ? { problem: 'is no YAML' } : { value }
+}
+
+/** As Nova's map of names, or the list, map or text of a seed. */
+function keysOf(metaData: Json | undefined): readonly SummaryKey[] {
+  const keys = member(metaData, 'public_keys') ?? member(metaData, 'public-keys')
+  const named: [string, Json][] = Array.isArray(keys)
+    ? (keys as Json[]).map((key, n) => [String(n), key])
+    : isMap(keys)
+      ? [...keys]
+      : typeof keys === 'string'
+        ? keys
+            .split('\n')
+            .filter(Boolean)
+            .map((key, n) => [String(n), key])
+        : []
+  return named.map(([name, value]) => {
+    const key = typeof value === 'string' ? publicKey(value) : { problem: 'it is no text' }
+    if ('problem' in key) return { name, problem: key.problem }
+    const { algorithm, bits, fingerprint } = key
+    return { name, algorithm, ...(bits === undefined ? {} : { bits }), fingerprint }
+  })
+}
+
+function networkAt(read: Reading, path: string): NetworkModel | undefined {
+  if (path.endsWith('.json')) return readOpenstack(read.json(path)?.value)
+  const text = decodeUtf8(read.bytes(path)!)
+  return text === undefined ? undefined : parseNetwork(text, { source: path }, ({ model }) => model).value
+}
+
+/** Of the newest version; those that say nothing are left out. */
+function vendorData(read: Reading, paths: readonly string[]): Summary['vendorData'] {
+  const found = new Map<string, { path: string; size: number }>()
+  for (const path of paths) {
+    const bytes = read.bytes(path)
+    const name = path.slice(path.lastIndexOf('/') + 1)
+    if (bytes === undefined || found.has(name) || says(read, path) === false) continue
+    found.set(name, { path, size: bytes.length })
+  }
+  return [...found.values()]
+}
+
+function says(read: Reading, path: string): boolean {
+  if (!path.endsWith('.json')) return true
+  const members = membersOf(read.json(path)?.value)
+  return members.some(([key, value]) => key !== 'static' || membersOf(value).length > 0)
+}
+
+function filesOf(read: Reading, metaData: Json | undefined): Summary['files'] {
+  const files = member(metaData, 'files')
+  if (!Array.isArray(files)) return []
+  return (files as Json[]).flatMap((each) => {
+    const [path, content] = [member(each, 'path'), member(each, 'content_path')]
+    if (typeof path !== 'string' || typeof content !== 'string') return []
+    return [{ path, content, size: read.bytes(`openstack${content}`)?.length }]
+  })
+}

@@ -1,0 +1,30 @@
+import { check } from '../check.ts'
+import { GUESTS } from '../guests/guests.ts'
+import type { Drive } from '../medium.ts'
+
+/** What a guest does with a drive. */
+export interface Verdict {
+  readonly guest: string
+  readonly title: string
+  readonly takes: boolean
+  /** The first thing that it minds, an error before a warning. */
+  readonly reason: string | undefined
+  readonly errors: number
+  readonly warnings: number
+}
+
+/** What each guest that is known does with a drive. */
+export function verdicts(drive: Drive): readonly Verdict[] {
+  return GUESTS.map(({ name, title }) => {
+    const report = check(drive, { guests: [name] })
+    const errors = report.filter(({ severity }) => severity === 'error')
+    return {
+      guest: name,
+      title,
+      takes: errors.length === 0,
+      reason: (errors[0] ?? report[0])?.message,
+      errors: errors.length,
+      warnings: report.length - errors.length,
+    }
+  })
+}

@@ -1,0 +1,119 @@
+import { createReadStream, statSync } from 'node:fs'
+import { DecodeError } from '../decode-error.ts'
+import type { Drive } from '../medium.ts'
+import type { RandomAccess } from '../random-access.ts'
+import { type DriveReading, readDrive } from '../read-drive.ts'
+import { readTar } from '../tar/read-tar.ts'
+import { gatherImage, openImage } from './open-image.ts'
+import { scanDirectory } from './scan-directory.ts'
+import { unwrapped, type Wrapping } from './unwrap.ts'
+
+/** A drive that is read when it is asked for, until it is closed. */
+export interface OpenDrive extends Drive {
+  readonly kind: 'image' | 'archive' | 'directory'
+  /** What more is known of an image. */
+  readonly image: DriveReading | undefined
+  /** What was around it, the outermost first. */
+  readonly wrapping: readonly Wrapping[]
+  /** Bytes of the image or archive, unwrapped; 0 for a directory. */
+  readonly size: number
+  /** May be called again. */
+  close(): void
+}
+
+const nothing = (): void => undefined
+
+/**
+ * Opens a drive: a file or block device, a stream, `-` for standard input, or a directory with its files. It can be an image
+ * with ISO 9660 or FAT, in a partition too, a tar archive, or either of them in gzip, in base64 or in both, as Ironic takes it.
+ *
+ * @throws DecodeError when it is none, node's own error when it cannot be read, RangeError when it is too large
+ */
+export async function openDrive(path: string): Promise<OpenDrive> {
+  if (path !== '-' && statSync(path).isDirectory()) return directoryDrive(path)
+  const { close, ...access } = await openBytes(path)
+  try {
+    return driveIn(access, close)
+  } catch (cause) {
+    close()
+    throw cause
+  }
+}
+
+/** The drive of a directory's files; links lead to what they lead to. */
+export function directoryDrive(path: string): OpenDrive {
+  const tree = scanDirectory(path, { followLinks: true })
+  return {
+    kind: 'directory',
+    tree,
+    medium: { fileSystem: 'none' },
+    image: undefined,
+    wrapping: [],
+    size: 0,
+    close: nothing,
+  }
+}
+
+/** What a path names, to be read at any place; a stream is gathered. */
+export async function openBytes(path: string): Promise<RandomAccess & { close(): void }> {
+  if (path === '-') return { ...(await gatherImage(process.stdin)), close: nothing }
+  const stat = statSync(path)
+  const isStream = stat.isFIFO() || stat.isSocket() || stat.isCharacterDevice()
+  return isStream ? { ...(await gatherImage(createReadStream(path))), close: nothing } : openImage(path)
+}
+
+/**
+ * The drive in these bytes.
+ *
+ * @throws DecodeError, `not-found` when they look like none
+ */
+export function driveIn(bytes: RandomAccess, close: () => void = nothing): OpenDrive {
+  const { access, wrapping } = unwrapped(bytes)
+  const { size } = access
+  const image = unlessNotFound(() => readDrive(access))
+  if (image !== undefined) {
+    const { medium } = image
+    return {
+      kind: 'image',
+      get tree() {
+        return image.tree
+      },
+      medium,
+      image,
+      wrapping,
+      size,
+      close,
+    }
+  }
+  const tree = isEmpty(access) ? undefined : unlessNotFound(() => readTar(access))
+  if (tree === undefined) throw notFound(access)
+  return { kind: 'archive', tree, medium: { fileSystem: 'none' }, image: undefined, wrapping, size, close }
+}
+
+/** Zeros are an archive too, of nothing, and so is what is shorter than its end. */
+function isEmpty(access: RandomAccess): boolean {
+  return access.size < 1024 || access.read(0, 512).every((byte) => byte === 0)
+}
+
+/** What can be told of bytes that are no drive. */
+function notFound(access: RandomAccess): DecodeError {
+  const isQcow2 = String.fromCharCode(...access.read(0, 4)) === 'QFI\xfb'
+  return new DecodeError({
+    code: isQcow2 ? 'unsupported' : 'not-found',
+    structure: isQcow2 ? 'qcow2 header' : 'disk',
+    offset: 0,
+    section: isQcow2 ? 'docs/interop/qcow2.txt' : 'ECMA-119 8.1; FAT 1.03; POSIX pax',
+    message: isQcow2
+      ? 'a qcow2 image is not read; qemu-img convert -O raw makes a plain one of it'
+      : 'there is neither an ISO 9660 nor a FAT file system, nor a partition with one, nor a tar archive',
+  })
+}
+
+function unlessNotFound<T>(read: () => T): T | undefined {
+  try {
+    return read()
+  } catch (cause) {
+    if (cause instanceof DecodeError && cause.code === 'not-found') return undefined
+    throw cause
+  }
+}

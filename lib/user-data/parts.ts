@@ -1,0 +1,38 @@
+import { type UserDataKind, userDataKind } from '../metadata/user-data-kind.ts'
+import { decodeUtf8 } from '../utf8.ts'
+import { checkArchive } from './archive.ts'
+import { checkMime } from './mime.ts'
+import type { CheckPart, Gunzip } from './options.ts'
+
+/** A part of user data, or all of it. */
+export interface UserDataPart {
+  /** Absent: no guest knows it by its start. */
+  readonly kind: UserDataKind | undefined
+  /** The MIME type that it says it has. */
+  readonly type: string | undefined
+  /** Bytes, unpacked and decoded. */
+  readonly size: number
+}
+
+/** How deep gzip may hold gzip. */
+const MOST_LAYERS = 4
+
+/** What user data holds: its parts where it is made of some, else itself alone. */
+export function partsOf(bytes: Uint8Array, gunzip?: Gunzip, layers = 0): readonly UserDataPart[] {
+  const kind = userDataKind(bytes)
+  const whole: UserDataPart = { kind, type: undefined, size: bytes.length }
+  if (kind === 'gzip') {
+    const inner = layers < MOST_LAYERS ? gunzip?.(bytes) : undefined
+    return inner instanceof Uint8Array ? partsOf(inner, gunzip, layers + 1) : [whole]
+  }
+  const walk = kind === 'mime' ? checkMime : kind === 'cloud-config-archive' ? checkArchive : undefined
+  const text = walk && decodeUtf8(bytes)
+  if (walk === undefined || text === undefined) return [whole]
+  const parts: UserDataPart[] = []
+  const note: CheckPart = (type, part) => {
+    parts.push({ kind: userDataKind(part), type, size: part.length })
+    return []
+  }
+  walk(text, note)
+  return parts
+}
