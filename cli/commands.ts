@@ -2,8 +2,11 @@ import type { Command } from './command.ts'
 import { attach } from './commands/attach.ts'
 import { build } from './commands/build.ts'
 import { check } from './commands/check.ts'
+import { completion } from './commands/completion.ts'
+import { explain } from './commands/explain.ts'
 import { guests } from './commands/guests.ts'
 import { init } from './commands/init.ts'
+import { man } from './commands/man.ts'
 import { mimeList } from './commands/mime-list.ts'
 import { mimeMake } from './commands/mime-make.ts'
 import { mimeSplit } from './commands/mime-split.ts'
@@ -25,5 +28,8 @@ export const commands: readonly Command[] = [
   mimeSplit,
   networkConvert,
   passwd,
+  explain,
   schema,
+  completion(() => commands),
+  man(() => commands),
 ]
