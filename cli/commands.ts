@@ -3,12 +3,15 @@ import { attach } from './commands/attach.ts'
 import { build } from './commands/build.ts'
 import { cat } from './commands/cat.ts'
 import { check } from './commands/check.ts'
+import { completion } from './commands/completion.ts'
 import { diff } from './commands/diff.ts'
+import { explain } from './commands/explain.ts'
 import { extract } from './commands/extract.ts'
 import { guests } from './commands/guests.ts'
 import { init } from './commands/init.ts'
 import { inspect } from './commands/inspect.ts'
 import { ls } from './commands/ls.ts'
+import { man } from './commands/man.ts'
 import { mimeList } from './commands/mime-list.ts'
 import { mimeMake } from './commands/mime-make.ts'
 import { mimeSplit } from './commands/mime-split.ts'
@@ -37,5 +40,8 @@ export const commands: readonly Command[] = [
   mimeSplit,
   networkConvert,
   passwd,
+  explain,
   schema,
+  completion(() => commands),
+  man(() => commands),
 ]

@@ -33,6 +33,8 @@ async function run(t: Test, ...args: readonly string[]) {
   const stdout = t.capture(process.stdout, 'write')
   const stderr = t.capture(process.stderr, 'write')
   const code = await main(args)
+  stdout.restore()
+  stderr.restore()
   const text = (written: readonly { args: readonly unknown[] }[]): string =>
     written.map(({ args }) => String(args[0])).join('')
   return { code, stdout: text(stdout()), stderr: text(stderr()) }
@@ -99,6 +101,18 @@ t.test('init writes over nothing', async (t) => {
   t.equal(printed.stdout, readFileSync('debian.yaml', 'utf8'))
   t.match(await run(t, 'init', 'kubernetes_nod'), { code: 2, stderr: /Did you mean kubernetes-node\?/ })
   t.match(await run(t, 'init', 'x'), { code: 2, stderr: /There are ci-runner, .* and windows\./ })
+})
+
+t.test('explain', async (t) => {
+  const { stdout: all } = await run(t, 'explain')
+  for (const field of ['hostname', 'network', 'drive']) t.match(all, new RegExp(`^${field} +[A-Z].*`, 'm'))
+  const { stdout } = await run(t, 'explain', 'drive.volume_id')
+  t.match(stdout, /^drive\.volume_id\n\n {2}Label of the volume[^]*?\n\nForm:\n {2}a text\n\nExample:\n/)
+  t.match(stdout, /^ {2}drive:\n {4}volume_id: config-2$/m)
+  t.match((await run(t, 'explain', 'devices')).stdout, /^Fields:\n {2}type +What it is\.$/m)
+  t.match((await run(t, 'explain', 'network.eth0.dhcp4')).stdout, /true \| false/)
+  t.match(await run(t, 'explain', 'drive.volumeid'), { code: 2, stderr: /Did you mean drive\.volume_id\?/ })
+  t.match(await run(t, 'explain', 'zzzzzz'), { code: 2, stderr: /No field is called zzzzzz\.$/m })
 })
 
 t.test('the schema of a package that is not of the project', async (t) => {

@@ -1,3 +1,4 @@
+import { roff } from '../roff.ts'
 import { version } from '../version.ts'
 import { type Group, type Option, options } from './options.ts'
 import { refused } from './refused.ts'
@@ -113,12 +114,4 @@ function byGroup(): [Group, Option[]][] {
   const groups = new Map<Group, Option[]>()
   for (const row of options) groups.set(row.group, [...(groups.get(row.group) ?? []), row])
   return [...groups]
-}
-
-/** A line of text: no backslash, dash or leading dot that roff would read. */
-function roff(line: string): string {
-  return line
-    .replaceAll('\\', '\\e')
-    .replaceAll('-', '\\-')
-    .replace(/^(?=[.'])/, '\\&')
 }

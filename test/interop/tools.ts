@@ -63,6 +63,8 @@ const packages: readonly (readonly [path: string, name: string])[] = [
   ['/usr/bin/fuseiso', 'fuseiso'],
   ['/usr/bin/iso-info', 'libcdio-utils'],
   ['/usr/bin/isovfy', 'genisoimage'],
+  ['/usr/bin/fish', 'fish'],
+  ['/usr/bin/zsh', 'zsh'],
   ['/usr/bin/man', 'man-db'],
   ['/usr/bin/strace', 'strace'],
   ['/usr/lib/python3/dist-packages/cloudinit', 'cloud-init'],

@@ -1,0 +1,19 @@
+import { command } from '../command.ts'
+import { EXIT, Failure } from '../exit.ts'
+
+export const explain = command({
+  verb: 'explain',
+  describe: 'say what a field of a spec is, or list the fields',
+  positionals: { field: { describe: 'network, drive.volume_id, …' } },
+  options: {},
+  async run({ field }) {
+    const { fieldHelp } = await import('../field-help.ts')
+    const found = fieldHelp(field === undefined ? [] : field.split('.'))
+    if ('unknown' in found) {
+      const { unknown, suggestion } = found
+      const hint = suggestion === undefined ? '' : ` Did you mean ${suggestion}?`
+      throw new Failure(EXIT.usage, `No field is called ${unknown}.${hint}`)
+    }
+    process.stdout.write(found.text)
+  },
+})

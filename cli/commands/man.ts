@@ -1,0 +1,15 @@
+import { command, type Command } from '../command.ts'
+
+/** @param commands gives the table that this one is itself in */
+export function man(commands: () => readonly Command[]): Command {
+  return command({
+    verb: 'man',
+    describe: 'print the man page',
+    positionals: {},
+    options: {},
+    async run() {
+      const { manPage } = await import('../man.ts')
+      process.stdout.write(manPage(commands()))
+    },
+  })
+}
