@@ -50,6 +50,10 @@ export const inputOptions = {
     many: true,
     describe: 'files of JSON as the APIs give it: a server, its ports, networks, subnets, key pair, …',
   },
+  'from-ironic': {
+    type: 'string',
+    describe: 'file of JSON of which Ironic makes a drive: meta_data, network_data, user_data, vendor_data',
+  },
   'allow-commands': { type: 'boolean', describe: 'run the commands that the spec has values from' },
   schema: {
     type: 'string',
@@ -98,12 +102,16 @@ export async function readInput(args: ArgumentsOf<typeof inputOptions, typeof sp
   const network = networkOf(args)
   if (network !== undefined) overrides.set('network', network)
 
-  const { spec: path, 'ssh-key': keys = [], 'from-openstack': answers } = args
-  if (path === undefined && overrides.size === 0 && answers === undefined) {
+  const { spec: path, 'ssh-key': keys = [], 'from-openstack': answers, 'from-ironic': ironic } = args
+  if (answers !== undefined && ironic !== undefined)
+    throw new Failure(EXIT.usage, 'Give --from-openstack or --from-ironic, not both.')
+  if (path === undefined && overrides.size === 0 && answers === undefined && ironic === undefined) {
     throw new Failure(EXIT.usage, 'Give a spec file, - for standard input, or at least --hostname.')
   }
   const isWhole = path === undefined && args.hostname === undefined && args.name === undefined
-  const found = answers && (await import('./openstack-files.ts')).readOpenstack(answers, { isWhole })
+  const saved = answers ?? ironic
+  const { readIronic, readOpenstack } = saved === undefined ? {} : await import('./openstack-files.ts')
+  const found = ironic === undefined ? answers && readOpenstack?.(answers, { isWhole }) : readIronic?.(ironic)
   const { ask } = await import('./typed-lines.ts')
   const { runCommand } = args['allow-commands'] ? await import('../lib/node/run-command.ts') : {}
   const schemas = args.schema && (await import('./schemas.ts')).readSchemas(args.schema)

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { type Diagnostic } from '../lib/diagnostics.ts'
 import { reasonOf } from '../lib/node/reason.ts'
 import type { Defaults } from '../lib/spec/defaults.ts'
+import { fromIronic } from '../lib/spec/openstack/from-ironic.ts'
 import { fromOpenstack } from '../lib/spec/openstack/from-openstack.ts'
 import { EXIT, Failure } from './exit.ts'
 
@@ -16,6 +17,15 @@ export function readOpenstack(
 ): { report: Diagnostic[]; defaults: Defaults } {
   const texts = files.map((file) => ({ name: file === '-' ? 'standard input' : file, text: readText(file) }))
   return fromOpenstack(texts, options)
+}
+
+/**
+ * The same of the file of --from-ironic.
+ *
+ * @throws Failure when it cannot be read
+ */
+export function readIronic(file: string): { report: Diagnostic[]; defaults: Defaults } {
+  return fromIronic({ name: file === '-' ? 'standard input' : file, text: readText(file) })
 }
 
 function readText(file: string): string {

@@ -129,6 +129,9 @@ t.test('one spec, every destination', async (t) => {
     user_data: '#!/bin/sh\n',
   })
 
+  const taken = await cli(['build', '--from-ironic', 'e.json', '-o', 'json=-'], { cwd: folder })
+  t.equal(taken.stdout.toString(), readFileSync(join(folder, 'e.json'), 'utf8'), 'and back')
+
   const again = await run('-o', 'dir=tree', '-o', 'vfat=f.img', '--json')
   t.equal(again.code, 1)
   t.match(again.stderr, 'cannot write tree: the folder is not empty')

@@ -52,6 +52,47 @@ t.test('NoCloud', async (t) => {
   t.equal(spec.drive.volume_id, 'cidata')
 })
 
+t.test("NoCloud's network", async (t) => {
+  const configOf = (network: object | undefined, version?: number) => {
+    const drive = { datasource: 'nocloud', network_config_version: version }
+    const { value } = checkSpec({ hostname: 'web1', network, drive })
+    const text = textsOf(render(value!))['network-config']
+    return text === undefined ? undefined : (JSON.parse(text) as { version: number })
+  }
+  const eth0 = { mac: '52:54:00:00:00:01', dhcp4: true }
+  t.equal(configOf(undefined), undefined)
+  t.equal(configOf({ eth0 })!.version, 1, 'which holds all of it')
+  t.equal(configOf({ eth0 }, 2)!.version, 2)
+  t.equal(configOf({ eth0: { ...eth0, optional: true } })!.version, 2, 'which holds more')
+  t.equal(configOf({ eth0: { ...eth0, optional: true } }, 1)!.version, 1)
+})
+
+t.test("OpenNebula's context", async (t) => {
+  const contextOf = (fields: object) => textsOf(render(specOf('opennebula', fields)))['context.sh']
+  t.equal(contextOf({}), "SET_HOSTNAME='web1'\n")
+  const network = {
+    eth0: { mac: '52:54:00:00:00:01', address: '192.0.2.5/24', gateway: '192.0.2.1' },
+    eth1: { mac: '52:54:00:00:00:02', dhcp4: true, slaac: true },
+  }
+  t.equal(
+    contextOf({ network, admin_pass: "it's", user_data: '#!/bin/sh\n', meta: { ROLE: 'web' } }),
+    `SET_HOSTNAME='web1'
+PASSWORD='it'\\''s'
+USER_DATA='IyEvYmluL3NoCg=='
+USER_DATA_ENCODING='base64'
+NETWORK='YES'
+ETH0_MAC='52:54:00:00:00:01'
+ETH0_IP='192.0.2.5'
+ETH0_MASK='255.255.255.0'
+ETH0_GATEWAY='192.0.2.1'
+ETH1_MAC='52:54:00:00:00:02'
+ETH1_METHOD='dhcp'
+ETH1_IP6_METHOD='auto'
+ROLE='web'
+`,
+  )
+})
+
 t.test('CloudStack', async (t) => {
   const spec = specOf('cloudstack', {
     name: 'Web 1',

@@ -2,6 +2,14 @@ import { error, type Row, warning } from './row.ts'
 
 /** What OpenStack's APIs say. */
 export const openstack = {
+  'ironic-unknown': error(
+    () => 'no document of which Ironic makes a drive',
+    () => 'a map of meta_data, network_data, user_data and vendor_data is one, its meta_data a map',
+  ),
+  'ironic-untold': warning(
+    (p: { keys: readonly string[] }) => `of meta_data ${p.keys.join(', ')} cannot be taken over`,
+    () => 'say it with meta, or with a field of the spec',
+  ),
   'given-twice': error(
     (p: { field: string; other: string }) => `both ${p.field} and ${p.other} say this`,
     (p) => `leave out ${p.field} or ${p.other}`,

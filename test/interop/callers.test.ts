@@ -1,7 +1,7 @@
 /** Programs that call genisoimage, run for real with this front end in its place. */
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { chmod, mkdir, readFile, symlink, writeFile } from 'node:fs/promises'
+import { chmod, link, mkdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import t from 'tap'
@@ -215,6 +215,31 @@ with configdrive.ConfigDriveBuilder(instance_md=Metadata()) as builder:
     const [records] = await readRecords(iso)
     t.same(records!.volumeIds, ['config-2', 'config-2'])
     t.ok(records!.trees.plain!['/openstack/latest/meta_data.json;1'], "Nova's names in the primary tree")
+  }),
+)
+
+void t.test("CloudStack's management server", (t) =>
+  withDirectory(async (directory) => {
+    // Source: ConfigDriveBuilder.java, `generateAndRetrieveIsoAsBase64Iso`: the image lies in the folder it is made of.
+    const folder = join(directory, 'configdrive')
+    const iso = join(folder, 'i-2-3-VM.iso')
+    for (const path of ['openstack/latest', 'cloudstack/userdata', 'cloudstack/metadata'])
+      await mkdir(join(folder, path), { recursive: true })
+    await writeFile(join(folder, 'openstack/latest/meta_data.json'), '{"uuid":"u-1"}')
+    await writeFile(join(folder, 'cloudstack/metadata/local-hostname.txt'), 'web1')
+    await writeFile(join(folder, 'cloudstack/userdata/user_data.txt'), '#!/bin/sh\n')
+    await link(join(folder, 'cloudstack/userdata/user_data.txt'), join(folder, 'openstack/latest/user_data'))
+    const expected = await listDirectory(folder)
+    const options = '-ldots -allow-lowercase -allow-multidot -cache-inodes -l -quiet -J -r -V config-2'
+    const command = [BIN, '-o', iso, ...options.split(' '), folder]
+    await chmod(BIN, 0o755)
+    const { code, stderr } = await runCaller(directory, 'genisoimage', command)
+    t.equal(code, 0, stderr)
+    t.equal(stderr, '', 'nothing that it would take for a failure')
+    await holds(t, iso, 'rockridge', expected)
+    await holds(t, iso, 'joliet', expected)
+    const [records] = await readRecords(iso)
+    t.same(records!.volumeIds, ['config-2', 'config-2'])
   }),
 )
 

@@ -1,0 +1,67 @@
+import { type Diagnostic, diagnose, type Path } from '../../diagnostics.ts'
+import { isMap, type Json, type JsonObject, stringify } from '../../json.ts'
+import type { Defaults } from '../defaults.ts'
+import { parseJsonFile, whereIn } from './api-list.ts'
+import type { OpenstackFile } from './from-openstack.ts'
+
+const MEMBERS = ['meta_data', 'network_data', 'user_data', 'vendor_data']
+
+/** Of meta_data.json, what a spec calls the same. */
+const FIELDS = [
+  'uuid',
+  'name',
+  'hostname',
+  'availability_zone',
+  'project_id',
+  'launch_index',
+  'meta',
+  'public_keys',
+  'admin_pass',
+  'random_seed',
+]
+
+/** Made anew of the public keys. */
+const DERIVED = ['keys']
+
+/**
+ * The document of which Ironic makes a drive, `{meta_data, network_data, user_data, vendor_data}`, as fields of a spec.
+ * What of its metadata a spec has no place for is in the report.
+ * https://docs.openstack.org/ironic/latest/install/configdrive.html
+ */
+export function fromIronic({ name, text }: OpenstackFile): { report: Diagnostic[]; defaults: Defaults } {
+  const { value, problem } = parseJsonFile(text, name)
+  const report: Diagnostic[] = problem === undefined ? [] : [problem]
+  const say = (found: Diagnostic, path: Path): unknown =>
+    report.push({ ...found, ...whereIn(text, name, { path }) })
+  const fields = new Map<string, Json>()
+  const metaData = isMap(value) ? (value.get('meta_data') ?? new Map()) : undefined
+  const isDocument =
+    isMap(value) && isMap(metaData) && [...value.keys()].every((key) => MEMBERS.includes(key))
+  if (!isDocument && problem === undefined) say(diagnose('ironic-unknown', [], {}), [])
+  if (isDocument) {
+    const untold = takeMetaData(metaData, fields)
+    if (untold.length > 0) say(diagnose('ironic-untold', [], { keys: untold }), ['meta_data'])
+    const userData = value.get('user_data') ?? null
+    // Ironic writes a map or a list as JSON.
+    if (userData !== null)
+      fields.set('user_data', typeof userData === 'string' ? userData : stringify(userData))
+    for (const key of ['network_data', 'vendor_data'])
+      if (value.has(key)) fields.set(key, value.get(key) ?? null)
+  }
+  const locate = ([field = '', ...path]: Path): Partial<Diagnostic> =>
+    whereIn(text, name, {
+      path: MEMBERS.includes(String(field)) ? [field, ...path] : ['meta_data', field, ...path],
+    })
+  return { report, defaults: { fields, locate } }
+}
+
+/** Puts into `fields` what a spec has a place for; gives the keys of the rest. */
+function takeMetaData(metaData: JsonObject, fields: Map<string, Json>): string[] {
+  const untold: string[] = []
+  for (const [key, value] of metaData) {
+    const isNothing = value === null || (Array.isArray(value) && value.length === 0)
+    if (FIELDS.includes(key)) fields.set(key, value)
+    else if (!DERIVED.includes(key) && !isNothing) untold.push(key)
+  }
+  return untold
+}
