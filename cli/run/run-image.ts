@@ -32,9 +32,10 @@ export async function runImage(
 ): Promise<void> {
   const image: Disk = { path: resolve(path), format: diskFormat(path) }
   const { spec } = await readInput(args)
-  // A machine has discs and disks, whatever else the spec is made for.
-  const format = spec.drive.format === 'vfat' ? 'vfat' : 'iso9660'
-  const [made] = (await packSpec(spec, [format])).packed
+  const { format } = spec.drive
+  if (format !== 'iso9660' && format !== 'vfat')
+    throw new Failure(EXIT.usage, `A guest has a drive as iso9660 or vfat, not as ${format}: see --format.`)
+  const [made] = (await packSpec(spec)).packed
   const { image: packed, drive } = made!
   checkGuests([drive], { guests: spec.guests, isStrict: args.strict, locate: inSpec(args.spec) })
   await interruptible(

@@ -117,10 +117,11 @@ t.test('run, with flags alone', async (t) => {
 })
 
 t.test('NoCloud', async (t) => {
-  const spec = specOf(t, { datasource: 'nocloud' })
+  const spec = specOf(t, { datasource: 'nocloud' }, NETWORK)
   const bytes = toBytes(pack(render(spec), driveOptions(spec)))
   const report = await booted(t, 'nocloud.iso', bytes, { expect: 'NoCloud', label: 'cidata' })
   t.match(report?.cloudInit.datasource, 'DataSourceNoCloud [seed=/dev/sr1][dsmode=net]')
+  hasNetwork(t, report)
   t.equal(report?.datasource?.instanceId, spec.uuid)
 })
 
