@@ -71,6 +71,7 @@ export { bytesAccess, type RandomAccess, slice } from './random-access.ts'
 export { identified, render, type RenderOptions } from './render.ts'
 export { type Defaults } from './spec/defaults.ts'
 export { fromOpenstack, type OpenstackFile } from './spec/openstack/from-openstack.ts'
+export { specFromDrive, type SpecFound } from './spec/from-drive.ts'
 export { checkSpec, type Parsed, parseSpec, type ParseOptions } from './spec/parse.ts'
 export type { ReadFile, Readers } from './spec/shape.ts'
 export type {
