@@ -39,14 +39,14 @@ export const check = command({
       const { userDataReport } = await import('../check-user-data.ts')
       const inUserData = userDataReport(input, schemas)
       const { report: minded, isRefused } = judged(input, { guests, isStrict: args.strict, locate })
-      const report = [...inUserData, ...minded]
+      const report = [...minded, ...inUserData]
       if (args.json) {
         const { kind } = input
         process.stdout.write(`${JSON.stringify({ drive: args.drive, kind, guests, report }, null, 2)}\n`)
       }
       if (isRefused || hasErrors(inUserData) || (args.strict && report.length > 0))
         throw new Failure(EXIT.invalid, '')
-      if (report.length === 0)
+      if (minded.length === 0)
         process.stderr.write(`${args.drive}: nothing that ${guests.join(', ')} minds\n`)
     })
   },
