@@ -13,6 +13,11 @@ export const check = command({
       many: true,
       describe: 'cloud-init (the default, or what a spec names), cloud-init@22.4, all, …',
     },
+    schema: {
+      type: 'string',
+      array: true,
+      describe: 'file of a JSON schema that each #cloud-config of the user data is to fit; can be repeated',
+    },
     strict: { type: 'boolean', describe: 'warnings are errors' },
     json: { type: 'boolean', describe: 'what was found as JSON on standard output' },
   },
@@ -22,20 +27,26 @@ export const check = command({
       if (guest !== 'all' && parseGuestName(guest) === undefined)
         throw new Failure(EXIT.usage, `No guest is called ${guest}. There are ${GUEST_NAMES.join(', ')}.`)
     }
+    const { hasErrors } = await import('../../lib/diagnostics.ts')
     const { withDrive } = await import('../drive-input.ts')
+    const schemas = args.schema && (await import('../schemas.ts')).readSchemas(args.schema)
     await withDrive(args.drive, async (input) => {
       const own = input.kind === 'spec' ? input.spec.guests : ['cloud-init']
       const guests = args.guest?.includes('all') ? GUEST_NAMES : (args.guest ?? own)
       const { judged } = await import('../check-guests.ts')
       const { inSpec } = await import('../locate-findings.ts')
       const locate = inSpec(input.kind === 'spec' ? args.drive : undefined)
-      const { report, isRefused } = judged([input], { guests, isStrict: args.strict, locate })
+      const { userDataReport } = await import('../check-user-data.ts')
+      const inUserData = userDataReport(input, schemas)
+      const { report: minded, isRefused } = judged([input], { guests, isStrict: args.strict, locate })
+      const report = [...minded, ...inUserData]
       if (args.json) {
         const { kind } = input
         process.stdout.write(`${JSON.stringify({ drive: args.drive, kind, guests, report }, null, 2)}\n`)
       }
-      if (isRefused) throw new Failure(EXIT.invalid, '')
-      if (report.length === 0)
+      if (isRefused || hasErrors(inUserData) || (args.strict && report.length > 0))
+        throw new Failure(EXIT.invalid, '')
+      if (minded.length === 0)
         process.stderr.write(`${args.drive}: nothing that ${guests.join(', ')} minds\n`)
     })
   },

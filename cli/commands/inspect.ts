@@ -1,5 +1,6 @@
 import { command } from '../command.ts'
 import { drivePositional } from '../drive-positional.ts'
+import { EXIT, Failure } from '../exit.ts'
 
 export const inspect = command({
   verb: 'inspect',
@@ -7,13 +8,21 @@ export const inspect = command({
   positionals: { drive: drivePositional },
   options: {
     map: { type: 'boolean', describe: 'every part of the image, with gaps and overlaps' },
+    spec: { type: 'boolean', describe: 'a spec that builds the drive again; it holds its secrets' },
+    output: { type: 'string', alias: 'o', describe: 'new file for the spec; - needs --show-secrets' },
     'show-secrets': { type: 'boolean', describe: 'passwords and seeds too' },
     json: { type: 'boolean', describe: 'all of it as JSON on standard output' },
   },
-  async run({ drive: name, map, json, 'show-secrets': showSecrets }) {
+  async run({ drive: name, map, json, spec, output = '-', 'show-secrets': showSecrets }) {
+    if (spec && output === '-' && !showSecrets)
+      throw new Failure(EXIT.usage, 'A spec holds secrets: give -o FILE, or --show-secrets.')
     const { withDrive } = await import('../drive-input.ts')
     const { findingsOf } = await import('../inspect/inspection.ts')
     await withDrive(name, async (drive) => {
+      if (spec) {
+        const { writeSpec } = await import('../inspect/spec-text.ts')
+        return writeSpec(name, drive, output)
+      }
       if (map && !json) {
         const { mapText } = await import('../inspect/map-text.ts')
         process.stdout.write(mapText(name, drive))

@@ -1,0 +1,39 @@
+import { hasErrors } from '../../lib/diagnostics.ts'
+import { gunzip } from '../../lib/node/gunzip.ts'
+import { reasonOf } from '../../lib/node/reason.ts'
+import { specFromDrive } from '../../lib/spec/from-drive.ts'
+import { differencesText } from '../differences.ts'
+import type { DriveInput } from '../drive-input.ts'
+import { EXIT, Failure } from '../exit.ts'
+import { printReport } from '../report.ts'
+
+/**
+ * Writes the spec that a drive can be built of again, to a file for its owner alone; what it does not bring back is said.
+ *
+ * @throws Failure when there is none, or it cannot be written
+ */
+export async function writeSpec(name: string, drive: DriveInput, output: string): Promise<void> {
+  const found = await specFromDrive(drive, gunzip)
+  if (found === undefined)
+    throw new Failure(EXIT.failed, `${name} has no metadata of OpenStack's that can be read`)
+  printReport(found.report)
+  if (hasErrors(found.report)) throw new Failure(EXIT.invalid, 'no spec can have made this drive')
+  if (found.lost.length > 0)
+    process.stderr.write(
+      `not brought back:\n${differencesText(found.lost, 'the drive', 'what the spec builds')}`,
+    )
+  if (output === '-') {
+    process.stdout.write(found.text)
+    return
+  }
+  const { writeFileSync } = await import('node:fs')
+  try {
+    writeFileSync(output, found.text, { mode: 0o600, flag: 'wx' })
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException
+    throw new Failure(
+      EXIT.failed,
+      `cannot write ${output}: ${code === 'EEXIST' ? 'it is there already' : reasonOf(cause)}`,
+    )
+  }
+}
