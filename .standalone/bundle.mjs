@@ -15,8 +15,9 @@ const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 
 /** What each command line calls with its arguments. */
 const entries = {
-  'config-drive': `import { main as start } from './cli/main.js'`,
-  'config-drive-genisoimage': `import { run as start } from './cli/mkisofs/run.js'`,
+  'config-drive': `import { start } from './cli/start.js'`,
+  'config-drive-genisoimage': `import { run } from './cli/mkisofs/run.js'
+    const start = async (args) => { process.exitCode = await run(args) }`,
 }
 
 rmSync(target, { recursive: true, force: true })
@@ -24,7 +25,7 @@ for (const [name, entry] of Object.entries(entries)) {
   const outfile = join(target, `${name}.cjs`)
   await build({
     stdin: {
-      contents: `${entry}\nstart(process.argv.slice(2)).then((code) => { process.exitCode = code })`,
+      contents: `${entry}\nstart(process.argv.slice(2))`,
       resolveDir: dist,
     },
     bundle: true,
