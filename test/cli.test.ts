@@ -134,7 +134,7 @@ t.test('one spec, every destination', async (t) => {
 
   const again = await run('-o', 'dir=tree', '-o', 'vfat=f.img', '--json')
   t.equal(again.code, 1)
-  t.match(again.stderr, 'cannot write tree: the folder is not empty')
+  t.match(again.stderr, 'cannot write tree: the directory is not empty')
   t.same(contents(scanDirectory(join(folder, 'tree'))), expected, 'it is as it was')
   const json = await run('-o', 'vfat=f.img', '-o', 'tar=f.tar', '--json')
   t.match(JSON.parse(json.stdout.toString()), [

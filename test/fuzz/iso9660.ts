@@ -1,7 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { u16b, u16m, u32b, u32m } from '../../lib/binary/codecs.ts'
-import type { Field, Struct } from '../../lib/binary/struct.ts'
+import type { Struct } from '../../lib/binary/struct.ts'
 import { toBytes } from '../../lib/image.ts'
 import { directoryRecord, IDENTIFIER, systemUseOffset } from '../../lib/iso9660/directory-record.ts'
 import { iso9660 as write } from '../../lib/iso9660/iso9660.ts'
@@ -13,6 +12,7 @@ import { bytesAccess, type RandomAccess } from '../../lib/random-access.ts'
 import { hardTrees } from '../interop/hard-trees.ts'
 import { foreignImages } from '../interop/foreign-images.ts'
 import { examine } from './examine.ts'
+import { fieldsOf } from './fields.ts'
 import type { Format } from './format.ts'
 import type { Place } from './mutate.ts'
 
@@ -25,22 +25,6 @@ async function corpus(directory: string): Promise<void> {
     if (image.size <= LARGEST) await writeFile(join(directory, `own-${i}.iso`), toBytes(image))
   }
   await foreignImages(directory, ({ isSmall }) => isSmall)
-}
-
-/** Fields of a table at `offset`. */
-function fieldsOf({ fields }: Pick<Struct<any>, 'fields'>, offset: number): Place[] {
-  return Object.values(fields as Readonly<Record<string, Field<unknown>>>).map(({ first, last, codec }) => {
-    const size = last - first + 1
-    const isTwice = codec === u16b || codec === u32b
-    const order = isTwice
-      ? 'twice'
-      : codec === u16m || codec === u32m
-        ? 'big'
-        : size <= 4
-          ? 'little'
-          : 'bytes'
-    return { offset: offset + first - 1, size, order }
-  })
 }
 
 const ENTRIES: Readonly<Record<string, Pick<Struct<any>, 'fields'>>> = { PX: px, PN: pn, CE: ce }
