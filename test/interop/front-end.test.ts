@@ -122,7 +122,7 @@ void t.test('the verb of the main program loads nothing more', (t) => {
   const command = `strace -f -e trace=openat,open env -u NODE_OPTIONS "${process.execPath}" "${MAIN}" genisoimage -JRo o.iso src`
   const opened = spawnSync('sh', ['-c', command], { cwd: root, encoding: 'utf8' })
   t.equal(opened.status, 0)
-  t.match(opened.stderr, /mkisofs\/run\.js/)
+  t.match(opened.stderr, /bin\/config-drive\.cjs/)
   t.notMatch(opened.stderr, /node_modules/)
   t.end()
 })
