@@ -55,6 +55,13 @@ export const inputOptions = {
     describe: 'file of JSON of which Ironic makes a drive: meta_data, network_data, user_data, vendor_data',
   },
   'allow-commands': { type: 'boolean', describe: 'run the commands that the spec has values from' },
+  var: {
+    type: 'string',
+    array: true,
+    describe: 'NAME=TEXT for ${NAME} in the spec, or NAME:=VALUE as in YAML; can be repeated',
+  },
+  'var-file': { type: 'string', array: true, describe: 'file of YAML or JSON with such names and values' },
+  'var-env': { type: 'string', array: true, describe: 'variable of the environment that is such a value' },
   schema: {
     type: 'string',
     array: true,
@@ -116,7 +123,9 @@ export async function readInput(args: ArgumentsOf<typeof inputOptions, typeof sp
   const { runCommand } = args['allow-commands'] ? await import('../lib/node/run-command.ts') : {}
   const schemas = args.schema && (await import('./schemas.ts')).readSchemas(args.schema)
   const reading = { runCommand, prompt: ask, schemas }
-  const base = { overrides, ...(found && { defaults: found.defaults }) }
+  const { readVariables } = await import('./variables.ts')
+  const variables = readVariables(args)
+  const base = { overrides, variables, ...(found && { defaults: found.defaults }) }
   const readMain = () => {
     if (path === undefined)
       return parseSpec('{}', { ...base, source: 'the command line', ...readers('.', reading) })

@@ -8,6 +8,7 @@ import type { Row } from './diagnostics/row.ts'
 import { shape } from './diagnostics/shape.ts'
 import { text } from './diagnostics/text.ts'
 import { userDataParts } from './diagnostics/user-data-parts.ts'
+import { variables } from './diagnostics/variables.ts'
 import { userData } from './diagnostics/user-data.ts'
 import { vendorData } from './diagnostics/vendor-data.ts'
 
@@ -59,6 +60,7 @@ const catalogue = {
   ...identity,
   ...userData,
   ...userDataParts,
+  ...variables,
   ...vendorData,
   ...drive,
   ...novaLimits,

@@ -1,6 +1,6 @@
 // From text to a spec: values kept exactly, places told exactly, every default.
 import t from 'tap'
-import { stringify } from '../lib/json.ts'
+import { type Json, stringify } from '../lib/json.ts'
 import { render } from '../lib/render.ts'
 import { compose } from '../lib/yaml/compose.ts'
 import { checkSpec, parseSpec } from '../lib/spec/parse.ts'
@@ -101,4 +101,26 @@ t.test('a bomb of aliases ends at once', async (t) => {
   const start = performance.now()
   t.match(parseSpec(levels.join('\n')).report, [{ code: 'yaml-alias-bomb' }])
   t.ok(performance.now() - start < 1000)
+})
+
+t.test('what a spec leaves open', async (t) => {
+  const variables = new Map<string, Json>([
+    ['name', 'web1'],
+    ['n', 3],
+    ['tags', ['a', 'b']],
+    ['evil', '"\nadmin_pass: x'],
+  ])
+  const text = `hostname: \${name}-\${n}
+launch_index: \${n}
+availability_zone: \${zone:-nova}
+meta: { a: "\${evil}", b: "$\${name}", c: "\${none:-}" }
+devices: [{ type: disk, tags: "\${tags}" }]
+`
+  const { report, value } = parseSpec(text, { variables })
+  t.same(report, [])
+  t.match(value, { hostname: 'web1-3', launch_index: 3, availability_zone: 'nova', admin_pass: undefined })
+  t.same([...value!.meta.values()], ['"\nadmin_pass: x', '${name}', ''], 'a value adds nothing to a spec')
+  t.same(value!.devices[0]!.tags, ['a', 'b'])
+  const script = parseSpec('hostname: x\nuser_data: "#!/bin/sh\\necho ${HOME}\\n"\n')
+  t.match(new TextDecoder().decode(script.value!.user_data), '${HOME}', 'without variables it is what it is')
 })

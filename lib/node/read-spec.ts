@@ -12,7 +12,10 @@ import { reasonOf } from './reason.ts'
 /** Most bytes of one file that a spec names. */
 const MAX_FILE = 1024 ** 3
 
-export interface ReadSpecOptions extends Pick<ParseOptions, 'overrides' | 'defaults' | 'prompt' | 'schemas'> {
+export interface ReadSpecOptions extends Pick<
+  ParseOptions,
+  'overrides' | 'defaults' | 'prompt' | 'schemas' | 'variables'
+> {
   /** Runs the commands that the spec has values from, in its folder. Without it, naming a command is an error. */
   readonly runCommand?: ((argv: readonly string[], folder: string) => ReturnType<ReadFile>) | undefined
 }
@@ -32,10 +35,11 @@ export function readSpec(path: string, options: ReadSpecOptions = {}): Parsed {
     const start = positions(text)(text.indexOf('\ufffd'))
     return failed({ ...diagnose('not-utf8', [], {}), source, range: { start, end: start } })
   }
-  const { overrides, defaults } = options
+  const { overrides, defaults, variables } = options
   return parseSpec(text, {
     ...(overrides && { overrides }),
     ...(defaults && { defaults }),
+    variables,
     source,
     ...readers(path === '-' ? '.' : dirname(path), options),
   })

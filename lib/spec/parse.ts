@@ -5,12 +5,15 @@ import { type Composed, compose } from '../yaml/compose.ts'
 import { type Defaults, isDefault, withDefaults } from './defaults.ts'
 import { normalize } from './normalize.ts'
 import { specShape } from './schema.ts'
+import { filled, type Variables } from './variables.ts'
 import type { Cursor, ReadFile, Readers } from './shape.ts'
 import type { Spec } from '../spec.ts'
 
 export interface ParseOptions extends Partial<Readers> {
   /** What the source is called in diagnostics, such as its file name. */
   readonly source?: string
+  /** What `${NAME}` stands for in the texts of the source; without it, for itself. */
+  readonly variables?: Variables | undefined
   /** Fields (`hostname`, `drive.volume_id`) that replace those of the source, with what diagnostics call each. */
   readonly overrides?: ReadonlyMap<string, { readonly value: unknown; readonly source: string }>
   /** Fields that the source need not have, such as those `fromOpenstack` gives. */
@@ -39,9 +42,15 @@ export function parseSpec(text: string, options: ParseOptions = {}): Parsed {
   const composed = compose(text)
   if (composed.value === undefined)
     return { report: composed.problems.map((p) => ({ ...p, source })), value: undefined }
-  const own = isMap(composed.value) ? composed.value : undefined
-  const merged = own === undefined ? composed.value : override(withDefaults(own, defaults), overrides)
-  const { report, value } = checkSpec(merged, options)
+  const unfilled: Diagnostic[] = []
+  const written =
+    options.variables === undefined ? composed.value : filled(composed.value, options.variables, unfilled)
+  const own = isMap(written) ? written : undefined
+  const merged = own === undefined ? written : override(withDefaults(own, defaults), overrides)
+  // What is left open has no value that could be right or wrong.
+  const { report, value } = hasErrors(unfilled)
+    ? { report: unfilled, value: undefined }
+    : checkSpec(merged, options)
   const located = report.map((diagnostic): Diagnostic => {
     const { path } = diagnostic
     // It stands in a file that the spec names.
