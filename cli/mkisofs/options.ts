@@ -338,6 +338,16 @@ export const options: readonly Option[] = [
   option('f follow-links', '', 'Files', 'Take what symbolic links lead to', () => ({ followLinks: true })),
   option('cache-inodes', '', 'Files', 'Hard links share one copy (default)', () => ({ cacheInodes: true })),
   option('no-cache-inodes', '', 'Files', 'Each hard link has a copy', () => ({ cacheInodes: false })),
+  // Of schilytools' mkisofs.
+  option(
+    'duplicates-once',
+    '',
+    'Files',
+    'Files of the same bytes share one copy: those of one size are read twice',
+    () => ({
+      duplicatesOnce: true,
+    }),
+  ),
 
   option('quiet', '', 'Messages', 'Errors and warnings only', () => ({ quiet: true })),
   option('v verbose', '', 'Messages', 'Name every file', () => ({ verbose: true })),

@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs'
 import { EncodeError, type Image } from '../../lib/image.ts'
+import { reasonOf } from '../../lib/node/reason.ts'
 import { identify } from '../../lib/node/scan-directory.ts'
 import { collect, type Collected } from './collect.ts'
 import { parseCommandLine } from './command-line.ts'
@@ -60,7 +61,7 @@ function asStop(cause: unknown): Stop {
 async function make(settings: Settings, paths: readonly string[], log: Messages): Promise<number> {
   const { quiet, output } = settings
   const date = sourceDate()
-  const collected = collectAll(settings, paths, date, log)
+  const collected = await sharing(collectAll(settings, paths, date, log), settings)
   for (const change of jolietChanges(collected.tree, settings)) log.say(change)
   const image = await makeVolume(collected, settings, date)
   const sectors = image.size / SECTOR
@@ -94,6 +95,19 @@ function collectAll(
   const jolietHidden = [...settings.jolietHidden, ...lists(settings.jolietHideLists)]
   const unseen = [...settings.unseen, ...lists(settings.unseenLists)]
   return collect(specs, settings, { written, excluded, hidden, jolietHidden, unseen, latest, warn })
+}
+
+/** With one content for files of the same bytes, where that is asked for. */
+async function sharing(collected: Collected, { duplicatesOnce }: Settings): Promise<Collected> {
+  if (!duplicatesOnce) return collected
+  const { shareEqual } = await import('../../lib/node/share-equal.ts')
+  try {
+    return { ...collected, tree: await shareEqual(collected.tree) }
+  } catch (cause) {
+    if (cause instanceof EncodeError) throw cause
+    const { path = 'an input' } = cause as NodeJS.ErrnoException
+    throw new Stop(EXIT.input, `cannot read ${path}: ${reasonOf(cause)}`)
+  }
 }
 
 /** The output, standard output and the log, where they exist: none of them is an input. */

@@ -25,6 +25,7 @@ export interface Settings {
   readonly asciiBecauseOf: string | undefined
   readonly followLinks: boolean
   readonly cacheInodes: boolean
+  readonly duplicatesOnce: boolean
   readonly graftPoints: boolean
   /** Where in the image everything goes; '' is its root. */
   readonly root: string
@@ -71,6 +72,7 @@ export const DEFAULTS: Settings = {
   asciiBecauseOf: undefined,
   followLinks: false,
   cacheInodes: true,
+  duplicatesOnce: false,
   graftPoints: false,
   root: '',
   pathList: undefined,

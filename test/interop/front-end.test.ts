@@ -115,6 +115,25 @@ void t.test('killed while it writes, it leaves nothing that looks like an image'
   t.end()
 })
 
+void t.test('files of the same bytes are there once, when that is asked for', (t) => {
+  const root = inDirectory()
+  mkdirSync(join(root, 'src'))
+  for (const [name, bytes] of Object.entries({ a: 'same', b: 'same', c: 'else', d: 'other' }))
+    writeFileSync(join(root, 'src', name), bytes)
+  const extents = (...options: string[]): string[] => {
+    const args = [BIN, '-quiet', '-r', ...options, '-o', 'o.iso', 'src']
+    t.equal(spawnSync(process.execPath, args, { cwd: root }).status, 0)
+    const listing = execFileSync('isoinfo', ['-R', '-l', '-i', join(root, 'o.iso')], { encoding: 'utf8' })
+    return [...listing.matchAll(/\[\s*(\d+) \d\d\]\s+[a-d]\s*$/gm)].map(([, extent]) => extent!)
+  }
+  t.equal(new Set(extents()).size, 4, 'a copy for each, as genisoimage has it')
+  const [a, b, ...others] = extents('-duplicates-once')
+  t.equal(a, b)
+  t.equal(new Set([a, ...others]).size, 3)
+  t.equal(execFileSync('isoinfo', ['-R', '-x', '/b', '-i', join(root, 'o.iso')]).toString(), 'same')
+  t.end()
+})
+
 void t.test('the verb of the main program loads nothing more', (t) => {
   const root = inDirectory()
   mkdirSync(join(root, 'src'))
