@@ -1,7 +1,7 @@
 import type { Argv } from 'yargs'
 import { type ArgumentsOf, type Command, commandOf, type Options, type Positionals } from './command.ts'
 import { EXIT, Failure } from './exit.ts'
-import { inWords } from './in-words.ts'
+import { inWords } from '../lib/in-words.ts'
 
 /**
  * Runs a command line with yargs: help, version, spelling, and what is wrong.

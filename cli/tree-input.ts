@@ -2,7 +2,7 @@ import { TREE_NAMES } from '../lib/read-drive.ts'
 import type { Entry, Tree } from '../lib/tree.ts'
 import type { DriveInput } from './drive-input.ts'
 import { EXIT, Failure } from './exit.ts'
-import { inWords } from './in-words.ts'
+import { inWords } from '../lib/in-words.ts'
 import { printable } from './printable.ts'
 
 /**

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { Interrupted, promptHidden } from '../lib/node/prompt.ts'
-import { decodeUtf8 } from '../lib/spec/contents.ts'
+import { decodeUtf8 } from '../lib/utf8.ts'
 import { EXIT, Failure } from './exit.ts'
 
 /**

@@ -2,6 +2,7 @@ import type { Diagnostic, Path, Report } from './diagnostics.ts'
 import { guestCalled, rulesOf } from './guests/guests.ts'
 import { layoutOf, type Reading, reading } from './guests/reading.ts'
 import type { Found, Rule } from './guests/rule.ts'
+import { inWords } from './in-words.ts'
 import type { Drive } from './medium.ts'
 import { compose, positions } from './yaml/compose.ts'
 
@@ -52,7 +53,7 @@ function diagnostic({ rule, found, names, titles }: Finding, read: Reading): Dia
   return {
     severity,
     code,
-    message: `${inWords(titles)} ${titles.length > 1 ? plural(rule.does) : rule.does}: ${subject(found)}${found.is}`,
+    message: `${inWords(titles, 'and')} ${titles.length > 1 ? plural(rule.does) : rule.does}: ${subject(found)}${found.is}`,
     hint,
     path,
     guests: names,
@@ -83,11 +84,6 @@ function rangeOf(read: Reading, file: string, path: Path): Diagnostic['range'] {
   if (document?.value === undefined) return undefined
   // A text that YAML reads otherwise has no place that could be told.
   return compose(text).locate(path)
-}
-
-function inWords(words: readonly string[]): string {
-  if (words.length < 2) return words.join('')
-  return `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`
 }
 
 /** The first word is the verb: "ignores" of one, "ignore" of many. */

@@ -1,7 +1,7 @@
 import { command } from '../command.ts'
 import { destinations } from '../attach/destinations.ts'
 import { EXIT, Failure } from '../exit.ts'
-import { inWords } from '../in-words.ts'
+import { inWords } from '../../lib/in-words.ts'
 
 export const attach = command({
   verb: 'attach',

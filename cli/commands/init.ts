@@ -39,7 +39,7 @@ export const init = command({
 
 async function noStarter(name: string, known: readonly string[]): Promise<string> {
   const { nearest } = await import('../../lib/nearest.ts')
-  const { inWords } = await import('../in-words.ts')
+  const { inWords } = await import('../../lib/in-words.ts')
   const hyphenated = new Map(known.map((each) => [each.replaceAll('-', '_'), each]))
   const close = hyphenated.get(nearest(name, [...hyphenated.keys()]) ?? '')
   const hint = close === undefined ? `There are ${inWords(known, 'and')}.` : `Did you mean ${close}?`

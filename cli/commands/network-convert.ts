@@ -42,7 +42,7 @@ async function formOf(option: string, form: string | undefined) {
 }
 
 async function readText(file: string): Promise<string> {
-  const { decodeUtf8 } = await import('../../lib/spec/contents.ts')
+  const { decodeUtf8 } = await import('../../lib/utf8.ts')
   const { reasonOf } = await import('../../lib/node/reason.ts')
   try {
     const text = decodeUtf8(readFileSync(file === '-' ? 0 : file))

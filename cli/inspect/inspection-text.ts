@@ -2,7 +2,7 @@ import type { Medium } from '../../lib/medium.ts'
 import type { Interface, NetworkModel } from '../../lib/network.ts'
 import { nameOf } from '../../lib/network.ts'
 import { type DriveInput, findingText } from '../drive-input.ts'
-import { inWords } from '../in-words.ts'
+import { inWords } from '../../lib/in-words.ts'
 import { printable } from '../printable.ts'
 import type { Inspection } from './inspection.ts'
 

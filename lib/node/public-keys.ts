@@ -1,7 +1,7 @@
 import { diagnose, type Diagnostic, type Report } from '../diagnostics.ts'
 import { withKeys } from '../metadata/keypairs.ts'
 import { keysOfText, type KeyText, weaknessOf } from '../metadata/public-key.ts'
-import { decodeUtf8 } from '../spec/contents.ts'
+import { decodeUtf8 } from '../utf8.ts'
 import type { KeyOrigin, KeySource, Spec } from '../spec.ts'
 import { exchange, NoAnswer, redirectOf, statusProblem } from './exchange.ts'
 import { agentKeys, NoAgent } from './ssh-agent.ts'

@@ -5,8 +5,6 @@ import { positions } from '../yaml/compose.ts'
 import { readFile, reference, REFERENCE_SCHEMA, REFERENCES } from './reference.ts'
 import { anySchema, below, fail, mapSchema, membersOf, schemaOf, type Shape, wrongType } from './shape.ts'
 
-export { decodeUtf8 }
-
 const utf8 = new TextEncoder()
 
 /** Bytes: a text (in UTF-8), `{base64: TEXT}`, where to get them, or bytes when a program gives them. */

@@ -1,7 +1,8 @@
 import { keypair, unusedName } from '../metadata/keypairs.ts'
 import { keysOfText, type KeyText, weaknessOf } from '../metadata/public-key.ts'
 import type { Keypair, KeyOrigin, KeySource } from '../spec.ts'
-import { contents, decodeUtf8 } from './contents.ts'
+import { contents } from './contents.ts'
+import { decodeUtf8 } from '../utf8.ts'
 import { readFile } from './reference.ts'
 import {
   anySchema,

@@ -1,7 +1,7 @@
 import type { NetworkFound } from '../network/forms.ts'
 import { NETWORK_SCHEMA, readNetwork } from '../network/forms.ts'
 import { parseNetwork } from '../network/parse.ts'
-import { decodeUtf8 } from './contents.ts'
+import { decodeUtf8 } from '../utf8.ts'
 import { readFile } from './reference.ts'
 import { anySchema, below, type Cursor, fail, mapSchema, membersOf, type Shape } from './shape.ts'
 

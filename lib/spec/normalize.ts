@@ -2,6 +2,7 @@ import { DATASOURCE_TRAITS } from '../datasource/traits.ts'
 import { hostnameFromName, hostnameWithDomain } from '../metadata/hostname.ts'
 import { isMap, type Json } from '../json.ts'
 import { readOpenstack } from '../network/read-openstack.ts'
+import { isInstanceIdPolicy } from '../metadata/instance-id-policy.ts'
 import { instanceUuid } from '../metadata/uuid.ts'
 import { EC2_SKIPPED, OPENSTACK_VERSIONS } from '../metadata/versions.ts'
 import { composeUserData } from './compose-user-data.ts'
@@ -15,17 +16,13 @@ import { blockDeviceMapping } from '../openstack/block-devices.ts'
 import { type UserDataKind, userDataKind } from '../metadata/user-data-kind.ts'
 import type { Datasource, Ec2, Spec } from '../spec.ts'
 
-/** How the instance is told from others when no id is given. */
-const INSTANCE_ID_POLICIES = ['stable', 'hash', 'new'] as const
-
 /** Fills in every default; reports what only the whole spec can tell. */
 export function normalize(fields: SpecFields, at: Cursor): Spec | undefined {
   const { name = fields.hostname, dhcp_domain = '', drive = {} } = fields
   if (name === undefined) return fail(at, 'missing-name', {})
   const made = fields.hostname ?? hostnameFromName(name)
   const { instance_id = 'stable' } = fields
-  const isPolicy = (INSTANCE_ID_POLICIES as readonly string[]).includes(instance_id)
-  const uuid = isPolicy ? (fields.uuid ?? instanceUuid(name, made)) : instance_id
+  const uuid = isInstanceIdPolicy(instance_id) ? (fields.uuid ?? instanceUuid(name, made)) : instance_id
   // Source: nova/compute/api.py, `_populate_instance_names`
   const hostname = made === '' ? `Server-${uuid}` : made
   if (!isHostname(hostname)) return fail(below(at, 'name'), 'no-hostname-in-name', {})
@@ -43,7 +40,7 @@ export function normalize(fields: SpecFields, at: Cursor): Spec | undefined {
   const vendor_data = vendorDataWithNtp(fields, profile, at)
   return {
     uuid,
-    instance_id: isPolicy ? (instance_id as Spec['instance_id']) : 'stable',
+    instance_id: isInstanceIdPolicy(instance_id) ? instance_id : 'stable',
     name,
     hostname,
     dhcp_domain,

@@ -1,3 +1,4 @@
+import { nearest } from '../nearest.ts'
 import { canBe, contentTypeOf, isPartType, PART_TYPES } from '../metadata/part-type.ts'
 import { mimeTypeOf, type UserDataKind, userDataKind } from '../metadata/user-data-kind.ts'
 import type { Path } from '../diagnostics.ts'
@@ -12,7 +13,6 @@ import {
   type JsonSchema,
   mapSchema,
   membersOf,
-  nearest,
   schemaOf,
   type Shape,
   text,

@@ -1,3 +1,4 @@
+import { nearest } from '../nearest.ts'
 import { DATASOURCES } from '../datasource/traits.ts'
 import { DRIVE_FORMAT_NAMES } from '../drive-format.ts'
 import { GUEST_NAMES, parseGuestName } from '../guests/names.ts'
@@ -26,7 +27,6 @@ import {
   integer,
   list,
   mapOf,
-  nearest,
   nullable,
   record,
   type RecordOf,

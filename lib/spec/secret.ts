@@ -1,6 +1,6 @@
 import { hashForm, isMeantAsHash, type Password } from '../metadata/password-hash.ts'
 import { passwordProblem } from '../metadata/sha-crypt.ts'
-import { decodeUtf8 } from './contents.ts'
+import { decodeUtf8 } from '../utf8.ts'
 import { reference, REFERENCE_SCHEMA, REFERENCES } from './reference.ts'
 import {
   anySchema,

@@ -3,8 +3,6 @@ import { isFloat, isMap, type Json, kindOf } from '../json.ts'
 import { nearest } from '../nearest.ts'
 import type { Gunzip, Schema } from '../user-data/options.ts'
 
-export { nearest }
-
 /** Why something could not be had. It holds no secret. */
 interface Problem {
   readonly problem: string

@@ -1,6 +1,7 @@
 import { type Json } from '../json.ts'
 import type { DynamicVendorData, HeaderValue, VendorTarget } from '../spec.ts'
-import { decodeUtf8, document } from './contents.ts'
+import { document } from './contents.ts'
+import { decodeUtf8 } from '../utf8.ts'
 import { readFile, REFERENCES } from './reference.ts'
 import { secret } from './secret.ts'
 import {

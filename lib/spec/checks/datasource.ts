@@ -1,6 +1,7 @@
 import { isContextName } from '../../datasource/opennebula.ts'
 import { DATASOURCE_TRAITS } from '../../datasource/traits.ts'
 import { type Json, membersOf } from '../../json.ts'
+import { isInstanceIdPolicy } from '../../metadata/instance-id-policy.ts'
 import { UUID } from '../../metadata/uuid.ts'
 import { vendorTexts } from '../../metadata/vendor-texts.ts'
 import type { SpecFields } from '../schema.ts'
@@ -20,7 +21,7 @@ export function checkDatasource(fields: SpecFields, at: Cursor): void {
     fail(volumeId, 'unusual-label', { label, usual: labels[0], datasource })
   }
   const isOpenstack = datasource === 'config-drive'
-  if (isOpenstack && !UUID.test(instance_id) && !/^(?:stable|hash|new)$/.test(instance_id)) {
+  if (isOpenstack && !UUID.test(instance_id) && !isInstanceIdPolicy(instance_id)) {
     fail(below(at, 'instance_id'), 'bad-uuid', {})
   }
   if (datasource === 'cloudstack-systemvm' && (cloudstack.cmdline ?? new Map()).size === 0) {

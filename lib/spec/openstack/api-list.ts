@@ -1,7 +1,7 @@
 import { diagnose, type Diagnostic } from '../../diagnostics.ts'
 import { isMap, type Json, JsonSyntaxError, parse } from '../../json.ts'
 import { compose } from '../../yaml/compose.ts'
-import { decodeUtf8 } from '../contents.ts'
+import { decodeUtf8 } from '../../utf8.ts'
 import {
   anySchema,
   below,
