@@ -53,5 +53,7 @@ if ((passed == 0 || skipped > 0)); then
   failed=$((failed + skipped)) status=1
 fi
 if ((status != 0 && failed == 0)); then failed=1; fi
+# What failed once more, where it is looked for: at the end.
+if ((failed > 0)); then grep -E -A 30 '^ *not ok ' "$log" | head -n 400 || true; fi
 echo "$passed passed, $failed failed"
 exit "$status"
