@@ -1,4 +1,5 @@
 import { basename } from 'node:path'
+import { deviceAdd, LXD_NOTE } from './lxd.ts'
 import { libvirtXml, shellLines, virshCommands } from './libvirt.ts'
 import { type Attachment, powershellWord, shellWord } from './medium.ts'
 import { driveArguments } from './qemu.ts'
@@ -9,6 +10,8 @@ interface Destination {
   readonly where: string
   /** The drive as second disc, the first left free; on a bus whose driver is in every initrd. */
   readonly lines: (attachment: Attachment) => string
+  /** What is to be known beside them. */
+  readonly note?: (attachment: Attachment) => string | undefined
 }
 
 /** Where a drive can be attached. A row is all that one of them needs. */
@@ -29,6 +32,18 @@ export const destinations: readonly Destination[] = [
     name: 'kubevirt',
     where: 'in a shell, and then in the VirtualMachine, below spec.template.spec',
     lines: kubeVirt,
+  },
+  {
+    name: 'lxd',
+    where: 'in a shell of the host; the domain is the name of the VM',
+    lines: (attachment) => deviceAdd('lxc', attachment),
+    note: () => LXD_NOTE,
+  },
+  {
+    name: 'incus',
+    where: 'in a shell of the host; the domain is the name of the VM',
+    lines: (attachment) => deviceAdd('incus', attachment),
+    note: () => LXD_NOTE,
   },
 ]
 

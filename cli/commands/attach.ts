@@ -40,5 +40,7 @@ export const attach = command({
     if (args.run) return (await import('../attach/perform.ts')).perform(attachment, { ...args, to })
     process.stderr.write(`${destination.where}:\n`)
     process.stdout.write(destination.lines(attachment))
+    const note = destination.note?.(attachment)
+    if (note !== undefined) process.stderr.write(`\n${note}\n`)
   },
 })
