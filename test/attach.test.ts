@@ -36,3 +36,40 @@ t.test('LXD and Incus', async (t) => {
     t.match(stderr, /in a shell of the host; [^]*wins over the drive[^]*source=cloud-init:config/)
   }
 })
+
+t.test('what names NoCloud beside its drive', async (t) => {
+  const seed = await built(t, 'seed.iso', '--datasource', 'nocloud')
+  const ways = {
+    qemu: '-smbios type=1,serial=ds=nocloud',
+    libvirt: "<entry name='serial'>ds=nocloud</entry>",
+    virsh: "<smbios mode='sysinfo'/>",
+    'virt-install': '--sysinfo type=smbios,system.serial=ds=nocloud',
+    proxmox: 'qm set seed --smbios1 base64=1,serial=ZHM9bm9jbG91ZA==,uuid=UUID',
+  }
+  for (const [to, way] of Object.entries(ways)) {
+    const { stderr } = await run(t, 'attach', seed, '--to', to)
+    t.match(stderr, 'finds the drive by its label, without more')
+    t.match(stderr, way)
+  }
+  t.notMatch((await run(t, 'attach', seed, '--to', 'vmware')).stderr, 'ds=nocloud')
+  const { stderr } = await run(t, 'attach', await built(t, 'drive.iso'), '--to', 'qemu')
+  t.equal(stderr, 'in a shell:\n', 'there is nothing to say of another drive')
+})
+
+t.test('build tells what the instance of a seed is for', async (t) => {
+  const path = join(t.testdir({}), 'seed.iso')
+  const seed = await run(
+    t,
+    'build',
+    '--datasource',
+    'nocloud',
+    '--hostname',
+    'a',
+    '--instance-id',
+    'i-7',
+    '-o',
+    path,
+  )
+  t.match(seed.stderr, /^.*, instance i-7\n[^]*-smbios type=1,serial=ds=nocloud[^]*--instance-id hash/)
+  t.notMatch((await run(t, 'build', '--hostname', 'a', '-o', path)).stderr, 'had another instance')
+})

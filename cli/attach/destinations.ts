@@ -3,6 +3,7 @@ import { deviceAdd, LXD_NOTE } from './lxd.ts'
 import { libvirtXml, shellLines, virshCommands } from './libvirt.ts'
 import { type Attachment, powershellWord, shellWord } from './medium.ts'
 import { driveArguments } from './qemu.ts'
+import { seedNote } from './seed.ts'
 
 interface Destination {
   readonly name: string
@@ -46,6 +47,11 @@ export const destinations: readonly Destination[] = [
     note: () => LXD_NOTE,
   },
 ]
+
+/** What is to be known beside them, of the destination or of the drive. */
+export function noteFor({ name, note }: Destination, attachment: Attachment): string | undefined {
+  return note?.(attachment) ?? seedNote(name, attachment)
+}
 
 /** What to paste for the destination of that name. */
 export function linesFor(name: string, attachment: Attachment): string {
