@@ -50,7 +50,9 @@ function linesOf({ output, packed, size, sha256 }: Made, spec: Spec, isOneOfMany
     ...(isOneOfMany || format !== 'iso9660' ? [format === 'dir' ? `${tree.size} files` : format] : []),
     ...(DRIVE_FORMATS[format].isDisk || format === 'base64' ? [`label ${drive.volume_id}`] : []),
     `host ${hostname}`,
-    `${drive.datasource === 'nocloud' ? 'instance' : 'uuid'} ${uuid}`,
+    ...(drive.datasource === 'files'
+      ? []
+      : [`${drive.datasource === 'nocloud' ? 'instance' : 'uuid'} ${uuid}`]),
   ]
   const line = `${output === '-' ? 'standard output' : output}: ${what.join(', ')}`
   return sha256 === '' ? [line] : [line, `sha256 ${sha256}`]

@@ -73,3 +73,13 @@ t.test('build tells what the instance of a seed is for', async (t) => {
   t.match(seed.stderr, /^.*, instance i-7\n[^]*-smbios type=1,serial=ds=nocloud[^]*--instance-id hash/)
   t.notMatch((await run(t, 'build', '--hostname', 'a', '-o', path)).stderr, 'had another instance')
 })
+
+t.test('an empty directory is shown as one', async (t) => {
+  const { stdout } = await run(
+    t,
+    'show',
+    join(import.meta.dirname, '..', 'templates', 'palo-alto-vm-series.yaml'),
+  )
+  t.match(stdout, /^config\/init-cfg\.txt {2}\(144 bytes\)$/m)
+  t.match(stdout, /^content\/ {2}\(0 bytes\)\n\n/m)
+})
