@@ -48,6 +48,68 @@ t.test('libvirt takes the XML', (t) =>
   }),
 )
 
+t.test('what names NoCloud is understood', (t) =>
+  withDirectory(async (folder) => {
+    const build = ['build', '--hostname', 'web1', '--datasource', 'nocloud', '-o', 'seed.iso', '-q']
+    t.equal((await cli(build, { cwd: folder })).code, 0)
+    const lastLines = async (to: string, count: number) =>
+      (await cli(['attach', 'seed.iso', '--to', to], { cwd: folder })).stderr
+        .trimEnd()
+        .split('\n')
+        .slice(-count)
+
+    const [os = '', sysinfo = ''] = await lastLines('libvirt', 2)
+    const xml = domainXml('web1')
+      .replace('<os>', os.trim().replace('</os>', ''))
+      .replace('<devices>', `${sysinfo}<devices>`)
+    await writeFile(join(folder, 'domain.xml'), xml)
+    await t.resolves(run('/usr/bin/virt-xml-validate', [join(folder, 'domain.xml'), 'domain']))
+    await writeFile(join(folder, 'domain.xml'), xml.replace("mode='sysinfo'", "mode='seed'"))
+    await t.rejects(run('/usr/bin/virt-xml-validate', [join(folder, 'domain.xml'), 'domain']))
+    const serial = /<entry name='serial'>(.*?)</.exec(sysinfo)![1]!
+
+    const [option = ''] = await lastLines('virt-install', 1)
+    const image = join(folder, 'IMAGE.qcow2')
+    await execute('qemu-img', ['create', '-q', '-f', 'qcow2', image, '1M'])
+    const install = ['--name', 'a', '--memory', '64', '--import', '--osinfo', 'detect=on,require=off']
+    const dry = [
+      '--disk',
+      image,
+      '--network',
+      'none',
+      '--dry-run',
+      '--print-xml',
+      '--connect',
+      'test:///default',
+    ]
+    const made = (
+      await run('/usr/bin/virt-install', [...install, ...dry, ...option.trim().split(' ')])
+    ).toString()
+    t.match(made, `<entry name="serial">${serial}</entry>`)
+    t.match(made, '<smbios mode="sysinfo"/>')
+
+    const [smbios1 = ''] = await lastLines('proxmox', 2)
+    t.equal(Buffer.from(/,serial=([^,]+),/.exec(smbios1)![1]!, 'base64').toString(), serial)
+    const [smbios = ''] = await lastLines('qemu', 1)
+    t.equal(/serial=(.*)$/.exec(smbios)![1], serial)
+
+    const read = [
+      'import json, sys',
+      'from cloudinit.sources.DataSourceNoCloud import load_cmdline_data',
+      'data = {}',
+      'print(json.dumps([load_cmdline_data(data, sys.argv[1]), data]))',
+    ].join('\n')
+    const understood = async (text: string): Promise<unknown> =>
+      JSON.parse((await run('/usr/bin/python3', ['-c', read, text])).toString())
+    t.same(await understood(serial), [true, { dsmode: 'local' }])
+    t.same(await understood(`${serial};i=i-7;h=a`), [
+      true,
+      { dsmode: 'local', 'instance-id': 'i-7', 'local-hostname': 'a' },
+    ])
+    t.same(await understood('ds=moon'), [false, {}])
+  }),
+)
+
 const uri = 'qemu:///system'
 
 /** Starts libvirt's QEMU driver, with a log daemon as its domains need, and gives what ends both. */
