@@ -5,7 +5,7 @@ import { GUEST_NAMES, parseGuestName } from '../guests/names.ts'
 import { pathProblem } from '../tree.ts'
 import { fromBase64 } from '../metadata/base64.ts'
 import { UUID } from '../metadata/uuid.ts'
-import { documentAt, OPENSTACK_VERSIONS } from '../metadata/versions.ts'
+import { OPENSTACK_VERSIONS } from '../metadata/versions.ts'
 import { blockDevicesShape } from './openstack/block-devices.ts'
 import { cloudConfig } from './cloud-config.ts'
 import { contents, document, textContents } from './contents.ts'
@@ -93,9 +93,7 @@ const descriptorText = text('a text', (value, at) => {
 
 const drivePath = (path: string, at: Cursor): boolean => {
   const reason = pathProblem(path)
-  if (reason !== undefined) return fail(at, 'bad-drive-path', { reason }) === null
-  const field = documentAt(path)
-  return field === undefined || fail(at, 'drive-path-taken', { path, field }) === null
+  return reason === undefined || fail(at, 'bad-drive-path', { reason }) === null
 }
 
 /** An EC2 id: as text, or the number that Nova maps an instance or image to. */

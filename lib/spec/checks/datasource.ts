@@ -3,6 +3,7 @@ import { DATASOURCE_TRAITS } from '../../datasource/traits.ts'
 import { type Json, membersOf } from '../../json.ts'
 import { isInstanceIdPolicy } from '../../metadata/instance-id-policy.ts'
 import { UUID } from '../../metadata/uuid.ts'
+import { documentAt } from '../../metadata/versions.ts'
 import { vendorTexts } from '../../metadata/vendor-texts.ts'
 import type { SpecFields } from '../schema.ts'
 import { below, type Cursor, fail } from '../shape.ts'
@@ -21,6 +22,11 @@ export function checkDatasource(fields: SpecFields, at: Cursor): void {
     fail(volumeId, 'unusual-label', { label, usual: labels[0], datasource })
   }
   const isOpenstack = datasource === 'config-drive'
+  for (const path of isOpenstack ? (fields.extra_files ?? new Map<string, unknown>()).keys() : []) {
+    const field = documentAt(path)
+    const place = below(below(at, 'extra_files'), path)
+    if (field !== undefined) fail({ ...place, part: 'key' }, 'drive-path-taken', { path, field })
+  }
   if (isOpenstack && !UUID.test(instance_id) && !isInstanceIdPolicy(instance_id)) {
     fail(below(at, 'instance_id'), 'bad-uuid', {})
   }
