@@ -248,32 +248,6 @@ t.test('FAT: what cannot be read says why, and ends', async (t) => {
       'tables beyond the end',
       ({ bytes }) => (bytes.writeUInt16LE(2030, 14), bytes.writeUInt16LE(60000, 19)),
     ],
-    // Clusters: 2 the directory, 3 to 5 the first file, 6 the second.
-    [
-      'overlap',
-      'a directory that leads to itself',
-      ({ bytes, table }) => bytes.writeUInt16LE(0x4002, table + 3),
-    ],
-    [
-      'overlap',
-      'a file in the clusters of another',
-      ({ bytes, directory }) => bytes.writeUInt16LE(3, directory + 186),
-    ],
-    [
-      'malformed',
-      'a cluster that is none',
-      ({ bytes, directory }) => bytes.writeUInt16LE(60000, directory + 122),
-    ],
-    [
-      'malformed',
-      'a cluster in front of all',
-      ({ bytes, directory }) => bytes.writeUInt16LE(1, directory + 122),
-    ],
-    [
-      'malformed',
-      'a size beyond the chain',
-      ({ bytes, directory }) => bytes.writeUInt32LE(1 << 30, directory + 124),
-    ],
   ]
   for (const [expected, what, breakIt] of cases) {
     const places = volume()
@@ -281,6 +255,63 @@ t.test('FAT: what cannot be read says why, and ends', async (t) => {
     const found = code(() => readVfat(bytesAccess(places.bytes)))
     t.equal(found, expected, what)
   }
+})
+
+t.test('FAT: a broken chain spoils its own file or directory, and nothing else', async (t) => {
+  // Clusters: 2 the directory, 3 to 5 the first file, 6 the second.
+  type Places = ReturnType<typeof volume>
+  const cases: readonly [string, string, string, (places: Places) => void][] = [
+    [
+      'overlap',
+      'd/second',
+      'a file in the clusters of another',
+      ({ bytes, directory }) => bytes.writeUInt16LE(3, directory + 186),
+    ],
+    [
+      'malformed',
+      'd/first',
+      'a cluster that is none',
+      ({ bytes, directory }) => bytes.writeUInt16LE(60000, directory + 122),
+    ],
+    [
+      'malformed',
+      'd/first',
+      'a cluster in front of all',
+      ({ bytes, directory }) => bytes.writeUInt16LE(1, directory + 122),
+    ],
+    [
+      'malformed',
+      'd/first',
+      'a size beyond the chain',
+      ({ bytes, directory }) => bytes.writeUInt32LE(1 << 30, directory + 124),
+    ],
+  ]
+  for (const [code, path, what, breakIt] of cases) {
+    const places = volume()
+    breakIt(places)
+    const { tree, problems } = readVfat(bytesAccess(places.bytes))
+    t.match(problems, [{ code, structure: 'directory entry' }], what)
+    t.same([...tree.keys()], ['d', 'd/first', 'd/second'], what)
+    for (const name of ['d/first', 'd/second']) {
+      const entry = tree.get(name)
+      const content = entry?.kind === 'file' ? entry.content : undefined
+      if (name !== path) {
+        t.same(bytesOf(content!).length, name === 'd/first' ? 5000 : 1, what)
+        continue
+      }
+      t.throws(() => bytesOf(content!), { code, offset: problems[0]!.offset }, what)
+      const opened = (content as { open(): AsyncIterable<Uint8Array> }).open()
+      await t.rejects(Promise.resolve(opened[Symbol.asyncIterator]().next()), { code }, what)
+    }
+  }
+  const loop = volume()
+  loop.bytes.writeUInt16LE(0x4002, loop.table + 3)
+  const { tree, problems } = readVfat(bytesAccess(loop.bytes))
+  t.ok(
+    problems.some(({ code, structure }) => code === 'overlap' && structure === 'directory entry'),
+    'a directory that leads to itself',
+  )
+  t.same([...tree.keys()], ['d', 'd/first', 'd/second'], 'what comes before is there')
 })
 
 t.test('FAT: what is odd is told, and read', async (t) => {

@@ -23,14 +23,9 @@ import { writeTree } from '../lib/node/write-tree.ts'
 import { bytesAccess } from '../lib/random-access.ts'
 import { pack } from '../lib/pack.ts'
 import { tar } from '../lib/tar/tar.ts'
-import { bytesOf, type Entry, file, type Tree } from '../lib/tree.ts'
-import { examples } from './examples.ts'
-import { parseSpec } from '../lib/spec/parse.ts'
-import { specFromDrive } from '../lib/spec/from-drive.ts'
-import { scanDirectory } from '../lib/node/scan-directory.ts'
-import { render } from '../lib/render.ts'
+import { type Entry, file, type Tree } from '../lib/tree.ts'
 import { cli } from './cli.ts'
-import { bytesOfFolder, bytesOfTree } from './tree-of-folder.ts'
+import { bytesOfFolder } from './tree-of-folder.ts'
 
 const SPEC = `hostname: web1
 admin_pass: s3cret-word
@@ -224,48 +219,6 @@ t.test('diff', async (t) => {
   t.match(await run('web1'), { code: 2 })
 })
 
-t.test('a drive back to a spec', async (t) => {
-  const golden = join(import.meta.dirname, 'golden', 'nova')
-  const drives: [string, Tree][] = [
-    ...examples().map(({ name, tree }): [string, Tree] => [name, tree]),
-    ...['minimal', 'full', 'windows'].map((name): [string, Tree] => [
-      `nova ${name}`,
-      scanDirectory(join(golden, name, 'tree')),
-    ]),
-  ]
-  for (const [name, tree] of drives) {
-    const found = await specFromDrive({ tree, medium: { fileSystem: 'none' } }, gunzip)
-    t.same(
-      found?.report.filter(({ severity }) => severity === 'error'),
-      [],
-      name,
-    )
-    t.same(found?.lost, [], name)
-    t.same(bytesOfTree(render(parseSpec(found!.text, { gunzip }).value!)), bytesOfFiles(tree), name)
-  }
-  const odd = new Map<string, Entry>([
-    [
-      'openstack/latest/meta_data.json',
-      file('{"uuid": "62886352-3949-54f7-b8bc-f67f9fe26417", "name": "a", "hostname": "a", "extra": 1}'),
-    ],
-  ])
-  const { lost } = (await specFromDrive({ tree: odd, medium: { fileSystem: 'none' } }))!
-  t.ok(
-    lost.some((each) => 'key' in each && each.key === 'extra'),
-    'what is not brought back is told',
-  )
-  const folder = t.testdir({ 'a.yaml': SPEC })
-  const run = (...args: string[]) => cli(args, { cwd: folder })
-  t.match(await run('inspect', 'a.yaml', '--spec'), { code: 2, stdout: Buffer.alloc(0) }, 'it holds secrets')
-  t.match(await run('inspect', 'a.yaml', '--spec', '-o', 'b.yaml'), {
-    code: 0,
-    stderr: /^(?!not brought back)/,
-  })
-  t.equal(statSync(join(folder, 'b.yaml')).mode & 0o777, 0o600)
-  t.equal((await run('diff', 'a.yaml', 'b.yaml')).code, 0)
-  t.equal((await run('inspect', 'a.yaml', '--spec', '-o', 'b.yaml')).code, 1, 'nothing is overwritten')
-})
-
 t.test('check looks into the user data of a finished drive', async (t) => {
   const folder = t.testdir({
     'schema.json': '{"type": "object", "required": ["users"]}',
@@ -281,14 +234,6 @@ t.test('check looks into the user data of a finished drive', async (t) => {
   const strict = await cli(['check', 'a', '--schema', 'schema.json'], { cwd: folder })
   t.match(strict, { code: 3, stderr: /user_data:\d+:\d+: error: .*users/ })
 })
-
-/** Of contents that lie on a disk, too. */
-const bytesOfFiles = (tree: Tree): Map<string, Buffer> =>
-  new Map(
-    [...tree].flatMap(([path, entry]) =>
-      entry.kind === 'file' ? [[path, Buffer.from(bytesOf(entry.content))] as const] : [],
-    ),
-  )
 
 t.test('parts of user data, and seeds', async (t) => {
   const mime = [

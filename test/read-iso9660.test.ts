@@ -322,3 +322,105 @@ t.test('a slice is what lies in it', async (t) => {
   t.equal(slice(disk, 2, 9).size, 1)
   t.throws(() => slice(disk, -1, 1), RangeError)
 })
+
+t.test('path tables are held against each other and against the directories', async (t) => {
+  const tree = new Map([
+    ['a/b/file', file('x')],
+    ['c/file', file('y')],
+  ])
+  const image = Buffer.from(toBytes(iso9660(tree, { volumeId: 'TEST', padding: 0 })))
+  const { pathTableL, pathTableM, pathTableSize } = readIso9660(bytesAccess(image)).volume.primary
+  const [least, most] = [pathTableL * 2048, pathTableM * 2048]
+  // Records of the root, A, C and A/B: 10 bytes each.
+  t.equal(pathTableSize, 40)
+  const cases: readonly [
+    string,
+    (bytes: Buffer) => unknown,
+    readonly (readonly [string, number, string])[],
+  ][] = [
+    ['nothing is wrong', () => {}, []],
+    ['M alone', (bytes) => bytes.writeUInt32BE(9, most + 12), [['M', most + 10, '6.9.2']]],
+    [
+      'an extent in L',
+      (bytes) => bytes.writeUInt32LE(9, least + 22),
+      [
+        ['M', most + 20, '6.9.2'],
+        ['L', least + 20, '9.4.3'],
+      ],
+    ],
+    [
+      'an extent in both, and what lies there',
+      (bytes) => (bytes.writeUInt32LE(9, least + 12), bytes.writeUInt32BE(9, most + 12)),
+      [
+        ['L', least + 10, '9.4.3'],
+        ['L', least + 30, '6.9.1'],
+        ['L', least, '6.9.1'],
+      ],
+    ],
+    [
+      'a parent that comes later',
+      (bytes) => (bytes.writeUInt16LE(4, least + 16), bytes.writeUInt16BE(4, most + 16)),
+      [
+        ['L', least + 10, '9.4.4'],
+        ['L', least, '6.9.1'],
+      ],
+    ],
+    [
+      'a name',
+      (bytes) => (bytes.write('X', least + 28), bytes.write('X', most + 28)),
+      [
+        ['L', least + 20, '6.9.1'],
+        ['L', least, '6.9.1'],
+      ],
+    ],
+    [
+      'the root',
+      (bytes) => (bytes.writeUInt32LE(9, least + 2), bytes.writeUInt32BE(9, most + 2)),
+      [
+        ['L', least, '9.4'],
+        ['L', least + 10, '6.9.1'],
+        ['L', least + 20, '6.9.1'],
+        ['L', least, '6.9.1'],
+      ],
+    ],
+    [
+      'an end in the middle of a record',
+      (bytes) => (bytes.writeUInt32LE(35, 32768 + 132), bytes.writeUInt32BE(35, 32768 + 136)),
+      [
+        ['L', least + 30, '9.4'],
+        ['M', most + 30, '9.4'],
+        ['L', least, '6.9.1'],
+      ],
+    ],
+    [
+      'more bytes than the image',
+      (bytes) => (bytes.writeUInt32LE(2 ** 31, 32768 + 132), bytes.writeUInt32BE(2 ** 31, 32768 + 136)),
+      [
+        ['L', least, '8.4.13'],
+        ['L', least + 40, '9.4'],
+        ['M', most, '8.4.13'],
+        ['M', most + 40, '9.4'],
+      ],
+    ],
+  ]
+  for (const [what, breakIt, expected] of cases) {
+    const bytes = Buffer.from(image)
+    breakIt(bytes)
+    const reading = readIso9660(bytesAccess(bytes))
+    t.ok(reading.trees.primary().has('a/b/file'), `${what}: the tree is read all the same`)
+    t.strictSame(
+      reading.problems.map(({ structure, offset, section }) => [structure, offset, section]),
+      expected.map(([order, offset, clause]) => [`path table (${order})`, offset, `ECMA-119 ${clause}`]),
+      what,
+    )
+  }
+  const joliet = Buffer.from(image)
+  const table = readIso9660(bytesAccess(image)).volume.joliet!.pathTableL * 2048
+  joliet.writeUInt32LE(9, table + 12)
+  const reading = readIso9660(bytesAccess(joliet))
+  reading.trees.joliet()
+  t.match(
+    reading.problems.map(({ structure }) => structure),
+    ['Joliet path table (M)', 'Joliet path table (L)'],
+  )
+})

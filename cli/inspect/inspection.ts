@@ -15,5 +15,7 @@ export interface Inspection {
 export function findingsOf(drive: DriveInput, options: { readonly showSecrets: boolean }): Inspection {
   const summary = inspect(drive, { ...options, gunzip })
   const judged = verdicts(drive)
+  // Each tree has problems of its own.
+  for (const name of drive.image?.trees ?? []) drive.image?.treeCalled(name)
   return { summary, verdicts: judged, problems: drive.image?.problems ?? [] }
 }

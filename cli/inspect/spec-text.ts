@@ -5,6 +5,7 @@ import { specFromDrive } from '../../lib/spec/from-drive.ts'
 import { differencesText } from '../differences.ts'
 import type { DriveInput } from '../drive-input.ts'
 import { EXIT, Failure } from '../exit.ts'
+import { printable } from '../printable.ts'
 import { printReport } from '../report.ts'
 
 /**
@@ -15,9 +16,17 @@ import { printReport } from '../report.ts'
 export async function writeSpec(name: string, drive: DriveInput, output: string): Promise<void> {
   const found = await specFromDrive(drive, gunzip)
   if (found === undefined)
-    throw new Failure(EXIT.failed, `${name} has no metadata of OpenStack's that can be read`)
+    throw new Failure(
+      EXIT.failed,
+      `${name} has the layout of no data source that is known, and too much on it for a spec`,
+    )
   printReport(found.report)
   if (hasErrors(found.report)) throw new Failure(EXIT.invalid, 'no spec can have made this drive')
+  const notes = [
+    ...found.leftOut.map(({ path, message }) => `left out: ${path.join('.') || 'spec'}: ${message}`),
+    ...found.carried.map((path) => `in extra_files as it was, since no field makes these bytes: ${path}`),
+  ]
+  process.stderr.write(notes.map((note) => `${printable(note)}\n`).join(''))
   if (found.lost.length > 0)
     process.stderr.write(
       `not brought back:\n${differencesText(found.lost, 'the drive', 'what the spec builds')}`,

@@ -94,15 +94,17 @@ function metaData(spec: Spec): Json {
 function vendorData({ admin_pass: password, vendor_data }: Spec): Json {
   const members = new Map(membersOf(vendor_data))
   if (!password) return members
-  const config = [
-    '#cloud-config',
-    `password: ${JSON.stringify(password)}`,
-    'chpasswd: { expire: False }',
-    '',
-  ].join('\n')
+  const config = passwordConfig(password)
   const own = members.get('cloud-init')
   const parts = own === undefined || own === null ? [] : Array.isArray(own) ? (own as Json[]) : [own]
   return members.set('cloud-init', parts.length === 0 ? config : [config, ...parts])
+}
+
+/** The cloud-config that gives the default user a password. */
+export function passwordConfig(password: string): string {
+  return ['#cloud-config', `password: ${JSON.stringify(password)}`, 'chpasswd: { expire: False }', ''].join(
+    '\n',
+  )
 }
 
 function publicKeys({ keypairs }: Spec): string {

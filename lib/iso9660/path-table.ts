@@ -12,7 +12,7 @@ export interface PathTableEntry {
 }
 
 /** The part before the identifier. ECMA-119 9.4 */
-const header = {
+export const pathTableRecord = {
   L: struct('path table record (L)', 8, {
     identifierLength: bp(1, 1, u8), // 9.4.1
     extendedAttributeLength: fixed(2, 2, u8, 0), // 9.4.2
@@ -29,7 +29,7 @@ const header = {
 
 /** Bytes of one record: the identifier is filled up to an even length. ECMA-119 9.4.6 */
 export function pathTableRecordSize(identifierLength: number): number {
-  return header.L.size + identifierLength + (identifierLength % 2)
+  return pathTableRecord.L.size + identifierLength + (identifierLength % 2)
 }
 
 /**
@@ -49,8 +49,12 @@ export function encodePathTable(
     const { identifier, sector, parent } = entry
     const size = entry === entries[0] ? 1 : characterSize
     const length = identifier.length * size
-    header[order].encode({ identifierLength: length, extent: start + sector, parent }, target, position)
-    writeIdentifier(identifier, size, target, position + header.L.size)
+    pathTableRecord[order].encode(
+      { identifierLength: length, extent: start + sector, parent },
+      target,
+      position,
+    )
+    writeIdentifier(identifier, size, target, position + pathTableRecord.L.size)
     position += pathTableRecordSize(length)
   }
 }

@@ -6,10 +6,11 @@ import { contents } from './reading/content.ts'
 import type { View } from './reading/directory.ts'
 import { type MapSegment, segmentsOf } from './reading/map.ts'
 import { matchTrees, primaryPaths } from './reading/paths.ts'
+import { directoriesOf } from './reading/path-table.ts'
 import { sectors, type SourceImage } from './reading/source-image.ts'
 import { readEntry, readTree } from './reading/tree.ts'
 import { viewsOf } from './reading/views.ts'
-import { readVolume, type Volume } from './reading/volume.ts'
+import { readVolume, type Volume, type VolumeDescriptor } from './reading/volume.ts'
 
 export interface ReadOptions {
   /** Records that one of the trees may have; 1 000 000 by default. */
@@ -24,7 +25,7 @@ export interface Iso9660Reading {
   readonly drive: Drive & { readonly medium: Iso9660Medium }
   /** Each of the image's trees, undefined where it has none. Throws DecodeError `too-many`, `overlap`. */
   readonly trees: {
-    /** Names as they are on the disc, but for the version. */
+    /** Names as they are on the disc, but for the version. Reading this or Joliet's checks the path tables too. */
     readonly primary: () => Tree
     readonly joliet: () => Tree | undefined
     readonly rockRidge: () => Tree | undefined
@@ -54,9 +55,15 @@ export function readIso9660(access: RandomAccess, options: ReadOptions = {}): Is
   const shared = contents(access)
   const treeOf = (view: View): Tree => readTree(view, shared)
   const tree = once(() => treeOf(views.default))
+  const checked = (view: View, descriptor: VolumeDescriptor): Tree => {
+    const directories = directoriesOf(view)
+    const tree = readTree(view, shared, directories)
+    directories.check(descriptor)
+    return tree
+  }
   const known = {
-    primary: once(() => treeOf(views.primary)),
-    joliet: once(() => views.joliet && treeOf(views.joliet)),
+    primary: once(() => checked(views.primary, volume.primary)),
+    joliet: once(() => views.joliet && checked(views.joliet, volume.joliet!)),
     rockRidge: views.rockRidge === undefined ? () => undefined : tree,
   }
   const ofPrimary = once(() => primaryPaths(views, shared))

@@ -1,184 +1,197 @@
+import { DATASOURCE_TRAITS } from '../datasource/traits.ts'
 import { type Difference, diff } from '../diff.ts'
-import type { Report } from '../diagnostics.ts'
+import { type Diagnostic, hasErrors, type Report } from '../diagnostics.ts'
 import { reading, type Reading } from '../guests/reading.ts'
-import { isFloat, isMap, type Json, member, membersOf, stringify } from '../json.ts'
+import { datasourceOf } from '../inspect/layout.ts'
+import { isFloat, type Json, membersOf, stringify } from '../json.ts'
 import type { Drive } from '../medium.ts'
-import { toBase64 } from '../metadata/base64.ts'
-import { UUID } from '../metadata/uuid.ts'
-import { documentAt, EC2_DIRECTORIES, EC2_SKIPPED, OPENSTACK_VERSIONS } from '../metadata/versions.ts'
+import { documentAt } from '../metadata/versions.ts'
 import { toYaml } from '../network/yaml.ts'
+import { sizeOf } from '../tree.ts'
 import { render } from '../render.ts'
-import type { Tree } from '../tree.ts'
-import { decodeUtf8 } from '../utf8.ts'
-import { parseSpec } from './parse.ts'
-import type { Spec } from '../spec.ts'
+import type { Datasource, Spec } from '../spec.ts'
 import type { Gunzip } from '../user-data/options.ts'
+import { cloudstackFields } from './from-drive/cloudstack.ts'
+import { systemVmFields } from './from-drive/cloudstack-systemvm.ts'
+import { configDriveFields } from './from-drive/config-drive.ts'
+import { contentOf, type Fields } from './from-drive/fields.ts'
+import { nocloudFields } from './from-drive/nocloud.ts'
+import { openNebulaFields } from './from-drive/opennebula.ts'
+import { MAX_SPEC, parseSpec } from './parse.ts'
 
 /** A spec that was made of a drive. */
 export interface SpecFound {
-  /** YAML; it holds the drive's secrets. */
+  /** YAML; it holds the drive's secrets. Comments say what it leaves out. */
   readonly text: string
-  /** What is wrong with it as a spec: then nothing can be built of it. */
+  /** What is wrong with it as a spec: when that is an error nothing can be built of it. */
   readonly report: Report
+  /** Why fields that the drive tells are not in it: no spec can say them. */
+  readonly leftOut: Report
+  /** Files that are in `extra_files` as they were, since no field makes these bytes. */
+  readonly carried: readonly string[]
   /** How the files that it builds differ from those of the drive; secrets are masked. */
   readonly lost: readonly Difference[]
 }
 
-type Fields = Map<string, Json>
+/** The fields of which a drive of each layout can have been made, one way or another. */
+const readers: Record<Datasource, (read: Reading) => readonly Fields[]> = {
+  'config-drive': configDriveFields,
+  nocloud: nocloudFields,
+  cloudstack: cloudstackFields,
+  'cloudstack-systemvm': systemVmFields,
+  opennebula: openNebulaFields,
+  files: () => [new Map([['hostname', 'localhost']])],
+}
 
 /**
- * The spec of which OpenStack's config drive can have been made: what fits no field is in `extra_files`. It is tried before
- * it is given, in Nova's own profile too; undefined when the drive has no metadata of OpenStack's.
+ * The spec of which a drive can have been made: what fits no field is in `extra_files`, all of it when the drive has the
+ * layout of no data source that is known. It is tried before it is given, each way that there is; undefined when that is
+ * more than a spec can hold.
  */
 export async function specFromDrive(drive: Drive, gunzip?: Gunzip): Promise<SpecFound | undefined> {
-  const fields = fieldsOf(drive)
-  if (fields === undefined) return undefined
   const read = reading(drive)
+  const datasource = datasourceOf(read) ?? 'files'
+  // Base64 is a third longer.
+  if (datasource === 'files' && sizeOfTree(drive) > (MAX_SPEC * 3) / 4) return undefined
   let best: SpecFound | undefined
-  for (const profile of ['default', 'nova'] as const) {
-    const found = await tried(withProfile(fields, profile), drive, read, gunzip)
+  for (const fields of readers[datasource](read)) {
+    const found = await tried(withDrive(fields, datasource, drive), datasource, drive, read, gunzip)
     if (best === undefined || weight(found) < weight(best)) best = found
-    if (weight(best) === 0) return best
+    if (weight(best) === 0) break
   }
   return best
 }
 
-function weight({ report, lost }: SpecFound): number {
-  return lost.length + (report.some(({ severity }) => severity === 'error') ? 1e6 : 0)
+function sizeOfTree({ tree }: Drive): number {
+  let size = 0
+  for (const entry of tree.values()) if (entry.kind === 'file') size += sizeOf(entry.content)
+  return size
 }
 
-async function tried(fields: Fields, drive: Drive, read: Reading, gunzip?: Gunzip): Promise<SpecFound> {
-  const first = parseSpec(yamlOf(fields), { gunzip })
-  const extra = first.value && extraFiles(drive.tree, first.value, read)
-  const all = extra === undefined || extra.size === 0 ? fields : new Map([...fields, ['extra_files', extra]])
-  const text = yamlOf(all)
-  const { report, value } = parseSpec(text, { gunzip })
-  const made = value && render(value)
-  return { text, report, lost: made === undefined ? [] : await diff(drive, { ...drive, tree: made }) }
+function weight({ report, leftOut, carried, lost }: SpecFound): number {
+  return (hasErrors(report) ? 1e9 : 0) + 1e6 * leftOut.length + 1e3 * lost.length + carried.length
 }
 
-/** What is on the drive and no field makes. */
-function extraFiles(tree: Tree, spec: Spec, read: Reading): Fields {
+/** With the label and the layout, where they are not the usual ones. */
+function withDrive(fields: Fields, datasource: Datasource, { medium }: Drive): Fields {
+  const label = medium.fileSystem === 'none' ? undefined : medium.label
+  const own = new Map<string, Json>()
+  if (datasource !== 'config-drive') own.set('datasource', datasource)
+  if (label !== undefined && label !== DATASOURCE_TRAITS[datasource].labels[0]) own.set('volume_id', label)
+  for (const [key, value] of membersOf(fields.get('drive'))) own.set(key, value)
+  return own.size === 0 ? fields : new Map(fields).set('drive', own)
+}
+
+async function tried(
+  all: Fields,
+  datasource: Datasource,
+  drive: Drive,
+  read: Reading,
+  gunzip?: Gunzip,
+): Promise<SpecFound> {
+  const first = soundPart(all, gunzip)
+  const extra = first.value && extraFiles(first.value, datasource, read)
+  const isMore = extra !== undefined && extra.files.size > 0
+  const second = isMore ? soundPart(new Map(first.fields).set('extra_files', extra.files), gunzip) : first
+  const made = second.value && render(second.value)
+  const found = {
+    report: second.report,
+    leftOut: second === first ? first.leftOut : [...first.leftOut, ...second.leftOut],
+    carried: extra?.carried ?? [],
+    lost: made === undefined ? [] : await diff(drive, { ...drive, tree: made }),
+  }
+  return { ...found, text: commentsOf(found) + yamlOf(second.fields) }
+}
+
+interface SoundPart {
+  readonly fields: Fields
+  readonly report: Report
+  readonly value: Spec | undefined
+  readonly leftOut: Report
+}
+
+/** A spec of the fields without those that are wrong. */
+function soundPart(fields: Fields, gunzip?: Gunzip): SoundPart {
+  let left = fields
+  const leftOut: Diagnostic[] = []
+  for (;;) {
+    const { report, value } = parseSpec(yamlOf(left), { gunzip })
+    const wrong = report.filter(({ severity }) => severity === 'error')
+    const next = wrong.reduce(without, left)
+    if (next === left) return { fields: left, report, value, leftOut }
+    leftOut.push(...wrong)
+    left = next
+  }
+}
+
+/** Fields whose members are things of their own, so that one can go by itself. */
+const MAPS = ['meta', 'public_keys', 'files', 'extra_files', 'ec2', 'cloudstack', 'drive']
+
+function without(fields: Fields, { path: [key, inner], code }: Diagnostic): Fields {
+  // A spec names its server, and not every drive does.
+  if (code === 'missing-name' && !fields.has('hostname'))
+    return new Map([['hostname', 'localhost'], ...fields])
+  if (typeof key !== 'string' || !fields.has(key)) return fields
+  const members = new Map(membersOf(fields.get(key)))
+  const isPart = MAPS.includes(key) && typeof inner === 'string' && members.delete(inner)
+  const rest = new Map(fields)
+  if (isPart && members.size > 0) rest.set(key, members)
+  else rest.delete(key)
+  return rest
+}
+
+/** What is on the drive and no field makes, or not as it is there. */
+function extraFiles(
+  spec: Spec,
+  datasource: Datasource,
+  read: Reading,
+): { readonly files: Fields; readonly carried: readonly string[] } {
   const made = render(spec)
-  const extra: Fields = new Map()
-  for (const [path, { kind }] of tree) {
-    if (kind !== 'file' || made.has(path) || documentAt(path) !== undefined) continue
-    extra.set(path, contentOf(read.bytes(path)!))
-  }
-  return extra
-}
-
-function withProfile(fields: Fields, profile: 'default' | 'nova'): Fields {
-  const all = new Map(fields)
-  if (profile === 'default') return all
-  return all.set('drive', new Map([...membersOf(all.get('drive')), ['profile', profile]]))
-}
-
-function fieldsOf(drive: Drive): Fields | undefined {
-  const read = reading(drive)
-  const there = read.names('openstack')
-  const newest = OPENSTACK_VERSIONS.findLast((version) => there.has(version))
-  const directory = there.has('latest') ? 'latest' : newest
-  const json = (path: string): Json | undefined => read.json(path)?.value
-  const meta = json(`openstack/${directory}/meta_data.json`)
-  if (directory === undefined || !isMap(meta)) return undefined
-  const fields: Fields = new Map()
-  const put = (key: string, value: Json | undefined): void => {
-    if (value !== undefined && value !== null) fields.set(key, value)
-  }
-  const uuid = meta.get('uuid')
-  put(typeof uuid === 'string' && UUID.test(uuid) ? 'uuid' : 'instance_id', uuid)
-  for (const key of ['name', 'hostname', 'availability_zone', 'project_id', 'launch_index', 'meta'])
-    put(key, meta.get(key))
-  put('public_keys', keysOf(meta))
-  for (const key of ['admin_pass', 'random_seed', 'devices'])
-    if (!isEmpty(meta.get(key))) put(key, meta.get(key))
-  if (!isEmpty(meta.get('dedicated_cpus'))) put('dedicated_cpus', meta.get('dedicated_cpus'))
-  const bytesAt = (path: Json | undefined): Uint8Array | undefined =>
-    typeof path === 'string' ? read.bytes(`openstack${path}`) : undefined
-  const networkConfig = bytesAt(member(meta.get('network_config'), 'content_path'))
-  put('network_config', networkConfig && contentOf(networkConfig))
   const files: Fields = new Map()
-  for (const each of listOf(meta.get('files'))) {
-    const [path, bytes] = [member(each, 'path'), bytesAt(member(each, 'content_path'))]
-    if (typeof path === 'string' && bytes !== undefined) files.set(path, contentOf(bytes))
+  const carried: string[] = []
+  for (const [path, { kind }] of read.drive.tree) {
+    if (kind === 'directory' && path !== '' && read.names(path).size === 0 && !made.has(path))
+      files.set(`${path}/`, null)
+    if (kind !== 'file' || (datasource === 'config-drive' && documentAt(path) !== undefined)) continue
+    const [bytes, own] = [read.bytes(path)!, made.get(path)]
+    if (own?.kind === 'file' && isSame(own.content as Uint8Array, bytes)) continue
+    files.set(path, contentOf(bytes))
+    if (own !== undefined) carried.push(path)
   }
-  if (files.size > 0) fields.set('files', files)
-  const userData = read.bytes(`openstack/${directory}/user_data`)
-  put('user_data', userData && contentOf(userData))
-  const vendorData = json(`openstack/${directory}/vendor_data.json`)
-  if (!isEmpty(vendorData)) put('vendor_data', vendorData)
-  const second = json(`openstack/${directory}/vendor_data2.json`)
-  const usual = stringify(new Map([['static', vendorData ?? new Map<string, Json>()]]))
-  if (second !== undefined && stringify(second) !== usual) put('vendor_data2', second)
-  const network = json(`openstack/${directory}/network_data.json`)
-  if (!isEmpty(network)) put('network_data', network)
-  const ec2 = ec2Of(json('ec2/latest/meta-data.json'), typeof uuid === 'string' ? uuid : '')
-  if (ec2.size > 0) fields.set('ec2', ec2)
-  const skipped = EC2_DIRECTORIES.filter((version) => !read.names('ec2').has(version))
-  if (skipped.join() !== EC2_SKIPPED.join()) fields.set('config_drive_skip_versions', skipped)
-  const label = drive.medium.fileSystem === 'none' ? undefined : drive.medium.label
-  const own: Fields = new Map()
-  if (label !== undefined && label !== 'config-2') own.set('volume_id', label)
-  if (newest !== undefined && newest !== OPENSTACK_VERSIONS.at(-1)) own.set('newest_version', newest)
-  if (own.size > 0) fields.set('drive', own)
-  return fields
+  return { files, carried }
 }
 
-/** Under their names, each without the line break that a drive gives it. */
-function keysOf(meta: Json): Fields | undefined {
-  const keys: Fields = new Map()
-  for (const [name, key] of membersOf(member(meta, 'public_keys')))
-    if (typeof key === 'string') keys.set(name, key.replace(/\n$/, ''))
-  return keys.size === 0 ? undefined : keys
+function isSame(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, n) => byte === b[n])
 }
 
-/** Fields by the keys of EC2's metadata. */
-const EC2_FIELDS = {
-  'ami-id': 'ami_id',
-  'kernel-id': 'kernel_id',
-  'ramdisk-id': 'ramdisk_id',
-  'reservation-id': 'reservation_id',
-  'instance-type': 'instance_type',
-  'security-groups': 'security_groups',
-  'local-ipv4': 'local_ipv4',
-  'public-ipv4': 'public_ipv4',
-  'block-device-mapping': 'block_device_mapping',
-} as const
-
-function ec2Of(document: Json | undefined, uuid: string): Fields {
-  const fields: Fields = new Map()
-  for (const [key, field] of Object.entries(EC2_FIELDS)) {
-    const value = member(document, key)
-    if (value !== undefined && value !== null && value !== '') fields.set(field, value)
-  }
-  const id = member(document, 'instance-id')
-  if (typeof id === 'string' && id !== `i-${uuid.slice(0, 8).toLowerCase()}`) fields.set('instance_id', id)
-  return fields
+function commentsOf({ leftOut, carried, lost }: Omit<SpecFound, 'text' | 'report'>): string {
+  const lines = [
+    ...leftOut.map(({ path, message }) => `Left out: ${path.join('.') || 'spec'}: ${message}`),
+    ...carried.map((path) => `As it was, in extra_files, whatever the other fields say: ${path}`),
+    ...[...new Set(lost.map(({ path }) => path))].map((path) => `Not brought back as it was: ${path}`),
+  ]
+  return lines.map((line) => `# ${oneLine(line)}\n`).join('')
 }
 
-function listOf(value: Json | undefined): readonly Json[] {
-  return Array.isArray(value) ? (value as Json[]) : []
-}
-
-function isEmpty(value: Json | undefined): boolean {
-  if (value === undefined || value === null) return true
-  return Array.isArray(value) ? value.length === 0 : isMap(value) && value.size === 0
-}
-
-/** Text that YAML can hold as it is, or base64. */
-function contentOf(bytes: Uint8Array): Json {
-  const text = decodeUtf8(bytes)
-  // oxlint-disable-next-line no-control-regex
-  const isPlain = text !== undefined && !/[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufefe]/.test(text)
-  return isPlain ? text : { base64: toBase64(bytes) }
+/** No line break of a name ends a comment. */
+function oneLine(text: string): string {
+  return text.replace(/[^\x20-\x7e]/gu, (character) => `\\u{${character.codePointAt(0)!.toString(16)}}`)
 }
 
 /** Each field by itself; what YAML's own writer would change is written as JSON, which is YAML too. */
 function yamlOf(fields: Fields): string {
   return Array.from(fields, ([key, value]) => {
-    return isExact(value) ? toYaml(new Map([[key, value]])) : `${key}: ${stringify(value)}\n`
+    if (!isExact(value)) return `${key}: ${flowOf(value)}\n`
+    // The mark of a document's end stands after a text whose line breaks at its end all count.
+    return toYaml(new Map([[key, value]])).replace(/\n\.\.\.\n$/, '\n')
   }).join('')
+}
+
+/** JSON, with the numbers that only Python's has under YAML's names. */
+function flowOf(value: Json): string {
+  const names: Readonly<Record<string, string>> = { NaN: '.nan', Infinity: '.inf', '-Infinity': '-.inf' }
+  return stringify(value).replace(/"(?:[^"\\]|\\.)*"|NaN|-?Infinity/g, (token) => names[token] ?? token)
 }
 
 /** Whether it is no number of another kind, and no map that JavaScript would put in another order. */

@@ -1,4 +1,4 @@
-import { DecodeError, type FindingCode, type Findings } from '../decode-error.ts'
+import type { Finding, FindingCode, Findings } from '../decode-error.ts'
 import type { RandomAccess } from '../random-access.ts'
 import { FIRST_CLUSTER, readEntry } from './allocation-table.ts'
 import type { Volume } from './volume.ts'
@@ -11,12 +11,15 @@ export interface ByteRun {
 
 /** Follows the chains of a volume; each cluster belongs to one. */
 export interface Chains {
-  /**
-   * The bytes of the chain that begins with `cluster`: `size` of them, or all of a directory when it is undefined.
-   *
-   * @throws DecodeError `malformed`, `outside-image`, `overlap`, `too-many`
-   */
-  follow(cluster: number, size: number | undefined, of: Owner): readonly ByteRun[]
+  /** The bytes of the chain that begins with `cluster`: `size` of them, or all of a directory when it is undefined. */
+  follow(cluster: number, size: number | undefined, of: Owner): Chain
+}
+
+export interface Chain {
+  /** As far as it could be followed. */
+  readonly runs: readonly ByteRun[]
+  /** Why no further; it is among the findings too. `malformed`, `outside-image`, `overlap`, `too-many` */
+  readonly broken?: Finding
 }
 
 /** Whose chain it is, and where the entry lies that names it. */
@@ -50,11 +53,13 @@ export function chains(access: RandomAccess, volume: Volume, findings: Findings)
 
   return {
     follow(first, size, of) {
-      const fail = (code: FindingCode, message: string): never => {
-        throw new DecodeError({ ...of, code, section: SECTION, message })
-      }
       const most = size ?? MOST_OF_DIRECTORY
       const runs: { offset: number; size: number }[] = []
+      const fail = (code: FindingCode, message: string): Chain => {
+        const broken = { ...of, code, section: SECTION, message }
+        findings.add(broken)
+        return { runs, broken }
+      }
       let cluster = first
       let total = 0
       while (total < most) {
@@ -90,7 +95,7 @@ export function chains(access: RandomAccess, volume: Volume, findings: Findings)
           message: 'its chain goes on after its end',
         })
       }
-      return runs
+      return { runs }
     },
   }
 }

@@ -3,10 +3,10 @@ import type { VfatMedium } from '../medium.ts'
 import type { RandomAccess } from '../random-access.ts'
 import { type Entry, pathProblem, type Tree } from '../tree.ts'
 import { SECTOR } from './boot-sector.ts'
-import { type ByteRun, chains, type Owner } from './chains.ts'
+import { type ByteRun, type Chains, chains, type Owner } from './chains.ts'
 import { type Found, readDirectory } from './read-directory.ts'
-import { runContent } from './run-content.ts'
-import { readVolume } from './volume.ts'
+import { brokenContent, runContent } from './run-content.ts'
+import { readVolume, type Volume } from './volume.ts'
 
 /** What was read of a FAT volume. */
 export interface Vfat {
@@ -31,10 +31,11 @@ const SECTION = 'FAT 1.03, "FAT Directory Structure"'
 
 /**
  * Reads a volume of FAT12, 16 or 32 that fills `access`. A file's content is read when it is asked for. FAT has no
- * modes: only a read-only file has one, 0o444. Dates are taken for UTC.
+ * modes: only a read-only file has one, 0o444. Dates are taken for UTC. Where a chain of clusters is broken, that is in
+ * `problems`: a directory has what comes before, and the content of a file throws a DecodeError when it is opened.
  *
- * @throws DecodeError `not-found` when it is none; `malformed`, `outside-image`, `overlap` or `too-many` when an entry
- * names what cannot be its content
+ * @throws DecodeError `not-found` when it is none; `malformed` or `outside-image` when its tables or its root directory
+ * cannot be read, `too-many` when there are too many entries
  */
 export function readVfat(access: RandomAccess): Vfat {
   const found = findings()
@@ -86,22 +87,19 @@ export function readVfat(access: RandomAccess): Vfat {
       const modified = entry.modified === undefined ? {} : { modified: entry.modified }
       if (entry.kind === 'directory') {
         tree.set(child, { kind: 'directory', ...modified })
-        queue.push({ path: child, runs: follow(cluster, undefined, owner) })
+        queue.push({ path: child, runs: follow(cluster, undefined, owner).runs })
         continue
       }
-      const runsOfFile = entry.size === 0 ? [] : follow(cluster, entry.size, owner)
+      const { runs: runsOfFile, broken } =
+        entry.size === 0 ? { runs: [] } : follow(cluster, entry.size, owner)
+      const content =
+        broken === undefined ? runContent(access, runsOfFile) : brokenContent(entry.size, broken)
       const mode = entry.isReadOnly ? { mode: 0o444 } : {}
-      tree.set(child, { kind: 'file', content: runContent(access, runsOfFile), ...mode, ...modified })
+      tree.set(child, { kind: 'file', content, ...mode, ...modified })
       add(child, runsOfFile)
     }
   }
-  const root: Owner = { structure: 'boot sector', offset: 0 }
-  visit(
-    '',
-    volume.bits === 32
-      ? follow(volume.rootCluster, undefined, root)
-      : [{ offset: volume.rootOffset, size: volume.rootSize }],
-  )
+  visit('', rootOf(volume, follow))
   // It grows while it is walked.
   for (const { path, runs } of queue) visit(path, runs)
 
@@ -118,6 +116,14 @@ export function readVfat(access: RandomAccess): Vfat {
     problems: found.list,
     segments: segments.toSorted((a, b) => a.offset - b.offset),
   }
+}
+
+/** @throws DecodeError when nothing of it can be read */
+function rootOf(volume: Volume, follow: Chains['follow']): readonly ByteRun[] {
+  if (volume.bits !== 32) return [{ offset: volume.rootOffset, size: volume.rootSize }]
+  const { runs, broken } = follow(volume.rootCluster, undefined, { structure: 'boot sector', offset: 0 })
+  if (broken !== undefined && runs.length === 0) throw new DecodeError(broken)
+  return runs
 }
 
 function gathered(access: RandomAccess, runs: readonly ByteRun[]): Uint8Array {

@@ -1,3 +1,4 @@
+import { DecodeError, type Finding } from '../decode-error.ts'
 import type { RandomAccess } from '../random-access.ts'
 import type { Content } from '../tree.ts'
 import type { ByteRun } from './chains.ts'
@@ -22,6 +23,21 @@ export function runContent(access: RandomAccess, runs: readonly ByteRun[]): Cont
         position += piece.length
       }
     },
+  }
+}
+
+/** What has `size` bytes and cannot be read: it throws when it is opened. */
+export function brokenContent(size: number, broken: Finding): Content {
+  const fail = (): never => {
+    throw new DecodeError(broken)
+  }
+  return {
+    size,
+    // oxlint-disable-next-line require-yield
+    async *open() {
+      fail()
+    },
+    readInto: fail,
   }
 }
 

@@ -21,12 +21,12 @@ export function checkDatasource(fields: SpecFields, at: Cursor): void {
     const volumeId = below(below(at, 'drive'), 'volume_id')
     fail(volumeId, 'unusual-label', { label, usual: labels[0], datasource })
   }
-  for (const path of fields.extra_files?.keys() ?? []) {
-    const field = datasource === 'files' ? undefined : documentAt(path)
-    if (field === undefined) continue
-    fail({ ...below(below(at, 'extra_files'), path), part: 'key' }, 'drive-path-taken', { path, field })
-  }
   const isOpenstack = datasource === 'config-drive'
+  for (const path of isOpenstack ? (fields.extra_files?.keys() ?? []) : []) {
+    const field = documentAt(path)
+    const place = below(below(at, 'extra_files'), path)
+    if (field !== undefined) fail({ ...place, part: 'key' }, 'drive-path-taken', { path, field })
+  }
   if (isOpenstack && !UUID.test(instance_id) && !isInstanceIdPolicy(instance_id)) {
     fail(below(at, 'instance_id'), 'bad-uuid', {})
   }

@@ -1,0 +1,43 @@
+import { isContextName } from '../../datasource/opennebula.ts'
+import type { Reading } from '../../guests/reading.ts'
+import { type Json } from '../../json.ts'
+import { fromBase64 } from '../../metadata/base64.ts'
+import { readOpenNebula } from '../../network/read-opennebula.ts'
+import { decodeUtf8 } from '../../utf8.ts'
+import { contentOf, type Fields, saying, unlessEmpty, unnamedKeys } from './fields.ts'
+
+/** The fields of which OpenNebula's context can have been made. */
+export function openNebulaFields(read: Reading): readonly Fields[] {
+  const variables = variablesOf(decodeUtf8(read.bytes('context.sh') ?? new Uint8Array()) ?? '')
+  const get = (...names: readonly string[]): string | undefined =>
+    names.map((name) => variables.get(name)).find((value) => value !== undefined)
+  const meta = [...variables].filter(([name]) => isContextName(name) && name !== 'HOSTNAME')
+  const keys = get('SSH_PUBLIC_KEY', 'SSH_KEY')?.split('\n') ?? []
+  return [
+    saying({
+      hostname: get('SET_HOSTNAME', 'HOSTNAME'),
+      meta: unlessEmpty(new Map(meta)),
+      public_keys: unnamedKeys(keys.filter(Boolean)),
+      admin_pass: get('PASSWORD'),
+      user_data: userDataOf(get('USER_DATA', 'USERDATA'), get('USER_DATA_ENCODING', 'USERDATA_ENCODING')),
+      network: readOpenNebula(variables),
+    }),
+  ]
+}
+
+function userDataOf(text: string | undefined, encoding: string | undefined): Json | undefined {
+  const bytes = text === undefined ? undefined : fromBase64(text)
+  return encoding === 'base64' && bytes !== undefined ? contentOf(bytes) : text
+}
+
+/** Words in single quotes, as OpenNebula writes them; of what is written otherwise nothing is known. POSIX.1 XCU 2.2.2 */
+const ASSIGNMENT = /^([A-Za-z_]\w*)=((?:'[^']*'|\\')*)$/gm
+
+function variablesOf(script: string): ReadonlyMap<string, string> {
+  return new Map(
+    [...script.matchAll(ASSIGNMENT)].map(([, name = '', word = '']) => [
+      name,
+      word.replace(/'([^']*)'|\\(')/g, (_, quoted: string | undefined, escaped = '') => quoted ?? escaped),
+    ]),
+  )
+}
