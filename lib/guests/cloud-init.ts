@@ -10,17 +10,26 @@ import {
   passwordUnread,
   vendorDataNested,
 } from './faults/meta-data.ts'
-import { bootLabelOnly, label } from './faults/medium.ts'
-import { linksWithout, linkType, unknownParent, unusableLink } from './faults/links.ts'
+import { bootLabelOnly, label, namesInLinux } from './faults/medium.ts'
+import {
+  addressOfNoCard,
+  linksWithout,
+  linkType,
+  sameMac,
+  unknownParent,
+  unusableLink,
+} from './faults/links.ts'
 import { listsOfMaps, saysNothing } from './faults/network-data.ts'
 import {
   badAddress,
   dnsInNetworks,
+  hasPrefix,
   networksWithout,
   unknownLink,
   unusableNetwork,
+  withoutNetmask,
 } from './faults/networks.ts'
-import { unknownToCloudInit } from './faults/user-data.ts'
+import { badCloudConfig, unknownToCloudInit } from './faults/user-data.ts'
 import type { Guest } from './guest.ts'
 import { hasKey, isStatic, isType, isVirtual, type Located } from './network-data.ts'
 import type { Reading } from './reading.ts'
@@ -29,8 +38,9 @@ import { opennebulaRules } from './opennebula.ts'
 import { error, type Rule, warning } from './rule.ts'
 import { compareVersions } from './version.ts'
 
-const READER = 'cloudinit/sources/helpers/openstack.py, BaseReader.read_v2'
-const NETWORK = 'cloudinit/sources/helpers/openstack.py, convert_net_json'
+const HELPERS = 'cloudinit/sources/helpers/openstack.py'
+const READER = `${HELPERS}, BaseReader.read_v2`
+const NETWORK = `${HELPERS}, convert_net_json`
 const SOURCE = 'cloudinit/sources/DataSourceConfigDrive.py'
 
 /** Directories that cloud-init knows, and since when. Source: cloudinit/sources/helpers/openstack.py, OS_VERSIONS */
@@ -55,7 +65,7 @@ export function directoryRead({ names }: Reading, version = '22.4'): string {
 /** Of `latest`, what is not what cloud-init reads. */
 function stale(version: string | undefined): Rule {
   const names = ['user_data', 'vendor_data.json', 'vendor_data2.json', 'network_data.json']
-  return warning('reads another directory', `${READER}, _find_working_version`, {
+  return warning('reads another directory', `${HELPERS}, _find_working_version`, {
     code: 'guest-stale-version',
     hint: 'make it the same in all directories, or remove those with a date',
     *find(reading) {
@@ -94,22 +104,23 @@ function rules(version: string | undefined): readonly Rule[] {
   return [
     error(
       'finds no label that it looks for',
-      'tools/ds-identify, check_config_drive; LABEL_TYPES',
+      'tools/ds-identify, dscheck_ConfigDrive',
       label(['config-2', 'CONFIG-2']),
     ),
     error('finds no label that it looks for', `${SOURCE}, find_candidate_devs`, bootLabelOnly),
+    error(WHOLE, `${SOURCE}, read_config_drive`, namesInLinux('openstack/latest/meta_data.json')),
     error(WHOLE, READER, missing(metaData)),
     error(WHOLE, READER, notJson(metaData, vendorData, network, ec2)),
     error(WHOLE, READER, notJson(vendorData2), { since: '21.1' }),
     error(WHOLE, READER, root(['map'], metaData, ec2)),
     error(WHOLE, READER, root(['map', 'list', 'text'], vendorData, network)),
     error(WHOLE, READER, root(['map', 'list', 'text'], vendorData2), { since: '21.1' }),
-    error(WHOLE, `${READER}, KEY_COPIES`, keyMissing(metaData, 'uuid')),
+    error(WHOLE, `${HELPERS}, KEY_COPIES`, keyMissing(metaData, 'uuid')),
     error(WHOLE, READER, badSeed(metaData)),
     error(WHOLE, READER, memberKind(metaData, 'meta', ['map'], 'make it a map, or leave it out')),
     error(WHOLE, 'cloudinit/sources/__init__.py, _get_standardized_metadata', unusableHostname(metaData)),
     error(WHOLE, READER, fileEntries(metaData)),
-    error(WHOLE, `${READER}, _read_content_path`, contentMissing(metaData)),
+    error(WHOLE, `${HELPERS}, _read_content_path`, contentMissing(metaData)),
     error('leaves this drive alone', `${SOURCE}, _get_data`, modeOff(metaData)),
     warning(
       'installs no key of it',
@@ -128,15 +139,12 @@ function rules(version: string | undefined): readonly Rule[] {
     error(NO_NETWORK, NETWORK, linksWithout(network, 'type', undefined, hasKey)),
     error(NO_NETWORK, NETWORK, networksWithout(network, 'link', undefined, hasKey)),
     error(NO_NETWORK, NETWORK, networksWithout(network, 'type', undefined, hasKey)),
-    error(
-      NO_NETWORK,
-      NETWORK,
-      linksWithout(
-        network,
-        'ethernet_mac_address',
-        (link) => !isVirtual(link) && !link.value.has('name'),
-        hasTruth,
-      ),
+    error(NO_NETWORK, NETWORK, linksWithout(network, 'ethernet_mac_address', isFoundByMac, hasTruth)),
+    error(NO_NETWORK, NETWORK, addressOfNoCard(network, isFoundByMac)),
+    warning(
+      'keeps the last of them',
+      'cloudinit/net/network_state.py, handle_physical',
+      sameMac(network, isFoundByMac),
     ),
     ...['vlan_link', 'vlan_id', 'vlan_mac_address'].map((key) =>
       error(NO_NETWORK, NETWORK, linksWithout(network, key, isType('vlan'), hasKey)),
@@ -157,6 +165,11 @@ function rules(version: string | undefined): readonly Rule[] {
       badAddress(network, { withPrefix: true }),
     ),
     warning('passes over it in silence', NETWORK, unknownLink(network)),
+    warning(
+      'sets the address alone in its network',
+      'cloudinit/net/network_state.py, _normalize_net_keys',
+      withoutNetmask(network, (net) => isStatic(net) && !hasPrefix(net)),
+    ),
     warning('asks no DHCP server and has no network', NETWORK, saysNothing(network)),
     warning('ignores these name servers', NETWORK, dnsInNetworks(network), { before: '24.3' }),
     error(
@@ -164,6 +177,7 @@ function rules(version: string | undefined): readonly Rule[] {
       'cloudinit/handlers/__init__.py, type_from_starts_with',
       unknownToCloudInit(where('user_data')),
     ),
+    error('ignores the user data', 'cloudinit/util.py, load_yaml', badCloudConfig(where('user_data'))),
   ]
 }
 
@@ -174,6 +188,11 @@ function unusableHostname(where: Where) {
     if (isTrue(hostname) && typeof hostname !== 'string')
       yield { is: described(hostname), path: ['hostname'] }
   })
+}
+
+/** A card that it gives the name of. */
+function isFoundByMac(link: Located): boolean {
+  return !isVirtual(link) && !link.value.has('name')
 }
 
 function hasTruth({ value }: Located, key: string): boolean {
@@ -206,6 +225,7 @@ const LINK_TYPES = 'bgpovs bridge dvs ethernet hw_veb hyperv ovs phy tap vhostus
 export const cloudInit: Guest = {
   name: 'cloud-init',
   title: 'cloud-init',
+  source: 'github.com/canonical/cloud-init, 22.4.2 and 04eacd06 (26.2)',
   datasources: ['config-drive', 'nocloud', 'cloudstack', 'opennebula'],
   labels: ['config-2', 'CONFIG-2', 'cidata', 'CIDATA'],
   fileSystems: ['iso9660', 'vfat'],

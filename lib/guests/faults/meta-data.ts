@@ -227,3 +227,15 @@ export function unparsableKeys(where: Where): Fault {
     }
   })
 }
+
+/** What a guest cuts a host name to: the part before the first dot, and of that 63 bytes. */
+export function longHostname(where: Where): Fault {
+  const hint = 'give the whole name in the user data'
+  return inMetaData(where, 'guest-hostname-cut', hint, function* (value) {
+    const hostname = value.get('hostname')
+    if (typeof hostname !== 'string') return
+    if (hostname.includes('.')) yield { is: 'has a dot', path: ['hostname'] }
+    else if (new TextEncoder().encode(hostname).length > 63)
+      yield { is: 'has more than 63 bytes', path: ['hostname'] }
+  })
+}
