@@ -343,6 +343,10 @@ export const CASES: Readonly<Record<string, (draft: Draft) => void>> = {
   }),
   'ipv6-static': network((n) => (n.networks = [IPV6])),
   'dns-in-network': fixed({ services: [{ type: 'dns', address: '192.0.2.53' }] }),
+  'dns-in-route': fixed({
+    routes: [{ ...STATIC.routes[0], services: [{ type: 'dns', address: '192.0.2.53' }] }],
+  }),
+  'dns-without-address': fixed({ services: [{ type: 'dns' }] }),
   'service-without-type': network((n) => (n.services = [{ address: '192.0.2.53' }])),
   'name-server-of-nothing': network((n) => (n.services = [{ type: 'dns', address: 'ns1' }])),
   bond: links(CARD, BOND),

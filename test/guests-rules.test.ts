@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import t from 'tap'
 import { check } from '../lib/check.ts'
 import { codes, format } from '../lib/diagnostics.ts'
+import { cloudInit } from '../lib/guests/cloud-init.ts'
 import type { Guest } from '../lib/guests/guest.ts'
 import { GUESTS, guestCalled, rulesOf } from '../lib/guests/guests.ts'
 import { layoutOf, reading } from '../lib/guests/reading.ts'
@@ -29,7 +30,7 @@ const folder = join(import.meta.dirname, 'guest-rules')
 const ASKED = [...GUESTS.map(({ name }) => name), 'cloud-init@18.5']
 const ofLayout = (layout: 'nocloud' | 'opennebula') =>
   GUESTS.filter(({ datasources }) => datasources.includes(layout)).map(({ name }) => name)
-const SEEDED = ofLayout('nocloud')
+const SEEDED = [...ofLayout('nocloud'), 'cloud-init@18.5', 'cloud-init@20']
 const CONTEXTS = ofLayout('opennebula')
 
 /** A rule, as it is told from the others of its guest. */
@@ -86,7 +87,9 @@ const LAYOUTS = ['openstack', 'nocloud', 'opennebula'] as const
 /** Of each layout, and of a version that has rules of its own. */
 function allRules(guest: Guest): Rule[] {
   return LAYOUTS.flatMap((layout) =>
-    [undefined, '18.5'].flatMap((version) => rulesOf({ guest, version }, layout).map(({ rule }) => rule)),
+    (guest.versions === undefined ? [undefined] : [undefined, '18.5', '20']).flatMap((version) =>
+      rulesOf({ guest, version }, layout).map(({ rule }) => rule),
+    ),
   )
 }
 
@@ -102,6 +105,41 @@ t.test('every rule of every guest has a case', async (t) => {
 
 /** A file and a name in it that do so, or a file that does not. */
 const CITATION = /^[\w.-]+(?:\/[\w.-]+)*(?:, [A-Za-z_][\w.]*(?:: \S.*)?|: no code reads it(?:, issue \d+)?)$/
+
+/** Releases of cloud-init about which its rules differ. */
+const RELEASES = '18.3 18.4 18.5 19.1 20.2 20.3 20.4 21.1 22.1 22.2 23.1 23.2 24.2 24.3'.split(' ')
+
+t.test('a rule of some versions has its borders there, and nowhere else', async (t) => {
+  const drafts = [
+    ...Object.values(CASES).map((change) => [sound, change] as const),
+    ...Object.values(SEED_CASES).map((change) => [seed, change] as const),
+  ]
+  const borders = new Map<string, string[]>()
+  for (const [make, change] of drafts) {
+    const draft = make('cloud-init')
+    change(draft)
+    const drive = driveOf(draft)
+    const said = RELEASES.map((release) =>
+      check(drive, { guests: [`cloud-init@${release}`] }).map(({ code, severity, message }) =>
+        [code, severity, message.replace(/^cloud-init \S+ /, '')].join(' '),
+      ),
+    )
+    for (const finding of new Set(said.flat())) {
+      const where = RELEASES.flatMap((release, n) => {
+        const [before, now] = [n > 0 && said[n - 1]!.includes(finding), said[n]!.includes(finding)]
+        return n > 0 && before !== now ? [`${now ? 'from' : 'before'} ${release}`] : []
+      })
+      if (where.length > 0) borders.set(finding, where)
+    }
+  }
+  const lines = [...borders].map(([finding, where]) => `${where.join(', ')}: ${finding}\n`)
+  const path = join(import.meta.dirname, 'guest-versions.txt')
+  const text = lines.sort().join('')
+  if (process.env.TAP_SNAPSHOT === '1') writeFileSync(path, text)
+  t.equal(text, readFileSync(path, 'utf8'))
+  const versions = allRules(cloudInit).flatMap(({ since, before }) => [since ?? [], before ?? []].flat())
+  for (const version of versions) t.match(text, new RegExp(` ${version.replace('.', '\\.')}[,:]`), version)
+})
 
 t.test('no rule without a line of its guest that does so', async (t) => {
   const uncited = GUESTS.flatMap((guest) =>

@@ -23,6 +23,8 @@ import { listsOfMaps, saysNothing } from './faults/network-data.ts'
 import {
   badAddress,
   dnsInNetworks,
+  dnsInRoutes,
+  dnsWithoutAddress,
   hasPrefix,
   networksWithout,
   unknownLink,
@@ -151,7 +153,7 @@ function rules(version: string | undefined): readonly Rule[] {
     ),
     error(NO_NETWORK, NETWORK, linksWithout(network, 'bond_links', isType('bond'), hasKey)),
     error(NO_NETWORK, NETWORK, unknownParent(network)),
-    error(NO_NETWORK, NETWORK, linkType(network, LINK_TYPES), { before: '20.1' }),
+    error(NO_NETWORK, NETWORK, linkType(network, LINK_TYPES), { before: '19.1' }),
     error(NO_NETWORK, NETWORK, unusableLink(network)),
     error(NO_NETWORK, 'cloudinit/net/network_state.py, handle_physical', unusableNetwork(network)),
     error(
@@ -171,7 +173,9 @@ function rules(version: string | undefined): readonly Rule[] {
       withoutNetmask(network, (net) => isStatic(net) && !hasPrefix(net)),
     ),
     warning('asks no DHCP server and has no network', NETWORK, saysNothing(network)),
-    warning('ignores these name servers', NETWORK, dnsInNetworks(network), { before: '24.3' }),
+    warning('ignores these name servers', NETWORK, dnsInNetworks(network), { before: '23.2' }),
+    warning('ignores these name servers', NETWORK, dnsInRoutes(network), { before: '24.3' }),
+    error(NO_NETWORK, NETWORK, dnsWithoutAddress(network), { since: '23.2' }),
     error(
       'ignores the user data',
       'cloudinit/handlers/__init__.py, type_from_starts_with',

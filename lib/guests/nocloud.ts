@@ -1,20 +1,20 @@
 import { at, missing } from './faults/documents.ts'
-import { namesInLinux, seedLabel } from './faults/medium.ts'
-import { instanceIdMissing, networkVersion, seedOff, yamlMap } from './faults/seed.ts'
+import { label, namesInLinux, seedLabel } from './faults/medium.ts'
+import { instanceIdMissing, networkInside, networkVersion, seedOff, yamlMap } from './faults/seed.ts'
 import { badCloudConfig, unknownToCloudInit } from './faults/user-data.ts'
 import { error, type Rule, warning } from './rule.ts'
 
 const SOURCE = 'cloudinit/sources/DataSourceNoCloud.py'
+const IDENTIFY = 'tools/ds-identify, dscheck_NoCloud'
+const NO_LABEL = 'finds no label that it looks for'
 const WHOLE = 'ignores this whole drive'
 const NO_NETWORK = 'gets no network from this drive'
 
 /** cloud-init's other kind of drive. */
 export const nocloudRules: readonly Rule[] = [
-  error(
-    'finds no label that it looks for',
-    'tools/ds-identify, dscheck_NoCloud',
-    seedLabel('cidata', 'CIDATA'),
-  ),
+  error(NO_LABEL, IDENTIFY, seedLabel('cidata', 'CIDATA'), { since: '20.3' }),
+  error(NO_LABEL, IDENTIFY, label(['cidata', 'CIDATA']), { since: '19.1', before: '20.3' }),
+  error(NO_LABEL, IDENTIFY, label(['cidata']), { before: '19.1' }),
   error(WHOLE, `${SOURCE}, _get_data`, namesInLinux('meta-data')),
   error(WHOLE, 'cloudinit/util.py, pathprefix2dict', missing(at('meta-data'), at('user-data'))),
   error(WHOLE, `${SOURCE}, _merge_new_seed`, yamlMap('meta-data')),
@@ -30,6 +30,9 @@ export const nocloudRules: readonly Rule[] = [
     'cloudinit/net/network_state.py, parse_net_config_data',
     networkVersion('network-config'),
   ),
+  error(NO_NETWORK, 'cloudinit/stages.py, _find_networking_config: whole', networkInside('network-config'), {
+    before: '22.2',
+  }),
   error(
     'ignores the user data',
     'cloudinit/handlers/__init__.py, type_from_starts_with',

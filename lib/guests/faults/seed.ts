@@ -96,14 +96,20 @@ function networkOf(value: JsonObject): JsonObject {
 }
 
 /** It says another version than the guest knows, or none. */
-export function networkVersion(file: string, { from }: { readonly from?: string } = {}): Fault {
+export function networkVersion(file: string): Fault {
   const hint = 'write version 1, with config, or version 2'
   return inSeed(file, 'guest-network-version', hint, function* (value) {
-    const network = from === 'root' ? value : networkOf(value)
-    const version = network.get('version')
+    const version = networkOf(value).get('version')
     const number = typeof version === 'bigint' ? Number(version) : version
     if (number !== 1 && number !== 2)
       yield { is: version === undefined ? 'says no version' : 'says another version' }
+  })
+}
+
+/** All of it stands below the key `network`. */
+export function networkInside(file: string): Fault {
+  return inSeed(file, 'guest-network-form', 'leave out the key network around it', function* (value) {
+    if (networkOf(value) !== value) yield { is: 'stands below a key', path: ['network'] }
   })
 }
 
