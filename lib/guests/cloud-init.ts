@@ -7,6 +7,7 @@ import {
   keyMissing,
   memberKind,
   modeOff,
+  modeUnknown,
   passwordUnread,
   vendorDataNested,
 } from './faults/meta-data.ts'
@@ -123,7 +124,9 @@ function rules(version: string | undefined): readonly Rule[] {
     error(WHOLE, 'cloudinit/sources/__init__.py, _get_standardized_metadata', unusableHostname(metaData)),
     error(WHOLE, READER, fileEntries(metaData)),
     error(WHOLE, `${HELPERS}, _read_content_path`, contentMissing(metaData)),
+    error(WHOLE, READER, unusableNetworkConfig(metaData)),
     error('leaves this drive alone', `${SOURCE}, _get_data`, modeOff(metaData)),
+    warning('takes it for "net"', 'cloudinit/sources/__init__.py, _determine_dsmode', modeUnknown(metaData)),
     warning(
       'installs no key of it',
       'cloudinit/sources/__init__.py, normalize_pubkey_data',
@@ -168,7 +171,7 @@ function rules(version: string | undefined): readonly Rule[] {
     ),
     warning('passes over it in silence', NETWORK, unknownLink(network)),
     warning(
-      'sets the address alone in its network',
+      'takes a network of /24 for it, or /64 of IPv6',
       'cloudinit/net/network_state.py, _normalize_net_keys',
       withoutNetmask(network, (net) => isStatic(net) && !hasPrefix(net)),
     ),
@@ -191,6 +194,14 @@ function unusableHostname(where: Where) {
     const hostname = value.get('hostname')
     if (isTrue(hostname) && typeof hostname !== 'string')
       yield { is: described(hostname), path: ['hostname'] }
+  })
+}
+
+/** Python asks it for its content_path. */
+function unusableNetworkConfig(where: Where) {
+  return inMetaData(where, 'guest-member-kind', 'make it a map, or leave it out', function* (value) {
+    const config = value.get('network_config')
+    if (isTrue(config) && !isMap(config)) yield { is: described(config), path: ['network_config'] }
   })
 }
 

@@ -17,14 +17,14 @@ export const nocloudRules: readonly Rule[] = [
   error(NO_LABEL, IDENTIFY, label(['cidata']), { before: '19.1' }),
   error(WHOLE, `${SOURCE}, _get_data`, namesInLinux('meta-data')),
   error(WHOLE, 'cloudinit/util.py, pathprefix2dict', missing(at('meta-data'), at('user-data'))),
-  error(WHOLE, `${SOURCE}, _merge_new_seed`, yamlMap('meta-data')),
+  error('takes it for no metadata', 'cloudinit/util.py, load_yaml', yamlMap('meta-data')),
   error('leaves this drive alone', `${SOURCE}, _get_data`, seedOff('meta-data')),
   warning(
     'takes every clone for the same instance',
     `${SOURCE}, _get_data: "nocloud"`,
     instanceIdMissing('meta-data'),
   ),
-  error(NO_NETWORK, `${SOURCE}, _merge_new_seed`, yamlMap('network-config')),
+  error(NO_NETWORK, 'cloudinit/util.py, load_yaml', yamlMap('network-config')),
   error(
     NO_NETWORK,
     'cloudinit/net/network_state.py, parse_net_config_data',

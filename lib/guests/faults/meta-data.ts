@@ -138,7 +138,18 @@ export function modeOff(where: Where): Fault {
   return inMetaData(where, 'guest-mode-off', hint, function* (value) {
     const meta = value.get('meta')
     const mode = isMap(meta) ? meta.get('dsmode') : undefined
-    if (mode === 'pass' || mode === 'disabled') yield { is: `is "${mode}"`, path: ['meta', 'dsmode'] }
+    if (mode === 'disabled') yield { is: 'is "disabled"', path: ['meta', 'dsmode'] }
+  })
+}
+
+/** A mode that cloud-init has no such word for; "pass", which it once documented, is one. */
+export function modeUnknown(where: Where): Fault {
+  const hint = 'leave dsmode out, or make it "local" or "net"'
+  return inMetaData(where, 'guest-mode-unknown', hint, function* (value) {
+    const meta = value.get('meta')
+    const mode = isMap(meta) ? (meta.get('dsmode') ?? 'net') : 'net'
+    if (typeof mode !== 'string' || !['disabled', 'local', 'net'].includes(mode))
+      yield { is: 'is no such mode', path: ['meta', 'dsmode'] }
   })
 }
 

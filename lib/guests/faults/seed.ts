@@ -11,7 +11,8 @@ function yaml(reading: Reading, file: string): { readonly value: Json | undefine
   const bytes = reading.bytes(file)
   if (bytes === undefined) return undefined
   const text = decodeUtf8(bytes)
-  return text === undefined ? { value: undefined } : compose(text, { version: '1.1' })
+  if (text === undefined) return { value: undefined }
+  return /^\s*(?:#.*\s*)*$/.test(text) ? { value: null } : compose(text, { version: '1.1' })
 }
 
 /** A fault of a seed file that is a map. */
