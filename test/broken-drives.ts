@@ -203,6 +203,8 @@ export const CASES: Readonly<Record<string, (draft: Draft) => void>> = {
   'label-none': medium({ label: '', jolietLabel: '' }),
   vfat: vfat({}),
   'vfat-boot-label': vfat({ label: undefined }),
+  'vfat-boot-label-in-partition': vfat({ label: undefined, partition: 'mbr' }),
+  'vfat-no-label': vfat({ label: undefined, bootLabel: undefined }),
   'image-of-65-mib': medium({ size: 65 * 2 ** 20 }),
   'image-of-130-mib': medium({ size: 130 * 2 ** 20 }),
   'no-joliet': (draft) => {

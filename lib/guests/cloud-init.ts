@@ -11,7 +11,7 @@ import {
   passwordUnread,
   vendorDataNested,
 } from './faults/meta-data.ts'
-import { bootLabelOnly, label, namesInLinux } from './faults/medium.ts'
+import { bootLabelInPartition, label, labelAnywhere, namesInLinux } from './faults/medium.ts'
 import {
   addressOfNoCard,
   linksWithout,
@@ -91,6 +91,10 @@ function isEqual(a: Uint8Array | undefined, b: Uint8Array | undefined): boolean 
   return a.length === b.length && a.every((byte, n) => byte === b[n])
 }
 
+const IDENTIFY = 'tools/ds-identify, dscheck_ConfigDrive'
+const LABELS = ['config-2', 'CONFIG-2']
+
+const NO_LABEL = 'finds no label that it looks for'
 const WHOLE = 'ignores this whole drive'
 const NO_NETWORK = 'gets no network from this drive'
 
@@ -105,12 +109,12 @@ function rules(version: string | undefined): readonly Rule[] {
   const vendorData2 = where('vendor_data2.json')
   const ec2 = at('ec2/latest/meta-data.json')
   return [
-    error(
-      'finds no label that it looks for',
-      'tools/ds-identify, dscheck_ConfigDrive',
-      label(['config-2', 'CONFIG-2']),
-    ),
-    error('finds no label that it looks for', `${SOURCE}, find_candidate_devs`, bootLabelOnly),
+    error(NO_LABEL, IDENTIFY, label(LABELS), { before: '20.3' }),
+    error(NO_LABEL, IDENTIFY, labelAnywhere(LABELS), { since: '20.3' }),
+    // A whole disk of VFAT it tries in any case.
+    error('passes over its partition', `${SOURCE}, find_candidate_devs`, bootLabelInPartition, {
+      since: '20.3',
+    }),
     error(WHOLE, `${SOURCE}, read_config_drive`, namesInLinux('openstack/latest/meta_data.json')),
     error(WHOLE, READER, missing(metaData)),
     error(WHOLE, READER, notJson(metaData, vendorData, network, ec2)),

@@ -1,5 +1,5 @@
 import { at, missing } from './faults/documents.ts'
-import { label, namesInLinux, seedLabel } from './faults/medium.ts'
+import { label, labelAnywhere, namesInLinux } from './faults/medium.ts'
 import { instanceIdMissing, networkInside, networkVersion, seedOff, yamlMap } from './faults/seed.ts'
 import { badCloudConfig, unknownToCloudInit } from './faults/user-data.ts'
 import { error, type Rule, warning } from './rule.ts'
@@ -12,7 +12,7 @@ const NO_NETWORK = 'gets no network from this drive'
 
 /** cloud-init's other kind of drive. */
 export const nocloudRules: readonly Rule[] = [
-  error(NO_LABEL, IDENTIFY, seedLabel('cidata', 'CIDATA'), { since: '20.3' }),
+  error(NO_LABEL, IDENTIFY, labelAnywhere(['cidata', 'CIDATA'], ['cidata']), { since: '20.3' }),
   error(NO_LABEL, IDENTIFY, label(['cidata', 'CIDATA']), { since: '19.1', before: '20.3' }),
   error(NO_LABEL, IDENTIFY, label(['cidata']), { before: '19.1' }),
   error(WHOLE, `${SOURCE}, _get_data`, namesInLinux('meta-data')),

@@ -39,14 +39,14 @@ export function labelInMtools(wanted: string): Fault {
   }
 }
 
-/** A seed of NoCloud may have its label in the boot sector alone, in small letters. */
-export function seedLabel(...labels: readonly string[]): Fault {
+/** The same, where a label that only the boot sector has counts too. */
+export function labelAnywhere(labels: readonly string[], ofBoot = labels): Fault {
   return {
     ...label(labels),
     find(reading) {
       const { medium } = reading.drive
-      const isOfBoot = medium.fileSystem === 'vfat' && medium.label === undefined
-      return isOfBoot && medium.bootLabel === labels[0] ? [] : label(labels).find(reading)
+      const found = medium.fileSystem === 'vfat' && medium.label === undefined ? medium.bootLabel : undefined
+      return found !== undefined && ofBoot.includes(found) ? [] : label(labels).find(reading)
     },
   }
 }
@@ -68,12 +68,13 @@ function labelIn(
   }
 }
 
-/** Only the boot sector has the label, which tools show as LABEL_FATBOOT. */
-export const bootLabelOnly: Fault = {
+/** Only the boot sector has the label, which tools show as LABEL_FATBOOT, and the file system is in a partition. */
+export const bootLabelInPartition: Fault = {
   code: 'guest-boot-label',
   hint: 'give the root directory an entry with the label too, as mkfs.vfat -n does',
   *find({ drive: { medium } }): Iterable<Found> {
-    if (medium.fileSystem !== 'vfat' || medium.label !== undefined || medium.bootLabel === undefined) return
+    if (medium.fileSystem !== 'vfat' || medium.partition === 'none') return
+    if (medium.label !== undefined || medium.bootLabel === undefined) return
     yield { is: `the label "${medium.bootLabel}" stands in the boot sector alone` }
   },
 }
