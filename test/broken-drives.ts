@@ -1,5 +1,4 @@
 // Drives that are sound but for one thing, which the tests of guests' rules and the guests themselves judge.
-import { GUESTS } from '../lib/guests/guests.ts'
 import type { Drive, Iso9660Medium, Medium, VfatMedium } from '../lib/medium.ts'
 import { render } from '../lib/render.ts'
 import { checkSpec } from '../lib/spec/parse.ts'
@@ -50,18 +49,26 @@ export function sound(guest: string): Draft {
     if (entry.kind === 'file' && entry.content instanceof Uint8Array) files.set(path, entry.content)
   }
   files.set('cloudstack/metadata/public-keys.txt', `${KEY}\n`)
+  files.set('cloudstack/metadata/public_keys.txt', `${KEY}\n`)
   files.set('cloudstack/password/vm_password.txt', 'secret')
   return { files, medium: iso9660Medium(files.keys()) }
 }
 
 /** The same for the layout of NoCloud. */
-export function seed(): Draft {
+export function seed(guest: string): Draft {
   const files = new Map([
     ['meta-data', 'instance-id: i-1\nlocal-hostname: web1\n'],
-    ['user-data', '#cloud-config\npackages: [nginx]\n'],
+    ['user-data', userDataOf[guest]!],
+    ['network-config', 'version: 2\nethernets:\n  eth0:\n    dhcp4: true\n'],
   ])
   const medium = { ...iso9660Medium(files.keys()), label: 'cidata', jolietLabel: 'cidata' }
   return { files, medium }
+}
+
+/** And for that of OpenNebula. */
+export function context(): Draft {
+  const files = new Map([['context.sh', "SET_HOSTNAME='web1'\n"]])
+  return { files, medium: { ...iso9660Medium(files.keys()), label: 'CONTEXT', jolietLabel: 'CONTEXT' } }
 }
 
 /** As Nova's options make it. */
@@ -183,6 +190,9 @@ const links = (...more: readonly object[]) => network((n) => n.links.push(...mor
 const without = (value: object, ...keys: readonly string[]): object =>
   Object.fromEntries(Object.entries(value).filter(([key]) => !keys.includes(key)))
 
+const MIME =
+  'Content-Type: multipart/mixed; boundary="="\nMIME-Version: 1.0\n\n--=\nContent-Type: text/cloud-config\n\n#cloud-config\n{}\n\n--=--\n'
+
 const userData = (content: string) => every('user_data', content)
 
 /** Each thing that can be wrong, by what it is. */
@@ -193,6 +203,8 @@ export const CASES: Readonly<Record<string, (draft: Draft) => void>> = {
   'label-none': medium({ label: '', jolietLabel: '' }),
   vfat: vfat({}),
   'vfat-boot-label': vfat({ label: undefined }),
+  'vfat-boot-label-in-partition': vfat({ label: undefined, partition: 'mbr' }),
+  'vfat-no-label': vfat({ label: undefined, bootLabel: undefined }),
   'image-of-65-mib': medium({ size: 65 * 2 ** 20 }),
   'image-of-130-mib': medium({ size: 130 * 2 ** 20 }),
   'no-joliet': (draft) => {
@@ -208,6 +220,22 @@ export const CASES: Readonly<Record<string, (draft: Draft) => void>> = {
     }
   },
   'no-rock-ridge': medium({ hasRockRidge: false }),
+  'joliet-label': medium({ jolietLabel: 'data' }),
+  'vfat-mixed-case': vfat({ label: 'Config-2' }),
+  // The names of Nova's options, by which nobody finds a directory with a hyphen.
+  'no-extensions': medium({ hasRockRidge: false, jolietLabel: undefined, jolietPaths: new Map() }),
+  'no-extensions-short': (draft) => {
+    const { primaryPaths } = draft.medium as Iso9660Medium
+    draft.medium = {
+      ...(draft.medium as Iso9660Medium),
+      hasRockRidge: false,
+      jolietLabel: undefined,
+      jolietPaths: new Map(),
+      primaryPaths: new Map(
+        [...primaryPaths].map(([path], n) => [path, `${path.toUpperCase().slice(0, 20)}${n};1`]),
+      ),
+    }
+  },
   // Documents.
   'meta-data-missing': every('meta_data.json', undefined),
   'meta-data-not-json': every('meta_data.json', '{"uuid": "1",'),
@@ -233,6 +261,10 @@ export const CASES: Readonly<Record<string, (draft: Draft) => void>> = {
   'ec2-not-json': one('ec2/latest/meta-data.json', '{'),
   'ec2-list': one('ec2/latest/meta-data.json', '[]'),
   'ec2-missing': one('ec2/latest/meta-data.json', undefined),
+  'ec2-numbers': one(
+    'ec2/latest/meta-data.json',
+    '{"instance-id": 1, "instance-type": 2, "local-ipv4": 3, "public-ipv4": 4}',
+  ),
   // Metadata.
   'uuid-missing': meta((m) => delete m.uuid),
   'uuid-number': meta((m) => (m.uuid = 5)),
@@ -247,6 +279,10 @@ export const CASES: Readonly<Record<string, (draft: Draft) => void>> = {
   'files-of-text': meta((m) => (m.files = [5])),
   'content-missing': one('openstack/content/0000', undefined),
   'network-config-missing': meta((m) => (m.network_config = { content_path: '/content/0009' })),
+  'network-config-list': meta((m) => (m.network_config = ['/content/0000'])),
+  'hostname-with-dots': meta((m) => (m.hostname = 'web1.example.org')),
+  'hostname-of-70-bytes': meta((m) => (m.hostname = 'w'.repeat(70))),
+  'mode-pass': meta((m) => (m.meta = { dsmode: 'pass' })),
   'mode-disabled': meta((m) => (m.meta = { dsmode: 'disabled' })),
   'keys-list': meta((m) => (m.public_keys = Object.values(m.public_keys))),
   'keys-text': meta((m) => (m.public_keys = Object.values(m.public_keys).join(''))),
@@ -268,6 +304,19 @@ export const CASES: Readonly<Record<string, (draft: Draft) => void>> = {
   'networks-null': network((n) => (n.networks = null)),
   'link-text': network((n) => (n.links = ['eth0'])),
   'static-network': fixed(),
+  'network-missing-vendor-null': (draft) => {
+    every('network_data.json', undefined)(draft)
+    every('vendor_data.json', 'null')(draft)
+  },
+  'network-missing-vendor-not-json': (draft) => {
+    every('network_data.json', undefined)(draft)
+    every('vendor_data.json', '{')(draft)
+  },
+  'link-mtu-null': network((n) => (n.links[0].mtu = null)),
+  'link-id-twice': network((n) => n.links.push({ ...CARD, id: 'eth0' })),
+  'mac-twice': network((n) => n.links.push({ ...CARD, ethernet_mac_address: 'FA:16:3E:00:00:01' })),
+  'mac-of-nothing': network((n) => (n.links[0].ethernet_mac_address = 'fa-16-3e-00-00-01')),
+  'mac-of-zeros': network((n) => (n.links[0].ethernet_mac_address = '00:00:00:00:00:00')),
   'link-without-id': network((n) => delete n.links[0].id),
   'link-without-type': network((n) => delete n.links[0].type),
   'link-without-mac': network((n) => delete n.links[0].ethernet_mac_address),
@@ -296,6 +345,10 @@ export const CASES: Readonly<Record<string, (draft: Draft) => void>> = {
   }),
   'ipv6-static': network((n) => (n.networks = [IPV6])),
   'dns-in-network': fixed({ services: [{ type: 'dns', address: '192.0.2.53' }] }),
+  'dns-in-route': fixed({
+    routes: [{ ...STATIC.routes[0], services: [{ type: 'dns', address: '192.0.2.53' }] }],
+  }),
+  'dns-without-address': fixed({ services: [{ type: 'dns' }] }),
   'service-without-type': network((n) => (n.services = [{ address: '192.0.2.53' }])),
   'name-server-of-nothing': network((n) => (n.services = [{ type: 'dns', address: 'ns1' }])),
   bond: links(CARD, BOND),
@@ -320,14 +373,20 @@ export const CASES: Readonly<Record<string, (draft: Draft) => void>> = {
   'user-data-byte-order-mark': userData('\ufeff#cloud-config\npackages: [nginx]\n'),
   'user-data-trailing-blank': userData('#cloud-config \npackages: [nginx]\n'),
   'user-data-one-line': userData('#cloud-config'),
+  'user-data-without-header': userData('packages: [nginx]\nruncmd: [echo]\n'),
+  'user-data-base64': userData(`${btoa('#cloud-config\npackages: [nginx]\n')}\n`),
+  'user-data-tabs': userData('#cloud-config\nruncmd:\n\t- echo hello\n'),
+  'user-data-list': userData('#cloud-config\n- packages\n'),
+  'user-data-command-of-words': userData('#cloud-config\nruncmd:\n  - [echo, hello]\n'),
+  'user-data-jinja': userData('## template: jinja\n#cloud-config\nhostname: {{ v1.local_hostname }}\n'),
+  'user-data-include': userData('#include\nhttps://example.org/user-data\n'),
+  'user-data-boothook': userData('#cloud-boothook\n#!/bin/sh\necho hello\n'),
+  'user-data-missing': every('user_data', undefined),
+  'user-data-empty': userData(''),
   'user-data-unknown': userData('hello\nworld\n'),
   'user-data-powershell': userData('#ps1\nWrite-Host hello\n'),
-  'user-data-mime': userData(
-    'Content-Type: multipart/mixed; boundary="="\nMIME-Version: 1.0\n\n--=\nContent-Type: text/cloud-config\n\n#cloud-config\n{}\n\n--=--\n',
-  ),
-  'user-data-mime-without-version': userData(
-    'Content-Type: multipart/mixed; boundary="="\n\n--=\nContent-Type: text/cloud-config\n\n#cloud-config\n{}\n\n--=--\n',
-  ),
+  'user-data-mime': userData(MIME),
+  'user-data-mime-without-version': userData(MIME.replace('MIME-Version: 1.0\n', '')),
   'user-data-gzip': (draft) => {
     const base64 = 'H4sIAAAAAAACA1NOzskvTdFNzs9Ly0znKkhMzk5MTy22UojOS8/Mq4jlAgCGOqBiIAAAAA=='
     const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0))
@@ -340,6 +399,11 @@ export const CASES: Readonly<Record<string, (draft: Draft) => void>> = {
   'user-data-ignition-version': userData('{"ignition": {"version": "9.9.0"}}\n'),
   'user-data-long': userData(`#cloud-config\n# ${'x'.repeat(2048)}\n`),
   'cloudstack-keys-missing': one('cloudstack/metadata/public-keys.txt', undefined),
+  'cloudstack-keys-empty': one('cloudstack/metadata/public-keys.txt', '\r\n'),
+  'cloudstack-old-keys-missing': one('cloudstack/metadata/public_keys.txt', undefined),
+  'cloudstack-password-empty': one('cloudstack/password/vm_password.txt', ''),
+  'cloudstack-password-saved': one('cloudstack/password/vm_password.txt', 'saved_password\n'),
+  'cloudstack-user-data': one('cloudstack/userdata/user_data.txt', '#cloud-config\n{}\n'),
   'cloudstack-password-missing': one('cloudstack/password/vm_password.txt', undefined),
 }
 
@@ -352,7 +416,58 @@ export const SEED_CASES: Readonly<Record<string, (draft: Draft) => void>> = {
   'seed-meta-data-broken': one('meta-data', 'a: [\n'),
   'seed-instance-id-missing': one('meta-data', 'local-hostname: web1\n'),
   'seed-user-data-unknown': one('user-data', 'hello\n'),
-  'seed-user-data-cloud-config': one('user-data', '#cloud-config\n{}\n'),
+  'seed-vfat': vfat({ label: 'cidata' }),
+  'seed-vfat-mixed-case': vfat({ label: 'CiData' }),
+  'seed-vfat-boot-label': vfat({ label: undefined, bootLabel: 'cidata' }),
+  'seed-label-upper-case': medium({ label: 'CIDATA', jolietLabel: 'CIDATA' }),
+  'seed-no-joliet': medium({
+    jolietLabel: undefined,
+    jolietPaths: new Map(),
+    primaryPaths: new Map([
+      ['meta-data', 'META_DAT.;1'],
+      ['user-data', 'USER_DAT.;1'],
+    ]),
+  }),
+  'seed-no-extensions': medium({ hasRockRidge: false, jolietLabel: undefined, jolietPaths: new Map() }),
+  'seed-meta-data-empty': one('meta-data', ''),
+  'seed-meta-data-tabs': one('meta-data', 'instance-id: i-1\n\tlocal-hostname: web1\n'),
+  'seed-mode-disabled': one('meta-data', 'instance-id: i-1\ndsmode: disabled\n'),
+  'seed-keys-list': one('meta-data', `instance-id: i-1\npublic-keys:\n  - ${KEY}\n`),
+  'seed-keys-text': one('meta-data', `instance-id: i-1\npublic-keys: ${KEY}\n`),
+  'seed-keys-map': one('meta-data', `instance-id: i-1\npublic-keys:\n  alice: ${KEY}\n`),
+  'seed-user-data-empty': one('user-data', ''),
+  'seed-user-data-cloud-config': one('user-data', '#cloud-config\npackages: [nginx]\n'),
+  'seed-user-data-one-line': one('user-data', '#cloud-config'),
+  'seed-user-data-script': one('user-data', '#!/bin/sh\necho hello\n'),
+  'seed-user-data-carriage-return': one('user-data', '#cloud-config\r\npackages: [nginx]\r\n'),
+  'seed-user-data-byte-order-mark': one('user-data', '\ufeff#cloud-config\npackages: [nginx]\n'),
+  'seed-user-data-mime': one('user-data', MIME),
+  'seed-user-data-jinja': one('user-data', '## template: jinja\n#cloud-config\nhostname: web1\n'),
+  'seed-user-data-tabs': one('user-data', '#cloud-config\nruncmd:\n\t- echo hello\n'),
+  'seed-user-data-base64': one('user-data', `${btoa('#cloud-config\n{}\n')}\n`),
+  'seed-user-data-command-of-words': one('user-data', '#cloud-config\nruncmd:\n  - [echo, hello]\n'),
+  'seed-user-data-long': one('user-data', `#cloud-config\n# ${'x'.repeat(2048)}\n`),
+  'seed-network-broken': one('network-config', 'version: [\n'),
+  'seed-network-list': one('network-config', '- eth0\n'),
+  'seed-network-empty': one('network-config', ''),
+  'seed-network-without-version': one('network-config', 'ethernets: {}\n'),
+  'seed-network-version-3': one('network-config', 'version: 3\nethernets: {}\n'),
+  'seed-network-version-1': one(
+    'network-config',
+    'version: 1\nconfig:\n  - type: physical\n    name: eth0\n    subnets: [{type: dhcp4}]\n',
+  ),
+  'seed-network-inside': one(
+    'network-config',
+    'network:\n  version: 2\n  ethernets:\n    eth0: {dhcp4: true}\n',
+  ),
+  'seed-network-bonds': one(
+    'network-config',
+    'version: 2\nethernets:\n  eth0: {dhcp4: false}\nbonds:\n  bond0: {interfaces: [eth0], dhcp4: true}\n',
+  ),
+  'seed-network-long': one('network-config', `version: 2\nethernets: {}\n# ${'x'.repeat(2048)}\n`),
 }
 
-export const ALL: readonly string[] = GUESTS.map(({ name }) => name)
+/** And of OpenNebula's. */
+export const CONTEXT_CASES: Readonly<Record<string, (draft: Draft) => void>> = {
+  'context-label': medium({ label: 'context', jolietLabel: 'context' }),
+}

@@ -5,19 +5,33 @@ import { join } from 'node:path'
 import t from 'tap'
 import { check } from '../lib/check.ts'
 import { codes, format } from '../lib/diagnostics.ts'
+import { cloudInit } from '../lib/guests/cloud-init.ts'
+import type { Guest } from '../lib/guests/guest.ts'
 import { GUESTS, guestCalled, rulesOf } from '../lib/guests/guests.ts'
 import { layoutOf, reading } from '../lib/guests/reading.ts'
 import type { Rule } from '../lib/guests/rule.ts'
 import { render } from '../lib/render.ts'
 import { checkSpec } from '../lib/spec/parse.ts'
 import { file } from '../lib/tree.ts'
-import { CASES, type Draft, driveOf, SEED_CASES, seed, sound } from './broken-drives.ts'
+import {
+  CASES,
+  CONTEXT_CASES,
+  context,
+  type Draft,
+  driveOf,
+  SEED_CASES,
+  seed,
+  sound,
+} from './broken-drives.ts'
 
 const folder = join(import.meta.dirname, 'guest-rules')
 
 /** As it is asked for; cloud-init also in a version that has rules of its own. */
 const ASKED = [...GUESTS.map(({ name }) => name), 'cloud-init@18.5']
-const SEEDED = GUESTS.filter(({ datasources }) => datasources.includes('nocloud')).map(({ name }) => name)
+const ofLayout = (layout: 'nocloud' | 'opennebula') =>
+  GUESTS.filter(({ datasources }) => datasources.includes(layout)).map(({ name }) => name)
+const SEEDED = [...ofLayout('nocloud'), 'cloud-init@18.5', 'cloud-init@20']
+const CONTEXTS = ofLayout('opennebula')
 
 /** A rule, as it is told from the others of its guest. */
 const nameOf = (guest: string, { code, does, source, hint }: Rule): string =>
@@ -46,27 +60,17 @@ function minded(
 
 const all = [
   ...Object.entries(CASES).map(([name, change]) => [name, () => minded(ASKED, sound, change)] as const),
-  ...Object.entries(SEED_CASES).map(
-    ([name, change]) => [name, () => minded(SEEDED, seedOf, change)] as const,
+  ...Object.entries(SEED_CASES).map(([name, change]) => [name, () => minded(SEEDED, seed, change)] as const),
+  ...Object.entries(CONTEXT_CASES).map(
+    ([name, change]) => [name, () => minded(CONTEXTS, context, change)] as const,
   ),
 ]
 
-/** Talos has a config of its own kind. */
-function seedOf(guest: string): Draft {
-  const draft = seed()
-  if (guest === 'talos') draft.files.set('user-data', 'version: v1alpha1\n')
-  return draft
-}
-
 t.test('a sound drive has nothing that any guest minds', async (t) => {
-  t.same(
-    minded(ASKED, sound, () => undefined),
-    '',
-  )
-  t.same(
-    minded(SEEDED, seedOf, () => undefined),
-    '',
-  )
+  const nothing = (): void => undefined
+  t.equal(minded(ASKED, sound, nothing), '')
+  t.equal(minded(SEEDED, seed, nothing), '')
+  t.equal(minded(CONTEXTS, context, nothing), '')
 })
 
 for (const [name, find] of all) {
@@ -78,14 +82,19 @@ for (const [name, find] of all) {
   })
 }
 
-t.test('every rule of every guest has a case', async (t) => {
-  const rules = GUESTS.flatMap(({ name }) =>
-    (['openstack', 'nocloud'] as const).flatMap((layout) =>
-      [undefined, '18.5'].flatMap((version) =>
-        rulesOf({ ...guestCalled(name)!, version }, layout).map(({ rule }) => nameOf(name, rule)),
-      ),
+const LAYOUTS = ['openstack', 'nocloud', 'opennebula'] as const
+
+/** Of each layout, and of a version that has rules of its own. */
+function allRules(guest: Guest): Rule[] {
+  return LAYOUTS.flatMap((layout) =>
+    (guest.versions === undefined ? [undefined] : [undefined, '18.5', '20']).flatMap((version) =>
+      rulesOf({ guest, version }, layout).map(({ rule }) => rule),
     ),
   )
+}
+
+t.test('every rule of every guest has a case', async (t) => {
+  const rules = GUESTS.flatMap((guest) => allRules(guest).map((rule) => nameOf(guest.name, rule)))
   t.same(
     [...new Set(rules)].filter((rule) => !shown.has(rule)),
     [],
@@ -94,15 +103,68 @@ t.test('every rule of every guest has a case', async (t) => {
   t.same(texts.sort(), all.map(([name]) => name).sort())
 })
 
-t.test('each rule says where it is from, and how to mend it', async (t) => {
-  for (const guest of GUESTS) {
-    const rules = rulesOf(guestCalled(guest.name)!, 'openstack').map(({ rule }) => rule)
-    for (const { code, source, hint, does } of rules) {
-      t.match(source, /[\w-]+\/[\w-]+|LABEL_TYPES/, `${guest.name} ${code}`)
-      t.match(hint, /^[a-z]/)
-      t.match(does, /^\w+s\b/, 'its verb has a plural')
-      t.notOk(codes.has(code as never), 'it is no code of a spec')
+/** A file and a name in it that do so, or a file that does not. */
+const CITATION = /^[\w.-]+(?:\/[\w.-]+)*(?:, [A-Za-z_][\w.]*(?:: \S.*)?|: no code reads it(?:, issue \d+)?)$/
+
+/** Releases of cloud-init about which its rules differ. */
+const RELEASES = '18.3 18.4 18.5 19.1 20.2 20.3 20.4 21.1 22.1 22.2 23.1 23.2 24.2 24.3'.split(' ')
+
+t.test('a rule of some versions has its borders there, and nowhere else', async (t) => {
+  const drafts = [
+    ...Object.values(CASES).map((change) => [sound, change] as const),
+    ...Object.values(SEED_CASES).map((change) => [seed, change] as const),
+  ]
+  const borders = new Map<string, string[]>()
+  for (const [make, change] of drafts) {
+    const draft = make('cloud-init')
+    change(draft)
+    const drive = driveOf(draft)
+    const said = RELEASES.map((release) =>
+      check(drive, { guests: [`cloud-init@${release}`] }).map(({ code, severity, message }) =>
+        [code, severity, message.replace(/^cloud-init \S+ /, '')].join(' '),
+      ),
+    )
+    for (const finding of new Set(said.flat())) {
+      const where = RELEASES.flatMap((release, n) => {
+        const [before, now] = [n > 0 && said[n - 1]!.includes(finding), said[n]!.includes(finding)]
+        return n > 0 && before !== now ? [`${now ? 'from' : 'before'} ${release}`] : []
+      })
+      if (where.length > 0) borders.set(finding, where)
     }
+  }
+  const lines = [...borders].map(([finding, where]) => `${where.join(', ')}: ${finding}\n`)
+  const path = join(import.meta.dirname, 'guest-versions.txt')
+  const text = lines.sort().join('')
+  if (process.env.TAP_SNAPSHOT === '1') writeFileSync(path, text)
+  t.equal(text, readFileSync(path, 'utf8'))
+  const versions = allRules(cloudInit).flatMap(({ since, before }) => [since ?? [], before ?? []].flat())
+  for (const version of versions) t.match(text, new RegExp(` ${version.replace('.', '\\.')}[,:]`), version)
+})
+
+t.test('no rule without a line of its guest that does so', async (t) => {
+  const uncited = GUESTS.flatMap((guest) =>
+    allRules(guest)
+      .filter(({ source }) => !CITATION.test(source))
+      .map(({ code, source }) => `${guest.name} ${code}: ${source}`),
+  )
+  t.same(uncited, [])
+  for (const { name, source } of GUESTS)
+    t.match(source, /^(?:[\w-]+\.)+\w+\/[\w-]+\/[\w-]+, .*(?:[0-9a-f]{7}|\d+\.\d+\.\d+)/, name)
+  t.notMatch('load_yaml', CITATION, 'a name alone is none')
+  t.notMatch('cloudinit/util.py', CITATION, 'nor is a file alone')
+})
+
+t.test('each rule says how to mend it', async (t) => {
+  for (const guest of GUESTS) {
+    const hints = allRules(guest).filter(({ hint }) => !/^[a-z]/.test(hint))
+    t.same(hints, [], guest.name)
+    const verbs = allRules(guest).filter(({ does }) => !/^\w+s\b/.test(does))
+    t.same(verbs, [], 'its verb has a plural')
+    t.same(
+      allRules(guest).filter(({ code }) => codes.has(code as never)),
+      [],
+      'it is no code of a spec',
+    )
   }
 })
 

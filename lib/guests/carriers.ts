@@ -1,6 +1,6 @@
-import { at, latest, missing } from './faults/documents.ts'
-import { label, tooLarge } from './faults/medium.ts'
-import { longerThan } from './faults/user-data.ts'
+import { at, latest, missing, type Where } from './faults/documents.ts'
+import { label, namesInLinux, tooLarge } from './faults/medium.ts'
+import { longerThan, textIn } from './faults/user-data.ts'
 import type { Guest } from './guest.ts'
 import { error, type Rule, warning } from './rule.ts'
 
@@ -8,17 +8,26 @@ const SCRIPT = 'setup/bindir/cloud-set-guest-sshkey-password-userdata-configdriv
 const BUILDER =
   'engine/storage/configdrive/src/main/java/org/apache/cloudstack/storage/configdrive/ConfigDriveBuilder.java'
 
+const KEYS = 'cloudstack/metadata/public-keys.txt'
+
 const cloudstackRules: readonly Rule[] = [
   error('finds no label that it looks for', `${SCRIPT}, findConfigDrive`, label(['config-2'])),
+  error('installs no key of this drive', `${SCRIPT}, getPublicKeyFromConfigDrive`, missing(at(KEYS))),
   error(
-    'installs no key of this drive',
+    'finds no key',
     `${SCRIPT}, getPublicKeyFromConfigDrive`,
-    missing(at('cloudstack/metadata/public-keys.txt')),
+    textIn(KEYS, [''], 'write the keys into it'),
   ),
+  error('finds no key', `${SCRIPT}, mountConfigDrive`, namesInLinux(KEYS)),
   warning(
     'sets no password of this drive',
     `${SCRIPT}, getPasswordFromConfigDrive`,
     missing(at('cloudstack/password/vm_password.txt')),
+  ),
+  warning(
+    'sets no password of this drive',
+    `${SCRIPT}, getPasswordFromConfigDrive`,
+    textIn('cloudstack/password/vm_password.txt', ['', 'saved_password'], 'write the password into it'),
   ),
   error(
     'refuses a drive of this size',
@@ -31,6 +40,7 @@ const cloudstackRules: readonly Rule[] = [
 export const cloudstack: Guest = {
   name: 'cloudstack',
   title: "CloudStack's script",
+  source: 'github.com/apache/cloudstack, 07722ce0; ConfigDriveBuilder da049c43',
   datasources: ['cloudstack'],
   labels: ['config-2'],
   fileSystems: ['iso9660'],
@@ -38,18 +48,30 @@ export const cloudstack: Guest = {
   rules: () => cloudstackRules,
 }
 
-const LIMITS = 'pkg/virt-api/webhooks/validating-webhook, cloudInitUserMaxLen'
+const ADMITTER = 'pkg/virt-api/webhooks/validating-webhook/admitters/vmi-create-admitter.go'
 
-const kubevirtRules: readonly Rule[] = [
-  error('refuses it where it stands in the manifest', LIMITS, longerThan(latest('user_data'), 2048)),
-  error('refuses it where it stands in the manifest', LIMITS, longerThan(latest('network_data.json'), 2048)),
+const limits = (userData: Where, networkData: Where): readonly Rule[] => [
+  error(
+    'refuses it where it stands in the manifest',
+    `${ADMITTER}, cloudInitUserMaxLen`,
+    longerThan(userData, 2048),
+  ),
+  error(
+    'refuses it where it stands in the manifest',
+    `${ADMITTER}, cloudInitNetworkMaxLen`,
+    longerThan(networkData, 2048),
+  ),
 ]
+
+const kubevirtRules = limits(latest('user_data'), latest('network_data.json'))
+const kubevirtSeedRules = limits(at('user-data'), at('network-config'))
 
 /** It makes the drive itself, of user data and network data in its manifest. */
 export const kubevirt: Guest = {
   name: 'kubevirt',
   title: 'KubeVirt',
-  datasources: ['config-drive', 'cloudstack'],
+  source: 'github.com/kubevirt/kubevirt, d923fdb8',
+  datasources: ['config-drive', 'nocloud'],
   labels: [],
   fileSystems: ['iso9660'],
   features: {
@@ -60,5 +82,5 @@ export const kubevirt: Guest = {
     vendorData: false,
     userData: ['any of the guest in it'],
   },
-  rules: () => kubevirtRules,
+  rules: (_version, layout) => (layout === 'nocloud' ? kubevirtSeedRules : kubevirtRules),
 }

@@ -6,7 +6,7 @@ import {
   passwordUnread,
   vendorDataUnread,
 } from './faults/meta-data.ts'
-import { label } from './faults/medium.ts'
+import { label, namesInLinux } from './faults/medium.ts'
 import { networkUnread } from './faults/network-data.ts'
 import { carriageReturn, notOfKind } from './faults/user-data.ts'
 import type { Guest } from './guest.ts'
@@ -20,6 +20,11 @@ const userData = latest('user_data')
 const rules: readonly Rule[] = [
   // blkid ends with 2 where nothing has the first label, and the search with it.
   error('ignores this whole drive', `${SOURCE}, search_local`, label(['config-2'])),
+  error(
+    'ignores this whole drive',
+    `${SOURCE}, search_local`,
+    namesInLinux('openstack/latest/meta_data.json'),
+  ),
   error('ignores this whole drive', `${SOURCE}, search_local`, missing(metaData)),
   error('ignores this whole drive', 'src/usr/bin/json2fstree, parse_json', notJson(metaData)),
   error('ignores this whole drive', `${SOURCE}, search_local`, root(['map'], metaData)),
@@ -44,7 +49,7 @@ const rules: readonly Rule[] = [
   ),
   error(
     'fails to start it',
-    'src/sbin/cirros-userdata, cirros_userdata; execve(2)',
+    'src/sbin/cirros-userdata, cirros_userdata: execve(2)',
     carriageReturn(userData),
   ),
 ]
@@ -52,6 +57,7 @@ const rules: readonly Rule[] = [
 export const cirros: Guest = {
   name: 'cirros',
   title: 'CirrOS',
+  source: 'github.com/cirros-dev/cirros, 10b1bcd',
   datasources: ['config-drive', 'cloudstack'],
   labels: ['config-2'],
   fileSystems: ['iso9660', 'vfat'],

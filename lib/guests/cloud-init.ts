@@ -7,20 +7,32 @@ import {
   keyMissing,
   memberKind,
   modeOff,
+  modeUnknown,
   passwordUnread,
   vendorDataNested,
 } from './faults/meta-data.ts'
-import { bootLabelOnly, label } from './faults/medium.ts'
-import { linksWithout, linkType, unknownParent, unusableLink } from './faults/links.ts'
+import { bootLabelInPartition, label, labelAnywhere, namesInLinux } from './faults/medium.ts'
+import {
+  addressOfNoCard,
+  linksWithout,
+  linkType,
+  sameMac,
+  unknownParent,
+  unusableLink,
+} from './faults/links.ts'
 import { listsOfMaps, saysNothing } from './faults/network-data.ts'
 import {
   badAddress,
   dnsInNetworks,
+  dnsInRoutes,
+  dnsWithoutAddress,
+  hasPrefix,
   networksWithout,
   unknownLink,
   unusableNetwork,
+  withoutNetmask,
 } from './faults/networks.ts'
-import { unknownToCloudInit } from './faults/user-data.ts'
+import { badCloudConfig, unknownToCloudInit } from './faults/user-data.ts'
 import type { Guest } from './guest.ts'
 import { hasKey, isStatic, isType, isVirtual, type Located } from './network-data.ts'
 import type { Reading } from './reading.ts'
@@ -29,8 +41,9 @@ import { opennebulaRules } from './opennebula.ts'
 import { error, type Rule, warning } from './rule.ts'
 import { compareVersions } from './version.ts'
 
-const READER = 'cloudinit/sources/helpers/openstack.py, BaseReader.read_v2'
-const NETWORK = 'cloudinit/sources/helpers/openstack.py, convert_net_json'
+const HELPERS = 'cloudinit/sources/helpers/openstack.py'
+const READER = `${HELPERS}, BaseReader.read_v2`
+const NETWORK = `${HELPERS}, convert_net_json`
 const SOURCE = 'cloudinit/sources/DataSourceConfigDrive.py'
 
 /** Directories that cloud-init knows, and since when. Source: cloudinit/sources/helpers/openstack.py, OS_VERSIONS */
@@ -55,7 +68,7 @@ export function directoryRead({ names }: Reading, version = '22.4'): string {
 /** Of `latest`, what is not what cloud-init reads. */
 function stale(version: string | undefined): Rule {
   const names = ['user_data', 'vendor_data.json', 'vendor_data2.json', 'network_data.json']
-  return warning('reads another directory', `${READER}, _find_working_version`, {
+  return warning('reads another directory', `${HELPERS}, _find_working_version`, {
     code: 'guest-stale-version',
     hint: 'make it the same in all directories, or remove those with a date',
     *find(reading) {
@@ -78,6 +91,10 @@ function isEqual(a: Uint8Array | undefined, b: Uint8Array | undefined): boolean 
   return a.length === b.length && a.every((byte, n) => byte === b[n])
 }
 
+const IDENTIFY = 'tools/ds-identify, dscheck_ConfigDrive'
+const LABELS = ['config-2', 'CONFIG-2']
+
+const NO_LABEL = 'finds no label that it looks for'
 const WHOLE = 'ignores this whole drive'
 const NO_NETWORK = 'gets no network from this drive'
 
@@ -92,25 +109,28 @@ function rules(version: string | undefined): readonly Rule[] {
   const vendorData2 = where('vendor_data2.json')
   const ec2 = at('ec2/latest/meta-data.json')
   return [
-    error(
-      'finds no label that it looks for',
-      'tools/ds-identify, check_config_drive; LABEL_TYPES',
-      label(['config-2', 'CONFIG-2']),
-    ),
-    error('finds no label that it looks for', `${SOURCE}, find_candidate_devs`, bootLabelOnly),
+    error(NO_LABEL, IDENTIFY, label(LABELS), { before: '20.3' }),
+    error(NO_LABEL, IDENTIFY, labelAnywhere(LABELS), { since: '20.3' }),
+    // A whole disk of VFAT it tries in any case.
+    error('passes over its partition', `${SOURCE}, find_candidate_devs`, bootLabelInPartition, {
+      since: '20.3',
+    }),
+    error(WHOLE, `${SOURCE}, read_config_drive`, namesInLinux('openstack/latest/meta_data.json')),
     error(WHOLE, READER, missing(metaData)),
     error(WHOLE, READER, notJson(metaData, vendorData, network, ec2)),
     error(WHOLE, READER, notJson(vendorData2), { since: '21.1' }),
     error(WHOLE, READER, root(['map'], metaData, ec2)),
     error(WHOLE, READER, root(['map', 'list', 'text'], vendorData, network)),
     error(WHOLE, READER, root(['map', 'list', 'text'], vendorData2), { since: '21.1' }),
-    error(WHOLE, `${READER}, KEY_COPIES`, keyMissing(metaData, 'uuid')),
+    error(WHOLE, `${HELPERS}, KEY_COPIES`, keyMissing(metaData, 'uuid')),
     error(WHOLE, READER, badSeed(metaData)),
     error(WHOLE, READER, memberKind(metaData, 'meta', ['map'], 'make it a map, or leave it out')),
     error(WHOLE, 'cloudinit/sources/__init__.py, _get_standardized_metadata', unusableHostname(metaData)),
     error(WHOLE, READER, fileEntries(metaData)),
-    error(WHOLE, `${READER}, _read_content_path`, contentMissing(metaData)),
+    error(WHOLE, `${HELPERS}, _read_content_path`, contentMissing(metaData)),
+    error(WHOLE, READER, unusableNetworkConfig(metaData)),
     error('leaves this drive alone', `${SOURCE}, _get_data`, modeOff(metaData)),
+    warning('takes it for "net"', 'cloudinit/sources/__init__.py, _determine_dsmode', modeUnknown(metaData)),
     warning(
       'installs no key of it',
       'cloudinit/sources/__init__.py, normalize_pubkey_data',
@@ -128,22 +148,19 @@ function rules(version: string | undefined): readonly Rule[] {
     error(NO_NETWORK, NETWORK, linksWithout(network, 'type', undefined, hasKey)),
     error(NO_NETWORK, NETWORK, networksWithout(network, 'link', undefined, hasKey)),
     error(NO_NETWORK, NETWORK, networksWithout(network, 'type', undefined, hasKey)),
-    error(
-      NO_NETWORK,
-      NETWORK,
-      linksWithout(
-        network,
-        'ethernet_mac_address',
-        (link) => !isVirtual(link) && !link.value.has('name'),
-        hasTruth,
-      ),
+    error(NO_NETWORK, NETWORK, linksWithout(network, 'ethernet_mac_address', isFoundByMac, hasTruth)),
+    error(NO_NETWORK, NETWORK, addressOfNoCard(network, isFoundByMac)),
+    warning(
+      'keeps the last of them',
+      'cloudinit/net/network_state.py, handle_physical',
+      sameMac(network, isFoundByMac),
     ),
     ...['vlan_link', 'vlan_id', 'vlan_mac_address'].map((key) =>
       error(NO_NETWORK, NETWORK, linksWithout(network, key, isType('vlan'), hasKey)),
     ),
     error(NO_NETWORK, NETWORK, linksWithout(network, 'bond_links', isType('bond'), hasKey)),
     error(NO_NETWORK, NETWORK, unknownParent(network)),
-    error(NO_NETWORK, NETWORK, linkType(network, LINK_TYPES), { before: '20.1' }),
+    error(NO_NETWORK, NETWORK, linkType(network, LINK_TYPES), { before: '19.1' }),
     error(NO_NETWORK, NETWORK, unusableLink(network)),
     error(NO_NETWORK, 'cloudinit/net/network_state.py, handle_physical', unusableNetwork(network)),
     error(
@@ -157,13 +174,21 @@ function rules(version: string | undefined): readonly Rule[] {
       badAddress(network, { withPrefix: true }),
     ),
     warning('passes over it in silence', NETWORK, unknownLink(network)),
+    warning(
+      'takes a network of /24 for it, or /64 of IPv6',
+      'cloudinit/net/network_state.py, _normalize_net_keys',
+      withoutNetmask(network, (net) => isStatic(net) && !hasPrefix(net)),
+    ),
     warning('asks no DHCP server and has no network', NETWORK, saysNothing(network)),
-    warning('ignores these name servers', NETWORK, dnsInNetworks(network), { before: '24.3' }),
+    warning('ignores these name servers', NETWORK, dnsInNetworks(network), { before: '23.2' }),
+    warning('ignores these name servers', NETWORK, dnsInRoutes(network), { before: '24.3' }),
+    error(NO_NETWORK, NETWORK, dnsWithoutAddress(network), { since: '23.2' }),
     error(
       'ignores the user data',
       'cloudinit/handlers/__init__.py, type_from_starts_with',
       unknownToCloudInit(where('user_data')),
     ),
+    error('ignores the user data', 'cloudinit/util.py, load_yaml', badCloudConfig(where('user_data'))),
   ]
 }
 
@@ -174,6 +199,19 @@ function unusableHostname(where: Where) {
     if (isTrue(hostname) && typeof hostname !== 'string')
       yield { is: described(hostname), path: ['hostname'] }
   })
+}
+
+/** Python asks it for its content_path. */
+function unusableNetworkConfig(where: Where) {
+  return inMetaData(where, 'guest-member-kind', 'make it a map, or leave it out', function* (value) {
+    const config = value.get('network_config')
+    if (isTrue(config) && !isMap(config)) yield { is: described(config), path: ['network_config'] }
+  })
+}
+
+/** A card that it gives the name of. */
+function isFoundByMac(link: Located): boolean {
+  return !isVirtual(link) && !link.value.has('name')
 }
 
 function hasTruth({ value }: Located, key: string): boolean {
@@ -206,6 +244,7 @@ const LINK_TYPES = 'bgpovs bridge dvs ethernet hw_veb hyperv ovs phy tap vhostus
 export const cloudInit: Guest = {
   name: 'cloud-init',
   title: 'cloud-init',
+  source: 'github.com/canonical/cloud-init, 22.4.2 and 04eacd06 (26.2)',
   datasources: ['config-drive', 'nocloud', 'cloudstack', 'opennebula'],
   labels: ['config-2', 'CONFIG-2', 'cidata', 'CIDATA'],
   fileSystems: ['iso9660', 'vfat'],

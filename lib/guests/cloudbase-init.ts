@@ -1,7 +1,14 @@
-import { at, latest, missing, notJson, root } from './faults/documents.ts'
+import { at, latest, missing, notJson, root, type Where } from './faults/documents.ts'
 import { keyEntries, memberKind, passwordMissing, textValues, vendorDataUnread } from './faults/meta-data.ts'
-import { label, namesInWindows, tooLarge } from './faults/medium.ts'
-import { linkOfKind, linkWord } from './faults/links.ts'
+import { labelInMtools, labelInWindows, namesInWindows, tooLarge } from './faults/medium.ts'
+import {
+  addressOfNoCard,
+  cardsWithoutMac,
+  linkOfKind,
+  linkWord,
+  sameLinkId,
+  unknownParent,
+} from './faults/links.ts'
 import { listsOfMaps } from './faults/network-data.ts'
 import {
   gatewayKey,
@@ -12,13 +19,15 @@ import {
   unknownLink,
   withoutNetmask,
 } from './faults/networks.ts'
-import { byteOrderMark, notOfKind } from './faults/user-data.ts'
+import { keysOfEc2, networkVersion, yamlMap } from './faults/seed.ts'
+import { badCloudConfig, byteOrderMark, notOfKind } from './faults/user-data.ts'
 import type { Guest } from './guest.ts'
-import { isStatic, isType, type Located } from './network-data.ts'
+import { isStatic, isType, isVirtual, type Located } from './network-data.ts'
 import { error, type Rule, warning } from './rule.ts'
 
 const SERVICE = 'cloudbaseinit/metadata/services/baseopenstackservice.py'
 const DRIVE = 'cloudbaseinit/metadata/services/osconfigdrive/windows.py'
+const VFAT = 'cloudbaseinit/utils/windows/vfat.py'
 const PLUGIN = 'cloudbaseinit/plugins/common/networkconfig.py'
 
 const metaData = latest('meta_data.json')
@@ -35,16 +44,21 @@ const NO_NETWORK = 'sets up no network'
 
 const withoutPrefix = (net: Located): boolean => isStatic(net) && !hasPrefix(net)
 
+const FINDS_BY_LETTER = 'finds it only where Windows gives it a letter'
+
 const rules: readonly Rule[] = [
+  // From a raw disk it takes the first ISO 9660, whatever its label.
   error(
-    'ignores this whole drive',
+    'ignores this drive but as a raw disk',
     `${DRIVE}, _check_for_config_drive`,
-    label(['config-2'], { ignoreCase: true }),
+    labelInWindows('config-2', 'iso9660'),
   ),
+  error('ignores this whole drive', `${DRIVE}, _check_for_config_drive`, labelInWindows('config-2', 'vfat')),
+  warning(FINDS_BY_LETTER, `${VFAT}, is_vfat_drive`, labelInMtools('config-2')),
   error('ignores this whole drive', `${DRIVE}, _meta_data_file_exists`, missing(metaData)),
   error(
     'finds no such name',
-    `${DRIVE}, _meta_data_file_exists; issue 89`,
+    `${DRIVE}, _meta_data_file_exists: issue 89`,
     namesInWindows('openstack/latest/meta_data.json'),
   ),
   warning(
@@ -68,12 +82,12 @@ const rules: readonly Rule[] = [
   ),
   warning(
     'makes up a password that nobody can read',
-    'cloudbaseinit/plugins/common/setuserpassword.py; issue 165',
+    'cloudbaseinit/plugins/common/setuserpassword.py, _get_password: issue 165',
     passwordMissing(metaData),
   ),
   warning(
     'reads no vendor data',
-    `${SERVICE}: no code reads it; issue 67`,
+    `${SERVICE}: no code reads it, issue 67`,
     vendorDataUnread(latest('vendor_data.json'), latest('vendor_data2.json')),
   ),
   error(NO_NETWORK, `${SERVICE}, _get_network_data`, notJson(network)),
@@ -105,47 +119,78 @@ const rules: readonly Rule[] = [
     networksWithout(network, 'ip_address', isStatic),
   ),
   error(NO_NETWORK, `${PLUGIN}, _process_networks`, unknownLink(network)),
+  error(NO_NETWORK, `${PLUGIN}, _process_physical_links`, cardsWithoutMac(network)),
+  error(
+    NO_NETWORK,
+    `${PLUGIN}, _process_physical_links`,
+    addressOfNoCard(network, (link) => !isVirtual(link)),
+  ),
+  error(
+    NO_NETWORK,
+    `${PLUGIN}, _process_physical_links: the card is given the id as name`,
+    sameLinkId(network),
+  ),
+  error(NO_NETWORK, `${PLUGIN}, _process_bond_links`, unknownParent(network)),
   warning('ignores this gateway', `${SERVICE}, _parse_network_data_networks`, gatewayKey(network)),
   warning(
     'sets the default route alone',
-    `${PLUGIN}, _process_networks; issue 62`,
+    `${PLUGIN}, _process_networks: issue 62`,
     routesUnread(network, isStatic, (route) => !isDefaultRoute(route)),
   ),
-  error(
-    'ignores the user data',
-    'cloudbaseinit/plugins/common/userdatautils.py, _get_command',
-    byteOrderMark(userData),
-  ),
-  error(
-    'ignores the user data',
-    'cloudbaseinit/plugins/common/userdatautils.py, _SCRIPTS',
-    notOfKind(
-      userData,
-      ['gzip', 'mime', 'jinja', 'cloud-config', 'x509', 'powershell', 'batch', 'shell-script'],
-      'make the first line "#ps1", "rem cmd" or "#cloud-config"',
-    ),
-  ),
+  ...userDataRules(userData),
 ]
 
-/** Source: cloudbaseinit/metadata/services/nocloudservice.py */
+function userDataRules(where: Where): readonly Rule[] {
+  const does = 'ignores the user data'
+  return [
+    error(does, 'cloudbaseinit/plugins/common/userdatautils.py, _get_command', byteOrderMark(where)),
+    error(
+      does,
+      'cloudbaseinit/plugins/common/userdatautils.py, _SCRIPTS',
+      notOfKind(
+        where,
+        ['gzip', 'mime', 'jinja', 'cloud-config', 'x509', 'powershell', 'batch', 'shell-script'],
+        'make the first line "#ps1", "rem cmd" or "#cloud-config"',
+      ),
+    ),
+    error(
+      does,
+      'cloudbaseinit/plugins/common/userdataplugins/cloudconfig.py, from_yaml',
+      badCloudConfig(where),
+    ),
+  ]
+}
+
+const SEED = 'cloudbaseinit/metadata/services/nocloudservice.py'
+
 const nocloudRules: readonly Rule[] = [
   error(
-    'ignores this whole drive',
+    'ignores this drive but as a raw disk',
     `${DRIVE}, _check_for_config_drive`,
-    label(['cidata'], { ignoreCase: true }),
+    labelInWindows('cidata', 'iso9660'),
   ),
+  error('ignores this whole drive', `${DRIVE}, _check_for_config_drive`, labelInWindows('cidata', 'vfat')),
+  warning(FINDS_BY_LETTER, `${VFAT}, is_vfat_drive`, labelInMtools('cidata')),
   error('ignores this whole drive', `${DRIVE}, _meta_data_file_exists`, missing(at('meta-data'))),
+  error('finds no such name', `${DRIVE}, _meta_data_file_exists`, namesInWindows('meta-data')),
+  error('does nothing of it', `${SEED}, _get_meta_data`, yamlMap('meta-data', { mayBeEmpty: false })),
+  error('installs no keys', `${SEED}, get_public_keys`, keysOfEc2('meta-data')),
+  warning(NO_NETWORK, `${SEED}, get_network_details_v2`, yamlMap('network-config')),
+  error(NO_NETWORK, `${SEED}, NoCloudNetworkConfigParser.parse`, networkVersion('network-config')),
+  ...userDataRules(at('user-data')),
 ]
 
 /** A card has no team to add a VLAN to. */
 function isVlanOnCard(link: Located, all: readonly Located[]): boolean {
   const parent = all.find(({ value }) => value.get('id') === link.value.get('vlan_link'))
-  return isType('vlan')(link) && (parent === undefined || !isType('bond')(parent))
+  const isOnCard = parent === undefined ? !link.value.has('vlan_link') : !isType('bond')(parent)
+  return isType('vlan')(link) && isOnCard
 }
 
 export const cloudbaseInit: Guest = {
   name: 'cloudbase-init',
   title: 'cloudbase-init',
+  source: 'github.com/cloudbase/cloudbase-init, c48d759',
   datasources: ['config-drive', 'nocloud', 'cloudstack'],
   labels: ['config-2', 'cidata'],
   fileSystems: ['iso9660', 'vfat'],

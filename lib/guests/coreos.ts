@@ -1,9 +1,10 @@
 import { at, latest, missing, notJson, root } from './faults/documents.ts'
-import { memberKind, textValues, unparsableKeys, vendorDataUnread } from './faults/meta-data.ts'
-import { fileSystem, label } from './faults/medium.ts'
+import { longHostname, memberKind, textValues, unparsableKeys, vendorDataUnread } from './faults/meta-data.ts'
+import { fileSystem, label, namesInLinux } from './faults/medium.ts'
 import { networkUnread } from './faults/network-data.ts'
-import { badIgnition, byteOrderMark, carriageReturn, notOfKind } from './faults/user-data.ts'
+import { badCloudConfig, badIgnition, byteOrderMark, carriageReturn, notOfKind } from './faults/user-data.ts'
 import type { Guest } from './guest.ts'
+import type { Reading } from './reading.ts'
 import { error, type Rule, warning } from './rule.ts'
 
 const metaData = latest('meta_data.json')
@@ -20,7 +21,22 @@ const ignitionRules: readonly Rule[] = [
     `${PROVIDER}, fetchConfigFromDevice`,
     label(['config-2', 'CONFIG-2']),
   ),
+  warning(
+    'takes it for no config, and asks no other place',
+    `${PROVIDER}, fetchConfigFromDevice`,
+    missing(userData),
+  ),
   error('stops the boot', PARSE, badIgnition(userData)),
+  error(
+    'stops the boot in CloudStack',
+    'internal/providers/cloudstack/cloudstack.go, fetchConfigFromDevice',
+    badIgnition(at('cloudstack/userdata/user_data.txt')),
+  ),
+  warning(
+    'takes it for no config, and asks no other place',
+    `${PROVIDER}, fetchConfigFromDevice`,
+    namesInLinux('openstack/latest/user_data'),
+  ),
   warning('reads no network data', `${PROVIDER}: no code reads it`, networkUnread(network)),
   warning('reads no vendor data', `${PROVIDER}: no code reads it`, vendorDataUnread(...vendorData)),
 ]
@@ -29,6 +45,7 @@ const ignitionRules: readonly Rule[] = [
 export const ignition: Guest = {
   name: 'ignition',
   title: 'Ignition',
+  source: 'github.com/coreos/ignition, 2.14.0 and a5d574a8',
   datasources: ['config-drive', 'cloudstack'],
   labels: ['config-2', 'CONFIG-2'],
   fileSystems: ['iso9660', 'vfat'],
@@ -42,6 +59,9 @@ export const ignition: Guest = {
   },
   rules: () => ignitionRules,
 }
+
+const ec2 = at('ec2/latest/meta-data.json')
+const linuxName = namesInLinux('openstack/latest/meta_data.json')
 
 const AFTERBURN = 'src/providers/openstack/configdrive.rs'
 
@@ -69,13 +89,33 @@ const afterburnRules: readonly Rule[] = [
     textValues(metaData, 'public_keys'),
   ),
   error('installs no key at all', `${AFTERBURN}, fetch_publickeys`, unparsableKeys(metaData)),
-  warning('knows no public address', `${AFTERBURN}, attributes`, notJson(at('ec2/latest/meta-data.json'))),
+  error('sets no host name and no keys', `${AFTERBURN}, read_metadata_openstack`, linuxName),
+  error('writes no attributes', `${AFTERBURN}, parse_metadata_ec2`, notJson(ec2)),
+  error('writes no attributes', `${AFTERBURN}, MetadataEc2JSON`, root(['map'], ec2)),
+  ...['instance-id', 'instance-type', 'local-ipv4', 'public-ipv4'].map((key) =>
+    error(
+      'writes no attributes',
+      `${AFTERBURN}, MetadataEc2JSON`,
+      memberKind(ec2, key, ['text', 'null'], 'make it a text'),
+    ),
+  ),
+  error(
+    'installs no key in CloudStack',
+    'src/providers/cloudstack/configdrive.rs, fetch_publickeys',
+    missing(cloudstackKeys),
+  ),
 ]
+
+/** Only where there is metadata of CloudStack. */
+function cloudstackKeys({ names }: Reading): string | undefined {
+  return names('cloudstack').has('metadata') ? 'cloudstack/metadata/public_keys.txt' : undefined
+}
 
 /** Keys and host name of Fedora CoreOS. */
 export const afterburn: Guest = {
   name: 'afterburn',
   title: 'Afterburn',
+  source: 'github.com/coreos/afterburn, 790aa94',
   datasources: ['config-drive', 'cloudstack'],
   labels: ['config-2'],
   fileSystems: ['iso9660'],
@@ -87,7 +127,7 @@ const DRIVE = 'datasource/configdrive/configdrive.go, FetchMetadata'
 const STOPS = 'stops with an error'
 
 const cloudinitRules: readonly Rule[] = [
-  error('finds no label that it looks for', 'units/90-configdrive.rules', label(['config-2'])),
+  error('finds no label that it looks for', 'units/90-configdrive.rules, ID_FS_LABEL', label(['config-2'])),
   // An empty file counts as none.
   error(STOPS, DRIVE, {
     ...notJson(metaData),
@@ -102,10 +142,30 @@ const cloudinitRules: readonly Rule[] = [
   ),
   error(STOPS, DRIVE, textValues(metaData, 'public_keys')),
   error(STOPS, DRIVE, memberKind(metaData, 'hostname', ['text', 'null'], 'make it a text')),
-  warning('reads no network data', `${DRIVE}: no code reads it`, networkUnread(network)),
-  warning('reads no vendor data', `${DRIVE}: no code reads it`, vendorDataUnread(...vendorData)),
+  error(
+    STOPS,
+    DRIVE,
+    memberKind(metaData, 'network_config', ['map', 'null'], 'make it a map, or leave it out'),
+  ),
+  warning(
+    'sets the part before the first dot',
+    'coreos-cloudinit.go, determineHostname',
+    longHostname(metaData),
+  ),
+  error('finds no such name', DRIVE, linuxName),
+  warning(
+    'reads no network data',
+    'datasource/configdrive/configdrive.go: no code reads it',
+    networkUnread(network),
+  ),
+  warning(
+    'reads no vendor data',
+    'datasource/configdrive/configdrive.go: no code reads it',
+    vendorDataUnread(...vendorData),
+  ),
   error('ignores the user data', 'config/config.go, IsCloudConfig', byteOrderMark(userData)),
-  error('fails to start it', 'initialize/user_data.go; execve(2)', carriageReturn(userData)),
+  error('fails to start it', 'initialize/user_data.go, NewUserData: execve(2)', carriageReturn(userData)),
+  error('ignores the user data', 'config/config.go, NewCloudConfig', badCloudConfig(userData)),
   error(
     'ignores the user data',
     'initialize/user_data.go, NewUserData',
@@ -121,6 +181,7 @@ const cloudinitRules: readonly Rule[] = [
 export const coreosCloudinit: Guest = {
   name: 'coreos-cloudinit',
   title: 'coreos-cloudinit',
+  source: 'github.com/flatcar/coreos-cloudinit, 8df59e8',
   datasources: ['config-drive', 'cloudstack'],
   labels: ['config-2'],
   fileSystems: ['iso9660', 'vfat'],

@@ -1,6 +1,6 @@
-import { latest, notJson, root } from './faults/documents.ts'
+import { latest, notJson, root, type Where } from './faults/documents.ts'
 import { keyMissing, memberKind, textValues } from './faults/meta-data.ts'
-import { label } from './faults/medium.ts'
+import { label, namesInLinux } from './faults/medium.ts'
 import { cardsWithoutMac, linksWithout } from './faults/links.ts'
 import { listsOfMaps, servicesWithout } from './faults/network-data.ts'
 import {
@@ -21,10 +21,25 @@ const NETWORK = `${SOURCE}, get_config_drive_interfaces`
 const metaData = latest('meta_data.json')
 const network = latest('network_data.json')
 
+/** It is asked for where there is no network data. */
+const vendorData: Where = (reading) =>
+  reading.bytes('openstack/latest/network_data.json') === undefined
+    ? 'openstack/latest/vendor_data.json'
+    : undefined
+
 const NO_NETWORK = 'sets up no network'
 
 const rules: readonly Rule[] = [
-  error('finds no label that it looks for', 'glean/init/glean.sh', label(['config-2', 'CONFIG-2'])),
+  error(
+    'finds no label that it looks for',
+    'glean/init/glean.sh, CONFIG_DRIVE_LABEL',
+    label(['config-2', 'CONFIG-2']),
+  ),
+  error(
+    'sets neither host name nor keys',
+    `${SOURCE}, main`,
+    namesInLinux('openstack/latest/meta_data.json'),
+  ),
   error('sets neither host name nor keys', `${SOURCE}, main`, notJson(metaData)),
   error('sets neither host name nor keys', `${SOURCE}, main`, root(['map'], metaData)),
   warning('sets no host name', `${SOURCE}, set_hostname_from_config_drive`, keyMissing(metaData, 'name')),
@@ -36,6 +51,8 @@ const rules: readonly Rule[] = [
   error('installs no keys', `${SOURCE}, write_ssh_keys`, textValues(metaData, 'public_keys')),
   error(NO_NETWORK, `${SOURCE}, get_network_info`, notJson(network)),
   error(NO_NETWORK, NETWORK, root(['map'], network)),
+  error(NO_NETWORK, `${SOURCE}, get_network_info`, notJson(vendorData)),
+  error(NO_NETWORK, `${SOURCE}, get_network_info`, root(['map', 'list', 'text'], vendorData)),
   error(NO_NETWORK, NETWORK, listsOfMaps(network)),
   error(NO_NETWORK, NETWORK, linksWithout(network, 'id', undefined, hasKey)),
   error(NO_NETWORK, NETWORK, linksWithout(network, 'type', undefined, hasKey)),
@@ -49,7 +66,7 @@ const rules: readonly Rule[] = [
   error(NO_NETWORK, `${SOURCE}, write_debian_interfaces`, withoutNetmask(network, isStatic)),
   error(
     NO_NETWORK,
-    `${SOURCE}, write_debian_interfaces of 2019-04`,
+    `${SOURCE}, write_debian_interfaces: that of 2019-04`,
     networksWithout(network, 'routes', isStatic, hasKey),
   ),
   error(NO_NETWORK, `${SOURCE}, get_dns_from_config_drive`, servicesWithout(network, 'type')),
@@ -63,6 +80,7 @@ const rules: readonly Rule[] = [
 export const glean: Guest = {
   name: 'glean',
   title: 'glean',
+  source: 'opendev.org/opendev/glean, 64718a1',
   datasources: ['config-drive', 'cloudstack'],
   labels: ['config-2', 'CONFIG-2'],
   fileSystems: ['iso9660', 'vfat'],

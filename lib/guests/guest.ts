@@ -18,6 +18,8 @@ export interface Guest {
   readonly name: string
   /** As a sentence has it. */
   readonly title: string
+  /** Where its source is, and which versions or commits of it the rules were read from. */
+  readonly source: string
   /** Layouts that it knows. */
   readonly datasources: readonly ('config-drive' | 'nocloud' | 'cloudstack' | 'opennebula')[]
   /** Volume labels that it looks for, as they are; empty: any. */

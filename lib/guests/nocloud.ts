@@ -1,29 +1,42 @@
 import { at, missing } from './faults/documents.ts'
-import { label } from './faults/medium.ts'
-import { instanceIdMissing, yamlMap } from './faults/seed.ts'
-import { unknownToCloudInit } from './faults/user-data.ts'
+import { label, labelAnywhere, namesInLinux } from './faults/medium.ts'
+import { instanceIdMissing, networkInside, networkVersion, seedOff, yamlMap } from './faults/seed.ts'
+import { badCloudConfig, unknownToCloudInit } from './faults/user-data.ts'
 import { error, type Rule, warning } from './rule.ts'
 
 const SOURCE = 'cloudinit/sources/DataSourceNoCloud.py'
+const IDENTIFY = 'tools/ds-identify, dscheck_NoCloud'
+const NO_LABEL = 'finds no label that it looks for'
 const WHOLE = 'ignores this whole drive'
+const NO_NETWORK = 'gets no network from this drive'
 
 /** cloud-init's other kind of drive. */
 export const nocloudRules: readonly Rule[] = [
-  error(
-    'finds no label that it looks for',
-    'tools/ds-identify, dscheck_NoCloud',
-    label(['cidata', 'CIDATA']),
-  ),
+  error(NO_LABEL, IDENTIFY, labelAnywhere(['cidata', 'CIDATA'], ['cidata']), { since: '20.3' }),
+  error(NO_LABEL, IDENTIFY, label(['cidata', 'CIDATA']), { since: '19.1', before: '20.3' }),
+  error(NO_LABEL, IDENTIFY, label(['cidata']), { before: '19.1' }),
+  error(WHOLE, `${SOURCE}, _get_data`, namesInLinux('meta-data')),
   error(WHOLE, 'cloudinit/util.py, pathprefix2dict', missing(at('meta-data'), at('user-data'))),
-  error(WHOLE, `${SOURCE}, _merge_new_seed`, yamlMap('meta-data')),
+  error('takes it for no metadata', 'cloudinit/util.py, load_yaml', yamlMap('meta-data')),
+  error('leaves this drive alone', `${SOURCE}, _get_data`, seedOff('meta-data')),
   warning(
     'takes every clone for the same instance',
     `${SOURCE}, _get_data: "nocloud"`,
     instanceIdMissing('meta-data'),
   ),
+  error(NO_NETWORK, 'cloudinit/util.py, load_yaml', yamlMap('network-config')),
+  error(
+    NO_NETWORK,
+    'cloudinit/net/network_state.py, parse_net_config_data',
+    networkVersion('network-config'),
+  ),
+  error(NO_NETWORK, 'cloudinit/stages.py, _find_networking_config: whole', networkInside('network-config'), {
+    before: '22.2',
+  }),
   error(
     'ignores the user data',
     'cloudinit/handlers/__init__.py, type_from_starts_with',
     unknownToCloudInit(at('user-data')),
   ),
+  error('ignores the user data', 'cloudinit/util.py, load_yaml', badCloudConfig(at('user-data'))),
 ]

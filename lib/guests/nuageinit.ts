@@ -1,9 +1,9 @@
 import { isMap } from '../json.ts'
 import type { UserDataKind } from '../metadata/user-data-kind.ts'
-import { described, latest, missing, notLooseJson } from './faults/documents.ts'
+import { at, described, latest, missing, notLooseJson, type Where } from './faults/documents.ts'
 import { memberKind, passwordUnread, vendorDataUnread } from './faults/meta-data.ts'
 import { label } from './faults/medium.ts'
-import { cardsWithoutMac, linkOfKind } from './faults/links.ts'
+import { addressOfNoCard, cardsWithoutMac, linkOfKind } from './faults/links.ts'
 import {
   dnsInNetworks,
   hasPrefix,
@@ -13,18 +13,26 @@ import {
   unknownLink,
   withoutNetmask,
 } from './faults/networks.ts'
-import { byteOrderMark, firstLine, ofKind, oneLine } from './faults/user-data.ts'
+import { ethernetsMissing, keysUnder, seedLinksUnread, unreadWithout, yamlMap } from './faults/seed.ts'
+import {
+  badCloudConfig,
+  byteOrderMark,
+  commandsInLists,
+  firstLine,
+  ofKind,
+  oneLine,
+} from './faults/user-data.ts'
 import type { Guest } from './guest.ts'
 import { has, isType, isVirtual } from './network-data.ts'
 import { error, type Fault, type Rule, warning } from './rule.ts'
 
 const SOURCE = 'libexec/nuageinit/nuageinit'
 const NETWORK = `${SOURCE}, config2_network`
+const RC = 'libexec/rc/rc.d/nuageinit, nuageinit_start'
 const USER_DATA = `${SOURCE}, load_userdata`
 
 const metaData = latest('meta_data.json')
 const network = latest('network_data.json')
-const userData = latest('user_data')
 
 /** The file is there, and names no links or no networks, over which it iterates. */
 const withoutLists: Fault = {
@@ -51,11 +59,7 @@ const CRASHES = 'stops before the host name and the keys'
 const NOTHING = 'sets neither host name nor keys'
 
 const rules: readonly Rule[] = [
-  error(
-    'finds no label that it looks for',
-    'libexec/rc/rc.d/nuageinit, nuageinit_start',
-    label(['config-2']),
-  ),
+  error('finds no label that it looks for', RC, label(['config-2'])),
   error(NOTHING, `${SOURCE}, load_metadata`, missing(metaData)),
   // An empty file is an empty map to libucl.
   error(NOTHING, `${SOURCE}, load_metadata`, notLooseJson(metaData)),
@@ -74,6 +78,11 @@ const rules: readonly Rule[] = [
   error(CRASHES, NETWORK, withoutLists),
   error(CRASHES, NETWORK, linkOfKind(network, isVirtual, 'set up bonds and VLANs in the user data')),
   error(CRASHES, NETWORK, cardsWithoutMac(network)),
+  error(
+    CRASHES,
+    NETWORK,
+    addressOfNoCard(network, (link) => !isVirtual(link)),
+  ),
   error(CRASHES, NETWORK, unknownLink(network)),
   error(CRASHES, NETWORK, networksWithout(network, 'link')),
   error(CRASHES, NETWORK, networksWithout(network, 'ip_address', isType('ipv4', 'ipv6'))),
@@ -106,23 +115,60 @@ const rules: readonly Rule[] = [
     NETWORK,
     routesUnread(network, isType('ipv6'), () => true),
   ),
-  error(CRASHES, USER_DATA, ofKind(userData, ['gzip', 'mime'], 'write #cloud-config as it is')),
+  ...userDataRules(latest('user_data')),
+]
+
+function userDataRules(where: Where): readonly Rule[] {
+  const line = `${SOURCE}, line: == "#cloud-config"`
+  return [
+    error(CRASHES, USER_DATA, ofKind(where, ['gzip', 'mime'], 'write #cloud-config as it is')),
+    error(CRASHES, USER_DATA, badCloudConfig(where, { isMapAsked: false })),
+    error(
+      NOTHING,
+      `${SOURCE}, line: sub(1, 2) == "#!"`,
+      ofKind(where, ['shell-script'], 'write #cloud-config with runcmd'),
+    ),
+    error(NOTHING, line, ofKind(where, OTHERS, 'write #cloud-config')),
+    error(NOTHING, line, firstLine(where, '#cloud-config')),
+    error(NOTHING, line, byteOrderMark(where)),
+    warning('takes it for none', USER_DATA, oneLine(where)),
+    error('stops before what follows the commands', `${SOURCE}, runcmd`, commandsInLists(where)),
+  ]
+}
+
+const SEED_NETWORK = `${SOURCE}, parse_network_config`
+const STOPS = 'stops before what follows the network'
+
+const nocloudRules: readonly Rule[] = [
+  error('finds no label that it looks for', RC, label(['cidata'])),
+  error(NOTHING, `${SOURCE}, load_metadata`, missing(at('meta-data'))),
+  error(NOTHING, `${SOURCE}, load_metadata`, yamlMap('meta-data', { mayBeEmpty: false })),
   error(
-    NOTHING,
-    `${SOURCE}, line:sub(1, 2) == "#!"`,
-    ofKind(userData, ['shell-script'], 'write #cloud-config with runcmd'),
+    'installs no keys',
+    `${SOURCE}, default_user`,
+    keysUnder('meta-data', 'public-keys', 'public_keys', 'list them as ssh_authorized_keys in the user data'),
   ),
-  error(NOTHING, `${SOURCE}, line == "#cloud-config"`, ofKind(userData, OTHERS, 'write #cloud-config')),
-  error(NOTHING, `${SOURCE}, line == "#cloud-config"`, firstLine(userData, '#cloud-config')),
-  error(NOTHING, `${SOURCE}, line == "#cloud-config"`, byteOrderMark(userData)),
-  warning('takes it for none', USER_DATA, oneLine(userData)),
+  warning(
+    'sets up no network',
+    `${SOURCE}, network_config`,
+    unreadWithout('network-config', 'user-data', '#cloud-config'),
+  ),
+  error(STOPS, SEED_NETWORK, yamlMap('network-config', { mayBeEmpty: false })),
+  error(STOPS, `${SOURCE}, network_config`, ethernetsMissing('network-config')),
+  warning(
+    'sets them not up',
+    `${SOURCE}, network_config`,
+    seedLinksUnread('network-config', ['bonds', 'vlans', 'bridges']),
+  ),
+  ...userDataRules(at('user-data')),
 ]
 
 export const nuageinit: Guest = {
   name: 'nuageinit',
   title: 'nuageinit of FreeBSD',
-  datasources: ['config-drive', 'cloudstack'],
-  labels: ['config-2'],
+  source: 'github.com/freebsd/freebsd-src, 072ca5df; rc.d 0f5195ae',
+  datasources: ['config-drive', 'nocloud', 'cloudstack'],
+  labels: ['config-2', 'cidata'],
   fileSystems: ['iso9660', 'vfat'],
   features: {
     keys: true,
@@ -132,5 +178,5 @@ export const nuageinit: Guest = {
     vendorData: false,
     userData: ['cloud-config'],
   },
-  rules: () => rules,
+  rules: (_version, layout) => (layout === 'nocloud' ? nocloudRules : rules),
 }

@@ -1,5 +1,6 @@
 import { at, latest, missing, notJson, root } from './faults/documents.ts'
-import { fileSystem, jolietNames, label, primaryName, tooLarge } from './faults/medium.ts'
+import { withoutMtu } from './faults/links.ts'
+import { fileSystem, jolietNames, label, namesInLinux, primaryName, tooLarge } from './faults/medium.ts'
 import { saysNothingToIronic } from './faults/network-data.ts'
 import type { Guest } from './guest.ts'
 import { error, type Rule, warning } from './rule.ts'
@@ -31,6 +32,7 @@ const conductorRules: readonly Rule[] = [
     `${CONDUCTOR}, is_invalid_network_metadata`,
     saysNothingToIronic(network),
   ),
+  warning('writes network data of its own', `${CONDUCTOR}, is_invalid_network_metadata`, withoutMtu(network)),
   error('fails to write the drive anew where it has to', `${CONDUCTOR}, regenerate_iso`, jolietNames),
 ]
 
@@ -47,6 +49,7 @@ const none = {
 export const ironic: Guest = {
   name: 'ironic',
   title: "Ironic's conductor",
+  source: 'opendev.org/openstack/ironic, 7bc6aba',
   datasources: ['config-drive', 'cloudstack'],
   labels: [],
   fileSystems: ['iso9660'],
@@ -68,6 +71,7 @@ const agentRules: readonly Rule[] = [
 export const ironicPythonAgent: Guest = {
   name: 'ironic-python-agent',
   title: 'ironic-python-agent',
+  source: 'opendev.org/openstack/ironic-python-agent, a9e64be',
   datasources: ['config-drive', 'cloudstack'],
   labels: [],
   fileSystems: ['iso9660', 'vfat'],
@@ -80,6 +84,7 @@ const COLLECT = 'os_collect_config/config_drive.py'
 const collectRules: readonly Rule[] = [
   error('ignores this whole drive', `${COLLECT}, config_drive_candidate`, label(['config-2'])),
   error('collects nothing', `${COLLECT}, get_metadata`, missing(at('ec2/latest/meta-data.json'))),
+  error('collects nothing', `${COLLECT}, get_metadata`, namesInLinux('ec2/latest/meta-data.json')),
   error('collects nothing', `${COLLECT}, get_metadata`, notJson(at('ec2/latest/meta-data.json'))),
   error('collects nothing', `${COLLECT}, get_metadata`, root(['map'], at('ec2/latest/meta-data.json'))),
 ]
@@ -88,6 +93,7 @@ const collectRules: readonly Rule[] = [
 export const osCollectConfig: Guest = {
   name: 'os-collect-config',
   title: 'os-collect-config',
+  source: 'opendev.org/openstack/os-collect-config, 12.0.0 and 00c74bc',
   datasources: ['config-drive'],
   labels: ['config-2'],
   fileSystems: ['iso9660', 'vfat'],

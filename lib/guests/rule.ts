@@ -26,7 +26,7 @@ export interface Rule extends Fault {
   readonly severity: 'error' | 'warning'
   /** What the guest does then, from the verb on: "ignores this whole drive". Its plural is without the s. */
   readonly does: string
-  /** File and function of the guest's source that do so. */
+  /** File and name in the guest's source that do so: `cloudinit/util.py, load_yaml: why`. Or a file where `no code reads it`. */
   readonly source: string
   /** Versions of the guest that do so, `since` included, `before` not: `24.3`. */
   readonly since?: string

@@ -1,6 +1,6 @@
 import { at, latest, missing } from './faults/documents.ts'
 import { vendorDataUnread } from './faults/meta-data.ts'
-import { label } from './faults/medium.ts'
+import { label, namesInLinux } from './faults/medium.ts'
 import { linkType, linkWord, notText } from './faults/links.ts'
 import { badNameServer } from './faults/network-data.ts'
 import {
@@ -11,6 +11,7 @@ import {
   networksWithout,
   withoutNetmask,
 } from './faults/networks.ts'
+import { networkVersion, yamlMap } from './faults/seed.ts'
 import { ofKind } from './faults/user-data.ts'
 import type { Guest } from './guest.ts'
 import { isStatic, isType } from './network-data.ts'
@@ -34,6 +35,7 @@ const NO_NETWORK = 'gets no network from this drive'
 const rules: readonly Rule[] = [
   error(NO_CONFIG, `${SOURCE}/metadata.go, configFromCD`, label(['config-2'])),
   error(NO_CONFIG, `${SOURCE}/metadata.go, configFromCD`, missing(userData)),
+  error(NO_CONFIG, `${SOURCE}/metadata.go, configFromCD`, namesInLinux('openstack/latest/user_data')),
   error(
     'ignores the user data',
     `${SOURCE}/openstack.go, Configuration`,
@@ -67,7 +69,7 @@ const rules: readonly Rule[] = [
   warning('passes over this network', `${PARSE}: ntwrk.ID == ""`, networksWithout(network, 'id')),
   warning(
     'sets the address alone in its network',
-    'internal/app/machined/pkg/runtime/v1alpha1/platform/internal/address, IPPrefixFrom',
+    'internal/app/machined/pkg/runtime/v1alpha1/platform/internal/address/address.go, IPPrefixFrom',
     withoutNetmask(network, (net) => isStatic(net) && !hasPrefix(net)),
   ),
   warning(
@@ -77,21 +79,42 @@ const rules: readonly Rule[] = [
   ),
 ]
 
-const NOCLOUD = 'internal/app/machined/pkg/runtime/v1alpha1/platform/nocloud/metadata.go, configFromCD'
+const NOCLOUD = 'internal/app/machined/pkg/runtime/v1alpha1/platform/nocloud'
 
 const nocloudRules: readonly Rule[] = [
-  error('finds no label that it looks for', NOCLOUD, label(['cidata', 'CIDATA'])),
-  error('has no machine config', NOCLOUD, missing(at('user-data'))),
+  error(
+    'finds no label that it looks for',
+    `${NOCLOUD}/metadata.go, configFromCD`,
+    label(['cidata', 'CIDATA']),
+  ),
+  error('has no machine config', `${NOCLOUD}/metadata.go, configFromCD`, missing(at('user-data'))),
   error(
     'ignores the user data',
-    'internal/app/machined/pkg/runtime/v1alpha1/platform/nocloud/nocloud.go, Configuration',
+    `${NOCLOUD}/nocloud.go, Configuration`,
     ofKind(at('user-data'), ['cloud-config'], 'write a machine config'),
   ),
+  error(
+    'takes it for a machine config',
+    `${NOCLOUD}/nocloud.go, Configuration`,
+    ofKind(
+      at('user-data'),
+      ['shell-script', 'mime', 'jinja', 'boothook', 'powershell', 'batch', 'ignition', 'x509'],
+      'write a machine config',
+    ),
+  ),
+  warning('sets no host name', `${NOCLOUD}/metadata.go, acquireConfig`, yamlMap('meta-data')),
+  error(
+    NO_NETWORK,
+    `${NOCLOUD}/nocloud.go, DecodeNetworkConfig`,
+    yamlMap('network-config', { mayBeEmpty: false }),
+  ),
+  error(NO_NETWORK, `${NOCLOUD}/nocloud.go, ParseMetadata`, networkVersion('network-config')),
 ]
 
 export const talos: Guest = {
   name: 'talos',
   title: 'Talos',
+  source: 'github.com/siderolabs/talos, ad88231',
   datasources: ['config-drive', 'nocloud', 'cloudstack'],
   labels: ['config-2', 'cidata', 'CIDATA'],
   fileSystems: ['iso9660', 'vfat'],

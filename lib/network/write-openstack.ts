@@ -21,7 +21,7 @@ import { needsOf, routeOf } from './write-v1.ts'
 
 /**
  * OpenStack's network_data.json: what cloud-init takes of it, in the way that all other guests read it too. Each DNS
- * server is among the global services as well, where cloud-init before 24.3 looks for it.
+ * server is among the global services as well, where cloud-init before 23.2 looks for it.
  * Source: cloudinit/sources/helpers/openstack.py, `convert_net_json`
  */
 export function writeOpenstack(model: NetworkModel): Written {

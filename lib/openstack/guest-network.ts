@@ -7,7 +7,7 @@ import type { FixedIp, NetworkInfo, Subnet, Vif } from './network-info.ts'
 /**
  * Network data with all that Neutron knows and a guest can read: every subnet and address of a port, ports without any
  * address, VLANs of a trunk, the MTU (left out when it is not known), search domains, and every DNS server among the
- * global services too, as cloud-init before 24.3 looks only there. How the host has a card is none of the guest's
+ * global services too, as cloud-init before 23.2 looks only there. How the host has a card is none of the guest's
  * business: it is `phy`, which every guest knows.
  */
 export function guestNetworkData(

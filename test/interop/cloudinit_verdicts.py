@@ -1,67 +1,149 @@
-"""What Debian's cloud-init does with each of many config drives, as JSON: a list of verdicts in their order.
+"""What Debian's cloud-init does with each of many drives, as JSON: a list of verdicts in their order.
 
 usage: cloudinit_verdicts.py DIRECTORY COUNT
 
-DIRECTORY/0 … DIRECTORY/COUNT-1 each stand for /var/lib/cloud and hold a drive's tree in seed/config_drive. The guest has
-every card that a drive names.
+DIRECTORY/0 … DIRECTORY/COUNT-1 each stand for /var/lib/cloud and hold a drive's tree in seed/config_drive, or in
+seed/nocloud. The guest has every card that a drive names.
 """
+import glob
 import json
 import logging
 import os
+import re
 import sys
 import tempfile
+from unittest import mock
 
+import yaml
+from cloudinit import handlers, user_data
+from cloudinit.handlers.cloud_config import CloudConfigPartHandler
 from cloudinit.helpers import Paths
 from cloudinit.net import netplan
 from cloudinit.net.network_state import parse_net_config_data
+from cloudinit.settings import PER_INSTANCE
 from cloudinit.sources import DataSourceConfigDrive as config_drive
+from cloudinit.sources import DataSourceNoCloud as nocloud
+from cloudinit.stages import Init
 
-logging.disable(logging.CRITICAL)
-# What a drive injects is not for this machine.
+
+class Warnings(logging.Handler):
+    """What cloud-init would tell in its log and otherwise passes over."""
+
+    def __init__(self):
+        super().__init__(logging.WARNING)
+        self.messages = []
+
+    def emit(self, record):
+        self.messages.append(record.getMessage())
+
+
+warnings = Warnings()
+logger = logging.getLogger('cloudinit')
+logger.addHandler(warnings)
+logger.setLevel(logging.WARNING)
+logger.propagate = False
+# What a drive injects is not for this machine, nor is what it includes to be fetched.
 config_drive.write_injected_files = lambda files: None
+user_data.read_file_or_url = lambda url, **kwargs: mock.Mock(ok=lambda: True, contents=b'#cloud-config\n{}\n')
 
 
 def cards(network_json):
+    """Those that there can be."""
     links = network_json.get('links') if isinstance(network_json, dict) else None
-    macs = [link.get('ethernet_mac_address') for link in links or [] if isinstance(link, dict)]
+    links = links if isinstance(links, list) else []
+    macs = [link.get('ethernet_mac_address') for link in links if isinstance(link, dict)]
     named = [mac.lower() for mac in macs if isinstance(mac, str)]
-    return {mac: 'eth%d' % n for n, mac in enumerate(named)} or {'00:00:00:00:00:00': 'lo'}
+    real = [mac for mac in named if re.fullmatch('(?:[0-9a-f]{2}:){5}[0-9a-f]{2}', mac) and set(mac) != set('0:')]
+    return {mac: 'eth%d' % n for n, mac in enumerate(real)} or {'00:00:00:00:00:01': 'lo'}
+
+
+def rendered(config):
+    """What the netplan of this configuration is, its renderer told its features."""
+    with tempfile.TemporaryDirectory() as target:
+        renderer = netplan.Renderer({'features': ['dhcp-use-domains']})
+        state = parse_net_config_data(config, renderer=renderer)
+        renderer.render_network_state(state, target=target)
+        [path] = glob.glob(os.path.join(target, 'etc/netplan/*.yaml'))
+        with open(path) as file:
+            return yaml.safe_load(file)
 
 
 def network(source):
+    """By way of the stage that takes off a `network` around it."""
+    config = Init._remove_top_level_network_key(None, source.network_config)
+    if config is None:
+        return {'network': 'absent'}
+    made = rendered(config)
+    listed = config.get('config', [config]) if isinstance(config, dict) else []
+    links = [entry for entry in listed if entry.get('type') != 'nameserver']
+    return {'network': 'set up' if links else 'empty', 'netplan': made}
+
+
+def attempt(read):
     try:
-        source.known_macs = cards(source.network_json)
-        config = source.network_config
-        if config is None:
-            return 'absent'
-        with tempfile.TemporaryDirectory() as target:
-            state = parse_net_config_data(config)
-            netplan.Renderer({'features': ['dhcp-use-domains']}).render_network_state(state, target=target)
-        links = [entry for entry in config['config'] if entry.get('type') != 'nameserver']
-        return 'set up' if links else 'empty'
+        return read()
     except Exception as error:
-        return 'fails: %s: %s' % (type(error).__name__, error)
+        return {'network': 'fails: %s: %s' % (type(error).__name__, error)}
+
+
+def is_failure(message):
+    """What says nothing loses nothing."""
+    return 'Failed' in message and 'empty cloud config' not in message
+
+
+def lost_user_data(source, paths):
+    """Whether a part of it goes to no handler, or fails in that of a cloud-config."""
+    parts = [part for part in source.get_userdata(False).walk() if not part.is_multipart()]
+    if not source.get_userdata_raw():
+        return False
+    lost = any(part.get_content_type() == 'text/x-not-multipart' for part in parts)
+    handler = CloudConfigPartHandler(paths)
+    handler.handle_part(None, handlers.CONTENT_START, None, None, None, None)
+    for part in parts:
+        if part.get_content_type() == 'text/cloud-config':
+            warnings.messages = []
+            text = part.get_payload(decode=True).decode()
+            handler.handle_part(None, 'text/cloud-config', 'part', text, PER_INSTANCE, part)
+            lost = lost or any(is_failure(message) for message in warnings.messages)
+    return lost
+
+
+def config_drive_source(paths):
+    path = os.path.join(paths.seed_dir, 'config_drive')
+    source = config_drive.DataSourceConfigDrive({}, None, paths)
+    is_claimed = source.get_data()
+    source.known_macs = cards(source.network_json) if is_claimed else None
+    return source, is_claimed, config_drive.openstack.ConfigDriveReader(path)._find_working_version()
+
+
+def nocloud_source(paths):
+    """What this machine's firmware and kernel command line say is not the drive's."""
+    source = nocloud.DataSourceNoCloud({'datasource': {'NoCloud': {'fs_label': None}}}, None, paths)
+    with mock.patch.object(nocloud.util, 'get_cmdline', return_value=''), \
+         mock.patch.object(nocloud.dmi, 'read_dmi_data', return_value=None):
+        return source, source.get_data(), None
 
 
 def verdict(cloud_dir):
     paths = Paths({'cloud_dir': cloud_dir, 'run_dir': os.path.join(cloud_dir, 'run')})
-    source = config_drive.DataSourceConfigDrive({}, None, paths)
+    is_nocloud = os.path.isdir(os.path.join(paths.seed_dir, 'nocloud'))
     try:
-        if not source.get_data():
+        source, is_claimed, version = (nocloud_source if is_nocloud else config_drive_source)(paths)
+        if not is_claimed:
             return {'drive': 'not claimed'}
     except Exception as error:
         return {'drive': 'refused: %s: %s' % (type(error).__name__, error)}
-    parts = [part for part in source.get_userdata(False).walk() if not part.is_multipart()]
-    kinds = [part.get_content_type() for part in parts]
     return {
         'drive': 'taken',
-        'version': os.path.basename(source.source),
-        'network': network(source),
+        'version': version,
+        'mode': source.dsmode,
+        **attempt(lambda: network(source)),
+        'instance': str(source.get_instance_id()),
         'keys': len(source.get_public_ssh_keys()),
-        'userData': bool(source.get_userdata_raw()) and 'text/x-not-multipart' in kinds,
+        'userData': lost_user_data(source, paths),
         'vendorData': [bool(source.get_vendordata_raw()), bool(source.get_vendordata2_raw())],
     }
 
 
 directory, count = sys.argv[1], int(sys.argv[2])
-json.dump([verdict(os.path.join(directory, str(n))) for n in range(count)], sys.stdout)
+json.dump([verdict(os.path.join(directory, str(n))) for n in range(count)], sys.stdout, default=str)

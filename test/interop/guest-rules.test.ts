@@ -1,15 +1,21 @@
 // Our verdicts on broken drives beside those of the guests themselves, as Debian has them.
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { mkdir, open, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import fc from 'fast-check'
 import t from 'tap'
 import { check } from '../../lib/check.ts'
+import type { Report } from '../../lib/diagnostics.ts'
+import { guestCalled, rulesOf } from '../../lib/guests/guests.ts'
 import type { Drive } from '../../lib/medium.ts'
 import { writeImage } from '../../lib/node/write-image.ts'
 import { writeTree } from '../../lib/node/write-tree.ts'
 import { pack, type PackOptions } from '../../lib/pack.ts'
 import { packedDrive } from '../../lib/packed-drive.ts'
-import { CASES, type Draft, driveOf, sound } from '../broken-drives.ts'
+import { bytesAccess } from '../../lib/random-access.ts'
+import { readDrive } from '../../lib/read-drive.ts'
+import { type Content, file, sizeOf } from '../../lib/tree.ts'
+import { CASES, context, type Draft, driveOf, SEED_CASES, seed, sound } from '../broken-drives.ts'
 import { dsIdentify } from './cloudinit.ts'
 import { requireTools, run, runPython, tool, withDirectory } from './tools.ts'
 
@@ -19,17 +25,24 @@ const GUEST = 'cloud-init@22.4'
 
 interface Verdict {
   readonly drive: string
+  /** The directory of a config drive that is read. */
+  readonly version?: string | null
+  readonly mode?: string
   readonly network?: string
+  readonly netplan?: unknown
+  readonly instance?: string
   readonly keys?: number
   /** There is user data that no handler takes. */
   readonly userData?: boolean
+  readonly vendorData?: readonly boolean[]
 }
 
 /** What cloud-init 22.4 does with each drive. */
 const cloudInitOn = (drives: readonly Drive[]): Promise<readonly Verdict[]> =>
   withDirectory(async (directory) => {
     for (const [n, { tree }] of drives.entries()) {
-      const seed = join(directory, String(n), 'seed', 'config_drive')
+      const isConfigDrive = [...tree.keys()].some((path) => path.startsWith('openstack/'))
+      const seed = join(directory, String(n), 'seed', isConfigDrive ? 'config_drive' : 'nocloud')
       await mkdir(dirname(seed), { recursive: true })
       await writeTree(tree, seed)
     }
@@ -45,10 +58,11 @@ interface Foretold {
   readonly areKeysLost: boolean
 }
 
-function foretold({ tree }: Drive): Foretold {
-  const messages = check({ tree, medium: { fileSystem: 'none' } }, { guests: [GUEST] }).map(
-    ({ message }) => message,
-  )
+const saidOf = ({ tree }: Drive): Report =>
+  check({ tree, medium: { fileSystem: 'none' } }, { guests: [GUEST] })
+
+function foretold(drive: Drive): Foretold {
+  const messages = saidOf(drive).map(({ message }) => message)
   const says = (does: string): boolean => messages.some((message) => message.includes(`22.4 ${does}`))
   return {
     isRefused: says('ignores this whole drive') || says('leaves this drive alone'),
@@ -60,16 +74,23 @@ function foretold({ tree }: Drive): Foretold {
 }
 
 /** Of what follows another loss nobody knows. */
-function seen(verdict: Verdict, { isWithoutNetwork, areKeysLost }: Foretold): Foretold {
+function seen(verdict: Verdict, drive: Drive, { isWithoutNetwork, areKeysLost }: Foretold): Foretold {
   const isTaken = verdict.drive === 'taken'
+  const isAbsent = verdict.network === 'absent' && (sizeAt(drive, 'network-config') ?? 0) > 0
   return {
     isRefused: !isTaken,
-    isWithoutNetwork: verdict.network?.startsWith('fails') ?? isWithoutNetwork,
+    isWithoutNetwork:
+      verdict.network === undefined ? isWithoutNetwork : isAbsent || verdict.network.startsWith('fails'),
     isNetworkEmpty: verdict.network === 'empty',
     isUserDataLost: verdict.userData ?? false,
     // A document without keys loses none.
     areKeysLost: areKeysLost && verdict.keys === 0,
   }
+}
+
+function sizeAt({ tree }: Drive, path: string): number | undefined {
+  const entry = tree.get(path)
+  return entry?.kind === 'file' ? sizeOf(entry.content) : undefined
 }
 
 function comparable(said: Foretold): Foretold {
@@ -84,23 +105,69 @@ function comparable(said: Foretold): Foretold {
   return said.isWithoutNetwork ? { ...said, isNetworkEmpty: false } : said
 }
 
-t.test('cloud-init 22.4 does what is said of each broken drive', async (t) => {
-  const names = Object.keys(CASES)
-  const drives = names.map((name) => {
-    const draft = sound('cloud-init')
-    CASES[name]!(draft)
-    return driveOf(draft)
+const broken = (make: (guest: string) => Draft, cases: Readonly<Record<string, (draft: Draft) => void>>) =>
+  Object.entries(cases).map(([name, change]) => {
+    const draft = make('cloud-init')
+    change(draft)
+    return { name, drive: driveOf(draft) }
   })
-  const verdicts = await cloudInitOn(drives)
-  for (const [n, name] of names.entries()) {
-    const said = foretold(drives[n]!)
-    t.same(comparable(said), comparable(seen(verdicts[n]!, said)), `${name}: ${JSON.stringify(verdicts[n])}`)
+
+const DRIVES = [...broken(sound, CASES), ...broken(seed, SEED_CASES)]
+
+/** What is lost in silence, where it is that it shows: nothing of it does on a sound drive. */
+const LOSSES: Readonly<Record<string, (verdict: Verdict) => boolean>> = {
+  'keeps the last of them': ({ netplan }) => !JSON.stringify(netplan).includes('eth0'),
+  'passes over it in silence': ({ netplan }) => !/dhcp4|addresses/.test(JSON.stringify(netplan)),
+  'takes a network of /24 for it, or /64 of IPv6': ({ netplan }) =>
+    /192\.0\.2\.10\/24"/.test(JSON.stringify(netplan)),
+  'ignores these name servers': ({ netplan }) => !JSON.stringify(netplan).includes('192.0.2.53'),
+  'runs nothing of it': ({ vendorData }) => vendorData?.every((isThere) => !isThere) === true,
+  'reads another directory': ({ version }) => version === '2018-08-27',
+  'takes every clone for the same instance': ({ instance }) => instance === 'nocloud',
+  'takes it for no metadata': ({ instance }) => instance === 'nocloud',
+  'takes it for "net"': ({ drive, mode }) => drive === 'taken' && mode === 'net',
+}
+
+/** What it does on other grounds than what is in the files, and what it does nothing about. */
+const ELSEWHERE = ['finds no label that it looks for', 'passes over its partition', 'sets no password']
+
+t.test('cloud-init 22.4 does what is said of each broken drive', async (t) => {
+  const verdicts = await cloudInitOn(DRIVES.map(({ drive }) => drive))
+  const proven = new Set<string>()
+  for (const [n, { name, drive }] of DRIVES.entries()) {
+    const verdict = verdicts[n]!
+    const said = foretold(drive)
+    t.same(comparable(said), comparable(seen(verdict, drive, said)), `${name}: ${JSON.stringify(verdict)}`)
+    for (const { message } of saidOf(drive)) {
+      const does = /^cloud-init 22\.4 (.*?): /.exec(message)![1]!
+      proven.add(does)
+      const isLost = LOSSES[does]
+      if (isLost !== undefined && !said.isRefused && !said.isWithoutNetwork)
+        t.ok(isLost(verdict), `${name}: ${does}: ${JSON.stringify(verdict)}`)
+    }
   }
-  const kinds = new Set(
-    verdicts.map(({ drive, network = '' }) => `${drive.split(':')[0]} ${network.split(':')[0]}`),
+  const rules = LAYOUTS.flatMap((layout) => rulesOf(guestCalled(GUEST)!, layout).map(({ rule }) => rule.does))
+  t.same(
+    [...new Set(rules)].filter((does) => !proven.has(does) && !ELSEWHERE.includes(does)),
+    [],
+    'each thing that is said of it has been seen',
   )
-  t.ok(kinds.size >= 5, `they differ: ${[...kinds].join(', ')}`)
 })
+
+t.test('of a sound drive cloud-init 22.4 loses nothing', async (t) => {
+  const vendorData = '{"cloud-init": "#cloud-config\\n{}\\n"}'
+  const drafts = [sound('cloud-init'), seed('cloud-init')]
+  for (const path of drafts[0]!.files.keys()) {
+    if (/^openstack\/20[^/]*\/vendor_data/.test(path)) drafts[0]!.files.set(path, vendorData)
+  }
+  const [configDrive, noCloud] = await cloudInitOn(drafts.map(driveOf))
+  for (const [does, isLost] of Object.entries(LOSSES)) {
+    if (!/directory|name servers|"net"/.test(does)) t.notOk(isLost(configDrive!), does)
+    if (!/nothing of it|name servers|"net"/.test(does)) t.notOk(isLost(noCloud!), does)
+  }
+})
+
+const LAYOUTS = ['openstack', 'nocloud'] as const
 
 type Any = any
 
@@ -172,7 +239,7 @@ async function disagreements(drafts: readonly Draft[], name: string): Promise<st
   const verdicts = await cloudInitOn(drives)
   return drives.flatMap((drive, n) => {
     const said = foretold(drive)
-    const real = seen(verdicts[n]!, said)
+    const real = seen(verdicts[n]!, drive, said)
     const isSame = JSON.stringify(comparable(said)) === JSON.stringify(comparable(real))
     const text = drafts[n]!.files.get(`openstack/latest/${name}`)
     return isSame ? [] : [`${String(text)}\n  ${JSON.stringify(verdicts[n])}\n  ${JSON.stringify(said)}`]
@@ -198,7 +265,8 @@ const ends = (command: string, args: readonly string[]): Promise<boolean> =>
   )
 
 t.test('Ignition takes what is said to be its config, and nothing else', async (t) => {
-  const names = Object.keys(CASES).filter((name) => name.startsWith('user-data-'))
+  // Its provider takes an empty one for no config, which ignition-validate does not.
+  const names = Object.keys(CASES).filter((name) => /^user-data-(?!missing|empty)/.test(name))
   await withDirectory(async (directory) => {
     for (const name of names) {
       const draft = sound('ignition')
@@ -213,51 +281,221 @@ t.test('Ignition takes what is said to be its config, and nothing else', async (
   })
 })
 
-/** Packed drives that differ in what carries them. */
-const PACKED: Readonly<Record<string, PackOptions>> = {
+/** Drives that differ in what carries them, and in whose layout they have. */
+const PACKED: Readonly<
+  Record<string, PackOptions & { readonly draft?: Draft; readonly isBootAlone?: true }>
+> = {
   'as Nova does': { format: 'iso9660', volumeId: 'config-2' },
   'in capitals': { format: 'iso9660', volumeId: 'CONFIG-2' },
   'in mixed case': { format: 'iso9660', volumeId: 'Config-2' },
   'another label': { format: 'iso9660', volumeId: 'data' },
   'names of 8.3': { format: 'iso9660', volumeId: 'config-2', level: 1, names: {} },
   'no Joliet': { format: 'iso9660', volumeId: 'config-2', joliet: false },
+  'no Joliet, names of 8.3': { format: 'iso9660', volumeId: 'config-2', joliet: false, level: 1, names: {} },
+  'no Rock Ridge': { format: 'iso9660', volumeId: 'config-2', rockRidge: false },
   FAT: { format: 'vfat', label: 'config-2' },
   'FAT in capitals': { format: 'vfat', label: 'CONFIG-2' },
+  'FAT in mixed case': { format: 'vfat', label: 'Config-2' },
+  'FAT of another label': { format: 'vfat', label: 'data' },
+  'FAT without a label': { format: 'vfat' },
+  'FAT with a label in the boot sector alone': { format: 'vfat', label: 'config-2', isBootAlone: true },
+  seed: { format: 'iso9660', volumeId: 'cidata', draft: seed('cloud-init') },
+  'seed in capitals': { format: 'iso9660', volumeId: 'CIDATA', draft: seed('cloud-init') },
+  'seed in mixed case': { format: 'iso9660', volumeId: 'CiData', draft: seed('cloud-init') },
+  'seed on FAT': { format: 'vfat', label: 'cidata', draft: seed('cloud-init') },
+  'seed on FAT in mixed case': { format: 'vfat', label: 'CiData', draft: seed('cloud-init') },
+  'seed on FAT, label in the boot sector alone': {
+    format: 'vfat',
+    label: 'cidata',
+    draft: seed('cloud-init'),
+    isBootAlone: true,
+  },
+  'context of OpenNebula': { format: 'iso9660', volumeId: 'CONTEXT', draft: context() },
+  'context in small letters': { format: 'iso9660', volumeId: 'context', draft: context() },
 }
 
-/** Opens the file as Ironic's conductor does. */
+/** Opens the file as Ironic's conductor does, and takes all of them as it does to write the drive anew. */
 const CONDUCTOR = `
-import sys, pycdlib
+import io, json, os, sys, pycdlib
 iso = pycdlib.PyCdlib()
-iso.open(sys.argv[1])
-with iso.open_file_from_iso(iso_path='/openstack/latest/network_data.json;1') as f:
-    f.read()
+said = {'opens': False, 'finds': False, 'takes': False}
+try:
+    iso.open(sys.argv[1])
+    said['opens'] = True
+    with iso.open_file_from_iso(iso_path='/openstack/latest/network_data.json;1') as f:
+        f.read()
+    said['finds'] = True
+except pycdlib.pycdlibexception.PyCdlibException:
+    pass
+try:
+    for path, _, files in iso.walk(rr_path='/'):
+        for name in files:
+            iso.get_file_from_iso_fp(io.BytesIO(), joliet_path=os.path.join(path, name))
+    said['takes'] = said['opens']
+except pycdlib.pycdlibexception.PyCdlibException:
+    pass
+json.dump(said, sys.stdout)
 `
 
-t.test('labels, names and file systems are what their readers make of them', async (t) => {
-  const { tree } = driveOf(sound('cloud-init'))
-  await withDirectory(async (directory) => {
-    for (const [name, options] of Object.entries(PACKED)) {
-      const image = pack(tree, options)
-      const path = join(directory, 'image')
-      await writeImage(image, path)
-      const drive = packedDrive(tree, image, options)
-      const isMinded = (guest: string, ...codes: readonly string[]): boolean =>
-        check(drive, { guests: [guest] }).some(({ code }) => codes.includes(code))
+/** What os-collect-config has of a disk that blkid tells of, its tree mounted elsewhere. */
+const COLLECTOR = `
+import json, subprocess, sys
+from unittest import mock
+from os_collect_config import config_drive
+image, folder = sys.argv[1:]
+told = subprocess.check_output(['/usr/sbin/blkid', '-p', '-o', 'export', image], universal_newlines=True)
+device = config_drive.BlockDevice.from_blkid_export(told)
+device.mountpoint = folder
+with mock.patch.object(device, 'ensure_mounted'), mock.patch.object(device, 'cleanup'):
+    json.dump({'isTaken': device.config_drive_candidate(), 'metadata': device.get_metadata()}, sys.stdout)
+`
 
-      t.equal((await dsIdentify(path)).found, !isMinded('cloud-init', 'guest-label'), `ds-identify: ${name}`)
-      const isRead = await ends(tool.python, ['-I', '-c', CONDUCTOR, path])
-      t.equal(isRead, !isMinded('ironic', 'guest-primary-name', 'guest-file-system'), `pycdlib: ${name}`)
-      if (options.format !== 'vfat') continue
-      const shown = (await run('/usr/bin/mlabel', ['-i', path, '-s'])).toString()
-      t.match(shown, /Volume label is (?:config-2|CONFIG-2)\s*$/, `mlabel: ${name}`)
+const python = async <T>(program: string, ...args: readonly string[]): Promise<T> =>
+  JSON.parse((await run(tool.python, ['-I', '-c', program, ...args])).toString()) as T
+
+/** Takes the label out of the root directory of a small FAT, where it is the first entry. */
+async function withoutRootLabel(path: string): Promise<void> {
+  const bytes = await readFile(path)
+  const [reserved, tables, sectors] = [bytes.readUInt16LE(14), bytes.readUInt8(16), bytes.readUInt16LE(22)]
+  const root = (reserved + tables * sectors) * bytes.readUInt16LE(11)
+  if (bytes.readUInt8(root + 11) !== 8) throw new RangeError('the first entry is no label')
+  bytes.writeUInt8(0xe5, root)
+  await writeFile(path, bytes)
+}
+
+t.test('labels, names and file systems are what their readers make of them', async (t) => {
+  await withDirectory(async (directory) => {
+    for (const [name, { draft = sound('cloud-init'), isBootAlone, ...options }] of Object.entries(PACKED)) {
+      const { tree } = driveOf(draft)
+      const path = join(directory, 'image')
+      await writeImage(pack(tree, options as PackOptions), path)
+      if (isBootAlone) await withoutRootLabel(path)
+      const { medium } = readDrive(bytesAccess(await readFile(path)))
+      const isMinded = (guest: string, ...codes: readonly string[]): boolean =>
+        check({ tree, medium }, { guests: [guest] }).some(({ code }) => codes.includes(code))
+
+      const { datasources } = await dsIdentify(path)
+      const isKnown = datasources.some((each) => ['ConfigDrive', 'NoCloud', 'OpenNebula'].includes(each))
+      t.equal(isKnown, !isMinded('cloud-init', 'guest-label'), `ds-identify: ${name}: ${datasources.join()}`)
+      if (tree.has('context.sh')) continue
+
+      if (options.format === 'vfat') {
+        const shown = (await run('/usr/bin/mlabel', ['-i', path, '-s'])).toString().trim()
+        const label = /Volume label is (.*?)$/.exec(shown)?.[1]?.trim()
+        const wanted = tree.has('meta-data') ? 'cidata' : 'config-2'
+        const isTaken = [wanted, wanted.toUpperCase()].includes(label ?? '')
+        t.equal(isTaken, !isMinded('cloudbase-init', 'guest-label'), `mlabel: ${name}: ${shown}`)
+      } else if (medium.fileSystem === 'iso9660') {
+        const isJoliet = medium.jolietLabel !== undefined
+        const listed = (await run(tool.isoinfo, ['-i', path, '-f', ...(isJoliet ? ['-J'] : [])])).toString()
+        const file = tree.has('meta-data') ? '/meta-data' : '/openstack/latest/meta_data.json'
+        const isListed = listed.split('\n').some((each) => each.toLowerCase().replace(/\.?;1$/, '') === file)
+        t.equal(isListed, !isMinded('cloudbase-init', 'guest-windows-names'), `isoinfo: ${name}`)
+      }
+      if (tree.has('meta-data')) continue
+
+      const ironic = await python<Record<string, boolean>>(CONDUCTOR, path)
+      t.same(
+        ironic,
+        {
+          opens: !isMinded('ironic', 'guest-file-system'),
+          finds: !isMinded('ironic', 'guest-file-system', 'guest-primary-name'),
+          takes: !isMinded('ironic', 'guest-file-system', 'guest-joliet-names'),
+        },
+        `pycdlib: ${name}`,
+      )
       const copy = join(directory, name)
       await mkdir(copy)
-      await run('/usr/bin/mcopy', ['-s', '-n', '-i', path, '::/', copy])
-      t.ok((await readdir(copy)).includes('openstack'), `mcopy: ${name}`)
-      const copied = await readFile(join(copy, 'openstack/latest/meta_data.json'))
-      t.ok(JSON.parse(copied.toString()), 'a document')
-      t.notOk(isMinded('cloudbase-init', 'guest-label'), `cloudbase-init: ${name}`)
+      if (options.format === 'vfat') await run(tool.mcopy, ['-s', '-n', '-i', path, '::/', copy])
+      else await run(tool.bsdtar, ['-xf', path, '-C', copy])
+      const { isTaken } = await python<{ isTaken: boolean }>(COLLECTOR, path, copy)
+      t.equal(isTaken, !isMinded('os-collect-config', 'guest-label'), `os-collect-config: ${name}`)
+      // libarchive shows the names of Rock Ridge, or else Joliet, as Linux does; the primary ones in capitals.
+      const isCopied = existsSync(join(copy, 'openstack/latest/meta_data.json'))
+      t.equal(isCopied, !isMinded('cirros', 'guest-linux-names'), `bsdtar or mcopy: ${name}`)
     }
   })
+})
+
+t.test('cloudbase-init takes from a raw disk what its 16 bits of sectors count', async (t) => {
+  const zeros = new Uint8Array(2 ** 20)
+  const large: Content = {
+    size: 130 * 2 ** 20,
+    async *open() {
+      for (let n = 0; n < 130; n++) yield zeros
+    },
+  }
+  for (const [name, content] of [
+    ['of 130 MiB', large],
+    ['of 1 MiB', zeros],
+  ] as const) {
+    const tree = new Map([
+      ...driveOf(sound('cloudbase-init')).tree,
+      ['openstack/content/0001', file(content)],
+    ])
+    const image = pack(tree, { format: 'iso9660', volumeId: 'config-2' })
+    const options = { format: 'iso9660', volumeId: 'config-2' } as const
+    const isMinded = check(packedDrive(tree, image, options), { guests: ['cloudbase-init'] }).some(
+      ({ code }) => code === 'guest-image-size',
+    )
+    await withDirectory(async (directory) => {
+      const path = join(directory, 'image')
+      await writeImage(image, path, { sha256: false })
+      const descriptor = Buffer.alloc(2048)
+      const disk = await open(path, 'r+')
+      await disk.read(descriptor, 0, 2048, 0x8000)
+      // cloudbaseinit/metadata/services/osconfigdrive/windows.py, _get_iso_file_size
+      await disk.truncate(descriptor.readUInt16LE(80) * descriptor.readUInt16LE(128))
+      await disk.close()
+      t.equal(await ends(tool.bsdtar, ['-xf', path, '-C', directory]), !isMinded, name)
+    })
+  }
+})
+
+t.test('os-collect-config collects of each drive what is said', async (t) => {
+  const names = Object.keys(CASES).filter((name) => name.startsWith('ec2-'))
+  for (const name of names) {
+    const draft = sound('os-collect-config')
+    CASES[name]!(draft)
+    const drive = driveOf(draft)
+    await withDirectory(async (directory) => {
+      const [image, folder] = [join(directory, 'image'), join(directory, 'tree')]
+      await writeImage(pack(drive.tree, { format: 'iso9660', volumeId: 'config-2' }), image)
+      await writeTree(drive.tree, folder)
+      const { metadata } = await python<{ metadata: object }>(COLLECTOR, image, folder)
+      const isMinded = check(drive, { guests: ['os-collect-config'] }).length > 0
+      t.equal(
+        Object.keys(metadata).length > 0,
+        !isMinded,
+        `${name}: ${JSON.stringify(metadata).slice(0, 80)}`,
+      )
+    })
+  }
+})
+
+/** What CloudStack's script has of a file: its text without carriage returns, the shell taking off the last newlines. */
+const LOOK_UP = 'content=$(< "$1" tr -d "\\r"); printf %s "$content"'
+
+t.test("CloudStack's script has of each drive what is said", async (t) => {
+  const names = Object.keys(CASES).filter((name) => name.startsWith('cloudstack-'))
+  for (const name of names) {
+    const draft = sound('cloudstack')
+    CASES[name]!(draft)
+    const drive = driveOf(draft)
+    await withDirectory(async (folder) => {
+      await writeTree(drive.tree, join(folder, 'tree'))
+      const said = check(drive, { guests: ['cloudstack'] })
+      for (const [path, nothings] of [
+        ['cloudstack/metadata/public-keys.txt', ['']],
+        ['cloudstack/password/vm_password.txt', ['', 'saved_password']],
+      ] as const) {
+        const target = join(folder, 'tree', path)
+        const content = existsSync(target)
+          ? (await run('/bin/bash', ['-c', LOOK_UP, 'bash', target])).toString()
+          : ''
+        const isMinded = said.some(({ source }) => source === path)
+        t.equal(!(nothings as readonly string[]).includes(content), !isMinded, `${name}: ${path}`)
+      }
+    })
+  }
 })

@@ -68,6 +68,7 @@ const packages: readonly (readonly [path: string, name: string])[] = [
   ['/usr/bin/man', 'man-db'],
   ['/usr/bin/strace', 'strace'],
   ['/usr/lib/python3/dist-packages/cloudinit', 'cloud-init'],
+  ['/usr/lib/python3/dist-packages/os_collect_config', 'python3-os-collect-config'],
   ['/usr/lib/python3/dist-packages/pycdlib', 'python3-pycdlib'],
 ]
 

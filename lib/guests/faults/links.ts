@@ -104,3 +104,51 @@ export function unusableLink(where: Where): Fault {
     }
   })
 }
+
+/** Six bytes, of which some are not 0. */
+const MAC = /^(?!(?:00:){5}00$)[0-9a-f]{2}(?::[0-9a-f]{2}){5}$/i
+
+/** An address that no card has, where the guest has to find the card by it. */
+export function addressOfNoCard(where: Where, isFound: (link: Located) => boolean): Fault {
+  const hint = 'write the MAC address that the card will have'
+  return inNetworkData(where, 'guest-mac', hint, function* ({ links }) {
+    for (const link of links.filter(isFound)) {
+      const mac = textOf(link, 'ethernet_mac_address')
+      if (mac !== undefined && mac !== '' && !MAC.test(mac))
+        yield { is: 'is the address of no card', path: [...link.path, 'ethernet_mac_address'] }
+    }
+  })
+}
+
+/** Two cards of one address. */
+export function sameMac(where: Where, isFound: (link: Located) => boolean): Fault {
+  const hint = 'give each card its own'
+  return inNetworkData(where, 'guest-mac-twice', hint, function* ({ links }) {
+    const known = new Set<string>()
+    for (const link of links.filter(isFound)) {
+      const mac = textOf(link, 'ethernet_mac_address')?.toLowerCase() ?? ''
+      if (known.has(mac)) yield { is: 'is an address twice', path: [...link.path, 'ethernet_mac_address'] }
+      if (mac !== '') known.add(mac)
+    }
+  })
+}
+
+/** Two links of one id, which the guest gives as a name. */
+export function sameLinkId(where: Where): Fault {
+  return inNetworkData(where, 'guest-link-id', 'give each link an id of its own', function* ({ links }) {
+    const known = new Set<string>()
+    for (const link of links) {
+      const id = textOf(link, 'id')
+      if (id !== undefined && known.has(id)) yield { is: 'is an id twice', path: [...link.path, 'id'] }
+      if (id !== undefined) known.add(id)
+    }
+  })
+}
+
+/** A link whose MTU is null, or not there. */
+export function withoutMtu(where: Where): Fault {
+  return inNetworkData(where, 'guest-link-mtu', 'write the MTU as a number', function* ({ links }) {
+    for (const { value, path } of links)
+      if ((value.get('mtu') ?? null) === null) yield { is: 'has no mtu', path }
+  })
+}

@@ -11,26 +11,70 @@ function words(list: readonly string[]): string {
 }
 
 /** The volume's label is none of those that the guest looks for. */
-export function label(labels: readonly string[], { ignoreCase = false } = {}): Fault {
-  const known = ignoreCase ? labels.map((each) => each.toLowerCase()) : labels
+export function label(labels: readonly string[]): Fault {
+  return labelIn(labels, labelOf, (found) => labels.includes(found))
+}
+
+/** The label that Windows shows of such a file system, of the Joliet tree where there is one, is another in any case. */
+export function labelInWindows(wanted: string, fileSystem: Medium['fileSystem']): Fault {
+  const shown = (medium: Medium): string | undefined =>
+    medium.fileSystem === 'iso9660' ? (medium.jolietLabel ?? medium.label) : labelOf(medium)
+  const fault = labelIn([wanted], shown, (found) => found.toLowerCase() === wanted)
+  return {
+    ...fault,
+    find: (reading) => (reading.drive.medium.fileSystem === fileSystem ? fault.find(reading) : []),
+  }
+}
+
+/** mtools shows that of the root directory; it has to be in small letters, or in capitals. */
+export function labelInMtools(wanted: string): Fault {
+  const isKnown = (found: string): boolean => [wanted, wanted.toUpperCase()].includes(found)
+  return {
+    ...label([wanted]),
+    *find(reading): Iterable<Found> {
+      const { medium } = reading.drive
+      if (medium.fileSystem === 'vfat' && medium.label?.toLowerCase() === wanted)
+        yield* labelIn([wanted], labelOf, isKnown).find(reading)
+    },
+  }
+}
+
+/** The same, where a label that only the boot sector has counts too. */
+export function labelAnywhere(labels: readonly string[], ofBoot = labels): Fault {
+  return {
+    ...label(labels),
+    find(reading) {
+      const { medium } = reading.drive
+      const found = medium.fileSystem === 'vfat' && medium.label === undefined ? medium.bootLabel : undefined
+      return found !== undefined && ofBoot.includes(found) ? [] : label(labels).find(reading)
+    },
+  }
+}
+
+function labelIn(
+  labels: readonly string[],
+  labelOf: (medium: Medium) => string | undefined,
+  isKnown: (label: string) => boolean,
+): Fault {
   return {
     code: 'guest-label',
     hint: `label it ${words(labels)}`,
     *find({ drive: { medium } }): Iterable<Found> {
       if (medium.fileSystem === 'none') return
       const found = labelOf(medium) ?? ''
-      if (known.includes(ignoreCase ? found.toLowerCase() : found)) return
+      if (isKnown(found)) return
       yield { is: found === '' ? 'the volume has no label' : `the label is "${found}"` }
     },
   }
 }
 
-/** Only the boot sector has the label, which tools show as LABEL_FATBOOT. */
-export const bootLabelOnly: Fault = {
+/** Only the boot sector has the label, which tools show as LABEL_FATBOOT, and the file system is in a partition. */
+export const bootLabelInPartition: Fault = {
   code: 'guest-boot-label',
   hint: 'give the root directory an entry with the label too, as mkfs.vfat -n does',
   *find({ drive: { medium } }): Iterable<Found> {
-    if (medium.fileSystem !== 'vfat' || medium.label !== undefined || medium.bootLabel === undefined) return
+    if (medium.fileSystem !== 'vfat' || medium.partition === 'none') return
+    if (medium.label !== undefined || medium.bootLabel === undefined) return
     yield { is: `the label "${medium.bootLabel}" stands in the boot sector alone` }
   },
 }
@@ -69,6 +113,22 @@ export function namesInWindows(file: string): Fault {
       // Windows minds no case.
       if (name?.toLowerCase() === file.toLowerCase()) return
       yield { is: seen === undefined ? 'is not in the Joliet tree' : `is called ${seen} there`, file }
+    },
+  }
+}
+
+/** Linux shows the names of Rock Ridge, or else the Joliet tree, or else the primary one in small letters. fs/isofs */
+export function namesInLinux(file: string): Fault {
+  return {
+    code: 'guest-linux-names',
+    hint: 'add Rock Ridge, or a Joliet tree with the same names',
+    *find({ drive: { medium, tree } }): Iterable<Found> {
+      if (medium.fileSystem !== 'iso9660' || medium.hasRockRidge || !tree.has(file)) return
+      const { jolietLabel, jolietPaths, primaryPaths } = medium
+      const seen = jolietLabel === undefined ? primaryPaths.get(file)?.toLowerCase() : jolietPaths.get(file)
+      const name = seen?.replace(/^\//, '').replace(/\.?;1$/, '')
+      if (name !== file)
+        yield { is: name === undefined ? 'is absent to Linux' : `is called ${name} by Linux`, file }
     },
   }
 }

@@ -138,7 +138,18 @@ export function modeOff(where: Where): Fault {
   return inMetaData(where, 'guest-mode-off', hint, function* (value) {
     const meta = value.get('meta')
     const mode = isMap(meta) ? meta.get('dsmode') : undefined
-    if (mode === 'pass' || mode === 'disabled') yield { is: `is "${mode}"`, path: ['meta', 'dsmode'] }
+    if (mode === 'disabled') yield { is: 'is "disabled"', path: ['meta', 'dsmode'] }
+  })
+}
+
+/** A mode that cloud-init has no such word for; "pass", which it once documented, is one. */
+export function modeUnknown(where: Where): Fault {
+  const hint = 'leave dsmode out, or make it "local" or "net"'
+  return inMetaData(where, 'guest-mode-unknown', hint, function* (value) {
+    const meta = value.get('meta')
+    const mode = isMap(meta) ? (meta.get('dsmode') ?? 'net') : 'net'
+    if (typeof mode !== 'string' || !['disabled', 'local', 'net'].includes(mode))
+      yield { is: 'is no such mode', path: ['meta', 'dsmode'] }
   })
 }
 
@@ -225,5 +236,17 @@ export function unparsableKeys(where: Where): Fault {
       if (typeof key === 'string' && (parsed === undefined || 'problem' in parsed))
         yield { is: 'is no SSH key', path: ['public_keys', name] }
     }
+  })
+}
+
+/** What a guest cuts a host name to: the part before the first dot, and of that 63 bytes. */
+export function longHostname(where: Where): Fault {
+  const hint = 'give the whole name in the user data'
+  return inMetaData(where, 'guest-hostname-cut', hint, function* (value) {
+    const hostname = value.get('hostname')
+    if (typeof hostname !== 'string') return
+    if (hostname.includes('.')) yield { is: 'has a dot', path: ['hostname'] }
+    else if (new TextEncoder().encode(hostname).length > 63)
+      yield { is: 'has more than 63 bytes', path: ['hostname'] }
   })
 }

@@ -101,6 +101,29 @@ export function dnsInNetworks(where: Where): Fault {
   })
 }
 
+/** Name servers of a route alone. */
+export function dnsInRoutes(where: Where): Fault {
+  const hint = 'list them in services, beside links and networks'
+  return inNetworkData(where, 'guest-route-dns', hint, function* ({ networks, services }) {
+    const known = services.filter(isType('dns')).map(({ value }) => value.get('address'))
+    for (const network of networks)
+      for (const route of mapsIn(network.value, 'routes', network.path))
+        for (const service of mapsIn(route.value, 'services', route.path).filter(isType('dns')))
+          if (!known.includes(service.value.get('address')!))
+            yield { is: 'is not among the services of all', path: service.path }
+  })
+}
+
+/** Of a network whose link is there, a name server without the address that Python looks up. */
+export function dnsWithoutAddress(where: Where): Fault {
+  return inNetworkData(where, 'guest-network-key', 'add address', function* ({ links, networks }) {
+    const ids = links.map((link) => link.value.get('id'))
+    for (const { value, path } of networks.filter(({ value }) => ids.includes(value.get('link'))))
+      for (const service of mapsIn(value, 'services', path).filter(isType('dns')))
+        if (!service.value.has('address')) yield { is: 'has no address', path: service.path }
+  })
+}
+
 /** Two entries of one id, where the guest keeps only the last. */
 export function sameNetworkId(where: Where): Fault {
   const hint = 'give each network an id of its own'

@@ -1,18 +1,39 @@
-import { isMap } from '../../json.ts'
+import type { GuestCode, Path } from '../../diagnostics.ts'
+import { isMap, type Json, type JsonObject } from '../../json.ts'
+import { decodeUtf8 } from '../../utf8.ts'
 import { compose } from '../../yaml/compose.ts'
 import type { Reading } from '../reading.ts'
 import type { Fault, Found } from '../rule.ts'
-import { described } from './documents.ts'
+import { described, kindOf } from './documents.ts'
 
-const utf8 = new TextDecoder()
-
-function yaml(reading: Reading, file: string) {
+/** Undefined: there is no such file; its value undefined: it is no YAML. */
+function yaml(reading: Reading, file: string): { readonly value: Json | undefined } | undefined {
   const bytes = reading.bytes(file)
-  return bytes && compose(utf8.decode(bytes))
+  if (bytes === undefined) return undefined
+  const text = decodeUtf8(bytes)
+  if (text === undefined) return { value: undefined }
+  return /^\s*(?:#.*\s*)*$/.test(text) ? { value: null } : compose(text, { version: '1.1' })
 }
 
-/** A seed file that is YAML, and no map; an empty one is fine. */
-export function yamlMap(file: string): Fault {
+/** A fault of a seed file that is a map. */
+function inSeed(
+  file: string,
+  code: GuestCode,
+  hint: string,
+  find: (value: JsonObject, reading: Reading) => Iterable<{ is: string; path?: Path }>,
+): Fault {
+  return {
+    code,
+    hint,
+    *find(reading): Iterable<Found> {
+      const value = yaml(reading, file)?.value
+      if (isMap(value)) for (const found of find(value, reading)) yield { ...found, file }
+    },
+  }
+}
+
+/** A seed file that is no YAML, or no map. */
+export function yamlMap(file: string, { mayBeEmpty = true } = {}): Fault {
   return {
     code: 'guest-not-yaml',
     hint: 'write it as "key: value" lines',
@@ -21,7 +42,9 @@ export function yamlMap(file: string): Fault {
       if (composed === undefined) return
       const { value } = composed
       if (value === undefined) yield { file, is: 'is no YAML' }
-      else if (value !== null && !isMap(value)) yield { file, is: described(value) }
+      else if (value === null) {
+        if (!mayBeEmpty) yield { file, is: 'says nothing' }
+      } else if (!isMap(value)) yield { file, is: described(value) }
     },
   }
 }
@@ -34,6 +57,89 @@ export function instanceIdMissing(file: string): Fault {
       const value = yaml(reading, file)?.value
       if (value === null || (isMap(value) && !value.has('instance-id')))
         yield { file, is: 'has no instance-id' }
+    },
+  }
+}
+
+/** Told to, cloud-init leaves the seed alone. */
+export function seedOff(file: string): Fault {
+  const hint = 'leave dsmode out, or make it "local" or "net"'
+  return inSeed(file, 'guest-mode-off', hint, function* (value) {
+    const mode = value.get('dsmode')
+    if (mode === 'disabled') yield { is: 'is "disabled"', path: ['dsmode'] }
+  })
+}
+
+/** Keys under the one name, and a guest that looks for the other. */
+export function keysUnder(file: string, name: string, wanted: string, hint: string): Fault {
+  return inSeed(file, 'guest-keys-unread', hint, function* (value) {
+    if (value.has(name) && !value.has(wanted)) yield { is: `is not called ${wanted}`, path: [name] }
+  })
+}
+
+/** A list of keys, or a map of maps with `openssh-key`. */
+export function keysOfEc2(file: string): Fault {
+  const hint = 'make it a list of keys'
+  return inSeed(file, 'guest-member-kind', hint, function* (value) {
+    const keys = value.get('public-keys')
+    if (isMap(keys)) {
+      for (const [name, key] of keys)
+        if (!isMap(key)) yield { is: described(key), path: ['public-keys', name] }
+    } else if (keys !== undefined && !['list', 'null'].includes(kindOf(keys)) && keys !== '')
+      yield { is: described(keys), path: ['public-keys'] }
+  })
+}
+
+/** What of network-config is a version of it: the map below `network`, where there is one. */
+function networkOf(value: JsonObject): JsonObject {
+  const inner = value.get('network')
+  return isMap(inner) ? inner : value
+}
+
+/** It says another version than the guest knows, or none. */
+export function networkVersion(file: string): Fault {
+  const hint = 'write version 1, with config, or version 2'
+  return inSeed(file, 'guest-network-version', hint, function* (value) {
+    const version = networkOf(value).get('version')
+    const number = typeof version === 'bigint' ? Number(version) : version
+    if (number !== 1 && number !== 2)
+      yield { is: version === undefined ? 'says no version' : 'says another version' }
+  })
+}
+
+/** All of it stands below the key `network`. */
+export function networkInside(file: string): Fault {
+  return inSeed(file, 'guest-network-form', 'leave out the key network around it', function* (value) {
+    if (networkOf(value) !== value) yield { is: 'stands below a key', path: ['network'] }
+  })
+}
+
+/** The guest iterates over `ethernets` of the root. */
+export function ethernetsMissing(file: string): Fault {
+  const hint = 'write version 2 with ethernets, and without the key network around it'
+  return inSeed(file, 'guest-network-form', hint, function* (value) {
+    if (!isMap(value.get('ethernets'))) yield { is: 'has no ethernets at the root' }
+  })
+}
+
+/** Links of other kinds than cards. */
+export function seedLinksUnread(file: string, keys: readonly string[]): Fault {
+  return inSeed(file, 'guest-link-kind', 'set them up in the user data', function* (value) {
+    for (const key of keys) if (value.has(key)) yield { is: 'is not read', path: [key] }
+  })
+}
+
+/** The guest reads it only with user data that starts with exactly this line and goes on. */
+export function unreadWithout(file: string, userData: string, line: string): Fault {
+  return {
+    code: 'guest-network-unread',
+    hint: `add user data that starts with "${line}" and says something`,
+    *find(reading): Iterable<Found> {
+      if (reading.bytes(file) === undefined) return
+      const [first, ...rest] = new TextDecoder('utf-8', { ignoreBOM: true })
+        .decode(reading.bytes(userData))
+        .split('\n')
+      if (first !== line || rest.join('').trim() === '') yield { file, is: `is not read without ${line}` }
     },
   }
 }

@@ -1,8 +1,12 @@
 import type { GuestCode } from '../../diagnostics.ts'
+import { isMap, type Json } from '../../json.ts'
+import { fromBase64 } from '../../metadata/base64.ts'
 import { type UserDataKind, userDataKind } from '../../metadata/user-data-kind.ts'
 import type { Reading } from '../reading.ts'
 import type { Fault, Found } from '../rule.ts'
-import type { Where } from './documents.ts'
+import { decodeUtf8 } from '../../utf8.ts'
+import { compose } from '../../yaml/compose.ts'
+import { described, type Where } from './documents.ts'
 
 function inUserData(
   where: Where,
@@ -55,11 +59,48 @@ export function notOfKind(where: Where, kinds: readonly UserDataKind[], hint: st
   return inUserData(where, 'guest-user-data-kind', hint, (bytes) => {
     const kind = userDataKind(bytes)
     if (kind !== undefined && kinds.includes(kind)) return undefined
-    return kind === undefined ? 'starts like nothing that is known' : `is ${NAMES[kind]}`
+    return kind === undefined ? unknown(bytes, 'starts like nothing that is known') : `is ${NAMES[kind]}`
   })
 }
 
 const text = new TextDecoder('utf-8', { ignoreBOM: true })
+
+/** What user data of no kind is: likely something that somebody encoded, and nobody decodes. */
+function unknown(bytes: Uint8Array, otherwise: string): string {
+  const start = text.decode(bytes)
+  const decoded = /^[A-Za-z0-9+/=\s]{8,}$/.test(start) ? fromBase64(start) : undefined
+  const kind = decoded && userDataKind(decoded)
+  return kind === undefined ? otherwise : `is base64 of ${NAMES[kind]}`
+}
+
+/** `#cloud-config` whose rest is no YAML, or no map; tabs are the usual reason. */
+export function badCloudConfig(where: Where, { isMapAsked = true } = {}): Fault {
+  const hint = 'write it as YAML, "key: value" lines indented with blanks'
+  return inUserData(where, 'guest-user-data-yaml', hint, (bytes) => {
+    const config = cloudConfig(bytes)
+    if (config === undefined || config.value === null || isMap(config.value)) return undefined
+    if (config.value === undefined) return 'is no YAML'
+    return isMapAsked ? described(config.value) : undefined
+  })
+}
+
+/** Undefined: it is none; its value undefined: it is no YAML. */
+function cloudConfig(bytes: Uint8Array): { readonly value: Json | undefined } | undefined {
+  const source = userDataKind(bytes) === 'cloud-config' ? decodeUtf8(bytes) : undefined
+  return source === undefined ? undefined : compose(source, { version: '1.1' })
+}
+
+/** An entry of runcmd that is a list, which the guest puts behind a text. */
+export function commandsInLists(where: Where): Fault {
+  const hint = 'write each command as one text'
+  return inUserData(where, 'guest-user-data-command', hint, (bytes) => {
+    const config = cloudConfig(bytes)?.value
+    const commands = isMap(config) ? config.get('runcmd') : undefined
+    return Array.isArray(commands) && commands.some((each) => typeof each === 'object')
+      ? 'has a command that is no text'
+      : undefined
+  })
+}
 
 /** The first line is to be exactly this one. */
 export function firstLine(where: Where, line: string): Fault {
@@ -110,7 +151,7 @@ export function unknownToCloudInit(where: Where): Fault {
     if (userDataKind(bytes) === 'gzip') return undefined
     const start = text.decode(bytes.subarray(0, 4096))
     if (/mime-version:/i.test(start) || CLOUD_INIT.test(start.replace(/^[^\S\ufeff]+/, ''))) return undefined
-    return 'starts like nothing that it knows'
+    return unknown(bytes, 'starts like nothing that it knows')
   })
 }
 
@@ -146,4 +187,18 @@ export function longerThan(where: Where, most: number): Fault {
   return inUserData(where, 'guest-file-size', hint, ({ length }) =>
     length > most ? `has ${length} bytes, more than ${most}` : undefined,
   )
+}
+
+/** A file whose text, but for line ends, is one of these, which stand for nothing. */
+export function textIn(file: string, nothings: readonly string[], hint: string): Fault {
+  return {
+    code: 'guest-file-empty',
+    hint,
+    *find(reading): Iterable<Found> {
+      const bytes = reading.bytes(file)
+      const content = bytes && text.decode(bytes).replaceAll('\r', '').replace(/\n+$/, '')
+      if (content === undefined || !nothings.includes(content)) return
+      yield { file, is: content === '' ? 'is empty' : `says "${content}"` }
+    },
+  }
 }
