@@ -28,7 +28,7 @@ export async function readFilling(given: Given): Promise<Filling> {
  *
  * @throws Failure when one of them is none
  */
-function readVariables(given: Given): Variables | undefined {
+export function readVariables(given: Partial<Omit<Given, 'jinja'>>): Variables | undefined {
   const { var: words = [], 'var-file': files = [], 'var-env': names = [] } = given
   if (words.length + files.length + names.length === 0) return undefined
   return new Map([...files.flatMap(ofFile), ...names.map(ofEnvironment), ...words.map(ofWord)])

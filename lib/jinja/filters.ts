@@ -109,6 +109,11 @@ const extreme =
     return best === undefined ? context.undefined('None') : best[1]
   }
 
+/** What is empty, or no list but false, has none. */
+function itemsIfAny(value: Value, work: Work): Iterable<Value> {
+  return isKind(value, 'once') || isTrue(value, work) ? itemsOf(value, work) : []
+}
+
 /** `select` and its like: which items stay. */
 const chosen =
   (isKept: boolean, hasAttribute: boolean): Filter['run'] =>
@@ -119,7 +124,7 @@ const chosen =
     if (name !== undefined && typeof name !== 'string') unknown(context.work, 'a test by another name')
     const key = keyOf(attribute, true, context)
     return once(function* () {
-      for (const item of itemsOf(value, context.work)) {
+      for (const item of itemsIfAny(value, context.work)) {
         const tested = key(item)
         const isChosen = name === undefined ? isTrue(tested, context.work) : context.test(name, tested, more)
         if (isChosen === isKept) yield item
@@ -283,14 +288,14 @@ const filters: Readonly<Record<string, Filter>> = {
         if (args.length > 0) return unknown(work, 'map of an attribute and a filter')
         const key = keyOf(attribute, true, context, named.get('default') ?? null)
         return once(function* () {
-          for (const item of itemsOf(value, work)) yield key(item)
+          for (const item of itemsIfAny(value, work)) yield key(item)
         })
       }
       const [name, ...rest] = args as Value[]
       if (typeof name !== 'string') return fails(work, 'map takes the name of a filter')
       if (!KNOWN_FILTERS.has(name)) return unknown(work, `the filter "${name}"`)
       return once(function* () {
-        for (const item of itemsOf(value, work)) yield context.filter(name, item, rest, named)
+        for (const item of itemsIfAny(value, work)) yield context.filter(name, item, rest, named)
       })
     },
   },

@@ -41,7 +41,7 @@ export function unknown(work: Work, what: string): never {
 export const MOST_TEXT = 4 * 1024 ** 2
 
 /** Most steps: a node of the template, an item of a list, 64 units of a text. */
-const MOST_STEPS = 5_000_000
+const MOST_STEPS = 2_000_000
 
 export function newWork(): Work {
   let left = MOST_STEPS

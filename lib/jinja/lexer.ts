@@ -116,6 +116,8 @@ export function tokenize(source: string, { trimsLineStart }: LexOptions): readon
     const [word, rawSign, kind, sign = ''] = opening
     data(start, opening.index, kind === undefined ? rawSign! : sign, kind === '{')
     moveTo(opening.index + word.length)
+    // Jinja2 does not ask for its end at the end.
+    if (kind !== '{' && kind !== '%' && position === source.length) break
     if (kind === undefined) {
       const end = find(RAW_END)
       if (end === null) throw new JinjaError('syntax', '{% raw %} has no end', opening.index)

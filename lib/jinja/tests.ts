@@ -45,7 +45,9 @@ const ofOne: Readonly<Record<string, Test>> = {
   none: (value) => value === null,
   number: (value) => numberOf(value) !== undefined,
   odd: (value, _, work) => isEqual(remainder(value, 2n, work), 1n, work),
-  sequence: (value, _, work) => hasItems(value, work),
+  sequence: (value, _, work) =>
+    // Jinja2 takes any error for a no.
+    !(isKind(value, 'undefined') && value.isStrict) && hasItems(value, work),
   string: (value) => typeof value === 'string' || isKind(value, 'markup'),
   true: (value) => value === true,
   undefined: (value) => isKind(value, 'undefined'),

@@ -64,9 +64,8 @@ export function parseSpec(text: string, options: ParseOptions = {}): Parsed {
     const flag = flagOf(overrides, path)
     const origin = flag === undefined && own !== undefined && isDefault(own, defaults, path)
     if (origin) return { ...diagnostic, ...defaults.locate(path) }
-    return flag === undefined
-      ? locate(told(diagnostic, made), source, composed)
-      : { ...diagnostic, source: flag }
+    if (flag !== undefined) return { ...diagnostic, source: flag }
+    return told(locate(diagnostic, source, composed), made)
   })
   const all = inOrder([...composed.problems.map((problem) => ({ ...problem, source })), ...located])
   return { report: all, value: hasErrors(all) ? undefined : value }
@@ -102,13 +101,16 @@ function flagOf(overrides: Overrides, [key, inner]: Path): string | undefined {
   return (overrides.get(String(key)) ?? overrides.get(`${key}.${inner}`))?.source
 }
 
-/** Without the values that a template has from its variables. */
+/** With the words of the template in place of the values that it has from its variables. */
 function told(diagnostic: Diagnostic, made: FilledTemplate | undefined): Diagnostic {
-  const { message, hint } = diagnostic
+  const { message, hint, path } = diagnostic
   if (made === undefined) return diagnostic
   return {
     ...diagnostic,
     message: made.spoken(message, undefined),
+    path: path.map((key) =>
+      typeof key === 'string' ? made.spoken(`"${key}"`, undefined).slice(1, -1) : key,
+    ),
     ...(hint !== undefined && { hint: made.spoken(hint, undefined) }),
   }
 }
