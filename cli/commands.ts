@@ -17,6 +17,7 @@ import { mimeMake } from './commands/mime-make.ts'
 import { mimeSplit } from './commands/mime-split.ts'
 import { networkConvert } from './commands/network-convert.ts'
 import { passwd } from './commands/passwd.ts'
+import { renderJinja } from './commands/render-jinja.ts'
 import { run } from './commands/run.ts'
 import { schema } from './commands/schema.ts'
 import { show } from './commands/show.ts'
@@ -32,6 +33,7 @@ export const commands: readonly Command[] = [
   ls,
   cat,
   extract,
+  renderJinja,
   guests,
   attach,
   run,

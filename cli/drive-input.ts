@@ -6,11 +6,15 @@ import { directoryDrive, driveIn, openBytes, type OpenDrive } from '../lib/node/
 import { reasonOf } from '../lib/node/reason.ts'
 import type { RandomAccess } from '../lib/random-access.ts'
 import type { Spec } from '../lib/spec.ts'
+import type { ParseOptions } from '../lib/spec/parse.ts'
 import { EXIT, Failure } from './exit.ts'
 import { printable } from './printable.ts'
 
 /** What a path names that a drive can be had of. */
 export type DriveInput = OpenDrive | SpecDrive
+
+/** What fills the open places of a spec. */
+export type Filling = Pick<ParseOptions, 'variables' | 'template'>
 
 /** The drive is the one that `build` would make of the spec. */
 export interface SpecDrive extends Drive, Pick<OpenDrive, 'image' | 'wrapping' | 'size' | 'close'> {
@@ -24,10 +28,14 @@ export interface SpecDrive extends Drive, Pick<OpenDrive, 'image' | 'wrapping' |
  *
  * @throws Failure when it cannot be read, now or later; what is wrong with a spec is printed before
  */
-export async function withDrive<T>(path: string, use: (drive: DriveInput) => Promise<T> | T): Promise<T> {
+export async function withDrive<T>(
+  path: string,
+  use: (drive: DriveInput) => Promise<T> | T,
+  filling: Filling = {},
+): Promise<T> {
   let input: DriveInput | undefined
   try {
-    input = await openInput(path)
+    input = await openInput(path, filling)
     return await use(input)
   } catch (cause) {
     throw failureOf(cause, path)
@@ -56,7 +64,7 @@ export function findingText(
   return `${name}: byte ${offset}: ${structure}: ${printable(reason)} (${section})`
 }
 
-async function openInput(path: string): Promise<DriveInput> {
+async function openInput(path: string, filling: Filling): Promise<DriveInput> {
   if (path !== '-' && statSync(path).isDirectory()) return directoryDrive(path)
   const { close, ...access } = await openBytes(path)
   try {
@@ -65,7 +73,7 @@ async function openInput(path: string): Promise<DriveInput> {
     const text = cause instanceof DecodeError && cause.code === 'not-found' ? textOf(access) : undefined
     close()
     if (text === undefined) throw cause
-    return specDrive(path, text)
+    return specDrive(path, text, filling)
   }
 }
 
@@ -79,7 +87,7 @@ function textOf(access: RandomAccess): string | undefined {
 /** Bytes: parseSpec has its own limit, in characters. */
 const MOST_SPEC = 16 * 1024 ** 2
 
-async function specDrive(path: string, text: string): Promise<SpecDrive> {
+async function specDrive(path: string, text: string, filling: Filling): Promise<SpecDrive> {
   const { parseSpec } = await import('../lib/spec/parse.ts')
   const { readers, readSpec } = await import('../lib/node/read-spec.ts')
   const { hasErrors } = await import('../lib/diagnostics.ts')
@@ -89,9 +97,9 @@ async function specDrive(path: string, text: string): Promise<SpecDrive> {
   const { commandContext } = await import('./command-context.ts')
   const { ask } = await import('./typed-lines.ts')
   const source = path === '-' ? 'standard input' : path
-  const reading = { prompt: ask }
+  const reading = { prompt: ask, ...filling }
   const { report, value } =
-    path === '-' ? parseSpec(text, { source, ...readers('.', reading) }) : readSpec(path, reading)
+    path === '-' ? parseSpec(text, { source, ...filling, ...readers('.', reading) }) : readSpec(path, reading)
   printReport(report)
   if (value === undefined || hasErrors(report))
     throw new Failure(EXIT.invalid, `${source} describes no drive`)

@@ -6,6 +6,7 @@ import type { Spec } from '../lib/spec.ts'
 import type { ArgumentsOf } from './command.ts'
 import { EXIT, Failure } from './exit.ts'
 import { networkOf, networkOptions } from './network-flags.ts'
+import { variableOptions } from './variable-options.ts'
 
 export const specPositional = {
   spec: { describe: 'YAML or JSON file, or - for standard input' },
@@ -55,13 +56,7 @@ export const inputOptions = {
     describe: 'file of JSON of which Ironic makes a drive: meta_data, network_data, user_data, vendor_data',
   },
   'allow-commands': { type: 'boolean', describe: 'run the commands that the spec has values from' },
-  var: {
-    type: 'string',
-    array: true,
-    describe: 'NAME=TEXT for ${NAME} in the spec, or NAME:=VALUE as in YAML; can be repeated',
-  },
-  'var-file': { type: 'string', array: true, describe: 'file of YAML or JSON with such names and values' },
-  'var-env': { type: 'string', array: true, describe: 'variable of the environment that is such a value' },
+  ...variableOptions,
   schema: {
     type: 'string',
     array: true,
@@ -123,12 +118,17 @@ export async function readInput(args: ArgumentsOf<typeof inputOptions, typeof sp
   const { runCommand } = args['allow-commands'] ? await import('../lib/node/run-command.ts') : {}
   const schemas = args.schema && (await import('./schemas.ts')).readSchemas(args.schema)
   const reading = { runCommand, prompt: ask, schemas }
-  const { readVariables } = await import('./variables.ts')
-  const variables = readVariables(args)
-  const base = { overrides, variables, ...(found && { defaults: found.defaults }) }
+  const { readFilling } = await import('./variables.ts')
+  const filling = await readFilling(args)
+  const base = { overrides, ...filling, ...(found && { defaults: found.defaults }) }
   const readMain = () => {
     if (path === undefined)
-      return parseSpec('{}', { ...base, source: 'the command line', ...readers('.', reading) })
+      return parseSpec('{}', {
+        ...base,
+        template: undefined,
+        source: 'the command line',
+        ...readers('.', reading),
+      })
     try {
       return readSpec(path, { ...base, ...reading })
     } catch (cause) {
@@ -167,7 +167,7 @@ export async function readInput(args: ArgumentsOf<typeof inputOptions, typeof sp
   }
   const { commandContext } = await import('./command-context.ts')
   const { identified } = await import('../lib/render.ts')
-  return { ...asked, spec: identified(asked.spec, { context: commandContext() }) }
+  return { ...asked, template: filling.template, spec: identified(asked.spec, { context: commandContext() }) }
 }
 
 function fileOf(path: string | undefined): { readonly file: string } | undefined {

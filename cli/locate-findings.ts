@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { Diagnostic, Path, Report } from '../lib/diagnostics.ts'
+import { inTemplate, type Template } from '../lib/spec/template.ts'
 import { compose } from '../lib/yaml/compose.ts'
 
 /** Which field of a spec a document comes from, as far as it goes there unchanged. */
@@ -24,10 +25,10 @@ function isOwn(key: Path[number] | undefined): boolean {
 }
 
 /** Puts findings where the spec at `path` has them; on standard input or without a file they stay on the drive. */
-export function inSpec(path: string | undefined): (report: Report) => Report {
+export function inSpec(path: string | undefined, template?: Template): (report: Report) => Report {
   return (report) => {
     if (path === undefined || path === '-' || report.length === 0) return report
-    return locatedInSpec(report, path, readFileSync(path, 'utf8'))
+    return locatedInSpec(report, path, readFileSync(path, 'utf8'), template)
   }
 }
 
@@ -35,8 +36,10 @@ export function inSpec(path: string | undefined): (report: Report) => Report {
  * What was found on the drive at the place in the spec that it comes from; what comes from elsewhere stays as it is. No
  * path on the drive is lost: it is in the message.
  */
-function locatedInSpec(report: Report, source: string, text: string): Report {
-  const { value, locate } = compose(text)
+function locatedInSpec(report: Report, source: string, text: string, template: Template | undefined): Report {
+  const made = template?.(text)
+  if (made !== undefined && 'problem' in made) return report
+  const { value, locate } = made === undefined ? compose(text) : inTemplate(compose(made.text), made)
   if (!(value instanceof Map)) return report
   return report.map((found): Diagnostic => {
     const file = found.source ?? ''

@@ -3,12 +3,23 @@ import { isMap, type Json } from '../lib/json.ts'
 import { reasonOf } from '../lib/node/reason.ts'
 import type { Variables } from '../lib/spec/variables.ts'
 import { compose } from '../lib/yaml/compose.ts'
+import type { ArgumentsOf } from './command.ts'
+import type { Filling } from './drive-input.ts'
 import { EXIT, Failure } from './exit.ts'
+import type { variableOptions } from './variable-options.ts'
 
-interface Given {
-  readonly var?: readonly string[] | undefined
-  readonly 'var-file'?: readonly string[] | undefined
-  readonly 'var-env'?: readonly string[] | undefined
+type Given = ArgumentsOf<typeof variableOptions>
+
+/**
+ * What fills a spec: its variables, or with --jinja its template, in which `${…}` is nobody's.
+ *
+ * @throws Failure when a variable is none
+ */
+export async function readFilling(given: Given): Promise<Filling> {
+  const variables = readVariables(given)
+  if (!given.jinja) return { variables }
+  const { jinja } = await import('../lib/spec/jinja.ts')
+  return { template: jinja(variables ?? new Map()) }
 }
 
 /**
@@ -17,7 +28,7 @@ interface Given {
  *
  * @throws Failure when one of them is none
  */
-export function readVariables(given: Given): Variables | undefined {
+export function readVariables(given: Partial<Omit<Given, 'jinja'>>): Variables | undefined {
   const { var: words = [], 'var-file': files = [], 'var-env': names = [] } = given
   if (words.length + files.length + names.length === 0) return undefined
   return new Map([...files.flatMap(ofFile), ...names.map(ofEnvironment), ...words.map(ofWord)])

@@ -1,6 +1,8 @@
 import { command } from '../command.ts'
+import type { DriveInput } from '../drive-input.ts'
 import { drivePositional } from '../drive-positional.ts'
 import { EXIT, Failure } from '../exit.ts'
+import { variableOptions } from '../variable-options.ts'
 
 export const check = command({
   verb: 'check',
@@ -18,6 +20,7 @@ export const check = command({
       array: true,
       describe: 'file of a JSON schema that each #cloud-config of the user data is to fit; can be repeated',
     },
+    ...variableOptions,
     strict: { type: 'boolean', describe: 'warnings are errors' },
     json: { type: 'boolean', describe: 'what was found as JSON on standard output' },
   },
@@ -30,12 +33,14 @@ export const check = command({
     const { hasErrors } = await import('../../lib/diagnostics.ts')
     const { withDrive } = await import('../drive-input.ts')
     const schemas = args.schema && (await import('../schemas.ts')).readSchemas(args.schema)
-    await withDrive(args.drive, async (input) => {
+    const { readFilling } = await import('../variables.ts')
+    const filling = await readFilling(args)
+    const judge = async (input: DriveInput) => {
       const own = input.kind === 'spec' ? input.spec.guests : ['cloud-init']
       const guests = args.guest?.includes('all') ? GUEST_NAMES : (args.guest ?? own)
       const { judged } = await import('../check-guests.ts')
       const { inSpec } = await import('../locate-findings.ts')
-      const locate = inSpec(input.kind === 'spec' ? args.drive : undefined)
+      const locate = inSpec(input.kind === 'spec' ? args.drive : undefined, filling.template)
       const { userDataReport } = await import('../check-user-data.ts')
       const inUserData = userDataReport(input, schemas)
       const { report: minded, isRefused } = judged([input], { guests, isStrict: args.strict, locate })
@@ -48,6 +53,7 @@ export const check = command({
         throw new Failure(EXIT.invalid, '')
       if (minded.length === 0)
         process.stderr.write(`${args.drive}: nothing that ${guests.join(', ')} minds\n`)
-    })
+    }
+    await withDrive(args.drive, judge, filling)
   },
 })

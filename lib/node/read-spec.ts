@@ -14,7 +14,7 @@ const MAX_FILE = 1024 ** 3
 
 export interface ReadSpecOptions extends Pick<
   ParseOptions,
-  'overrides' | 'defaults' | 'prompt' | 'schemas' | 'variables'
+  'overrides' | 'defaults' | 'prompt' | 'schemas' | 'variables' | 'template'
 > {
   /** Runs the commands that the spec has values from, in its folder. Without it, naming a command is an error. */
   readonly runCommand?: ((argv: readonly string[], folder: string) => ReturnType<ReadFile>) | undefined
@@ -35,11 +35,12 @@ export function readSpec(path: string, options: ReadSpecOptions = {}): Parsed {
     const start = positions(text)(text.indexOf('\ufffd'))
     return failed({ ...diagnose('not-utf8', [], {}), source, range: { start, end: start } })
   }
-  const { overrides, defaults, variables } = options
+  const { overrides, defaults, variables, template } = options
   return parseSpec(text, {
     ...(overrides && { overrides }),
     ...(defaults && { defaults }),
     variables,
+    template,
     source,
     ...readers(path === '-' ? '.' : dirname(path), options),
   })

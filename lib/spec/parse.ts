@@ -5,6 +5,7 @@ import { type Composed, compose } from '../yaml/compose.ts'
 import { type Defaults, isDefault, withDefaults } from './defaults.ts'
 import { normalize } from './normalize.ts'
 import { specShape } from './schema.ts'
+import { inTemplate, type FilledTemplate, type Template } from './template.ts'
 import { filled, type Variables } from './variables.ts'
 import type { Cursor, ReadFile, Readers } from './shape.ts'
 import type { Spec } from '../spec.ts'
@@ -14,6 +15,8 @@ export interface ParseOptions extends Partial<Readers> {
   readonly source?: string
   /** What `${NAME}` stands for in the texts of the source; without it, for itself. */
   readonly variables?: Variables | undefined
+  /** Makes the YAML of the source, see `jinja`; `variables` are then filled into what it made. */
+  readonly template?: Template | undefined
   /** Fields (`hostname`, `drive.volume_id`) that replace those of the source, with what diagnostics call each. */
   readonly overrides?: ReadonlyMap<string, { readonly value: unknown; readonly source: string }>
   /** Fields that the source need not have, such as those `fromOpenstack` gives. */
@@ -39,7 +42,10 @@ export function parseSpec(text: string, options: ParseOptions = {}): Parsed {
   if (text.length > MAX_SPEC) {
     return { report: [{ ...diagnose('spec-too-large', [], { limit: MAX_SPEC }), source }], value: undefined }
   }
-  const composed = compose(text)
+  const made = options.template?.(text)
+  if (made !== undefined && 'problem' in made)
+    return { report: [{ ...made.problem, source }], value: undefined }
+  const composed = made === undefined ? compose(text) : inTemplate(compose(made.text), made)
   if (composed.value === undefined)
     return { report: composed.problems.map((p) => ({ ...p, source })), value: undefined }
   const unfilled: Diagnostic[] = []
@@ -58,7 +64,8 @@ export function parseSpec(text: string, options: ParseOptions = {}): Parsed {
     const flag = flagOf(overrides, path)
     const origin = flag === undefined && own !== undefined && isDefault(own, defaults, path)
     if (origin) return { ...diagnostic, ...defaults.locate(path) }
-    return flag === undefined ? locate(diagnostic, source, composed) : { ...diagnostic, source: flag }
+    if (flag !== undefined) return { ...diagnostic, source: flag }
+    return told(locate(diagnostic, source, composed), made)
   })
   const all = inOrder([...composed.problems.map((problem) => ({ ...problem, source })), ...located])
   return { report: all, value: hasErrors(all) ? undefined : value }
@@ -92,6 +99,20 @@ function override(value: ReadonlyMap<string, unknown>, overrides: Overrides): Re
 
 function flagOf(overrides: Overrides, [key, inner]: Path): string | undefined {
   return (overrides.get(String(key)) ?? overrides.get(`${key}.${inner}`))?.source
+}
+
+/** With the words of the template in place of the values that it has from its variables. */
+function told(diagnostic: Diagnostic, made: FilledTemplate | undefined): Diagnostic {
+  const { message, hint, path } = diagnostic
+  if (made === undefined) return diagnostic
+  return {
+    ...diagnostic,
+    message: made.spoken(message, undefined),
+    path: path.map((key) =>
+      typeof key === 'string' ? made.spoken(`"${key}"`, undefined).slice(1, -1) : key,
+    ),
+    ...(hint !== undefined && { hint: made.spoken(hint, undefined) }),
+  }
 }
 
 /** In the source; what stands in a text of the spec, line by line as it is there, at its own place. */

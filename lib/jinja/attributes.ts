@@ -1,0 +1,182 @@
+import { fails, unknown, type Work } from './jinja-error.ts'
+import { countedItems, notTooMany } from './operators.ts'
+import { capitalized, isCased, replaced, splitLines, splitText, stripped } from './text-methods.ts'
+import {
+  type Dict,
+  type Function,
+  isKind,
+  itemsOf,
+  type List,
+  list,
+  once,
+  touched,
+  type Value,
+} from './values.ts'
+
+/** What a function is called with, by place; of a name where Python has one. */
+type Method<T> = (of: T, args: readonly Value[], work: Work) => Value
+
+interface Row<T> {
+  /** Least and most arguments. */
+  readonly takes: readonly [number, number]
+  readonly run: Method<T>
+}
+
+function text(value: Value | undefined, work: Work): string {
+  if (typeof value === 'string') return value
+  return isKind(value ?? null, 'markup')
+    ? unknown(work, 'the result of tojson here')
+    : fails(work, 'a text expected')
+}
+
+function textOrNone(value: Value | undefined, work: Work): string | null {
+  return value === undefined || value === null ? null : text(value, work)
+}
+
+function integer(value: Value | undefined, otherwise: bigint, work: Work): bigint {
+  if (value === undefined) return otherwise
+  if (typeof value === 'boolean') return BigInt(value)
+  return typeof value === 'bigint' ? value : fails(work, 'a whole number expected')
+}
+
+/** Which texts: one, or a tuple of them. */
+function texts(value: Value | undefined, work: Work): readonly string[] {
+  return isKind(value ?? null, 'tuple')
+    ? [...itemsOf(value!, work)].map((item) => text(item, work))
+    : [text(value, work)]
+}
+
+const ofText: Readonly<Record<string, Row<string>>> = {
+  capitalize: { takes: [0, 0], run: (of, _, work) => capitalized(of, work) },
+  endswith: { takes: [1, 1], run: (of, [end], work) => texts(end, work).some((each) => of.endsWith(each)) },
+  isupper: { takes: [0, 0], run: (of, _, work) => isCased(of, true, work) },
+  islower: { takes: [0, 0], run: (of, _, work) => isCased(of, false, work) },
+  join: {
+    takes: [1, 1],
+    run: (of, [items], work) => [...itemsOf(items!, work)].map((item) => text(item, work)).join(of),
+  },
+  lower: { takes: [0, 0], run: (of) => of.toLowerCase() },
+  lstrip: {
+    takes: [0, 1],
+    run: (of, [chars], work) => stripped(of, textOrNone(chars, work), { isRight: false }),
+  },
+  replace: {
+    takes: [2, 3],
+    run: (of, [old, by, count], work) =>
+      replaced(of, text(old, work), text(by, work), integer(count, -1n, work), work),
+  },
+  rstrip: {
+    takes: [0, 1],
+    run: (of, [chars], work) => stripped(of, textOrNone(chars, work), { isLeft: false }),
+  },
+  split: {
+    takes: [0, 2],
+    run: (of, [separator, most], work) =>
+      list(countedItems(splitText(of, textOrNone(separator, work), integer(most, -1n, work), work), work)),
+  },
+  splitlines: { takes: [0, 0], run: (of, _, work) => list(countedItems(splitLines(of), work)) },
+  startswith: {
+    takes: [1, 1],
+    run: (of, [start], work) => texts(start, work).some((each) => of.startsWith(each)),
+  },
+  strip: { takes: [0, 1], run: (of, [chars], work) => stripped(of, textOrNone(chars, work)) },
+  upper: { takes: [0, 0], run: (of) => of.toUpperCase() },
+}
+
+/** In a view of a map nothing is gone after one look; that it can be shown is not known here. */
+function view(items: () => Iterable<Value>): Value {
+  return once(items)
+}
+
+const ofDict: Readonly<Record<string, Row<Dict>>> = {
+  get: {
+    takes: [1, 2],
+    run({ members }, [key, otherwise = null], work) {
+      if (typeof key !== 'string') return unknown(work, 'a key that is no text')
+      const found = members.get(key)
+      return found === undefined ? otherwise : found
+    },
+  },
+  items: { takes: [0, 0], run: (of) => view(() => pairsOf(of)) },
+  keys: { takes: [0, 0], run: ({ members }) => view(() => members.keys()) },
+  values: { takes: [0, 0], run: ({ members }) => view(() => members.values()) },
+  update: {
+    takes: [1, 1],
+    run({ members }, [other], work) {
+      if (!isKind(other!, 'dict')) return unknown(work, 'update() with what is no map')
+      for (const [key, member] of other.members) members.set(key, member)
+      work.spend(other.members.size)
+      return null
+    },
+  },
+}
+
+const ofList: Readonly<Record<string, Row<List>>> = {
+  append: {
+    takes: [1, 1],
+    run({ items }, [item], work) {
+      items.push(item!)
+      notTooMany(items.length, work)
+      return null
+    },
+  },
+  extend: {
+    takes: [1, 1],
+    run({ items }, [more], work) {
+      const added = countedItems([...itemsOf(more!, work)], work)
+      notTooMany(items.length + added.length, work)
+      items.push(...added)
+      return null
+    },
+  },
+}
+
+/** The members of a map as tuples. */
+export function pairsOf({ members }: Dict): Value[] {
+  return Array.from(members, ([key, member]): Value => ({ kind: 'tuple', items: [key, member] }))
+}
+
+/** What Python's own objects have besides, `dir()` of each. */
+const OTHERS: Readonly<Record<string, string>> = {
+  text: 'casefold center count encode expandtabs find format format_map index isalnum isalpha isascii isdecimal isdigit isidentifier isnumeric isprintable isspace istitle ljust maketrans partition removeprefix removesuffix rfind rindex rjust rpartition rsplit swapcase title translate zfill',
+  dict: 'clear copy fromkeys pop popitem setdefault',
+  list: 'clear copy count index insert pop remove reverse sort',
+  tuple: 'count index',
+  range: 'count index start step stop',
+  number:
+    'as_integer_ratio bit_count bit_length conjugate denominator from_bytes fromhex hex imag is_integer numerator real to_bytes',
+}
+
+function rowsOf(value: Value): readonly [Readonly<Record<string, Row<any>>>, string] {
+  if (typeof value === 'string') return [ofText, OTHERS['text']!]
+  if (value === null) return [{}, '']
+  if (typeof value !== 'object') return [{}, OTHERS['number']!]
+  const rows = value.kind === 'dict' ? ofDict : value.kind === 'list' ? ofList : {}
+  return [rows, OTHERS[value.kind] ?? '']
+}
+
+/** What Python has at an object under a name, before any key of it. */
+export function attributeOf(value: Value, name: string, work: Work): Value | undefined {
+  touched(value, work)
+  if (name.startsWith('__')) return unknown(work, `".${name}"`)
+  if (isKind(value, 'loop')) return value.attribute(name, work)
+  if (isKind(value, 'namespace')) return value.members.get(name)
+  if (isKind(value, 'markup') || isKind(value, 'once') || isKind(value, 'function'))
+    return unknown(work, `".${name}" of this`)
+  const [rows, others] = rowsOf(value)
+  if (others.split(' ').includes(name)) return unknown(work, `".${name}" of this`)
+  return Object.hasOwn(rows, name) ? method(value, name, rows[name]!) : undefined
+}
+
+function method(of: Value, name: string, { takes: [least, most], run }: Row<any>): Function {
+  return {
+    kind: 'function',
+    call(positional, named, work) {
+      if (named.size > 0) unknown(work, `${name}() with arguments by name`)
+      if (positional.length < least || positional.length > most)
+        fails(work, `${name}() takes another number of arguments`)
+      for (const argument of positional) if (isKind(argument, 'undefined')) touched(argument, work)
+      return run(of, positional, work)
+    },
+  }
+}

@@ -1,0 +1,42 @@
+import { fails, unknown, type Work } from './jinja-error.ts'
+import { type Dict, dict, type Function, isKind, touched, type Value } from './values.ts'
+
+function builtin(call: Function['call']): Function {
+  return { kind: 'function', call }
+}
+
+function dictOf(positional: readonly Value[], named: ReadonlyMap<string, Value>, work: Work): Dict {
+  const [first] = positional
+  if (positional.length > 1 || (first !== undefined && !isKind(first, 'dict')))
+    return unknown(work, 'a map of anything but names or a map')
+  return dict([...(first?.members ?? []), ...named])
+}
+
+/** Source: jinja2/defaults.py. What is not here is refused by its name. */
+const builtins: Readonly<Record<string, Function>> = {
+  dict: builtin(dictOf),
+  namespace: builtin((positional, named, work) => ({
+    kind: 'namespace',
+    members: dictOf(positional, named, work).members,
+  })),
+  range: builtin((positional, named, work) => {
+    if (named.size > 0 || positional.length < 1 || positional.length > 3)
+      return fails(work, 'range() takes one to three numbers')
+    const numbers = positional.map((value) => {
+      if (typeof touched(value, work) === 'boolean') return BigInt(value as boolean)
+      return typeof value === 'bigint' ? value : fails(work, 'range() takes whole numbers')
+    })
+    const [start, stop, step] =
+      numbers.length === 1 ? [0n, numbers[0]!, 1n] : [numbers[0]!, numbers[1]!, numbers[2] ?? 1n]
+    if (step === 0n) return fails(work, 'range() of step 0')
+    return { kind: 'range', start, stop, step }
+  }),
+}
+
+const OTHERS = ['lipsum', 'cycler', 'joiner']
+
+/** What every template has besides its own variables. */
+export function builtinOf(name: string, work: Work): Value | undefined {
+  if (OTHERS.includes(name)) return unknown(work, `${name}()`)
+  return Object.hasOwn(builtins, name) ? builtins[name] : undefined
+}

@@ -1,0 +1,135 @@
+import { numberOf } from './compare.ts'
+import { fails, JinjaError, MOST_TEXT, unknown, type Work } from './jinja-error.ts'
+import { format } from './printf.ts'
+import type { Binary } from './syntax.ts'
+import { bounded, isKind, list, touched, typeName, type Value } from './values.ts'
+
+/** Most items of a list that a template makes. */
+const MOST_ITEMS = 100_000
+
+/** Python's arithmetic. What floating point might give otherwise elsewhere is not done. */
+export function calculate(operator: Binary, left: Value, right: Value, work: Work): Value {
+  for (const side of [touched(left, work), touched(right, work)]) {
+    if (isKind(side, 'undefined')) fails(work, `"${side.path}" has no value to calculate with`)
+    if (isKind(side, 'markup')) unknown(work, `the result of tojson with "${operator}"`)
+  }
+  if (operator === '%' && typeof left === 'string') return format(left, right, work)
+  const [a, b] = [numberOf(left), numberOf(right)]
+  if (a !== undefined && b !== undefined) return ofNumbers(operator, a, b, work)
+  if (operator === '+') return joined(left, right, work)
+  if (operator === '*') {
+    if (typeof b === 'bigint') return repeated(left, b, work)
+    if (typeof a === 'bigint') return repeated(right, a, work)
+  }
+  return fails(work, `no "${operator}" of ${typeName(left)} and ${typeName(right)}`)
+}
+
+function ofNumbers(operator: Binary, a: bigint | number, b: bigint | number, work: Work): Value {
+  if (typeof a === 'bigint' && typeof b === 'bigint') return ofIntegers(operator, a, b, work)
+  const [x, y] = [exact(a, work), exact(b, work)]
+  switch (operator) {
+    case '+':
+      return x + y
+    case '-':
+      return x - y
+    case '*':
+      return x * y
+    case '/':
+      return y === 0 ? fails(work, 'a division by zero') : x / y
+    default:
+      return unknown(work, `"${operator}" of numbers with a fraction`)
+  }
+}
+
+function exact(value: bigint | number, work: Work): number {
+  const number = Number(value)
+  if (typeof value === 'bigint' && !Number.isSafeInteger(number))
+    unknown(work, 'a fraction of so large a number')
+  return number
+}
+
+/** Most bits of a number that a template makes: of more than 4300 digits Python shows none. */
+const MOST_BITS = 14_000
+
+function ofIntegers(operator: Binary, a: bigint, b: bigint, work: Work): Value {
+  if (b === 0n && ['/', '//', '%'].includes(operator)) fails(work, 'a division by zero')
+  switch (operator) {
+    case '+':
+      return small(a + b, work)
+    case '-':
+      return small(a - b, work)
+    case '*':
+      return small(a * b, work)
+    case '/':
+      return exact(a, work) / exact(b, work)
+    case '//':
+      return (a - modulo(a, b)) / b
+    case '%':
+      return modulo(a, b)
+    case '**': {
+      if (b < 0n) return unknown(work, 'a negative power')
+      const bits = BigInt(a.toString(2).length) * b
+      if (bits > MOST_BITS && a * a > 1n) throw new JinjaError('too-much', 'a number gets too large', work.at)
+      return a * a > 1n ? a ** b : b === 0n ? 1n : a < 0n && b % 2n === 0n ? 1n : a
+    }
+  }
+}
+
+/** With the sign of the divisor. */
+function modulo(a: bigint, b: bigint): bigint {
+  const rest = a % b
+  return rest !== 0n && rest < 0n !== b < 0n ? rest + b : rest
+}
+
+function small(value: bigint, work: Work): bigint {
+  if (BigInt.asIntN(MOST_BITS, value) !== value)
+    throw new JinjaError('too-much', 'a number gets too large', work.at)
+  return value
+}
+
+function joined(left: Value, right: Value, work: Work): Value {
+  if (typeof left === 'string' && typeof right === 'string') return bounded(left + right, work)
+  if (isKind(left, 'list') && isKind(right, 'list'))
+    return list(countedItems([...left.items, ...right.items], work))
+  if (isKind(left, 'tuple') && isKind(right, 'tuple'))
+    return { kind: 'tuple', items: countedItems([...left.items, ...right.items], work) }
+  return fails(work, `no "+" of ${typeName(left)} and ${typeName(right)}`)
+}
+
+/** @throws JinjaError when a list would have too many items */
+export function notTooMany(count: number, work: Work): void {
+  if (count > MOST_ITEMS) throw new JinjaError('too-much', 'a list gets too long', work.at)
+}
+
+/** The items, which cost what they are. */
+export function countedItems(items: Value[], work: Work): Value[] {
+  notTooMany(items.length, work)
+  work.spend(items.length)
+  return items
+}
+
+function repeated(value: Value, times: bigint, work: Work): Value {
+  const count = times < 0n ? 0 : Number(times)
+  if (typeof value === 'string') {
+    if (value.length * count > MOST_TEXT) throw new JinjaError('too-much', 'a text gets too long', work.at)
+    return bounded(value.repeat(value === '' ? 0 : count), work)
+  }
+  if (!isKind(value, 'list') && !isKind(value, 'tuple'))
+    return fails(work, `no "*" of ${typeName(value)} and a number`)
+  notTooMany(value.items.length * count, work)
+  const copies = value.items.length === 0 ? 0 : count
+  const items = countedItems(
+    Array.from({ length: copies }, () => value.items).flatMap((copy) => copy),
+    work,
+  )
+  return isKind(value, 'list') ? list(items) : { kind: 'tuple', items }
+}
+
+/** Unary `-` and `+`. */
+export function signed(isNegative: boolean, value: Value, work: Work): Value {
+  touched(value, work)
+  if (isKind(value, 'undefined')) fails(work, `"${value.path}" has no value to calculate with`)
+  const number = numberOf(value)
+  if (number === undefined) return fails(work, `${typeName(value)} has no sign`)
+  return isNegative ? -number : number
+}

@@ -1,0 +1,286 @@
+import { isFloat, type Json, membersOf, stringify } from '../json.ts'
+import { fails, JinjaError, MOST_TEXT, unknown, type Work } from './jinja-error.ts'
+import { reprOfFloat, reprOfText } from './python-literal.ts'
+
+/** What Python has in a template: an int is a bigint, a float a number. */
+export type Value =
+  | null
+  | boolean
+  | bigint
+  | number
+  | string
+  | List
+  | Tuple
+  | Dict
+  | Range
+  | Once
+  | Namespace
+  | Loop
+  | Undefined
+  | Function
+  | Markup
+  | Hidden
+
+export interface List {
+  readonly kind: 'list'
+  readonly items: Value[]
+}
+
+export interface Tuple {
+  readonly kind: 'tuple'
+  readonly items: readonly Value[]
+}
+
+/** A key is a text: JSON has no other. */
+export interface Dict {
+  readonly kind: 'dict'
+  readonly members: Map<string, Value>
+}
+
+export interface Range {
+  readonly kind: 'range'
+  readonly start: bigint
+  readonly stop: bigint
+  readonly step: bigint
+}
+
+/** An iterator, whose items are there once; what Python shows of it is an address. */
+export interface Once {
+  readonly kind: 'once'
+  isUsed: boolean
+  readonly items: () => Iterable<Value>
+}
+
+/** `namespace()`: of a name that a loop can set outside of it. */
+export interface Namespace {
+  readonly kind: 'namespace'
+  readonly members: Map<string, Value>
+}
+
+export interface Loop {
+  readonly kind: 'loop'
+  readonly attribute: (name: string, work: Work) => Value | undefined
+}
+
+export interface Undefined {
+  readonly kind: 'undefined'
+  /** What is written in its place. */
+  readonly text: string
+  /** With what it was asked of: `v1.region`. */
+  readonly path: string
+  readonly at: number
+  /** It cannot be used at all. */
+  readonly isStrict: boolean
+}
+
+export interface Function {
+  readonly kind: 'function'
+  readonly call: (positional: readonly Value[], named: ReadonlyMap<string, Value>, work: Work) => Value
+}
+
+/** A text that is HTML already: what `tojson` makes. In it everything else would be escaped. */
+export interface Markup {
+  readonly kind: 'markup'
+  readonly text: string
+}
+
+/** What is there, and has a value elsewhere only. */
+export interface Hidden {
+  readonly kind: 'hidden'
+  readonly name: string
+}
+
+export function list(items: Value[]): List {
+  return { kind: 'list', items }
+}
+
+export function dict(members: Iterable<readonly [string, Value]>): Dict {
+  return { kind: 'dict', members: new Map(members) }
+}
+
+export function once(items: () => Iterable<Value>): Once {
+  return { kind: 'once', isUsed: false, items }
+}
+
+export function isKind<K extends Exclude<Value, null | boolean | bigint | number | string>['kind']>(
+  value: Value,
+  kind: K,
+): value is Extract<Value, { kind: K }> {
+  return typeof value === 'object' && value !== null && value.kind === kind
+}
+
+/** A value of JSON as Python has it. */
+export function fromJson(value: Json): Value {
+  if (typeof value === 'number') return Number.isSafeInteger(value) ? BigInt(value) : value
+  if (value === null || typeof value !== 'object') return value
+  if (isFloat(value)) return floatOf(value)
+  if (Array.isArray(value)) return list((value as Json[]).map(fromJson))
+  return dict(membersOf(value).map(([key, member]) => [key, fromJson(member)]))
+}
+
+const FLOATS: Readonly<Record<string, number>> = { NaN, Infinity, '-Infinity': -Infinity }
+
+function floatOf(value: Json): number {
+  const text = stringify(value)
+  return FLOATS[text] ?? Number(text)
+}
+
+/** What Python calls a value of that type. */
+export function typeName(value: Value): string {
+  if (value === null) return 'None'
+  switch (typeof value) {
+    case 'boolean':
+      return 'a boolean'
+    case 'bigint':
+    case 'number':
+      return 'a number'
+    case 'string':
+      return 'a text'
+  }
+  const names = { list: 'a list', tuple: 'a tuple', dict: 'a map', function: 'a function', loop: 'a loop' }
+  return value.kind in names ? names[value.kind as keyof typeof names] : `what is ${value.kind}`
+}
+
+/** @throws JinjaError for what cannot be used: a strict undefined, or what only the guest knows */
+export function touched(value: Value, work: Work): Value {
+  if (isKind(value, 'undefined') && value.isStrict)
+    throw new JinjaError('missing', `nothing says what "${value.path}" is`, value.at, value.path)
+  if (isKind(value, 'hidden')) unknown(work, `"${value.name}", which only the guest knows`)
+  return value
+}
+
+/** @throws JinjaError when a text is too long; its units are counted */
+export function bounded(text: string, work: Work): string {
+  if (text.length > MOST_TEXT) throw new JinjaError('too-much', 'a text gets too long', work.at)
+  work.spend(text.length >> 6)
+  return text
+}
+
+/** What cloud-init writes for a variable that is not there. Source: cloudinit/templater.py */
+export const MISSING = 'CI_MISSING_JINJA_VAR/'
+
+/** Python's `str`. */
+export function textOf(value: Value, work: Work): string {
+  if (typeof value === 'string') return value
+  touched(value, work)
+  if (isKind(value, 'markup')) return value.text
+  if (isKind(value, 'undefined')) return value.text
+  return reprOf(value, work)
+}
+
+const DEEPEST = 50
+
+/** Python's `repr`. */
+export function reprOf(value: Value, work: Work, depth = 0): string {
+  if (depth > DEEPEST) throw new JinjaError('unknown', 'a list or map as deep as this', work.at)
+  work.spend(1)
+  touched(value, work)
+  if (value === null) return 'None'
+  switch (typeof value) {
+    case 'boolean':
+      return value ? 'True' : 'False'
+    case 'bigint':
+      return String(value)
+    case 'number':
+      return reprOfFloat(value)
+    case 'string':
+      return bounded(reprOfText(value), work)
+  }
+  const inside = (items: Iterable<Value>) =>
+    Array.from(items, (item) => reprOf(item, work, depth + 1)).join(', ')
+  switch (value.kind) {
+    case 'list':
+      return bounded(`[${inside(value.items)}]`, work)
+    case 'tuple':
+      return bounded(`(${inside(value.items)}${value.items.length === 1 ? ',' : ''})`, work)
+    case 'dict': {
+      const members = Array.from(
+        value.members,
+        ([key, member]) => `${reprOfText(key)}: ${reprOf(member, work, depth + 1)}`,
+      )
+      return bounded(`{${members.join(', ')}}`, work)
+    }
+    case 'range': {
+      const step = value.step === 1n ? '' : `, ${value.step}`
+      return `range(${value.start}, ${value.stop}${step})`
+    }
+    case 'undefined':
+      return 'Undefined'
+    default:
+      return unknown(work, `${typeName(value)} as text`)
+  }
+}
+
+/** Python's `bool`. */
+export function isTrue(value: Value, work: Work): boolean {
+  touched(value, work)
+  if (value === null || typeof value !== 'object') return Boolean(value)
+  switch (value.kind) {
+    case 'list':
+    case 'tuple':
+      return value.items.length > 0
+    case 'dict':
+      return value.members.size > 0
+    case 'range':
+      return lengthOfRange(value) > 0n
+    case 'markup':
+      return value.text !== ''
+    case 'undefined':
+      return false
+    case 'once':
+      return unknown(work, 'an iterator as a condition')
+    default:
+      return true
+  }
+}
+
+export function lengthOfRange({ start, stop, step }: Range): bigint {
+  const span = step > 0n ? stop - start + step - 1n : stop - start + step + 1n
+  const count = span / step
+  return count > 0n ? count : 0n
+}
+
+/** What Python's `for` goes through. */
+export function* itemsOf(value: Value, work: Work): Generator<Value> {
+  touched(value, work)
+  for (const item of itemsIn(value, work)) {
+    work.spend(1)
+    yield item
+  }
+}
+
+function itemsIn(value: Value, work: Work): Iterable<Value> {
+  if (typeof value === 'string') return value
+  if (isKind(value, 'list') || isKind(value, 'tuple')) return value.items
+  if (isKind(value, 'dict')) return value.members.keys()
+  if (isKind(value, 'undefined')) return []
+  if (isKind(value, 'range')) return itemsOfRange(value)
+  if (isKind(value, 'once')) {
+    if (value.isUsed) unknown(work, 'an iterator that was gone through')
+    value.isUsed = true
+    return value.items()
+  }
+  if (isKind(value, 'markup')) return unknown(work, 'the result of tojson as a list')
+  return fails(work, `${typeName(value)} is no list`)
+}
+
+function* itemsOfRange({ start, stop, step }: Range): Generator<bigint> {
+  for (let item = start; step > 0n ? item < stop : item > stop; item += step) yield item
+}
+
+/** Python's `len`. */
+export function lengthOf(value: Value, work: Work): bigint {
+  touched(value, work)
+  if (typeof value === 'string') {
+    work.spend(value.length >> 6)
+    let length = 0
+    for (const _ of value) length++
+    return BigInt(length)
+  }
+  if (isKind(value, 'list') || isKind(value, 'tuple')) return BigInt(value.items.length)
+  if (isKind(value, 'dict')) return BigInt(value.members.size)
+  if (isKind(value, 'range')) return lengthOfRange(value)
+  if (isKind(value, 'undefined')) return 0n
+  if (isKind(value, 'markup')) return unknown(work, 'the length of what tojson makes')
+  return fails(work, `${typeName(value)} has no length`)
+}
