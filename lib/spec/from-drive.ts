@@ -1,12 +1,12 @@
 import { type Difference, diff } from '../diff.ts'
 import type { Report } from '../diagnostics.ts'
 import { reading, type Reading } from '../guests/reading.ts'
-import { isFloat, isMap, type Json, member, membersOf, stringify } from '../json.ts'
+import { isMap, type Json, member, membersOf, stringify } from '../json.ts'
 import type { Drive } from '../medium.ts'
 import { toBase64 } from '../metadata/base64.ts'
 import { UUID } from '../metadata/uuid.ts'
 import { documentAt, EC2_DIRECTORIES, EC2_SKIPPED, OPENSTACK_VERSIONS } from '../metadata/versions.ts'
-import { toYaml } from '../network/yaml.ts'
+import { writeYaml, yamlOf } from '../metadata/yaml.ts'
 import { render } from '../render.ts'
 import type { Tree } from '../tree.ts'
 import { decodeUtf8 } from '../utf8.ts'
@@ -48,10 +48,10 @@ function weight({ report, lost }: SpecFound): number {
 }
 
 async function tried(fields: Fields, drive: Drive, read: Reading, gunzip?: Gunzip): Promise<SpecFound> {
-  const first = parseSpec(yamlOf(fields), { gunzip })
+  const first = parseSpec(writeYaml(yamlOf(fields)), { gunzip })
   const extra = first.value && extraFiles(drive.tree, first.value, read)
   const all = extra === undefined || extra.size === 0 ? fields : new Map([...fields, ['extra_files', extra]])
-  const text = yamlOf(all)
+  const text = writeYaml(yamlOf(all))
   const { report, value } = parseSpec(text, { gunzip })
   const made = value && render(value)
   return { text, report, lost: made === undefined ? [] : await diff(drive, { ...drive, tree: made }) }
@@ -172,18 +172,4 @@ function contentOf(bytes: Uint8Array): Json {
   // oxlint-disable-next-line no-control-regex
   const isPlain = text !== undefined && !/[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufefe]/.test(text)
   return isPlain ? text : { base64: toBase64(bytes) }
-}
-
-/** Each field by itself; what YAML's own writer would change is written as JSON, which is YAML too. */
-function yamlOf(fields: Fields): string {
-  return Array.from(fields, ([key, value]) => {
-    return isExact(value) ? toYaml(new Map([[key, value]])) : `${key}: ${stringify(value)}\n`
-  }).join('')
-}
-
-/** Whether it is no number of another kind, and no map that JavaScript would put in another order. */
-function isExact(value: Json): boolean {
-  if (typeof value === 'bigint' || isFloat(value)) return false
-  if (Array.isArray(value)) return (value as Json[]).every(isExact)
-  return membersOf(value).every(([key, inner]) => !/^\d+$|^__proto__$/.test(key) && isExact(inner))
 }
