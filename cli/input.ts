@@ -2,8 +2,7 @@ import type { Path, Report } from '../lib/diagnostics.ts'
 import type { Spec } from '../lib/spec.ts'
 import type { ArgumentsOf } from './command.ts'
 import { EXIT, Failure } from './exit.ts'
-import { networkOptions } from './network-flags.ts'
-import { fieldFlags, overridesOf } from './spec-flags.ts'
+import { combinedFlags, fieldFlags, overridesOf } from './spec-flags.ts'
 
 export const specPositional = {
   spec: { describe: 'YAML or JSON file, or - for standard input' },
@@ -17,7 +16,7 @@ export const inputOptions = {
     array: true,
     describe: 'public keys: a file, a folder, gh:USER, lp:USER, gl:USER, a URL or agent; can be repeated',
   },
-  ...networkOptions,
+  ...combinedFlags,
   'from-openstack': {
     type: 'string',
     array: true,
