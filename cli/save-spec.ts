@@ -64,7 +64,7 @@ function folderOf({ path }: Declared): string {
 }
 
 /** A name that the spec of one folder has, as the spec of another has it. */
-function nameIn(folder: string, from: string, name: string): string {
+export function nameIn(folder: string, from: string, name: string): string {
   if (name.startsWith('~/') || isAbsolute(name)) return name
   const moved = relative(folder, resolve(from, name)).split(sep).join('/')
   return moved.startsWith('~') ? `./${moved}` : moved
