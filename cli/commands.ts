@@ -16,6 +16,7 @@ import { mimeList } from './commands/mime-list.ts'
 import { mimeMake } from './commands/mime-make.ts'
 import { mimeSplit } from './commands/mime-split.ts'
 import { networkConvert } from './commands/network-convert.ts'
+import { newCommand } from './commands/new.ts'
 import { passwd } from './commands/passwd.ts'
 import { renderJinja } from './commands/render-jinja.ts'
 import { run } from './commands/run.ts'
@@ -24,6 +25,7 @@ import { show } from './commands/show.ts'
 
 /** Every verb, in the order of the help. Each loads what it needs when it is run. */
 export const commands: readonly Command[] = [
+  newCommand,
   init,
   build,
   show,

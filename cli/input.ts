@@ -1,11 +1,8 @@
-import { resolve } from 'node:path'
-import { DATASOURCES } from '../lib/datasource/traits.ts'
-import { DRIVE_FORMAT_NAMES } from '../lib/drive-format.ts'
-import type { Report } from '../lib/diagnostics.ts'
+import type { Path, Report } from '../lib/diagnostics.ts'
 import type { Spec } from '../lib/spec.ts'
 import type { ArgumentsOf } from './command.ts'
 import { EXIT, Failure } from './exit.ts'
-import { networkOf, networkOptions } from './network-flags.ts'
+import { combinedFlags, fieldFlags, overridesOf } from './spec-flags.ts'
 import { variableOptions } from './variable-options.ts'
 
 export const specPositional = {
@@ -14,37 +11,13 @@ export const specPositional = {
 
 /** What every command that takes a spec understands. */
 export const inputOptions = {
-  hostname: { type: 'string', describe: 'host name of the server' },
-  name: { type: 'string', describe: 'display name of the server' },
+  ...fieldFlags,
   'ssh-key': {
     type: 'string',
     array: true,
     describe: 'public keys: a file, a folder, gh:USER, lp:USER, gl:USER, a URL or agent; can be repeated',
   },
-  'admin-pass-file': { type: 'string', describe: 'file of the password of the administrator' },
-  'user-data': { type: 'string', describe: 'file of user data' },
-  datasource: { type: 'string', describe: `whose layout: ${DATASOURCES.join(', ')}` },
-  format: { type: 'string', describe: `what is made: ${DRIVE_FORMAT_NAMES.join(', ')}` },
-  partition: { type: 'string', describe: 'table of partitions around it: none (the default), mbr, gpt' },
-  size: { type: 'string', describe: 'of a FAT volume: smallest (the default), or bytes such as 64MiB' },
-  'instance-id': {
-    type: 'string',
-    describe: 'stable (the default), hash of the contents, new, or the id itself',
-  },
-  guest: {
-    type: 'string',
-    array: true,
-    many: true,
-    describe: 'guests that have to take the drive: cloud-init, cloud-init@22.4, cloudbase-init, …',
-  },
-  destination: {
-    type: 'string',
-    array: true,
-    many: true,
-    describe: 'where the drive goes, whose limits it keeps: nova, ec2, kubevirt, cloudstack, proxmox, ironic',
-  },
-  'volume-id': { type: 'string', describe: 'label of the volume' },
-  ...networkOptions,
+  ...combinedFlags,
   'from-openstack': {
     type: 'string',
     array: true,
@@ -62,6 +35,8 @@ export const inputOptions = {
     array: true,
     describe: 'file of a JSON schema that each #cloud-config of the user data is to fit; can be repeated',
   },
+  'save-spec': { type: 'string', describe: 'file to write the spec to that the command line stands for' },
+  force: { type: 'boolean', describe: 'with --save-spec: write over a file that is there' },
   strict: { type: 'boolean', describe: 'warnings are errors' },
   json: { type: 'boolean', describe: 'the result as JSON on standard output' },
 } as const
@@ -78,32 +53,13 @@ export const NO_INPUT = Object.fromEntries(
  * @throws Failure when nothing is given, when the file cannot be read, or when the report has errors
  */
 export async function readInput(args: ArgumentsOf<typeof inputOptions, typeof specPositional>) {
-  const { parseSpec, checkSpec } = await import('../lib/spec/parse.ts')
+  const { checkSpec, overrideAt, parseSpec } = await import('../lib/spec/parse.ts')
   const { readers, readSpec } = await import('../lib/node/read-spec.ts')
   const { reasonOf } = await import('../lib/node/reason.ts')
   const { hasErrors } = await import('../lib/diagnostics.ts')
   const { printReport } = await import('./report.ts')
 
-  const overrides = new Map<string, { value: unknown; source: string }>()
-  const flag = (field: string, source: string, value: unknown): void => {
-    if (value !== undefined) overrides.set(field, { value, source })
-  }
-  flag('hostname', '--hostname', args.hostname)
-  flag('name', '--name', args.name)
-  flag('user_data', '--user-data', fileOf(args['user-data']))
-  flag('admin_pass', '--admin-pass-file', fileOf(args['admin-pass-file']))
-  flag('drive.datasource', '--datasource', args.datasource)
-  flag('drive.format', '--format', args.format)
-  flag('drive.partition', '--partition', args.partition)
-  flag('drive.size', '--size', args.size)
-  flag('instance_id', '--instance-id', args['instance-id'])
-  flag('guests', '--guest', args.guest)
-  flag('destination', '--destination', args.destination)
-  flag('drive.volume_id', '--volume-id', args['volume-id'])
-
-  const network = networkOf(args)
-  if (network !== undefined) overrides.set('network', network)
-
+  const overrides = overridesOf(args)
   const { spec: path, 'ssh-key': keys = [], 'from-openstack': answers, 'from-ironic': ironic } = args
   if (answers !== undefined && ironic !== undefined)
     throw new Failure(EXIT.usage, 'Give --from-openstack or --from-ironic, not both.')
@@ -117,7 +73,12 @@ export async function readInput(args: ArgumentsOf<typeof inputOptions, typeof sp
   const { ask } = await import('./typed-lines.ts')
   const { runCommand } = args['allow-commands'] ? await import('../lib/node/run-command.ts') : {}
   const schemas = args.schema && (await import('./schemas.ts')).readSchemas(args.schema)
-  const reading = { runCommand, prompt: ask, schemas }
+  const named: Path[] = []
+  const onFile = (place: Path): string | undefined => {
+    named.push(place)
+    return overrideAt(overrides, place) && '.'
+  }
+  const reading = { runCommand, prompt: ask, schemas, onFile }
   const { readFilling } = await import('./variables.ts')
   const filling = await readFilling(args)
   const base = { overrides, ...filling, ...(found && { defaults: found.defaults }) }
@@ -139,10 +100,8 @@ export async function readInput(args: ArgumentsOf<typeof inputOptions, typeof sp
   const parsed = readMain()
   const { keysByName } = await import('./ssh-keys.ts')
   const taken = [...(parsed.value?.keypairs ?? []), ...(parsed.value?.key_sources ?? [])]
-  const more = checkSpec(
-    { hostname: 'none', public_keys: keysByName(keys, new Set(taken.map(({ name }) => name))) },
-    readers('.'),
-  )
+  const added = keysByName(keys, new Set(taken.map(({ name }) => name)))
+  const more = checkSpec({ hostname: 'none', public_keys: added }, readers('.'))
   const report = [
     ...(found?.report ?? []),
     ...parsed.report,
@@ -156,7 +115,8 @@ export async function readInput(args: ArgumentsOf<typeof inputOptions, typeof sp
     )
   }
   const { withMoreKeys } = await import('../lib/metadata/keypairs.ts')
-  let asked: Asked = { spec: withMoreKeys(parsed.value!, more.value!), report }
+  const spec = withMoreKeys(parsed.value!, more.value!)
+  let asked: Asked = { spec, report }
   if (asked.spec.key_sources.length > 0) {
     const { askSources } = await import('./public-keys.ts')
     asked = joined(asked, await askSources(asked.spec, args.strict))
@@ -167,11 +127,18 @@ export async function readInput(args: ArgumentsOf<typeof inputOptions, typeof sp
   }
   const { commandContext } = await import('./command-context.ts')
   const { identified } = await import('../lib/render.ts')
-  return { ...asked, template: filling.template, spec: identified(asked.spec, { context: commandContext() }) }
-}
-
-function fileOf(path: string | undefined): { readonly file: string } | undefined {
-  return path === undefined ? undefined : { file: resolve(path) }
+  const save = async (): Promise<void> => {
+    if (args['save-spec'] === undefined) return
+    const { saveSpec } = await import('./save-spec.ts')
+    const declared = { fields: parsed.fields!, overrides, named, path, added, spec }
+    saveSpec(args['save-spec'], declared, { isOver: args.force, hasCommands: args['allow-commands'] })
+  }
+  return {
+    ...asked,
+    template: filling.template,
+    spec: identified(asked.spec, { context: commandContext() }),
+    save,
+  }
 }
 
 interface Asked {

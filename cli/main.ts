@@ -4,6 +4,13 @@ import { EXIT, Failure } from './exit.ts'
 import { repeated } from './many-values.ts'
 import { plainArguments } from './plain-arguments.ts'
 
+/** Whether a first spec was made, for somebody at a terminal who said nothing. */
+async function isOffered(): Promise<boolean> {
+  if (!process.stdin.isTTY || !process.stderr.isTTY) return false
+  const { offerNew } = await import('./commands/new.ts')
+  return offerNew()
+}
+
 /** Runs one command line. Gives the exit code; messages go to standard error, data to standard output. */
 export async function main(args: readonly string[]): Promise<number> {
   // Its arguments are its own: neither table knows them.
@@ -12,6 +19,7 @@ export async function main(args: readonly string[]): Promise<number> {
     return genisoimage(args.slice(1))
   }
   try {
+    if (args.length === 0 && (await isOffered())) return EXIT.fine
     const found = commandOf(commands, args)
     const { own, following } = found ? parted(found.command, found.rest) : { own: args, following: [] }
     const rest = found && repeated(found.command.options, own)

@@ -13,7 +13,7 @@ export interface Starter {
 
 const SUFFIX = '.yaml'
 
-/** Where editors find what a spec may hold; in a starter that of its own package. */
+/** In a starter it is that of its own package. */
 const SCHEMA_LINE = /^# yaml-language-server: \$schema=.*$/m
 
 /** Every spec to start from, by name. */
@@ -28,18 +28,23 @@ export function starters(): readonly Starter[] {
   })
 }
 
-/**
- * The text as it is to stand in `folder`. It names the schema by a path that stays true when the project is elsewhere, as
- * long as this package is one of the project's; else by where it is on this machine.
- */
+/** The text as it is to stand in `folder`. */
 export function startedIn(folder: string, { text }: Starter): string {
+  return text.replace(SCHEMA_LINE, () => schemaLine(folder))
+}
+
+/**
+ * Tells editors what a spec in `folder` may hold. It names the schema by a path that stays true when the project is
+ * elsewhere, as long as this package is one of the project's; else by where it is on this machine.
+ */
+export function schemaLine(folder: string): string {
   const home = packageFolder()
   const schema = join(home, 'dist', 'spec.schema.json')
   const marker = `${sep}node_modules${sep}`
   const project = home.includes(marker) ? home.slice(0, home.indexOf(marker)) : home
   const isOwn = `${resolve(folder)}${sep}`.startsWith(`${project}${sep}`)
   const path = isOwn ? relative(folder, schema).split(sep).join('/') : pathToFileURL(schema).href
-  return text.replace(SCHEMA_LINE, () => `# yaml-language-server: $schema=${path}`)
+  return `# yaml-language-server: $schema=${path}`
 }
 
 /** The folder of a file that is to be written. */

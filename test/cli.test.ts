@@ -68,6 +68,42 @@ t.test('flags replace fields, keys are added', async (t) => {
   t.match(meta, { hostname: 'b', public_keys: { id: /bob/, 'id-2': /alice/ } })
 })
 
+t.test('flags that go together', async (t) => {
+  const folder = t.testdir({
+    pass: 'hunter2',
+    'n.yaml': 'eth0: {dhcp4: true}',
+    'a.yaml': 'hostname: a\nmeta: {a: b}\n',
+  })
+  const show = (...args: string[]) => cli(['show', 'a.yaml', ...args], { cwd: folder })
+  const mac = ['--mac', '52:54:00:00:00:01']
+  for (const [args, code, words] of [
+    [['--password-file', 'pass'], 2, 'Give --user NAME as well'],
+    [['--user', 'a b'], 2, 'no name of a user'],
+    [['--meta', 'x'], 2, '--meta is KEY=VALUE'],
+    [['--mtu', '9000', ...mac], 2, 'Give --ip ADDRESS/PREFIX as well, as in --ip 192.0.2.10/24, or --dhcp.'],
+    [['--dhcp'], 2, 'Give --mac as well'],
+    [['--network', 'n.yaml', '--dhcp', ...mac], 2, 'Give --network or --mac --dhcp, not both.'],
+    [
+      ['--mtu', 'large', '--dhcp', ...mac],
+      3,
+      '--mac --mtu --dhcp: error: a whole number from 1 to 65535 expected',
+    ],
+    [['--uuid', '7'], 3, '--uuid: error: no UUID'],
+    [
+      ['--user', 'a', '--password-file', 'none'],
+      3,
+      '--user --password-file: error: cannot read none: no such file',
+    ],
+  ] as const) {
+    const ran = await show(...args)
+    t.equal(ran.code, code, args.join(' '))
+    t.match(ran.stderr, words)
+  }
+  const meta = await show('--meta', 'c.d=e=f', '--json')
+  t.match(meta.stdout.toString(), '"a": "b",')
+  t.match(meta.stdout.toString(), '"c.d": "e=f"')
+})
+
 t.test('standard input and output', async (t) => {
   const piped = await cli(['build', '-'], { input: '{"hostname": "x"}' })
   t.equal(piped.code, 0)

@@ -32,7 +32,10 @@ export const build = command({
     }
     if (toStdout && json)
       throw new Failure(EXIT.usage, '--json needs -o FILE: standard output has the image.')
-    const { spec, report, template } = await readInput({ ...args, format: format ?? strictest(outputs) })
+    const { spec, report, template, save } = await readInput({
+      ...args,
+      format: format ?? strictest(outputs),
+    })
     const { checkSize, packSpec, writeDrive } = await import('../build-image.ts')
     const formats = outputs.map((output) => output.format ?? spec.drive.format)
     if (outputs.some(({ path }, n) => path === '-' && formats[n] === 'dir'))
@@ -45,6 +48,7 @@ export const build = command({
       packed.map(({ drive }) => drive),
       { guests: spec.guests, isStrict: args.strict, locate: inSpec(args.spec, template) },
     )
+    await save()
     const made = []
     for (const [n, each] of packed.entries()) {
       const output = outputs[n]!.path

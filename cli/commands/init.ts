@@ -47,15 +47,8 @@ async function noStarter(name: string, known: readonly string[]): Promise<string
 }
 
 async function write(file: string, text: string, isOver: boolean): Promise<void> {
-  const { writeFileSync } = await import('node:fs')
-  try {
-    writeFileSync(file, text, { flag: isOver ? 'w' : 'wx', mode: 0o600 })
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === 'EEXIST')
-      throw new Failure(EXIT.failed, `${file} is there already; --force writes over it`)
-    const { reasonOf } = await import('../../lib/node/reason.ts')
-    throw new Failure(EXIT.failed, `cannot write ${file}: ${reasonOf(cause)}`)
-  }
+  const { writeNew } = await import('../new-file.ts')
+  writeNew(file, text, isOver)
   const image = file.replace(/\.ya?ml$/, '')
   process.stderr.write(`${file}: edit it, then: config-drive build ${file} -o ${image}.iso\n`)
 }

@@ -10,8 +10,10 @@ export const show = command({
     'show-secrets': { type: 'boolean', describe: 'passwords, seeds, user data and injected files too' },
   },
   async run(args) {
-    const { spec } = await readInput(args)
+    const { spec, save } = await readInput(args)
     const { showTree } = await import('../show-tree.ts')
-    process.stdout.write(showTree(spec, { hasSecrets: args['show-secrets'], isJson: args.json }))
+    const text = showTree(spec, { hasSecrets: args['show-secrets'], isJson: args.json })
+    await save()
+    process.stdout.write(text)
   },
 })

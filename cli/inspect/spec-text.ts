@@ -35,9 +35,9 @@ export async function writeSpec(name: string, drive: DriveInput, output: string)
     process.stdout.write(found.text)
     return
   }
-  const { writeFileSync } = await import('node:fs')
+  const { writeText } = await import('../../lib/node/write-text.ts')
   try {
-    writeFileSync(output, found.text, { mode: 0o600, flag: 'wx' })
+    writeText(output, found.text)
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException
     throw new Failure(

@@ -1,10 +1,10 @@
 import { closeSync, fstatSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
-import { diagnose, type Diagnostic } from '../diagnostics.ts'
+import { diagnose, type Diagnostic, type Path } from '../diagnostics.ts'
 import { positions } from '../yaml/compose.ts'
 import { decodeUtf8 } from '../utf8.ts'
-import { MAX_SPEC, type Parsed, parseSpec, type ParseOptions } from '../spec/parse.ts'
+import { MAX_SPEC, type ParsedText, parseSpec, type ParseOptions } from '../spec/parse.ts'
 import type { ReadFile, Readers } from '../spec/shape.ts'
 import { gunzip } from './gunzip.ts'
 import { reasonOf } from './reason.ts'
@@ -18,6 +18,8 @@ export interface ReadSpecOptions extends Pick<
 > {
   /** Runs the commands that the spec has values from, in its folder. Without it, naming a command is an error. */
   readonly runCommand?: ((argv: readonly string[], folder: string) => ReturnType<ReadFile>) | undefined
+  /** Told of each place that names a file or a folder; gives what it is relative to where that is not the spec's folder. */
+  readonly onFile?: ((place: Path) => string | undefined) | undefined
 }
 
 /**
@@ -26,7 +28,7 @@ export interface ReadSpecOptions extends Pick<
  *
  * @throws node's own error when `path` itself cannot be read
  */
-export function readSpec(path: string, options: ReadSpecOptions = {}): Parsed {
+export function readSpec(path: string, options: ReadSpecOptions = {}): ParsedText {
   const source = path === '-' ? 'standard input' : path
   const bytes = readAtMost(path === '-' ? 0 : path, MAX_SPEC)
   if (bytes === undefined) return failed({ ...diagnose('spec-too-large', [], { limit: MAX_SPEC }), source })
@@ -47,12 +49,15 @@ export function readSpec(path: string, options: ReadSpecOptions = {}): Parsed {
 }
 
 /** What a spec whose files are relative to `folder` may read: those and the environment, and what the options add. */
-export function readers(folder: string, { runCommand, prompt, schemas }: ReadSpecOptions = {}): Readers {
+export function readers(
+  folder: string,
+  { runCommand, prompt, schemas, onFile }: ReadSpecOptions = {},
+): Readers {
   return {
-    readFile: fileReader(folder),
-    listFolder: (name) => {
+    readFile: (name, place) => fileReader(onFile?.(place) ?? folder)(name),
+    listFolder: (name, place) => {
       try {
-        return readdirSync(pathOf(folder, name))
+        return readdirSync(pathOf(onFile?.(place) ?? folder, name))
       } catch (cause) {
         return { problem: reasonOf(cause) }
       }
@@ -70,7 +75,7 @@ function pathOf(folder: string, name: string): string {
 }
 
 /** Reads files relative to `folder`. */
-export function fileReader(folder: string): ReadFile {
+export function fileReader(folder: string): (name: string) => ReturnType<ReadFile> {
   return (name) => {
     try {
       return readAtMost(pathOf(folder, name), MAX_FILE) ?? { problem: `it has more than ${MAX_FILE} bytes` }
@@ -80,8 +85,8 @@ export function fileReader(folder: string): ReadFile {
   }
 }
 
-function failed(problem: Diagnostic): Parsed {
-  return { report: [problem], value: undefined }
+function failed(problem: Diagnostic): ParsedText {
+  return { report: [problem], value: undefined, fields: undefined }
 }
 
 /** All bytes of a file or descriptor; undefined when there are more than `limit`, of which no more is read. */

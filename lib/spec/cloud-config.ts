@@ -12,19 +12,19 @@ type Members = ReadonlyMap<string, unknown>
 
 const KEYS_SCHEMA = schemaOf(publicKeys)
 
+const USER_PROPERTIES = { password: schemaOf(password), ssh_authorized_keys: KEYS_SCHEMA }
+
 /** Of cloud-init's own keys no more than what is otherwise here. */
 const SCHEMA = {
   type: 'object',
   properties: {
     ssh_authorized_keys: KEYS_SCHEMA,
+    user: { type: ['object', 'string'], properties: USER_PROPERTIES },
     users: {
       anyOf: [
         {
           type: 'array',
-          items: {
-            type: ['object', 'string', 'array'],
-            properties: { password: schemaOf(password), ssh_authorized_keys: KEYS_SCHEMA },
-          },
+          items: { type: ['object', 'string', 'array'], properties: USER_PROPERTIES },
         },
         { type: ['object', 'string'] },
       ],
@@ -65,6 +65,7 @@ export const cloudConfig: Shape<CloudConfigOf> = {
     const written = eachMember(config, at, (key, member, place) => {
       if (key === 'write_files') return eachItem(member, place, writtenFile)
       if (key === 'users') return eachItem(member, place, (item, below) => user(item, passwords, below))
+      if (key === 'user') return user(member, passwords, place)
       return key === 'ssh_authorized_keys' ? authorizedKeys(member, place) : plain(member, place)
     })
     return (
@@ -75,9 +76,9 @@ export const cloudConfig: Shape<CloudConfigOf> = {
 
 /** The config, each user that has a password with its hash; such a user is let in unless it is said otherwise. */
 function withHashes(config: YamlMap, passwords: ReadonlyMap<Yaml, Password>, uuid: string): YamlMap {
-  const users = config.get('users')
-  if (passwords.size === 0 || !Array.isArray(users)) return config
-  const hashed = (users as readonly Yaml[]).map((each) => {
+  if (passwords.size === 0) return config
+  const hashed = (each: Yaml): Yaml => {
+    if (Array.isArray(each)) return (each as readonly Yaml[]).map(hashed)
     const given = passwords.get(each)
     if (given === undefined) return each
     const fields = each as YamlMap
@@ -86,8 +87,8 @@ function withHashes(config: YamlMap, passwords: ReadonlyMap<Yaml, Password>, uui
       ? []
       : [['lock_passwd', FALSE]]
     return new Map<string, Yaml>([...fields, ...lock, ['passwd', passwd]])
-  })
-  return new Map([...config, ['users', hashed]])
+  }
+  return new Map(Array.from(config, ([key, value]) => [key, hashed(value)]))
 }
 
 /** One of `write_files`: `{path, file: PATH}` or `{path, content: CONTENT}`, binary in base64. */

@@ -3,10 +3,10 @@ import { type Difference, diff } from '../diff.ts'
 import { type Diagnostic, hasErrors, type Report } from '../diagnostics.ts'
 import { reading, type Reading } from '../guests/reading.ts'
 import { datasourceOf } from '../inspect/layout.ts'
-import { isFloat, type Json, membersOf, stringify } from '../json.ts'
+import { type Json, membersOf } from '../json.ts'
 import type { Drive } from '../medium.ts'
 import { documentAt } from '../metadata/versions.ts'
-import { toYaml } from '../network/yaml.ts'
+import { writeYaml, yamlOf } from '../metadata/yaml.ts'
 import { sizeOf } from '../tree.ts'
 import { render } from '../render.ts'
 import type { Datasource, Spec } from '../spec.ts'
@@ -100,7 +100,7 @@ async function tried(
     carried: extra?.carried ?? [],
     lost: made === undefined ? [] : await diff(drive, { ...drive, tree: made }),
   }
-  return { ...found, text: commentsOf(found) + yamlOf(second.fields) }
+  return { ...found, text: commentsOf(found) + writeYaml(yamlOf(second.fields)) }
 }
 
 interface SoundPart {
@@ -115,7 +115,7 @@ function soundPart(fields: Fields, gunzip?: Gunzip): SoundPart {
   let left = fields
   const leftOut: Diagnostic[] = []
   for (;;) {
-    const { report, value } = parseSpec(yamlOf(left), { gunzip })
+    const { report, value } = parseSpec(writeYaml(yamlOf(left)), { gunzip })
     const wrong = report.filter(({ severity }) => severity === 'error')
     const next = wrong.reduce(without, left)
     if (next === left) return { fields: left, report, value, leftOut }
@@ -177,26 +177,4 @@ function commentsOf({ leftOut, carried, lost }: Omit<SpecFound, 'text' | 'report
 /** No line break of a name ends a comment. */
 function oneLine(text: string): string {
   return text.replace(/[^\x20-\x7e]/gu, (character) => `\\u{${character.codePointAt(0)!.toString(16)}}`)
-}
-
-/** Each field by itself; what YAML's own writer would change is written as JSON, which is YAML too. */
-function yamlOf(fields: Fields): string {
-  return Array.from(fields, ([key, value]) => {
-    if (!isExact(value)) return `${key}: ${flowOf(value)}\n`
-    // The mark of a document's end stands after a text whose line breaks at its end all count.
-    return toYaml(new Map([[key, value]])).replace(/\n\.\.\.\n$/, '\n')
-  }).join('')
-}
-
-/** JSON, with the numbers that only Python's has under YAML's names. */
-function flowOf(value: Json): string {
-  const names: Readonly<Record<string, string>> = { NaN: '.nan', Infinity: '.inf', '-Infinity': '-.inf' }
-  return stringify(value).replace(/"(?:[^"\\]|\\.)*"|NaN|-?Infinity/g, (token) => names[token] ?? token)
-}
-
-/** Whether it is no number of another kind, and no map that JavaScript would put in another order. */
-function isExact(value: Json): boolean {
-  if (typeof value === 'bigint' || isFloat(value)) return false
-  if (Array.isArray(value)) return (value as Json[]).every(isExact)
-  return membersOf(value).every(([key, inner]) => !/^\d+$|^__proto__$/.test(key) && isExact(inner))
 }

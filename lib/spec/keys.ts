@@ -96,7 +96,8 @@ function namedEntries(value: unknown, at: Cursor): readonly NamedEntries[] {
 
 function isReference(members: Iterable<readonly [string, unknown]>): boolean {
   const [[name = '', value] = [], ...more] = members
-  return more.length === 0 && REFERENCES.includes(name) && !LOOKS_LIKE_KEY.test(String(value))
+  const isName = membersOf(value) !== undefined || LOOKS_LIKE_KEY.test(String(value))
+  return more.length === 0 && REFERENCES.includes(name) && !isName
 }
 
 /** What one entry of the spec stands for; undefined after a report. */
@@ -120,7 +121,7 @@ function entriesOf(value: unknown, at: Cursor): readonly Entry[] | undefined {
 
 /** The keys of all .pub files of a folder, each under the name of its file. */
 function keysInFolder(folder: string, at: Cursor): readonly Entry[] | undefined {
-  const names = at.listFolder?.(folder) ?? { problem: 'folders cannot be read here' }
+  const names = at.listFolder?.(folder, at.path) ?? { problem: 'folders cannot be read here' }
   if ('problem' in names) return fail(at, 'file-unreadable', { file: folder, reason: names.problem })
   const files = names.filter((name) => name.endsWith('.pub')).sort()
   if (files.length === 0) return fail(at, 'no-keys', {})
@@ -164,6 +165,12 @@ export function originOf(text: string): KeyOrigin | 'bad' | undefined {
   return /^[A-Za-z0-9_][A-Za-z0-9_.+-]{0,254}$/.test(user)
     ? { forge: forge as 'gh' | 'lp' | 'gl', user }
     : 'bad'
+}
+
+/** The text of which `originOf` makes the same. */
+export function originText(origin: KeyOrigin): string {
+  if ('agent' in origin) return 'agent'
+  return 'forge' in origin ? `${origin.forge}:${origin.user}` : origin.url
 }
 
 /** Keys let people in: nobody on the way may change them. */

@@ -29,6 +29,12 @@ export interface Parsed {
   readonly value: Spec | undefined
 }
 
+/** What a text said. */
+export interface ParsedText extends Parsed {
+  /** The fields as they were declared, those of the overrides and defaults among them; undefined: the text has none. */
+  readonly fields: ReadonlyMap<string, unknown> | undefined
+}
+
 /** Longest spec that is read, in UTF-16 units. */
 export const MAX_SPEC = 4 * 1024 * 1024
 
@@ -37,17 +43,16 @@ const NO_DEFAULTS: Defaults = { fields: new Map(), locate: () => undefined }
 const noFiles: ReadFile = () => ({ problem: 'files cannot be read here' })
 
 /** A spec from YAML 1.2 or JSON. What is wrong with it is in the report, with line and column; nothing is thrown. */
-export function parseSpec(text: string, options: ParseOptions = {}): Parsed {
+export function parseSpec(text: string, options: ParseOptions = {}): ParsedText {
   const { source = 'spec', overrides = new Map(), defaults = NO_DEFAULTS } = options
   if (text.length > MAX_SPEC) {
-    return { report: [{ ...diagnose('spec-too-large', [], { limit: MAX_SPEC }), source }], value: undefined }
+    return nothing({ ...diagnose('spec-too-large', [], { limit: MAX_SPEC }), source })
   }
   const made = options.template?.(text)
-  if (made !== undefined && 'problem' in made)
-    return { report: [{ ...made.problem, source }], value: undefined }
+  if (made !== undefined && 'problem' in made) return nothing({ ...made.problem, source })
   const composed = made === undefined ? compose(text) : inTemplate(compose(made.text), made)
   if (composed.value === undefined)
-    return { report: composed.problems.map((p) => ({ ...p, source })), value: undefined }
+    return nothing(...composed.problems.map((problem) => ({ ...problem, source })))
   const unfilled: Diagnostic[] = []
   const written =
     options.variables === undefined ? composed.value : filled(composed.value, options.variables, unfilled)
@@ -61,14 +66,22 @@ export function parseSpec(text: string, options: ParseOptions = {}): Parsed {
     const { path } = diagnostic
     // It stands in a file that the spec names.
     if (diagnostic.source !== undefined) return diagnostic
-    const flag = flagOf(overrides, path)
+    const flag = overrideAt(overrides, path)?.source
     const origin = flag === undefined && own !== undefined && isDefault(own, defaults, path)
     if (origin) return { ...diagnostic, ...defaults.locate(path) }
     if (flag !== undefined) return { ...diagnostic, source: flag }
     return told(locate(diagnostic, source, composed), made)
   })
   const all = inOrder([...composed.problems.map((problem) => ({ ...problem, source })), ...located])
-  return { report: all, value: hasErrors(all) ? undefined : value }
+  return {
+    report: all,
+    value: hasErrors(all) ? undefined : value,
+    fields: isMap(merged) ? merged : undefined,
+  }
+}
+
+function nothing(...report: Report): ParsedText {
+  return { report, value: undefined, fields: undefined }
 }
 
 /** A spec from data, as a program has it: maps, or plain objects of the same keys. */
@@ -89,7 +102,7 @@ type Overrides = NonNullable<ParseOptions['overrides']>
 function override(value: ReadonlyMap<string, unknown>, overrides: Overrides): ReadonlyMap<string, unknown> {
   const merged = new Map(value)
   for (const [field, { value: replacement }] of overrides) {
-    const [key = '', inner] = field.split('.')
+    const [, key = '', inner] = /^([^.]*)(?:\.([^]*))?$/.exec(field) ?? []
     const below = merged.get(key)
     if (inner === undefined) merged.set(key, replacement)
     else merged.set(key, new Map(isMap(below) ? below : []).set(inner, replacement as Json))
@@ -97,8 +110,9 @@ function override(value: ReadonlyMap<string, unknown>, overrides: Overrides): Re
   return merged
 }
 
-function flagOf(overrides: Overrides, [key, inner]: Path): string | undefined {
-  return (overrides.get(String(key)) ?? overrides.get(`${key}.${inner}`))?.source
+/** The override that a place in the spec is of. */
+export function overrideAt(overrides: Overrides, [key, inner]: Path): { source: string } | undefined {
+  return overrides.get(String(key)) ?? overrides.get(`${key}.${inner}`)
 }
 
 /** With the words of the template in place of the values that it has from its variables. */

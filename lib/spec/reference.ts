@@ -89,6 +89,6 @@ function isArgv(value: unknown): value is readonly string[] {
 }
 
 export function readFile(file: string, at: Cursor): Uint8Array | undefined {
-  const result = at.readFile(file)
+  const result = at.readFile(file, at.path)
   return result instanceof Uint8Array ? result : fail(at, 'file-unreadable', { file, reason: result.problem })
 }

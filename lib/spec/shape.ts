@@ -8,14 +8,14 @@ interface Problem {
   readonly problem: string
 }
 
-/** Reads the bytes of a file that a spec names, or says why it cannot. The caller decides what a name means. */
-export type ReadFile = (name: string) => Uint8Array | Problem
+/** Reads the bytes of a file that a spec names at a place, or says why it cannot. The caller decides what a name means. */
+export type ReadFile = (name: string, place: Path) => Uint8Array | Problem
 
 /** What a spec is read with: where one of the first five is absent, a spec that needs it is wrong. */
 export interface Readers {
   readonly readFile: ReadFile
   /** The names of what is in a folder that a spec names. */
-  readonly listFolder?: ((name: string) => readonly string[] | Problem) | undefined
+  readonly listFolder?: ((name: string, place: Path) => readonly string[] | Problem) | undefined
   /** A variable of the environment; undefined: not set. */
   readonly readEnv?: ((name: string) => string | undefined) | undefined
   /** What a program prints, run with these words and without a shell. */

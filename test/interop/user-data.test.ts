@@ -11,7 +11,9 @@ import { gunzip, gzip } from '../../lib/metadata/gzip.ts'
 import { multipart, type Part } from '../../lib/metadata/multipart.ts'
 import { parseMultipart } from '../../lib/metadata/parse-multipart.ts'
 import { writeYaml, yamlOf } from '../../lib/metadata/yaml.ts'
+import { verifyPassword } from '../../lib/metadata/sha-crypt.ts'
 import { checkSpec } from '../../lib/spec/parse.ts'
+import { cli } from '../cli.ts'
 import { requireTools, run, runPython, tool, withDirectory } from './tools.ts'
 
 requireTools()
@@ -335,6 +337,34 @@ const mergedParts = fc.array(
   fc.record({ config: fc.dictionary(fc.constantFrom('a', 'b', 'c'), small), own, mergeType: mergeTypes }),
   { minLength: 2, maxLength: 4 },
 )
+
+t.test('--user is the user of the image under another name', async (t) => {
+  const folder = t.testdir({
+    pass: 'hunter2\n',
+    'a.yaml': 'hostname: a\ncloud_config: {users: [default, bob]}\n',
+  })
+  const user = ['--user', 'alice', '--password-file', 'pass']
+  const made = []
+  for (const args of [
+    ['--hostname', 'a', '--user', 'alice'],
+    ['--hostname', 'a', ...user],
+    ['a.yaml', ...user],
+  ]) {
+    const { stdout, stderr } = await cli(['build', ...args, '-o', 'json=-'], { cwd: folder })
+    t.notMatch(stderr, 'hunter2')
+    made.push(base64(encode((JSON.parse(stdout.toString()) as { user_data: string }).user_data)))
+  }
+  const [named, known, beside] = await ask<{ users: Record<string, Record<string, unknown>>; first: string }>(
+    'users',
+    made,
+  )
+  const rights = { groups: 'sudo', sudo: ['ALL=(ALL) NOPASSWD:ALL'] }
+  t.match(named, { first: 'alice', users: { alice: { ...rights, lock_passwd: true } } })
+  t.match(known, { first: 'alice', users: { alice: { ...rights, lock_passwd: false } } })
+  t.ok(verifyPassword('hunter2', String(known!.users.alice!.passwd)))
+  t.same(Object.keys(beside!.users).sort(), ['alice', 'bob'])
+  t.equal(beside!.first, 'alice')
+})
 
 t.test('cloud-configs are merged as cloud-init merges them', async (t) => {
   const generated = sample(mergedParts, 1500).map((list) =>

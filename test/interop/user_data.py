@@ -1,6 +1,6 @@
 """What the guests' own code makes of user data: cloud-init's, Python's email as cloudbase-init calls it, PyYAML.
 
-usage: user_data.py split|pack|merge|load FILE
+usage: user_data.py split|pack|merge|load|users FILE
 
 FILE holds a JSON list of cases; a list of what came out of each is printed. Bytes are base64.
 """
@@ -16,7 +16,8 @@ from email.mime.multipart import MIMEMultipart
 from email.mime.nonmultipart import MIMENonMultipart
 
 import yaml
-from cloudinit import handlers, util
+from cloudinit import distros, handlers, util
+from cloudinit.distros import ug_util
 from cloudinit.handlers.cloud_config import CloudConfigPartHandler
 from cloudinit.helpers import Paths
 from cloudinit.settings import PER_INSTANCE
@@ -130,10 +131,19 @@ def load(case):
     return {'read': typed(util.load_yaml(case['yaml'])), 'meant': typed(json.loads(case['json']))}
 
 
+def users(case):
+    """The users that a cloud-config makes where the image's own is `image`, and which of them has the keys."""
+    image = {'name': 'image', 'lock_passwd': True, 'groups': ['sudo'], 'sudo': ['ALL=(ALL) NOPASSWD:ALL']}
+    distro = distros.fetch('ubuntu')('ubuntu', {'default_user': image}, None)
+    found, _ = ug_util.normalize_users_groups(util.load_yaml(base64.b64decode(case)), distro)
+    return {'users': found, 'first': ug_util.extract_default(found)[0]}
+
+
 warnings = Warnings()
 logging.getLogger('cloudinit').addHandler(warnings)
 logging.getLogger('cloudinit').propagate = False
 command, path = sys.argv[1:]
 with open(path) as file:
     cases = json.load(file)
-json.dump([{'split': split, 'pack': pack, 'merge': merge, 'load': load}[command](case) for case in cases], sys.stdout)
+answer = {'split': split, 'pack': pack, 'merge': merge, 'load': load, 'users': users}[command]
+json.dump([answer(case) for case in cases], sys.stdout)

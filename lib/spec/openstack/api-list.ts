@@ -68,7 +68,7 @@ function decodeFile<T>(
   at: Cursor,
   decode: (value: unknown, at: Cursor) => T | undefined,
 ): T | undefined {
-  const bytes = at.readFile(name)
+  const bytes = at.readFile(name, at.path)
   if (!(bytes instanceof Uint8Array))
     return fail(at, 'file-unreadable', { file: name, reason: bytes.problem })
   const source = decodeUtf8(bytes)
