@@ -1,4 +1,4 @@
-import { basename } from 'node:path'
+import { basename, extname } from 'node:path'
 import { deviceAdd, LXD_NOTE } from './lxd.ts'
 import { libvirtXml, shellLines, virshCommands } from './libvirt.ts'
 import { type Attachment, powershellWord, shellWord } from './medium.ts'
@@ -11,6 +11,8 @@ interface Destination {
   readonly where: string
   /** The drive as second disc, the first left free; on a bus whose driver is in every initrd. */
   readonly lines: (attachment: Attachment) => string
+  /** What a disk has to be a file of there; absent: it takes raw ones and QEMU's. */
+  readonly disk?: 'raw' | 'vdi' | 'vmdk' | 'vhdx'
   /** What is to be known beside them. */
   readonly note?: (attachment: Attachment) => string | undefined
 }
@@ -26,9 +28,9 @@ export const destinations: readonly Destination[] = [
   { name: 'virt-install', where: 'in a shell', lines: virtInstall },
   { name: 'qemu', where: 'in a shell', lines: qemu },
   { name: 'proxmox', where: 'in a shell of the node; the domain is the number of the VM', lines: proxmox },
-  { name: 'virtualbox', where: 'in a shell, while the VM is off', lines: virtualBox },
-  { name: 'vmware', where: 'in the .vmx file, while the VM is off', lines: vmware },
-  { name: 'hyperv', where: 'in PowerShell', lines: hyperV },
+  { name: 'virtualbox', where: 'in a shell, while the VM is off', lines: virtualBox, disk: 'vdi' },
+  { name: 'vmware', where: 'in the .vmx file, while the VM is off', lines: vmware, disk: 'vmdk' },
+  { name: 'hyperv', where: 'in PowerShell', lines: hyperV, disk: 'vhdx' },
   {
     name: 'kubevirt',
     where: 'in a shell, and then in the VirtualMachine, below spec.template.spec',
@@ -38,15 +40,32 @@ export const destinations: readonly Destination[] = [
     name: 'lxd',
     where: 'in a shell of the host; the domain is the name of the VM',
     lines: (attachment) => deviceAdd('lxc', attachment),
+    disk: 'raw',
     note: () => LXD_NOTE,
   },
   {
     name: 'incus',
     where: 'in a shell of the host; the domain is the name of the VM',
     lines: (attachment) => deviceAdd('incus', attachment),
+    disk: 'raw',
     note: () => LXD_NOTE,
   },
 ]
+
+/**
+ * The same drive as a file of a kind that the destination takes, and the command that makes it. Sources: VirtualBox's manual,
+ * "Disk Image Files"; docs.vmware.com, "Virtual Machine Files"; learn.microsoft.com, Add-VMHardDiskDrive
+ */
+export function taken(
+  { disk }: Destination,
+  attachment: Attachment,
+): { readonly attachment: Attachment; readonly first?: string } {
+  const { path, device, container } = attachment
+  if (device !== 'disk' || disk === undefined || disk === container) return { attachment }
+  const made = `${path.slice(0, path.length - extname(path).length)}.${disk}`
+  const convert = `qemu-img convert -f ${container} -O ${disk} ${shellWord(path)} ${shellWord(made)}`
+  return { attachment: { ...attachment, path: made, container: 'raw' }, first: convert }
+}
 
 /** What is to be known beside them, of the destination or of the drive. */
 export function noteFor({ name, note }: Destination, attachment: Attachment): string | undefined {
@@ -58,11 +77,13 @@ export function linesFor(name: string, attachment: Attachment): string {
   return destinations.find((destination) => destination.name === name)!.lines(attachment)
 }
 
-function virtInstall({ path, domain, device, macs }: Attachment): string {
+function virtInstall({ path, domain, device, container, macs }: Attachment): string {
   const nics = macs.map((mac) => ` --network network=default,mac=${mac}`)
   const bus = device === 'cdrom' ? 'sata' : 'virtio'
   const first = device === 'cdrom' ? ' --disk device=cdrom,target.bus=sata' : ''
-  const disk = shellWord(`path=${wordOfList(path)},device=${device},readonly=on,target.bus=${bus}`)
+  const disk = shellWord(
+    `path=${wordOfList(path)},device=${device},driver.type=${container},readonly=on,target.bus=${bus}`,
+  )
   return `virt-install --name ${shellWord(domain)} --memory 1024 --import --osinfo detect=on,require=off --disk IMAGE.qcow2${first} --disk ${disk}${nics.join('')}\n`
 }
 
