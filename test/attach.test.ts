@@ -1,5 +1,6 @@
 // What `attach` prints for a destination, and says beside it.
 import { join } from 'node:path'
+import { load } from 'js-yaml'
 import t, { type Test } from 'tap'
 import { main } from '../cli/main.ts'
 
@@ -126,4 +127,43 @@ t.test('what is no disk says how to make one', async (t) => {
     code: 3,
     stderr: /is a folder, .* config-drive-genisoimage /,
   })
+})
+
+t.test('KubeVirt: YAML with names that are labels of DNS', async (t) => {
+  const LABEL = /^[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?$/
+  const disc = await built(t, 'web1.iso', '--datasource', 'nocloud')
+  for (const domain of [
+    'web1',
+    'My VM_01.example.org',
+    '-',
+    `${'x'.repeat(49)}.${'y'.repeat(200)}`,
+    'null',
+    '1e3',
+    '\u00e9',
+  ]) {
+    const { code, stdout, stderr } = await run(t, 'attach', disc, '--to', 'kubevirt', `--domain=${domain}`)
+    t.equal(code, 0, stderr)
+    const [upload = '', ...yaml] = stdout.split('\n')
+    const {
+      domain: { devices },
+      volumes,
+    } = load(yaml.join('\n')) as {
+      domain: { devices: { disks: { name: string; cdrom: unknown }[] } }
+      volumes: { name: string; persistentVolumeClaim: { claimName: string } }[]
+    }
+    const claim = volumes[0]!.persistentVolumeClaim.claimName
+    t.match(claim, LABEL)
+    t.match(upload, `image-upload pvc ${claim} `)
+    t.same(devices.disks, [{ name: volumes[0]!.name, cdrom: { bus: 'sata', readonly: true } }])
+    t.match(volumes[0]!.name, LABEL)
+    const [, volume = ''] = /networkdata:\n([^]*)$/.exec(stderr)!
+    t.same(load(volume), [
+      {
+        name: 'config-drive',
+        cloudInitNoCloud: { secretRef: { name: 'SECRET' }, networkDataSecretRef: { name: 'SECRET' } },
+      },
+    ])
+  }
+  const { stderr } = await run(t, 'attach', await built(t, 'b.iso'), '--to', 'kubevirt')
+  t.match(stderr, /must be no volume\nof cloudInitConfigDrive/)
 })

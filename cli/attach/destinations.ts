@@ -1,4 +1,5 @@
 import { basename, extname } from 'node:path'
+import { kubeVirt, kubeVirtNote } from './kubevirt.ts'
 import { deviceAdd, LXD_NOTE } from './lxd.ts'
 import { libvirtXml, shellLines, virshCommands } from './libvirt.ts'
 import { type Attachment, powershellWord, shellWord } from './medium.ts'
@@ -35,6 +36,7 @@ export const destinations: readonly Destination[] = [
     name: 'kubevirt',
     where: 'in a shell, and then in the VirtualMachine, below spec.template.spec',
     lines: kubeVirt,
+    note: kubeVirtNote,
   },
   {
     name: 'lxd',
@@ -154,23 +156,4 @@ function hyperV({ path, domain, device }: Attachment): string {
   const vm = `-VMName ${powershellWord(domain)}`
   const drive = device === 'cdrom' ? 'Add-VMDvdDrive' : 'Add-VMHardDiskDrive'
   return [`Add-VMDvdDrive ${vm}`, `${drive} ${vm} -Path ${powershellWord(path)}`, ''].join('\n')
-}
-
-/** The medium is put into a volume of its own; a CD-ROM that is left empty is one without a volume. */
-function kubeVirt({ path, domain, device }: Attachment): string {
-  const claim = `${domain}-config-drive`
-  const disk = device === 'cdrom' ? 'cdrom: { bus: sata, readonly: true }' : 'disk: { bus: virtio }'
-  return [
-    `virtctl image-upload pvc ${shellWord(claim)} --size=64Mi --access-mode=ReadOnlyMany --image-path=${shellWord(path)}`,
-    '',
-    'domain:',
-    '  devices:',
-    '    disks:',
-    '      - name: config-drive',
-    `        ${disk}`,
-    'volumes:',
-    '  - name: config-drive',
-    `    persistentVolumeClaim: { claimName: ${JSON.stringify(claim)} }`,
-    '',
-  ].join('\n')
 }
