@@ -16,7 +16,7 @@ import { pack } from '../lib/pack.ts'
 import { packedDrive } from '../lib/packed-drive.ts'
 import { render } from '../lib/render.ts'
 import type { Spec } from '../lib/spec.ts'
-import { sizeOf, type Tree } from '../lib/tree.ts'
+import { type Entry, sizeOf, type Tree } from '../lib/tree.ts'
 import { commandContext } from './command-context.ts'
 import { EXIT, Failure } from './exit.ts'
 import { interruptible } from './interruptible.ts'
@@ -108,13 +108,23 @@ export async function checkSize(spec: Spec, packed: readonly Packed[]): Promise<
   const { excesses } = await import('../lib/metadata/limits.ts')
   const { diagnose } = await import('../lib/diagnostics.ts')
   const { printReport } = await import('./report.ts')
-  const report = packed.flatMap(({ image: { size } = { size: 0 } }) =>
-    excesses(destinations, 'drive', size).map(({ name, bytes }) =>
-      diagnose('drive-over-limit', ['destination'], { name, most: bytes, found: size }),
+  const report = packed.flatMap(({ tree, image: { size: found } = { size: 0 } }) =>
+    excesses(destinations, 'drive', found).map(({ name, bytes: most }) =>
+      diagnose('drive-over-limit', ['destination'], { name, most, found, largest: largestOf(tree, found) }),
     ),
   )
   printReport(report)
   if (report.length > 0) throw new Failure(EXIT.invalid, 'nothing was made')
+}
+
+/** What costs most of a drive of so many bytes; undefined: what is around its files. */
+function largestOf(tree: Tree, found: number): { path: string; size: number } | undefined {
+  const sizes = new Map<Entry, { path: string; size: number }>()
+  for (const [path, entry] of tree)
+    if (entry.kind === 'file' && !sizes.has(entry)) sizes.set(entry, { path, size: sizeOf(entry.content) })
+  const files = [...sizes.values()].sort((a, b) => b.size - a.size)
+  const around = files.reduce((rest, { size }) => rest - size, found)
+  return files[0] !== undefined && files[0].size > around ? files[0] : undefined
 }
 
 /**

@@ -317,6 +317,60 @@ t.test('several drives: all of them, or none', async (t) => {
   t.same(readdirSync(folder).sort(), ['a.iso', 'full', 'tree'])
 })
 
+t.test('what is over the limit of where it goes', async (t) => {
+  const folder = t.testdir({ blob: '', script: '#!/bin/sh\n' })
+  const grow = (name: string, bytes: number): void => truncateSync(join(folder, name), bytes)
+  const build = (spec: string, ...flags: readonly string[]) =>
+    cli(['build', '-', '-o', 'x.img', '-q', ...flags], { cwd: folder, input: `hostname: x\n${spec}\n` })
+  const MIB = 1024 ** 2
+  const cases = [
+    // What the drive has beside the file is well below a MiB.
+    {
+      spec: 'extra_files: {a/big: {file: blob}}',
+      flags: ['--datasource', 'cloudstack'],
+      name: 'CloudStack',
+      most: 64 * MIB,
+    },
+    {
+      spec: 'extra_files: {a/big: {file: blob}}',
+      flags: ['--destination', 'proxmox'],
+      name: 'Proxmox',
+      most: 4 * MIB,
+    },
+    {
+      spec: 'extra_files: {a/big: {file: blob}}',
+      flags: ['--destination', 'ironic'],
+      name: 'Ironic',
+      most: 64 * MIB,
+    },
+  ]
+  for (const { spec, flags, name, most } of cases) {
+    grow('blob', most - MIB)
+    const within = await build(spec, ...flags)
+    t.equal(within.code, 0, within.stderr)
+    grow('blob', most)
+    t.match(await build(spec, ...flags), {
+      code: 3,
+      stderr: new RegExp(
+        `error: ${name} takes a drive of ${most} bytes, .*\\n {2}the largest file is a/big of ${most} bytes: .*\\n.*nothing was made`,
+      ),
+    })
+  }
+  for (const [destination, most] of [
+    ['ec2', 16 * 1024],
+    ['kubevirt', 2048],
+  ] as const) {
+    grow('script', most)
+    const within = await build('user_data: {file: script}', '--destination', destination)
+    t.equal(within.code, 0, within.stderr)
+    grow('script', most + 1)
+    t.match(await build('user_data: {file: script}', '--destination', destination), {
+      code: 3,
+      stderr: /\[user-data-over-limit\]/,
+    })
+  }
+})
+
 t.test('a signal between several drives leaves none', async (t) => {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     const folder = t.testdir({ 'a.iso': 'old' })
