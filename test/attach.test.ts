@@ -110,6 +110,13 @@ t.test('a disk is a file of the kind that is taken', async (t) => {
     }
 })
 
+t.test('a disk is not converted into itself', async (t) => {
+  const path = await built(t, 'a.raw', '--format', 'qcow2')
+  const { stdout, stderr } = await run(t, 'attach', path, '--to', 'lxd')
+  t.match(stderr, `-O raw ${path} ${path}.raw\n`)
+  t.match(stdout, `source=${path}.raw `)
+})
+
 t.test('what is no disk says how to make one', async (t) => {
   const path = await built(t, 'a.b64', '--format', 'base64')
   const folder = join(path, '..')

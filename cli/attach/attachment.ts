@@ -20,9 +20,10 @@ export function attachmentOf(file: string, domain = basename(file, extname(file)
   return fromDrive(file, ({ image, tree, wrapping }) => {
     const packed = wrapping.filter((name) => name !== 'qcow2')
     if (packed.length > 0) {
+      const ending = image === undefined ? 'tar' : image.medium.fileSystem === 'vfat' ? 'img' : 'iso'
       const unpack = { base64: 'base64 -d', gzip: 'gunzip' }
       const [first, ...more] = packed.map((name) => unpack[name])
-      const line = `${[`${first} < ${shellWord(file)}`, ...more].join(' | ')} > ${shellWord(`${stemOf(file)}.iso`)}`
+      const line = `${[`${first} < ${shellWord(file)}`, ...more].join(' | ')} > ${shellWord(`${stemOf(file)}.${ending}`)}`
       throw noDisk(file, `in ${inWords(packed, 'and')}, and no disk as it is`, line)
     }
     if (image === undefined) {

@@ -64,7 +64,9 @@ export function taken(
 ): { readonly attachment: Attachment; readonly first?: string } {
   const { path, device, container } = attachment
   if (device !== 'disk' || disk === undefined || disk === container) return { attachment }
-  const made = `${path.slice(0, path.length - extname(path).length)}.${disk}`
+  const ending = extname(path)
+  const stem = ending === `.${disk}` ? path : path.slice(0, path.length - ending.length)
+  const made = `${stem}.${disk}`
   const convert = `qemu-img convert -f ${container} -O ${disk} ${shellWord(path)} ${shellWord(made)}`
   return { attachment: { ...attachment, path: made, container: 'raw' }, first: convert }
 }
