@@ -4,12 +4,19 @@ import { EncodeError, type Image } from '../lib/image.ts'
 import type { Drive } from '../lib/medium.ts'
 import { reasonOf } from '../lib/node/reason.ts'
 import type { Progress, PumpOptions } from '../lib/node/pump.ts'
-import { writeChunks, writeImage, type Written } from '../lib/node/write-image.ts'
+import type { Staged } from '../lib/node/staged.ts'
+import {
+  isWrittenInPlace,
+  stageImage,
+  writeChunks,
+  writeImage,
+  type Written,
+} from '../lib/node/write-image.ts'
 import { pack } from '../lib/pack.ts'
 import { packedDrive } from '../lib/packed-drive.ts'
 import { render } from '../lib/render.ts'
 import type { Spec } from '../lib/spec.ts'
-import { sizeOf, type Tree } from '../lib/tree.ts'
+import { type Entry, sizeOf, type Tree } from '../lib/tree.ts'
 import { commandContext } from './command-context.ts'
 import { EXIT, Failure } from './exit.ts'
 import { interruptible } from './interruptible.ts'
@@ -30,20 +37,65 @@ export interface Packed {
  * @throws Failure when it cannot be written
  */
 export async function writeDrive(packed: Packed, output: string, isQuiet: boolean): Promise<Written> {
-  const shown = isQuiet || !process.stderr.isTTY ? undefined : progress((text) => process.stderr.write(text))
-  const onProgress = shown && (({ written, size }: Progress): void => shown.at(written / size))
-  const written = await interruptible(async (signal) => {
+  const [written] = await writeDrives([{ packed, output }], isQuiet)
+  return written!
+}
+
+/**
+ * Writes every drive to its `output`, or none: files and folders have their names when all of them are whole. A device, a
+ * pipe and standard output are written before that, for nothing can be taken back there.
+ *
+ * @throws Failure when one cannot be written
+ */
+export function writeDrives(drives: readonly Placed[], isQuiet: boolean): Promise<readonly Written[]> {
+  return interruptible(async (signal) => {
+    const staged = new Map<Placed, Staged<Written>>()
+    const written = new Map<Placed, Written>()
+    const inPlace: Placed[] = []
+    const each = <T>(drive: Placed, write: (options: PumpOptions) => Promise<T>): Promise<T> =>
+      failing(drive, signal, () => showing(isQuiet, (onProgress) => write({ signal, onProgress })))
     try {
-      return await writeTo(packed, output, { signal, onProgress })
+      for (const drive of drives) {
+        if (await failing(drive, signal, () => isInPlace(drive))) inPlace.push(drive)
+        else staged.set(drive, await each(drive, (options) => stage(drive, options)))
+      }
+      for (const drive of inPlace)
+        written.set(drive, await each(drive, (options) => writeThrough(drive, options)))
+      for (const [drive, { commit }] of staged) await failing(drive, signal, commit)
     } catch (cause) {
-      if (signal.aborted) throw cause
-      if (cause instanceof EncodeError) throw new Failure(EXIT.failed, cause.message)
-      const place = output === '-' ? 'standard output' : output
-      throw new Failure(EXIT.failed, `cannot write ${place}: ${reasonOf(cause)}`)
+      for (const { discard } of staged.values()) discard()
+      throw cause
     }
+    return drives.map((drive) => staged.get(drive)?.written ?? written.get(drive)!)
   })
+}
+
+/** A drive, and where it goes. */
+interface Placed {
+  readonly packed: Packed
+  /** A file, a folder, or `-`. */
+  readonly output: string
+}
+
+async function failing<T>({ output }: Placed, signal: AbortSignal, work: () => T): Promise<Awaited<T>> {
+  try {
+    return await work()
+  } catch (cause) {
+    if (signal.aborted) throw cause
+    if (cause instanceof EncodeError) throw new Failure(EXIT.failed, cause.message)
+    const place = output === '-' ? 'standard output' : output
+    throw new Failure(EXIT.failed, `cannot write ${place}: ${reasonOf(cause)}`)
+  }
+}
+
+async function showing<T>(
+  isQuiet: boolean,
+  work: (onProgress: PumpOptions['onProgress']) => Promise<T>,
+): Promise<T> {
+  const shown = isQuiet || !process.stderr.isTTY ? undefined : progress((text) => process.stderr.write(text))
+  const done = await work(shown && (({ written, size }: Progress): void => shown.at(written / size)))
   shown?.done()
-  return written
+  return done
 }
 
 /** Reports drives that are over a limit of where they go. */
@@ -56,13 +108,23 @@ export async function checkSize(spec: Spec, packed: readonly Packed[]): Promise<
   const { excesses } = await import('../lib/metadata/limits.ts')
   const { diagnose } = await import('../lib/diagnostics.ts')
   const { printReport } = await import('./report.ts')
-  const report = packed.flatMap(({ image: { size } = { size: 0 } }) =>
-    excesses(destinations, 'drive', size).map(({ name, bytes }) =>
-      diagnose('drive-over-limit', ['destination'], { name, most: bytes, found: size }),
+  const report = packed.flatMap(({ tree, image: { size: found } = { size: 0 } }) =>
+    excesses(destinations, 'drive', found).map(({ name, bytes: most }) =>
+      diagnose('drive-over-limit', ['destination'], { name, most, found, largest: largestOf(tree, found) }),
     ),
   )
   printReport(report)
   if (report.length > 0) throw new Failure(EXIT.invalid, 'nothing was made')
+}
+
+/** What costs most of a drive of so many bytes; undefined: what is around its files. */
+function largestOf(tree: Tree, found: number): { path: string; size: number } | undefined {
+  const sizes = new Map<Entry, { path: string; size: number }>()
+  for (const [path, entry] of tree)
+    if (entry.kind === 'file' && !sizes.has(entry)) sizes.set(entry, { path, size: sizeOf(entry.content) })
+  const files = [...sizes.values()].sort((a, b) => b.size - a.size)
+  const around = files.reduce((rest, { size }) => rest - size, found)
+  return files[0] !== undefined && files[0].size > around ? files[0] : undefined
 }
 
 /**
@@ -104,13 +166,21 @@ async function payloadOf(image: Image): Promise<Image> {
   return ironicPayload(image)
 }
 
-async function writeTo({ image, tree }: Packed, output: string, options: PumpOptions): Promise<Written> {
-  if (image === undefined) {
-    const { writeFolder } = await import('../lib/node/write-tree.ts')
-    await writeFolder(tree, output)
-    const sizes = Array.from(tree.values(), (entry) => (entry.kind === 'file' ? sizeOf(entry.content) : 0))
-    return { size: sizes.reduce((sum, size) => sum + size, 0), sha256: '' }
-  }
+function isInPlace({ packed, output }: Placed): boolean {
+  return packed.image !== undefined && (output === '-' || isWrittenInPlace(output))
+}
+
+async function stage({ packed, output }: Placed, options: PumpOptions): Promise<Staged<Written>> {
+  const { image, tree } = packed
+  if (image !== undefined) return stageImage(image, output, options)
+  const { stageFolder } = await import('../lib/node/write-tree.ts')
+  const sizes = Array.from(tree.values(), (entry) => (entry.kind === 'file' ? sizeOf(entry.content) : 0))
+  const written = { size: sizes.reduce((sum, size) => sum + size, 0), sha256: '' }
+  return { ...(await stageFolder(tree, output, options)), written }
+}
+
+async function writeThrough({ packed, output }: Placed, options: PumpOptions): Promise<Written> {
+  const image = packed.image!
   if (output !== '-') return writeImage(image, output, options)
   const { stdout } = process
   const write = (bytes: Uint8Array): Promise<void> =>

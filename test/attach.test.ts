@@ -1,5 +1,6 @@
 // What `attach` prints for a destination, and says beside it.
 import { join } from 'node:path'
+import { load } from 'js-yaml'
 import t, { type Test } from 'tap'
 import { main } from '../cli/main.ts'
 
@@ -82,4 +83,94 @@ t.test('an empty directory is shown as one', async (t) => {
   )
   t.match(stdout, /^config\/init-cfg\.txt {2}\(144 bytes\)$/m)
   t.match(stdout, /^content\/ {2}\(0 bytes\)\n\n/m)
+})
+
+t.test('a disk is a file of the kind that is taken', async (t) => {
+  const raw = await built(t, 'a.img', '--format', 'vfat')
+  const qcow2 = join(raw, '..', 'b.qcow2')
+  await run(t, 'build', '--hostname', 'web1', '-o', `qcow2=${qcow2}`, '-q')
+  const attach = (path: string, to: string) => run(t, 'attach', path, '--to', to)
+
+  t.match((await attach(qcow2, 'libvirt')).stdout, /device='disk'>\n {2}<driver name='qemu' type='qcow2'\/>/)
+  t.match((await attach(raw, 'libvirt')).stdout, /device='disk'>\n {2}<driver name='qemu' type='raw'\/>/)
+  t.match((await attach(qcow2, 'virsh')).stdout, '--subdriver qcow2')
+  t.match((await attach(qcow2, 'virt-install')).stdout, 'b.qcow2,device=disk,driver.type=qcow2')
+  t.match((await attach(qcow2, 'qemu')).stdout, 'b.qcow2,format=qcow2,if=virtio,readonly=on')
+  t.match((await attach(qcow2, 'incus')).stdout, 'b.raw')
+  for (const [to, kind] of Object.entries({ virtualbox: 'vdi', vmware: 'vmdk', hyperv: 'vhdx' }))
+    for (const [path, container] of [
+      [raw, 'raw'],
+      [qcow2, 'qcow2'],
+    ] as const) {
+      const { stdout, stderr } = await attach(path, to)
+      const made = `${path.replace(/\.\w+$/, '')}.${kind}`
+      t.match(stderr, `first, in a shell:\nqemu-img convert -f ${container} -O ${kind} ${path} ${made}\n`)
+      t.match(stdout, made)
+      t.notMatch(stdout, path)
+    }
+})
+
+t.test('a disk is not converted into itself', async (t) => {
+  const path = await built(t, 'a.raw', '--format', 'qcow2')
+  const { stdout, stderr } = await run(t, 'attach', path, '--to', 'lxd')
+  t.match(stderr, `-O raw ${path} ${path}.raw\n`)
+  t.match(stdout, `source=${path}.raw `)
+})
+
+t.test('what is no disk says how to make one', async (t) => {
+  const path = await built(t, 'a.b64', '--format', 'base64')
+  const folder = join(path, '..')
+  const tarball = join(folder, 'a.tar')
+  await run(t, 'build', '--hostname', 'web1', '-o', `tar=${tarball}`, '-o', `dir=${join(folder, 'a')}`, '-q')
+  t.match(await run(t, 'attach', path), {
+    code: 3,
+    stderr: `a.b64 is in base64 and gzip, and no disk as it is. To attach it, make one: base64 -d < ${path} | gunzip > ${folder}/a.iso`,
+  })
+  t.match(await run(t, 'attach', tarball), {
+    code: 3,
+    stderr: /a\.tar is an archive, .* tar -xf .* -C FOLDER && /,
+  })
+  t.match(await run(t, 'attach', join(folder, 'a')), {
+    code: 3,
+    stderr: /is a folder, .* config-drive-genisoimage /,
+  })
+})
+
+t.test('KubeVirt: YAML with names that are labels of DNS', async (t) => {
+  const LABEL = /^[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?$/
+  const disc = await built(t, 'web1.iso', '--datasource', 'nocloud')
+  for (const domain of [
+    'web1',
+    'My VM_01.example.org',
+    '-',
+    `${'x'.repeat(49)}.${'y'.repeat(200)}`,
+    'null',
+    '1e3',
+    '\u00e9',
+  ]) {
+    const { code, stdout, stderr } = await run(t, 'attach', disc, '--to', 'kubevirt', `--domain=${domain}`)
+    t.equal(code, 0, stderr)
+    const [upload = '', ...yaml] = stdout.split('\n')
+    const {
+      domain: { devices },
+      volumes,
+    } = load(yaml.join('\n')) as {
+      domain: { devices: { disks: { name: string; cdrom: unknown }[] } }
+      volumes: { name: string; persistentVolumeClaim: { claimName: string } }[]
+    }
+    const claim = volumes[0]!.persistentVolumeClaim.claimName
+    t.match(claim, LABEL)
+    t.match(upload, `image-upload pvc ${claim} `)
+    t.same(devices.disks, [{ name: volumes[0]!.name, cdrom: { bus: 'sata', readonly: true } }])
+    t.match(volumes[0]!.name, LABEL)
+    const [, volume = ''] = /networkdata:\n([^]*)$/.exec(stderr)!
+    t.same(load(volume), [
+      {
+        name: 'config-drive',
+        cloudInitNoCloud: { secretRef: { name: 'SECRET' }, networkDataSecretRef: { name: 'SECRET' } },
+      },
+    ])
+  }
+  const { stderr } = await run(t, 'attach', await built(t, 'b.iso'), '--to', 'kubevirt')
+  t.match(stderr, /must be no volume\nof cloudInitConfigDrive/)
 })

@@ -1,4 +1,5 @@
 // The command line as a user meets it: data, messages, exit codes, and what is left on the disk.
+import { execFileSync, spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { lstatSync, readdirSync, readFileSync, statSync, symlinkSync, truncateSync } from 'node:fs'
 import { join } from 'node:path'
@@ -8,10 +9,11 @@ import { build } from '../cli/commands/build.ts'
 import { runExplained } from '../cli/explain.ts'
 import { plainArguments } from '../cli/plain-arguments.ts'
 import { scanDirectory } from '../lib/node/scan-directory.ts'
+import { writeFolder } from '../lib/node/write-tree.ts'
 import { bytesAccess } from '../lib/random-access.ts'
 import { readDrive } from '../lib/read-drive.ts'
 import { readTar } from '../lib/tar/read-tar.ts'
-import { sizeOf, type Tree } from '../lib/tree.ts'
+import { file, sizeOf, type Tree } from '../lib/tree.ts'
 import { bin, cli, shell } from './cli.ts'
 
 const KEY =
@@ -331,6 +333,130 @@ t.test('Ctrl-C leaves nothing, and the older file as it was', async (t) => {
   t.equal(ran.code, 130, ran.stderr)
   t.same(readdirSync(folder).sort(), ['a.iso', 'a.yaml', 'big'])
   t.equal(readFileSync(join(folder, 'a.iso'), 'utf8'), 'old')
+})
+
+t.test('several drives: all of them, or none', async (t) => {
+  const folder = t.testdir({ 'a.iso': 'old', full: { x: '' } })
+  const build = (...outputs: readonly string[]) =>
+    cli(['build', '--hostname', 'x', ...outputs.flatMap((output) => ['-o', output])], { cwd: folder })
+  for (const [output, stderr] of [
+    ['vfat=no/b.img', 'cannot write no/b.img: no such file or directory'],
+    ['dir=full', 'cannot write full: the directory is not empty'],
+    ['vfat=full', 'cannot write full: it is a directory'],
+    ['vfat=/dev/full', 'cannot write /dev/full: no space left on the device'],
+  ] as const) {
+    t.match(await build('iso=a.iso', 'dir=tree', 'tar=c.tar', output), { code: 1, stderr })
+    t.same(readdirSync(folder).sort(), ['a.iso', 'full'], output)
+    t.equal(readFileSync(join(folder, 'a.iso'), 'utf8'), 'old')
+  }
+  t.equal((await build('iso=a.iso', 'dir=tree', 'tar=/dev/null')).code, 0)
+  t.same(readdirSync(folder).sort(), ['a.iso', 'full', 'tree'])
+})
+
+t.test('what is over the limit of where it goes', async (t) => {
+  const folder = t.testdir({ blob: '', script: '#!/bin/sh\n' })
+  const grow = (name: string, bytes: number): void => truncateSync(join(folder, name), bytes)
+  const build = (spec: string, ...flags: readonly string[]) =>
+    cli(['build', '-', '-o', 'x.img', '-q', ...flags], { cwd: folder, input: `hostname: x\n${spec}\n` })
+  const MIB = 1024 ** 2
+  const cases = [
+    // What the drive has beside the file is well below a MiB.
+    {
+      spec: 'extra_files: {a/big: {file: blob}}',
+      flags: ['--datasource', 'cloudstack'],
+      name: 'CloudStack',
+      most: 64 * MIB,
+    },
+    {
+      spec: 'extra_files: {a/big: {file: blob}}',
+      flags: ['--destination', 'proxmox'],
+      name: 'Proxmox',
+      most: 4 * MIB,
+    },
+    {
+      spec: 'extra_files: {a/big: {file: blob}}',
+      flags: ['--destination', 'ironic'],
+      name: 'Ironic',
+      most: 64 * MIB,
+    },
+  ]
+  for (const { spec, flags, name, most } of cases) {
+    grow('blob', most - MIB)
+    const within = await build(spec, ...flags)
+    t.equal(within.code, 0, within.stderr)
+    grow('blob', most)
+    t.match(await build(spec, ...flags), {
+      code: 3,
+      stderr: new RegExp(
+        `error: ${name} takes a drive of ${most} bytes, .*\\n {2}the largest file is a/big of ${most} bytes: .*\\n.*nothing was made`,
+      ),
+    })
+  }
+  for (const [destination, most] of [
+    ['ec2', 16 * 1024],
+    ['kubevirt', 2048],
+  ] as const) {
+    grow('script', most)
+    const within = await build('user_data: {file: script}', '--destination', destination)
+    t.equal(within.code, 0, within.stderr)
+    grow('script', most + 1)
+    t.match(await build('user_data: {file: script}', '--destination', destination), {
+      code: 3,
+      stderr: /\[user-data-over-limit\]/,
+    })
+  }
+})
+
+t.test('a signal between several drives leaves none', async (t) => {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    const folder = t.testdir({ 'a.iso': 'old' })
+    execFileSync('mkfifo', [join(folder, 'pipe')])
+    const outputs = ['dir=tree', 'iso=a.iso', 'vfat=pipe'].flatMap((output) => ['-o', output])
+    const reader = spawn('cat', ['pipe'], { cwd: folder, stdio: ['ignore', 'pipe', 'ignore'] })
+    let meanwhile: string[] = []
+    const ran = await cli(['build', '--hostname', 'x', '--size', '64MiB', ...outputs], {
+      cwd: folder,
+      onStart(child) {
+        // What goes into the pipe is far more than the pipe holds, so the writing goes on until it is read.
+        reader.stdout.once('data', () => {
+          reader.stdout.pause()
+          meanwhile = readdirSync(folder).sort()
+          child.kill(signal)
+          reader.stdout.resume()
+        })
+      },
+    })
+    reader.kill()
+    t.equal(ran.code, 130, ran.stderr)
+    t.match(meanwhile, [/^\.a\.iso\..*\.tmp$/, /^\.tree\./, 'a.iso', 'pipe'], 'they were there')
+    t.same(readdirSync(folder).sort(), ['a.iso', 'pipe'])
+    t.equal(readFileSync(join(folder, 'a.iso'), 'utf8'), 'old')
+  }
+})
+
+t.test('a folder that is stopped in the middle of a file leaves nothing', async (t) => {
+  const folder = t.testdir({})
+  const stop = new AbortController()
+  let chunks = 0
+  const content = {
+    size: 3,
+    async *open() {
+      for (; chunks < 3; chunks++) {
+        if (chunks === 1) {
+          t.equal(readdirSync(folder).length, 1, 'it is being written')
+          stop.abort()
+        }
+        yield new Uint8Array(1)
+      }
+    },
+  }
+  const tree = new Map([['a/b', file(content)]])
+  await t.rejects(writeFolder(tree, join(folder, 'tree'), { signal: stop.signal }), { name: 'AbortError' })
+  t.equal(chunks, 1)
+  t.same(readdirSync(folder), [])
+  chunks = 0
+  await writeFolder(tree, join(folder, 'tree'), { signal: new AbortController().signal })
+  t.equal(readFileSync(join(folder, 'tree', 'a', 'b')).length, 3, 'without a signal it is there')
 })
 
 t.test('a reader that goes away', async (t) => {

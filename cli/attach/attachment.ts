@@ -1,27 +1,54 @@
+import { statSync } from 'node:fs'
 import { basename, extname, resolve } from 'node:path'
 import { DecodeError } from '../../lib/decode-error.ts'
+import { inWords } from '../../lib/in-words.ts'
 import { type Json, parse } from '../../lib/json.ts'
+import { driveIn, type OpenDrive } from '../../lib/node/open-drive.ts'
 import { openImage } from '../../lib/node/open-image.ts'
 import { reasonOf } from '../../lib/node/reason.ts'
-import { type DriveReading, readDrive } from '../../lib/read-drive.ts'
 import type { Tree } from '../../lib/tree.ts'
 import { EXIT, Failure } from '../exit.ts'
-import type { Attachment } from './medium.ts'
+import { type Attachment, shellWord } from './medium.ts'
 import { nicMacs } from './nic-macs.ts'
 
 /**
  * How the drive in a file is attached: what it is tells the device, and its network data the cards that the guest needs.
  *
- * @throws Failure when the file cannot be read, or holds no drive
+ * @throws Failure when the file cannot be read, holds no drive, or one that is no disk as it is
  */
 export function attachmentOf(file: string, domain = basename(file, extname(file))): Attachment {
-  return fromDrive(file, (drive) => ({
-    path: resolve(file),
-    domain,
-    device: drive.medium.fileSystem === 'iso9660' && drive.place.partition === 'none' ? 'cdrom' : 'disk',
-    macs: nicMacs(documentOf(drive.tree, 'openstack/latest/network_data.json')),
-    isNoCloud: drive.tree.has('meta-data') && drive.tree.has('user-data'),
-  }))
+  return fromDrive(file, ({ image, tree, wrapping }) => {
+    const packed = wrapping.filter((name) => name !== 'qcow2')
+    if (packed.length > 0) {
+      const ending = image === undefined ? 'tar' : image.medium.fileSystem === 'vfat' ? 'img' : 'iso'
+      const unpack = { base64: 'base64 -d', gzip: 'gunzip' }
+      const [first, ...more] = packed.map((name) => unpack[name])
+      const line = `${[`${first} < ${shellWord(file)}`, ...more].join(' | ')} > ${shellWord(`${stemOf(file)}.${ending}`)}`
+      throw noDisk(file, `in ${inWords(packed, 'and')}, and no disk as it is`, line)
+    }
+    if (image === undefined) {
+      const line = `tar -xf ${shellWord(file)} -C FOLDER && config-drive-genisoimage -J -R -V LABEL -o ${shellWord(`${stemOf(file)}.iso`)} FOLDER`
+      throw noDisk(file, 'an archive, and no disk', line)
+    }
+    const { medium, place } = image
+    const isDisc = medium.fileSystem === 'iso9660' && place.partition === 'none' && wrapping.length === 0
+    return {
+      path: resolve(file),
+      domain,
+      container: wrapping.length === 0 ? 'raw' : 'qcow2',
+      device: isDisc ? 'cdrom' : 'disk',
+      macs: nicMacs(documentOf(tree, 'openstack/latest/network_data.json')),
+      isNoCloud: tree.has('meta-data') && tree.has('user-data'),
+    }
+  })
+}
+
+function noDisk(file: string, what: string, line: string): Failure {
+  return new Failure(EXIT.invalid, `${file} is ${what}. To attach it, make one: ${line}`)
+}
+
+function stemOf(file: string): string {
+  return file.slice(0, file.length - extname(file).length)
 }
 
 /** The instance that the drive in a file is for; undefined when it does not say. */
@@ -42,15 +69,20 @@ const INSTANCE_ID = [
   ['meta-data', 'instance-id'],
 ] as const
 
-function fromDrive<T>(file: string, use: (drive: DriveReading) => T): T {
+function fromDrive<T>(file: string, use: (drive: OpenDrive) => T): T {
   try {
-    const image = openImage(file)
+    if (statSync(file).isDirectory()) {
+      const line = `config-drive-genisoimage -J -R -V LABEL -o ${shellWord(`${resolve(file)}.iso`)} ${shellWord(file)}`
+      throw noDisk(file, 'a folder, and no disk', line)
+    }
+    const { close, ...access } = openImage(file)
     try {
-      return use(readDrive(image))
+      return use(driveIn(access))
     } finally {
-      image.close()
+      close()
     }
   } catch (cause) {
+    if (cause instanceof Failure) throw cause
     if (cause instanceof DecodeError) throw new Failure(EXIT.invalid, `${file}: ${cause.message}`)
     throw new Failure(EXIT.failed, `cannot read ${file}: ${reasonOf(cause)}`)
   }

@@ -1,4 +1,5 @@
-import { basename } from 'node:path'
+import { basename, extname } from 'node:path'
+import { kubeVirt, kubeVirtNote } from './kubevirt.ts'
 import { deviceAdd, LXD_NOTE } from './lxd.ts'
 import { libvirtXml, shellLines, virshCommands } from './libvirt.ts'
 import { type Attachment, powershellWord, shellWord } from './medium.ts'
@@ -11,6 +12,8 @@ interface Destination {
   readonly where: string
   /** The drive as second disc, the first left free; on a bus whose driver is in every initrd. */
   readonly lines: (attachment: Attachment) => string
+  /** What a disk has to be a file of there; absent: it takes raw ones and QEMU's. */
+  readonly disk?: 'raw' | 'vdi' | 'vmdk' | 'vhdx'
   /** What is to be known beside them. */
   readonly note?: (attachment: Attachment) => string | undefined
 }
@@ -26,27 +29,47 @@ export const destinations: readonly Destination[] = [
   { name: 'virt-install', where: 'in a shell', lines: virtInstall },
   { name: 'qemu', where: 'in a shell', lines: qemu },
   { name: 'proxmox', where: 'in a shell of the node; the domain is the number of the VM', lines: proxmox },
-  { name: 'virtualbox', where: 'in a shell, while the VM is off', lines: virtualBox },
-  { name: 'vmware', where: 'in the .vmx file, while the VM is off', lines: vmware },
-  { name: 'hyperv', where: 'in PowerShell', lines: hyperV },
+  { name: 'virtualbox', where: 'in a shell, while the VM is off', lines: virtualBox, disk: 'vdi' },
+  { name: 'vmware', where: 'in the .vmx file, while the VM is off', lines: vmware, disk: 'vmdk' },
+  { name: 'hyperv', where: 'in PowerShell', lines: hyperV, disk: 'vhdx' },
   {
     name: 'kubevirt',
     where: 'in a shell, and then in the VirtualMachine, below spec.template.spec',
     lines: kubeVirt,
+    note: kubeVirtNote,
   },
   {
     name: 'lxd',
     where: 'in a shell of the host; the domain is the name of the VM',
     lines: (attachment) => deviceAdd('lxc', attachment),
+    disk: 'raw',
     note: () => LXD_NOTE,
   },
   {
     name: 'incus',
     where: 'in a shell of the host; the domain is the name of the VM',
     lines: (attachment) => deviceAdd('incus', attachment),
+    disk: 'raw',
     note: () => LXD_NOTE,
   },
 ]
+
+/**
+ * The same drive as a file of a kind that the destination takes, and the command that makes it. Sources: VirtualBox's manual,
+ * "Disk Image Files"; docs.vmware.com, "Virtual Machine Files"; learn.microsoft.com, Add-VMHardDiskDrive
+ */
+export function taken(
+  { disk }: Destination,
+  attachment: Attachment,
+): { readonly attachment: Attachment; readonly first?: string } {
+  const { path, device, container } = attachment
+  if (device !== 'disk' || disk === undefined || disk === container) return { attachment }
+  const ending = extname(path)
+  const stem = ending === `.${disk}` ? path : path.slice(0, path.length - ending.length)
+  const made = `${stem}.${disk}`
+  const convert = `qemu-img convert -f ${container} -O ${disk} ${shellWord(path)} ${shellWord(made)}`
+  return { attachment: { ...attachment, path: made, container: 'raw' }, first: convert }
+}
 
 /** What is to be known beside them, of the destination or of the drive. */
 export function noteFor({ name, note }: Destination, attachment: Attachment): string | undefined {
@@ -58,11 +81,13 @@ export function linesFor(name: string, attachment: Attachment): string {
   return destinations.find((destination) => destination.name === name)!.lines(attachment)
 }
 
-function virtInstall({ path, domain, device, macs }: Attachment): string {
+function virtInstall({ path, domain, device, container, macs }: Attachment): string {
   const nics = macs.map((mac) => ` --network network=default,mac=${mac}`)
   const bus = device === 'cdrom' ? 'sata' : 'virtio'
   const first = device === 'cdrom' ? ' --disk device=cdrom,target.bus=sata' : ''
-  const disk = shellWord(`path=${wordOfList(path)},device=${device},readonly=on,target.bus=${bus}`)
+  const disk = shellWord(
+    `path=${wordOfList(path)},device=${device},driver.type=${container},readonly=on,target.bus=${bus}`,
+  )
   return `virt-install --name ${shellWord(domain)} --memory 1024 --import --osinfo detect=on,require=off --disk IMAGE.qcow2${first} --disk ${disk}${nics.join('')}\n`
 }
 
@@ -133,23 +158,4 @@ function hyperV({ path, domain, device }: Attachment): string {
   const vm = `-VMName ${powershellWord(domain)}`
   const drive = device === 'cdrom' ? 'Add-VMDvdDrive' : 'Add-VMHardDiskDrive'
   return [`Add-VMDvdDrive ${vm}`, `${drive} ${vm} -Path ${powershellWord(path)}`, ''].join('\n')
-}
-
-/** The medium is put into a volume of its own; a CD-ROM that is left empty is one without a volume. */
-function kubeVirt({ path, domain, device }: Attachment): string {
-  const claim = `${domain}-config-drive`
-  const disk = device === 'cdrom' ? 'cdrom: { bus: sata, readonly: true }' : 'disk: { bus: virtio }'
-  return [
-    `virtctl image-upload pvc ${shellWord(claim)} --size=64Mi --access-mode=ReadOnlyMany --image-path=${shellWord(path)}`,
-    '',
-    'domain:',
-    '  devices:',
-    '    disks:',
-    '      - name: config-drive',
-    `        ${disk}`,
-    'volumes:',
-    '  - name: config-drive',
-    `    persistentVolumeClaim: { claimName: ${JSON.stringify(claim)} }`,
-    '',
-  ].join('\n')
 }

@@ -9,11 +9,13 @@ interface Device {
   readonly path: string
 }
 
+type Medium = Pick<Attachment, 'path' | 'device' | 'container'>
+
 /** The name of the second CD-ROM. */
 export const SECOND = 'sdb'
 
 /** An empty CD-ROM first, where a user's own disc goes, and the drive as the second; or a disk, which is alone. */
-function devices({ path, device }: Pick<Attachment, 'path' | 'device'>): readonly Device[] {
+function devices({ path, device }: Medium): readonly Device[] {
   if (device === 'disk') return [{ type: 'disk', bus: 'virtio', target: 'vdb', path }]
   const disc = { type: 'cdrom', bus: 'sata' } as const
   return [
@@ -23,10 +25,10 @@ function devices({ path, device }: Pick<Attachment, 'path' | 'device'>): readonl
 }
 
 /** https://libvirt.org/formatdomain.html#hard-drives-floppy-disks-cdroms */
-export function libvirtXml(attachment: Pick<Attachment, 'path' | 'device'>): string {
+export function libvirtXml(attachment: Medium): string {
   return devices(attachment)
     .map(({ type, bus, target, path }) => {
-      const source = `  <driver name='qemu' type='raw'/>\n  <source file='${escaped(path)}'/>\n`
+      const source = `  <driver name='qemu' type='${attachment.container}'/>\n  <source file='${escaped(path)}'/>\n`
       return `<disk type='file' device='${type}'>\n${path === '' ? '' : source}  <target dev='${target}' bus='${bus}'/>\n  <readonly/>\n</disk>\n`
     })
     .join('')
@@ -36,7 +38,9 @@ export function libvirtXml(attachment: Pick<Attachment, 'path' | 'device'>): str
 export function virshCommands(attachment: Attachment): readonly (readonly string[])[] {
   return devices(attachment).map(({ type, bus, target, path }) => {
     const what = ['--source', path, '--target', target, '--type', type, '--targetbus', bus]
-    return ['virsh', 'attach-disk', '--domain', attachment.domain, ...what, '--mode', 'readonly', '--config']
+    const format = path === '' ? [] : ['--subdriver', attachment.container]
+    const how = [...what, ...format, '--mode', 'readonly', '--config']
+    return ['virsh', 'attach-disk', '--domain', attachment.domain, ...how]
   })
 }
 

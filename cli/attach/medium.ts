@@ -4,8 +4,8 @@ export interface Attachment {
   readonly path: string
   /** Of the virtual machine: its name or number. */
   readonly domain: string
-  /** What the image is a file of; `raw` by default. */
-  readonly container?: 'raw' | 'qcow2'
+  /** What the image is a file of. */
+  readonly container: 'raw' | 'qcow2'
   /** A disc, or a disk as FAT images are. */
   readonly device: 'cdrom' | 'disk'
   /** Addresses of the cards that the network data of the drive name. */

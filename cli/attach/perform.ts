@@ -18,8 +18,11 @@ interface PerformOptions {
 export async function perform(attachment: Attachment, { to, qmp, connect }: PerformOptions): Promise<void> {
   if (to === 'libvirt' || to === 'virsh') {
     for (const command of virshCommands(attachment)) await virsh(command.slice(1), connect)
-    process.stderr.write(`${attachment.domain} has the drive as second CD-ROM from its next start on\n`)
+    const as = attachment.device === 'cdrom' ? 'second CD-ROM' : 'disk'
+    process.stderr.write(`${attachment.domain} has the drive as ${as} from its next start on\n`)
   } else if (to === 'qemu' && qmp !== undefined) {
+    if (attachment.container !== 'raw')
+      throw new Failure(EXIT.usage, 'a qcow2 disk is no disc that could be put in: build it as iso9660.')
     await changeMedium(qmp, attachment.path)
     process.stderr.write(`the drive is in the second CD-ROM of the QEMU behind ${qmp}\n`)
   } else if (to === 'qemu') {

@@ -7,7 +7,7 @@ import { type Attachment, commaValue } from './medium.ts'
 export function driveArguments({
   path,
   device,
-  container = 'raw',
+  container,
 }: Pick<Attachment, 'path' | 'device' | 'container'>): string[] {
   const file = `file=${commaValue(path)},format=${container}`
   if (device === 'disk') return ['-drive', `${file},if=virtio,readonly=on`]

@@ -1,5 +1,5 @@
 import { command } from '../command.ts'
-import { destinations, noteFor } from '../attach/destinations.ts'
+import { destinations, noteFor, taken } from '../attach/destinations.ts'
 import { EXIT, Failure } from '../exit.ts'
 import { inWords } from '../../lib/in-words.ts'
 
@@ -38,9 +38,11 @@ export const attach = command({
     const { attachmentOf } = await import('../attach/attachment.ts')
     const attachment = attachmentOf(args.drive, args.domain)
     if (args.run) return (await import('../attach/perform.ts')).perform(attachment, { ...args, to })
+    const { attachment: medium, first } = taken(destination, attachment)
+    if (first !== undefined) process.stderr.write(`first, in a shell:\n${first}\n`)
     process.stderr.write(`${destination.where}:\n`)
-    process.stdout.write(destination.lines(attachment))
-    const note = noteFor(destination, attachment)
+    process.stdout.write(destination.lines(medium))
+    const note = noteFor(destination, medium)
     if (note !== undefined) process.stderr.write(`\n${note}\n`)
   },
 })

@@ -36,7 +36,7 @@ export const build = command({
       ...args,
       format: format ?? strictest(outputs),
     })
-    const { checkSize, packSpec, writeDrive } = await import('../build-image.ts')
+    const { checkSize, packSpec, writeDrives } = await import('../build-image.ts')
     const formats = outputs.map((output) => output.format ?? spec.drive.format)
     if (outputs.some(({ path }, n) => path === '-' && formats[n] === 'dir'))
       throw new Failure(EXIT.usage, 'A folder cannot go to standard output: give -o FOLDER.')
@@ -49,11 +49,9 @@ export const build = command({
       { guests: spec.guests, isStrict: args.strict, locate: inSpec(args.spec, template) },
     )
     await save()
-    const made = []
-    for (const [n, each] of packed.entries()) {
-      const output = outputs[n]!.path
-      made.push({ output, packed: each, ...(await writeDrive(each, output, quiet)) })
-    }
+    const drives = packed.map((each, n) => ({ packed: each, output: outputs[n]!.path }))
+    const written = await writeDrives(drives, quiet)
+    const made = drives.map((drive, n) => ({ ...drive, ...written[n]! }))
     const { knownKeys } = await import('../known-keys.ts')
     const keys = json || !quiet ? knownKeys(spec) : []
     if (json) {

@@ -7,7 +7,7 @@ interface Machine {
   readonly disk: Disk
   /** What is written to the disk is kept in it. */
   readonly isKept: boolean
-  readonly drive: Pick<Attachment, 'path' | 'device'>
+  readonly drive: Pick<Attachment, 'path' | 'device' | 'container'>
   readonly cards: readonly string[]
   /** As QEMU reads it. */
   readonly memory: string

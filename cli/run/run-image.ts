@@ -51,7 +51,7 @@ export async function runImage(
     const machine = machineArguments({
       disk: keep === undefined ? image : await overlay(keep, image),
       isKept: keep !== undefined,
-      drive: { path: file, device: isDisc ? 'cdrom' : 'disk' },
+      drive: { path: file, device: isDisc ? 'cdrom' : 'disk', container: 'raw' },
       cards: cards.args,
       memory,
       cpus,

@@ -88,8 +88,15 @@ export const userDataParts = {
       ].join('\n  '),
   ),
   'drive-over-limit': error(
-    (p: { name: string; most: number; found: number }) =>
-      `${p.name} takes a drive of ${p.most} bytes, and this one has ${p.found}`,
-    () => 'have the guest fetch what is large',
+    (p: {
+      name: string
+      most: number
+      found: number
+      largest?: { path: string; size: number } | undefined
+    }) => `${p.name} takes a drive of ${p.most} bytes, and this one has ${p.found}`,
+    ({ largest }) =>
+      largest === undefined
+        ? 'most of it is around its files: see drive.size and drive.padding'
+        : `the largest file is ${largest.path} of ${largest.size} bytes: have the guest fetch what is large`,
   ),
 } satisfies Record<string, Row<any>>

@@ -25,7 +25,8 @@ const nothing = (): void => undefined
 
 /**
  * Opens a drive: a file or block device, a stream, `-` for standard input, or a directory with its files. It can be an image
- * with ISO 9660 or FAT, in a partition too, a tar archive, or either of them in gzip, in base64 or in both, as Ironic takes it.
+ * with ISO 9660 or FAT, in a partition or in qcow2 too, a tar archive, or any of them in gzip, in base64 or in both, as Ironic
+ * takes it.
  *
  * @throws DecodeError when it is none, node's own error when it cannot be read, RangeError when it is too large
  */
@@ -86,7 +87,7 @@ export function driveIn(bytes: RandomAccess, close: () => void = nothing): OpenD
     }
   }
   const tree = isEmpty(access) ? undefined : unlessNotFound(() => readTar(access))
-  if (tree === undefined) throw notFound(access)
+  if (tree === undefined) throw notFound()
   return { kind: 'archive', tree, medium: { fileSystem: 'none' }, image: undefined, wrapping, size, close }
 }
 
@@ -95,17 +96,14 @@ function isEmpty(access: RandomAccess): boolean {
   return access.size < 1024 || access.read(0, 512).every((byte) => byte === 0)
 }
 
-/** What can be told of bytes that are no drive. */
-function notFound(access: RandomAccess): DecodeError {
-  const isQcow2 = String.fromCharCode(...access.read(0, 4)) === 'QFI\xfb'
+function notFound(): DecodeError {
   return new DecodeError({
-    code: isQcow2 ? 'unsupported' : 'not-found',
-    structure: isQcow2 ? 'qcow2 header' : 'disk',
+    code: 'not-found',
+    structure: 'disk',
     offset: 0,
-    section: isQcow2 ? 'docs/interop/qcow2.txt' : 'ECMA-119 8.1; FAT 1.03; POSIX pax',
-    message: isQcow2
-      ? 'a qcow2 image is not read; qemu-img convert -O raw makes a plain one of it'
-      : 'there is neither an ISO 9660 nor a FAT file system, nor a partition with one, nor a tar archive',
+    section: 'ECMA-119 8.1; FAT 1.03; POSIX pax',
+    message:
+      'there is neither an ISO 9660 nor a FAT file system, nor a partition with one, nor a tar archive',
   })
 }
 

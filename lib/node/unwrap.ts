@@ -1,9 +1,10 @@
 import { DecodeError } from '../decode-error.ts'
 import { bytesAccess, type RandomAccess } from '../random-access.ts'
+import { isQcow2, readQcow2 } from '../qcow2/read-qcow2.ts'
 import { gunzip } from './gunzip.ts'
 
 /** What a drive can be packed in on its way. */
-export type Wrapping = 'base64' | 'gzip'
+export type Wrapping = 'base64' | 'gzip' | 'qcow2'
 
 /** Bytes of base64 that are taken; Ironic's own limit is 64 MiB before that. */
 const MOST = 512 * 1024 ** 2
@@ -12,15 +13,23 @@ const MOST = 512 * 1024 ** 2
 const FEWEST = 64
 
 /**
- * What is in base64, in gzip, or in gzip that is in base64, as Ironic takes a config drive; other bytes as they are.
- * Unpacking is bounded. Source: ironic/common/utils.py; openstack/baremetal/configdrive.py, `pack`
+ * What is in base64, in gzip, or in gzip that is in base64, as Ironic takes a config drive, and the disk in a file of QEMU's;
+ * other bytes as they are. Unpacking is bounded. Source: ironic/common/utils.py; openstack/baremetal/configdrive.py, `pack`
  *
- * @throws DecodeError `malformed` when gzip or base64 is damaged, `too-many` when there is too much
+ * @throws DecodeError `malformed` when any of them is damaged, `too-many` when there is too much, `unsupported` for a disk that
+ * is not whole in its file
  */
 export function unwrapped(access: RandomAccess): {
   readonly access: RandomAccess
   readonly wrapping: readonly Wrapping[]
 } {
+  const { access: inner, wrapping } = unpacked(access)
+  return isQcow2(inner)
+    ? { access: readQcow2(inner), wrapping: [...wrapping, 'qcow2'] }
+    : { access: inner, wrapping }
+}
+
+function unpacked(access: RandomAccess): { access: RandomAccess; wrapping: readonly Wrapping[] } {
   const decoded = looksLikeBase64(access) ? bytesAccess(base64(access)) : undefined
   const outer = decoded ?? access
   if (!isGzip(outer)) return { access: outer, wrapping: decoded === undefined ? [] : ['base64'] }

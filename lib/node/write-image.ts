@@ -17,6 +17,7 @@ import { basename, dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import type { Image } from '../image.ts'
 import { hashing, pump, type PumpOptions, type Sink } from './pump.ts'
+import { committed, type Staged } from './staged.ts'
 
 export type { Progress } from './pump.ts'
 
@@ -49,28 +50,54 @@ const SMALL = 1024 * 1024
  */
 export async function writeImage(image: Image, path: string, options: WriteOptions = {}): Promise<Written> {
   options.signal?.throwIfAborted()
-  const target = isLink(path) ? resolved(path) : path
-  const existing = statSync(target, { throwIfNoEntry: false })
-  if (existing !== undefined && !existing.isFile() && !existing.isDirectory()) {
+  const { target, existing, isStream } = placeOf(path)
+  if (isStream) {
     // A pipe is opened when its reader is there; opened for both it would never say that the reader has gone.
-    const descriptor = await openOnce(target, existing.isFIFO() ? 'w' : 'r+')
+    const descriptor = await openOnce(target, existing!.isFIFO() ? 'w' : 'r+')
     return closing(descriptor, () => pumped(image, plainSink(descriptor), options))
   }
   if (options.inPlace === true) return writeInPlace(image, target, existing === undefined, options)
-  return writeBeside(image, target, options)
+  return committed(await stageImage(image, path, options))
 }
 
-async function writeBeside(image: Image, target: string, options: WriteOptions): Promise<Written> {
+/** Whether `path` is a device or a pipe, which are written in place: there is nothing that could be named later. */
+export function isWrittenInPlace(path: string): boolean {
+  return placeOf(path).isStream
+}
+
+function placeOf(path: string) {
+  const target = isLink(path) ? resolved(path) : path
+  const existing = statSync(target, { throwIfNoEntry: false })
+  return {
+    target,
+    existing,
+    isStream: existing !== undefined && !existing.isFile() && !existing.isDirectory(),
+  }
+}
+
+/**
+ * Writes the image to a new file beside `path`, which takes that name when it is told to.
+ *
+ * @throws as `writeImage` does; then nothing is left
+ */
+export async function stageImage(
+  image: Image,
+  path: string,
+  options: WriteOptions = {},
+): Promise<Staged<Written>> {
   const { mode = 0o600 } = options
+  const { target, existing } = placeOf(path)
+  if (existing?.isDirectory())
+    throw Object.assign(new Error(`it is a directory: ${target}`), { code: 'EISDIR', syscall: 'open' })
   const temporary = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}.tmp`)
   const descriptor = openSync(temporary, 'wx', mode)
+  const discard = (): void => quietly(() => unlinkSync(temporary))
   try {
     const written = await closing(descriptor, () => toFile(image, descriptor, options))
     options.signal?.throwIfAborted()
-    renameSync(temporary, target)
-    return written
+    return { written, commit: () => renameSync(temporary, target), discard }
   } catch (cause) {
-    quietly(() => unlinkSync(temporary))
+    discard()
     throw cause
   }
 }

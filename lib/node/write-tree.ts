@@ -1,7 +1,9 @@
-import { chmod, lutimes, mkdir, mkdtemp, open, readdir, rename, rm, symlink, utimes } from 'node:fs/promises'
+import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import { chmod, lutimes, mkdir, mkdtemp, open, readdir, rm, symlink, utimes } from 'node:fs/promises'
 import { basename, dirname, join, resolve, sep } from 'node:path'
 import { EncodeError, exactly } from '../image.ts'
 import { type DirectoryEntry, type Entry, type FileEntry, pathProblem, type Tree } from '../tree.ts'
+import { committed, type Staged } from './staged.ts'
 
 export interface WriteTreeOptions {
   /** Links whose target is absolute or leads out of the folder are made too. */
@@ -9,7 +11,7 @@ export interface WriteTreeOptions {
   /** Permissions and dates are those of the entries; owners and the bits above them never are. */
   readonly preserve?: boolean
   /** Ends the writing. */
-  readonly signal?: AbortSignal
+  readonly signal?: AbortSignal | undefined
 }
 
 /**
@@ -27,11 +29,7 @@ export async function writeTree(
 ): Promise<{ readonly skipped: readonly string[] }> {
   for (const [path, entry] of tree) if (path !== '') judge(tree, path, entry, options)
   const made = await mkdir(folder, { recursive: true, mode: 0o700 })
-  if (made === undefined && (await readdir(folder)).length > 0)
-    throw Object.assign(new Error(`the directory is not empty: ${folder}`), {
-      code: 'ENOTEMPTY',
-      syscall: 'mkdir',
-    })
+  if (made === undefined && (await readdir(folder)).length > 0) throw notEmpty(folder)
   try {
     await fill(tree, folder, options)
   } catch (cause) {
@@ -91,7 +89,7 @@ async function fill(
   for (const path of inOrder) await once(path, mkdir(join(folder, path), 0o700))
   for (const [path, entry] of tree) {
     signal?.throwIfAborted()
-    if (entry.kind === 'file') await writeFile(path, join(folder, path), entry, preserve)
+    if (entry.kind === 'file') await writeFile(path, join(folder, path), entry, preserve, signal)
   }
   for (const [path, entry] of tree) {
     if (entry.kind !== 'symlink') continue
@@ -114,24 +112,55 @@ async function fill(
  *
  * @throws as `writeTree` does, and when the folder is not empty
  */
-export async function writeFolder(tree: Tree, path: string): Promise<void> {
+export async function writeFolder(
+  tree: Tree,
+  path: string,
+  options?: { readonly signal?: AbortSignal | undefined },
+): Promise<void> {
+  committed(await stageFolder(tree, path, options))
+}
+
+/**
+ * Writes the tree as a new folder beside `path`, which takes that name when it is told to.
+ *
+ * @throws as `writeFolder` does; then nothing is left
+ */
+export async function stageFolder(
+  tree: Tree,
+  path: string,
+  { signal }: { readonly signal?: AbortSignal | undefined } = {},
+): Promise<Staged<undefined>> {
   const target = resolve(path)
+  if (existsSync(target) && readdirSync(target).length > 0) throw notEmpty(target)
   const temporary = await mkdtemp(join(dirname(target), `.${basename(target)}.`))
+  const discard = (): void => rmSync(temporary, { recursive: true, force: true })
   try {
-    await writeTree(tree, temporary)
-    await rename(temporary, target)
+    await writeTree(tree, temporary, { signal })
+    signal?.throwIfAborted()
+    return { written: undefined, commit: () => renameSync(temporary, target), discard }
   } catch (cause) {
-    await rm(temporary, { recursive: true, force: true })
+    discard()
     throw cause
   }
 }
 
-async function writeFile(path: string, target: string, entry: FileEntry, preserve: boolean): Promise<void> {
+function notEmpty(folder: string): Error {
+  const error = new Error(`the directory is not empty: ${folder}`)
+  return Object.assign(error, { code: 'ENOTEMPTY', syscall: 'mkdir' })
+}
+
+async function writeFile(
+  path: string,
+  target: string,
+  entry: FileEntry,
+  preserve: boolean,
+  signal: AbortSignal | undefined,
+): Promise<void> {
   const { content, mode, modified } = entry
   const handle = await once(path, open(target, 'wx', 0o600))
   try {
-    if (content instanceof Uint8Array) await handle.writeFile(content)
-    else for await (const chunk of exactly(content, path)) await handle.writeFile(chunk)
+    if (content instanceof Uint8Array) await handle.writeFile(content, { signal })
+    else for await (const chunk of exactly(content, path)) await handle.writeFile(chunk, { signal })
     if (preserve && mode !== undefined) await handle.chmod(mode & 0o777)
     if (preserve && modified !== undefined) await handle.utimes(modified, modified)
   } finally {

@@ -36,13 +36,20 @@ const NASTY = `it's <a> & "b", c.iso`
 
 t.test('libvirt takes the XML', (t) =>
   withDirectory(async (folder) => {
-    for (const device of ['cdrom', 'disk'] as const) {
+    for (const [device, container] of [
+      ['cdrom', 'raw'],
+      ['disk', 'raw'],
+      ['disk', 'qcow2'],
+    ] as const) {
       const file = join(folder, 'domain.xml')
-      await writeFile(file, domainXml('web1', libvirtXml({ path: join(folder, NASTY), device })))
-      await t.resolves(run('/usr/bin/virt-xml-validate', [file, 'domain']), device)
+      await writeFile(file, domainXml('web1', libvirtXml({ path: join(folder, NASTY), device, container })))
+      await t.resolves(run('/usr/bin/virt-xml-validate', [file, 'domain']), `${device} ${container}`)
       const uri = ['--connect', 'test:///default']
       t.match((await run('/usr/bin/virsh', [...uri, 'define', file])).toString(), /defined/)
-      await writeFile(file, domainXml('web1', libvirtXml({ path: folder, device }).replace('bus=', 'buss=')))
+      await writeFile(
+        file,
+        domainXml('web1', libvirtXml({ path: folder, device, container }).replace('bus=', 'buss=')),
+      )
       await t.rejects(run('/usr/bin/virt-xml-validate', [file, 'domain']), 'the judge sees a wrong attribute')
     }
   }),
@@ -238,6 +245,53 @@ t.test('a QEMU that runs', { timeout: 600_000 }, (t) =>
     } finally {
       qemu.kill()
     }
+  }),
+)
+
+t.test('drives in files of QEMU, and files of QEMU that hold drives', { timeout: 60_000 }, (t) =>
+  withDirectory(async (folder) => {
+    const outputs = ['iso=a.iso', 'qcow2=a.qcow2', 'vfat=b.img', 'qcow2-vfat=b.qcow2', 'base64=c.b64']
+    const build = ['build', '--hostname', 'web1', '-q', ...outputs.flatMap((output) => ['-o', output])]
+    t.equal((await cli(build, { cwd: folder })).code, 0)
+    const qemuImg = async (...args: string[]) => (await execute('qemu-img', args, { cwd: folder })).stdout
+    for (const [raw, qcow2] of [
+      ['a.iso', 'a.qcow2'],
+      ['b.img', 'b.qcow2'],
+    ] as const) {
+      t.match(await qemuImg('check', '-f', 'qcow2', qcow2), 'No errors were found')
+      t.match(await qemuImg('compare', '-f', 'raw', '-F', 'qcow2', raw, qcow2), 'Images are identical')
+      for (const [n, options] of [
+        'compat=0.10',
+        'cluster_size=512',
+        'cluster_size=2M,lazy_refcounts=on',
+      ].entries()) {
+        const file = `${n}-${qcow2}`
+        await qemuImg('convert', '-f', 'raw', '-O', 'qcow2', '-o', options, raw, file)
+        const same = await cli(['diff', '--all', raw, file], { cwd: folder })
+        t.equal(same.code, 0, same.stderr)
+        t.match(
+          (await cli(['attach', file, '--to', 'qemu'], { cwd: folder })).stdout.toString(),
+          'format=qcow2',
+        )
+      }
+    }
+    await qemuImg('convert', '-c', '-f', 'raw', '-O', 'qcow2', 'b.img', 'compressed.qcow2')
+    t.match(await cli(['ls', 'compressed.qcow2'], { cwd: folder }), {
+      code: 3,
+      stderr: /compressed clusters; qemu-img convert/,
+    })
+    await qemuImg('create', '-q', '-f', 'qcow2', '-b', 'a.qcow2', '-F', 'qcow2', 'overlay.qcow2')
+    t.match(await cli(['ls', 'overlay.qcow2'], { cwd: folder }), {
+      code: 3,
+      stderr: /backing file; qemu-img convert/,
+    })
+
+    const { stderr } = await cli(['attach', 'c.b64'], { cwd: folder })
+    await run('/bin/sh', ['-c', `cd "$0" && ${/make one: (.*)/.exec(stderr)![1]}`, folder])
+    t.ok(
+      (await readFile(join(folder, 'c.iso'))).equals(await readFile(join(folder, 'a.iso'))),
+      'it is unpacked',
+    )
   }),
 )
 

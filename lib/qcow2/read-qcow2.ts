@@ -1,0 +1,100 @@
+import { DecodeError, type FindingCode } from '../decode-error.ts'
+import type { RandomAccess } from '../random-access.ts'
+
+// Sections are those of QEMU's docs/interop/qcow2.rst.
+
+const MAGIC = 0x514649fb
+
+/** Bits 9 to 55: where a cluster or a table begins. "Cluster mapping" */
+const OFFSET_HIGH = 0x00ffffff
+const COMPRESSED_HIGH = 0x40000000
+
+/** Whether these bytes say that they are a file of QEMU's. */
+export function isQcow2(access: RandomAccess): boolean {
+  return access.size >= 72 && view(access, 0, 4).getUint32(0) === MAGIC
+}
+
+/**
+ * The disk in a qcow2 file, version 2 or 3. Clusters are looked up when they are read.
+ *
+ * @throws DecodeError, `unsupported` for what lies in another file, is encrypted or, when it is read, compressed
+ */
+export function readQcow2(access: RandomAccess): RandomAccess {
+  const header = view(access, 0, 72)
+  const version = header.getUint32(4)
+  const clusterBits = header.getUint32(20)
+  if (version < 2 || version > 3) throw failure('unsupported', 4, `version ${version} is not known`)
+  if (header.getUint32(8) !== 0 || header.getUint32(12) !== 0) throw lies('lies partly in a backing file')
+  if (header.getUint32(32) !== 0) throw lies('is encrypted')
+  // Bit 0 says that references were not counted to the end, which reading does not need.
+  if (version === 3 && (view(access, 72, 8).getUint32(0) !== 0 || view(access, 72, 8).getUint32(4) > 1))
+    throw lies('has features that are not known')
+  if (clusterBits < 9 || clusterBits > 21)
+    throw failure('malformed', 20, `clusters of 2^${clusterBits} bytes, where 2^9 to 2^21 are right`)
+  const size = number64(header, 24, 24)
+  const l1Size = header.getUint32(36)
+  const l1 = number64(header, 40, 40)
+  const cluster = 2 ** clusterBits
+  const entries = cluster / 8
+  if (l1Size < Math.ceil(size / (cluster * entries)))
+    throw failure('malformed', 36, `the L1 table of ${l1Size} entries is too short for ${size} bytes`)
+
+  /** Where the cluster with that number lies; undefined: it is zeros. */
+  const locate = (index: number): number | undefined => {
+    const l1At = l1 + Math.floor(index / entries) * 8
+    const table = masked(view(access, l1At, 8), l1At)
+    if (table === 0) return undefined
+    const l2At = table + (index % entries) * 8
+    const entry = view(access, l2At, 8)
+    if ((entry.getUint32(0) & COMPRESSED_HIGH) !== 0) throw lies('has compressed clusters')
+    if ((entry.getUint32(4) & 1) !== 0) return undefined
+    return masked(entry, l2At) || undefined
+  }
+  return {
+    size,
+    read(offset, length) {
+      const bytes = new Uint8Array(Math.max(0, Math.min(length, size - offset)))
+      for (let done = 0; done < bytes.length;) {
+        const within = (offset + done) % cluster
+        const count = Math.min(cluster - within, bytes.length - done)
+        const at = locate(Math.floor((offset + done) / cluster))
+        // The last cluster may be cut off at the end of the file.
+        if (at !== undefined) bytes.set(access.read(at + within, count), done)
+        done += count
+      }
+      return bytes
+    },
+  }
+}
+
+function masked(entry: DataView, at: number): number {
+  const offset = (entry.getUint32(0) & OFFSET_HIGH) * 2 ** 32 + ((entry.getUint32(4) & ~0x1ff) >>> 0)
+  if (!Number.isSafeInteger(offset)) throw failure('malformed', at, 'an offset is beyond 2^53')
+  return offset
+}
+
+function number64(bytes: DataView, at: number, place: number): number {
+  const value = bytes.getBigUint64(at)
+  if (value > Number.MAX_SAFE_INTEGER) throw failure('malformed', place, 'a number is beyond 2^53')
+  return Number(value)
+}
+
+function view(access: RandomAccess, offset: number, length: number): DataView {
+  const bytes = access.read(offset, length)
+  if (bytes.length < length) throw failure('outside-image', offset, 'the file has ended before it')
+  return new DataView(bytes.buffer, bytes.byteOffset, length)
+}
+
+function lies(what: string): DecodeError {
+  return failure('unsupported', 0, `it ${what}; qemu-img convert -O raw makes a plain disk of it`)
+}
+
+function failure(code: FindingCode, offset: number, message: string): DecodeError {
+  return new DecodeError({
+    code,
+    structure: 'qcow2 image',
+    offset,
+    section: 'docs/interop/qcow2.rst',
+    message,
+  })
+}
