@@ -22,12 +22,18 @@ export interface SpecDrive extends Drive, Pick<OpenDrive, 'image' | 'wrapping' |
 /**
  * Lends the drive at `path`: an image or a disk, an archive, a directory with its files, or a spec in YAML or JSON.
  *
+ * With `isJudged` what guests may say of a spec too is left to who asks them.
+ *
  * @throws Failure when it cannot be read, now or later; what is wrong with a spec is printed before
  */
-export async function withDrive<T>(path: string, use: (drive: DriveInput) => Promise<T> | T): Promise<T> {
+export async function withDrive<T>(
+  path: string,
+  use: (drive: DriveInput) => Promise<T> | T,
+  { isJudged = false }: { readonly isJudged?: boolean } = {},
+): Promise<T> {
   let input: DriveInput | undefined
   try {
-    input = await openInput(path)
+    input = await openInput(path, isJudged)
     return await use(input)
   } catch (cause) {
     throw failureOf(cause, path)
@@ -56,7 +62,7 @@ export function findingText(
   return `${name}: byte ${offset}: ${structure}: ${printable(reason)} (${section})`
 }
 
-async function openInput(path: string): Promise<DriveInput> {
+async function openInput(path: string, isJudged: boolean): Promise<DriveInput> {
   if (path !== '-' && statSync(path).isDirectory()) return directoryDrive(path)
   const { close, ...access } = await openBytes(path)
   try {
@@ -65,7 +71,7 @@ async function openInput(path: string): Promise<DriveInput> {
     const text = cause instanceof DecodeError && cause.code === 'not-found' ? textOf(access) : undefined
     close()
     if (text === undefined) throw cause
-    return specDrive(path, text)
+    return specDrive(path, text, isJudged)
   }
 }
 
@@ -79,11 +85,12 @@ function textOf(access: RandomAccess): string | undefined {
 /** Bytes: parseSpec has its own limit, in characters. */
 const MOST_SPEC = 16 * 1024 ** 2
 
-async function specDrive(path: string, text: string): Promise<SpecDrive> {
+async function specDrive(path: string, text: string, isJudged: boolean): Promise<SpecDrive> {
   const { parseSpec } = await import('../lib/spec/parse.ts')
   const { readers, readSpec } = await import('../lib/node/read-spec.ts')
   const { hasErrors } = await import('../lib/diagnostics.ts')
   const { printReport } = await import('./report.ts')
+  const { isForGuests } = await import('./said-again.ts')
   const { packSpec } = await import('./build-image.ts')
   const { identified } = await import('../lib/render.ts')
   const { commandContext } = await import('./command-context.ts')
@@ -92,9 +99,9 @@ async function specDrive(path: string, text: string): Promise<SpecDrive> {
   const reading = { prompt: ask }
   const { report, value } =
     path === '-' ? parseSpec(text, { source, ...readers('.', reading) }) : readSpec(path, reading)
-  printReport(report)
-  if (value === undefined || hasErrors(report))
-    throw new Failure(EXIT.invalid, `${source} describes no drive`)
+  const isWrong = value === undefined || hasErrors(report)
+  printReport(isJudged && !isWrong ? report.filter((found) => !isForGuests(found)) : report)
+  if (isWrong) throw new Failure(EXIT.invalid, `${source} describes no drive`)
   // What the targets of vendor data say is not asked for: a look at a drive talks to nobody.
   const spec = identified({ ...value, dynamic_vendor_data: undefined }, { context: commandContext() })
   const { image, drive } = (await packSpec(spec)).packed[0]!

@@ -1,4 +1,5 @@
 import { command } from '../command.ts'
+import type { DriveInput } from '../drive-input.ts'
 import { drivePositional } from '../drive-positional.ts'
 import { EXIT, Failure } from '../exit.ts'
 
@@ -30,15 +31,16 @@ export const check = command({
     const { hasErrors } = await import('../../lib/diagnostics.ts')
     const { withDrive } = await import('../drive-input.ts')
     const schemas = args.schema && (await import('../schemas.ts')).readSchemas(args.schema)
-    await withDrive(args.drive, async (input) => {
+    const look = async (input: DriveInput): Promise<void> => {
       const own = input.kind === 'spec' ? input.spec.guests : ['cloud-init']
       const guests = args.guest?.includes('all') ? GUEST_NAMES : (args.guest ?? own)
       const { judged } = await import('../check-guests.ts')
       const { inSpec } = await import('../locate-findings.ts')
       const locate = inSpec(input.kind === 'spec' ? args.drive : undefined)
       const { userDataReport } = await import('../check-user-data.ts')
-      const inUserData = userDataReport(input, schemas)
-      const { report: minded, isRefused } = judged([input], { guests, isStrict: args.strict, locate })
+      const said = input.kind === 'spec' ? input.report : []
+      const { report: minded, isRefused } = judged([input], { said, guests, isStrict: args.strict, locate })
+      const inUserData = userDataReport(input, schemas, minded)
       const report = [...minded, ...inUserData]
       if (args.json) {
         const { kind } = input
@@ -48,6 +50,7 @@ export const check = command({
         throw new Failure(EXIT.invalid, '')
       if (minded.length === 0)
         process.stderr.write(`${args.drive}: nothing that ${guests.join(', ')} minds\n`)
-    })
+    }
+    await withDrive(args.drive, look, { isJudged: true })
   },
 })
