@@ -86,8 +86,9 @@ function hunks(all: readonly Edit[]): string[] {
   const lines: string[] = []
   let [left, right] = [1, 1]
   for (let i = 0; i < all.length;) {
-    const first = all.findIndex(([sign], n) => n >= i && sign !== ' ')
-    if (first < 0) break
+    let first = i
+    while (first < all.length && all[first]![0] === ' ') first++
+    if (first === all.length) break
     const from = Math.max(i, first - CONTEXT)
     const to = endOf(all, first)
     left += from - i
@@ -96,10 +97,8 @@ function hunks(all: readonly Edit[]): string[] {
     const counts = { ' ': 0, '-': 0, '+': 0 }
     for (const [sign] of hunk) counts[sign]++
     const [ofLeft, ofRight] = [counts[' '] + counts['-'], counts[' '] + counts['+']]
-    lines.push(
-      `@@ -${range(left, ofLeft)} +${range(right, ofRight)} @@`,
-      ...hunk.map(([sign, line]) => sign + line),
-    )
+    lines.push(`@@ -${range(left, ofLeft)} +${range(right, ofRight)} @@`)
+    for (const [sign, line] of hunk) lines.push(sign + line)
     left += ofLeft
     right += ofRight
     i = to
