@@ -3,8 +3,11 @@ import { hasErrors, type Report } from '../lib/diagnostics.ts'
 import type { Drive } from '../lib/medium.ts'
 import { EXIT, Failure } from './exit.ts'
 import { printReport } from './report.ts'
+import { isForGuests, unsaid } from './said-again.ts'
 
 interface Question {
+  /** What was found before; of it is printed now what guests were to say and do not. */
+  readonly said?: Report
   readonly guests: readonly string[]
   readonly isStrict: boolean
   /** Puts what is found on the drive where the user wrote it. */
@@ -12,11 +15,11 @@ interface Question {
 }
 
 /** What the guests will not take of any of the drives, which is printed, and whether that is too much. */
-export function judged(drives: readonly Drive[], { guests, isStrict, locate }: Question) {
+export function judged(drives: readonly Drive[], { said = [], guests, isStrict, locate }: Question) {
   const found = drives.flatMap((drive) => check(drive, { guests }))
   const once = new Map(found.map((each) => [JSON.stringify(each), each]))
   const report = locate([...once.values()])
-  printReport(report)
+  printReport([...unsaid(said.filter(isForGuests), report), ...report])
   return { report, isRefused: hasErrors(report) || (isStrict && report.length > 0) }
 }
 

@@ -6,9 +6,14 @@ import { checkUserData } from '../lib/user-data/check.ts'
 import type { Schema } from '../lib/user-data/options.ts'
 import type { DriveInput } from './drive-input.ts'
 import { printReport } from './report.ts'
+import { unsaid } from './said-again.ts'
 
-/** What is wrong in the user data of a drive, which is printed; that of a spec was looked at when it was read. */
-export function userDataReport(drive: DriveInput, schemas: readonly Schema[] | undefined): Report {
+/** What is wrong in the user data of a drive and no guest minds, which is printed; that of a spec was looked at when it was read. */
+export function userDataReport(
+  drive: DriveInput,
+  schemas: readonly Schema[] | undefined,
+  minded: Report,
+): Report {
   if (drive.kind === 'spec' && schemas === undefined) return []
   const read = reading(drive)
   const { userData } = PLACES[datasourceOf(read) ?? 'config-drive']
@@ -16,8 +21,10 @@ export function userDataReport(drive: DriveInput, schemas: readonly Schema[] | u
   const bytes = path === undefined ? undefined : read.bytes(path)
   if (bytes === undefined || bytes.length === 0) return []
   const told = drive.kind === 'spec' ? new Set(drive.report.map(({ message }) => message)) : new Set<string>()
-  const report = checkUserData(bytes, { source: path, gunzip, schemas }).filter(
-    ({ message }) => !told.has(message),
+  const found = checkUserData(bytes, { source: path, gunzip, schemas })
+  const report = unsaid(
+    found.filter(({ message }) => !told.has(message)),
+    minded,
   )
   printReport(report)
   return report

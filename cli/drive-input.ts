@@ -16,6 +16,11 @@ export type DriveInput = OpenDrive | SpecDrive
 /** What fills the open places of a spec. */
 export type Filling = Pick<ParseOptions, 'variables' | 'template'>
 
+export interface LookOptions extends Filling {
+  /** What guests may say of a spec too is left to who asks them. */
+  readonly isJudged?: boolean
+}
+
 /** The drive is the one that `build` would make of the spec. */
 export interface SpecDrive extends Drive, Pick<OpenDrive, 'image' | 'wrapping' | 'size' | 'close'> {
   readonly kind: 'spec'
@@ -31,11 +36,11 @@ export interface SpecDrive extends Drive, Pick<OpenDrive, 'image' | 'wrapping' |
 export async function withDrive<T>(
   path: string,
   use: (drive: DriveInput) => Promise<T> | T,
-  filling: Filling = {},
+  options: LookOptions = {},
 ): Promise<T> {
   let input: DriveInput | undefined
   try {
-    input = await openInput(path, filling)
+    input = await openInput(path, options)
     return await use(input)
   } catch (cause) {
     throw failureOf(cause, path)
@@ -64,7 +69,7 @@ export function findingText(
   return `${name}: byte ${offset}: ${structure}: ${printable(reason)} (${section})`
 }
 
-async function openInput(path: string, filling: Filling): Promise<DriveInput> {
+async function openInput(path: string, options: LookOptions): Promise<DriveInput> {
   if (path !== '-' && statSync(path).isDirectory()) return directoryDrive(path)
   const { close, ...access } = await openBytes(path)
   try {
@@ -73,7 +78,7 @@ async function openInput(path: string, filling: Filling): Promise<DriveInput> {
     const text = cause instanceof DecodeError && cause.code === 'not-found' ? textOf(access) : undefined
     close()
     if (text === undefined) throw cause
-    return specDrive(path, text, filling)
+    return specDrive(path, text, options)
   }
 }
 
@@ -87,11 +92,16 @@ function textOf(access: RandomAccess): string | undefined {
 /** Bytes: parseSpec has its own limit, in characters. */
 const MOST_SPEC = 16 * 1024 ** 2
 
-async function specDrive(path: string, text: string, filling: Filling): Promise<SpecDrive> {
+async function specDrive(
+  path: string,
+  text: string,
+  { isJudged = false, ...filling }: LookOptions,
+): Promise<SpecDrive> {
   const { parseSpec } = await import('../lib/spec/parse.ts')
   const { readers, readSpec } = await import('../lib/node/read-spec.ts')
   const { hasErrors } = await import('../lib/diagnostics.ts')
   const { printReport } = await import('./report.ts')
+  const { isForGuests } = await import('./said-again.ts')
   const { packSpec } = await import('./build-image.ts')
   const { identified } = await import('../lib/render.ts')
   const { commandContext } = await import('./command-context.ts')
@@ -100,9 +110,9 @@ async function specDrive(path: string, text: string, filling: Filling): Promise<
   const reading = { prompt: ask, ...filling }
   const { report, value } =
     path === '-' ? parseSpec(text, { source, ...filling, ...readers('.', reading) }) : readSpec(path, reading)
-  printReport(report)
-  if (value === undefined || hasErrors(report))
-    throw new Failure(EXIT.invalid, `${source} describes no drive`)
+  const isWrong = value === undefined || hasErrors(report)
+  printReport(isJudged && !isWrong ? report.filter((found) => !isForGuests(found)) : report)
+  if (isWrong) throw new Failure(EXIT.invalid, `${source} describes no drive`)
   // What the targets of vendor data say is not asked for: a look at a drive talks to nobody.
   const spec = identified({ ...value, dynamic_vendor_data: undefined }, { context: commandContext() })
   const { image, drive } = (await packSpec(spec)).packed[0]!

@@ -48,16 +48,20 @@ export const NO_INPUT = Object.fromEntries(
 
 /**
  * The spec that the arguments stand for: that of the file with the flags in place of its fields, and the keys of
- * --ssh-key beside its own. Warnings are printed.
+ * --ssh-key beside its own. Warnings are printed, but with `isJudged` not what guests may say too: who asks them does.
  *
  * @throws Failure when nothing is given, when the file cannot be read, or when the report has errors
  */
-export async function readInput(args: ArgumentsOf<typeof inputOptions, typeof specPositional>) {
+export async function readInput(
+  args: ArgumentsOf<typeof inputOptions, typeof specPositional>,
+  { isJudged = false }: { readonly isJudged?: boolean } = {},
+) {
   const { checkSpec, overrideAt, parseSpec } = await import('../lib/spec/parse.ts')
   const { readers, readSpec } = await import('../lib/node/read-spec.ts')
   const { reasonOf } = await import('../lib/node/reason.ts')
   const { hasErrors } = await import('../lib/diagnostics.ts')
   const { printReport } = await import('./report.ts')
+  const { isForGuests } = await import('./said-again.ts')
 
   const overrides = overridesOf(args)
   const { spec: path, 'ssh-key': keys = [], 'from-openstack': answers, 'from-ironic': ironic } = args
@@ -107,8 +111,9 @@ export async function readInput(args: ArgumentsOf<typeof inputOptions, typeof sp
     ...parsed.report,
     ...more.report.map((diagnostic) => ({ ...diagnostic, source: '--ssh-key' })),
   ]
-  printReport(report)
-  if (hasErrors(report) || (args.strict && report.length > 0)) {
+  const isRefused = hasErrors(report) || (args.strict && report.length > 0)
+  printReport(isJudged && !isRefused ? report.filter((found) => !isForGuests(found)) : report)
+  if (isRefused) {
     throw new Failure(
       EXIT.invalid,
       `nothing was made${args.strict && !hasErrors(report) ? ' (--strict)' : ''}`,

@@ -1,6 +1,7 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex } from '@noble/hashes/utils.js'
 import { isFloat, isMap, type Json, JsonSyntaxError, membersOf, parse, stringify } from './json.ts'
+import { lineDiff } from './line-diff.ts'
 import type { Drive, Medium } from './medium.ts'
 import { isSecretName, MASK, masked } from './metadata/masked.ts'
 import { bytesOf, type Content, type Entry, sizeOf, type Tree } from './tree.ts'
@@ -11,7 +12,7 @@ export type Difference =
   | { readonly path: string; readonly only: 'a' | 'b'; readonly kind: Entry['kind'] }
   /** A key of a JSON document; undefined where it has none. */
   | { readonly path: string; readonly key: string; readonly a?: Json; readonly b?: Json }
-  /** Lines of a text, `-` of the one and `+` of the other. */
+  /** Hunks of a text, as `diff -U3` shows them. */
   | { readonly path: string; readonly lines: readonly string[] }
   /** What is no text, or kept secret: sizes and sums. */
   | { readonly path: string; readonly a: Sum; readonly b: Sum }
@@ -31,7 +32,6 @@ export interface DiffOptions {
 
 /** More is compared by its sum. */
 const MOST_TEXT = 1024 ** 2
-const MOST_LINES = 2000
 
 /**
  * What differs between two drives, whatever carries them. JSON is compared as JSON, text by its lines. Directories that are
@@ -128,7 +128,7 @@ async function contents(path: string, a: Content, b: Content, options: DiffOptio
     return keys.length > 0 ? keys : [differ]
   }
   const isShown = options.showSecrets === true || !isSecretText(path)
-  return isShown ? [{ path, lines: changedLines(one, other) }] : [differ]
+  return isShown ? [{ path, lines: lineDiff(one, other) }] : [differ]
 }
 
 /** Of a text nobody knows what is in it: user data, files and seeds hold passwords. */
@@ -185,22 +185,6 @@ function member(
 
 function isContainer(value: Json): boolean {
   return typeof value === 'object' && value !== null && !isFloat(value)
-}
-
-/** The lines between those that both begin and end with. */
-function changedLines(a: string, b: string): string[] {
-  const [left, right] = [a.split('\n'), b.split('\n')]
-  let start = 0
-  while (start < left.length && start < right.length && left[start] === right[start]) start++
-  let end = 0
-  while (
-    end < Math.min(left.length, right.length) - start &&
-    left[left.length - 1 - end] === right[right.length - 1 - end]
-  )
-    end++
-  const cut = (lines: string[], sign: string): string[] =>
-    lines.slice(start, lines.length - end).map((line) => `${sign}${line}`)
-  return [...cut(left, '-').slice(0, MOST_LINES), ...cut(right, '+').slice(0, MOST_LINES)]
 }
 
 async function sumOf(content: Content): Promise<Sum> {

@@ -1,5 +1,5 @@
 import type { Finding } from './decode-error.ts'
-import { readPartitions } from './partition/read-partitions.ts'
+import { readPartitions, type TableSegment } from './partition/read-partitions.ts'
 import type { RandomAccess } from './random-access.ts'
 import { isVfat } from './vfat/volume.ts'
 
@@ -25,17 +25,20 @@ const probes: Readonly<Record<FileSystem['fileSystem'], (access: RandomAccess) =
 /** A disk's file systems: of the whole disk first, then of its partitions; and what is wrong with its table. */
 export function findFileSystems(disk: RandomAccess): {
   readonly found: readonly FileSystem[]
+  /** Where the table of partitions lies, if there is one. */
+  readonly table: readonly TableSegment[]
   readonly problems: readonly Finding[]
 } {
   const whole = { partition: 'none', number: 0, name: '', offset: 0, access: disk } as const
   const onDisk = probed(disk).map((fileSystem) => ({ fileSystem, ...whole }))
   // The sector in which a table would stand is a boot sector then.
-  if (onDisk.some(({ fileSystem }) => fileSystem === 'vfat')) return { found: onDisk, problems: [] }
-  const { table, partitions, problems } = readPartitions(disk)
+  if (onDisk.some(({ fileSystem }) => fileSystem === 'vfat'))
+    return { found: onDisk, table: [], problems: [] }
+  const { table, partitions, segments, problems } = readPartitions(disk)
   const inside = partitions.flatMap(({ number, name, offset, access }) =>
     probed(access).map((fileSystem) => ({ fileSystem, partition: table, number, name, offset, access })),
   )
-  return { found: [...onDisk, ...inside], problems }
+  return { found: [...onDisk, ...inside], table: segments, problems }
 }
 
 function probed(access: RandomAccess): FileSystem['fileSystem'][] {

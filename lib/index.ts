@@ -68,7 +68,12 @@ export { type DiskOptions, type Format, pack, type PackOptions } from './pack.ts
 export { BASIC_DATA, gpt, type GptOptions, LINUX_DATA } from './partition/gpt.ts'
 export { mbr, type MbrOptions } from './partition/mbr.ts'
 export type { PlaceOptions } from './partition/place.ts'
-export { type Partition, type Partitions, readPartitions } from './partition/read-partitions.ts'
+export {
+  type Partition,
+  type Partitions,
+  readPartitions,
+  type TableSegment,
+} from './partition/read-partitions.ts'
 export { qcow2 } from './qcow2/qcow2.ts'
 export { readQcow2 } from './qcow2/read-qcow2.ts'
 export { bytesAccess, type RandomAccess, slice } from './random-access.ts'

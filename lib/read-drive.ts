@@ -3,7 +3,7 @@ import { type FileSystem, findFileSystems } from './find-file-systems.ts'
 import { type Iso9660Reading, readIso9660 } from './iso9660/read-iso9660.ts'
 import type { Drive, Iso9660Medium, VfatMedium } from './medium.ts'
 import type { RandomAccess } from './random-access.ts'
-import type { Tree } from './tree.ts'
+import type { Entry, Source, Tree } from './tree.ts'
 import { readVfat } from './vfat/read-vfat.ts'
 
 /** Trees that an ISO 9660 image can have of the same files. */
@@ -75,7 +75,7 @@ function treeOf({ trees }: Iso9660Reading, name: TreeName): Tree | undefined {
  * @throws DecodeError `not-found` when there is none, and what the reader of its file system throws
  */
 export function readDrive(disk: RandomAccess): DriveReading {
-  const { found, problems } = findFileSystems(disk)
+  const { found, table, problems } = findFileSystems(disk)
   const place = found[0]
   if (place === undefined) {
     throw new DecodeError({
@@ -86,24 +86,94 @@ export function readDrive(disk: RandomAccess): DriveReading {
       message: 'there is neither an ISO 9660 nor a FAT file system, and no partition that holds one',
     })
   }
-  const inside = readers[place.fileSystem](place.access)
-  const { trees, treeCalled } = inside
-  const onDisk = <T extends { readonly offset: number }>(part: T): T => ({
-    ...part,
-    offset: part.offset + place.offset,
-  })
+  const { offset } = place
+  const { inside, tree, treeCalled, parts } = onDisk(() => readers[place.fileSystem](place.access), offset)
   return {
     get tree() {
-      return inside.tree
+      return tree()
     },
     medium: mediumOn(disk, inside.medium, place),
     place,
     get problems() {
-      return [...problems, ...inside.problems.map(onDisk)]
+      return [...problems, ...inside.problems.map((problem) => moved(problem, offset))]
     },
-    trees,
+    trees: inside.trees,
     treeCalled,
-    segments: () => inside.segments().map(({ offset, size, label }) => onDisk({ offset, size, label })),
+    segments: () => [...(place.partition === 'none' ? [] : table), ...parts()].sort(byPlace),
+  }
+}
+
+function byPlace(a: DriveSegment, b: DriveSegment): number {
+  return a.offset - b.offset || b.size - a.size
+}
+
+function moved<T extends { readonly offset: number }>(part: T, by: number): T {
+  return { ...part, offset: part.offset + by }
+}
+
+/** What is read of a partition, by bytes of the disk: what it throws, at once or when a content is opened, too. */
+function onDisk(read: () => Inside, offset: number) {
+  const here = <T>(act: () => T): T => {
+    try {
+      return act()
+    } catch (cause) {
+      throw movedError(cause, offset)
+    }
+  }
+  const treeHere = (tree: Tree | undefined): Tree | undefined =>
+    offset === 0 || tree === undefined ? tree : withErrorsAt(tree, offset)
+  const inside = here(read)
+  let tree: Tree | undefined
+  return {
+    inside,
+    tree: (): Tree => (tree ??= treeHere(here(() => inside.tree))!),
+    treeCalled: (name: TreeName) => treeHere(here(() => inside.treeCalled(name))),
+    parts: (): readonly DriveSegment[] =>
+      here(inside.segments).map(({ offset: at, size, label }) => ({ offset: at + offset, size, label })),
+  }
+}
+
+function movedError(cause: unknown, by: number): unknown {
+  if (!(cause instanceof DecodeError) || by === 0) return cause
+  const { code, structure, offset, section, reason } = cause
+  return new DecodeError({ code, structure, section, offset: offset + by, message: reason })
+}
+
+/** The tree with contents whose errors count from the start of the disk; what is one content stays one. */
+function withErrorsAt(tree: Tree, offset: number): Tree {
+  const known = new Map<Source, Source>()
+  const contentAt = (source: Source): Source => {
+    const found = known.get(source) ?? sourceAt(source, offset)
+    known.set(source, found)
+    return found
+  }
+  return new Map(
+    Array.from(tree, ([path, entry]): [string, Entry] => {
+      if (entry.kind !== 'file' || entry.content instanceof Uint8Array) return [path, entry]
+      return [path, { ...entry, content: contentAt(entry.content) }]
+    }),
+  )
+}
+
+function sourceAt(source: Source, offset: number): Source {
+  return {
+    size: source.size,
+    async *open() {
+      try {
+        yield* source.open()
+      } catch (cause) {
+        throw movedError(cause, offset)
+      }
+    },
+    ...(source.readInto !== undefined && {
+      readInto(target: Uint8Array) {
+        try {
+          source.readInto!(target)
+        } catch (cause) {
+          throw movedError(cause, offset)
+        }
+      },
+    }),
   }
 }
 

@@ -1,6 +1,7 @@
 // The checks of content, each with what it must find and what it must leave alone.
 import fc from 'fast-check'
 import { BlockList } from 'node:net'
+import { cli } from './cli.ts'
 import t from 'tap'
 import { hasErrors } from '../lib/diagnostics.ts'
 import { BITS, hostPart, isSameNetwork, parseAddress, parseMask } from '../lib/spec/checks/address.ts'
@@ -225,4 +226,30 @@ t.test('errors end the spec, warnings do not', async (t) => {
   t.ok(hasErrors(bad.report))
   t.equal(bad.value, undefined)
   t.ok(checkSpec({ hostname: 'x', meta: { 'a/b': 'c' } }).value)
+})
+
+t.test('what is wrong whatever the guest, and what a guest says of it, are one message', async (t) => {
+  const folder = t.testdir({
+    'label.yaml': 'hostname: a\ndrive: {volume_id: other}\n',
+    'start.yaml': 'hostname: a\nuser_data: "echo hello\\n"\n',
+    'both.yaml': 'hostname: a\nuser_data: "echo hello\\n"\nguests: []\n',
+    drive: {
+      openstack: { latest: { 'meta_data.json': '{"uuid": "1"}', user_data: 'echo hello\n' } },
+    },
+  })
+  const codesOf = (stderr: string): string[] =>
+    [...stderr.matchAll(/\[([\w-]*(?:label|user-data-unknown|user-data-kind))\]$/gm)].map(([, code]) => code!)
+  const says = async (expected: readonly string[], ...args: string[]): Promise<void> => {
+    const { stderr } = await cli(args, { cwd: folder })
+    t.same(codesOf(stderr), expected, args.join(' '))
+  }
+  for (const verb of [['check'], ['build', '-o', 'a.iso']]) {
+    await says(['guest-label'], ...verb, 'label.yaml')
+    await says(['guest-user-data-kind'], ...verb, 'start.yaml')
+    await says(['user-data-unknown'], ...verb, 'both.yaml')
+  }
+  await says(['guest-user-data-kind'], 'check', 'drive')
+  await says(['user-data-unknown'], 'check', 'drive', '--guest', 'ignition')
+  await says(['unusual-label'], 'build', 'label.yaml', '--strict', '-o', 'a.iso')
+  await says(['unusual-label'], 'show', 'label.yaml')
 })

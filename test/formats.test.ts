@@ -10,9 +10,19 @@ import { mbr } from '../lib/partition/mbr.ts'
 import { readPartitions } from '../lib/partition/read-partitions.ts'
 import { qcow2 } from '../lib/qcow2/qcow2.ts'
 import { bytesAccess, type RandomAccess } from '../lib/random-access.ts'
+import { readDrive } from '../lib/read-drive.ts'
 import { readTar } from '../lib/tar/read-tar.ts'
 import { tar } from '../lib/tar/tar.ts'
-import { type Content, DEFAULT_DATE, type Entry, file, sizeOf, type Tree } from '../lib/tree.ts'
+import {
+  type Content,
+  DEFAULT_DATE,
+  type Entry,
+  file,
+  type FileEntry,
+  sizeOf,
+  type Source,
+  type Tree,
+} from '../lib/tree.ts'
 import { folded } from '../lib/vfat/names.ts'
 import { readVfat } from '../lib/vfat/read-vfat.ts'
 import { vfat } from '../lib/vfat/vfat.ts'
@@ -519,6 +529,52 @@ t.test('a disk: a volume knows where it begins', async (t) => {
     t.equal(disk.readUInt32LE(offset + 28), offset / 512)
   }
 })
+
+t.test('a disk: places count from its start, and its table is in the map', async (t) => {
+  for (const partition of ['mbr', 'gpt'] as const) {
+    const image = pack(oneFile, { format: 'vfat', label: 'config-2', partition })
+    const disk = Buffer.from(toBytes(image))
+    const { segments } = readDrive(bytesAccess(disk))
+    const tables = image.segments.filter(({ label }) => /boot record|GPT/.test(label))
+    t.same(
+      segments()
+        .filter(({ label }) => /boot record|GPT/.test(label))
+        .map(({ offset, label }) => [offset, label]),
+      tables.map(({ offset, label }) => [offset, label]),
+      partition,
+    )
+    // The first cluster of the file leads nowhere.
+    const directory = segments().find(({ label }) => label === 'root directory')!.offset
+    const entry = disk.indexOf('A          ', directory, 'latin1')
+    disk.writeUInt16LE(60000, entry + 26)
+    const drive = readDrive(bytesAccess(disk))
+    t.match(drive.problems, [{ code: 'malformed', offset: entry }])
+    const content = (drive.tree.get('a') as FileEntry).content
+    t.match(
+      thrown(() => bytesOf(content)),
+      { offset: entry, message: `at byte ${entry}:` },
+    )
+    const opened = (content as Source).open()[Symbol.asyncIterator]()
+    t.match(await opened.next().catch((cause: unknown) => cause), { offset: entry })
+  }
+  const iso = Buffer.from(toBytes(pack(oneFile, { format: 'iso9660', volumeId: 'X', partition: 'gpt' })))
+  const { offset } = readDrive(bytesAccess(iso)).place
+  iso.fill(0, offset + 32768 + 156, offset + 32768 + 190)
+  t.match(
+    thrown(() => readDrive(bytesAccess(iso))),
+    { offset: offset + 32768 + 156 },
+  )
+})
+
+const thrown = (act: () => unknown): unknown => {
+  try {
+    return act()
+  } catch (cause) {
+    return cause
+  }
+}
+
+const oneFile = new Map([['a', file('content')]])
 
 t.test('a disk: the backup table counts where the first is broken; logical partitions; loops', async (t) => {
   const disk = Buffer.from(toBytes(gpt(inside, { name: 'config-2' })))

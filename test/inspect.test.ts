@@ -11,10 +11,12 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
+import fc from 'fast-check'
 import t, { type Test } from 'tap'
 import { gzipSync } from 'node:zlib'
 import { toBytes } from '../lib/image.ts'
 import { iso9660 } from '../lib/iso9660/iso9660.ts'
+import { lineDiff } from '../lib/line-diff.ts'
 import { inspect } from '../lib/inspect/inspect.ts'
 import { gunzip } from '../lib/node/gunzip.ts'
 import type { DriveSegment } from '../lib/read-drive.ts'
@@ -211,12 +213,72 @@ t.test('diff', async (t) => {
   t.notMatch(text, /word|hello|bye/)
   const shown = await run('web1.iso', 'b.yaml', '--show-secrets')
   t.match(shown.stdout.toString(), 'admin_pass: "s3cret-word" -> "n3w-word"')
-  t.match(shown.stdout.toString(), /^openstack\/latest\/user_data:\n {2}-echo hello\n {2}\+echo bye$/m)
+  t.match(
+    shown.stdout.toString(),
+    /^openstack\/latest\/user_data:\n {2}@@ -1,2 \+1,2 @@\n {3}#!\/bin\/sh\n {2}-echo hello\n {2}\+echo bye$/m,
+  )
   writeFileSync(join(folder, 'web1', 'more'), '')
   const json = await run('web1', 'web1.iso', '--json')
   t.same(JSON.parse(json.stdout.toString()), [{ path: 'more', only: 'a', kind: 'file' }])
   t.match(await run('web1', 'nowhere'), { code: 1, stderr: 'cannot read nowhere' })
   t.match(await run('web1'), { code: 2 })
+})
+
+/** The length of the longest common subsequence, by the table. */
+const common = (a: readonly string[], b: readonly string[]): number => {
+  let row = b.map(() => 0)
+  for (const line of a) {
+    const above = row
+    row = []
+    for (const [n, other] of b.entries())
+      row.push(line === other ? (above[n - 1] ?? 0) + 1 : Math.max(above[n]!, row[n - 1] ?? 0))
+  }
+  return row.at(-1) ?? 0
+}
+
+/** The second text, of the first and the hunks. */
+const patched = (a: readonly string[], hunks: readonly string[]): string[] => {
+  const made: string[] = []
+  let next = 0
+  for (const line of hunks) {
+    const head = /^@@ -(\d+)(?:,(\d+))? \+(\d+)/.exec(line)
+    if (head !== null) {
+      const from = Number(head[1]) - (head[2] === '0' ? 0 : 1)
+      made.push(...a.slice(next, from))
+      next = from
+    } else if (line.startsWith('+')) made.push(line.slice(1))
+    else {
+      if (a[next] !== line.slice(1)) throw new Error(`${line} is not line ${next + 1}`)
+      if (line.startsWith(' ')) made.push(line.slice(1))
+      next++
+    }
+  }
+  return [...made, ...a.slice(next)]
+}
+
+t.test('lines that differ', async (t) => {
+  const texts = fc.array(fc.constantFrom('a', 'b', 'c', 'd', ''), { minLength: 1, maxLength: 30 })
+  fc.assert(
+    fc.property(texts, texts, (a, b) => {
+      const [one, other] = [a.concat('').join('\n'), b.concat('').join('\n')]
+      const found = lineDiff(one, other)
+      t.strictSame(patched(a, found), b)
+      const edits = found.filter((line) => /^[-+]/.test(line)).length
+      t.equal(edits, a.length + b.length - 2 * common(a, b))
+    }),
+    { seed: 5, numRuns: 300 },
+  )
+  const numbers = Array.from({ length: 40 }, (_, n) => String(n))
+  const changed = numbers.map((line, n) => (n === 5 || n === 30 ? 'x' : line))
+  t.same(
+    lineDiff(numbers.join('\n'), changed.join('\n')).filter((line) => line.startsWith('@@')),
+    ['@@ -3,7 +3,7 @@', '@@ -28,7 +28,7 @@'],
+  )
+  t.same(lineDiff('a', 'a\n'), ['@@ -1 +1,2 @@', ' a', '+'])
+  const many = (prefix: string): string =>
+    Array.from({ length: 300_000 }, (_, n) => `${prefix}${n}`).join('\n')
+  const huge = lineDiff(many('a'), many('b'))
+  t.same([huge.length, huge.at(-1)], [2001, '(and 598001 lines more)'])
 })
 
 t.test('check looks into the user data of a finished drive', async (t) => {

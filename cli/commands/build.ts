@@ -32,10 +32,10 @@ export const build = command({
     }
     if (toStdout && json)
       throw new Failure(EXIT.usage, '--json needs -o FILE: standard output has the image.')
-    const { spec, report, template, save } = await readInput({
-      ...args,
-      format: format ?? strictest(outputs),
-    })
+    const { spec, report, template, save } = await readInput(
+      { ...args, format: format ?? strictest(outputs) },
+      { isJudged: true },
+    )
     const { checkSize, packSpec, writeDrives } = await import('../build-image.ts')
     const formats = outputs.map((output) => output.format ?? spec.drive.format)
     if (outputs.some(({ path }, n) => path === '-' && formats[n] === 'dir'))
@@ -46,7 +46,7 @@ export const build = command({
     const { inSpec } = await import('../locate-findings.ts')
     const minded = checkGuests(
       packed.map(({ drive }) => drive),
-      { guests: spec.guests, isStrict: args.strict, locate: inSpec(args.spec, template) },
+      { said: report, guests: spec.guests, isStrict: args.strict, locate: inSpec(args.spec, template) },
     )
     await save()
     const drives = packed.map((each, n) => ({ packed: each, output: outputs[n]!.path }))
@@ -57,7 +57,8 @@ export const build = command({
     if (json) {
       const { uuid, hostname } = spec
       const { volume_id } = spec.drive
-      const all = [...report, ...minded]
+      const { unsaid } = await import('../said-again.ts')
+      const all = [...unsaid(report, minded), ...minded]
       const rows = made.map(({ output, packed, size, sha256 }) => {
         const what = { output, format: packed.format, size, ...(sha256 !== '' && { sha256 }) }
         return { ...what, volume_id, uuid, hostname, keys, report: all }

@@ -35,15 +35,16 @@ export const check = command({
     const schemas = args.schema && (await import('../schemas.ts')).readSchemas(args.schema)
     const { readFilling } = await import('../variables.ts')
     const filling = await readFilling(args)
-    const judge = async (input: DriveInput) => {
+    const look = async (input: DriveInput): Promise<void> => {
       const own = input.kind === 'spec' ? input.spec.guests : ['cloud-init']
       const guests = args.guest?.includes('all') ? GUEST_NAMES : (args.guest ?? own)
       const { judged } = await import('../check-guests.ts')
       const { inSpec } = await import('../locate-findings.ts')
       const locate = inSpec(input.kind === 'spec' ? args.drive : undefined, filling.template)
       const { userDataReport } = await import('../check-user-data.ts')
-      const inUserData = userDataReport(input, schemas)
-      const { report: minded, isRefused } = judged([input], { guests, isStrict: args.strict, locate })
+      const said = input.kind === 'spec' ? input.report : []
+      const { report: minded, isRefused } = judged([input], { said, guests, isStrict: args.strict, locate })
+      const inUserData = userDataReport(input, schemas, minded)
       const report = [...minded, ...inUserData]
       if (args.json) {
         const { kind } = input
@@ -54,6 +55,6 @@ export const check = command({
       if (minded.length === 0)
         process.stderr.write(`${args.drive}: nothing that ${guests.join(', ')} minds\n`)
     }
-    await withDrive(args.drive, judge, filling)
+    await withDrive(args.drive, look, { ...filling, isJudged: true })
   },
 })

@@ -31,13 +31,14 @@ export async function runImage(
   following: readonly string[],
 ): Promise<void> {
   const image: Disk = { path: resolve(path), format: diskFormat(path) }
-  const { spec, template, save } = await readInput(args)
+  const { spec, report: said, template, save } = await readInput(args, { isJudged: true })
   const { format } = spec.drive
   if (format !== 'iso9660' && format !== 'vfat')
     throw new Failure(EXIT.usage, `A guest has a drive as iso9660 or vfat, not as ${format}: see --format.`)
   const [made] = (await packSpec(spec)).packed
   const { image: packed, drive } = made!
-  checkGuests([drive], { guests: spec.guests, isStrict: args.strict, locate: inSpec(args.spec, template) })
+  const locate = inSpec(args.spec, template)
+  checkGuests([drive], { said, guests: spec.guests, isStrict: args.strict, locate })
   await save()
   await interruptible(
     (signal) => withDrive(packed!, (file) => boot(file, drive.medium, spec, signal)),

@@ -13,6 +13,7 @@ import {
   YAMLException,
 } from 'js-yaml'
 import { isFloat, isMap, type Json, stringify } from '../json.ts'
+import { scalar11 } from '../yaml/yaml-1.1.ts'
 
 /**
  * A value of a guest's YAML. What is no text, list or map (a number, a date, `yes`) stays as it was written, so that it
@@ -48,27 +49,24 @@ export function isPlain(value: Yaml): value is Plain {
 }
 
 export function isNull(value: Yaml): boolean {
-  return isPlain(value) && formOf(value.plain) === 'null'
+  return isPlain(value) && typeOf(value.plain) === 'null'
 }
 
-/** What cloud-init's YAML takes for something else than a text. Source: yaml/resolver.py of PyYAML, for YAML 1.1 */
-const FORMS = [
-  ['null', /^(?:~|null|Null|NULL|)$/],
-  ['bool', /^(?:yes|Yes|YES|no|No|NO|true|True|TRUE|false|False|FALSE|on|On|ON|off|Off|OFF)$/],
-  ['int', /^[-+]?(?:0b[01_]+|0[0-7_]+|0|[1-9][0-9_]*|0x[0-9a-fA-F_]+|[1-9][0-9_]*(?::[0-5]?[0-9])+)$/],
-  ['float', /^(?:[-+]?[0-9][0-9_]*\.[0-9_]*(?:[eE][-+][0-9]+)?|\.[0-9][0-9_]*(?:[eE][-+][0-9]+)?)$/],
-  ['float', /^[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+\.[0-9_]*$/],
-  ['float', /^(?:[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$/],
-  ['timestamp', /^\d{4}-\d\d-\d\d$/],
-  [
-    'timestamp',
-    /^\d{4}-\d\d?-\d\d?(?:[Tt]|[ \t]+)\d\d?:\d\d:\d\d(?:\.\d*)?(?:[ \t]*(?:Z|[-+]\d\d?(?::\d\d)?))?$/,
-  ],
-] as const
+/** What cloud-init's YAML takes for something else than a text, by YAML's own tags. */
+const TYPES = {
+  null: 'null',
+  boolean: 'bool',
+  octal: 'int',
+  integer: 'int',
+  float: 'float',
+  date: 'timestamp',
+} as const
 
 /** The type that a plain scalar is of; undefined: a text. */
-function formOf(plain: string): string | undefined {
-  return FORMS.find(([, form]) => form.test(plain))?.[0]
+function typeOf(plain: string): string | undefined {
+  const form = scalar11(plain)
+  if (form === 'base 60') return plain.includes('.') ? 'float' : 'int'
+  return form && TYPES[form]
 }
 
 /** A mapping in it is taken over. YAML 1.1, https://yaml.org/type/merge.html */
@@ -162,7 +160,7 @@ function scalar(source: string, event: ScalarEvent): Yaml {
   if (tag === '!!str' || tag === '!') return text
   if (tag !== '') throw new Unreadable('a tag other than !!str')
   if (event.style !== SCALAR_STYLE.PLAIN) return text
-  return formOf(text) === undefined ? text : { plain: text }
+  return typeOf(text) === undefined ? text : { plain: text }
 }
 
 function keyOf(key: Yaml): string {
@@ -225,9 +223,9 @@ function textNode(value: string): Node {
 }
 
 function plainNode(plain: string): Node {
-  const form = formOf(plain)
-  const value = form === 'null' ? 'null' : plain
-  return { kind: 'scalar', tag: `${TAG}${form}`, tagged: false, style: SCALAR_STYLE.PLAIN, value }
+  const type = typeOf(plain)
+  const value = type === 'null' ? 'null' : plain
+  return { kind: 'scalar', tag: `${TAG}${type}`, tagged: false, style: SCALAR_STYLE.PLAIN, value }
 }
 
 const TAG = 'tag:yaml.org,2002:'

@@ -23,7 +23,16 @@ export interface Partition {
 export interface Partitions {
   readonly table: 'none' | 'mbr' | 'gpt'
   readonly partitions: readonly Partition[]
+  /** Where the table itself lies: its records, headers and entries, those of the backup too. */
+  readonly segments: readonly TableSegment[]
   readonly problems: readonly Finding[]
+}
+
+export interface TableSegment {
+  /** Bytes from the start of the disk. */
+  readonly offset: number
+  readonly size: number
+  readonly label: string
 }
 
 /** No table of ours or of a distribution has more; a chain of logical partitions that is longer is a loop. */
@@ -33,20 +42,27 @@ const MOST_PARTITIONS = 256
 const SECTOR_SIZES = [512, 4096]
 
 /**
- * The partitions of a disk by its GPT or its master boot record; none when sector 0 is no such record. What lies outside
+ * The partitions of a disk by its GPT, or its backup where only that is sound, or its master boot record; none when sector 0 is no such record. What lies outside
  * the disk, or is empty, is left out with a finding.
  */
 export function readPartitions(disk: RandomAccess): Partitions {
   const found = findings()
   const records = readRecords(disk, 0)
-  if (records === undefined) return { table: 'none', partitions: [], problems: [] }
+  if (records === undefined) return { table: 'none', partitions: [], segments: [], problems: [] }
+  const master = { offset: 0, size: SECTOR, label: 'master boot record' }
   if (records.some(({ type }) => type === PROTECTIVE)) {
-    const partitions = readGpt(disk, found)
-    if (partitions !== undefined) return { table: 'gpt', partitions, problems: found.list }
+    const copies = gptCopies(disk)
+    if (copies[0] !== undefined) {
+      const partitions = partitionsOf(disk, copies[0], found)
+      const guard = { ...master, label: `protective ${master.label}` }
+      const segments = [guard, ...copies.flatMap(segmentsOf)]
+      return { table: 'gpt', partitions, segments, problems: found.list }
+    }
     const message = 'the record guards a GPT, and there is none whose checksums hold'
     found.add({ code: 'malformed', structure: 'GPT header', offset: SECTOR, section: 'UEFI 5.3.2', message })
   }
-  return { table: 'mbr', partitions: readMbr(disk, records, found), problems: found.list }
+  const { partitions, chain } = readMbr(disk, records, found)
+  return { table: 'mbr', partitions, segments: [master, ...chain], problems: found.list }
 }
 
 type Records = readonly ReturnType<typeof partitionRecord.decode>[]
@@ -59,8 +75,13 @@ function readRecords(disk: RandomAccess, sector: number): Records | undefined {
   return records.every(({ bootIndicator }) => (bootIndicator & 0x7f) === 0) ? records : undefined
 }
 
-function readMbr(disk: RandomAccess, records: Records, found: Findings): Partition[] {
+function readMbr(
+  disk: RandomAccess,
+  records: Records,
+  found: Findings,
+): { readonly partitions: Partition[]; readonly chain: readonly TableSegment[] } {
   const partitions: Partition[] = []
+  const chain: TableSegment[] = []
   const add = (number: number, type: number, start: number, sectors: number): void => {
     const hex = type.toString(16).padStart(2, '0')
     const partition = partitionAt(
@@ -76,7 +97,7 @@ function readMbr(disk: RandomAccess, records: Records, found: Findings): Partiti
     if (type !== 0 && sectors > 0 && !EXTENDED.includes(type)) add(i + 1, type, start, sectors)
   }
   const extended = records.find(({ type }) => EXTENDED.includes(type))
-  if (extended === undefined) return partitions
+  if (extended === undefined) return { partitions, chain }
   // Each boot record inside names one partition from where itself lies, and the next from where the extended one does.
   const seen = new Set<number>()
   let at = extended.start
@@ -84,39 +105,47 @@ function readMbr(disk: RandomAccess, records: Records, found: Findings): Partiti
   while (!seen.has(at) && seen.size < MOST_PARTITIONS) {
     seen.add(at)
     const inside: Records | undefined = readRecords(disk, at)
+    if (inside !== undefined) chain.push({ offset: at * SECTOR, size: SECTOR, label: 'extended boot record' })
     const logical = inside?.find(({ type }) => type !== 0 && !EXTENDED.includes(type))
     if (logical !== undefined && logical.sectors > 0) {
       add(number++, logical.type, at + logical.start, logical.sectors)
     }
     const next = inside?.find(({ type }) => EXTENDED.includes(type))
-    if (next === undefined) return partitions
+    if (next === undefined) return { partitions, chain }
     at = extended.start + next.start
   }
   const message = 'its chain of logical partitions leads back to itself, or is too long'
   const offset = extended.start * SECTOR
   found.add({ code: 'overlap', structure: 'extended boot record', offset, section: 'UEFI 5.2.1', message })
-  return partitions
+  return { partitions, chain }
 }
 
-/** By the first header whose checksums hold: the one behind the record, or the backup in the last sector. */
-function readGpt(disk: RandomAccess, found: Findings): Partition[] | undefined {
+/** A table whose checksums hold. */
+interface GptCopy {
+  readonly sectorSize: number
+  /** Sectors of the header and of its entries. */
+  readonly header: number
+  readonly table: number
+  readonly entries: number
+  readonly entrySize: number
+  readonly rows: Uint8Array
+}
+
+/** The one behind the record, and the backup in the last sector, as far as they are sound. */
+function gptCopies(disk: RandomAccess): readonly GptCopy[] {
   for (const size of SECTOR_SIZES) {
-    for (const sector of [1, Math.floor(disk.size / size) - 1]) {
-      const partitions = readGptAt(disk, sector, size, found)
-      if (partitions !== undefined) return partitions
-    }
+    const copies = [1, Math.floor(disk.size / size) - 1].flatMap(
+      (sector) => readGptAt(disk, sector, size) ?? [],
+    )
+    if (copies.length > 0) return copies
   }
-  return undefined
+  return []
 }
 
-function readGptAt(
-  disk: RandomAccess,
-  sector: number,
-  sectorSize: number,
-  found: Findings,
-): Partition[] | undefined {
+function readGptAt(disk: RandomAccess, sector: number, sectorSize: number): GptCopy | undefined {
   if (sector < 1) return undefined
-  const bytes = disk.read(sector * sectorSize, sectorSize).slice()
+  // A Buffer's own slice would be the disk itself.
+  const bytes = Uint8Array.from(disk.read(sector * sectorSize, sectorSize))
   if (bytes.length < gptHeader.size || !String.fromCharCode(...bytes.subarray(0, 8)).startsWith('EFI PART')) {
     return undefined
   }
@@ -129,7 +158,19 @@ function readGptAt(
   if (table * sectorSize > disk.size) return undefined
   const rows = disk.read(table * sectorSize, entries * entrySize)
   if (rows.length < entries * entrySize || crc32(rows) !== tableCrc) return undefined
+  return { sectorSize, header: sector, table, entries, entrySize, rows }
+}
 
+function segmentsOf({ sectorSize, header, table, rows }: GptCopy): readonly TableSegment[] {
+  const name = header === 1 ? 'GPT' : 'backup GPT'
+  return [
+    { offset: header * sectorSize, size: gptHeader.size, label: `${name} header` },
+    { offset: table * sectorSize, size: rows.length, label: `${name} partition entries` },
+  ]
+}
+
+function partitionsOf(disk: RandomAccess, copy: GptCopy, found: Findings): Partition[] {
+  const { sectorSize, entries, entrySize, rows } = copy
   const partitions: Partition[] = []
   for (let i = 0; i < entries; i++) {
     const { type, first, last, name } = gptEntry.decode(rows, i * entrySize)
