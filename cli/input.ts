@@ -1,3 +1,4 @@
+import { dirname } from 'node:path'
 import type { Path, Report } from '../lib/diagnostics.ts'
 import type { Spec } from '../lib/spec.ts'
 import type { ArgumentsOf } from './command.ts'
@@ -83,7 +84,15 @@ export async function readInput(args: ArgumentsOf<typeof inputOptions, typeof sp
     named.push(place)
     return overrideAt(overrides, place) && '.'
   }
-  const reading = { runCommand, prompt: ask, schemas, onFile }
+  const { userKeySources } = await import('./user-keys.ts')
+  const sources = userKeySources()
+  const reading = {
+    runCommand: runCommand && sources.once(runCommand),
+    prompt: sources.once(ask),
+    schemas,
+    onFile,
+    fetchedKeys: sources.keysOf,
+  }
   const { readVariables } = await import('./variables.ts')
   const variables = readVariables(args)
   const base = { overrides, variables, ...(found && { defaults: found.defaults }) }
@@ -117,6 +126,16 @@ export async function readInput(args: ArgumentsOf<typeof inputOptions, typeof sp
   const { withMoreKeys } = await import('../lib/metadata/keypairs.ts')
   const spec = withMoreKeys(parsed.value!, more.value!)
   let asked: Asked = { spec, report }
+  const userKeys = await sources.fetch(spec, args.strict)
+  if (userKeys.length > 0) {
+    const folder = path === undefined || path === '-' ? '.' : dirname(path)
+    const again = checkSpec(parsed.fields, readers(folder, reading))
+    if (again.value === undefined) {
+      printReport(again.report)
+      throw new Failure(EXIT.invalid, 'nothing was made')
+    }
+    asked = { spec: { ...spec, user_data: again.value.user_data }, report }
+  }
   if (asked.spec.key_sources.length > 0) {
     const { askSources } = await import('./public-keys.ts')
     asked = joined(asked, await askSources(asked.spec, args.strict))
@@ -133,7 +152,7 @@ export async function readInput(args: ArgumentsOf<typeof inputOptions, typeof sp
     const declared = { fields: parsed.fields!, overrides, named, path, added, spec }
     saveSpec(args['save-spec'], declared, { isOver: args.force, hasCommands: args['allow-commands'] })
   }
-  return { ...asked, spec: identified(asked.spec, { context: commandContext() }), save }
+  return { ...asked, spec: identified(asked.spec, { context: commandContext() }), save, userKeys }
 }
 
 interface Asked {

@@ -32,7 +32,10 @@ export const build = command({
     }
     if (toStdout && json)
       throw new Failure(EXIT.usage, '--json needs -o FILE: standard output has the image.')
-    const { spec, report, save } = await readInput({ ...args, format: format ?? strictest(outputs) })
+    const { spec, report, save, userKeys } = await readInput({
+      ...args,
+      format: format ?? strictest(outputs),
+    })
     const { checkSize, packSpec, writeDrive } = await import('../build-image.ts')
     const formats = outputs.map((output) => output.format ?? spec.drive.format)
     if (outputs.some(({ path }, n) => path === '-' && formats[n] === 'dir'))
@@ -52,7 +55,7 @@ export const build = command({
       made.push({ output, packed: each, ...(await writeDrive(each, output, quiet)) })
     }
     const { knownKeys } = await import('../known-keys.ts')
-    const keys = json || !quiet ? knownKeys(spec) : []
+    const keys = json || !quiet ? knownKeys({ keypairs: [...spec.keypairs, ...userKeys] }) : []
     if (json) {
       const { uuid, hostname } = spec
       const { volume_id } = spec.drive

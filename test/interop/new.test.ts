@@ -50,9 +50,23 @@ t.test('Enter at each question is a spec that builds', async (t) => {
 t.test('answers are judged as they are typed', async (t) => {
   const folder = t.testdir({ 'my.pub': KEY, 'bad.pub': 'ssh-ed25519 AAAA', specs: {} })
   const answers = [
-    ...['solaris', 'ubuntu', 'a b', 'web1.example.org', 'none.pub', 'bad.pub', 'gh:a/b', 'my.pub gh:alice'],
-    ...['192.0.2.5', '192.0.2.5/24', 'x', '52:54:00:00:00:01', '192.0.2.1', '192.0.2.53', 'nginx curl'],
-    ...['maybe', 'y'],
+    'solaris',
+    'ubuntu',
+    'a b',
+    'web1.example.org',
+    'none.pub',
+    'bad.pub',
+    'gh:a/b',
+    'my.pub gh:alice',
+    '192.0.2.5',
+    '192.0.2.5/24',
+    'x',
+    '52:54:00:00:00:01',
+    '192.0.2.1',
+    '192.0.2.53',
+    'nginx curl',
+    'maybe',
+    'y',
   ]
   const { shown, code } = await atTerminal(
     folder,
