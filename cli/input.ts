@@ -130,11 +130,13 @@ export async function readInput(args: ArgumentsOf<typeof inputOptions, typeof sp
   if (userKeys.length > 0) {
     const folder = path === undefined || path === '-' ? '.' : dirname(path)
     const again = checkSpec(parsed.fields, readers(folder, reading))
-    if (again.value === undefined) {
-      printReport(again.report)
+    // What the keys changed: the user data may be too large with them.
+    const known = new Set(parsed.report.map(({ message }) => message))
+    const changed = again.report.filter(({ message }) => !known.has(message))
+    printReport(changed)
+    if (again.value === undefined || (args.strict && changed.length > 0))
       throw new Failure(EXIT.invalid, 'nothing was made')
-    }
-    asked = { spec: { ...spec, user_data: again.value.user_data }, report }
+    asked = { spec: { ...spec, user_data: again.value.user_data }, report: [...report, ...changed] }
   }
   if (asked.spec.key_sources.length > 0) {
     const { askSources } = await import('./public-keys.ts')
