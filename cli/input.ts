@@ -1,3 +1,4 @@
+import { dirname } from 'node:path'
 import type { Path, Report } from '../lib/diagnostics.ts'
 import type { Spec } from '../lib/spec.ts'
 import type { ArgumentsOf } from './command.ts'
@@ -82,7 +83,15 @@ export async function readInput(
     named.push(place)
     return overrideAt(overrides, place) && '.'
   }
-  const reading = { runCommand, prompt: ask, schemas, onFile }
+  const { userKeySources } = await import('./user-keys.ts')
+  const sources = userKeySources()
+  const reading = {
+    runCommand: runCommand && sources.once(runCommand),
+    prompt: sources.once(ask),
+    schemas,
+    onFile,
+    fetchedKeys: sources.keysOf,
+  }
   const { readFilling } = await import('./variables.ts')
   const filling = await readFilling(args)
   const base = { overrides, ...filling, ...(found && { defaults: found.defaults }) }
@@ -122,6 +131,18 @@ export async function readInput(
   const { withMoreKeys } = await import('../lib/metadata/keypairs.ts')
   const spec = withMoreKeys(parsed.value!, more.value!)
   let asked: Asked = { spec, report }
+  const userKeys = await sources.fetch(spec, args.strict)
+  if (userKeys.length > 0) {
+    const folder = path === undefined || path === '-' ? '.' : dirname(path)
+    const again = checkSpec(parsed.fields, readers(folder, reading))
+    // What the keys changed: the user data may be too large with them.
+    const known = new Set(parsed.report.map(({ message }) => message))
+    const changed = again.report.filter(({ message }) => !known.has(message))
+    printReport(changed)
+    if (again.value === undefined || (args.strict && changed.length > 0))
+      throw new Failure(EXIT.invalid, 'nothing was made')
+    asked = { spec: { ...spec, user_data: again.value.user_data }, report: [...report, ...changed] }
+  }
   if (asked.spec.key_sources.length > 0) {
     const { askSources } = await import('./public-keys.ts')
     asked = joined(asked, await askSources(asked.spec, args.strict))
@@ -143,6 +164,7 @@ export async function readInput(
     template: filling.template,
     spec: identified(asked.spec, { context: commandContext() }),
     save,
+    userKeys,
   }
 }
 

@@ -9,7 +9,7 @@ export interface KnownKey {
 }
 
 /** What the drive's keys are known by. */
-export function knownKeys({ keypairs }: Spec): readonly KnownKey[] {
+export function knownKeys({ keypairs }: Pick<Spec, 'keypairs'>): readonly KnownKey[] {
   return keypairs.flatMap(({ name, public_key }) => {
     const key = publicKey(public_key)
     if ('problem' in key) return []

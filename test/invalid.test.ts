@@ -62,6 +62,13 @@ const made: Readonly<Record<string, (t: Test) => Promise<string>>> = {
     t.match(parseSpec('x'.repeat(5 * 1024 ** 2)).report, [{ code: 'spec-too-large' }])
     return report.replaceAll(`${dir}/`, '')
   },
+  // The command line fetches them.
+  async 'key-not-fetched'() {
+    const text = "hostname: web1\ncloud_config:\n  ssh_authorized_keys: ['gh:alice']\n"
+    return parseSpec(text)
+      .report.map((diagnostic) => `${format(diagnostic)}\n`)
+      .join('')
+  },
   async 'user-data-too-large'(t) {
     const script = (size: number): string => '#!/bin/sh\n'.padEnd(size, 'x')
     const dir = t.testdir({ fits: script(49_149), large: script(49_150) })
@@ -100,6 +107,9 @@ const made: Readonly<Record<string, (t: Test) => Promise<string>>> = {
 }
 
 const reports: Readonly<Record<string, string>> = {
+  'key-not-fetched': `spec:3:25: error: its keys are not fetched here [key-not-fetched]
+  config-drive build fetches them; else name it in public_keys, or give the key itself
+`,
   'spec-too-large': `large.yaml: error: the spec has more than 4194304 bytes [spec-too-large]
   keep large contents in files of their own and name them with {file: PATH}
 config-drive: nothing was made

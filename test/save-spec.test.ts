@@ -134,8 +134,8 @@ t.test('what is saved makes the same drive', async (t) => {
       if (readFileSync(saved, 'utf8').includes('hunter2')) throw new Error('a secret was written')
     },
   )
-  await fc.assert(property, { numRuns: 150, seed: 7 })
-  t.ok(made > 70, `${made} drives`)
+  await fc.assert(property, { numRuns: 80, seed: 7 })
+  t.ok(made > 40, `${made} drives`)
 })
 
 t.test('what is written of any document is read as it was', (t) => {

@@ -32,7 +32,7 @@ export const build = command({
     }
     if (toStdout && json)
       throw new Failure(EXIT.usage, '--json needs -o FILE: standard output has the image.')
-    const { spec, report, template, save } = await readInput(
+    const { spec, report, template, save, userKeys } = await readInput(
       { ...args, format: format ?? strictest(outputs) },
       { isJudged: true },
     )
@@ -53,7 +53,7 @@ export const build = command({
     const written = await writeDrives(drives, quiet)
     const made = drives.map((drive, n) => ({ ...drive, ...written[n]! }))
     const { knownKeys } = await import('../known-keys.ts')
-    const keys = json || !quiet ? knownKeys(spec) : []
+    const keys = json || !quiet ? knownKeys({ keypairs: [...spec.keypairs, ...userKeys] }) : []
     if (json) {
       const { uuid, hostname } = spec
       const { volume_id } = spec.drive

@@ -53,8 +53,8 @@ export const userDataParts = {
     () => 'write it so that YAML 1.1 reads it as one map without tags, or leave merge out',
   ),
   'key-not-fetched': error(
-    () => 'keys are fetched for public_keys alone',
-    () => 'name it there, or give the key itself',
+    () => 'its keys are not fetched here',
+    () => 'config-drive build fetches them; else name it in public_keys, or give the key itself',
   ),
   'bad-ignition-version': error(
     (p: { found: boolean }) =>

@@ -14,7 +14,7 @@ const MAX_FILE = 1024 ** 3
 
 export interface ReadSpecOptions extends Pick<
   ParseOptions,
-  'overrides' | 'defaults' | 'prompt' | 'schemas' | 'variables' | 'template'
+  'overrides' | 'defaults' | 'prompt' | 'schemas' | 'variables' | 'template' | 'fetchedKeys'
 > {
   /** Runs the commands that the spec has values from, in its folder. Without it, naming a command is an error. */
   readonly runCommand?: ((argv: readonly string[], folder: string) => ReturnType<ReadFile>) | undefined
@@ -51,7 +51,7 @@ export function readSpec(path: string, options: ReadSpecOptions = {}): ParsedTex
 /** What a spec whose files are relative to `folder` may read: those and the environment, and what the options add. */
 export function readers(
   folder: string,
-  { runCommand, prompt, schemas, onFile }: ReadSpecOptions = {},
+  { runCommand, prompt, schemas, onFile, fetchedKeys }: ReadSpecOptions = {},
 ): Readers {
   return {
     readFile: (name, place) => fileReader(onFile?.(place) ?? folder)(name),
@@ -65,6 +65,7 @@ export function readers(
     readEnv: (name) => process.env[name],
     runCommand: runCommand && ((argv) => runCommand(argv, folder)),
     prompt,
+    fetchedKeys,
     gunzip,
     schemas,
   }

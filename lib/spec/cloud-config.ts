@@ -158,9 +158,12 @@ function authorizedKeys(value: unknown, at: Cursor): Yaml | undefined {
 function publicKeyTexts(value: unknown, at: Cursor): string[] | undefined {
   const keys = publicKeys.decode(value, at)
   if (keys === undefined) return undefined
-  // What is fetched comes when the spec is done.
-  if (keys.sources.length > 0) return fail(at, 'key-not-fetched', {})
-  return keys.keypairs.map(({ public_key }) => public_key.trim())
+  const { keypairs, sources } = keys
+  if (sources.length > 0 && at.fetchedKeys === undefined) return fail(at, 'key-not-fetched', {})
+  const texts = keypairs.map(({ public_key }) => public_key.trim())
+  // From the last, so that the places of those before it stay what they are.
+  for (const { origin, after } of sources.toReversed()) texts.splice(after, 0, ...at.fetchedKeys!(origin))
+  return texts
 }
 
 /** Any other value, as it is. */

@@ -85,12 +85,9 @@ function nothing(...report: Report): ParsedText {
 }
 
 /** A spec from data, as a program has it: maps, or plain objects of the same keys. */
-export function checkSpec(
-  data: unknown,
-  { readFile = noFiles, listFolder, readEnv, runCommand, prompt, gunzip, schemas }: Partial<Readers> = {},
-): Parsed {
+export function checkSpec(data: unknown, { readFile = noFiles, ...readers }: Partial<Readers> = {}): Parsed {
   const report: Diagnostic[] = []
-  const at: Cursor = { path: [], report, readFile, listFolder, readEnv, runCommand, prompt, gunzip, schemas }
+  const at: Cursor = { ...readers, path: [], report, readFile }
   const fields = specShape.decode(data, at)
   if (fields !== undefined) check(fields, at)
   const value = fields === undefined ? undefined : normalize(fields, at)

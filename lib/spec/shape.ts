@@ -1,6 +1,7 @@
 import { type Code, type Diagnostic, diagnose, type Path } from '../diagnostics.ts'
 import { isFloat, isMap, type Json, kindOf } from '../json.ts'
 import { nearest } from '../nearest.ts'
+import type { KeyOrigin } from '../spec.ts'
 import type { Gunzip, Schema } from '../user-data/options.ts'
 
 /** Why something could not be had. It holds no secret. */
@@ -11,7 +12,7 @@ interface Problem {
 /** Reads the bytes of a file that a spec names at a place, or says why it cannot. The caller decides what a name means. */
 export type ReadFile = (name: string, place: Path) => Uint8Array | Problem
 
-/** What a spec is read with: where one of the first five is absent, a spec that needs it is wrong. */
+/** What a spec is read with: where one of the first six is absent, a spec that needs it is wrong. */
 export interface Readers {
   readonly readFile: ReadFile
   /** The names of what is in a folder that a spec names. */
@@ -22,6 +23,8 @@ export interface Readers {
   readonly runCommand?: ((argv: readonly string[]) => Uint8Array | Problem) | undefined
   /** What is typed, unseen, after `text`. */
   readonly prompt?: ((text: string) => string | Problem) | undefined
+  /** The keys of a source that is named in a cloud-config. */
+  readonly fetchedKeys?: ((origin: KeyOrigin) => readonly string[]) | undefined
   /** Unpacks compressed user data, to look into them; without it they are taken as they are. */
   readonly gunzip?: Gunzip | undefined
   /** Further rules for each cloud-config of the user data. */

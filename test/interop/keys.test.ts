@@ -8,7 +8,7 @@ import { publicKey } from '../../lib/metadata/public-key.ts'
 import { type CryptMethod, cryptPassword, verifyPassword } from '../../lib/metadata/sha-crypt.ts'
 import { fetchKeys } from '../../lib/node/public-keys.ts'
 import { checkSpec } from '../../lib/spec/parse.ts'
-import { bin } from '../cli.ts'
+import { bin, cli } from '../cli.ts'
 import { keyLine, sampleKeys } from '../key-lines.ts'
 import { requireTools, run, runPython, tool, withDirectory } from './tools.ts'
 
@@ -227,12 +227,51 @@ t.test('the keys of an agent', (t) =>
         ['agent', ...GENERATED.slice(1).map((_, n) => `agent-${n + 2}`)],
       )
       t.match(report, [{ code: 'weak-key', path: ['public_keys', 'agent'] }])
+
+      const written = [
+        'hostname: x',
+        'admin_pass: { command: [sh, -c, "echo x >>asked; echo hunter2"] }',
+        'cloud_config:',
+        '  users:',
+        '    - { name: alice, ssh_authorized_keys: [no-pty ssh-ed25519 AAAA, agent] }',
+        '    - { name: bob, ssh_authorized_keys: { mine: agent } }',
+        '  ssh_authorized_keys: agent',
+      ]
+      await writeFile(join(folder, 'a.yaml'), written.join('\n'))
+      const built = await cli(['build', 'a.yaml', '--allow-commands', '-o', 'json=-'], {
+        cwd: folder,
+        env: environment,
+      })
+      t.equal(built.code, 0, built.stderr)
+      const { user_data, meta_data } = JSON.parse(built.stdout.toString()) as {
+        user_data: string
+        meta_data: unknown
+      }
+      const line = (key: string): string => `- ${key}`
+      t.same(
+        user_data.match(/- (?:no-pty )?(?:ssh|ecdsa)-\S+ \S+.*/g),
+        ['no-pty ssh-ed25519 AAAA', ...told, ...told, ...told].map(line),
+      )
+      t.match(meta_data, { admin_pass: 'hunter2' })
+      t.equal(await readFile(join(folder, 'asked'), 'utf8'), 'x\n', 'a command is run once')
+      for (const [n, key] of told.entries())
+        t.match(built.stderr, `key agent${n === 0 ? '' : `-${n + 1}`}: ${fingerprintOf(key)} (`)
+      const strict = await cli(['build', 'a.yaml', '--allow-commands', '--strict'], {
+        cwd: folder,
+        env: environment,
+      })
+      t.not(strict.code, 0, 'a weak key is a warning')
     } finally {
       process.kill(Number(environment.SSH_AGENT_PID))
     }
     await t.rejects(agent(), /nobody listens at SSH_AUTH_SOCK/)
   }),
 )
+
+function fingerprintOf(line: string): string {
+  const key = publicKey(line)
+  return 'fingerprint' in key ? key.fingerprint : ''
+}
 
 /** What a terminal shows of a command line, and what it ends with, when the answers are typed. */
 async function atTerminal(answers: readonly string[], args: readonly string[]) {
