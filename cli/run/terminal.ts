@@ -22,7 +22,9 @@ export function joinTerminal({ input, output }: Qemu, onEscape: () => void): () 
   output.pipe(stdout, { end: false })
   return () => {
     output.unpipe(stdout)
-    stdin.off('data', onData).off('end', onEnd).pause().unref()
+    stdin.off('data', onData).off('end', onEnd).pause()
+    // What is no terminal and no pipe is a file, on which nothing waits.
+    if ('unref' in stdin) stdin.unref()
     if (isTyped) stdin.setRawMode(false)
   }
 }
