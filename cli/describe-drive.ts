@@ -3,6 +3,7 @@ import type { Spec } from '../lib/spec.ts'
 import { linesFor } from './attach/destinations.ts'
 import type { Attachment } from './attach/medium.ts'
 import { nicMacs } from './attach/nic-macs.ts'
+import { seedNote } from './attach/seed.ts'
 import type { Packed } from './build-image.ts'
 import type { KnownKey } from './known-keys.ts'
 
@@ -29,15 +30,16 @@ export function describeDrives(made: readonly Made[], spec: Spec, keys: readonly
     const given = ['qemu', 'virt-install'].map((name) => `  ${linesFor(name, attachment).trimEnd()}`)
     const how = attachment.device === 'cdrom' ? 'second CD-ROM' : 'disk'
     lines.push('', `Attach it as ${how}, with QEMU or with libvirt (others: config-drive attach):`, ...given)
+    const note = seedNote('qemu', attachment)
+    if (note !== undefined) lines.push('', note, '', ...INSTANCE)
   }
-  if (spec.drive.datasource === 'nocloud') lines.push('', ...SEED)
   return `${lines.join('\n')}\n`
 }
 
-/** Source: cloudinit/sources/DataSourceNoCloud.py, `load_cmdline_data`, and tools/ds-identify */
-const SEED = [
-  'cloud-init finds it by its label. Where it is to look for nothing else, say so in the firmware or to the kernel:',
-  '  -smbios type=1,serial=ds=nocloud    or, on the command line of the kernel: ds=nocloud',
+/** Source: cloudinit/stages.py, `is_new_instance` */
+const INSTANCE = [
+  'A guest that had another instance at its last boot applies everything anew; for the same one users, keys, packages and',
+  'scripts stay as they are. With --instance-id hash it is another whenever the drive is, with new each time.',
 ]
 
 function linesOf({ output, packed, size, sha256 }: Made, spec: Spec, isOneOfMany: boolean): string[] {
@@ -48,7 +50,9 @@ function linesOf({ output, packed, size, sha256 }: Made, spec: Spec, isOneOfMany
     ...(isOneOfMany || format !== 'iso9660' ? [format === 'dir' ? `${tree.size} files` : format] : []),
     ...(DRIVE_FORMATS[format].isDisk || format === 'base64' ? [`label ${drive.volume_id}`] : []),
     `host ${hostname}`,
-    `uuid ${uuid}`,
+    ...(drive.datasource === 'files'
+      ? []
+      : [`${drive.datasource === 'nocloud' ? 'instance' : 'uuid'} ${uuid}`]),
   ]
   const line = `${output === '-' ? 'standard output' : output}: ${what.join(', ')}`
   return sha256 === '' ? [line] : [line, `sha256 ${sha256}`]
@@ -61,5 +65,6 @@ function attachmentOf({ output, packed }: Made, { hostname, drive, network_data 
     container: packed.format.startsWith('qcow2') ? 'qcow2' : 'raw',
     device: packed.format === 'iso9660' && drive.partition === 'none' ? 'cdrom' : 'disk',
     macs: nicMacs(network_data),
+    isNoCloud: drive.datasource === 'nocloud',
   }
 }

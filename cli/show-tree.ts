@@ -23,10 +23,10 @@ export function showTree(spec: Spec, { hasSecrets, isJson }: ShowOptions): strin
       entry.kind === 'file' && entry.content instanceof Uint8Array ? entry.content : new Uint8Array()
     const parts = partsOf(bytes)
     return {
-      paths,
+      paths: entry.kind === 'directory' ? paths.map((path) => `${path}/`) : paths,
       size: entry.kind === 'file' ? sizeOf(entry.content) : 0,
       ...(parts.length === 0 ? {} : { parts }),
-      content: contentOf(paths[0]!, bytes, hasSecrets),
+      content: entry.kind === 'file' ? contentOf(paths[0]!, bytes, hasSecrets) : '',
     }
   })
   if (isJson) return `${stringify(shown, 2)}\n`

@@ -2,6 +2,7 @@ import { FIXED_CONTEXT, type RenderContext } from './context.ts'
 import { cloudstackSystemVm } from './datasource/cloudstack-systemvm.ts'
 import { cloudstack } from './datasource/cloudstack.ts'
 import { configDrive } from './datasource/config-drive.ts'
+import { files } from './datasource/files.ts'
 import { nocloud } from './datasource/nocloud.ts'
 import { openNebula } from './datasource/opennebula.ts'
 import { withInstanceId } from './instance-id.ts'
@@ -18,6 +19,7 @@ const datasources: Record<Datasource, (spec: Spec, context: RenderContext) => Tr
   cloudstack,
   'cloudstack-systemvm': cloudstackSystemVm,
   opennebula: openNebula,
+  files,
 }
 
 export interface RenderOptions {

@@ -68,7 +68,8 @@ export interface InjectedFile {
 export type HeaderValue = string | { readonly env: string }
 
 /** Whose layout a drive has. */
-export type Datasource = 'config-drive' | 'nocloud' | 'cloudstack' | 'cloudstack-systemvm' | 'opennebula'
+export type Datasource =
+  'config-drive' | 'nocloud' | 'cloudstack' | 'cloudstack-systemvm' | 'opennebula' | 'files'
 
 /** What CloudStack tells beside the rest. Source: NetworkModelImpl.java, `generateVmData` */
 export interface CloudStack {
@@ -155,7 +156,8 @@ export interface Spec {
   readonly cloudstack: CloudStack
   /** Directories below ec2/ that are not written. */
   readonly config_drive_skip_versions: readonly string[]
-  readonly extra_files: ReadonlyMap<string, Uint8Array>
+  /** By path on the drive; null is an empty directory. */
+  readonly extra_files: ReadonlyMap<string, Uint8Array | null>
   /** Guests that the drive is meant for, as `check` takes them. */
   readonly guests: readonly string[]
   readonly drive: {

@@ -184,3 +184,20 @@ t.test('the instance', async (t) => {
   const spec = specOf('nocloud', { instance_id: 'hash', user_data: 'a' })
   t.match(textsOf(render(spec))['meta-data'], hash, 'render does what identified does')
 })
+
+t.test("files of one's own, and nothing beside them", async (t) => {
+  const extra_files = { 'config/init-cfg.txt': 'a', 'content/': null, 'openstack/latest/user_data': 'b' }
+  const spec = specOf('files', { extra_files })
+  const tree = render(spec)
+  t.same([...tree.keys()], ['config/init-cfg.txt', 'content', 'openstack/latest/user_data'])
+  t.same(tree.get('content'), { kind: 'directory' })
+  t.equal(specOf('files', { drive: { datasource: 'files', volume_id: 'any' } }).drive.volume_id, 'any')
+  t.same(render(specOf('nocloud', { extra_files: { 'a/': null } })).get('a'), { kind: 'directory' })
+  const codes = (fields: object) =>
+    checkSpec({ hostname: 'web1', drive: { datasource: 'files' }, ...fields }).report.map(({ code }) => code)
+  t.same(codes({ user_data: '#!/bin/sh\n', public_keys: [KEY] }), ['datasource-lacks', 'datasource-lacks'])
+  t.same(codes({ extra_files: { 'a/': 'text' } }), ['wrong-type'])
+  t.same(codes({ extra_files: { a: null } }), ['wrong-type'])
+  t.same(codes({ extra_files: { a: 'text', 'a/': null } }), ['bad-drive-path'])
+  t.same(codes({ extra_files: { '/': null } }), ['bad-drive-path'])
+})

@@ -185,7 +185,7 @@ t.test('every field that can be a secret takes them', async (t) => {
     readers,
   )
   t.same(report, [])
-  const text = (bytes: Uint8Array | undefined) => new TextDecoder().decode(bytes)
+  const text = (bytes: Uint8Array | null | undefined) => new TextDecoder().decode(bytes ?? undefined)
   t.equal(value!.admin_pass, 'made')
   t.equal(value!.random_seed, 'c2VjcmV0')
   t.equal(text(value!.user_data), '#!/bin/sh\n', 'a content is as it is, to the last byte')

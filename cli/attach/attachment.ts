@@ -20,6 +20,7 @@ export function attachmentOf(file: string, domain = basename(file, extname(file)
     domain,
     device: drive.medium.fileSystem === 'iso9660' && drive.place.partition === 'none' ? 'cdrom' : 'disk',
     macs: nicMacs(documentOf(drive.tree, 'openstack/latest/network_data.json')),
+    isNoCloud: drive.tree.has('meta-data') && drive.tree.has('user-data'),
   }))
 }
 

@@ -1,7 +1,9 @@
 import { basename } from 'node:path'
+import { deviceAdd, LXD_NOTE } from './lxd.ts'
 import { libvirtXml, shellLines, virshCommands } from './libvirt.ts'
 import { type Attachment, powershellWord, shellWord } from './medium.ts'
 import { driveArguments } from './qemu.ts'
+import { seedNote } from './seed.ts'
 
 interface Destination {
   readonly name: string
@@ -9,6 +11,8 @@ interface Destination {
   readonly where: string
   /** The drive as second disc, the first left free; on a bus whose driver is in every initrd. */
   readonly lines: (attachment: Attachment) => string
+  /** What is to be known beside them. */
+  readonly note?: (attachment: Attachment) => string | undefined
 }
 
 /** Where a drive can be attached. A row is all that one of them needs. */
@@ -30,7 +34,24 @@ export const destinations: readonly Destination[] = [
     where: 'in a shell, and then in the VirtualMachine, below spec.template.spec',
     lines: kubeVirt,
   },
+  {
+    name: 'lxd',
+    where: 'in a shell of the host; the domain is the name of the VM',
+    lines: (attachment) => deviceAdd('lxc', attachment),
+    note: () => LXD_NOTE,
+  },
+  {
+    name: 'incus',
+    where: 'in a shell of the host; the domain is the name of the VM',
+    lines: (attachment) => deviceAdd('incus', attachment),
+    note: () => LXD_NOTE,
+  },
 ]
+
+/** What is to be known beside them, of the destination or of the drive. */
+export function noteFor({ name, note }: Destination, attachment: Attachment): string | undefined {
+  return note?.(attachment) ?? seedNote(name, attachment)
+}
 
 /** What to paste for the destination of that name. */
 export function linesFor(name: string, attachment: Attachment): string {

@@ -10,6 +10,8 @@ export interface Attachment {
   readonly device: 'cdrom' | 'disk'
   /** Addresses of the cards that the network data of the drive name. */
   readonly macs: readonly string[]
+  /** The drive is NoCloud's. */
+  readonly isNoCloud: boolean
 }
 
 /** As one word of a POSIX shell. */

@@ -1,5 +1,5 @@
 import { command } from '../command.ts'
-import { destinations } from '../attach/destinations.ts'
+import { destinations, noteFor } from '../attach/destinations.ts'
 import { EXIT, Failure } from '../exit.ts'
 import { inWords } from '../../lib/in-words.ts'
 
@@ -40,5 +40,7 @@ export const attach = command({
     if (args.run) return (await import('../attach/perform.ts')).perform(attachment, { ...args, to })
     process.stderr.write(`${destination.where}:\n`)
     process.stdout.write(destination.lines(attachment))
+    const note = noteFor(destination, attachment)
+    if (note !== undefined) process.stderr.write(`\n${note}\n`)
   },
 })

@@ -23,8 +23,8 @@ export function joinTerminal({ input, output }: Qemu, onEscape: () => void): () 
   return () => {
     output.unpipe(stdout)
     stdin.off('data', onData).off('end', onEnd).pause()
-    // What is no terminal and no pipe is a file, on which nothing waits.
-    if ('unref' in stdin) stdin.unref()
+    // A file, such as /dev/null, has none.
+    stdin.unref?.()
     if (isTyped) stdin.setRawMode(false)
   }
 }

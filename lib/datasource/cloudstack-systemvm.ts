@@ -2,6 +2,7 @@ import { hostnameWithDomain } from '../metadata/hostname.ts'
 import { plainYaml } from '../metadata/plain-yaml.ts'
 import type { Spec } from '../spec.ts'
 import { type Entry, file, type Tree } from '../tree.ts'
+import { extraEntries } from './files.ts'
 
 /** Where a system VM keeps its boot arguments. Source: systemvm/debian/opt/cloud/bin/setup/init.sh */
 const CMDLINE = '/var/cache/cloud/cmdline'
@@ -19,6 +20,6 @@ export function cloudstackSystemVm(spec: Spec): Tree {
     ['meta-data', file(plainYaml({ 'instance-id': spec.uuid, 'local-hostname': hostnameWithDomain(spec) }))],
     ['user-data', file(spec.user_data ?? `#cloud-config\n${plainYaml(config)}`)],
   ])
-  for (const [path, content] of spec.extra_files) tree.set(path, file(content))
+  for (const [path, entry] of extraEntries(spec)) tree.set(path, entry)
   return tree
 }

@@ -5,6 +5,7 @@ import { localIpv4 } from '../metadata/ec2.ts'
 import { hostnameWithDomain } from '../metadata/hostname.ts'
 import type { Spec } from '../spec.ts'
 import { type Entry, file, type Tree } from '../tree.ts'
+import { extraEntries } from './files.ts'
 
 /**
  * CloudStack's config drive, as its ConfigDriveBuilder lays it out: OpenStack's `latest` for cloud-init, and a file for
@@ -36,7 +37,7 @@ export function cloudstack(spec: Spec): Tree {
     add('cloudstack/password/vm-password-md5checksum.txt', checksum)
     add('cloudstack/password/vm_password_md5checksum.txt', checksum)
   }
-  for (const [path, content] of spec.extra_files) tree.set(path, file(content))
+  for (const [path, entry] of extraEntries(spec)) tree.set(path, entry)
   return tree
 }
 

@@ -12,6 +12,7 @@ import {
 import { randomSeed } from '../metadata/random-seed.ts'
 import type { Spec } from '../spec.ts'
 import { type Entry, file, type Tree } from '../tree.ts'
+import { extraEntries } from './files.ts'
 
 /** OpenStack's config drive: the files that Nova writes, in its order. */
 export function configDrive(spec: Spec, context: RenderContext): Tree {
@@ -44,7 +45,7 @@ export function configDrive(spec: Spec, context: RenderContext): Tree {
     add('vendor_data2.json', vendorData2)
   }
   for (const [path, entry] of contents) tree.set(path, entry)
-  for (const [path, content] of spec.extra_files) tree.set(path, file(content))
+  for (const [path, entry] of extraEntries(spec)) tree.set(path, entry)
   return tree
 }
 

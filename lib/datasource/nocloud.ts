@@ -8,6 +8,7 @@ import { vendorTexts } from '../metadata/vendor-texts.ts'
 import { networkConfig } from '../network/network-config.ts'
 import type { Spec } from '../spec.ts'
 import { type Entry, file, type Tree } from '../tree.ts'
+import { extraEntries } from './files.ts'
 
 /**
  * NoCloud's seed. Readers that lack one of the first two files leave the drive alone, so both are always there; a
@@ -24,7 +25,7 @@ export function nocloud(spec: Spec, context: RenderContext): Tree {
     const { document } = networkConfig(spec.network, spec.drive.network_config_version)
     tree.set('network-config', file(yamlSafe(stringify(document, 2))))
   }
-  for (const [path, content] of spec.extra_files) tree.set(path, file(content))
+  for (const [path, entry] of extraEntries(spec)) tree.set(path, entry)
   return tree
 }
 

@@ -3,6 +3,7 @@ import { hostnameWithDomain } from '../metadata/hostname.ts'
 import { writeOpenNebula } from '../network/write-opennebula.ts'
 import type { Spec } from '../spec.ts'
 import { type Entry, file, type Tree } from '../tree.ts'
+import { extraEntries } from './files.ts'
 
 /**
  * OpenNebula's context: variables of a shell in `context.sh`, which guests run. Sources: docs.opennebula.io, "Template
@@ -11,7 +12,7 @@ import { type Entry, file, type Tree } from '../tree.ts'
 export function openNebula(spec: Spec): Tree {
   const lines = variables(spec).map(([name, value]) => `${name}=${quoted(value)}\n`)
   const tree = new Map<string, Entry>([['context.sh', file(lines.join(''))]])
-  for (const [path, content] of spec.extra_files) tree.set(path, file(content))
+  for (const [path, entry] of extraEntries(spec)) tree.set(path, entry)
   return tree
 }
 

@@ -19,6 +19,30 @@ const OPENSTACK_ONLY = [
   'config_drive_skip_versions',
 ] as const
 
+/** What is for no drive of the user's own files. */
+const METADATA = [
+  'uuid',
+  'instance_id',
+  'dhcp_domain',
+  'availability_zone',
+  'project_id',
+  'launch_index',
+  'meta',
+  'public_keys',
+  'key_name',
+  'admin_pass',
+  'random_seed',
+  'user_data',
+  'cloud_config',
+  'ignition',
+  'vendor_data',
+  'network_config',
+  'flat_injected',
+  'ntp_servers',
+  'ec2',
+  'cloudstack',
+] as const
+
 const NETWORKS = ['network', 'network_data', 'network_info', 'neutron', 'ironic'] as const
 
 /** Every datasource by its name. */
@@ -67,6 +91,8 @@ export const DATASOURCE_TRAITS = {
       'vendor_data',
     ],
   },
+  // Their readers go by paths, and by a label where an appliance says so: any is right.
+  files: { labels: ['CDROM'], guests: [], lacks: [...OPENSTACK_ONLY, ...NETWORKS, ...METADATA] },
 } as const satisfies Record<Datasource, Traits>
 
 export const DATASOURCES = Object.keys(DATASOURCE_TRAITS) as Datasource[]

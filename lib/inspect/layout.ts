@@ -36,6 +36,7 @@ export const PLACES: Readonly<Record<Datasource, Places>> = {
   'cloudstack-systemvm': SEED,
   // One file of shell has it all.
   opennebula: { metaData: ['context.sh'], userData: [], vendorData: [], network: [] },
+  files: { metaData: [], userData: [], vendorData: [], network: [] },
 }
 
 /** Whose layout a drive has; undefined: that of none. */

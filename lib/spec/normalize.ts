@@ -67,7 +67,7 @@ export function normalize(fields: SpecFields, at: Cursor): Spec | undefined {
     ec2: { ...network.ec2, ...ec2Of(fields, at) },
     cloudstack: fields.cloudstack ?? {},
     config_drive_skip_versions: fields.config_drive_skip_versions ?? EC2_SKIPPED,
-    extra_files: fields.extra_files ?? new Map(),
+    extra_files: fields.extra_files ?? new Map<string, Uint8Array | null>(),
     guests: fields.guests ?? likelyGuests(datasource, user_data),
     drive: {
       datasource,

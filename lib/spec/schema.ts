@@ -2,14 +2,14 @@ import { nearest } from '../nearest.ts'
 import { DATASOURCES } from '../datasource/traits.ts'
 import { DRIVE_FORMAT_NAMES } from '../drive-format.ts'
 import { GUEST_NAMES, parseGuestName } from '../guests/names.ts'
-import { pathProblem } from '../tree.ts'
 import { fromBase64 } from '../metadata/base64.ts'
 import { UUID } from '../metadata/uuid.ts'
-import { documentAt, OPENSTACK_VERSIONS } from '../metadata/versions.ts'
+import { OPENSTACK_VERSIONS } from '../metadata/versions.ts'
 import { blockDevicesShape } from './openstack/block-devices.ts'
 import { cloudConfig } from './cloud-config.ts'
 import { contents, document, textContents } from './contents.ts'
 import { driveSize } from './drive-size.ts'
+import { extraFiles } from './extra-files.ts'
 import { ignition } from './ignition.ts'
 import { ironicShape } from './openstack/ironic.ts'
 import { publicKeys } from './keys.ts'
@@ -21,7 +21,6 @@ import { skippedVersions } from './skip-versions.ts'
 import {
   anySchema,
   boolean,
-  type Cursor,
   fail,
   field,
   integer,
@@ -90,13 +89,6 @@ const guestName: Shape<string> = text('the name of a guest', (value, at) => {
 const descriptorText = text('a text', (value, at) => {
   return /^[\x20-\x7e]{0,64}$/.test(value) || fail(at, 'text-too-long', { limit: 64 }) === null
 })
-
-const drivePath = (path: string, at: Cursor): boolean => {
-  const reason = pathProblem(path)
-  if (reason !== undefined) return fail(at, 'bad-drive-path', { reason }) === null
-  const field = documentAt(path)
-  return field === undefined || fail(at, 'drive-path-taken', { path, field }) === null
-}
 
 /** An EC2 id: as text, or the number that Nova maps an instance or image to. */
 function ec2Id(prefix: string): Shape<string> {
@@ -273,9 +265,11 @@ const fields = {
     skippedVersions,
     '1.0 2007-01-19',
   ),
-  extra_files: field('Files of your own on the drive: path there -> content.', mapOf(contents, drivePath), {
-    'day0/config.txt': 'hostname router1\n',
-  }),
+  extra_files: field(
+    'Files of your own on the drive: path there -> content. A path that ends in a slash is an empty directory.',
+    extraFiles,
+    { 'config/init-cfg.txt': 'type=dhcp-client\n', 'content/': null },
+  ),
   guests: field(
     'Who has to take the drive: what they would refuse is an error before it is made.',
     list(guestName),

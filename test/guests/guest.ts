@@ -199,9 +199,9 @@ export async function bootGuest(imagePath: string, options: BootOptions = {}): P
   }
 }
 
-/** The folder with the guest's `vmlinuz`, `initrd` and `root.img`, for who boots it otherwise; built when it is not there. */
-export async function guestFolder(): Promise<string> {
-  return (await run('build-guest.sh', [], [0])).stdout.trim()
+/** Writes the guest as a disk that boots by itself, by BIOS, and has its console on the serial port: qcow2, as clouds have it. */
+export async function writeGuestDisk(path: string): Promise<void> {
+  await run('disk-image.sh', [path], [0])
 }
 
 /**

@@ -15,8 +15,7 @@ import { render } from '../../lib/render.ts'
 import type { Spec } from '../../lib/spec.ts'
 import { parseSpec } from '../../lib/spec/parse.ts'
 import { cli } from '../cli.ts'
-import { run, tool } from '../interop/tools.ts'
-import { bootGuest, type BootOptions, type GuestReport, guestFolder } from './guest.ts'
+import { bootGuest, type BootOptions, type GuestReport, writeGuestDisk } from './guest.ts'
 
 const folder = await mkdtemp(join(tmpdir(), 'config-drive-guest-'))
 t.teardown(() => rm(folder, { recursive: true }))
@@ -80,10 +79,8 @@ async function booted(t: Test, name: string, bytes: Uint8Array, options: BootOpt
 }
 
 t.test('run, with flags alone', async (t) => {
-  const guest = await guestFolder()
   const [image, answer] = [join(folder, 'image.qcow2'), join(folder, 'answer')]
-  const backing = ['-b', join(guest, 'root.img'), '-F', 'raw']
-  await run(tool.qemuImg, ['create', '-q', '-f', 'qcow2', ...backing, image])
+  await writeGuestDisk(image)
   const before = await readFile(image)
   await writeFile(answer, '')
   await truncate(answer, 32 * 1024 * 1024)
@@ -97,12 +94,8 @@ t.test('run, with flags alone', async (t) => {
     ['--ip', '192.0.2.10/24', '--mac', MAC, '--gateway', '192.0.2.1'],
     ['--ssh-port', String(port), '--timeout', '600', '--exit-when-done'],
   ]
-  const following = [
-    ['-kernel', join(guest, 'vmlinuz'), '-initrd', join(guest, 'initrd'), '-no-reboot'],
-    ['-append', 'console=ttyS0 panic=-1 mitigations=off audit=0 apparmor=0 guest.mode=boot'],
-    ['-drive', `file=${answer},format=raw,if=virtio,cache=unsafe`],
-  ]
-  const ran = await cli(['run', image, ...flags.flat(), '--', ...following.flat()], { cwd: folder })
+  const following = ['-no-reboot', '-drive', `file=${answer},format=raw,if=virtio,cache=unsafe`]
+  const ran = await cli(['run', image, ...flags.flat(), '--', ...following], { cwd: folder })
   over.abort()
   t.equal(ran.code, 0, `${ran.stderr}${ran.stdout.toString().slice(-4000)}`)
   t.match(ran.stderr, 'DataSourceConfigDrive [net,ver=2][source=/dev/sr1]')

@@ -1,5 +1,6 @@
 // What `attach` prints and does, by those that it is for: libvirt's schema and daemon, virt-install, QEMU's monitor.
 import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -47,91 +48,159 @@ t.test('libvirt takes the XML', (t) =>
   }),
 )
 
-/** Lends libvirt's QEMU driver, with a log daemon as its domains need. */
-async function withLibvirt<T>(use: (uri: string) => Promise<T>): Promise<T> {
-  const daemons = ['virtlogd', 'libvirtd'].map((name) => spawn(`/usr/sbin/${name}`, [], { stdio: 'ignore' }))
-  const uri = 'qemu:///system'
-  try {
-    for (let n = 0; ; n++) {
-      const isUp = await run('/usr/bin/virsh', ['--connect', uri, 'version']).then(
-        () => true,
-        () => false,
-      )
-      if (isUp) break
-      if (n === 40) throw new Error('libvirtd does not answer')
-      await sleep(250)
+t.test('what names NoCloud is understood', (t) =>
+  withDirectory(async (folder) => {
+    const build = ['build', '--hostname', 'web1', '--datasource', 'nocloud', '-o', 'seed.iso', '-q']
+    t.equal((await cli(build, { cwd: folder })).code, 0)
+    const lastLines = async (to: string, count: number) =>
+      (await cli(['attach', 'seed.iso', '--to', to], { cwd: folder })).stderr
+        .trimEnd()
+        .split('\n')
+        .slice(-count)
+
+    const [os = '', sysinfo = ''] = await lastLines('libvirt', 2)
+    const xml = domainXml('web1')
+      .replace('<os>', os.trim().replace('</os>', ''))
+      .replace('<devices>', `${sysinfo}<devices>`)
+    await writeFile(join(folder, 'domain.xml'), xml)
+    await t.resolves(run('/usr/bin/virt-xml-validate', [join(folder, 'domain.xml'), 'domain']))
+    await writeFile(join(folder, 'domain.xml'), xml.replace("mode='sysinfo'", "mode='seed'"))
+    await t.rejects(run('/usr/bin/virt-xml-validate', [join(folder, 'domain.xml'), 'domain']))
+    const serial = /<entry name='serial'>(.*?)</.exec(sysinfo)![1]!
+
+    const [option = ''] = await lastLines('virt-install', 1)
+    const image = join(folder, 'IMAGE.qcow2')
+    await execute('qemu-img', ['create', '-q', '-f', 'qcow2', image, '1M'])
+    const install = ['--name', 'a', '--memory', '64', '--import', '--osinfo', 'detect=on,require=off']
+    const dry = [
+      '--disk',
+      image,
+      '--network',
+      'none',
+      '--dry-run',
+      '--print-xml',
+      '--connect',
+      'test:///default',
+    ]
+    const made = (
+      await run('/usr/bin/virt-install', [...install, ...dry, ...option.trim().split(' ')])
+    ).toString()
+    t.match(made, `<entry name="serial">${serial}</entry>`)
+    t.match(made, '<smbios mode="sysinfo"/>')
+
+    const [smbios1 = ''] = await lastLines('proxmox', 2)
+    t.equal(Buffer.from(/,serial=([^,]+),/.exec(smbios1)![1]!, 'base64').toString(), serial)
+    const [smbios = ''] = await lastLines('qemu', 1)
+    t.equal(/serial=(.*)$/.exec(smbios)![1], serial)
+
+    const read = [
+      'import json, sys',
+      'from cloudinit.sources.DataSourceNoCloud import load_cmdline_data',
+      'data = {}',
+      'print(json.dumps([load_cmdline_data(data, sys.argv[1]), data]))',
+    ].join('\n')
+    const understood = async (text: string): Promise<unknown> =>
+      JSON.parse((await run('/usr/bin/python3', ['-c', read, text])).toString())
+    t.same(await understood(serial), [true, { dsmode: 'local' }])
+    t.same(await understood(`${serial};i=i-7;h=a`), [
+      true,
+      { dsmode: 'local', 'instance-id': 'i-7', 'local-hostname': 'a' },
+    ])
+    t.same(await understood('ds=moon'), [false, {}])
+  }),
+)
+
+const uri = 'qemu:///system'
+
+/** Starts libvirt's QEMU driver, with a log daemon as its domains need, and gives what ends both. */
+async function startLibvirt(): Promise<() => Promise<void>> {
+  const daemons = ['virtlogd', 'libvirtd'].map((name) => {
+    const daemon = spawn(`/usr/sbin/${name}`, [], { stdio: 'ignore' })
+    return { name, daemon, gone: once(daemon, 'exit') }
+  })
+  const stop = async (): Promise<void> => {
+    for (const { daemon } of daemons.toReversed()) daemon.kill()
+    await Promise.all(daemons.map(({ gone }) => gone))
+  }
+  for (;;) {
+    const isUp = await run('/usr/bin/virsh', ['--connect', uri, 'version']).then(
+      () => true,
+      () => false,
+    )
+    if (isUp) return stop
+    for (const { name, daemon } of daemons) {
+      if (daemon.exitCode === null) continue
+      await stop()
+      throw new Error(`${name} ended with ${daemon.exitCode}`)
     }
-    return await use(uri)
-  } finally {
-    for (const daemon of daemons.reverse()) daemon.kill()
+    await sleep(250)
   }
 }
 
-t.test('virt-install takes the line', { timeout: 60_000 }, (t) =>
-  withLibvirt((uri) =>
-    withDirectory(async (folder) => {
-      await cli(['build', '--hostname', 'web1', '-o', NASTY], { cwd: folder })
-      await execute('qemu-img', ['create', '-q', '-f', 'qcow2', join(folder, 'IMAGE.qcow2'), '1M'])
-      const { stdout, stderr } = await cli(['attach', NASTY, '--to', 'virt-install', '--domain', 'web 1'], {
-        cwd: folder,
-      })
-      t.match(stderr, 'in a shell:')
-      const dry = `${String(stdout).trim()} --dry-run --print-xml --virt-type qemu --connect ${uri} --network none`
-      const xml = (await run('/bin/sh', ['-c', `cd "$0" && ${dry}`, folder])).toString()
-      t.match(xml, /<name>web 1<\/name>/)
-      const discs = [...xml.matchAll(/<disk [^>]*device="cdrom">[^]*?<\/disk>/g)].map(([disc]) => disc)
-      t.equal(discs.length, 2)
-      t.notMatch(discs[0], '<source')
-      t.match(discs[1], /, c\.iso"/)
-    }),
-  ),
+// One for all tests: its successor would find its sockets and files of locks still there.
+t.teardown(await startLibvirt())
+
+t.test('virt-install takes the line', { timeout: 600_000 }, (t) =>
+  withDirectory(async (folder) => {
+    await cli(['build', '--hostname', 'web1', '-o', NASTY], { cwd: folder })
+    await execute('qemu-img', ['create', '-q', '-f', 'qcow2', join(folder, 'IMAGE.qcow2'), '1M'])
+    const { stdout, stderr } = await cli(['attach', NASTY, '--to', 'virt-install', '--domain', 'web 1'], {
+      cwd: folder,
+    })
+    t.match(stderr, 'in a shell:')
+    const dry = `${String(stdout).trim()} --dry-run --print-xml --virt-type qemu --connect ${uri} --network none`
+    const xml = (await run('/bin/sh', ['-c', `cd "$0" && ${dry}`, folder])).toString()
+    t.match(xml, /<name>web 1<\/name>/)
+    const discs = [...xml.matchAll(/<disk [^>]*device="cdrom">[^]*?<\/disk>/g)].map(([disc]) => disc)
+    t.equal(discs.length, 2)
+    t.notMatch(discs[0], '<source')
+    t.match(discs[1], /, c\.iso"/)
+  }),
 )
 
-t.test('a domain of libvirt', { timeout: 120_000 }, (t) =>
-  withLibvirt((uri) =>
-    withDirectory(async (folder) => {
-      const name = `config-drive-${process.pid}`
-      const virsh = async (...args: string[]) =>
-        (await run('/usr/bin/virsh', ['--connect', uri, ...args])).toString()
-      // The daemon's QEMU is another user.
-      await run('/bin/chmod', ['0755', folder])
-      const iso = join(folder, "drive's, 1.iso")
-      await writeFile(join(folder, 'web1.yaml'), 'hostname: web1\n')
-      await cli(['build', 'web1.yaml', '-o', iso], { cwd: folder })
-      await writeFile(join(folder, 'domain.xml'), domainXml(name))
-      await virsh('define', join(folder, 'domain.xml'))
-      try {
-        const attached = await cli(['attach', iso, '--run', '--domain', name, '--connect', uri])
-        t.equal(attached.code, 0, attached.stderr)
-        t.same(await media(virsh, name), { sda: '-', sdb: iso })
-        const again = await cli(['attach', iso, '--run', '--domain', name, '--connect', uri])
-        t.equal(again.code, 1, 'what is there already is not taken')
-        t.match(again.stderr, /virsh attach-disk: error: [^]*target sda already exists/)
+t.test('a domain of libvirt', { timeout: 600_000 }, (t) =>
+  withDirectory(async (folder) => {
+    const name = `config-drive-${process.pid}`
+    const virsh = async (...args: string[]) =>
+      (await run('/usr/bin/virsh', ['--connect', uri, ...args])).toString()
+    // The daemon's QEMU is another user.
+    await run('/bin/chmod', ['0755', folder])
+    const iso = join(folder, "drive's, 1.iso")
+    await writeFile(join(folder, 'web1.yaml'), 'hostname: web1\n')
+    await cli(['build', 'web1.yaml', '-o', iso], { cwd: folder })
+    await writeFile(join(folder, 'domain.xml'), domainXml(name))
+    await virsh('define', join(folder, 'domain.xml'))
+    try {
+      const attached = await cli(['attach', iso, '--run', '--domain', name, '--connect', uri])
+      t.equal(attached.code, 0, attached.stderr)
+      t.same(await media(virsh, name), { sda: '-', sdb: iso })
+      const again = await cli(['attach', iso, '--run', '--domain', name, '--connect', uri])
+      t.equal(again.code, 1, 'what is there already is not taken')
+      t.match(again.stderr, /virsh attach-disk: error: [^]*target sda already exists/)
 
-        await virsh('start', name)
-        const inode = (await execute('stat', ['-c', '%i', iso])).stdout
-        const refresh = ['attach', 'web1.yaml', '--refresh', '--domain', name, '--connect', uri]
-        const same = await cli(refresh, { cwd: folder })
-        t.equal(same.code, 0, same.stderr)
-        t.match(same.stderr, /The instance is the same/)
-        t.not((await execute('stat', ['-c', '%i', iso])).stdout, inode, 'the file is another')
-        const { stdout: pid } = await execute('pgrep', ['-f', `guest=${name},`])
-        const { stdout: open } = await execute('ls', ['-l', `/proc/${pid.trim()}/fd`])
-        t.match(open, iso, 'QEMU has the new file open')
-        t.notMatch(open, `${iso} (deleted)`, 'and not the old one')
+      await virsh('start', name)
+      const inode = (await execute('stat', ['-c', '%i', iso])).stdout
+      const refresh = ['attach', 'web1.yaml', '--refresh', '--domain', name, '--connect', uri]
+      const same = await cli(refresh, { cwd: folder })
+      t.equal(same.code, 0, same.stderr)
+      t.match(same.stderr, /The instance is the same/)
+      t.not((await execute('stat', ['-c', '%i', iso])).stdout, inode, 'the file is another')
+      const { stdout: pid } = await execute('pgrep', ['-f', `guest=${name},`])
+      const { stdout: open } = await execute('ls', ['-l', `/proc/${pid.trim()}/fd`])
+      t.match(open, iso, 'QEMU has the new file open')
+      t.notMatch(open, `${iso} (deleted)`, 'and not the old one')
 
-        await writeFile(join(folder, 'web1.yaml'), 'hostname: web1\ninstance_id: new\n')
-        t.match((await cli(refresh, { cwd: folder })).stderr, /another than before/)
-        await writeFile(join(folder, 'web1.yaml'), 'hostname: -\n')
-        const before = await readFile(iso)
-        t.equal((await cli(refresh, { cwd: folder })).code, 3)
-        t.ok((await readFile(iso)).equals(before), 'a wrong spec leaves the drive')
-      } finally {
-        await virsh('destroy', name).catch(() => undefined)
-        await virsh('undefine', name)
-      }
-    }),
-  ),
+      await writeFile(join(folder, 'web1.yaml'), 'hostname: web1\ninstance_id: new\n')
+      t.match((await cli(refresh, { cwd: folder })).stderr, /another than before/)
+      await writeFile(join(folder, 'web1.yaml'), 'hostname: -\n')
+      const before = await readFile(iso)
+      t.equal((await cli(refresh, { cwd: folder })).code, 3)
+      t.ok((await readFile(iso)).equals(before), 'a wrong spec leaves the drive')
+    } finally {
+      await virsh('destroy', name).catch(() => undefined)
+      await virsh('undefine', name)
+    }
+  }),
 )
 
 async function media(
@@ -147,7 +216,7 @@ async function media(
   )
 }
 
-t.test('a QEMU that runs', { timeout: 60_000 }, (t) =>
+t.test('a QEMU that runs', { timeout: 600_000 }, (t) =>
   withDirectory(async (folder) => {
     await cli(['build', '--hostname', 'web1', '-o', NASTY], { cwd: folder })
     await execute('qemu-img', ['create', '-q', '-f', 'qcow2', join(folder, 'IMAGE.qcow2'), '1M'])

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import t from 'tap'
 import { type Datasource, driveOptions, FIXED_CONTEXT, pack, render, toBytes } from '../../lib/index.ts'
 import { ironicPayload } from '../../lib/node/ironic-payload.ts'
+import { readSpec } from '../../lib/node/read-spec.ts'
 import { writeImage } from '../../lib/node/write-image.ts'
 import { checkSpec } from '../../lib/spec/parse.ts'
 import type { Spec } from '../../lib/spec.ts'
@@ -318,6 +319,35 @@ t.test('CloudStack, by the look-ups of its scripts', async (t) => {
     )
   })
 })
+
+/** What each appliance looks for, by the names and in the folders that its vendor's manual gives. */
+const APPLIANCES: Readonly<Record<string, readonly string[]>> = {
+  'cisco-asav': ['day0-config'],
+  'cisco-c8000v': ['iosxe_config.txt'],
+  'juniper-vsrx': ['juniper.conf'],
+  'palo-alto-vm-series': ['config', 'config/init-cfg.txt', 'content', 'license', 'software'],
+}
+
+for (const [name, paths] of Object.entries(APPLIANCES)) {
+  t.test(`an appliance: ${name}`, async (t) => {
+    const { report, value: spec } = readSpec(join(import.meta.dirname, '../../templates', `${name}.yaml`))
+    t.same(report, [])
+    await withDrive(spec!, async (image) => {
+      const listed = (await run(tool.bsdtar, ['-tf', image])).toString().split('\n')
+      t.same(
+        listed.filter((path) => path !== './' && path !== '.' && path !== '').sort(),
+        paths,
+        'and nothing beside them',
+      )
+      const names = (await run(tool.isoinfo, ['-R', '-f', '-i', image])).toString().trim().split('\n')
+      t.same(
+        names.sort(),
+        paths.map((path) => `/${path}`),
+      )
+      t.match((await run(tool.isoinfo, ['-d', '-i', image])).toString(), /^Volume id: CDROM$/m)
+    })
+  })
+}
 
 t.test('a system VM of CloudStack', async (t) => {
   const cmdline = { type: 'consoleproxy', template: 'domP', name: 'v-2-VM' }

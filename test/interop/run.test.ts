@@ -51,6 +51,18 @@ t.test('cloud-init is done', async (t) => {
   t.notOk(isWritten)
 })
 
+t.test('nobody types', (t) =>
+  withDirectory(async (folder) => {
+    await writeFile(join(folder, 'a.img'), tinyGuest(USER + DONE))
+    const ran = await cli(['run', 'a.img', ...FLAGS, '--exit-when-done'], {
+      cwd: folder,
+      node: ['/bin/sh', '-c', `exec '${process.execPath}' "$0" "$@" </dev/null`],
+    })
+    t.equal(ran.code, 0, ran.stderr)
+    t.equal(ran.stdout.toString(), USER + DONE)
+  }),
+)
+
 t.test('cloud-init is done, and not well', async (t) => {
   const module = '2026 - util.py[WARNING]: Running module runcmd (<module>) failed\n'
   for (const [text, words] of [

@@ -3,6 +3,7 @@ import { DATASOURCE_TRAITS } from '../../datasource/traits.ts'
 import { type Json, membersOf } from '../../json.ts'
 import { isInstanceIdPolicy } from '../../metadata/instance-id-policy.ts'
 import { UUID } from '../../metadata/uuid.ts'
+import { documentAt } from '../../metadata/versions.ts'
 import { vendorTexts } from '../../metadata/vendor-texts.ts'
 import type { SpecFields } from '../schema.ts'
 import { below, type Cursor, fail } from '../shape.ts'
@@ -16,9 +17,14 @@ export function checkDatasource(fields: SpecFields, at: Cursor): void {
     if (fields[field as keyof SpecFields] === undefined) continue
     fail({ ...below(at, field), part: 'key' }, 'datasource-lacks', { datasource, field })
   }
-  if (label !== undefined && !(labels as readonly string[]).includes(label)) {
+  if (label !== undefined && datasource !== 'files' && !(labels as readonly string[]).includes(label)) {
     const volumeId = below(below(at, 'drive'), 'volume_id')
     fail(volumeId, 'unusual-label', { label, usual: labels[0], datasource })
+  }
+  for (const path of fields.extra_files?.keys() ?? []) {
+    const field = datasource === 'files' ? undefined : documentAt(path)
+    if (field === undefined) continue
+    fail({ ...below(below(at, 'extra_files'), path), part: 'key' }, 'drive-path-taken', { path, field })
   }
   const isOpenstack = datasource === 'config-drive'
   if (isOpenstack && !UUID.test(instance_id) && !isInstanceIdPolicy(instance_id)) {

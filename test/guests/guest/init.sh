@@ -1,6 +1,6 @@
 #!/bin/busybox sh
 # /init of the initramfs. Kernel argument guest.mode selects what it does:
-#   boot      mount /dev/vda and hand over to systemd
+#   boot      mount /dev/vda, or what guest.root says, and hand over to systemd
 #   mount     mount /dev/sr1 in each ISO 9660 view, write listings to /dev/vda
 #   disk      the same with the FAT volume on /dev/vdb, or in its first partition
 #   ignition  unpack Ignition from the tar on /dev/vda, let it read /dev/sr1,
@@ -30,10 +30,12 @@ list_tree() {
 }
 
 mode=$(sed -n 's/.*guest\.mode=\([a-z]*\).*/\1/p' /proc/cmdline)
-wait_for /dev/vda
+root=$(sed -n 's/.*guest\.root=\([a-z0-9/]*\).*/\1/p' /proc/cmdline)
+root=${root:-/dev/vda}
+wait_for "$root"
 if [ "$mode" = boot ]; then
   wait_for /dev/sr1
-  mount -t ext4 -o noatime /dev/vda /root && exec switch_root /root /sbin/init
+  mount -t ext4 -o noatime "$root" /root && exec switch_root /root /sbin/init
   poweroff -f
 fi
 

@@ -1,0 +1,45 @@
+import { pathProblem } from '../tree.ts'
+import { contents } from './contents.ts'
+import { below, type Cursor, fail, membersOf, schemaOf, type Shape, wrongType } from './shape.ts'
+
+/** Path on the drive -> content. What ends in a slash is an empty directory, and has none. */
+export const extraFiles: Shape<ReadonlyMap<string, Uint8Array | null>> = {
+  expected: 'a map',
+  schema: {
+    type: 'object',
+    patternProperties: { '/$': { type: 'null' } },
+    additionalProperties: schemaOf(contents),
+  },
+  decode(value, at) {
+    const members = membersOf(value)
+    if (members === undefined) return wrongType(at, this.expected, value)
+    const result = new Map<string, Uint8Array | null>()
+    let isSound = true
+    for (const [key, member] of members) {
+      const isDirectory = key.endsWith('/')
+      const path = isDirectory ? key.slice(0, -1) : key
+      const content = isDirectory
+        ? directory(member, below(at, key))
+        : contents.decode(member, below(at, key))
+      const place = { ...below(at, key), part: 'key' } as const
+      isSound = isPath(path, place) && isNew(path, result, place) && content !== undefined && isSound
+      if (content !== undefined) result.set(path, content)
+    }
+    return isSound ? result : undefined
+  },
+}
+
+function directory(value: unknown, at: Cursor): null | undefined {
+  return value === null
+    ? null
+    : wrongType(at, 'nothing, as of any path that ends in a slash: it is an empty directory', value)
+}
+
+function isPath(path: string, at: Cursor): boolean {
+  const reason = pathProblem(path)
+  return reason === undefined || fail(at, 'bad-drive-path', { reason }) === null
+}
+
+function isNew(path: string, known: ReadonlyMap<string, unknown>, at: Cursor): boolean {
+  return !known.has(path) || fail(at, 'bad-drive-path', { reason: 'it is a file and a directory' }) === null
+}
