@@ -3,7 +3,10 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import t from 'tap'
 import { check } from '../lib/check.ts'
-import type { DriveFormat } from '../lib/drive-format.ts'
+import { destinations } from '../cli/attach/destinations.ts'
+import { starters } from '../cli/starters.ts'
+import { DATASOURCES } from '../lib/datasource/traits.ts'
+import { DRIVE_FORMAT_NAMES, type DriveFormat } from '../lib/drive-format.ts'
 import { driveOptions } from '../lib/drive.ts'
 import { nodeContext } from '../lib/node/context.ts'
 import { pack } from '../lib/pack.ts'
@@ -98,6 +101,17 @@ t.test('a session is steps, and what they print', async (t) => {
   t.match('end\n', patternOf('…\nend'))
   for (const printed of ['one 12 byte\nend\n', 'one 12 bytes\nend\nmore\n', 'one 12\n bytes\nend\n', 'x\n'])
     t.notMatch(printed, patternOf('one … bytes\n…\nend'), printed)
+})
+
+t.test('every layout and every format is told of', async (t) => {
+  const formats = pages().find(({ path }) => path === 'docs/formats.md')!.text
+  for (const name of [...DATASOURCES, ...DRIVE_FORMAT_NAMES])
+    t.match(formats, new RegExp(`^\\|.*\`${name}\`.*\\|`, 'm'), name)
+  const all = pages()
+    .map(({ text }) => text)
+    .join('\n')
+  for (const { name } of destinations) t.ok(new RegExp(`--to ${name}\\b`).test(all), `attach --to ${name}`)
+  for (const { name } of starters()) t.ok(all.includes(`init ${name}`), `init ${name}`)
 })
 
 t.test('images take what the table says that they take', async (t) => {

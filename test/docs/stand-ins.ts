@@ -81,6 +81,13 @@ function configDriveProblem(call: Call): string | undefined {
   return keys.every((key) => known.includes(key)) ? undefined : `keys ${keys.join(', ')}`
 }
 
+/** As `lxc config device add INSTANCE DEVICE TYPE KEY=VALUE…` */
+function deviceProblem(call: Call): string | undefined {
+  const [config, device, add, , , type] = call.args
+  if ([config, device, add, type].join(' ') !== 'config device add disk') return 'no disk is added'
+  return noFile(call, valueOf(call, 'source'))
+}
+
 /** The programs, by the names that they are called by. */
 export const standIns: Readonly<Record<string, StandIn>> = {
   npm: {
@@ -156,6 +163,8 @@ esac`,
   govc: {
     problem: (call) => (call.args[0] === 'datastore.upload' ? noFile(call, call.args[1]) : undefined),
   },
+  lxc: { problem: deviceProblem },
+  incus: { problem: deviceProblem },
   virtctl: {
     problem: (call) =>
       call.args.slice(0, 2).join(' ') === 'image-upload pvc'

@@ -114,6 +114,7 @@ function specOf(value: unknown): Spec {
 
 function layouts(): string {
   const rows = DATASOURCES.map((datasource) => {
+    if (datasource === 'files') return [code(datasource), 'any', 'your own, of `extra_files`', 'none']
     const { labels, lacks } = DATASOURCE_TRAITS[datasource]
     const kept = Object.entries(EVERYTHING).filter(([field]) => !(lacks as readonly string[]).includes(field))
     const cloudstack = datasource === 'cloudstack-systemvm' ? { cmdline: { type: 'domr' } } : undefined
@@ -202,11 +203,16 @@ const IMAGES = 'ubuntu debian fedora rocky windows fedora-coreos flatcar freebsd
 
 /** What the specs to start from say of the images that they are for. */
 export function images(): readonly Image[] {
+  return starting(IMAGES)
+}
+
+function starting(names: readonly string[]): readonly Image[] {
   const known = new Map(starters().map((starter) => [starter.name, starter]))
-  return IMAGES.map((name) => {
+  return names.map((name) => {
     const { title, text } = known.get(name)!
     const { value: spec, report } = parseSpec(text, {
       readFile: () => new TextEncoder().encode(EVERYTHING.public_keys.alice),
+      listFolder: () => ['alice.pub'],
       prompt: () => 'Secret-1234',
     })
     if (spec === undefined)
@@ -223,7 +229,9 @@ function notesOf(text: string): string {
     .trimEnd()
     .split('\n')
     .map((line) => line.replace(/^# ?/, ''))
-  return lines.map((line) => (line.startsWith('  ') ? code(line.trim()) : line)).join('\n')
+  const shown = lines.map((line) => (line.startsWith('  ') ? code(line.trim()) : line))
+  // A backslash breaks the line, before code and behind it.
+  return shown.join('\n').replace(/\n(?=`[^`\n]+`$)|(?<=^`[^`\n]+`)\n/gm, '\\\n')
 }
 
 /** What all of them have. */
@@ -256,8 +264,10 @@ function networkOf({ drive }: Spec): string {
   return code(drive.datasource === 'nocloud' ? 'network-config' : 'network_data.json')
 }
 
-function imageNotes(): string {
-  return images()
+const APPLIANCES = 'cisco-c8000v cisco-asav cisco-nfvis palo-alto-vm-series juniper-vsrx'.split(' ')
+
+function notesOfAll(names: readonly string[]): string {
+  return starting(names)
     .map(
       ({ name, title, notes }) =>
         `### ${title}\n\n${notes}\n\nA spec to start from: \`config-drive init ${name}\`.`,
@@ -272,7 +282,8 @@ export const tables: Readonly<Record<string, () => string>> = {
   'common-fields': commonFields,
   genisoimage: () => optionTable().trimEnd(),
   images: imageTable,
-  'image-notes': imageNotes,
+  'image-notes': () => notesOfAll(IMAGES),
+  'appliance-notes': () => notesOfAll(APPLIANCES),
   layouts,
   guests,
   rules,
