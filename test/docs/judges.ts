@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
-import { load, loadAll } from 'js-yaml'
+import { loadAll } from 'js-yaml'
 import { format, type Report } from '../../lib/diagnostics.ts'
 import { readers } from '../../lib/node/read-spec.ts'
 import { checkSpec, parseSpec } from '../../lib/spec/parse.ts'
@@ -156,20 +156,10 @@ const typescript: Judge = async ({ place: where, text, file }, place) => {
   return commandProblems(process.execPath, ['--import', 'tsx', path], place)
 }
 
-const json: Judge = async ({ text }) => {
-  try {
-    load(JSON.stringify(JSON.parse(text)))
-    return []
-  } catch (cause) {
-    return [(cause as Error).message]
-  }
-}
-
 const judges: Readonly<Record<string, Judge>> = {
   sh: shell,
   ts: typescript,
   yaml,
-  json,
   ini,
   hcl,
   python: ({ text }, place) => commandProblems('/usr/bin/python3', ['-c', text], place),

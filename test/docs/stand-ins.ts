@@ -67,7 +67,9 @@ const baremetal: StandIn['problem'] = (call) => {
   const { args } = call
   if (args.slice(0, 3).join(' ') === 'baremetal node deploy')
     return noFile(call, valueOf(call, '--config-drive')) ?? configDriveProblem(call)
-  return /^(?:server show|port list|network list|subnet list|keypair show)$/.test(args.slice(0, 2).join(' '))
+  return /^(?:(?:server|keypair) show|(?:port|network|subnet) (?:list|show))$/.test(
+    args.slice(0, 2).join(' '),
+  )
     ? undefined
     : 'a call that is not known'
 }
@@ -145,10 +147,9 @@ exec /usr/bin/virsh --connect "test://$LIBVIRT_NODE" "$@"`,
   openstack: {
     does: `case "$1 $2" in
 "server show") cat "$OPENSTACK/server.json" ;;
-"port list") cat "$OPENSTACK/ports.json" ;;
-"network list") cat "$OPENSTACK/networks.json" ;;
-"subnet list") cat "$OPENSTACK/subnets.json" ;;
-"keypair show") cat "$OPENSTACK/keypair.json" ;;
+"port list" | "network list" | "subnet list") jq -r ".$1s[].id" "$OPENSTACK/$1s.json" ;;
+"port show" | "network show" | "subnet show") jq --arg id "$3" ".$1s[] | select(.id == \\$id)" "$OPENSTACK/$1s.json" ;;
+"keypair show") jq -r .keypair.public_key "$OPENSTACK/keypair.json" ;;
 esac`,
     problem: baremetal,
   },

@@ -135,7 +135,6 @@ t.test('what is broken is seen', async (t) => {
     ['yaml', 'apiVersion: v1\nmetadata: { name: a }\n', /without apiVersion or kind/],
     ['yaml', 'jobs: { a: { steps: [{ run: config-drive buidl }] } }\n', /^exit code 2: /],
     ['yaml', 'network: { version: 2, ethernets: { a: { addresses: [x] } } }\n', /error/, 'netplan.yaml'],
-    ['json', '{ "a": 1, }\n', /JSON/],
     ['ini', '[DEFAULT]\nmkisofs_command = x\n', /Nova has no option mkisofs_command/, 'nova.conf'],
     ['hcl', 'a {\n', /\{ is not closed/],
     ['hcl', '  command = "config-drive buidl"\n', /^exit code 2: /],
