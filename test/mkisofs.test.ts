@@ -139,14 +139,6 @@ void t.test('help, man page, completion and table come from the rows', (t) => {
     t.ok(sources.help.includes(help))
   }
   t.equal(spawnSync('bash', ['-n'], { input: completionScript() }).status, 0, 'the completion is bash')
-  const readme = fileURLToPath(new URL('../README.md', import.meta.url))
-  if (existsSync(readme)) {
-    const rows = (content: string): string[] => content.split('\n').filter((line) => line.startsWith('| `-'))
-    // Prettier may widen the columns.
-    const narrow = (row: string): string => row.replaceAll(/ +/g, ' ')
-    const written = rows(readFileSync(readme, 'utf8')).map(narrow)
-    if (written.length > 0) t.same(written, rows(optionTable()).map(narrow), "the README's table")
-  }
   t.end()
 })
 

@@ -36,7 +36,7 @@ function helpText(): string {
   ].join('\n')
 }
 
-/** The options as a table of Markdown, as the README has it. */
+/** The options as a table of Markdown, as docs/genisoimage.md has it. */
 export function optionTable(): string {
   const cell = (content: string): string => content.replaceAll('|', '\\|')
   const rows = options.map((row) => {

@@ -2,7 +2,7 @@ import type { VolumeTexts } from '../../lib/iso9660/options.ts'
 import { EXIT, Stop } from './exit.ts'
 import type { Settings } from './settings.ts'
 
-/** An option that is understood. From these rows come the parser, the help, the completion, the man page and the README's table. */
+/** An option that is understood. From these rows come the parser, the help, the completion, the man page and the table of docs/genisoimage.md. */
 export interface Option {
   /** Without dashes; one of a single letter can stand in a cluster. */
   readonly names: readonly string[]

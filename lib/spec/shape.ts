@@ -70,7 +70,7 @@ export function mapSchema(
 
 /**
  * The shape of a field: what the field is, in a sentence or two, and a value that shows it, where that is not plain. The
- * schema, `explain` and the README have them from here.
+ * schema, `explain` and docs/spec.md have them from here.
  */
 export function field<T>(description: string, shape: Shape<T>, example?: unknown): Shape<T> {
   const examples = example === undefined ? {} : { examples: [example] }

@@ -1,0 +1,290 @@
+/** The tables of the documentation that are made of the code, by their names. */
+import { dump } from 'js-yaml'
+import { starters } from '../../cli/starters.ts'
+import { optionTable } from '../../cli/mkisofs/help.ts'
+import { commands } from '../../cli/commands.ts'
+import { DATASOURCES, DATASOURCE_TRAITS } from '../../lib/datasource/traits.ts'
+import { guestCalled, GUESTS } from '../../lib/guests/guests.ts'
+import type { Guest } from '../../lib/guests/guest.ts'
+import type { Layout } from '../../lib/guests/reading.ts'
+import { render } from '../../lib/render.ts'
+import type { Spec } from '../../lib/spec.ts'
+import { checkSpec, parseSpec } from '../../lib/spec/parse.ts'
+import { specShape } from '../../lib/spec/schema.ts'
+import { schemaOf } from '../../lib/spec/shape.ts'
+
+type Row = readonly string[]
+
+function table(head: Row, rows: readonly Row[]): string {
+  const line = (cells: Row): string => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`
+  return [line(head), `|${'---|'.repeat(head.length)}`, ...rows.map(line)].join('\n')
+}
+
+const code = (text: string): string => `\`${text}\``
+const codes = (texts: readonly string[], none = '–'): string => texts.map(code).join(', ') || none
+const mark = (has: boolean): string => (has ? 'yes' : '–')
+
+/* A spec's fields */
+
+interface Field {
+  readonly description?: string
+  readonly examples?: readonly unknown[]
+  readonly properties?: Readonly<Record<string, Field>>
+}
+
+const FIELDS = (schemaOf(specShape) as Field).properties!
+
+function fieldRow([name, { description = '', examples = [] }]: readonly [string, Field]): Row {
+  const shown = examples.map((example) => dump(example, { flowLevel: 0, lineWidth: -1 }).trimEnd())
+  return [code(name), cell(description), shown.map((each) => code(inline(each))).join(' ')]
+}
+
+/** On one line, as code in a table can be. */
+function inline(text: string): string {
+  return text.replace(/^\|-?\n\s*/, '').replaceAll('\n', '\\n')
+}
+
+function fieldTable(fields: Readonly<Record<string, Field>>): string {
+  return table(['field', 'what it is', 'example'], Object.entries(fields).map(fieldRow))
+}
+
+/** Maps that have known members, each with its own table. */
+function fields(): string {
+  const below = Object.entries(FIELDS).flatMap(([name, field]) => {
+    const members = membersOf(field)
+    return members === undefined ? [] : [`### ${name}\n\n${fieldTable(members)}`]
+  })
+  return [fieldTable(FIELDS), ...below].join('\n\n')
+}
+
+const NESTED = ['drive', 'ec2', 'cloudstack', 'devices']
+
+function membersOf(field: Field): Field['properties'] {
+  const name = Object.keys(FIELDS).find((each) => FIELDS[each] === field)!
+  if (!NESTED.includes(name)) return undefined
+  return field.properties ?? (field as { items?: Field }).items?.properties
+}
+
+/** Those by which most specs do. */
+const COMMON =
+  'hostname public_keys user_data cloud_config network files admin_pass instance_id guests drive'.split(' ')
+
+function commonFields(): string {
+  return fieldTable(Object.fromEntries(COMMON.map((name) => [name, FIELDS[name]!])))
+}
+
+/* The command line */
+
+function commandTables(): string {
+  return commands
+    .map(({ verb, describe, positionals, options, isFollowed }) => {
+      const places = Object.entries(positionals).map(([name, { required, many }]) => {
+        const word = `${name.toUpperCase()}${many ? '…' : ''}`
+        return required ? word : `[${word}]`
+      })
+      const line = ['config-drive', verb, ...places, ...(isFollowed ? ['[-- …]'] : [])].join(' ')
+      const rows = [
+        ...Object.entries(positionals).map(([name, each]) => [code(name.toUpperCase()), cell(each.describe)]),
+        ...Object.entries(options).map(([name, { alias, describe, array, many }]) => [
+          code(`--${name}`) + (alias === undefined ? '' : ` ${code(`-${alias}`)}`),
+          cell(describe) + (array || many ? ' (more than one)' : ''),
+        ]),
+      ]
+      return `## ${verb}\n\n\`${line}\`: ${describe}\n\n${table(['', ''], rows)}`.trimEnd()
+    })
+    .join('\n\n')
+}
+
+const cell = (text: string): string => text.replaceAll('<', '\\<')
+
+/* Guests */
+
+const EVERYTHING = {
+  hostname: 'web1',
+  public_keys: { alice: 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJJd9Vrw0lLgOYuMXhir1DfE6Vh2jxVULpo4hYsdVwpp' },
+  user_data: '#cloud-config\n{}\n',
+  network: { eth0: { mac: '52:54:00:00:00:01', address: '192.0.2.5/24', gateway: '192.0.2.1' } },
+} as const
+
+function specOf(value: unknown): Spec {
+  const { value: spec, report } = checkSpec(value)
+  if (spec === undefined) throw new RangeError(report.map(({ message }) => message).join('\n'))
+  return spec
+}
+
+function layouts(): string {
+  const rows = DATASOURCES.map((datasource) => {
+    if (datasource === 'files') return [code(datasource), 'any', 'your own, of `extra_files`', 'none']
+    const { labels, lacks } = DATASOURCE_TRAITS[datasource]
+    const kept = Object.entries(EVERYTHING).filter(([field]) => !(lacks as readonly string[]).includes(field))
+    const cloudstack = datasource === 'cloudstack-systemvm' ? { cmdline: { type: 'domr' } } : undefined
+    const value = { ...Object.fromEntries(kept), ...(cloudstack && { cloudstack }), drive: { datasource } }
+    const paths = [...render(specOf(value)).keys()]
+    const network = paths.filter((path) => /network/.test(path))
+    return [
+      code(datasource),
+      codes(labels),
+      codes(shortest(paths)),
+      codes(shortest(network), (lacks as readonly string[]).includes('network') ? 'none' : 'in the context'),
+    ]
+  })
+  return table(['`drive.datasource`', 'label', 'its files', 'network'], rows)
+}
+
+/** Of what OpenStack has for each version, the newest. */
+function shortest(paths: readonly string[]): readonly string[] {
+  return paths.filter((path) => !/\d{4}-\d\d-\d\d|^ec2\/|\/1\.0\//.test(path))
+}
+
+function guests(): string {
+  const rows = GUESTS.map((guest) => {
+    const { features: f } = guest
+    return [
+      `[${guest.title}](guests.md#${anchor(guest.title)})`,
+      code(guest.name),
+      codes(guest.labels, 'any'),
+      codes(guest.datasources),
+      fileSystems(guest).join(', '),
+      f.userData.join(', ') || '–',
+      ...[f.network, f.keys, f.password, f.files, f.vendorData].map(mark),
+    ]
+  })
+  const head =
+    'guest, `--guest`, label, layout, file systems, user data, network, keys, password, files, vendor data'
+  return table(head.split(', '), rows)
+}
+
+function fileSystems(guest: Guest): readonly string[] {
+  return guest.fileSystems.map((name) => ({ iso9660: 'ISO 9660', vfat: 'FAT' })[name])
+}
+
+export function anchor(heading: string): string {
+  return heading
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}\s_-]/gu, '')
+    .trim()
+    .replace(/\s/g, '-')
+}
+
+function layoutsOf({ datasources }: Guest): readonly Layout[] {
+  const names = datasources.map((name) => (name === 'nocloud' || name === 'opennebula' ? name : 'openstack'))
+  return [...new Set(names)]
+}
+
+/** What a guest minds: each of its rules is a row, with what it does then and where its source says so. */
+function rules(): string {
+  return GUESTS.map((guest) => {
+    const all = layoutsOf(guest).flatMap((layout) => guest.rules(undefined, layout))
+    const rows = new Map<string, Row>()
+    for (const { severity, code: name, does, hint, source, since, before } of all) {
+      const versions = [...(since ? [`since ${since}`] : []), ...(before ? [`before ${before}`] : [])].join(
+        ', ',
+      )
+      const row = [severity, code(name), `${does}${versions && ` (${versions})`}`, hint, code(source)]
+      rows.set(row.join('\n'), row)
+    }
+    const head = ['', 'code', 'what it does then', 'how to mend it', 'its source']
+    return `## ${guest.title}\n\n${table(head, [...rows.values()])}`
+  }).join('\n\n')
+}
+
+/* Images */
+
+export interface Image {
+  readonly name: string
+  readonly title: string
+  readonly spec: Spec
+  /** Who reads its drive, every one of them. */
+  readonly guests: readonly Guest[]
+  readonly notes: string
+}
+
+const IMAGES = 'ubuntu debian fedora rocky windows fedora-coreos flatcar freebsd talos cirros'.split(' ')
+
+/** What the specs to start from say of the images that they are for. */
+export function images(): readonly Image[] {
+  return starting(IMAGES)
+}
+
+function starting(names: readonly string[]): readonly Image[] {
+  const known = new Map(starters().map((starter) => [starter.name, starter]))
+  return names.map((name) => {
+    const { title, text } = known.get(name)!
+    const { value: spec, report } = parseSpec(text, {
+      readFile: () => new TextEncoder().encode(EVERYTHING.public_keys.alice),
+      listFolder: () => ['alice.pub'],
+      prompt: () => 'Secret-1234',
+    })
+    if (spec === undefined)
+      throw new RangeError(`${name}: ${report.map(({ message }) => message).join('\n')}`)
+    const guests = [...new Set(spec.guests.map((guest) => guestCalled(guest)!.guest))]
+    return { name, title: title.replace(/:? user \w+/, ''), spec, guests, notes: notesOf(text) }
+  })
+}
+
+/** The comment above the first field, whose lines that stand further in are code. */
+function notesOf(text: string): string {
+  const [, comment = ''] = /^# yaml-language-server:.*\n\n((?:#.*\n)+)/m.exec(text) ?? []
+  const lines = comment
+    .trimEnd()
+    .split('\n')
+    .map((line) => line.replace(/^# ?/, ''))
+  const shown = lines.map((line) => (line.startsWith('  ') ? code(line.trim()) : line))
+  // A backslash breaks the line, before code and behind it.
+  return shown.join('\n').replace(/\n(?=`[^`\n]+`$)|(?<=^`[^`\n]+`)\n/gm, '\\\n')
+}
+
+/** What all of them have. */
+function shared<T>(guests: readonly Guest[], of: (guest: Guest) => readonly T[]): readonly T[] {
+  const [first = [], ...others] = guests.map(of)
+  return first.filter((each) => others.every((list) => list.includes(each)))
+}
+
+function imageTable(): string {
+  const rows = images().map(({ name, title, spec, guests }) => {
+    const [, user = '–'] = /user (\w+)/.exec(starters().find((each) => each.name === name)!.title) ?? []
+    const kinds = [...new Set(guests.flatMap(({ features }) => features.userData))]
+    return [
+      `[${name}](#${anchor(title)})`,
+      user,
+      guests.map(({ title }) => title).join(', '),
+      codes(shared(guests, ({ labels }) => labels)),
+      codes(shared(guests, ({ datasources }) => datasources)),
+      shared(guests, fileSystems).join(', '),
+      kinds.join(', '),
+      guests.some(({ features }) => features.network) ? networkOf(spec) : 'none: DHCP',
+    ]
+  })
+  const head = 'image, user, read by, label, layout, file system, user data, network'
+  return table(head.split(', '), rows)
+}
+
+/** The file of the network in the layout that the spec has. */
+function networkOf({ drive }: Spec): string {
+  return code(drive.datasource === 'nocloud' ? 'network-config' : 'network_data.json')
+}
+
+const APPLIANCES = 'cisco-c8000v cisco-asav cisco-nfvis palo-alto-vm-series juniper-vsrx'.split(' ')
+
+function notesOfAll(names: readonly string[]): string {
+  return starting(names)
+    .map(
+      ({ name, title, notes }) =>
+        `### ${title}\n\n${notes}\n\nA spec to start from: \`config-drive init ${name}\`.`,
+    )
+    .join('\n\n')
+}
+
+/** Every table by its name. */
+export const tables: Readonly<Record<string, () => string>> = {
+  commands: commandTables,
+  fields,
+  'common-fields': commonFields,
+  genisoimage: () => optionTable().trimEnd(),
+  images: imageTable,
+  'image-notes': () => notesOfAll(IMAGES),
+  'appliance-notes': () => notesOfAll(APPLIANCES),
+  layouts,
+  guests,
+  rules,
+}
