@@ -2,25 +2,13 @@ import { dirname, isAbsolute, relative, resolve, sep } from 'node:path'
 import type { Path } from '../lib/diagnostics.ts'
 import { type Json, membersOf } from '../lib/json.ts'
 import { writeYaml, yamlOf } from '../lib/metadata/yaml.ts'
-import { overrideAt, type ParseOptions } from '../lib/spec/parse.ts'
+import { overrideAt } from '../lib/spec/parse.ts'
 import { originText } from '../lib/spec/keys.ts'
 import type { Spec } from '../lib/spec.ts'
+import type { Declared } from './declared.ts'
 import { EXIT, Failure } from './exit.ts'
 import { writeNew } from './new-file.ts'
 import { schemaLine } from './starters.ts'
-
-/** What a command line came to, before anything was fetched. */
-export interface Declared {
-  readonly fields: ReadonlyMap<string, unknown>
-  readonly overrides: NonNullable<ParseOptions['overrides']>
-  /** Where files and folders are named in the fields. */
-  readonly named: readonly Path[]
-  /** The file of the spec, if any. */
-  readonly path: string | undefined
-  /** The keys of --ssh-key, which are none of the fields. */
-  readonly added: ReadonlyMap<string, string | { readonly file: string }>
-  readonly spec: Spec
-}
 
 /**
  * Writes the spec that a command line stands for: whoever builds it makes the same drive. What names a secret still names

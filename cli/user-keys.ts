@@ -5,6 +5,8 @@ import { askSources } from './public-keys.ts'
 /** Any key: it stands for those that come. */
 const PLACEHOLDER = `ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI${'A'.repeat(43)}`
 
+export type UserKeySources = ReturnType<typeof userKeySources>
+
 /** Keys of sources that a cloud-config names. A spec is read to learn of them, and read again when they are here. */
 export function userKeySources() {
   const fetched = new Map<string, readonly Keypair[]>()

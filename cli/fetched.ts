@@ -1,0 +1,52 @@
+import { dirname } from 'node:path'
+import type { Report } from '../lib/diagnostics.ts'
+import { readers } from '../lib/node/read-spec.ts'
+import type { Keypair, Spec } from '../lib/spec.ts'
+import { checkSpec } from '../lib/spec/parse.ts'
+import type { Declared } from './declared.ts'
+import { EXIT, Failure } from './exit.ts'
+import { printReport } from './report.ts'
+
+/**
+ * The spec with what it has from elsewhere: keys of sources, and what the targets of vendor data answer. Warnings are
+ * printed.
+ *
+ * @throws Failure when something cannot be had, or for a warning with --strict
+ */
+export async function fetched(
+  declared: Declared,
+  isStrict: boolean,
+): Promise<{ spec: Spec; report: Report; userKeys: readonly Keypair[] }> {
+  const userKeys = await declared.userKeys.fetch(declared.spec, isStrict)
+  let { spec } = declared
+  const report = [...declared.report]
+  const take = (more: { readonly spec: Spec; readonly report: Report }): void => {
+    spec = more.spec
+    report.push(...more.report)
+  }
+  if (userKeys.length > 0) take(withUserKeys(declared, isStrict))
+  if (spec.key_sources.length > 0) {
+    const { askSources } = await import('./public-keys.ts')
+    take(await askSources(spec, isStrict))
+  }
+  if (spec.dynamic_vendor_data !== undefined) {
+    const { askTargets } = await import('./vendor-data.ts')
+    take(await askTargets(spec, isStrict))
+  }
+  return { spec, report, userKeys }
+}
+
+/** The fields read again, now that the keys of users are here. Only what is new is told: user data may be too large. */
+function withUserKeys(
+  { fields, path, reading, report, spec }: Declared,
+  isStrict: boolean,
+): { spec: Spec; report: Report } {
+  const folder = path === undefined || path === '-' ? '.' : dirname(path)
+  const again = checkSpec(fields, readers(folder, reading))
+  const known = new Set(report.map(({ message }) => message))
+  const changed = again.report.filter(({ message }) => !known.has(message))
+  printReport(changed)
+  if (again.value === undefined || (isStrict && changed.length > 0))
+    throw new Failure(EXIT.invalid, 'nothing was made')
+  return { spec: { ...spec, user_data: again.value.user_data }, report: changed }
+}
