@@ -1,6 +1,5 @@
 import type { KeyOrigin, Keypair, Spec } from '../lib/spec.ts'
 import { originText, stemOf } from '../lib/spec/keys.ts'
-import { askSources } from './public-keys.ts'
 
 /** Any key: it stands for those that come. */
 const PLACEHOLDER = `ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI${'A'.repeat(43)}`
@@ -30,6 +29,8 @@ export function userKeySources() {
     },
     /** Fetches them, as those of `public_keys`; gives all. */
     async fetch(spec: Spec, isStrict: boolean): Promise<readonly Keypair[]> {
+      if (origins.size === 0) return []
+      const { askSources } = await import('./public-keys.ts')
       for (const [text, origin] of origins) {
         const source = { name: stemOf(origin), origin, after: 0 }
         const { spec: found } = await askSources({ ...spec, keypairs: [], key_sources: [source] }, isStrict)
