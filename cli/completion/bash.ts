@@ -1,6 +1,6 @@
 import { functionOf, groupsOf, type Program, type Verb } from './program.ts'
 
-/** Completion for bash 3.2 and later: verbs, options and what is known of values; where nothing is, the names of files. */
+/** Completion for bash: verbs, options and what is known of values; where nothing is, the names of files. */
 export function bash(program: Program): string {
   const name = functionOf(program)
   const firsts = new Set(program.verbs.flatMap(({ words }) => words.slice(0, 1)))
