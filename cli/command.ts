@@ -1,9 +1,14 @@
+/** What shells offer in the place of a value. */
+export type Values = readonly string[] | (() => Promise<readonly string[]>)
+
 /** An option of a command, by its name without dashes. */
 export interface Option {
   readonly type: 'string' | 'boolean'
   readonly describe: string
   /** A letter. */
   readonly alias?: string
+  /** Those that are known; others can be right. */
+  readonly values?: Values
   /** It can be repeated. */
   readonly array?: true
   /** It takes all values up to the next option; and it can be repeated. */
@@ -15,6 +20,7 @@ export type Options = Readonly<Record<string, Option>>
 /** What stands on a command line without a name, in its order. Those that need not be there come last. */
 export interface Positional {
   readonly describe: string
+  readonly values?: Values
   readonly required?: true
   /** The last one: all that follow. */
   readonly many?: true

@@ -49,7 +49,8 @@ export async function withDrive<T>(
   }
 }
 
-function failureOf(cause: unknown, path: string): unknown {
+/** What a command ends with that reads the drive `path`: bugs stay what they are. */
+export function failureOf(cause: unknown, path: string): unknown {
   const name = path === '-' ? 'standard input' : path
   if (cause instanceof Failure) return cause
   if (cause instanceof DecodeError) return new Failure(EXIT.invalid, findingText(cause, name))

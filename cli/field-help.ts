@@ -24,6 +24,14 @@ export function fieldHelp(
   return { text: path.length === 0 ? table(fieldsOf(schema)) : page(path, schema) }
 }
 
+/** The fields of a spec, and those of its maps below them: `drive`, `drive.format`. */
+export function fieldNames(): readonly string[] {
+  return [...fieldsOf(schemaOf(specShape))].flatMap(([name, schema]) => [
+    name,
+    ...[...fieldsOf(schema).keys()].map((below) => `${name}.${below}`),
+  ])
+}
+
 function page(path: readonly string[], schema: JsonSchema): string {
   const { description, examples = [] } = schema as { description?: string; examples?: readonly Json[] }
   const fields = fieldsOf(schema)

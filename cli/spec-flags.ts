@@ -26,26 +26,31 @@ export const fieldFlags = {
   datasource: {
     type: 'string',
     field: 'drive.datasource',
+    values: DATASOURCES,
     describe: `whose layout: ${DATASOURCES.join(', ')}`,
   },
   format: {
     type: 'string',
     field: 'drive.format',
+    values: DRIVE_FORMAT_NAMES,
     describe: `what is made: ${DRIVE_FORMAT_NAMES.join(', ')}`,
   },
   partition: {
     type: 'string',
     field: 'drive.partition',
+    values: ['none', 'mbr', 'gpt'],
     describe: 'table of partitions around it: none (the default), mbr, gpt',
   },
   size: {
     type: 'string',
     field: 'drive.size',
+    values: ['smallest'],
     describe: 'of a FAT volume: smallest (the default), or bytes such as 64MiB',
   },
   'instance-id': {
     type: 'string',
     field: 'instance_id',
+    values: ['stable', 'hash', 'new'],
     describe: 'stable (the default), hash of the contents, new, or the id itself',
   },
   guest: {
@@ -53,6 +58,7 @@ export const fieldFlags = {
     array: true,
     many: true,
     field: 'guests',
+    values: async () => (await import('../lib/guests/names.ts')).GUEST_NAMES,
     describe: 'guests that have to take the drive: cloud-init, cloud-init@22.4, cloudbase-init, …',
   },
   destination: {
@@ -60,6 +66,7 @@ export const fieldFlags = {
     array: true,
     many: true,
     field: 'destination',
+    values: async () => (await import('../lib/metadata/limits.ts')).DESTINATIONS,
     describe: 'where the drive goes, whose limits it keeps: nova, ec2, kubevirt, cloudstack, proxmox, ironic',
   },
   'volume-id': { type: 'string', field: 'drive.volume_id', describe: 'label of the volume' },

@@ -1,12 +1,11 @@
 import { statSync } from 'node:fs'
 import { basename, extname, resolve } from 'node:path'
-import { DecodeError } from '../../lib/decode-error.ts'
 import { inWords } from '../../lib/in-words.ts'
 import { type Json, parse } from '../../lib/json.ts'
 import { driveIn, type OpenDrive } from '../../lib/node/open-drive.ts'
 import { openImage } from '../../lib/node/open-image.ts'
-import { reasonOf } from '../../lib/node/reason.ts'
-import type { Tree } from '../../lib/tree.ts'
+import { bytesOf, sizeOf, type Tree } from '../../lib/tree.ts'
+import { failureOf } from '../drive-input.ts'
 import { EXIT, Failure } from '../exit.ts'
 import { type Attachment, shellWord } from './medium.ts'
 import { nicMacs } from './nic-macs.ts'
@@ -82,23 +81,16 @@ function fromDrive<T>(file: string, use: (drive: OpenDrive) => T): T {
       close()
     }
   } catch (cause) {
-    if (cause instanceof Failure) throw cause
-    if (cause instanceof DecodeError) throw new Failure(EXIT.invalid, `${file}: ${cause.message}`)
-    throw new Failure(EXIT.failed, `cannot read ${file}: ${reasonOf(cause)}`)
+    throw failureOf(cause, file)
   }
 }
 
 /** A JSON document; undefined when there is none that can be read, which is another command's business. */
 function documentOf(tree: Tree, path: string): Json | undefined {
   const entry = tree.get(path)
-  if (entry?.kind !== 'file') return undefined
-  const { content } = entry
+  if (entry?.kind !== 'file' || sizeOf(entry.content) > MOST) return undefined
   try {
-    if (content instanceof Uint8Array) return parse(new TextDecoder().decode(content))
-    if (content.size > MOST || content.readInto === undefined) return undefined
-    const bytes = new Uint8Array(content.size)
-    content.readInto(bytes)
-    return parse(new TextDecoder().decode(bytes))
+    return parse(new TextDecoder().decode(bytesOf(entry.content)))
   } catch {
     return undefined
   }

@@ -10,7 +10,11 @@ export const attach = command({
     drive: { describe: 'image of the drive; with --refresh the spec that it is made of', required: true },
   },
   options: {
-    to: { type: 'string', describe: `${inWords(destinations.map(({ name }) => name))}; libvirt by default` },
+    to: {
+      type: 'string',
+      values: destinations.map(({ name }) => name),
+      describe: `${inWords(destinations.map(({ name }) => name))}; libvirt by default`,
+    },
     domain: {
       type: 'string',
       describe: 'name or number of the virtual machine; the name of the image by default',

@@ -13,6 +13,7 @@ export const check = command({
       type: 'string',
       array: true,
       many: true,
+      values: async () => ['all', ...(await import('../../lib/guests/names.ts')).GUEST_NAMES],
       describe: 'cloud-init (the default, or what a spec names), cloud-init@22.4, all, …',
     },
     schema: {

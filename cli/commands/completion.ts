@@ -6,12 +6,18 @@ export function completion(commands: () => readonly Command[]): Command {
   return command({
     verb: 'completion',
     describe: 'print a script that completes command lines in a shell',
-    positionals: { shell: { describe: 'bash, zsh or fish', required: true } },
+    positionals: {
+      shell: { describe: 'bash, zsh or fish', values: ['bash', 'zsh', 'fish'], required: true },
+    },
     options: {},
     async run({ shell }) {
-      const { COMPLETIONS } = await import('../completion.ts')
-      if (!Object.hasOwn(COMPLETIONS, shell)) throw new Failure(EXIT.usage, 'Say bash, zsh or fish.')
-      process.stdout.write(COMPLETIONS[shell as keyof typeof COMPLETIONS](commands()))
+      const { SCRIPTS } = await import('../completion/scripts.ts')
+      const script = Object.entries(SCRIPTS).find(([name]) => name === shell)?.[1]
+      if (script === undefined) throw new Failure(EXIT.usage, 'Say bash, zsh or fish.')
+      const { programOf } = await import('../completion/program.ts')
+      const { genisoimageVerb } = await import('../mkisofs/completion.ts')
+      const { name, verbs } = await programOf('config-drive', commands())
+      process.stdout.write(script({ name, verbs: [...verbs, genisoimageVerb(['genisoimage'])] }))
     },
   })
 }

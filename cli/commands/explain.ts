@@ -4,7 +4,12 @@ import { EXIT, Failure } from '../exit.ts'
 export const explain = command({
   verb: 'explain',
   describe: 'say what a field of a spec is, or list the fields',
-  positionals: { field: { describe: 'network, drive.volume_id, …' } },
+  positionals: {
+    field: {
+      describe: 'network, drive.volume_id, …',
+      values: async () => (await import('../field-help.ts')).fieldNames(),
+    },
+  },
   options: {},
   async run({ field }) {
     const { fieldHelp } = await import('../field-help.ts')

@@ -4,7 +4,12 @@ import { EXIT, Failure } from '../exit.ts'
 export const init = command({
   verb: 'init',
   describe: 'write a spec to start from, or list them',
-  positionals: { name: { describe: 'ubuntu, windows, talos, …; without it they are listed' } },
+  positionals: {
+    name: {
+      describe: 'ubuntu, windows, talos, …; without it they are listed',
+      values: async () => (await import('../starters.ts')).starters().map(({ name }) => name),
+    },
+  },
   options: {
     output: {
       type: 'string',

@@ -7,7 +7,11 @@ export const ls = command({
   positionals: { drive: drivePositional, path: { describe: 'file or directory on the drive' } },
   options: {
     long: { type: 'boolean', alias: 'l', describe: 'modes, owners, sizes, dates and targets of links too' },
-    tree: { type: 'string', describe: 'which tree of ISO 9660: rock-ridge, joliet, primary' },
+    tree: {
+      type: 'string',
+      values: ['rock-ridge', 'joliet', 'primary'],
+      describe: 'which tree of ISO 9660: rock-ridge, joliet, primary',
+    },
     json: { type: 'boolean', describe: 'the list as JSON on standard output' },
   },
   async run({ drive: name, path = '', long, tree, json }) {

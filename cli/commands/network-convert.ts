@@ -9,9 +9,14 @@ export const networkConvert = command({
   options: {
     from: {
       type: 'string',
+      values: async () => ['auto', ...(await forms())],
       describe: 'the form it is in: auto (default), simple, v1, v2, netplan, openstack',
     },
-    to: { type: 'string', describe: 'the form it is to have: simple, v1, v2, netplan, openstack' },
+    to: {
+      type: 'string',
+      values: forms,
+      describe: 'the form it is to have: simple, v1, v2, netplan, openstack',
+    },
     output: { type: 'string', alias: 'o', describe: 'file to write, or - for standard output (default)' },
     strict: { type: 'boolean', describe: 'warnings are errors' },
   },
@@ -34,11 +39,15 @@ export const networkConvert = command({
   },
 })
 
+async function forms() {
+  return (await import('../../lib/network/forms.ts')).NETWORK_FORMS
+}
+
 async function formOf(option: string, form: string | undefined) {
-  const { NETWORK_FORMS } = await import('../../lib/network/forms.ts')
-  const known = NETWORK_FORMS.find((name) => name === form)
+  const all = await forms()
+  const known = all.find((name) => name === form)
   if (known !== undefined) return known
-  throw new Failure(EXIT.usage, `Say with --${option} one of ${NETWORK_FORMS.join(', ')}.`)
+  throw new Failure(EXIT.usage, `Say with --${option} one of ${all.join(', ')}.`)
 }
 
 async function readText(file: string): Promise<string> {

@@ -9,7 +9,7 @@ export const passwd = command({
   positionals: {},
   hasSecrets: true,
   options: {
-    method: { type: 'string', describe: 'sha512 ($6$, the default) or sha256 ($5$)' },
+    method: { type: 'string', values: METHODS, describe: 'sha512 ($6$, the default) or sha256 ($5$)' },
     rounds: { type: 'string', describe: 'how often it is hashed, from 1000 to 999999999; 5000 by default' },
     check: {
       type: 'boolean',

@@ -1,5 +1,5 @@
 import { EXIT, Stop } from './exit.ts'
-import { type Option, options } from './options.ts'
+import { choicesOf, type Option, options } from './options.ts'
 import { refused } from './refused.ts'
 import { DEFAULTS, type Settings } from './settings.ts'
 
@@ -30,6 +30,9 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
       throw new Stop(EXIT.usage, `${spelled} takes no value`)
     const value = row.value === undefined ? '' : (attached ?? rest.shift())
     if (value === undefined) throw new Stop(EXIT.usage, `${spelled} needs a value: ${spelled} ${row.value}`)
+    const choices = row.value === undefined ? undefined : choicesOf(row.value)
+    if (choices?.includes(value) === false)
+      throw new Stop(EXIT.value, `${spelled} ${value}: it can be ${choices.join(', ')}`)
     settings = { ...settings, ...row.change!(settings, value) }
   }
   for (let argument = rest.shift(); argument !== undefined; argument = rest.shift()) {

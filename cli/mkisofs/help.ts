@@ -1,5 +1,7 @@
 import { roff } from '../roff.ts'
+import { SCRIPTS } from '../completion/scripts.ts'
 import { version } from '../version.ts'
+import { genisoimageProgram } from './completion.ts'
 import { type Group, type Option, options } from './options.ts'
 import { refused } from './refused.ts'
 import type { Settings } from './settings.ts'
@@ -10,7 +12,9 @@ export const usage = `Usage: ${NAME} [OPTION ...] [-o FILE] PATH ...\nTry: ${NAM
 
 /** The text that an option asks for. */
 export function text(what: NonNullable<Settings['print']>): string {
-  return { help: helpText, version: versionText, man: manPage, completion: completionScript }[what]()
+  if (what === 'help') return helpText()
+  if (what === 'version') return versionText()
+  return what === 'man' ? manPage() : SCRIPTS[what](genisoimageProgram)
 }
 
 /** Callers look for the word genisoimage and a number behind it. */
@@ -41,7 +45,7 @@ export function optionTable(): string {
   const cell = (content: string): string => content.replaceAll('|', '\\|')
   const rows = options.map((row) => {
     const names = row.names.map((name) => `\`-${name}\``).join(' ')
-    return `| ${names}${row.value === undefined ? '' : ` ${row.value}`} | ${cell(row.help)} |`
+    return `| ${names}${row.value === undefined ? '' : ` ${cell(row.value)}`} | ${cell(row.help)} |`
   })
   return ['| option | what it does |', '|---|---|', ...rows, ''].join('\n')
 }
@@ -86,22 +90,6 @@ export function manPage(): string {
     '.SH SEE ALSO',
     '.BR genisoimage (1), \\c',
     '.BR config\\-drive (1)',
-    '',
-  ].join('\n')
-}
-
-/** A completion script for bash. */
-export function completionScript(): string {
-  const words = options.flatMap(({ names }) => names.map((name) => `-${name}`))
-  return [
-    '_config_drive_genisoimage() {',
-    '  local word=${COMP_WORDS[COMP_CWORD]}',
-    '  case $word in',
-    `  -*) COMPREPLY=($(compgen -W '${words.join(' ')}' -- "$word")) ;;`,
-    '  *) COMPREPLY=($(compgen -f -- "$word")) ;;',
-    '  esac',
-    '}',
-    `complete -o filenames -F _config_drive_genisoimage ${NAME}`,
     '',
   ].join('\n')
 }

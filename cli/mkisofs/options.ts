@@ -1,4 +1,5 @@
 import type { VolumeTexts } from '../../lib/iso9660/options.ts'
+import type { Shell } from '../completion/scripts.ts'
 import { EXIT, Stop } from './exit.ts'
 import type { Settings } from './settings.ts'
 
@@ -6,7 +7,7 @@ import type { Settings } from './settings.ts'
 export interface Option {
   /** Without dashes; one of a single letter can stand in a cluster. */
   readonly names: readonly string[]
-  /** What the help calls its value; an option without is a flag. */
+  /** What its value can be, `1|2|3`, or in capitals what the help calls it; an option without is a flag. */
   readonly value?: string
   readonly group: Group
   readonly help: string
@@ -39,18 +40,12 @@ export const options: readonly Option[] = [
   option('no-pad', '', 'Output', 'End with the last file', () => ({ padding: false })),
   option(
     'partition_cyl_align',
-    'MODE',
+    'on|all|off|auto',
     'Output',
     'on or all: make the size a multiple of 1 MiB; off and auto: do not',
-    (_, mode) => ({ cylinders: oneOf('partition_cyl_align', mode, ['on', 'all', 'off', 'auto']) < 2 }),
+    (_, mode) => ({ cylinders: mode === 'on' || mode === 'all' }),
   ),
-  option(
-    'as',
-    'NAME',
-    'Output',
-    'As first option, mkisofs or genisoimage: nothing changes',
-    (_, name) => (oneOf('as', name, ['mkisofs', 'genisoimage']), {}),
-  ),
+  option('as', 'mkisofs|genisoimage', 'Output', 'As first option: nothing changes', () => ({})),
 
   option(
     'V volid',
@@ -94,20 +89,8 @@ export const options: readonly Option[] = [
     'Volume set, at most 128 characters',
     text('volumeSetId', 'volset', 128),
   ),
-  option(
-    'volset-size',
-    'N',
-    'Volume',
-    'Volumes of the set, which can only be 1',
-    (_, n) => (oneOf('volset-size', n, ['1']), {}),
-  ),
-  option(
-    'volset-seqno',
-    'N',
-    'Volume',
-    'Number of the volume in its set, which can only be 1',
-    (_, n) => (oneOf('volset-seqno', n, ['1']), {}),
-  ),
+  option('volset-size', '1', 'Volume', 'Volumes of the set, which can only be 1', () => ({})),
+  option('volset-seqno', '1', 'Volume', 'Number of the volume in its set, which can only be 1', () => ({})),
   option(
     'copyright',
     'FILE',
@@ -142,10 +125,10 @@ export const options: readonly Option[] = [
   ),
   option(
     'ucs-level',
-    'N',
+    '1|2|3',
     'Trees',
-    'Unicode level that Joliet tells, 1, 2 or 3 (default); names stay as they are',
-    (_, n) => ({ ucsLevel: ([1, 2, 3] as const)[oneOf('ucs-level', n, ['1', '2', '3'])]! }),
+    'Unicode level that Joliet tells, 3 by default; names stay as they are',
+    (_, n) => ({ ucsLevel: Number(n) as Settings['ucsLevel'] }),
   ),
   option('R rock', '', 'Trees', 'Add Rock Ridge: POSIX names, owners and modes as they are', () => ({
     rockRidge: true,
@@ -177,10 +160,10 @@ export const options: readonly Option[] = [
 
   option(
     'iso-level',
-    'N',
+    '1|2|3',
     'Names',
     '1: names of 8.3 characters (default); 2: of 31; 3: of 31, and files over 4 GiB',
-    (_, n) => ({ level: ([1, 2, 3] as const)[oneOf('iso-level', n, ['1', '2', '3'])]! }),
+    (_, n) => ({ level: Number(n) as Settings['level'] }),
   ),
   option('l full-iso9660-filenames', '', 'Names', 'Names of 31 characters', names({ length: 31 })),
   option(
@@ -356,8 +339,19 @@ export const options: readonly Option[] = [
   option('help', '', 'Messages', 'Print this', () => ({ print: 'help' })),
   option('version', '', 'Messages', 'Print the version', () => ({ print: 'version' })),
   option('man', '', 'Messages', 'Print the man page', () => ({ print: 'man' })),
-  option('completion', '', 'Messages', 'Print a completion script for bash', () => ({ print: 'completion' })),
+  option(
+    'completion',
+    'bash|zsh|fish',
+    'Messages',
+    'Print a script that completes command lines in this shell',
+    (_, shell) => ({ print: shell as Shell }),
+  ),
 ]
+
+/** What the value of an option can be; undefined when that is no list. */
+export function choicesOf(value: string): readonly string[] | undefined {
+  return /^[A-Z]/.test(value) ? undefined : value.split('|')
+}
 
 function option(
   spelled: string,
@@ -395,12 +389,6 @@ function charset(name: string): Option['change'] {
       return { asciiBecauseOf: `-${name} ${value}` }
     throw new Stop(EXIT.usage, `-${name} ${value}: unknown, names are UTF-8`)
   }
-}
-
-function oneOf(name: string, value: string, known: readonly string[]): number {
-  const index = known.indexOf(value)
-  if (index < 0) throw new Stop(EXIT.value, `-${name} ${value}: it can be ${known.join(', ')}`)
-  return index
 }
 
 function fileName(name: string, value: string): string {

@@ -1,3 +1,4 @@
+import type { Shell } from '../completion/scripts.ts'
 import type { Level, PrimaryNames, VolumeTexts } from '../../lib/iso9660/options.ts'
 
 /** What a command line of genisoimage asks for, but for its paths. */
@@ -49,7 +50,7 @@ export interface Settings {
   readonly quiet: boolean
   readonly verbose: boolean
   /** Text to print in place of making an image. */
-  readonly print: 'help' | 'version' | 'man' | 'completion' | undefined
+  readonly print: 'help' | 'version' | 'man' | Shell | undefined
 }
 
 export const DEFAULTS: Settings = {

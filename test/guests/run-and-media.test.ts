@@ -1,10 +1,10 @@
 // A real guest from flags alone through `run`, from NoCloud's layout, and from FAT on a disk. The first has a disc in
 // its second CD-ROM while the first is empty, the others have another disc beside theirs.
-import { once } from 'node:events'
 import { mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { addAbortSignal } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import t, { type Test } from 'tap'
 import { freePort } from '../../cli/run/free-port.ts'
@@ -129,17 +129,15 @@ t.test('ConfigDrive on a FAT disk', async (t) => {
 
 /** What the guest's SSH says first, as soon as it listens. */
 async function sshBanner(port: number, signal: AbortSignal): Promise<string> {
-  for (;;) {
-    const socket = connect(port, '127.0.0.1')
+  while (!signal.aborted) {
+    const socket = addAbortSignal(signal, connect(port, '127.0.0.1'))
     socket.setTimeout(10_000, () => socket.destroy())
     try {
-      const [said] = await Promise.race([once(socket, 'data', { signal }), once(socket, 'close')])
-      if (said instanceof Uint8Array) return said.toString()
+      for await (const said of socket) return String(said)
     } catch {
-      if (signal.aborted) return ''
-      await sleep(500)
-    } finally {
-      socket.destroy()
+      // It does not listen yet, or nobody asks any more.
     }
+    await sleep(500)
   }
+  return ''
 }

@@ -2,60 +2,124 @@
 import { spawnSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import t from 'tap'
 import { commands } from '../../cli/commands.ts'
-import { COMPLETIONS } from '../../cli/completion.ts'
+import type { Shell } from '../../cli/completion/scripts.ts'
 import { manPage } from '../../cli/man.ts'
-import { requireTools } from './tools.ts'
+import { text } from '../../cli/mkisofs/help.ts'
+import { NETWORK_FORMS } from '../../lib/network/forms.ts'
+import { DATASOURCES } from '../../lib/datasource/traits.ts'
+import { DRIVE_FORMAT_NAMES } from '../../lib/drive-format.ts'
+import { cli } from '../cli.ts'
+import { requireTools, tool } from './tools.ts'
 
 requireTools()
 
-/** Command lines, the last word of which is to be completed, and what has to be offered. */
-const LINES: readonly (readonly [line: readonly string[], offered: readonly string[]])[] = [
-  [['bui'], ['build']],
-  [['build', '--hostn'], ['--hostname']],
-  [['network', 'con'], ['convert']],
-  [['network', 'convert', '--fr'], ['--from']],
-  [['build', 'spec.ya'], ['spec.yaml']],
+/** A command line and all that is offered for its last word. */
+type Line = readonly [line: string, offered: readonly string[]]
+
+const LINES: readonly Line[] = [
+  ['config-drive bui', ['build']],
+  ['config-drive m', ['man', 'mime']],
+  ['config-drive mime ', ['list', 'make', 'split']],
+  ['config-drive network con', ['convert']],
+  ['config-drive build --hostn', ['--hostname']],
+  ['config-drive network convert --fr', ['--from']],
+  ['config-drive mime make --m', ['--merge']],
+  // Values of options, by themselves and behind =.
+  ['config-drive build --format ', DRIVE_FORMAT_NAMES],
+  ['config-drive build spec.yaml --quiet --format q', ['qcow2', 'qcow2-vfat']],
+  ['config-drive build --format=is', ['iso9660']],
+  ['config-drive run --datasource ', DATASOURCES],
+  ['config-drive network convert --from ', ['auto', ...NETWORK_FORMS]],
+  ['config-drive attach drive.iso --to virt', ['virt-install', 'virtualbox']],
+  ['config-drive build --destination k', ['kubevirt']],
+  // An option with several values, and one behind it.
+  ['config-drive check drive.iso --guest cloud-init cl', ['cloud-init', 'cloudbase-init', 'cloudstack']],
+  ['config-drive check drive.iso --guest cloud-init --sch', ['--schema']],
+  // What stands without a name.
+  ['config-drive init ub', ['ubuntu']],
+  ['config-drive completion ', ['bash', 'fish', 'zsh']],
+  ['config-drive explain drive.vol', ['drive.volume_id']],
+  // Files, wherever they are: of a name that a verb has too, with a space in it, in a folder.
+  ['config-drive build spec.ya', ['spec.yaml']],
+  ['config-drive build two', ['two\\ words.yaml']],
+  ['config-drive build parts/', ['parts/one.sh', 'parts/two.sh']],
+  ['config-drive build --user-data parts/o', ['parts/one.sh']],
+  ['config-drive build spec.yaml -o bui', ['build']],
+  ['config-drive network convert spec', ['spec.yaml']],
+  ['config-drive genisoimage -iso-', ['-iso-level']],
+  ['config-drive genisoimage -iso-level ', ['1', '2', '3']],
 ]
 
-const folder = t.testdir({ 'spec.yaml': '' })
+const GENISOIMAGE: readonly Line[] = [
+  ['config-drive-genisoimage -volse', ['-volset', '-volset-seqno', '-volset-size']],
+  ['config-drive-genisoimage -J -R -partition_cyl_align o', ['off', 'on']],
+  ['config-drive-genisoimage -path-list spec', ['spec.yaml']],
+  ['config-drive-genisoimage -J -R -V config-2 parts/t', ['parts/two.sh']],
+  ['config-drive-genisoimage -completion ', ['bash', 'fish', 'zsh']],
+]
 
-/** What each shell offers for the words, whose last is being typed; `zsh` tells all there is, whatever is typed. */
-const SHELLS: Readonly<
-  Record<keyof typeof COMPLETIONS, (words: readonly string[]) => [string, ...string[]]>
-> = {
-  bash: (words) => [
-    'bash',
-    '-c',
-    'source "$0"; COMP_WORDS=(config-drive "$@"); COMP_CWORD=$#; _config_drive; printf "%s\\n" "${COMPREPLY[@]}"',
-    './script',
-    ...words,
-  ],
-  zsh: (words) => [
-    'zsh',
-    '-c',
-    'compdef() { }; compadd() { print -l -- ${(P)2} }; _files() { print -l * }; source $0; words=(config-drive "$@");' +
-      ' CURRENT=$#words; PREFIX=$words[-1]; _config_drive',
-    './script',
-    ...words,
-  ],
-  fish: (words) => ['fish', '-c', 'source ./script; complete -C "config-drive $argv"', ...words],
+const folder = t.testdir({
+  'spec.yaml': '',
+  'two words.yaml': '',
+  build: {},
+  parts: { 'one.sh': '', 'two.sh': '' },
+})
+
+const judge = fileURLToPath(new URL('complete_at_terminal.py', import.meta.url))
+
+/** What stands on each line once all is inserted that the shell offers. */
+function atTerminal(shell: 'bash' | 'zsh', script: string, lines: readonly string[]): readonly string[] {
+  const args = ['-I', judge, shell, script, JSON.stringify(lines)]
+  const { stdout, stderr } = spawnSync(tool.python, args, { cwd: folder, encoding: 'utf8' })
+  if (stderr !== '') throw new Error(stderr)
+  return JSON.parse(stdout) as readonly string[]
 }
 
-for (const [shell, ask] of Object.entries(SHELLS)) {
+/** What fish offers, each with its description. */
+function inFish(script: string, lines: readonly string[]): readonly string[] {
+  return lines.map((line) => {
+    const args = ['-N', '-c', `source ${script}; complete -C $argv`, line]
+    const { stdout } = spawnSync('fish', args, { cwd: folder, encoding: 'utf8' })
+    const offered = stdout.split('\n').map((row) => row.split('\t')[0]!)
+    return `${line.replace(/\S*$/, '')}${offered.map((word) => word.replaceAll(' ', '\\ ')).join(' ')}`
+  })
+}
+
+const SHELLS: Readonly<Record<Shell, (script: string, lines: readonly string[]) => readonly string[]>> = {
+  bash: (...asked) => atTerminal('bash', ...asked),
+  zsh: (...asked) => atTerminal('zsh', ...asked),
+  fish: inFish,
+}
+
+/** The words of a line's end, without what shells put around them: `--format=`, = before a value, / behind a folder. */
+function offeredIn(completed: string, line: string): readonly string[] {
+  const start = line.replace(/[^\s=]*$/, '')
+  const option = /\S*=$/.exec(start)?.[0] ?? ''
+  const words = completed.slice(start.length).match(/(?:\\.|\S)+/g) ?? []
+  return words
+    .map((word) => (word.startsWith(option) ? word.slice(option.length) : word).replace(/[=/]$/, ''))
+    .sort()
+}
+
+for (const [shell, complete] of Object.entries(SHELLS) as [Shell, (typeof SHELLS)[Shell]][]) {
   t.test(shell, async (t) => {
-    writeFileSync(join(folder, 'script'), COMPLETIONS[shell as keyof typeof COMPLETIONS](commands))
-    for (const [words, expected] of LINES) {
-      const [command, ...args] = ask(words)
-      const { stdout, stderr } = spawnSync(command, args, { cwd: folder, encoding: 'utf8' })
-      const typed = words.at(-1)!
-      const offered = stdout
-        .split('\n')
-        .map((line) => line.split('\t')[0]!)
-        .filter((word) => word.startsWith(typed))
-      t.same(offered, expected, `${words.join(' ')}: ${stderr}`)
+    const { stdout } = await cli(['completion', shell])
+    for (const [name, script, rows] of [
+      ['all', stdout, LINES],
+      ['genisoimage', text(shell), GENISOIMAGE],
+    ] as const) {
+      writeFileSync(join(folder, name), script)
+      const lines = rows.map(([line]) => line)
+      const completed = complete(`./${name}`, lines)
+      for (const [n, [line, offered]] of rows.entries())
+        t.same(offeredIn(completed[n]!, line), offered.toSorted(), line)
     }
+    writeFileSync(join(folder, 'broken'), stdout.toString().replaceAll('iso9660', 'iso9661'))
+    const line = 'config-drive build --format is'
+    t.same(offeredIn(complete('./broken', [line])[0]!, line), ['iso9661'], 'the script is what answers')
   })
 }
 
