@@ -10,11 +10,11 @@
 # VIEW is {"mounted": true, "options", "kernel": [messages], "entries": [{path, type,
 # mode, uid, gid, size, mtime, sha256|target}]} or {"mounted": false, "error", "kernel"}.
 # Exit: 0 when the kernel ran the check (see "mounted"), 2 when it gave no answer
-# within the time (default 120 s), 64 usage or a missing tool.
+# within the time (default 600 s), 64 usage or a missing tool.
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-iso='' disk='' limit=120 views=(rockridge joliet plain)
+iso='' disk='' limit=600 views=(rockridge joliet plain)
 while (($#)); do
   case $1 in
     --timeout) limit=$(value "$@"); shift 2 ;;
