@@ -8,8 +8,9 @@ import {
   anySchema,
   below,
   type Cursor,
+  described,
+  eachAlone,
   fail,
-  mapSchema,
   membersOf,
   schemaOf,
   type Shape,
@@ -33,8 +34,10 @@ const REFERENCES = ['file', 'base64', 'env', 'command', 'prompt', 'directory', '
 /** A key, or where some are. */
 const ENTRY_SCHEMA = anySchema(
   schemaOf(contents),
-  mapSchema({ directory: { type: 'string' } }, ['directory']),
-  mapSchema({ url: { type: 'string' } }, ['url']),
+  ...eachAlone({
+    directory: described('A folder, of which every .pub file is taken.', { type: 'string' }),
+    url: described('An https address that answers with keys, one a line.', { type: 'string' }),
+  }),
 )
 
 const LOOKS_LIKE_KEY = /^\s*(?:ssh-|ecdsa-|sk-|-----BEGIN )/
