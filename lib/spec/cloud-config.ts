@@ -1,10 +1,11 @@
 import { toBase64 } from '../metadata/base64.ts'
 import { isFloat, type Json } from '../json.ts'
 import { hashPassword, type Password } from '../metadata/password-hash.ts'
+import { publicKey } from '../metadata/public-key.ts'
 import { textKey, writeYaml, type Yaml, type YamlMap, yamlOf } from '../metadata/yaml.ts'
 import { contents } from './contents.ts'
 import { decodeUtf8 } from '../utf8.ts'
-import { originOf, publicKeys } from './keys.ts'
+import { doubtsOf, originOf, publicKeys } from './keys.ts'
 import { password } from './secret.ts'
 import {
   below,
@@ -177,9 +178,17 @@ function authorizedKeys(value: unknown, at: Cursor): Yaml | undefined {
     ? value.map((entry: unknown, index) => ({ entry, place: below(at, index) }))
     : [{ entry: value, place: at }]
   const lists = entries.map(({ entry, place }) =>
-    typeof entry === 'string' && originOf(entry) === undefined ? [entry] : publicKeyTexts(entry, place),
+    typeof entry === 'string' && originOf(entry) === undefined
+      ? [ownText(entry, place)]
+      : publicKeyTexts(entry, place),
   )
   return lists.every((list) => list !== undefined) ? lists.flat() : undefined
+}
+
+function ownText(entry: string, at: Cursor): string {
+  const key = publicKey(entry)
+  if (!('problem' in key)) at.report.push(...doubtsOf({ ...key, hasOptions: false }, at.path))
+  return entry
 }
 
 function publicKeyTexts(value: unknown, at: Cursor): string[] | undefined {
