@@ -170,7 +170,9 @@ t.test('sshd lets in by a key or its authority, and not by the certificate that 
     const settings = [
       `HostKey ${path('host')}`,
       `AuthorizedKeysFile ${path('keys')}`,
-      ...['StrictModes no', 'UsePAM no', 'PermitRootLogin yes'],
+      'StrictModes no',
+      'UsePAM no',
+      'PermitRootLogin yes',
     ]
     await writeFile(path('config'), settings.join('\n'))
     // The account that it drops its rights to has its root there.
@@ -179,7 +181,9 @@ t.test('sshd lets in by a key or its authority, and not by the certificate that 
     const options = [
       `ProxyCommand=${tool.sshd} -i -f ${path('config')}`,
       `UserKnownHostsFile=${path('known')}`,
-      ...['IdentitiesOnly=yes', 'StrictHostKeyChecking=no', 'BatchMode=yes'],
+      'IdentitiesOnly=yes',
+      'StrictHostKeyChecking=no',
+      'BatchMode=yes',
     ]
     const [key, certificate, authority] = await Promise.all(
       ['id.pub', 'id-cert.pub', 'ca.pub'].map((name) => readFile(path(name), 'utf8')),
