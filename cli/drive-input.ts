@@ -5,7 +5,7 @@ import type { Drive } from '../lib/medium.ts'
 import { directoryDrive, driveIn, openBytes, type OpenDrive } from '../lib/node/open-drive.ts'
 import { reasonOf } from '../lib/node/reason.ts'
 import type { RandomAccess } from '../lib/random-access.ts'
-import type { Spec } from '../lib/spec.ts'
+import type { KeyOrigin, Spec } from '../lib/spec.ts'
 import type { ParseOptions } from '../lib/spec/parse.ts'
 import { EXIT, Failure } from './exit.ts'
 import { printable } from './printable.ts'
@@ -105,17 +105,31 @@ async function specDrive(
   const { isForGuests } = await import('./said-again.ts')
   const { packSpec } = await import('./build-image.ts')
   const { identified } = await import('../lib/render.ts')
+  const { originText } = await import('../lib/spec/keys.ts')
   const { commandContext } = await import('./command-context.ts')
   const { ask } = await import('./typed-lines.ts')
   const source = path === '-' ? 'standard input' : path
-  const reading = { prompt: ask, ...filling }
+  // A URL can hold a password.
+  const shown = (origin: KeyOrigin): string =>
+    'url' in origin ? new URL(origin.url).host : originText(origin)
+  const left = new Set<string>()
+  const fetchedKeys = (origin: KeyOrigin): readonly string[] => {
+    left.add(shown(origin))
+    // A comment of authorized_keys: cloud-init takes no empty list.
+    return [`# ${shown(origin)}`]
+  }
+  const reading = { prompt: ask, fetchedKeys, ...filling }
   const { report, value } =
     path === '-' ? parseSpec(text, { source, ...filling, ...readers('.', reading) }) : readSpec(path, reading)
   const isWrong = value === undefined || hasErrors(report)
   printReport(isJudged && !isWrong ? report.filter((found) => !isForGuests(found)) : report)
   if (isWrong) throw new Failure(EXIT.invalid, `${source} describes no drive`)
-  // What the targets of vendor data say is not asked for: a look at a drive talks to nobody.
-  const spec = identified({ ...value, dynamic_vendor_data: undefined }, { context: commandContext() })
+  // A look at a drive talks to nobody: neither keys nor what the targets of vendor data say are asked for.
+  for (const { origin } of value.key_sources) left.add(shown(origin))
+  if (left.size > 0)
+    process.stderr.write(`${source}: without the keys that build fetches: ${[...left].join(', ')}\n`)
+  const known = { ...value, key_sources: [], dynamic_vendor_data: undefined }
+  const spec = identified(known, { context: commandContext() })
   const { image, drive } = (await packSpec(spec)).packed[0]!
   return {
     kind: 'spec',

@@ -4,24 +4,31 @@ import { type JsonSchema, schemaOf } from '../lib/spec/shape.ts'
 import { toYaml } from '../lib/network/yaml.ts'
 import type { Json } from '../lib/json.ts'
 
-type Fields = ReadonlyMap<string, JsonSchema>
+interface Field {
+  readonly schema: JsonSchema
+  /** A value of the field, in one of what the field is in. */
+  readonly put: (value: Json) => Json
+}
+
+type Fields = ReadonlyMap<string, Field>
 
 /** What there is to say of a field, or of the spec when its path is empty; or the field that was likely meant. */
 export function fieldHelp(
   path: readonly string[],
 ): { readonly text: string } | { readonly unknown: string; readonly suggestion: string | undefined } {
-  let schema = schemaOf(specShape)
+  let field: Field = { schema: schemaOf(specShape), put: (value) => value }
   for (const [depth, name] of path.entries()) {
+    const { schema, put } = field
     const fields = fieldsOf(schema)
-    const below = fields.get(name) ?? freeMember(schema)
+    const below = fields.get(name) ?? freeMember(schema, name)
     if (below === undefined) {
       const close = nearest(name, [...fields.keys()])
       const before = path.slice(0, depth)
       return { unknown: name, suggestion: close && [...before, close].join('.') }
     }
-    schema = below
+    field = { schema: below.schema, put: (value) => put(below.put(value)) }
   }
-  return { text: path.length === 0 ? table(fieldsOf(schema)) : page(path, schema) }
+  return { text: path.length === 0 ? table(fieldsOf(field.schema)) : page(path, field) }
 }
 
 /** The fields of a spec, and those of its maps below them: `drive`, `drive.format`. */
@@ -32,10 +39,10 @@ export function fieldNames(): readonly string[] {
   ])
 }
 
-function page(path: readonly string[], schema: JsonSchema): string {
+function page(path: readonly string[], { schema, put }: Field): string {
   const { description, examples = [] } = schema as { description?: string; examples?: readonly Json[] }
   const fields = fieldsOf(schema)
-  const shown = examples.map((example) => nested(path, example))
+  const shown = examples.map(put)
   const parts = [
     path.join('.'),
     ...(description === undefined ? [] : [indented(description)]),
@@ -46,31 +53,40 @@ function page(path: readonly string[], schema: JsonSchema): string {
   return `${parts.join('\n\n')}\n`
 }
 
-function nested(path: readonly string[], example: Json): Json {
-  return path.reduceRight<Json>((inner, name) => new Map([[name, inner]]), example)
-}
-
 /** What stands in a map of this schema, in one of a list of them, or in each of a map of them. */
-function fieldsOf(schema: JsonSchema): Fields {
-  const found = new Map(Object.entries((schema.properties ?? {}) as Readonly<Record<string, JsonSchema>>))
-  for (const each of partsOf(schema))
-    for (const [name, below] of fieldsOf(each)) if (!found.has(name)) found.set(name, below)
+export function fieldsOf(schema: JsonSchema): Fields {
+  const properties = Object.entries((schema.properties ?? {}) as Readonly<Record<string, JsonSchema>>)
+  const found = new Map(properties.map(([name, each]) => [name, member(each, name)]))
+  for (const part of partsOf(schema))
+    for (const [name, field] of fieldsOf(part.schema))
+      if (!found.has(name))
+        found.set(name, { schema: field.schema, put: (value) => part.put(field.put(value)) })
   return found
 }
 
-function partsOf({ anyOf = [], items, additionalProperties }: JsonSchema): readonly JsonSchema[] {
-  return [...(anyOf as readonly JsonSchema[]), items, additionalProperties].filter(isSchema)
+function partsOf(schema: JsonSchema): readonly Field[] {
+  const { anyOf = [], items, additionalProperties, propertyNames } = schema
+  const [name = 'NAME'] = (propertyNames as { readonly examples?: readonly string[] })?.examples ?? []
+  return [
+    ...(anyOf as readonly JsonSchema[]).map((each) => ({ schema: each, put: (value: Json) => value })),
+    ...(isSchema(items) ? [{ schema: items, put: (value: Json) => [value] }] : []),
+    ...(isSchema(additionalProperties) ? [member(additionalProperties, name)] : []),
+  ]
+}
+
+function member(schema: JsonSchema, name: string): Field {
+  return { schema, put: (value) => new Map([[name, value]]) }
 }
 
 function isSchema(value: unknown): value is JsonSchema {
   return typeof value === 'object' && value !== null
 }
 
-/** The schema of a member that can have any name. */
-function freeMember(schema: JsonSchema): JsonSchema | undefined {
-  if (isSchema(schema.additionalProperties)) return schema.additionalProperties
+/** A member that can have any name. */
+function freeMember(schema: JsonSchema, name: string): Field | undefined {
+  if (isSchema(schema.additionalProperties)) return member(schema.additionalProperties, name)
   for (const each of (schema.anyOf ?? []) as readonly JsonSchema[]) {
-    const found = freeMember(each)
+    const found = freeMember(each, name)
     if (found !== undefined) return found
   }
   return undefined
@@ -115,8 +131,10 @@ const WIDTH = 100
 
 function table(fields: Fields): string {
   const width = Math.max(...Array.from(fields.keys(), (name) => name.length))
-  const lines = Array.from(fields, ([name, { description }]) => {
-    const text = wrapped(String(description ?? ''), WIDTH - width - 2).join(`\n${' '.repeat(width + 2)}`)
+  const lines = Array.from(fields, ([name, { schema }]) => {
+    const text = wrapped(String(schema.description ?? ''), WIDTH - width - 2).join(
+      `\n${' '.repeat(width + 2)}`,
+    )
     return `${name.padEnd(width)}  ${text}`.trimEnd()
   })
   return `${lines.join('\n')}\n`

@@ -18,7 +18,7 @@ packages=(
   libvirt-daemon-system libvirt-clients libxml2-utils
   # A real guest
   qemu-system-x86 mmdebstrap cpio jq e2fsprogs syslinux
-  openssl openssh-client perl util-linux bsdutils strace man-db zsh fish
+  openssl openssh-client openssh-server perl util-linux bsdutils strace man-db zsh fish
 )
 
 as_root() { if ((EUID == 0)); then "$@"; else sudo "$@"; fi; }

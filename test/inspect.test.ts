@@ -493,3 +493,25 @@ t.test('nothing is left of what fails half-way', async (t) => {
   await t.rejects(writeTree(two, join(folder, 'out')), { code: 'name-clash' })
   t.notOk(existsSync(join(folder, 'out')))
 })
+
+t.test('a look at a spec asks nobody for its keys', async (t) => {
+  const url = 'https://alice:hunter2@example.org/keys'
+  const folder = t.testdir({
+    'a.yaml': JSON.stringify({
+      hostname: 'web1',
+      public_keys: { mine: 'gh:alice' },
+      cloud_config: { users: [{ name: 'bob', ssh_authorized_keys: ['gh:bob', { url }] }] },
+    }),
+  })
+  const notice = 'a.yaml: without the keys that build fetches: gh:bob, example.org, gh:alice\n'
+  for (const verb of ['check', 'inspect', 'ls']) {
+    const { code, stderr } = await cli([verb, 'a.yaml'], { cwd: folder })
+    t.equal(code, 0, verb)
+    t.match(stderr, notice)
+  }
+  const differences = await cli(['diff', 'a.yaml', 'a.yaml'], { cwd: folder })
+  t.match(differences, { code: 0, stderr: `${notice}${notice}` })
+  const { stdout } = await cli(['cat', 'a.yaml', 'openstack/latest/user_data'], { cwd: folder })
+  t.match(stdout.toString(), "ssh_authorized_keys:\n      - '# gh:bob'\n      - '# example.org'\n")
+  t.notMatch(stdout.toString(), 'hunter2')
+})

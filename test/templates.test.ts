@@ -2,10 +2,11 @@
 import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import t, { type Test } from 'tap'
+import { fieldHelp } from '../cli/field-help.ts'
 import { main } from '../cli/main.ts'
 import { starters } from '../cli/starters.ts'
 import { check } from '../lib/check.ts'
-import type { Report } from '../lib/diagnostics.ts'
+import { hasErrors, type Report } from '../lib/diagnostics.ts'
 import { driveOptions } from '../lib/drive.ts'
 import { nodeContext } from '../lib/node/context.ts'
 import { readSpec } from '../lib/node/read-spec.ts'
@@ -13,6 +14,9 @@ import { pack } from '../lib/pack.ts'
 import { packedDrive } from '../lib/packed-drive.ts'
 import { render } from '../lib/render.ts'
 import type { Spec } from '../lib/spec.ts'
+import { parseSpec } from '../lib/spec/parse.ts'
+import { specShape } from '../lib/spec/schema.ts'
+import { type JsonSchema, schemaOf } from '../lib/spec/shape.ts'
 
 const NAMES = (
   'ci-runner cirros cisco-asav cisco-c8000v cisco-nfvis cloudstack debian fedora fedora-coreos flatcar freebsd ' +
@@ -112,8 +116,46 @@ t.test('explain', async (t) => {
   t.match(stdout, /^ {2}drive:\n {4}volume_id: config-2$/m)
   t.match((await run(t, 'explain', 'devices')).stdout, /^Fields:\n {2}type +What it is\.$/m)
   t.match((await run(t, 'explain', 'network.eth0.dhcp4')).stdout, /true \| false/)
+  t.match((await run(t, 'explain', 'network.address')).stdout, /^ {6}address: 192\.0\.2\.5\/24$/m)
+  t.match((await run(t, 'explain', 'cloud_config.users.password')).stdout, /^Fields:\n {2}file +The path/m)
   t.match(await run(t, 'explain', 'drive.volumeid'), { code: 2, stderr: /Did you mean drive\.volume_id\?/ })
   t.match(await run(t, 'explain', 'zzzzzz'), { code: 2, stderr: /No field is called zzzzzz\.$/m })
+})
+
+/** Each field below, with the names on the way. */
+function fieldsBelow(schema: JsonSchema, path: readonly string[]): [readonly string[], JsonSchema][] {
+  const properties = Object.entries((schema.properties ?? {}) as Readonly<Record<string, JsonSchema>>)
+  const inner = [schema.anyOf, schema.items, schema.additionalProperties].flat().filter(Boolean)
+  return [
+    ...properties.flatMap(([name, each]) => {
+      const own = [...path, name]
+      return [[own, each] as [readonly string[], JsonSchema], ...fieldsBelow(each, own)]
+    }),
+    ...(inner as readonly JsonSchema[]).flatMap((each) => fieldsBelow(each, path)),
+  ]
+}
+
+t.test('each field is described, and what shows it is sound', async (t) => {
+  const fields = fieldsBelow(schemaOf(specShape), [])
+  const undescribed = fields.filter(([, { description = '' }]) => !(description as string).endsWith('.'))
+  t.same(undescribed, [])
+  const shown = new Set(fields.filter(([, { examples }]) => examples).map(([path]) => path.join('.')))
+  t.ok(shown.size > 60)
+  const key = readFileSync(join(home, '.ssh', 'id_ed25519.pub'))
+  const read = {
+    readFile: () => key,
+    prompt: () => 'Secret-1234',
+    readEnv: () => 'Secret-1234',
+    fetchedKeys: () => [String(key)],
+  }
+  for (const path of shown) {
+    const found = fieldHelp(path.split('.'))
+    const [, example] = /^Example:\n((?: {2}.*\n)+)/m.exec('text' in found ? found.text : '') ?? []
+    const source = example?.replace(/^ {2}/gm, '') ?? ''
+    const head = /^(?:host)?name:/.test(source) ? '' : 'hostname: web1\n'
+    const { report } = parseSpec(`${head}${source}`, read)
+    t.notOk(example === undefined || hasErrors(report), `${path}: ${example}${JSON.stringify(report)}`)
+  }
 })
 
 t.test('the schema of a package that is not of the project', async (t) => {

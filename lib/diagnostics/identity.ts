@@ -31,6 +31,10 @@ export const identity = {
     (p: { reason: string }) => p.reason,
     () => 'make a new one: ssh-keygen -t ed25519',
   ),
+  'key-certificate': warning(
+    () => 'this is a certificate, and sshd lets nobody in by one in authorized_keys',
+    () => "give the key that it certifies; or in user data, the authority's own key behind cert-authority",
+  ),
   'key-options': warning(
     () => 'options stand in front of this key, which Nova refuses and not every guest understands',
     () => 'give the key alone, and the options to the guest in user data',

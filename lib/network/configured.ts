@@ -82,7 +82,7 @@ export function configured(
   }
 }
 
-/** Those of the fields that have one of the names. */
-export function beyond(fields: object, keys: readonly string[]): JsonObject {
-  return present(Object.fromEntries(Object.entries(fields).filter(([key]) => keys.includes(key))))
+/** Those of the fields that have one of the names of a table. */
+export function beyond(fields: object, names: object): JsonObject {
+  return present(Object.fromEntries(Object.entries(fields).filter(([key]) => Object.hasOwn(names, key))))
 }

@@ -1,7 +1,16 @@
 import type { Json, JsonObject } from '../json.ts'
 import type { Interface, Loss, NetworkModel, Written } from '../network.ts'
 import { checkNetworkData } from '../spec/checks/network-data.ts'
-import { anySchema, below, type Cursor, fail, mapSchema, membersOf, wrongType } from '../spec/shape.ts'
+import {
+  anySchema,
+  below,
+  type Cursor,
+  described,
+  eachAlone,
+  fail,
+  membersOf,
+  wrongType,
+} from '../spec/shape.ts'
 import { readOpenstack } from './read-openstack.ts'
 import { readSimple, SIMPLE_SCHEMA } from './read-simple.ts'
 import { readV1 } from './read-v1.ts'
@@ -36,12 +45,23 @@ const forms = {
 const PLAIN_SCHEMA = anySchema(
   SIMPLE_SCHEMA,
   V2_SCHEMA,
-  { type: 'object', required: ['config'], properties: { config: { type: 'array' } } },
-  { type: 'object', required: ['links'], properties: { links: { type: 'array' } } },
+  {
+    type: 'object',
+    required: ['config'],
+    properties: { config: described("cloud-init's version 1: its list.", { type: 'array' }) },
+  },
+  {
+    type: 'object',
+    required: ['links'],
+    properties: { links: described("OpenStack's form: its links.", { type: 'array' }) },
+  },
 )
 
 /** A network in any form, with or without `network:` above it. */
-export const NETWORK_SCHEMA = anySchema(PLAIN_SCHEMA, mapSchema({ network: PLAIN_SCHEMA }, ['network']))
+export const NETWORK_SCHEMA = anySchema(
+  PLAIN_SCHEMA,
+  ...eachAlone({ network: described('The same a level deeper, as netplan has it.', PLAIN_SCHEMA) }),
+)
 
 export type NetworkForm = keyof typeof forms
 

@@ -2,6 +2,7 @@ import type { Json, JsonObject } from '../json.ts'
 import type { Cidr } from '../openstack/addresses.ts'
 import {
   below,
+  field,
   json,
   list,
   membersOf,
@@ -32,19 +33,24 @@ export const address: Shape<{ readonly cidr: Cidr; readonly options: RecordOf<ty
   },
 }
 
-const addressOptions = { label: text(), lifetime: json }
+const addressOptions = {
+  label: field('The label of the address, such as eth0:1.', text()),
+  lifetime: field('forever, or 0 for one that is not preferred.', json),
+}
 
-/** Fields that go through as they are. */
-export const anyOf = (keys: readonly string[]): Record<string, Shape<Json>> =>
-  Object.fromEntries(keys.map((key) => [key, json]))
+/** Fields that go through as they are, each with what it is. */
+export const anyOf = (descriptions: Readonly<Record<string, string>>): Record<string, Shape<Json>> =>
+  Object.fromEntries(
+    Object.entries(descriptions).map(([key, description]) => [key, field(description, json)]),
+  )
 
 export const routeFields = {
-  to: placed(destination),
-  via: placed(ip),
-  metric,
-  mtu,
-  table: number(0, 2 ** 32 - 1),
-  'on-link': flag,
+  to: field('Where it leads: a network, an address, or default.', placed(destination)),
+  via: field('The gateway.', placed(ip)),
+  metric: field('Of two routes to one place the smaller is taken.', metric),
+  mtu: field('Bytes of a packet on it.', mtu),
+  table: field('The table of routes that it is in.', number(0, 2 ** 32 - 1)),
+  'on-link': field('Whether the gateway is on the link, whatever the addresses say.', flag),
 }
 
 /** A route of netplan's. */
@@ -52,7 +58,10 @@ export const route = record({ ...routeFields, ...anyOf(NETPLAN_ROUTE_ONLY) }) as
   RecordOf<typeof routeFields>
 >
 
-const overrideFields = record({ ...anyOf(OVERRIDES), 'route-metric': metric })
+const overrideFields = record({
+  ...anyOf(OVERRIDES),
+  'route-metric': field('The metric of its routes.', metric),
+})
 
 export const overrides: Shape<JsonObject> = {
   expected: 'a map',
@@ -65,25 +74,34 @@ export const overrides: Shape<JsonObject> = {
 
 /** Keys of every interface. */
 export const commonFields = {
-  dhcp4: flag,
-  dhcp6: flag,
-  'dhcp4-overrides': overrides,
-  'dhcp6-overrides': overrides,
-  'accept-ra': flag,
-  addresses: list(placed(address)),
-  gateway4: placed(ip),
-  gateway6: placed(ip),
-  nameservers: record({ addresses: list(ip), search: list(text()) }),
-  macaddress: placed(mac),
-  mtu,
-  optional: flag,
-  routes: list(placed(route)),
+  dhcp4: field('Whether it asks DHCP for IPv4.', flag),
+  dhcp6: field('Whether it asks DHCP for IPv6.', flag),
+  'dhcp4-overrides': field('What of a DHCP answer for IPv4 is used.', overrides),
+  'dhcp6-overrides': field('What of a DHCP answer for IPv6 is used.', overrides),
+  'accept-ra': field("Whether it heeds what routers advertise; the kernel's choice when absent.", flag),
+  addresses: field('Its addresses, each with the length of its prefix.', list(placed(address))),
+  gateway4: field('The default gateway of IPv4.', placed(ip)),
+  gateway6: field('The default gateway of IPv6.', placed(ip)),
+  nameservers: field(
+    'Its DNS servers and search domains.',
+    record({
+      addresses: field('The DNS servers.', list(ip)),
+      search: field('The domains in which a short name is looked for.', list(text())),
+    }),
+  ),
+  macaddress: field('The MAC address that it is given.', placed(mac)),
+  mtu: field('Bytes of a packet.', mtu),
+  optional: field('Whether the boot goes on without it.', flag),
+  routes: field('Routes of its own.', list(placed(route))),
 }
 
 export type CommonFields = RecordOf<typeof commonFields>
 
 function parameters(kind: 'bond' | 'bridge'): Shape<JsonObject> {
-  const known = record({ ...anyOf(PARAMETERS[kind]), ...(kind === 'bridge' && { stp: flag }) })
+  const known = record({
+    ...anyOf(PARAMETERS[kind]),
+    ...(kind === 'bridge' && { stp: field(PARAMETERS.bridge['stp']!, flag) }),
+  })
   return {
     expected: 'a map',
     schema: schemaOf(known),

@@ -5,6 +5,7 @@ import {
   below,
   type Cursor,
   fail,
+  field,
   json,
   list,
   type JsonSchema,
@@ -51,34 +52,67 @@ const setName: Shape<string | false> = {
   decode: (value, at) => (value === false ? false : interfaceName.decode(value, at)),
 }
 
+const MAC = '52:54:00:00:00:01'
+const DNS = 'The DNS servers.'
+const SEARCH = 'The domains in which a short name is looked for.'
+
 const fields = {
-  mac: placed(mac),
-  set_name: setName,
-  match: record({ name: text(), driver: json }),
-  address: oneOrMore(placed(address)),
-  addresses: oneOrMore(placed(address)),
-  gateway: oneOrMore(placed(ip)),
-  dns: oneOrMore(ip),
-  search: oneOrMore(text()),
-  mtu,
-  dhcp4: flag,
-  dhcp6,
-  slaac: flag,
-  accept_ra: nullable(flag),
-  routes: list(placed(route)),
-  optional: flag,
-  wake_on_lan: flag,
-  dhcp4_overrides: overrides,
-  dhcp6_overrides: overrides,
-  bond: list(placed(text())),
-  mode: text(),
-  bridge: list(placed(text())),
-  stp: flag,
-  parameters: json,
-  vlan: number(0, 4094),
-  link: placed(text()),
-  /** What netplan alone has. */
-  netplan: record({ ...anyOf(NETPLAN_ONLY), ...anyOf(NETPLAN_CARD_ONLY), macaddress: mac }),
+  mac: field('The MAC address by which a card is told, which then has the name.', placed(mac), MAC),
+  set_name: field('The name that a card is given; false: it keeps its own.', setName, 'front'),
+  match: field(
+    'By what else a card is told.',
+    record({
+      name: field('Its name, or a pattern such as en*.', text(), 'en*'),
+      driver: field('Its driver, or a list of them.', json, 'virtio_net'),
+    }),
+  ),
+  address: field(
+    'Its address with the length of its prefix, or a list of them.',
+    oneOrMore(placed(address)),
+    '192.0.2.5/24',
+  ),
+  addresses: field('The same by its other name.', oneOrMore(placed(address)), [
+    '192.0.2.5/24',
+    '2001:db8::5/64',
+  ]),
+  gateway: field('The default gateway, or one of each family.', oneOrMore(placed(ip))),
+  dns: field(DNS, oneOrMore(ip), ['192.0.2.53', '2001:db8::53']),
+  search: field(SEARCH, oneOrMore(text()), 'example.org'),
+  mtu: field('Bytes of a packet.', mtu, 9000),
+  dhcp4: field('Whether it asks DHCP for IPv4.', flag, true),
+  dhcp6: field(
+    'Whether it asks DHCP for IPv6: stateful for an address, too, stateless for all but that.',
+    dhcp6,
+    'stateful',
+  ),
+  slaac: field('Whether it makes its own IPv6 address of what routers advertise.', flag, true),
+  accept_ra: field(
+    "Whether it heeds what routers advertise; null or absent: the kernel's choice.",
+    nullable(flag),
+    false,
+  ),
+  routes: field('Routes of its own.', list(placed(route)), [{ to: '198.51.100.0/24', via: '192.0.2.254' }]),
+  optional: field('Whether the boot goes on without it.', flag, true),
+  wake_on_lan: field('Whether it wakes the machine.', flag, true),
+  dhcp4_overrides: field('What of a DHCP answer for IPv4 is used, as in netplan.', overrides, {
+    'use-dns': false,
+  }),
+  dhcp6_overrides: field('What of a DHCP answer for IPv6 is used, as in netplan.', overrides),
+  bond: field('It is a bond: its cards.', list(placed(text()))),
+  mode: field('How a bond shares the work: active-backup, 802.3ad, balance-rr, ….', text()),
+  bridge: field('It is a bridge: its ports.', list(placed(text())), []),
+  stp: field('Whether a bridge spans a tree (STP).', flag),
+  parameters: field('Of a bond or bridge, as in netplan.', json),
+  vlan: field('It is a VLAN: its number.', number(0, 4094)),
+  link: field('The interface below a VLAN.', placed(text())),
+  netplan: field(
+    'What netplan alone has.',
+    record({
+      ...anyOf(NETPLAN_ONLY),
+      ...anyOf(NETPLAN_CARD_ONLY),
+      macaddress: field('The MAC address that a card is given.', mac),
+    }),
+  ),
 }
 
 type Fields = RecordOf<typeof fields>
@@ -87,20 +121,22 @@ const interfaceShape = record(fields)
 
 /** What may stand among the interfaces and is of them all. */
 const GLOBAL = {
-  dns: oneOrMore(ip),
-  search: oneOrMore(text()),
-  renderer: word(['networkd', 'NetworkManager']),
+  dns: field(DNS, oneOrMore(ip), ['192.0.2.53', '2001:db8::53']),
+  search: field(SEARCH, oneOrMore(text()), 'example.org'),
+  renderer: field('Who configures the network in a netplan guest.', word(['networkd', 'NetworkManager'])),
 }
 
 export const SIMPLE_SCHEMA: JsonSchema = {
   type: 'object',
   // One of these names can be that of an interface.
   properties: Object.fromEntries(
-    Object.entries(GLOBAL).map(([key, shape]) => [
-      key,
-      { anyOf: [schemaOf(shape as Shape<unknown>), schemaOf(interfaceShape)] },
-    ]),
+    Object.entries(GLOBAL).map(([key, shape]) => {
+      const { description, examples, ...schema } = schemaOf(shape as Shape<unknown>)
+      const either = { anyOf: [schema, schemaOf(interfaceShape)] }
+      return [key, { description, ...either, ...(examples !== undefined && { examples }) }]
+    }),
   ),
+  propertyNames: { examples: ['eth0'] },
   additionalProperties: schemaOf(interfaceShape),
 }
 

@@ -4,6 +4,7 @@ import {
   below,
   type Cursor,
   fail,
+  field,
   json,
   list,
   mapOf,
@@ -21,9 +22,16 @@ import { anyOf, bondParameters, bridgeParameters, commonFields, type CommonField
 import { NETPLAN_CARD_ONLY, NETPLAN_ONLY, UNSUPPORTED } from './netplan-keys.ts'
 
 const cardFields = {
-  match: record({ macaddress: placed(mac), name: text(), driver: json }),
-  'set-name': interfaceName,
-  wakeonlan: flag,
+  match: field(
+    'By what the card is told.',
+    record({
+      macaddress: field('Its MAC address.', placed(mac)),
+      name: field('Its name, or a pattern such as en*.', text()),
+      driver: field('Its driver, or a list of them.', json),
+    }),
+  ),
+  'set-name': field('The name that it is given.', interfaceName),
+  wakeonlan: field('Whether it wakes the machine.', flag),
 }
 
 const section = <F extends Readonly<Record<string, Shape<any>>>>(fields: F) =>
@@ -34,19 +42,27 @@ const section = <F extends Readonly<Record<string, Shape<any>>>>(fields: F) =>
   )
 
 const ethernets = section({ ...anyOf(NETPLAN_CARD_ONLY), ...cardFields })
-const bonds = section({ interfaces: list(placed(text())), parameters: bondParameters })
-const bridges = section({ interfaces: list(placed(text())), parameters: bridgeParameters })
-const vlans = section({ id: number(0, 4094), link: placed(text()) })
+const bonds = section({
+  interfaces: field('Its cards.', list(placed(text()))),
+  parameters: field('How it shares the work.', bondParameters),
+})
+const bridges = section({
+  interfaces: field('Its ports.', list(placed(text()))),
+  parameters: field('How it spans its tree.', bridgeParameters),
+})
+const vlans = section({
+  id: field('Its number.', number(0, 4094)),
+  link: field('The interface below it.', placed(text())),
+})
 
 const top = record({
-  version: number(2, 2),
-  renderer: text(),
-  ethernets,
-  bonds,
-  bridges,
-  vlans,
+  version: field("2, in netplan's form, or 1 with config.", number(2, 2)),
+  renderer: field('Who configures the network: networkd or NetworkManager.', text()),
+  ethernets: field("Netplan's form: the cards.", ethernets),
+  bonds: field("Netplan's form: cards that are used as one.", bonds),
+  bridges: field("Netplan's form: the bridges.", bridges),
+  vlans: field("Netplan's form: the VLANs.", vlans),
   ...anyOf(UNSUPPORTED),
-  openvswitch: json,
 })
 
 export const V2_SCHEMA = schemaOf(top)
@@ -55,7 +71,7 @@ export const V2_SCHEMA = schemaOf(top)
 export function readV2(value: unknown, at: Cursor): NetworkModel | undefined {
   const fields = top.decode(value, at)
   for (const [key] of membersOf(value) ?? [])
-    if (key === 'openvswitch' || UNSUPPORTED.some((one) => one === key))
+    if (Object.hasOwn(UNSUPPORTED, key))
       fail({ ...below(at, key), part: 'key' }, 'network-unsupported', { what: key })
   if (fields === undefined) return undefined
   const found = [
@@ -73,7 +89,7 @@ type Ethernet = CommonFields & RecordOf<typeof cardFields>
 
 function card(id: string, fields: Ethernet, at: Cursor): Found {
   const { match = {}, macaddress } = fields
-  const only = beyond(fields, [...NETPLAN_ONLY, ...NETPLAN_CARD_ONLY])
+  const only = beyond(fields, { ...NETPLAN_ONLY, ...NETPLAN_CARD_ONLY })
   const places = placesOf(fields, at)
   return {
     ...places,

@@ -1,6 +1,7 @@
-import { diagnose, type Diagnostic, type Report } from '../diagnostics.ts'
+import type { Diagnostic, Report } from '../diagnostics.ts'
 import { withKeys } from '../metadata/keypairs.ts'
-import { keysOfText, type KeyText, weaknessOf } from '../metadata/public-key.ts'
+import { keysOfText, type KeyText } from '../metadata/public-key.ts'
+import { doubtsOf } from '../spec/keys.ts'
 import { decodeUtf8 } from '../utf8.ts'
 import type { KeyOrigin, KeySource, Spec } from '../spec.ts'
 import { exchange, NoAnswer, redirectOf, statusProblem } from './exchange.ts'
@@ -58,7 +59,7 @@ export async function fetchKeys(spec: Spec, options: FetchKeysOptions = {}): Pro
         async (source) => [source, await keysFrom(source, { ...options, signal })] as const,
       ),
     )
-    return { spec: withKeys(spec, new Map(found)), report: found.flatMap(weaknesses) }
+    return { spec: withKeys(spec, new Map(found)), report: found.flatMap(doubts) }
   } finally {
     stop.abort()
   }
@@ -128,13 +129,6 @@ function textOf({ status, body }: { status: number; body: Uint8Array }, origin: 
   return text
 }
 
-function weaknesses([{ name }, keys]: readonly [KeySource, readonly KeyText[]]): readonly Diagnostic[] {
-  return keys.flatMap(({ key }) => {
-    const reason = weaknessOf(key)
-    const path = ['public_keys', name]
-    return [
-      ...(reason === undefined ? [] : [diagnose('weak-key', path, { reason })]),
-      ...(key.hasOptions ? [diagnose('key-options', path, {})] : []),
-    ]
-  })
+function doubts([{ name }, keys]: readonly [KeySource, readonly KeyText[]]): readonly Diagnostic[] {
+  return keys.flatMap(({ key }) => doubtsOf(key, ['public_keys', name]))
 }

@@ -1,26 +1,52 @@
 import { toBase64 } from '../metadata/base64.ts'
 import { isFloat, type Json } from '../json.ts'
 import { hashPassword, type Password } from '../metadata/password-hash.ts'
+import { publicKey } from '../metadata/public-key.ts'
 import { textKey, writeYaml, type Yaml, type YamlMap, yamlOf } from '../metadata/yaml.ts'
 import { contents } from './contents.ts'
 import { decodeUtf8 } from '../utf8.ts'
-import { originOf, publicKeys } from './keys.ts'
+import { doubtsOf, originOf, publicKeys } from './keys.ts'
 import { password } from './secret.ts'
-import { below, type Cursor, fail, membersOf, schemaOf, type Shape, text, wrongType } from './shape.ts'
+import {
+  below,
+  type Cursor,
+  described,
+  fail,
+  type JsonSchema,
+  membersOf,
+  schemaOf,
+  type Shape,
+  text,
+  wrongType,
+} from './shape.ts'
 
 type Members = ReadonlyMap<string, unknown>
 
-const KEYS_SCHEMA = schemaOf(publicKeys)
+const keysOf = (whose: string): JsonSchema =>
+  described(`The SSH keys of ${whose}, in any form of public_keys.`, schemaOf(publicKeys))
 
-const USER_PROPERTIES = { password: schemaOf(password), ssh_authorized_keys: KEYS_SCHEMA }
+const USER_PROPERTIES = {
+  name: described('What the user is called.', { type: 'string' }),
+  password: described(
+    'The password or its hash, a secret, of which a hash goes on the drive.',
+    schemaOf(password),
+  ),
+  ssh_authorized_keys: keysOf('this user'),
+}
 
 /** Of cloud-init's own keys no more than what is otherwise here. */
 const SCHEMA = {
   type: 'object',
   properties: {
-    ssh_authorized_keys: KEYS_SCHEMA,
-    user: { type: ['object', 'string'], properties: USER_PROPERTIES },
+    ssh_authorized_keys: { ...keysOf('the default user'), examples: ['gh:alice'] },
+    user: described('The default user: its name, or what is changed of it.', {
+      type: ['object', 'string'],
+      properties: USER_PROPERTIES,
+      examples: [{ name: 'alice', password: { env: 'ALICE_PASSWORD' } }],
+    }),
     users: {
+      description: 'The users; default is the one that the image has.',
+      examples: [['default', { name: 'alice', ssh_authorized_keys: 'gh:alice' }]],
       anyOf: [
         {
           type: 'array',
@@ -30,14 +56,16 @@ const SCHEMA = {
       ],
     },
     write_files: {
+      description: 'Files that are written in the guest.',
+      examples: [[{ path: '/etc/motd', content: 'hello\n', permissions: '0644' }]],
       type: 'array',
       items: {
         type: 'object',
         properties: {
-          path: { type: 'string' },
-          content: schemaOf(contents),
-          file: { type: 'string' },
-          permissions: { type: 'string' },
+          path: described('Where it is written.', { type: 'string' }),
+          content: described('The content.', schemaOf(contents)),
+          file: described('The path of a file that has the content.', { type: 'string' }),
+          permissions: described('Its mode, as text.', { type: 'string' }),
         },
       },
     },
@@ -150,9 +178,17 @@ function authorizedKeys(value: unknown, at: Cursor): Yaml | undefined {
     ? value.map((entry: unknown, index) => ({ entry, place: below(at, index) }))
     : [{ entry: value, place: at }]
   const lists = entries.map(({ entry, place }) =>
-    typeof entry === 'string' && originOf(entry) === undefined ? [entry] : publicKeyTexts(entry, place),
+    typeof entry === 'string' && originOf(entry) === undefined
+      ? [ownText(entry, place)]
+      : publicKeyTexts(entry, place),
   )
   return lists.every((list) => list !== undefined) ? lists.flat() : undefined
+}
+
+function ownText(entry: string, at: Cursor): string {
+  const key = publicKey(entry)
+  if (!('problem' in key)) at.report.push(...doubtsOf({ ...key, hasOptions: false }, at.path))
+  return entry
 }
 
 function publicKeyTexts(value: unknown, at: Cursor): string[] | undefined {

@@ -2,19 +2,31 @@ import { fromBase64 } from '../metadata/base64.ts'
 import { type Json, JsonSyntaxError, parse } from '../json.ts'
 import { decodeUtf8 } from '../utf8.ts'
 import { positions } from '../yaml/compose.ts'
-import { readFile, reference, REFERENCE_SCHEMA, REFERENCES } from './reference.ts'
-import { anySchema, below, fail, mapSchema, membersOf, schemaOf, type Shape, wrongType } from './shape.ts'
+import { readFile, reference, REFERENCE_FIELDS, REFERENCES } from './reference.ts'
+import {
+  anySchema,
+  below,
+  described,
+  eachAlone,
+  fail,
+  membersOf,
+  schemaOf,
+  type Shape,
+  wrongType,
+} from './shape.ts'
 
 const utf8 = new TextEncoder()
+
+/** What a content can be beside a text. */
+export const CONTENT_FIELDS = {
+  base64: described('Its bytes in base64.', { type: 'string' }),
+  ...REFERENCE_FIELDS,
+}
 
 /** Bytes: a text (in UTF-8), `{base64: TEXT}`, where to get them, or bytes when a program gives them. */
 export const contents: Shape<Uint8Array> = {
   expected: `a text, {base64: TEXT}, ${REFERENCES}`,
-  schema: anySchema(
-    { type: 'string' },
-    mapSchema({ base64: { type: 'string' } }, ['base64']),
-    REFERENCE_SCHEMA,
-  ),
+  schema: anySchema({ type: 'string' }, ...eachAlone(CONTENT_FIELDS)),
   decode(value, at) {
     if (typeof value === 'string') return utf8.encode(value)
     if (value instanceof Uint8Array) return value

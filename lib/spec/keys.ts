@@ -1,5 +1,6 @@
+import { type Diagnostic, diagnose, type Path } from '../diagnostics.ts'
 import { keypair, unusedName } from '../metadata/keypairs.ts'
-import { keysOfText, type KeyText, weaknessOf } from '../metadata/public-key.ts'
+import { keysOfText, type KeyText, type PublicKey, weaknessOf } from '../metadata/public-key.ts'
 import type { Keypair, KeyOrigin, KeySource } from '../spec.ts'
 import { contents } from './contents.ts'
 import { decodeUtf8 } from '../utf8.ts'
@@ -8,8 +9,9 @@ import {
   anySchema,
   below,
   type Cursor,
+  described,
+  eachAlone,
   fail,
-  mapSchema,
   membersOf,
   schemaOf,
   type Shape,
@@ -33,8 +35,10 @@ const REFERENCES = ['file', 'base64', 'env', 'command', 'prompt', 'directory', '
 /** A key, or where some are. */
 const ENTRY_SCHEMA = anySchema(
   schemaOf(contents),
-  mapSchema({ directory: { type: 'string' } }, ['directory']),
-  mapSchema({ url: { type: 'string' } }, ['url']),
+  ...eachAlone({
+    directory: described('A folder, of which every .pub file is taken.', { type: 'string' }),
+    url: described('An https address that answers with keys, one a line.', { type: 'string' }),
+  }),
 )
 
 const LOOKS_LIKE_KEY = /^\s*(?:ssh-|ecdsa-|sk-|-----BEGIN )/
@@ -145,12 +149,19 @@ function keysIn(text: string, at: Cursor, file?: string): readonly Entry[] | und
     if (keys.isPrivate) return fail(at, 'private-key', { file })
     return fail(at, 'bad-ssh-key', { reason: keys.problem, line: keys.line, file })
   }
-  for (const { key } of keys) {
-    const reason = weaknessOf(key)
-    if (reason !== undefined) fail(at, 'weak-key', { reason })
-    if (key.hasOptions) fail(at, 'key-options', {})
-  }
+  for (const { key } of keys) at.report.push(...doubtsOf(key, at.path))
   return keys.map((text) => ({ text }))
+}
+
+/** What a guest may refuse of a key that stands at `path`. */
+export function doubtsOf(key: PublicKey, path: Path): readonly Diagnostic[] {
+  const reason = weaknessOf(key)
+  return [
+    ...(reason === undefined ? [] : [diagnose('weak-key', path, { reason })]),
+    // Only a key itself is looked for there. sshd(8), "AUTHORIZED_KEYS FILE FORMAT"
+    ...(key.algorithm.endsWith('-CERT') ? [diagnose('key-certificate', path, {})] : []),
+    ...(key.hasOptions ? [diagnose('key-options', path, {})] : []),
+  ]
 }
 
 const FORGE = /^(gh|lp|gl):(.*)$/s

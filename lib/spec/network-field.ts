@@ -3,12 +3,15 @@ import { NETWORK_SCHEMA, readNetwork } from '../network/forms.ts'
 import { parseNetwork } from '../network/parse.ts'
 import { decodeUtf8 } from '../utf8.ts'
 import { readFile } from './reference.ts'
-import { anySchema, below, type Cursor, fail, mapSchema, membersOf, type Shape } from './shape.ts'
+import { anySchema, below, type Cursor, described, eachAlone, fail, membersOf, type Shape } from './shape.ts'
 
 /** A network in any of its forms, or `{file: PATH}` of one. */
 export const networkField: Shape<NetworkFound> = {
   expected: 'a map of interfaces, a network of cloud-init or OpenStack, or {file: PATH}',
-  schema: anySchema(mapSchema({ file: { type: 'string' } }, ['file']), NETWORK_SCHEMA),
+  schema: anySchema(
+    ...eachAlone({ file: described('The path of a file that has the network.', { type: 'string' }) }),
+    NETWORK_SCHEMA,
+  ),
   decode(value, at) {
     const [member, ...more] = membersOf(value) ?? []
     const isFile = member?.[0] === 'file' && more.length === 0 && typeof member[1] === 'string'

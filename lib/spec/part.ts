@@ -2,14 +2,16 @@ import { nearest } from '../nearest.ts'
 import { canBe, contentTypeOf, isPartType, PART_TYPES } from '../metadata/part-type.ts'
 import { mimeTypeOf, type UserDataKind, userDataKind } from '../metadata/user-data-kind.ts'
 import type { Path } from '../diagnostics.ts'
-import { contents } from './contents.ts'
+import { CONTENT_FIELDS, contents } from './contents.ts'
 import { isSound } from './user-data.ts'
 import {
   anySchema,
   below,
   boolean,
   type Cursor,
+  described,
   fail,
+  field,
   type JsonSchema,
   mapSchema,
   membersOf,
@@ -41,18 +43,19 @@ const filename = text('a file name', (value, at) => {
 })
 
 /** What may stand beside the content. */
-const extras = { type: text(), filename, merge: mergeType, gzip: boolean }
+const extras = {
+  type: field('What it is, by a word or a content type; told from its first line when absent.', text()),
+  filename: field('The name of the part, by which scripts are ordered.', filename),
+  merge: field('How cloud-init merges it with the cloud-configs before it.', mergeType),
+  gzip: field('Whether it is compressed.', boolean),
+}
 
 const TEXT: JsonSchema = { type: 'string' }
 
 /** Where a content of a part is. */
 const SOURCES: Readonly<Record<string, JsonSchema>> = {
-  text: TEXT,
-  base64: TEXT,
-  file: TEXT,
-  env: TEXT,
-  command: { type: 'array', items: TEXT },
-  prompt: TEXT,
+  text: described('The content.', TEXT),
+  ...CONTENT_FIELDS,
 }
 
 const EXTRAS = Object.fromEntries(Object.entries(extras).map(([key, shape]) => [key, schemaOf(shape)]))

@@ -2,9 +2,10 @@ import {
   anySchema,
   below,
   type Cursor,
+  described,
+  eachAlone,
   fail,
   type JsonSchema,
-  mapSchema,
   membersOf,
   wrongType,
 } from './shape.ts'
@@ -14,13 +15,23 @@ export const REFERENCES = '{file: PATH}, {env: NAME}, {command: [WORD, …]} or 
 
 const TEXT: JsonSchema = { type: 'string' }
 
+/** Where a value can be. */
+export const REFERENCE_FIELDS = {
+  file: described('The path of a file that has it.', TEXT),
+  env: described('The variable of the environment that has it.', {
+    type: 'string',
+    pattern: '^[A-Za-z_][A-Za-z0-9_]*$',
+  }),
+  command: described('The words of a command that prints it, only with --allow-commands.', {
+    type: 'array',
+    items: TEXT,
+    minItems: 1,
+  }),
+  prompt: described('What to ask for it at the terminal, where it is typed unseen.', TEXT),
+}
+
 /** A map that names where a value is. */
-export const REFERENCE_SCHEMA = anySchema(
-  mapSchema({ file: TEXT }, ['file']),
-  mapSchema({ env: { type: 'string', pattern: '^[A-Za-z_][A-Za-z0-9_]*$' } }, ['env']),
-  mapSchema({ command: { type: 'array', items: TEXT, minItems: 1 } }, ['command']),
-  mapSchema({ prompt: TEXT }, ['prompt']),
-)
+export const REFERENCE_SCHEMA = anySchema(...eachAlone(REFERENCE_FIELDS))
 
 const utf8 = new TextEncoder()
 

@@ -6,8 +6,9 @@ import {
   anySchema,
   below,
   type Cursor,
+  described,
+  eachAlone,
   fail,
-  mapSchema,
   membersOf,
   schemaOf,
   type Shape,
@@ -54,8 +55,10 @@ export const password: Shape<Password> = {
   expected: `a password or its hash: a text, ${REFERENCES}, {hash: …} or {plain: …}`,
   schema: anySchema(
     schemaOf(secret),
-    mapSchema({ hash: schemaOf(secret) }, ['hash']),
-    mapSchema({ plain: schemaOf(secret) }, ['plain']),
+    ...eachAlone({
+      hash: described('A hash of crypt(3), whatever it looks like.', schemaOf(secret)),
+      plain: described('A password, whatever it looks like.', schemaOf(secret)),
+    }),
   ),
   decode(value, at) {
     const members = Array.from(membersOf(value) ?? [])

@@ -68,6 +68,16 @@ export function mapSchema(
   }
 }
 
+/** The schema of a value, and what the value is. */
+export function described(description: string, schema: JsonSchema): JsonSchema {
+  return { description, ...schema }
+}
+
+/** The schemas of maps of one of these members alone. */
+export function eachAlone(properties: Readonly<Record<string, JsonSchema>>): readonly JsonSchema[] {
+  return Object.entries(properties).map(([name, schema]) => mapSchema({ [name]: schema }, [name]))
+}
+
 /**
  * The shape of a field: what the field is, in a sentence or two, and a value that shows it, where that is not plain. The
  * schema, `explain` and docs/spec.md have them from here.

@@ -8,6 +8,7 @@ import {
   booleanOr,
   type Cursor,
   fail,
+  field,
   list,
   membersOf,
   schemaOf,
@@ -27,13 +28,20 @@ export interface UserData {
 /** Joins lists, goes into maps, and keeps the first of two texts. */
 const MERGE = 'list(append)+dict(no_replace,recurse_list)+str()'
 
-const merge = booleanOr(mergeType)
-const gzip = booleanOr(word(['auto']))
+const merge = field('Whether its cloud-configs become one, and how.', booleanOr(mergeType))
+const gzip = field(
+  'Whether all is compressed; auto: where it is too long as it is.',
+  booleanOr(word(['auto'])),
+)
+const partList = field('The parts of the message.', list(part), [
+  { text: '#!/bin/sh\necho hello\n', filename: '50-hello.sh' },
+  { text: '#cloud-config\npackages: [nginx]\n', type: 'cloud-config' },
+])
 
 /** User data of any kind: one content, or `{parts: [...]}`; beside these, what is done with the whole. */
 export const userData: Shape<UserData> = {
   expected: `${part.expected}, or {parts: [...]}`,
-  schema: partSchema({ parts: schemaOf(list(part)), merge: schemaOf(merge), gzip: schemaOf(gzip) }),
+  schema: partSchema({ parts: schemaOf(partList), merge: schemaOf(merge), gzip: schemaOf(gzip) }),
   decode(value, at) {
     const members = new Map(membersOf(value))
     const taken = (key: string): unknown => {
@@ -65,7 +73,7 @@ function manyParts(value: unknown, others: ReadonlyMap<string, unknown>, at: Cur
   const place = below(at, 'parts')
   if (Array.isArray(value) && value.length === 0)
     return wrongType(place, 'a list of at least one part', value)
-  return list(part).decode(value, place)
+  return partList.decode(value, place)
 }
 
 /** Where the drive goes: one word, or a list. */

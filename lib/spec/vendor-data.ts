@@ -10,6 +10,7 @@ import {
   boolean,
   type Cursor,
   fail,
+  field,
   integer,
   list,
   mapOf,
@@ -94,12 +95,12 @@ function textOfFile(file: string, at: Cursor): string | undefined {
 }
 
 const targetFields = record({
-  name,
-  url,
-  headers: mapOf(headerValue, headerName),
-  ca_file: caFile,
-  connect_timeout: integer(1, 3600),
-  read_timeout: integer(1, 3600),
+  name: field('Under which its answer goes on the drive.', name),
+  url: field('Where it is asked, by POST.', url),
+  headers: field('Headers of the request, each a secret.', mapOf(headerValue, headerName)),
+  ca_file: field('A PEM file of the certificates to trust.', caFile),
+  connect_timeout: field('Seconds until there is a connection; 5 by default.', integer(1, 3600)),
+  read_timeout: field('Seconds until there is an answer; 5 by default.', integer(1, 3600)),
 })
 
 const target: Shape<VendorTarget> = {
@@ -117,13 +118,13 @@ const target: Shape<VendorTarget> = {
 }
 
 const declaration = record({
-  static: document,
-  dynamic: list(target),
-  /** Whether a target that fails ends the build. */
-  failure_fatal: boolean,
-  /** What the targets are told beside the rest. */
-  image_id: text(),
-  boot_roles: text(),
+  static: field('What goes on the drive under static; vendor_data by default.', document, { role: 'web' }),
+  dynamic: field('The services that are asked once, when the drive is made.', list(target), [
+    { name: 'join', url: 'https://join.example.org/v1', headers: { 'X-Auth-Token': { env: 'JOIN_TOKEN' } } },
+  ]),
+  failure_fatal: field('Whether a service that fails ends the build.', boolean, true),
+  image_id: field('The image that the services are told.', text()),
+  boot_roles: field('The roles that the services are told.', text()),
 })
 
 const DECLARATION_KEYS = ['static', 'dynamic', 'failure_fatal', 'image_id', 'boot_roles']

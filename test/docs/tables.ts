@@ -1,5 +1,6 @@
 /** The tables of the documentation that are made of the code, by their names. */
 import { dump } from 'js-yaml'
+import { fieldsOf } from '../../cli/field-help.ts'
 import { starters } from '../../cli/starters.ts'
 import { optionTable } from '../../cli/mkisofs/help.ts'
 import { commands } from '../../cli/commands.ts'
@@ -7,11 +8,12 @@ import { DATASOURCES, DATASOURCE_TRAITS } from '../../lib/datasource/traits.ts'
 import { guestCalled, GUESTS } from '../../lib/guests/guests.ts'
 import type { Guest } from '../../lib/guests/guest.ts'
 import type { Layout } from '../../lib/guests/reading.ts'
+import { SIMPLE_SCHEMA } from '../../lib/network/read-simple.ts'
 import { render } from '../../lib/render.ts'
 import type { Spec } from '../../lib/spec.ts'
 import { checkSpec, parseSpec } from '../../lib/spec/parse.ts'
 import { specShape } from '../../lib/spec/schema.ts'
-import { schemaOf } from '../../lib/spec/shape.ts'
+import { type JsonSchema, schemaOf } from '../../lib/spec/shape.ts'
 
 type Row = readonly string[]
 
@@ -26,17 +28,31 @@ const mark = (has: boolean): string => (has ? 'yes' : '–')
 
 /* A spec's fields */
 
-interface Field {
-  readonly description?: string
-  readonly examples?: readonly unknown[]
-  readonly properties?: Readonly<Record<string, Field>>
+const ROOT = schemaOf(specShape)
+
+/** Those with a table of their own. */
+const NESTED = [
+  'user_data.parts',
+  'cloud_config.users',
+  'cloud_config.write_files',
+  'vendor_data2',
+  'vendor_data2.dynamic',
+  'network',
+  'devices',
+  'ec2',
+  'cloudstack',
+  'drive',
+]
+
+function schemaAt(path: string): JsonSchema {
+  // Of its many forms, the one in short lines.
+  if (path === 'network') return SIMPLE_SCHEMA
+  return path.split('.').reduce((schema, name) => fieldsOf(schema).get(name)!.schema, ROOT)
 }
 
-const FIELDS = (schemaOf(specShape) as Field).properties!
-
-function fieldRow([name, { description = '', examples = [] }]: readonly [string, Field]): Row {
-  const shown = examples.map((example) => dump(example, { flowLevel: 0, lineWidth: -1 }).trimEnd())
-  return [code(name), cell(description), shown.map((each) => code(inline(each))).join(' ')]
+function fieldRow(name: string, { description = '', examples = [] }: JsonSchema): Row {
+  const shown = (examples as unknown[]).map((each) => dump(each, { flowLevel: 0, lineWidth: -1 }).trimEnd())
+  return [code(name), cell(description as string), shown.map((each) => code(inline(each))).join(' ')]
 }
 
 /** On one line, as code in a table can be. */
@@ -44,25 +60,15 @@ function inline(text: string): string {
   return text.replace(/^\|-?\n\s*/, '').replaceAll('\n', '\\n')
 }
 
-function fieldTable(fields: Readonly<Record<string, Field>>): string {
-  return table(['field', 'what it is', 'example'], Object.entries(fields).map(fieldRow))
+function fieldTable(schema: JsonSchema, names: Iterable<string> = fieldsOf(schema).keys()): string {
+  const fields = fieldsOf(schema)
+  const rows = Array.from(names, (name) => fieldRow(name, fields.get(name)!.schema))
+  return table(['field', 'what it is', 'example'], rows)
 }
 
-/** Maps that have known members, each with its own table. */
 function fields(): string {
-  const below = Object.entries(FIELDS).flatMap(([name, field]) => {
-    const members = membersOf(field)
-    return members === undefined ? [] : [`### ${name}\n\n${fieldTable(members)}`]
-  })
-  return [fieldTable(FIELDS), ...below].join('\n\n')
-}
-
-const NESTED = ['drive', 'ec2', 'cloudstack', 'devices']
-
-function membersOf(field: Field): Field['properties'] {
-  const name = Object.keys(FIELDS).find((each) => FIELDS[each] === field)!
-  if (!NESTED.includes(name)) return undefined
-  return field.properties ?? (field as { items?: Field }).items?.properties
+  const below = NESTED.map((path) => `### ${path}\n\n${fieldTable(schemaAt(path))}`)
+  return [fieldTable(ROOT), ...below].join('\n\n')
 }
 
 /** Those by which most specs do. */
@@ -70,7 +76,7 @@ const COMMON =
   'hostname public_keys user_data cloud_config network files admin_pass instance_id guests drive'.split(' ')
 
 function commonFields(): string {
-  return fieldTable(Object.fromEntries(COMMON.map((name) => [name, FIELDS[name]!])))
+  return fieldTable(ROOT, COMMON)
 }
 
 /* The command line */

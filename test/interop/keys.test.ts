@@ -1,5 +1,6 @@
 // Keys as OpenSSH reads them, hashes as openssl and crypt(3) make and check them, and a prompt as a terminal shows it.
-import { appendFile, readFile, writeFile } from 'node:fs/promises'
+import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import t from 'tap'
@@ -155,6 +156,55 @@ t.test('keys of every type, as ssh-keygen lists them', (t) =>
           `${form}: ${remedy}`,
         )
       }
+    }
+  }),
+)
+
+t.test('sshd lets in by a key or its authority, and not by the certificate that we warn of', (t) =>
+  withDirectory(async (folder) => {
+    const path = (name: string): string => join(folder, name)
+    for (const name of ['host', 'id', 'ca'])
+      await run(tool.sshKeygen, ['-q', '-t', 'ed25519', '-N', '', '-f', path(name)])
+    const { username } = userInfo()
+    await run(tool.sshKeygen, ['-q', '-s', path('ca'), '-I', 'id', '-n', username, path('id.pub')])
+    const settings = [
+      `HostKey ${path('host')}`,
+      `AuthorizedKeysFile ${path('keys')}`,
+      'StrictModes no',
+      'UsePAM no',
+      'PermitRootLogin yes',
+    ]
+    await writeFile(path('config'), settings.join('\n'))
+    // The account that it drops its rights to has its root there.
+    await mkdir('/run/sshd', { recursive: true })
+    const client = ['-F', 'none', '-i', path('id'), '-o', `CertificateFile=${path('id-cert.pub')}`]
+    const options = [
+      `ProxyCommand=${tool.sshd} -i -f ${path('config')}`,
+      `UserKnownHostsFile=${path('known')}`,
+      'IdentitiesOnly=yes',
+      'StrictHostKeyChecking=no',
+      'BatchMode=yes',
+    ]
+    const [key, certificate, authority] = await Promise.all(
+      ['id.pub', 'id-cert.pub', 'ca.pub'].map((name) => readFile(path(name), 'utf8')),
+    )
+    for (const [keys, isLetIn, codes] of [
+      [key!, true, []],
+      [certificate!, false, ['key-certificate']],
+      [`cert-authority ${authority}`, true, ['key-options']],
+    ] as const) {
+      await writeFile(path('keys'), keys)
+      const words = [...client, ...options.flatMap((option) => ['-o', option]), `${username}@guest`, 'true']
+      const isIn = await run(tool.ssh, words).then(
+        () => true,
+        () => false,
+      )
+      t.equal(isIn, isLetIn, keys)
+      const { report } = checkSpec({ hostname: 'x', public_keys: [keys] })
+      t.same(
+        report.map(({ code }) => code),
+        codes,
+      )
     }
   }),
 )

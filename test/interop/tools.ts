@@ -28,9 +28,11 @@ export const tool = {
   perl: '/usr/bin/perl',
   python: '/usr/bin/python3',
   sevenZip: '/usr/bin/7z',
+  ssh: '/usr/bin/ssh',
   sshAdd: '/usr/bin/ssh-add',
   sshAgent: '/usr/bin/ssh-agent',
   sshKeygen: '/usr/bin/ssh-keygen',
+  sshd: '/usr/sbin/sshd',
   xorriso: '/usr/bin/xorriso',
 } as const
 
@@ -54,9 +56,11 @@ const packages: readonly (readonly [path: string, name: string])[] = [
   [tool.perl, 'perl'],
   [tool.python, 'python3'],
   [tool.sevenZip, 'p7zip-full'],
+  [tool.ssh, 'openssh-client'],
   [tool.sshAdd, 'openssh-client'],
   [tool.sshAgent, 'openssh-client'],
   [tool.sshKeygen, 'openssh-client'],
+  [tool.sshd, 'openssh-server'],
   [tool.xorriso, 'xorriso'],
   ['/usr/bin/ignition-validate', 'ignition'],
   ['/usr/bin/mlabel', 'mtools'],

@@ -6,8 +6,9 @@ import {
   anySchema,
   below,
   type Cursor,
+  described,
+  eachAlone,
   fail,
-  mapSchema,
   membersOf,
   schemaOf,
   type Shape,
@@ -34,7 +35,7 @@ export function apiList<T>(names: readonly string[], item: Shape<T>): Shape<read
     schema: anySchema(
       { type: 'array', items: schemaOf(item) },
       schemaOf(item),
-      mapSchema({ file: { type: 'string' } }, ['file']),
+      ...eachAlone({ file: described('The path of a JSON file that has it.', { type: 'string' }) }),
       ...names.map((name) => ({ type: 'object', required: [name] })),
     ),
     decode(value, at) {

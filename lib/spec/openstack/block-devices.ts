@@ -1,14 +1,14 @@
 import { apiList } from './api-list.ts'
 import { entity } from './entity.ts'
-import { nullable, text } from '../shape.ts'
+import { field, nullable, text } from '../shape.ts'
 
 const blockDevice = entity(
   'a block device',
   {
-    source_type: text(),
-    destination_type: text(),
-    guest_format: nullable(text()),
-    device_name: nullable(text()),
+    source_type: field('What it is made of: image, volume, snapshot or blank.', text()),
+    destination_type: field('Where it is: local or volume.', text()),
+    guest_format: field('What a local one is formatted as, such as swap.', nullable(text())),
+    device_name: field('The name of the device.', nullable(text())),
   },
   [],
 )

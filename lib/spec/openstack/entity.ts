@@ -31,7 +31,10 @@ export function entity<F extends Fields, const R extends keyof F & string>(
     schema: {
       type: 'object',
       properties: Object.fromEntries(
-        Object.entries(fields).map(([name, shape]) => [name, { anyOf: [schemaOf(shape), { type: 'null' }] }]),
+        Object.entries(fields).map(([name, shape]) => {
+          const { description, ...schema } = schemaOf(shape)
+          return [name, { description, anyOf: [schema, { type: 'null' }] }]
+        }),
       ),
       // A field may stand under another name.
       ...(Object.keys(aliases).length === 0 && { required }),

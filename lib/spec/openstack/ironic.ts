@@ -2,15 +2,23 @@ import type { Json } from '../../json.ts'
 import type { Ironic, IronicPort, IronicPortGroup } from '../../openstack/ironic.ts'
 import { apiList } from './api-list.ts'
 import { entity, mapped } from './entity.ts'
-import { json, mapOf, record, type RecordOf, type Shape, text } from '../shape.ts'
+import { field, json, mapOf, record, type RecordOf, type Shape, text } from '../shape.ts'
 
-const vifInfo = entity('internal_info', { tenant_vif_port_id: text() }, [])
-const vifExtra = entity('extra', { vif_port_id: text() }, [])
+const vifPort = field("The id of Neutron's port that is attached to it.", text())
+const vifInfo = entity('internal_info', { tenant_vif_port_id: vifPort }, [])
+const vifExtra = entity('extra', { vif_port_id: vifPort }, [])
+
+const commonFields = {
+  uuid: field('Its id.', text()),
+  address: field('Its MAC address.', text()),
+  internal_info: field('What Ironic keeps for itself.', vifInfo),
+  extra: field('The same before there was internal_info.', vifExtra),
+}
 
 const ironicPort = mapped(
   entity(
     'a port of a node',
-    { uuid: text(), address: text(), portgroup_uuid: text(), internal_info: vifInfo, extra: vifExtra },
+    { ...commonFields, portgroup_uuid: field('The id of the port group that it is in.', text()) },
     ['uuid'],
     {
       UUID: 'uuid',
@@ -32,12 +40,9 @@ const ironicPortGroup = mapped(
   entity(
     'a port group of a node',
     {
-      uuid: text(),
-      address: text(),
-      mode: text(),
-      properties: mapOf(json),
-      internal_info: vifInfo,
-      extra: vifExtra,
+      ...commonFields,
+      mode: field('The mode of the bond.', text()),
+      properties: field('Further parameters of the bond.', mapOf(json)),
     },
     ['uuid'],
     {
@@ -65,8 +70,11 @@ function vifOf(given: RecordOf<{ internal_info: typeof vifInfo; extra: typeof vi
 /** Ports and port groups of one node in Ironic's API, https://docs.openstack.org/api-ref/baremetal/ */
 export const ironicShape: Shape<Ironic> = mapped(
   record({
-    ports: apiList(['ports', 'port'], ironicPort),
-    portgroups: apiList(['portgroups', 'portgroup'], ironicPortGroup),
+    ports: field('The ports of the node.', apiList(['ports', 'port'], ironicPort)),
+    portgroups: field(
+      'Its port groups, each of which is a bond.',
+      apiList(['portgroups', 'portgroup'], ironicPortGroup),
+    ),
   }),
   ({ ports = [], portgroups = [] }) => ({ ports, portgroups }),
 )

@@ -3,21 +3,46 @@ import type { NetworkInfo, Subnet, Vif } from '../../openstack/network-info.ts'
 import { address, cidr, mtu } from './address.ts'
 import { apiList } from './api-list.ts'
 import { entity, mapped } from './entity.ts'
-import { boolean, list, type Shape, text } from '../shape.ts'
+import { boolean, field, list, type Shape, text } from '../shape.ts'
 
+const addressFields = { address: field('The address itself.', address) }
 const ip = entity(
   'an address',
-  { address, floating_ips: list(entity('an address', { address }, ['address'])) },
+  {
+    ...addressFields,
+    floating_ips: field('Its floating addresses.', list(entity('an address', addressFields, ['address']))),
+  },
   ['address'],
 )
-const noAddress = entity('an address', { address }, [])
-const route = entity('a route', { cidr, gateway: ip }, ['cidr', 'gateway'])
-const subnetMeta = entity('meta', { ipv6_address_mode: text(), dhcp_server: text() }, [])
+const noAddress = entity('an address', addressFields, [])
+const route = entity(
+  'a route',
+  { cidr: field('Where it leads.', cidr), gateway: field('The gateway.', ip) },
+  ['cidr', 'gateway'],
+)
+const subnetMeta = entity(
+  'meta',
+  {
+    ipv6_address_mode: field(
+      'How a guest has its IPv6 address: slaac, dhcpv6-stateful or -stateless.',
+      text(),
+    ),
+    dhcp_server: field('The DHCP server; without one the address is static.', text()),
+  },
+  [],
+)
 
 const infoSubnet = mapped(
   entity(
     'a subnet',
-    { cidr, gateway: noAddress, dns: list(ip), ips: list(ip), routes: list(route), meta: subnetMeta },
+    {
+      cidr: field('The addresses of the subnet.', cidr),
+      gateway: field('The default gateway.', noAddress),
+      dns: field('The DNS servers.', list(ip)),
+      ips: field('The addresses of the interface.', list(ip)),
+      routes: field('Further routes.', list(route)),
+      meta: field('What else there is to say of it.', subnetMeta),
+    },
     ['cidr'],
   ),
   ({ cidr, gateway, dns = [], ips = [], routes = [], meta = {} }): Subnet => ({
@@ -37,19 +62,34 @@ const infoSubnet = mapped(
   }),
 )
 
+const networkMeta = entity(
+  'meta',
+  {
+    mtu: field('Bytes of a packet.', mtu),
+    injected: field('Whether the addresses go into network_config.', boolean),
+  },
+  [],
+)
+
+const network = entity(
+  'a network',
+  {
+    id: field('Its id.', text()),
+    meta: field('What else there is to say of it.', networkMeta),
+    subnets: field('Its subnets.', list(infoSubnet)),
+  },
+  ['id'],
+)
+
 const vif = mapped(
   entity(
     'an interface',
     {
-      id: text(),
-      address: text(),
-      devname: text(),
-      type: text(),
-      network: entity(
-        'a network',
-        { id: text(), meta: entity('meta', { mtu, injected: boolean }, []), subnets: list(infoSubnet) },
-        ['id'],
-      ),
+      id: field('The id of the port.', text()),
+      address: field('The MAC address.', text()),
+      devname: field("The host's name of the interface.", text()),
+      type: field('The type of the interface, such as ovs.', text()),
+      network: field('The network that it is in.', network),
     },
     ['id'],
   ),

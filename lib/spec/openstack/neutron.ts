@@ -2,51 +2,69 @@ import type { Network, NeutronSubnet, Port } from '../../openstack/neutron.ts'
 import { address, cidr, mtu } from './address.ts'
 import { apiList } from './api-list.ts'
 import { entity, mapped } from './entity.ts'
-import { boolean, fail, integer, list, mapOf, record, text } from '../shape.ts'
+import { boolean, fail, field, integer, list, mapOf, record, text } from '../shape.ts'
 
 const linkName = text('a name for an interface', (value, at) => {
   return /^[^\s/:]{1,15}$/.test(value) || fail(at, 'bad-interface-name', {}) === null
 })
 
-const fixedIp = entity('an address of a port', { subnet_id: text(), ip_address: address }, [
-  'subnet_id',
-  'ip_address',
-])
+const fixedIp = entity(
+  'an address of a port',
+  {
+    subnet_id: field('The id of the subnet that it is of.', text()),
+    ip_address: field('The address itself.', address),
+  },
+  ['subnet_id', 'ip_address'],
+)
+
+const subPort = entity(
+  'a port of a trunk',
+  {
+    port_id: field('The id of the port.', text()),
+    segmentation_id: field('The number of its VLAN.', integer(0, 4095)),
+  },
+  ['port_id', 'segmentation_id'],
+)
 
 const trunkDetails = entity(
   "a port's trunk_details",
   {
-    sub_ports: list(
-      entity('a port of a trunk', { port_id: text(), segmentation_id: integer(0, 4095) }, [
-        'port_id',
-        'segmentation_id',
-      ]),
-    ),
+    sub_ports: field('The ports below it, each a VLAN.', list(subPort)),
   },
   [],
 )
 
-const dhcpOption = entity('an option of DHCP', { opt_name: text(), opt_value: text() }, ['opt_name'])
+const dhcpOption = entity(
+  'an option of DHCP',
+  {
+    opt_name: field('Its name or number, such as ntp-server.', text()),
+    opt_value: field('Its value.', text()),
+  },
+  ['opt_name'],
+)
 
 /** Names by which Neutron knows the option for time servers. RFC 2132 8.3, RFC 5908 */
 const NTP_OPTIONS = ['ntp-server', '42', 'option:ntp-server', 'option6:ntp-server', 'option6:56']
 
+const ID = 'Its id.'
+const DOMAIN = 'The domain of its names.'
+
 const portEntity = entity(
   'a port',
   {
-    id: text(),
-    network_id: text(),
-    mac_address: text(),
-    fixed_ips: list(fixedIp),
-    device_id: text(),
-    device_owner: text(),
-    tenant_id: text(),
-    project_id: text(),
-    'binding:vif_type': text(),
-    security_groups: list(text()),
-    dns_domain: text(),
-    trunk_details: trunkDetails,
-    extra_dhcp_opts: list(dhcpOption),
+    id: field(ID, text()),
+    network_id: field('The id of its network.', text()),
+    mac_address: field('Its MAC address.', text()),
+    fixed_ips: field('Its addresses.', list(fixedIp)),
+    device_id: field('The id of the server that has it.', text()),
+    device_owner: field('What kind of thing has it, such as compute:nova.', text()),
+    tenant_id: field('The id of its project.', text()),
+    project_id: field('The same under its newer name.', text()),
+    'binding:vif_type': field('The type of the interface, such as ovs.', text()),
+    security_groups: field('The ids of its security groups.', list(text())),
+    dns_domain: field(DOMAIN, text()),
+    trunk_details: field('What there is below it when it is the port of a trunk.', trunkDetails),
+    extra_dhcp_opts: field('Further options of DHCP.', list(dhcpOption)),
   },
   ['id', 'mac_address'],
   {
@@ -81,24 +99,36 @@ const port = mapped(portEntity, (given): Port => {
 })
 
 const network = mapped(
-  entity('a network', { id: text(), mtu, dns_domain: text() }, ['id'], { ID: 'id' }),
+  entity(
+    'a network',
+    { id: field(ID, text()), mtu: field('Bytes of a packet.', mtu), dns_domain: field(DOMAIN, text()) },
+    ['id'],
+    { ID: 'id' },
+  ),
   ({ id, mtu = null, dns_domain = '' }): Network => ({ id, mtu, dns_domain }),
 )
 
-const hostRoute = entity('a host route', { destination: cidr, nexthop: address }, ['destination', 'nexthop'])
+const hostRoute = entity(
+  'a host route',
+  { destination: field('Where it leads.', cidr), nexthop: field('The gateway.', address) },
+  ['destination', 'nexthop'],
+)
 
 const subnet = mapped(
   entity(
     'a subnet',
     {
-      id: text(),
-      network_id: text(),
-      cidr,
-      gateway_ip: address,
-      enable_dhcp: boolean,
-      ipv6_address_mode: text(),
-      dns_nameservers: list(address),
-      host_routes: list(hostRoute),
+      id: field(ID, text()),
+      network_id: field('The id of its network.', text()),
+      cidr: field('Its addresses.', cidr),
+      gateway_ip: field('The default gateway.', address),
+      enable_dhcp: field('Whether DHCP tells the addresses.', boolean),
+      ipv6_address_mode: field(
+        'How a guest has its IPv6 address: slaac, dhcpv6-stateful or dhcpv6-stateless.',
+        text(),
+      ),
+      dns_nameservers: field('The DNS servers.', list(address)),
+      host_routes: field('Further routes.', list(hostRoute)),
     },
     ['id', 'cidr'],
     {
@@ -127,7 +157,11 @@ const subnet = mapped(
 const floatingIp = mapped(
   entity(
     'a floating IP',
-    { floating_ip_address: address, fixed_ip_address: address, port_id: text() },
+    {
+      floating_ip_address: field('The address itself.', address),
+      fixed_ip_address: field('The address inside.', address),
+      port_id: field('The id of the port that it leads to.', text()),
+    },
     ['floating_ip_address'],
     {
       'Floating IP Address': 'floating_ip_address',
@@ -143,17 +177,25 @@ const floatingIp = mapped(
 )
 
 const securityGroup = mapped(
-  entity('a security group', { id: text(), name: text() }, ['id'], { ID: 'id', Name: 'name' }),
+  entity('a security group', { id: field(ID, text()), name: field('What it is called.', text()) }, ['id'], {
+    ID: 'id',
+    Name: 'name',
+  }),
   ({ id, name = '' }) => ({ id, name }),
 )
 
 /** Objects of Neutron's API, https://docs.openstack.org/api-ref/network/v2/, or of its command line. */
 export const neutronShape = record({
-  ports: apiList(['ports', 'port'], port),
-  networks: apiList(['networks', 'network'], network),
-  subnets: apiList(['subnets', 'subnet'], subnet),
-  floatingips: apiList(['floatingips', 'floatingip'], floatingIp),
-  security_groups: apiList(['security_groups', 'security_group'], securityGroup),
-  dns_search: list(text()),
-  link_names: mapOf(linkName),
+  ports: field('The ports of the server.', apiList(['ports', 'port'], port)),
+  networks: field('The networks that they are in.', apiList(['networks', 'network'], network)),
+  subnets: field('The subnets of their addresses.', apiList(['subnets', 'subnet'], subnet)),
+  floatingips: field('The floating addresses.', apiList(['floatingips', 'floatingip'], floatingIp)),
+  security_groups: field(
+    'The security groups, for their names.',
+    apiList(['security_groups', 'security_group'], securityGroup),
+  ),
+  dns_search: field('The domains in which a short name is looked for.', list(text()), ['example.org']),
+  link_names: field('Names of interfaces by MAC address or id of port.', mapOf(linkName), {
+    '52:54:00:00:00:01': 'front',
+  }),
 })
