@@ -4,7 +4,7 @@ import { EncodeError, type Image } from '../lib/image.ts'
 import type { Drive } from '../lib/medium.ts'
 import { reasonOf } from '../lib/node/reason.ts'
 import type { Progress, PumpOptions } from '../lib/node/pump.ts'
-import type { Staged } from '../lib/node/staged.ts'
+import { replaced, type Replaced, type Staged } from '../lib/node/staged.ts'
 import {
   isWrittenInPlace,
   stageImage,
@@ -52,6 +52,7 @@ export function writeDrives(drives: readonly Placed[], isQuiet: boolean): Promis
     const staged = new Map<Placed, Staged<Written>>()
     const written = new Map<Placed, Written>()
     const inPlace: Placed[] = []
+    const named: Replaced[] = []
     const each = <T>(drive: Placed, write: (options: PumpOptions) => Promise<T>): Promise<T> =>
       failing(drive, signal, () => showing(isQuiet, (onProgress) => write({ signal, onProgress })))
     try {
@@ -61,11 +62,15 @@ export function writeDrives(drives: readonly Placed[], isQuiet: boolean): Promis
       }
       for (const drive of inPlace)
         written.set(drive, await each(drive, (options) => writeThrough(drive, options)))
-      for (const [drive, { commit }] of staged) await failing(drive, signal, commit)
+      // One alone takes the place of what was there at once, and leaves no moment without either.
+      if (staged.size === 1) for (const [drive, { commit }] of staged) await failing(drive, signal, commit)
+      else for (const [drive, each] of staged) named.push(await failing(drive, signal, () => replaced(each)))
     } catch (cause) {
+      for (const { undo } of named.reverse()) undo()
       for (const { discard } of staged.values()) discard()
       throw cause
     }
+    for (const { settle } of named) settle()
     return drives.map((drive) => staged.get(drive)?.written ?? written.get(drive)!)
   })
 }

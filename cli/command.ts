@@ -55,6 +55,8 @@ export interface Command<O extends Options = Options, P extends Positionals = Po
   readonly hasSecrets?: true
   /** What follows `--` on its command line is another program's. */
   readonly isFollowed?: true
+  /** Its command line is another program's, read as getopt(1) does: names cut short, the last value of an option, empty ones. */
+  readonly isGetopt?: true
   /** Throws Failure to end with another exit code than 0. */
   readonly run: (args: ArgumentsOf<O, P>, following: readonly string[]) => Promise<void>
 }

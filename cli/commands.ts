@@ -10,6 +10,7 @@ import { extract } from './commands/extract.ts'
 import { guests } from './commands/guests.ts'
 import { init } from './commands/init.ts'
 import { inspect } from './commands/inspect.ts'
+import { localds } from './commands/localds.ts'
 import { ls } from './commands/ls.ts'
 import { man } from './commands/man.ts'
 import { mimeList } from './commands/mime-list.ts'
@@ -44,6 +45,7 @@ export const commands: readonly Command[] = [
   mimeSplit,
   networkConvert,
   passwd,
+  localds,
   explain,
   schema,
   completion(() => commands),

@@ -65,6 +65,7 @@ function attachmentOf({ output, packed }: Made, { hostname, drive, network_data 
     container: packed.format.startsWith('qcow2') ? 'qcow2' : 'raw',
     device: packed.format === 'iso9660' && drive.partition === 'none' ? 'cdrom' : 'disk',
     macs: nicMacs(network_data),
+    size: packed.image?.size ?? 0,
     isNoCloud: drive.datasource === 'nocloud',
   }
 }

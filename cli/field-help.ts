@@ -33,7 +33,7 @@ export function fieldHelp(
 
 /** The fields of a spec, and those of its maps below them: `drive`, `drive.format`. */
 export function fieldNames(): readonly string[] {
-  return [...fieldsOf(schemaOf(specShape))].flatMap(([name, schema]) => [
+  return [...fieldsOf(schemaOf(specShape))].flatMap(([name, { schema }]) => [
     name,
     ...[...fieldsOf(schema).keys()].map((below) => `${name}.${below}`),
   ])

@@ -3,6 +3,7 @@ import { commands } from './commands.ts'
 import { EXIT, Failure } from './exit.ts'
 import { repeated } from './many-values.ts'
 import { plainArguments } from './plain-arguments.ts'
+import { uncut } from './uncut.ts'
 
 /** Whether a first spec was made, for somebody at a terminal who said nothing. */
 async function isOffered(): Promise<boolean> {
@@ -22,7 +23,7 @@ export async function main(args: readonly string[]): Promise<number> {
     if (args.length === 0 && (await isOffered())) return EXIT.fine
     const found = commandOf(commands, args)
     const { own, following } = found ? parted(found.command, found.rest) : { own: args, following: [] }
-    const rest = found && repeated(found.command.options, own)
+    const rest = found && (found.command.isGetopt ? uncut : repeated)(found.command.options, own)
     const plain = rest && plainArguments(found.command, rest)
     if (plain === undefined) {
       const { runExplained } = await import('./explain.ts')

@@ -7,10 +7,10 @@ import type { ArgumentsOf, Command, Options, Positionals } from './command.ts'
  * explains, but takes longer to load than a drive to make.
  */
 export function plainArguments(
-  { options, positionals: expected }: Command,
+  { options, positionals: expected, isGetopt }: Command,
   args: readonly string[],
 ): ArgumentsOf<Options, Positionals> | undefined {
-  if (args.includes('')) return undefined
+  if (!isGetopt && args.includes('')) return undefined
   try {
     const config = Object.entries(options).map(([name, { type, alias }]) => {
       return [name, { type, multiple: true, ...(alias === undefined ? {} : { short: alias }) }] as const
@@ -28,8 +28,8 @@ export function plainArguments(
     if (positionals.length > 0) return undefined
     for (const [name, { type, array }] of Object.entries(options)) {
       const given = values[name] as readonly (string | boolean)[] | undefined
-      if (array !== true && given !== undefined && given.length > 1) return undefined
-      plain[name] = array === true ? given : (given?.[0] ?? (type === 'boolean' ? false : undefined))
+      if (!isGetopt && array !== true && given !== undefined && given.length > 1) return undefined
+      plain[name] = array === true ? given : (given?.at(-1) ?? (type === 'boolean' ? false : undefined))
     }
     return plain as ArgumentsOf<Options, Positionals>
   } catch (cause) {

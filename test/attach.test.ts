@@ -171,6 +171,14 @@ t.test('KubeVirt: YAML with names that are labels of DNS', async (t) => {
       },
     ])
   }
+  for (const [name, size, ...flags] of [
+    ['a.iso', '1Mi'],
+    ['b.img', '64Mi', '--format', 'vfat', '--size', '64MiB'],
+    ['c.qcow2', '66Mi', '--format', 'qcow2-vfat', '--size', '67072KiB'],
+  ] as const) {
+    const { stdout } = await run(t, 'attach', await built(t, name, ...flags), '--to', 'kubevirt')
+    t.match(stdout, ` --size=${size} `, name)
+  }
   const { stderr } = await run(t, 'attach', await built(t, 'b.iso'), '--to', 'kubevirt')
   t.match(stderr, /must be no volume\nof cloudInitConfigDrive/)
 })

@@ -1,7 +1,7 @@
 // The command line as a user meets it: data, messages, exit codes, and what is left on the disk.
 import { execFileSync, spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { lstatSync, readdirSync, readFileSync, statSync, symlinkSync, truncateSync } from 'node:fs'
+import { lstatSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, truncateSync } from 'node:fs'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import t from 'tap'
@@ -9,7 +9,8 @@ import { build } from '../cli/commands/build.ts'
 import { runExplained } from '../cli/explain.ts'
 import { plainArguments } from '../cli/plain-arguments.ts'
 import { scanDirectory } from '../lib/node/scan-directory.ts'
-import { writeFolder } from '../lib/node/write-tree.ts'
+import { replaced } from '../lib/node/staged.ts'
+import { stageFolder, writeFolder } from '../lib/node/write-tree.ts'
 import { bytesAccess } from '../lib/random-access.ts'
 import { readDrive } from '../lib/read-drive.ts'
 import { readTar } from '../lib/tar/read-tar.ts'
@@ -349,8 +350,28 @@ t.test('several drives: all of them, or none', async (t) => {
     t.same(readdirSync(folder).sort(), ['a.iso', 'full'], output)
     t.equal(readFileSync(join(folder, 'a.iso'), 'utf8'), 'old')
   }
+  t.match(await build('dir=tree', 'iso=tree/a.iso'), {
+    code: 2,
+    stderr: 'tree/a.iso lies in tree, which is a drive itself: name one beside it.',
+  })
+  // By another name that shows when the folder gets its own, and is not empty then.
+  mkdirSync(join(folder, 'tree'))
+  symlinkSync('tree', join(folder, 'link'))
+  t.match(await build('iso=a.iso', 'tar=c.tar', 'vfat=link/b.img', 'dir=tree'), {
+    code: 1,
+    stderr: 'cannot write tree: the directory is not empty',
+  })
+  t.same(readdirSync(folder).sort(), ['a.iso', 'full', 'link', 'tree'], 'what had its name gives it back')
+  t.same(readdirSync(join(folder, 'tree')), [])
+  t.equal(readFileSync(join(folder, 'a.iso'), 'utf8'), 'old')
+  const { undo } = replaced(await stageFolder(new Map([['a', file('')]]), join(folder, 'tree')))
+  t.same(readdirSync(join(folder, 'tree')), ['a'])
+  undo()
+  t.same(readdirSync(join(folder, 'tree')), [], 'an empty folder is one again')
+  t.equal(readFileSync(join(folder, 'a.iso'), 'utf8'), 'old')
   t.equal((await build('iso=a.iso', 'dir=tree', 'tar=/dev/null')).code, 0)
-  t.same(readdirSync(folder).sort(), ['a.iso', 'full', 'tree'])
+  t.same(readdirSync(folder).sort(), ['a.iso', 'full', 'link', 'tree'])
+  t.not(readFileSync(join(folder, 'a.iso'), 'utf8'), 'old')
 })
 
 t.test('what is over the limit of where it goes', async (t) => {

@@ -342,6 +342,27 @@ t.test('on the command line', async (t) => {
     stderr: /^left out: instance_id: .*\n(?:.*\n)*not brought back:$/m,
   })
   t.match(readFileSync(join(folder, 'odd.yaml'), 'utf8'), /^# Left out: instance_id: /)
+  for (const [format, partition = 'none'] of [
+    ['iso9660'],
+    ['vfat'],
+    ['qcow2'],
+    ['base64'],
+    ['iso9660', 'mbr'],
+    ['qcow2-vfat', 'gpt'],
+  ] as const) {
+    const kind = `${format}-${partition}`
+    writeFileSync(
+      join(folder, `${kind}.yaml`),
+      `hostname: web1\ndrive: {format: ${format}, partition: ${partition}}\n`,
+    )
+    t.equal((await run('build', `${kind}.yaml`, '-o', `${kind}.img`)).code, 0)
+    t.match(await run('inspect', `${kind}.img`, '--spec', '-o', `${kind}2.yaml`), { code: 0, stderr: '' })
+    t.equal((await run('build', `${kind}2.yaml`, '-o', `${kind}2.img`)).code, 0)
+    const [first, second] = [`${kind}.img`, `${kind}2.img`].map((name) => readFileSync(join(folder, name)))
+    t.ok(second!.equals(first!), `${kind}: the same image`)
+    const said = readFileSync(join(folder, `${kind}2.yaml`), 'utf8')
+    t.equal(/^drive:/m.test(said), kind !== 'iso9660-none', 'what is usual is not said')
+  }
   writeFileSync(join(folder, 'other', 'install.wim'), Buffer.alloc(4 * 1024 * 1024))
   t.match(await run('inspect', 'other', '--spec', '-o', 'no.yaml'), { code: 1, stderr: 'no data source' })
   t.notOk(existsSync(join(folder, 'no.yaml')))

@@ -16,7 +16,7 @@ import { nicMacs } from './nic-macs.ts'
  * @throws Failure when the file cannot be read, holds no drive, or one that is no disk as it is
  */
 export function attachmentOf(file: string, domain = basename(file, extname(file))): Attachment {
-  return fromDrive(file, ({ image, tree, wrapping }) => {
+  return fromDrive(file, ({ image, tree, wrapping, size }) => {
     const packed = wrapping.filter((name) => name !== 'qcow2')
     if (packed.length > 0) {
       const ending = image === undefined ? 'tar' : image.medium.fileSystem === 'vfat' ? 'img' : 'iso'
@@ -33,6 +33,7 @@ export function attachmentOf(file: string, domain = basename(file, extname(file)
     const isDisc = medium.fileSystem === 'iso9660' && place.partition === 'none' && wrapping.length === 0
     return {
       path: resolve(file),
+      size,
       domain,
       container: wrapping.length === 0 ? 'raw' : 'qcow2',
       device: isDisc ? 'cdrom' : 'disk',

@@ -3,14 +3,17 @@ import { type Attachment, shellWord } from './medium.ts'
 /** Characters of a DNS label: what names of volumes are. RFC 1123 2.1 */
 const LABEL = 63
 
+/** Volumes are claimed in whole ones. */
+const MEBIBYTE = 2 ** 20
+
 const SUFFIX = '-config-drive'
 
 /** The medium is put into a volume of its own; a CD-ROM that is left empty is one without a volume. */
-export function kubeVirt({ path, domain, device }: Attachment): string {
+export function kubeVirt({ path, size, domain, device }: Attachment): string {
   const claim = claimOf(domain)
   const disk = device === 'cdrom' ? 'cdrom: { bus: sata, readonly: true }' : 'disk: { bus: virtio }'
   return [
-    `virtctl image-upload pvc ${claim} --size=64Mi --access-mode=ReadOnlyMany --image-path=${shellWord(path)}`,
+    `virtctl image-upload pvc ${claim} --size=${Math.max(1, Math.ceil(size / MEBIBYTE))}Mi --access-mode=ReadOnlyMany --image-path=${shellWord(path)}`,
     '',
     'domain:',
     '  devices:',

@@ -2,6 +2,8 @@
 export interface Attachment {
   /** Of the image, absolute. */
   readonly path: string
+  /** Bytes of the disk. */
+  readonly size: number
   /** Of the virtual machine: its name or number. */
   readonly domain: string
   /** What the image is a file of. */

@@ -18,6 +18,10 @@ export const drive = {
     (p: { path: string; field: string }) => `${p.path} is one of the drive's own files`,
     (p) => `say what it holds with ${p.field}`,
   ),
+  'field-overruled': warning(
+    (p: { path: string; field: string }) => `${p.path} replaces the file that is made of ${p.field}`,
+    (p) => `leave ${p.path} out of extra_files, or know that what ${p.field} says is not on the drive`,
+  ),
   'bad-label': error(
     () => 'no volume label',
     () => '1 to 16 printable ASCII characters; leave it out to have the one that the readers look for',

@@ -54,7 +54,8 @@ export const userData = {
     () => 'use one that the guest knows: 3.0.0 to 3.6.0, or 2.0.0 to 2.4.0 on older ones',
   ),
   'cloud-config-network': warning(
-    () => 'the network is not configured from user data: no guest reads this',
+    () =>
+      'of all guests only nuageinit (FreeBSD) takes the network from user data: cloud-init does not read this',
     () => 'say it with network_data, or with network-config on a NoCloud drive',
   ),
   'cloud-config-unknown-key': warning(

@@ -95,7 +95,7 @@ export async function stageImage(
   try {
     const written = await closing(descriptor, () => toFile(image, descriptor, options))
     options.signal?.throwIfAborted()
-    return { written, commit: () => renameSync(temporary, target), discard }
+    return { written, target, commit: () => renameSync(temporary, target), discard }
   } catch (cause) {
     discard()
     throw cause

@@ -137,7 +137,7 @@ export async function stageFolder(
   try {
     await writeTree(tree, temporary, { signal })
     signal?.throwIfAborted()
-    return { written: undefined, commit: () => renameSync(temporary, target), discard }
+    return { written: undefined, target, commit: () => renameSync(temporary, target), discard }
   } catch (cause) {
     discard()
     throw cause

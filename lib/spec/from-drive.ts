@@ -4,6 +4,7 @@ import { type Diagnostic, hasErrors, type Report } from '../diagnostics.ts'
 import { reading, type Reading } from '../guests/reading.ts'
 import { datasourceOf } from '../inspect/layout.ts'
 import { type Json, membersOf } from '../json.ts'
+import type { DriveFormat } from '../drive-format.ts'
 import type { Drive } from '../medium.ts'
 import { documentAt } from '../metadata/versions.ts'
 import { writeYaml, yamlOf } from '../metadata/yaml.ts'
@@ -33,6 +34,11 @@ export interface SpecFound {
   readonly lost: readonly Difference[]
 }
 
+/** A drive, and what the image that it was found in is in, from the outermost inwards. */
+export interface FoundDrive extends Drive {
+  readonly wrapping?: readonly ('base64' | 'gzip' | 'qcow2')[]
+}
+
 /** The fields of which a drive of each layout can have been made, one way or another. */
 const readers: Record<Datasource, (read: Reading) => readonly Fields[]> = {
   'config-drive': configDriveFields,
@@ -48,7 +54,7 @@ const readers: Record<Datasource, (read: Reading) => readonly Fields[]> = {
  * layout of no data source that is known. It is tried before it is given, each way that there is; undefined when that is
  * more than a spec can hold.
  */
-export async function specFromDrive(drive: Drive, gunzip?: Gunzip): Promise<SpecFound | undefined> {
+export async function specFromDrive(drive: FoundDrive, gunzip?: Gunzip): Promise<SpecFound | undefined> {
   const read = reading(drive)
   const datasource = datasourceOf(read) ?? 'files'
   // Base64 is a third longer.
@@ -72,14 +78,29 @@ function weight({ report, leftOut, carried, lost }: SpecFound): number {
   return (hasErrors(report) ? 1e9 : 0) + 1e6 * leftOut.length + 1e3 * lost.length + carried.length
 }
 
-/** With the label and the layout, where they are not the usual ones. */
-function withDrive(fields: Fields, datasource: Datasource, { medium }: Drive): Fields {
+/** With the label, the layout and the kind of image, where they are not the usual ones. */
+function withDrive(fields: Fields, datasource: Datasource, drive: FoundDrive): Fields {
+  const { medium } = drive
   const label = medium.fileSystem === 'none' ? undefined : medium.label
   const own = new Map<string, Json>()
   if (datasource !== 'config-drive') own.set('datasource', datasource)
   if (label !== undefined && label !== DATASOURCE_TRAITS[datasource].labels[0]) own.set('volume_id', label)
+  const format = formatOf(drive)
+  if (format !== 'iso9660') own.set('format', format)
+  if (medium.fileSystem !== 'none' && medium.partition !== 'none') own.set('partition', medium.partition)
   for (const [key, value] of membersOf(fields.get('drive'))) own.set(key, value)
   return own.size === 0 ? fields : new Map(fields).set('drive', own)
+}
+
+/** The format of the image; that of a folder or an archive is left to who builds it. */
+function formatOf({ medium, wrapping = [] }: FoundDrive): DriveFormat {
+  const isFat = medium.fileSystem === 'vfat'
+  if (wrapping.includes('qcow2')) return isFat ? 'qcow2-vfat' : 'qcow2'
+  return isFat
+    ? 'vfat'
+    : wrapping.includes('base64') && medium.fileSystem === 'iso9660'
+      ? 'base64'
+      : 'iso9660'
 }
 
 async function tried(

@@ -1,4 +1,5 @@
 import { isContextName } from '../../datasource/opennebula.ts'
+import { fieldOfFile } from '../../datasource/own-files.ts'
 import { DATASOURCE_TRAITS } from '../../datasource/traits.ts'
 import { type Json, membersOf } from '../../json.ts'
 import { isInstanceIdPolicy } from '../../metadata/instance-id-policy.ts'
@@ -22,10 +23,12 @@ export function checkDatasource(fields: SpecFields, at: Cursor): void {
     fail(volumeId, 'unusual-label', { label, usual: labels[0], datasource })
   }
   const isOpenstack = datasource === 'config-drive'
-  for (const path of isOpenstack ? (fields.extra_files?.keys() ?? []) : []) {
-    const field = documentAt(path)
-    const place = below(below(at, 'extra_files'), path)
-    if (field !== undefined) fail({ ...place, part: 'key' }, 'drive-path-taken', { path, field })
+  const isGiven = (field: string): boolean => fields[field as keyof SpecFields] !== undefined
+  for (const path of fields.extra_files?.keys() ?? []) {
+    const field = isOpenstack ? documentAt(path) : fieldOfFile(datasource, path, isGiven)
+    const place = { ...below(below(at, 'extra_files'), path), part: 'key' } as const
+    if (field !== undefined)
+      fail(place, isOpenstack ? 'drive-path-taken' : 'field-overruled', { path, field })
   }
   if (isOpenstack && !UUID.test(instance_id) && !isInstanceIdPolicy(instance_id)) {
     fail(below(at, 'instance_id'), 'bad-uuid', {})

@@ -1,0 +1,106 @@
+import { command } from '../command.ts'
+import { EXIT, Failure } from '../exit.ts'
+
+const FILE_SYSTEMS = ['iso9660', 'vfat'] as const
+const DISK_FORMATS = ['raw', 'qcow2'] as const
+
+export const localds = command({
+  verb: 'localds',
+  describe: 'make a NoCloud drive of its files, with the command line of cloud-localds',
+  isGetopt: true,
+  positionals: {
+    output: { describe: 'file to write, or - for standard output', required: true },
+    'user-data': { describe: 'file of user data, or - for standard input', required: true },
+    'meta-data': { describe: 'file of metadata, instead of that of --hostname, --interfaces and --dsmode' },
+  },
+  options: {
+    'disk-format': { type: 'string', alias: 'd', describe: `${DISK_FORMATS.join(' or ')}; raw by default` },
+    filesystem: { type: 'string', alias: 'f', describe: `${FILE_SYSTEMS.join(' or ')}; iso9660 by default` },
+    hostname: { type: 'string', alias: 'H', describe: 'host name in the metadata' },
+    interfaces: { type: 'string', alias: 'i', describe: 'file of /etc/network/interfaces in the metadata' },
+    dsmode: { type: 'string', alias: 'm', describe: 'when cloud-init is to read it: local or net' },
+    'network-config': { type: 'string', alias: 'N', describe: 'file of the network, as network-config' },
+    'vendor-data': { type: 'string', alias: 'V', describe: 'file of vendor data' },
+    verbose: { type: 'boolean', alias: 'v', describe: 'say what was written' },
+  },
+  async run({ output, verbose, 'user-data': userData, 'meta-data': metaData, ...args }) {
+    const fileSystem = args.filesystem === 'iso' ? 'iso9660' : args.filesystem || 'iso9660'
+    const format = oneOf(FILE_SYSTEMS, fileSystem, 'file system')
+    const container = oneOf(DISK_FORMATS, args['disk-format'] ?? 'raw', 'disk format')
+    if (metaData && (args.hostname || args.interfaces !== undefined || args.dsmode)) {
+      throw new Failure(
+        EXIT.usage,
+        'Give a file of meta-data, or --hostname, --interfaces and --dsmode to make one of, not both.',
+      )
+    }
+    if (output === '-' && process.stdout.isTTY)
+      throw new Failure(
+        EXIT.usage,
+        'An image does not belong on a terminal: name a file, or redirect the output.',
+      )
+
+    const { readFileSync } = await import('node:fs')
+    const { reasonOf } = await import('../../lib/node/reason.ts')
+    const { yamlSafe } = await import('../../lib/metadata/plain-yaml.ts')
+    const { decodeUtf8 } = await import('../../lib/utf8.ts')
+    const { file } = await import('../../lib/tree.ts')
+    const { pack } = await import('../../lib/pack.ts')
+    const { packedDrive } = await import('../../lib/packed-drive.ts')
+    const { commandContext } = await import('../command-context.ts')
+    const { writeDrive } = await import('../build-image.ts')
+
+    const read = (path: string | 0): Uint8Array => {
+      try {
+        return readFileSync(path)
+      } catch (cause) {
+        throw new Failure(
+          EXIT.failed,
+          `cannot read ${path === 0 ? 'standard input' : path}: ${reasonOf(cause)}`,
+        )
+      }
+    }
+    const readText = (path: string): string => {
+      const text = decodeUtf8(read(path))
+      if (text === undefined) throw new Failure(EXIT.invalid, `${path} is not UTF-8`)
+      return text.replace(/\n$/, '')
+    }
+    const made = {
+      'instance-id': INSTANCE_ID,
+      'local-hostname': args.hostname,
+      interfaces: args.interfaces === undefined ? undefined : readText(args.interfaces),
+      dsmode: args.dsmode,
+    }
+    const files = {
+      'user-data': read(userData === '-' ? 0 : userData),
+      'meta-data': metaData ? read(metaData) : yamlSafe(metaDataOf(made)),
+      'network-config': args['network-config'] && read(args['network-config']),
+      'vendor-data': args['vendor-data'] && read(args['vendor-data']),
+    }
+    const tree = new Map(
+      Object.entries(files).flatMap(([name, content]) => (content ? [[name, file(content)] as const] : [])),
+    )
+    const options = { format, container, volumeId: LABEL, label: LABEL, date: commandContext().now } as const
+    const image = pack(tree, options)
+    await writeDrive({ format, tree, image, drive: packedDrive(tree, image, options) }, output, true)
+    if (verbose) process.stderr.write(`wrote ${output}: ${format}, ${container}, ${image.size} bytes\n`)
+  },
+})
+
+/** The first of NoCloud's labels. */
+const LABEL = 'cidata'
+
+/** What cloud-localds calls every instance. */
+const INSTANCE_ID = 'iid-local01'
+
+/** JSON, which is YAML, in the lines of cloud-localds. */
+function metaDataOf(members: Readonly<Record<string, string | undefined>>): string {
+  const given = Object.entries(members).filter(([, value]) => value)
+  return JSON.stringify(Object.fromEntries(given), null, 1).replaceAll('\n ', '\n')
+}
+
+/** @throws Failure for what is not among those that are made */
+function oneOf<T extends string>(known: readonly T[], word: string, what: string): T {
+  const found = known.find((each) => each === word)
+  if (found !== undefined) return found
+  throw new Failure(EXIT.usage, `No ${what} "${word}" is made here: ${known.join(' or ')}.`)
+}
