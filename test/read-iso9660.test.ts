@@ -414,6 +414,15 @@ t.test('path tables are held against each other and against the directories', as
       what,
     )
   }
+  // ECMA-119 8.4.13: of a root alone, in a table of no bytes
+  const alone = Buffer.from(
+    toBytes(iso9660(new Map([['file', file('x')]]), { volumeId: 'TEST', padding: 0 })),
+  )
+  alone.fill(0, 32768 + 132, 32768 + 140)
+  const empty = readIso9660(bytesAccess(alone))
+  empty.trees.primary()
+  t.match(empty.problems, [{ offset: empty.volume.primary.pathTableL * 2048, section: 'ECMA-119 6.9.1' }])
+
   const joliet = Buffer.from(image)
   const table = readIso9660(bytesAccess(image)).volume.joliet!.pathTableL * 2048
   joliet.writeUInt32LE(9, table + 12)
