@@ -1,7 +1,7 @@
 // FAT, tar, partition tables and qcow2: what is written reads back the same, and what does not fit fails by name.
 import fc from 'fast-check'
 import t, { type Test } from 'tap'
-import { DecodeError } from '../lib/decode-error.ts'
+import { DecodeError, type FindingCode } from '../lib/decode-error.ts'
 import { findFileSystems } from '../lib/find-file-systems.ts'
 import { EncodeError, type Image, toBytes } from '../lib/image.ts'
 import { pack } from '../lib/pack.ts'
@@ -9,6 +9,7 @@ import { gpt } from '../lib/partition/gpt.ts'
 import { mbr } from '../lib/partition/mbr.ts'
 import { readPartitions } from '../lib/partition/read-partitions.ts'
 import { qcow2 } from '../lib/qcow2/qcow2.ts'
+import { isQcow2, readQcow2 } from '../lib/qcow2/read-qcow2.ts'
 import { bytesAccess, type RandomAccess } from '../lib/random-access.ts'
 import { readDrive } from '../lib/read-drive.ts'
 import { readTar } from '../lib/tar/read-tar.ts'
@@ -645,4 +646,76 @@ t.test('qcow2: a guest reads the image', async (t) => {
     { numRuns: 60 },
   )
   fails(t, 'bad-size', '', () => qcow2({ size: 513, segments: [] }))
+})
+
+t.test('qcow2: what is read', async (t) => {
+  // 9 to 21 bits. The header, an L1 table, an L2 table and a cluster of 512 bytes, one behind the other.
+  const disk = (change: (bytes: Buffer) => unknown = () => {}): Buffer => {
+    const bytes = Buffer.alloc(4 * 512)
+    bytes.write('QFI\xfb', 'latin1')
+    bytes.writeUInt32BE(3, 4)
+    bytes.writeUInt32BE(9, 20)
+    bytes.writeBigUInt64BE(1536n, 24)
+    bytes.writeUInt32BE(1, 36)
+    bytes.writeBigUInt64BE(512n, 40)
+    bytes.writeUInt32BE(104, 100)
+    bytes.writeBigUInt64BE(0x8000_0000_0000_0400n, 512)
+    bytes.writeBigUInt64BE(0x8000_0000_0000_0600n, 1024 + 8)
+    bytes.fill('x', 1536)
+    change(bytes)
+    return bytes
+  }
+  const read = (bytes: Buffer): string => {
+    const { size, read } = readQcow2(bytesAccess(bytes))
+    return Buffer.from(read(0, size)).toString('latin1')
+  }
+  const zeros = '\0'.repeat(512)
+  const whole = `${zeros}${'x'.repeat(512)}${zeros}`
+  t.equal(isQcow2(bytesAccess(disk())), true)
+  t.equal(isQcow2(bytesAccess(disk().subarray(0, 71))), false)
+  t.equal(isQcow2(bytesAccess(disk((bytes) => bytes.write('q')))), false)
+  t.equal(read(disk()), whole)
+  t.equal(
+    Buffer.from(readQcow2(bytesAccess(disk())).read(510, 600)).toString('latin1'),
+    whole.slice(510, 1110),
+  )
+  t.equal(readQcow2(bytesAccess(disk())).read(1500, 99).length, 36, 'no more than there is')
+  t.equal(readQcow2(bytesAccess(disk())).read(9999, 9).length, 0)
+  t.equal(read(disk((bytes) => bytes.writeUInt32BE(2, 4))), whole, 'version 2')
+  t.equal(read(disk((bytes) => bytes.writeUInt32BE(1, 76))), whole, 'references not counted to the end')
+  t.equal(
+    read(disk((bytes) => bytes.writeUInt32BE(1, 1024 + 12))),
+    zeros.repeat(3),
+    'a cluster that reads as zeros',
+  )
+  t.equal(read(disk((bytes) => bytes.writeBigUInt64BE(0n, 512))), zeros.repeat(3), 'no L2 table')
+  t.equal(
+    read(disk().subarray(0, 1700)),
+    `${zeros}${'x'.repeat(164)}${'\0'.repeat(860)}`,
+    'cut off in its last',
+  )
+
+  const cases: readonly [FindingCode, number, (bytes: Buffer) => unknown][] = [
+    ['unsupported', 4, (bytes) => bytes.writeUInt32BE(1, 4)],
+    ['unsupported', 4, (bytes) => bytes.writeUInt32BE(4, 4)],
+    ['unsupported', 0, (bytes) => bytes.writeUInt32BE(1, 8)],
+    ['unsupported', 0, (bytes) => bytes.writeUInt32BE(1, 12)],
+    ['unsupported', 0, (bytes) => bytes.writeUInt32BE(1, 32)],
+    ['unsupported', 0, (bytes) => bytes.writeUInt32BE(1, 72)],
+    ['unsupported', 0, (bytes) => bytes.writeUInt32BE(2, 76)],
+    ['malformed', 20, (bytes) => bytes.writeUInt32BE(8, 20)],
+    ['malformed', 20, (bytes) => bytes.writeUInt32BE(22, 20)],
+    ['malformed', 24, (bytes) => bytes.writeBigUInt64BE(2n ** 53n, 24)],
+    ['malformed', 36, (bytes) => bytes.writeUInt32BE(0, 36)],
+    // 64 entries of 512 bytes, and one byte more.
+    ['malformed', 36, (bytes) => bytes.writeBigUInt64BE(32_769n, 24)],
+    ['outside-image', 2048, (bytes) => bytes.writeBigUInt64BE(2048n, 40)],
+    ['outside-image', 2048, (bytes) => bytes.writeBigUInt64BE(2048n, 512)],
+    ['malformed', 512, (bytes) => bytes.writeBigUInt64BE(2n ** 53n, 512)],
+    ['outside-image', 2048, (bytes) => bytes.writeBigUInt64BE(2048n, 1032)],
+    ['unsupported', 0, (bytes) => bytes.writeBigUInt64BE(2n ** 62n, 1032)],
+  ]
+  for (const [code, offset, change] of cases)
+    t.throws(() => read(disk(change)), { name: 'DecodeError', code, offset }, `${code} ${change}`)
+  t.equal(read(disk((bytes) => bytes.writeBigUInt64BE(32_768n, 24))).length, 32_768, 'a full L1 table')
 })

@@ -267,6 +267,9 @@ ETH0_MAC='02:00:c0:00:02:05'
 HOSTNAME='one-7'
 NETWORK='YES'
 NIC_NAME="it's"
+MOTTO='it'\\''s
+PASSWORD='\\''x'\\'''
+BROKEN='a'b
 SSH_PUBLIC_KEY='${KEY}'
 START_SCRIPT_BASE64='ZWNobwo='
 `,
@@ -280,7 +283,13 @@ START_SCRIPT_BASE64='ZWNobwo='
       interfaces: [{ mac: '02:00:c0:00:02:05', addresses: [{ address: '192.0.2.5', prefix: 24 }] }],
     },
   })
+  t.match(parseSpec(ofContext.text).value, {
+    admin_pass: undefined,
+    meta: new Map([['MOTTO', "it's\nPASSWORD='x'"]]),
+  })
   t.same(rebuilt(ofContext.text), bytesOfFiles(context))
+  const long = tree({ 'context.sh': `USER_DATA=${"''".repeat(2 ** 23)}\n` })
+  t.equal(await ofTree(long), undefined, 'more than a spec can hold')
 
   const stack = tree({
     'openstack/latest/meta_data.json': '{"uuid":"u-1","hostname":"vm","lb":1,"name":"192.0.2.5"}',
@@ -364,6 +373,9 @@ t.test('on the command line', async (t) => {
     t.equal(/^drive:/m.test(said), kind !== 'iso9660-none', 'what is usual is not said')
   }
   writeFileSync(join(folder, 'other', 'install.wim'), Buffer.alloc(4 * 1024 * 1024))
-  t.match(await run('inspect', 'other', '--spec', '-o', 'no.yaml'), { code: 1, stderr: 'no data source' })
+  t.match(await run('inspect', 'other', '--spec', '-o', 'no.yaml'), {
+    code: 1,
+    stderr: 'more on it than a spec can hold',
+  })
   t.notOk(existsSync(join(folder, 'no.yaml')))
 })

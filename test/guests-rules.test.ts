@@ -71,6 +71,9 @@ t.test('a sound drive has nothing that any guest minds', async (t) => {
   t.equal(minded(ASKED, sound, nothing), '')
   t.equal(minded(SEEDED, seed, nothing), '')
   t.equal(minded(CONTEXTS, context, nothing), '')
+  const withRuler = ({ files }: Draft): void =>
+    void files.set('meta-data', `${'#'.repeat(80)}\n${String(files.get('meta-data'))}`)
+  t.equal(minded(SEEDED, seed, withRuler), '')
 })
 
 for (const [name, find] of all) {

@@ -99,6 +99,9 @@ t.test('no message holds a value', async (t) => {
     t.ok(report.length > 0, text)
     t.notMatch(JSON.stringify(report), /hunter2/i, text)
   }
+  const { report } = read('hostname: {{ secret }}\n', [['secret', 'a"hunter2 "horse']])
+  t.ok(report.length > 0)
+  t.notMatch(JSON.stringify(report), /hunter2|horse/)
 })
 
 /** Of templates that would not end, or would fill the memory. */
@@ -115,7 +118,7 @@ const HEAVY: readonly string[] = [
   '{% set ns = namespace(x=[1]) %}{% for i in range(64) %}{% set ns.x = ns.x + ns.x %}{% endfor %}',
   '{% set ns = namespace(x=[1]) %}{% for i in range(64) %}{% set ns.x = [ns.x, ns.x] %}{% endfor %}{{ ns.x }}',
   '{% set ns = namespace(x=[1]) %}{% for i in range(40) %}{% set ns.x = [ns.x, ns.x] %}{% endfor %}{{ ns.x | tojson }}',
-  '{% set ns = namespace(x=[1]) %}{% for i in range(40) %}{% set ns.x = [ns.x, ns.x] %}{% endfor %}{{ ns.x == ns.x + [] }}',
+  '{% set ns = namespace(x=[1], y=[1]) %}{% for i in range(40) %}{% set ns.x = [ns.x, ns.x] %}{% set ns.y = [ns.y, ns.y] %}{% endfor %}{{ ns.x == ns.y }}',
   '{% set ns = namespace(x=3) %}{% for i in range(64) %}{% set ns.x = ns.x * ns.x %}{% endfor %}',
   '{% set l = [] %}{% do l.append(l) %}{{ l }}',
   '{% set x = "a" * 1000000 %}{% for i in range(1000) %}{{ x }}{% endfor %}',
@@ -125,6 +128,21 @@ const HEAVY: readonly string[] = [
   '{{ ' + '-'.repeat(100_000) + '1 }}',
   '{{ ' + 'not '.repeat(100_000) + '1 }}',
   '{% if a %}'.repeat(10_000),
+  '{% set x = "x" * 4000000 %}{{ x.join([""] * 100000) }}',
+  '{% set x = "x" * 4000000 %}{{ ("%s" * 1000) % ((x,) * 1000) }}',
+  '{% set x = "x" * 4000000 %}{{ ' + Array(200).fill('x').join(' ~ ') + ' }}',
+  '{% set x = "x" * 4000000 %}{{ ([x] * 1000) | tojson }}',
+  '{% set x = "x" * 4000000 %}{{ [x, x] | join }}',
+  '{% set x = "x" * 4000000 %}{% for i in range(100000) %}{% set y = x.upper() %}{% endfor %}',
+  '{% set x, y = "x" * 4000000, "x" * 4000000 %}{% for i in range(100000) %}{% set z = x == y %}{% endfor %}',
+  '{% set x, y = "x" * 4000000, "x" * 4000000 %}{% for i in range(100000) %}{% set z = x < y %}{% endfor %}',
+  '{% set x = "x" * 4000000 %}{% for i in range(100000) %}{% set z = "xy" in x %}{% endfor %}',
+  '{{ ' + Array(20_000).fill('0').join(' or ') + ' }}',
+  '{{ ' + Array(20_000).fill('0').join(' + ') + ' }}',
+  "{{ 'a'" + ' | upper'.repeat(20_000) + ' }}',
+  '{% set a = [] %}{% set b = [a] %}{% do a.append(b) %}{{ a == b }}',
+  '{% set ns = namespace(x=[1]) %}{% for i in range(20000) %}{% set ns.x = ns.x | map("upper") %}{% endfor %}{{ ns.x | list }}',
+  `{{ '${'y'.repeat(12_000_000)}' | length }}`,
 ]
 
 t.test('a template has its limits', async (t) => {
@@ -133,6 +151,18 @@ t.test('a template has its limits', async (t) => {
     t.throws(run, { name: 'JinjaError', fault: /^(?:too-much|unknown)$/ }, template.slice(0, 120))
   }
   t.ok(JinjaError)
+})
+
+t.test('what is long takes no longer than it is', async (t) => {
+  const textOf = (template: string): string =>
+    render(template, { variables: new Map(), isStrict: false, trimsLineStart: false }).text
+  const blanks = '" " * 300000'
+  t.equal(textOf(`{{ (${blanks} ~ "x" ~ ${blanks} ~ "x").strip() | length }}`), '300002')
+  t.equal(textOf('{{ ("1" * 300000 ~ "x") | int }}'), '0')
+  t.equal(textOf(`${' '.repeat(300_000)}x {%- if 1 %}{% endif %}`).length, 300_001)
+  t.equal(textOf(`{{ '${'\\n'.repeat(2_000_000)}' | length }}`), '2000000')
+  t.equal(textOf('{{ ("ab" * 500000) | replace("a", "") | length }}'), '500000')
+  t.equal(textOf('{% set a = [] %}{% do a.append(a) %}{{ a == a }}'), 'True')
 })
 
 t.test('a template reaches nothing but its variables', async (t) => {

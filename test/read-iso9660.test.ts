@@ -333,6 +333,10 @@ t.test('path tables are held against each other and against the directories', as
   const [least, most] = [pathTableL * 2048, pathTableM * 2048]
   // Records of the root, A, C and A/B: 10 bytes each.
   t.equal(pathTableSize, 40)
+  const setSize = (bytes: Buffer, size: number): void => {
+    bytes.writeUInt32LE(size, 32768 + 132)
+    bytes.writeUInt32BE(size, 32768 + 136)
+  }
   const cases: readonly [
     string,
     (bytes: Buffer) => unknown,
@@ -385,16 +389,68 @@ t.test('path tables are held against each other and against the directories', as
     ],
     [
       'an end in the middle of a record',
-      (bytes) => (bytes.writeUInt32LE(35, 32768 + 132), bytes.writeUInt32BE(35, 32768 + 136)),
+      (bytes) => setSize(bytes, 35),
       [
         ['L', least + 30, '9.4'],
         ['M', most + 30, '9.4'],
         ['L', least, '6.9.1'],
       ],
     ],
+    ['the byte that fills up the last record is not counted', (bytes) => setSize(bytes, 39), []],
+    [
+      'as many bytes as the image has',
+      (bytes) => setSize(bytes, image.length - most),
+      [
+        ['L', least + 40, '9.4'],
+        ['M', most + 40, '9.4'],
+      ],
+    ],
+    [
+      'one byte more than the image has',
+      (bytes) => setSize(bytes, image.length - most + 1),
+      [
+        ['L', least + 40, '9.4'],
+        ['M', most, '8.4.13'],
+        ['M', most + 40, '9.4'],
+      ],
+    ],
+    [
+      'two records of one name',
+      (bytes) => (
+        bytes.copy(bytes, least + 20, least + 10, least + 20),
+        bytes.copy(bytes, most + 20, most + 10, most + 20)
+      ),
+      [
+        ['L', least + 20, '6.9.1'],
+        ['L', least, '6.9.1'],
+      ],
+    ],
+    [
+      'extended attributes before a directory',
+      (bytes) => {
+        for (const at of [least + 11, most + 11]) bytes[at] = 1
+        bytes.writeUInt32LE(bytes.readUInt32LE(least + 12) - 1, least + 12)
+        bytes.writeUInt32BE(bytes.readUInt32BE(most + 12) - 1, most + 12)
+      },
+      [],
+    ],
+    [
+      'a parent of its own',
+      (bytes) => (bytes.writeUInt16LE(2, least + 16), bytes.writeUInt16BE(2, most + 16)),
+      [
+        ['L', least + 10, '9.4.4'],
+        ['L', least, '6.9.1'],
+      ],
+    ],
+    [
+      'a root that lies in another',
+      (bytes) => (bytes.writeUInt16LE(2, least + 6), bytes.writeUInt16BE(2, most + 6)),
+      [['L', least, '9.4']],
+    ],
+    ['a parent in M alone', (bytes) => bytes.writeUInt16BE(2, most + 26), [['M', most + 20, '6.9.2']]],
     [
       'more bytes than the image',
-      (bytes) => (bytes.writeUInt32LE(2 ** 31, 32768 + 132), bytes.writeUInt32BE(2 ** 31, 32768 + 136)),
+      (bytes) => setSize(bytes, 2 ** 31),
       [
         ['L', least, '8.4.13'],
         ['L', least + 40, '9.4'],
@@ -414,6 +470,15 @@ t.test('path tables are held against each other and against the directories', as
       what,
     )
   }
+  // ECMA-119 8.4.13: of a root alone, in a table of no bytes
+  const alone = Buffer.from(
+    toBytes(iso9660(new Map([['file', file('x')]]), { volumeId: 'TEST', padding: 0 })),
+  )
+  alone.fill(0, 32768 + 132, 32768 + 140)
+  const empty = readIso9660(bytesAccess(alone))
+  empty.trees.primary()
+  t.match(empty.problems, [{ offset: empty.volume.primary.pathTableL * 2048, section: 'ECMA-119 6.9.1' }])
+
   const joliet = Buffer.from(image)
   const table = readIso9660(bytesAccess(image)).volume.joliet!.pathTableL * 2048
   joliet.writeUInt32LE(9, table + 12)

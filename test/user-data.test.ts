@@ -7,6 +7,7 @@ import { checkSpec, parseSpec } from '../lib/spec/parse.ts'
 import { checkUserData } from '../lib/user-data/check.ts'
 import { jsonSchema } from '../lib/user-data/json-schema.ts'
 import type { UserDataOptions } from '../lib/user-data/options.ts'
+import { fromBase64 } from '../lib/metadata/base64.ts'
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text)
 
@@ -15,6 +16,19 @@ function places(content: string | Uint8Array, options: UserDataOptions = {}): st
   const found = checkUserData(typeof content === 'string' ? bytes(content) : content, options)
   return found.map(({ range, code }) => `${range?.start.line ?? '-'}:${range?.start.column ?? '-'} ${code}`)
 }
+
+t.test('base64 as long as it may be', async (t) => {
+  const wrong = ['A', 'AAA', 'AAAAA', 'A===', '=', '====', 'AA=A', 'AA==AAAA', 'AAA_']
+  for (const text of wrong) t.equal(fromBase64(text), undefined, text)
+  for (const [text, size] of [
+    ['', 0],
+    ['QQ==', 1],
+    ['QUI=', 2],
+    ['QU\nJD', 3],
+  ] as const)
+    t.equal(fromBase64(text)?.length, size, text)
+  t.equal(fromBase64('A'.repeat(2 ** 25))?.length, 3 * 2 ** 23)
+})
 
 t.test('kinds', async (t) => {
   const rows: [what: string, content: string | Uint8Array, expected: string[]][] = [

@@ -15,11 +15,7 @@ import { printReport } from '../report.ts'
  */
 export async function writeSpec(name: string, drive: DriveInput, output: string): Promise<void> {
   const found = await specFromDrive(drive, gunzip)
-  if (found === undefined)
-    throw new Failure(
-      EXIT.failed,
-      `${name} has the layout of no data source that is known, and too much on it for a spec`,
-    )
+  if (found === undefined) throw new Failure(EXIT.failed, `${name} has more on it than a spec can hold`)
   printReport(found.report)
   if (hasErrors(found.report)) throw new Failure(EXIT.invalid, 'no spec can have made this drive')
   const notes = [

@@ -6,6 +6,7 @@ import {
   type Function,
   isKind,
   itemsOf,
+  joinedBy,
   type List,
   list,
   once,
@@ -53,7 +54,12 @@ const ofText: Readonly<Record<string, Row<string>>> = {
   islower: { takes: [0, 0], run: (of, _, work) => isCased(of, false, work) },
   join: {
     takes: [1, 1],
-    run: (of, [items], work) => [...itemsOf(items!, work)].map((item) => text(item, work)).join(of),
+    run: (of, [items], work) =>
+      joinedBy(
+        of,
+        Array.from(itemsOf(items!, work), (item) => text(item, work)),
+        work,
+      ),
   },
   lower: { takes: [0, 0], run: (of) => of.toLowerCase() },
   lstrip: {
@@ -97,7 +103,7 @@ const ofDict: Readonly<Record<string, Row<Dict>>> = {
       return found === undefined ? otherwise : found
     },
   },
-  items: { takes: [0, 0], run: (of) => view(() => pairsOf(of)) },
+  items: { takes: [0, 0], run: (of, _, work) => view(() => pairsOf(of, work)) },
   keys: { takes: [0, 0], run: ({ members }) => view(() => members.keys()) },
   values: { takes: [0, 0], run: ({ members }) => view(() => members.values()) },
   update: {
@@ -125,14 +131,15 @@ const ofList: Readonly<Record<string, Row<List>>> = {
     run({ items }, [more], work) {
       const added = countedItems([...itemsOf(more!, work)], work)
       notTooMany(items.length + added.length, work)
-      items.push(...added)
+      for (const item of added) items.push(item)
       return null
     },
   },
 }
 
 /** The members of a map as tuples. */
-export function pairsOf({ members }: Dict): Value[] {
+export function pairsOf({ members }: Dict, work: Work): Value[] {
+  work.spend(members.size)
   return Array.from(members, ([key, member]): Value => ({ kind: 'tuple', items: [key, member] }))
 }
 
@@ -176,6 +183,7 @@ function method(of: Value, name: string, { takes: [least, most], run }: Row<any>
       if (positional.length < least || positional.length > most)
         fails(work, `${name}() takes another number of arguments`)
       for (const argument of positional) if (isKind(argument, 'undefined')) touched(argument, work)
+      if (typeof of === 'string') work.spend(of.length >> 6)
       return run(of, positional, work)
     },
   }

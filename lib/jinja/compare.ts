@@ -1,4 +1,4 @@
-import { fails, unknown, type Work } from './jinja-error.ts'
+import { fails, nested, unknown, type Work } from './jinja-error.ts'
 import { isKind, itemsOf, touched, typeName, type Value } from './values.ts'
 
 /** A number of Python; a boolean is one. */
@@ -15,21 +15,29 @@ export function isEqual(left: Value, right: Value, work: Work): boolean {
   const [a, b] = [numberOf(left), numberOf(right)]
   // JavaScript, too, compares the values, not the types, of these two.
   if (a !== undefined && b !== undefined) return a == b
+  if (typeof left === 'string' && typeof right === 'string') {
+    if (left.length !== right.length) return false
+    work.spend(left.length >> 6)
+    return left === right
+  }
   if (left === null || right === null || typeof left !== 'object' || typeof right !== 'object') {
     if (isKind(left, 'markup') || isKind(right, 'markup'))
       unknown(work, 'the result of tojson in a comparison')
     return left === right
   }
+  // Python asks whether they are the same before whether they are equal.
+  if (left === right && ['list', 'tuple', 'dict'].includes(left.kind)) return true
+  const isSame = (one: Value, other: Value): boolean => nested(work, () => isEqual(one, other, work))
   if ((isKind(left, 'list') && isKind(right, 'list')) || (isKind(left, 'tuple') && isKind(right, 'tuple')))
     return (
       left.items.length === right.items.length &&
-      left.items.every((item, index) => isEqual(item, right.items[index]!, work))
+      left.items.every((item, index) => isSame(item, right.items[index]!))
     )
   if (isKind(left, 'dict') && isKind(right, 'dict')) {
     if (left.members.size !== right.members.size) return false
     return [...left.members].every(([key, member]) => {
       const other = right.members.get(key)
-      return other !== undefined && isEqual(member, other, work)
+      return other !== undefined && isSame(member, other)
     })
   }
   if (isKind(left, 'undefined') && isKind(right, 'undefined')) return true
@@ -48,7 +56,10 @@ export function order(left: Value, right: Value, work: Work): number {
     if (Number.isNaN(a) || Number.isNaN(b)) unknown(work, 'a comparison with what is no number')
     return a < b ? -1 : a == b ? 0 : 1
   }
-  if (typeof left === 'string' && typeof right === 'string') return orderOfTexts(left, right)
+  if (typeof left === 'string' && typeof right === 'string') {
+    work.spend(Math.min(left.length, right.length) >> 6)
+    return orderOfTexts(left, right)
+  }
   if ([left, right].some((side) => isKind(side, 'markup') || isKind(side, 'list') || isKind(side, 'tuple')))
     unknown(work, `the order of ${typeName(left)} and ${typeName(right)}`)
   return fails(work, `${typeName(left)} and ${typeName(right)} have no order`)
@@ -73,6 +84,7 @@ export function isIn(item: Value, whole: Value, work: Work): boolean {
   touched(item, work)
   touched(whole, work)
   if (typeof whole === 'string') {
+    work.spend(whole.length >> 6)
     if (typeof item === 'string') return whole.includes(item)
     return isKind(item, 'markup')
       ? unknown(work, 'the result of tojson in a text')

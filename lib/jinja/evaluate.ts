@@ -1,15 +1,15 @@
 import { attributeOf } from './attributes.ts'
 import { isEqual, isIn, order } from './compare.ts'
 import { applyFilter, type FilterContext } from './filters.ts'
-import { fails, unknown, type Work } from './jinja-error.ts'
+import { fails, nested, unknown, type Work } from './jinja-error.ts'
 import { calculate, countedItems, signed } from './operators.ts'
 import { lookUp, type Names } from './scope.ts'
 import type { Arguments, Comparison, Expression } from './syntax.ts'
 import { applyTest } from './tests.ts'
 import {
-  bounded,
   isKind,
   isTrue,
+  joinedBy,
   list,
   MISSING,
   textOf,
@@ -31,7 +31,7 @@ export interface Rendering {
 /** What an expression stands for. */
 export function evaluate(node: Expression, names: Names, rendering: Rendering): Value {
   const { work } = rendering
-  const value = (of: Expression): Value => evaluate(of, names, rendering)
+  const value = (of: Expression): Value => nested(work, () => evaluate(of, names, rendering))
   work.at = node.at
   work.spend(1)
   switch (node.type) {
@@ -244,7 +244,11 @@ export function filterContext(node: { readonly at: number }, rendering: Renderin
 
 function joinedTexts(values: readonly Value[], work: Work): Value {
   if (values.some((value) => isKind(value, 'markup'))) return unknown(work, 'the result of tojson with "~"')
-  return bounded(values.map((value) => textOf(value, work)).join(''), work)
+  return joinedBy(
+    '',
+    values.map((value) => textOf(value, work)),
+    work,
+  )
 }
 
 function keyText(key: Value, work: Work): string {

@@ -1,7 +1,7 @@
 import { type Json, stringify, float } from '../json.ts'
 import { pairsOf } from './attributes.ts'
 import { isEqual, numberOf, order, orderOfTexts } from './compare.ts'
-import { fails, JinjaError, unknown, type Work } from './jinja-error.ts'
+import { fails, nested, unknown, type Work } from './jinja-error.ts'
 import { calculate, countedItems } from './operators.ts'
 import { format } from './printf.ts'
 import { roundToEven } from './round.ts'
@@ -11,8 +11,10 @@ import {
   isKind,
   isTrue,
   itemsOf,
+  joinedBy,
   lengthOf,
   list,
+  notTooLong,
   once,
   textOf,
   touched,
@@ -136,23 +138,31 @@ function toNumber(text: string, work: Work): number | undefined {
   const inside = stripped(text, null)
   if (/[^\0-\x7f]/.test(inside)) return unknown(work, 'digits that are not ASCII') // oxlint-disable-line no-control-regex
   if (/^[+-]?(?:inf|infinity|nan)$/i.test(inside)) return unknown(work, 'infinity')
-  if (!/^[+-]?(?:\d[\d_]*\.?[\d_]*|\.\d[\d_]*)(?:e[+-]?\d[\d_]*)?$/i.test(inside)) return undefined
+  if (!/^[+-]?(?:\d[\d_]*(?:\.[\d_]*)?|\.\d[\d_]*)(?:e[+-]?\d[\d_]*)?$/i.test(inside)) return undefined
   return inside.includes('_') ? unknown(work, 'a number with _') : Number(inside)
 }
 
 /** JSON of it, with the keys in order. */
-function json(value: Value, work: Work, depth = 0): Json {
-  if (depth > 50) return unknown(work, 'a list or map as deep as this')
-  work.spend(1)
-  touched(value, work)
-  if (typeof value === 'number') return float(value)
-  if (value === null || typeof value !== 'object') return value
-  if (isKind(value, 'list') || isKind(value, 'tuple'))
-    return value.items.map((item) => json(item, work, depth + 1))
-  if (isKind(value, 'markup')) return value.text
-  if (!isKind(value, 'dict')) return fails(work, `no JSON of ${typeName(value)}`)
-  const members = [...value.members].sort(([a], [b]) => orderOfTexts(a, b))
-  return new Map(members.map(([key, member]) => [key, json(member, work, depth + 1)]))
+function json(whole: Value, work: Work): Json {
+  let length = 0
+  const text = (part: string): string => {
+    notTooLong((length += part.length), work)
+    return part
+  }
+  const inner = (value: Value): Json => nested(work, () => of(value))
+  const of = (value: Value): Json => {
+    work.spend(1)
+    touched(value, work)
+    if (typeof value === 'number') return float(value)
+    if (typeof value === 'string') return text(value)
+    if (value === null || typeof value !== 'object') return value
+    if (isKind(value, 'list') || isKind(value, 'tuple')) return value.items.map(inner)
+    if (isKind(value, 'markup')) return text(value.text)
+    if (!isKind(value, 'dict')) return fails(work, `no JSON of ${typeName(value)}`)
+    const members = [...value.members].sort(([a], [b]) => orderOfTexts(a, b))
+    return new Map(members.map(([key, member]) => [text(key), inner(member)]))
+  }
+  return of(whole)
 }
 
 const HTML: Readonly<Record<string, string>> = {
@@ -184,7 +194,7 @@ const filters: Readonly<Record<string, Filter>> = {
       if (by !== 'key' && by !== 'value') return fails(work, 'dictsort is by "key" or "value"')
       const key = keyOf(by === 'key' ? 0n : 1n, flag(isExact, work), context)
       return list(
-        sorted(pairsOf(value as Extract<Value, { kind: 'dict' }>), key, flag(isReverse, work), work),
+        sorted(pairsOf(value as Extract<Value, { kind: 'dict' }>, work), key, flag(isReverse, work), work),
       )
     },
   },
@@ -222,9 +232,8 @@ const filters: Readonly<Record<string, Filter>> = {
       if (typeof size === 'number' || (size ?? 0n) > 1000n) return unknown(work, 'such a width')
       const margin = size === undefined ? plainText(width, work) : ' '.repeat(Math.max(0, Number(size)))
       const [first = '', ...rest] = splitLines(`${value}\n`)
-      work.spend(rest.length + ((rest.length * margin.length) >> 6))
-      if (rest.length * margin.length > 2 ** 22)
-        throw new JinjaError('too-much', 'a text gets too long', work.at)
+      work.spend(rest.length)
+      notTooLong(rest.length * margin.length, work)
       const isAll = flag(isBlank, work)
       const lines = [first, ...rest.map((line) => (line === '' && !isAll ? line : margin + line))]
       return bounded((flag(isFirst, work) ? margin : '') + lines.join('\n'), work)
@@ -247,7 +256,7 @@ const filters: Readonly<Record<string, Filter>> = {
       touched(value, work)
       if (isKind(value, 'undefined')) return once(() => [])
       if (!isKind(value, 'dict')) return once(() => fails(work, `${typeName(value)} is no map`))
-      return once(() => pairsOf(value))
+      return once(() => pairsOf(value, work))
     },
   },
   join: {
@@ -256,15 +265,8 @@ const filters: Readonly<Record<string, Filter>> = {
       const { work } = context
       const key = keyOf(attribute, true, context)
       const separator = plainText(between, work)
-      const texts: string[] = []
-      let length = 0
-      for (const item of itemsOf(value, work)) {
-        const text = plainText(key(item), work)
-        length += text.length + separator.length
-        if (length > 2 ** 23) throw new JinjaError('too-much', 'a text gets too long', work.at)
-        texts.push(text)
-      }
-      return bounded(texts.join(separator), work)
+      const texts = Array.from(itemsOf(value, work), (item) => plainText(key(item), work))
+      return joinedBy(separator, texts, work)
     },
   },
   last: {

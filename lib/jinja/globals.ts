@@ -9,6 +9,7 @@ function dictOf(positional: readonly Value[], named: ReadonlyMap<string, Value>,
   const [first] = positional
   if (positional.length > 1 || (first !== undefined && !isKind(first, 'dict')))
     return unknown(work, 'a map of anything but names or a map')
+  work.spend(first?.members.size ?? 0)
   return dict([...(first?.members ?? []), ...named])
 }
 

@@ -23,6 +23,8 @@ export class JinjaError extends Error {
 export interface Work {
   /** Offset of what is evaluated now. */
   at: number
+  /** How many expressions, values and iterators are within each other now. */
+  depth: number
   /** @throws JinjaError `too-much` when all is spent */
   readonly spend: (amount: number) => void
 }
@@ -37,6 +39,22 @@ export function unknown(work: Work, what: string): never {
   throw new JinjaError('unknown', what, work.at)
 }
 
+/** More than Python's own stack has of a template's, and few enough for ours. */
+const DEEPEST = 500
+
+/** @throws JinjaError when it is too deep */
+export function enter(work: Work): void {
+  if (++work.depth > DEEPEST) unknown(work, 'nesting as deep as this')
+}
+
+/** Does what is within something else. */
+export function nested<T>(work: Work, run: () => T): T {
+  enter(work)
+  const result = run()
+  work.depth--
+  return result
+}
+
 /** Most UTF-16 units of a text that a template makes. */
 export const MOST_TEXT = 4 * 1024 ** 2
 
@@ -47,6 +65,7 @@ export function newWork(): Work {
   let left = MOST_STEPS
   const work: Work = {
     at: 0,
+    depth: 0,
     spend(amount) {
       left -= amount
       if (left < 0) throw new JinjaError('too-much', 'it takes too many steps', work.at)

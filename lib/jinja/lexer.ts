@@ -1,8 +1,6 @@
 import { JinjaError } from './jinja-error.ts'
 import { pythonString } from './python-literal.ts'
-
-/** What Python takes for white space. https://docs.python.org/3/library/stdtypes.html#str.isspace */
-export const SPACE = '[\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]'
+import { SPACE, withoutLastSpaces } from './white-space.ts'
 
 export interface Token {
   readonly type:
@@ -40,14 +38,13 @@ const BLOCK_END = new RegExp(`\\+%\\}|-%\\}${SPACE}*|%\\}\\n?`, 'y')
 const PRINT_END = new RegExp(`-\\}\\}${SPACE}*|\\}\\}`, 'y')
 const SPACES = new RegExp(`${SPACE}+`, 'y')
 const ONLY_SPACES = new RegExp(`^${SPACE}+$`)
-const LAST_SPACES = new RegExp(`${SPACE}+$`)
 
 /** In the order in which Jinja2 tries them. */
 const INSIDE: readonly (readonly [Token['type'], RegExp])[] = [
   ['float', /(?<!\.)(?:\d+_)*\d+(?:(?:\.(?:\d+_)*\d+)?e[+-]?(?:\d+_)*\d+|\.(?:\d+_)*\d+)/iy],
   ['integer', /0b(?:_?[01])+|0o(?:_?[0-7])+|0x(?:_?[\da-f])+|[1-9](?:_?\d)*|0(?:_?0)*/iy],
   ['name', /\w+/y],
-  ['string', /'(?:[^'\\]|\\[^])*'|"(?:[^"\\]|\\[^])*"/y],
+  ['string', /'[^'\\]*(?:\\[^][^'\\]*)*'|"[^"\\]*(?:\\[^][^"\\]*)*"/y],
   ['operator', /\*\*|\/\/|[=!<>]=|[-+*/%~[\](){}<>=.:|,;]/y],
 ]
 
@@ -66,7 +63,7 @@ export function tokenize(source: string, { trimsLineStart }: LexOptions): readon
 
   const data = (at: number, end: number, sign: string, isPrint = false): void => {
     let text = source.slice(at, end)
-    if (sign === '-') text = text.replace(LAST_SPACES, '')
+    if (sign === '-') text = withoutLastSpaces(text)
     else if (sign !== '+' && trimsLineStart && !isPrint) {
       const line = text.lastIndexOf('\n') + 1
       if ((line > 0 || startsLine) && ONLY_SPACES.test(text.slice(line))) text = text.slice(0, line)

@@ -1,8 +1,8 @@
 import { numberOf } from './compare.ts'
-import { fails, JinjaError, MOST_TEXT, unknown, type Work } from './jinja-error.ts'
+import { fails, JinjaError, unknown, type Work } from './jinja-error.ts'
 import { format } from './printf.ts'
 import type { Binary } from './syntax.ts'
-import { bounded, isKind, list, touched, typeName, type Value } from './values.ts'
+import { bounded, isKind, list, notTooLong, touched, typeName, type Value } from './values.ts'
 
 /** Most items of a list that a template makes. */
 const MOST_ITEMS = 100_000
@@ -111,7 +111,7 @@ export function countedItems(items: Value[], work: Work): Value[] {
 function repeated(value: Value, times: bigint, work: Work): Value {
   const count = times < 0n ? 0 : Number(times)
   if (typeof value === 'string') {
-    if (value.length * count > MOST_TEXT) throw new JinjaError('too-much', 'a text gets too long', work.at)
+    notTooLong(value.length * count, work)
     return bounded(value.repeat(value === '' ? 0 : count), work)
   }
   if (!isKind(value, 'list') && !isKind(value, 'tuple'))

@@ -1,6 +1,6 @@
 import { numberOf } from './compare.ts'
 import { fails, unknown, type Work } from './jinja-error.ts'
-import { bounded, isKind, textOf, type Value } from './values.ts'
+import { bounded, isKind, notTooLong, textOf, type Value } from './values.ts'
 
 const PLACE = /%(?:%|([-0]*)(\d{0,3})([sd])|[^])|%$/g
 
@@ -9,6 +9,7 @@ export function format(text: string, value: Value, work: Work): string {
   if (isKind(value, 'dict')) return unknown(work, '"%" with a map')
   const values = isKind(value, 'tuple') ? value.items : [value]
   let next = 0
+  let length = text.length
   const made = text.replace(PLACE, (place, flags?: string, width?: string, type?: string) => {
     if (place === '%%') return '%'
     if (type === undefined) return unknown(work, 'a format other than %s and %d')
@@ -16,7 +17,10 @@ export function format(text: string, value: Value, work: Work): string {
     const item = values[next++]!
     const shown = type === 's' ? textOf(item, work) : decimal(item, work)
     if (flags !== '' && type === 's' && flags!.includes('0')) unknown(work, 'a format of %0s')
-    return padded(shown, flags!, Number(width), work)
+    const whole = padded(shown, flags!, Number(width), work)
+    length += whole.length
+    notTooLong(length - place.length, work)
+    return whole
   })
   if (next < values.length) fails(work, 'a format has fewer places than values')
   return bounded(made, work)

@@ -8,7 +8,7 @@ import { lines } from './lexer.ts'
 import { parse } from './parse.ts'
 import { type Names, namesIn } from './scope.ts'
 import type { BlockFilter, Scope, Statement, Target } from './syntax.ts'
-import { isKind, isTrue, itemsOf, type Loop, textOf, typeName, type Value } from './values.ts'
+import { isKind, isTrue, itemsOf, type Loop, notTooLong, textOf, typeName, type Value } from './values.ts'
 
 export interface RenderOptions {
   readonly variables: ReadonlyMap<string, Value>
@@ -45,6 +45,7 @@ export interface Rendered {
 export function render(template: string, options: RenderOptions): Rendered {
   const source = lines(template)
   const work = newWork()
+  notTooLong(source.length, work)
   const root = parse(source, options)
   const rendering: Rendering = {
     work,

@@ -1,16 +1,14 @@
-import { SPACE } from './lexer.ts'
 import { unknown, type Work } from './jinja-error.ts'
-import { bounded } from './values.ts'
+import { bounded, notTooLong } from './values.ts'
+import { SPACE, withoutFirstSpaces, withoutLastSpaces } from './white-space.ts'
 
-const START = new RegExp(`^${SPACE}+`)
-const END = new RegExp(`${SPACE}+$`)
 const SPACES = new RegExp(`${SPACE}+`)
 
 /** Python's `str.strip`, `lstrip` and `rstrip`: of white space, or of the characters that `chars` has. */
 export function stripped(text: string, chars: string | null, { isLeft = true, isRight = true } = {}): string {
   if (chars === null) {
-    const rest = isLeft ? text.replace(START, '') : text
-    return isRight ? rest.replace(END, '') : rest
+    const rest = isLeft ? withoutFirstSpaces(text) : text
+    return isRight ? withoutLastSpaces(rest) : rest
   }
   const set = new Set(chars)
   const all = [...text]
@@ -26,10 +24,9 @@ export function replaced(text: string, old: string, by: string, count: bigint, w
   if (old === '') return unknown(work, 'the replacement of nothing')
   const parts = text.split(old)
   const most = count < 0n || count > BigInt(parts.length) ? parts.length - 1 : Number(count)
-  bounded(text, work)
   const times = Math.min(most, parts.length - 1)
-  work.spend(parts.length + ((times * by.length) >> 6))
-  if (text.length + times * by.length > 2 ** 23) bounded('x'.repeat(2 ** 22 + 1), work)
+  work.spend(parts.length + (text.length >> 6))
+  notTooLong(text.length + times * (by.length - old.length), work)
   return bounded(
     parts.map((part, index) => (index === 0 ? '' : index <= times ? by : old) + part).join(''),
     work,

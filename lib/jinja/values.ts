@@ -1,5 +1,5 @@
 import { isFloat, type Json, membersOf, stringify } from '../json.ts'
-import { fails, JinjaError, MOST_TEXT, unknown, type Work } from './jinja-error.ts'
+import { enter, fails, JinjaError, MOST_TEXT, nested, unknown, type Work } from './jinja-error.ts'
 import { reprOfFloat, reprOfText } from './python-literal.ts'
 
 /** What Python has in a template: an int is a bigint, a float a number. */
@@ -149,11 +149,27 @@ export function touched(value: Value, work: Work): Value {
   return value
 }
 
+/** @throws JinjaError when a text would have too many units */
+export function notTooLong(length: number, work: Work): void {
+  if (length > MOST_TEXT) throw new JinjaError('too-much', 'a text gets too long', work.at)
+}
+
 /** @throws JinjaError when a text is too long; its units are counted */
 export function bounded(text: string, work: Work): string {
-  if (text.length > MOST_TEXT) throw new JinjaError('too-much', 'a text gets too long', work.at)
+  notTooLong(text.length, work)
   work.spend(text.length >> 6)
   return text
+}
+
+/**
+ * The texts with another between each two.
+ *
+ * @throws JinjaError before it is made
+ */
+export function joinedBy(between: string, texts: readonly string[], work: Work): string {
+  const own = texts.reduce((sum, { length }) => sum + length, 0)
+  notTooLong(own + Math.max(0, texts.length - 1) * between.length, work)
+  return bounded(texts.join(between), work)
 }
 
 /** What cloud-init writes for a variable that is not there. Source: cloudinit/templater.py */
@@ -161,18 +177,15 @@ export const MISSING = 'CI_MISSING_JINJA_VAR/'
 
 /** Python's `str`. */
 export function textOf(value: Value, work: Work): string {
-  if (typeof value === 'string') return value
+  if (typeof value === 'string') return bounded(value, work)
   touched(value, work)
   if (isKind(value, 'markup')) return value.text
   if (isKind(value, 'undefined')) return value.text
   return reprOf(value, work)
 }
 
-const DEEPEST = 50
-
 /** Python's `repr`. */
-export function reprOf(value: Value, work: Work, depth = 0): string {
-  if (depth > DEEPEST) throw new JinjaError('unknown', 'a list or map as deep as this', work.at)
+export function reprOf(value: Value, work: Work): string {
   work.spend(1)
   touched(value, work)
   if (value === null) return 'None'
@@ -186,18 +199,15 @@ export function reprOf(value: Value, work: Work, depth = 0): string {
     case 'string':
       return bounded(reprOfText(value), work)
   }
-  const inside = (items: Iterable<Value>) =>
-    Array.from(items, (item) => reprOf(item, work, depth + 1)).join(', ')
+  const inner = (item: Value): string => nested(work, () => reprOf(item, work))
+  const inside = (items: Iterable<Value>): string => Array.from(items, inner).join(', ')
   switch (value.kind) {
     case 'list':
       return bounded(`[${inside(value.items)}]`, work)
     case 'tuple':
       return bounded(`(${inside(value.items)}${value.items.length === 1 ? ',' : ''})`, work)
     case 'dict': {
-      const members = Array.from(
-        value.members,
-        ([key, member]) => `${reprOfText(key)}: ${reprOf(member, work, depth + 1)}`,
-      )
+      const members = Array.from(value.members, ([key, member]) => `${reprOfText(key)}: ${inner(member)}`)
       return bounded(`{${members.join(', ')}}`, work)
     }
     case 'range': {
@@ -243,9 +253,15 @@ export function lengthOfRange({ start, stop, step }: Range): bigint {
 /** What Python's `for` goes through. */
 export function* itemsOf(value: Value, work: Work): Generator<Value> {
   touched(value, work)
-  for (const item of itemsIn(value, work)) {
-    work.spend(1)
-    yield item
+  // Iterators of iterators are gone through at once.
+  enter(work)
+  try {
+    for (const item of itemsIn(value, work)) {
+      work.spend(1)
+      yield item
+    }
+  } finally {
+    work.depth--
   }
 }
 

@@ -8,6 +8,6 @@ export function toBase64(bytes: Uint8Array): string {
 /** The bytes of standard base64 with padding, white space anywhere; undefined when it is none. */
 export function fromBase64(text: string): Uint8Array<ArrayBuffer> | undefined {
   const compact = text.replace(/\s+/g, '')
-  if (!/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(compact)) return undefined
+  if (compact.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(compact)) return undefined
   return Uint8Array.from(atob(compact), (character) => character.charCodeAt(0))
 }

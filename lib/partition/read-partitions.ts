@@ -42,8 +42,8 @@ const MOST_PARTITIONS = 256
 const SECTOR_SIZES = [512, 4096]
 
 /**
- * The partitions of a disk by its GPT, or its backup where only that is sound, or its master boot record; none when sector 0 is no such record. What lies outside
- * the disk, or is empty, is left out with a finding.
+ * The partitions of a disk by its GPT, or its backup where only that is sound, or its master boot record; none when sector 0
+ * is no such record. What lies outside the disk, or is empty, is left out with a finding.
  */
 export function readPartitions(disk: RandomAccess): Partitions {
   const found = findings()

@@ -58,8 +58,12 @@ export function readQcow2(access: RandomAccess): RandomAccess {
         const within = (offset + done) % cluster
         const count = Math.min(cluster - within, bytes.length - done)
         const at = locate(Math.floor((offset + done) / cluster))
-        // The last cluster may be cut off at the end of the file.
-        if (at !== undefined) bytes.set(access.read(at + within, count), done)
+        if (at !== undefined) {
+          if (at >= access.size)
+            throw failure('outside-image', at, 'a cluster lies behind the end of the file')
+          // The last cluster may be cut off at the end of the file.
+          bytes.set(access.read(at + within, count), done)
+        }
         done += count
       }
       return bytes

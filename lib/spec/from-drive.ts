@@ -57,8 +57,11 @@ const readers: Record<Datasource, (read: Reading) => readonly Fields[]> = {
 export async function specFromDrive(drive: FoundDrive, gunzip?: Gunzip): Promise<SpecFound | undefined> {
   const read = reading(drive)
   const datasource = datasourceOf(read) ?? 'files'
+  const sizes = sizesOf(drive)
   // Base64 is a third longer.
-  if (datasource === 'files' && sizeOfTree(drive) > (MAX_SPEC * 3) / 4) return undefined
+  if (datasource === 'files' && sizes.reduce((sum, size) => sum + size, 0) > (MAX_SPEC * 3) / 4)
+    return undefined
+  if (sizes.some((size) => size > MAX_SPEC)) return undefined
   let best: SpecFound | undefined
   for (const fields of readers[datasource](read)) {
     const found = await tried(withDrive(fields, datasource, drive), datasource, drive, read, gunzip)
@@ -68,10 +71,8 @@ export async function specFromDrive(drive: FoundDrive, gunzip?: Gunzip): Promise
   return best
 }
 
-function sizeOfTree({ tree }: Drive): number {
-  let size = 0
-  for (const entry of tree.values()) if (entry.kind === 'file') size += sizeOf(entry.content)
-  return size
+function sizesOf({ tree }: Drive): readonly number[] {
+  return Array.from(tree.values(), (entry) => (entry.kind === 'file' ? sizeOf(entry.content) : 0))
 }
 
 function weight({ report, leftOut, carried, lost }: SpecFound): number {

@@ -105,5 +105,9 @@ function spoken(message: string, pieces: readonly Piece[], own: Piece | undefine
     )
     return whole === undefined ? text : text.replaceAll(whole.text, whole.expression!)
   }
-  return message.replace(/"([^"]+)"/g, (_, inside: string) => `"${quoted(inside)}"`)
+  // A value with a quote in it is no single quotation, and no word.
+  const ours = pieces.filter(({ expression, text }) => expression !== undefined && text.includes('"'))
+  return ours
+    .reduce((told, { text, expression }) => told.replaceAll(text, expression!), message)
+    .replace(/"([^"]+)"/g, (_, inside: string) => `"${quoted(inside)}"`)
 }

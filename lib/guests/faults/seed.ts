@@ -12,7 +12,8 @@ function yaml(reading: Reading, file: string): { readonly value: Json | undefine
   if (bytes === undefined) return undefined
   const text = decodeUtf8(bytes)
   if (text === undefined) return { value: undefined }
-  return /^\s*(?:#.*\s*)*$/.test(text) ? { value: null } : compose(text, { version: '1.1' })
+  const isEmpty = text.split('\n').every((line) => /^\s*(?:#|$)/.test(line))
+  return isEmpty ? { value: null } : compose(text, { version: '1.1' })
 }
 
 /** A fault of a seed file that is a map. */

@@ -43,7 +43,7 @@ export function directoriesOf(view: View): Directories {
       const least = readTable(view, 'L', pathTableL, descriptor.pathTableSize, places.size)
       const most = readTable(view, 'M', pathTableM, descriptor.pathTableSize, places.size)
       compareOrders(view, least, most)
-      compareTree(view, least, children)
+      compareTree(view, least, pathTableL * view.blockSize, children)
     },
   }
 }
@@ -110,7 +110,12 @@ function compareOrders(view: View, least: readonly Record[], most: readonly Reco
 }
 
 /** ECMA-119 6.9.1: a record for each directory, a parent before what is in it. */
-function compareTree(view: View, records: readonly Record[], children: ReadonlyMap<string, number>): void {
+function compareTree(
+  view: View,
+  records: readonly Record[],
+  start: number,
+  children: ReadonlyMap<string, number>,
+): void {
   const note = (at: number, clause: string, message: string): void =>
     found(view, 'malformed', 'L', at, clause, message)
   const left = new Set(children.keys())
@@ -127,15 +132,13 @@ function compareTree(view: View, records: readonly Record[], children: ReadonlyM
     }
     const key = keyOf(above.place, identifier)
     const wanted = children.get(key)
-    const name = JSON.stringify(identifier.slice(0, 300))
+    const name = JSON.stringify(identifier)
     if (wanted === undefined) note(at, '6.9.1', `no directory has ${name} where it says`)
     else if (!left.delete(key)) note(at, '6.9.1', `${name} has two records`)
     else if (wanted !== place) note(at, '9.4.3', `${name} lies at byte ${wanted}, and not at ${place}`)
   }
-  if (left.size > 0) {
-    const at = records[0]?.at ?? 0
-    note(at, '6.9.1', `it has no record of ${left.size} directories`)
-  }
+  const absent = left.size + (records.length === 0 ? 1 : 0)
+  if (absent > 0) note(start, '6.9.1', `it has no record of ${absent} directories`)
 }
 
 function found(

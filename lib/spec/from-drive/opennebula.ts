@@ -31,13 +31,32 @@ function userDataOf(text: string | undefined, encoding: string | undefined): Jso
 }
 
 /** Words in single quotes, as OpenNebula writes them; of what is written otherwise nothing is known. POSIX.1 XCU 2.2.2 */
-const ASSIGNMENT = /^([A-Za-z_]\w*)=((?:'[^']*'|\\')*)$/gm
+const NAME = /^([A-Za-z_]\w*)=/gm
+const QUOTED = /'([^']*)'|\\(')/y
 
 function variablesOf(script: string): ReadonlyMap<string, string> {
-  return new Map(
-    [...script.matchAll(ASSIGNMENT)].map(([, name = '', word = '']) => [
-      name,
-      word.replace(/'([^']*)'|\\(')/g, (_, quoted: string | undefined, escaped = '') => quoted ?? escaped),
-    ]),
-  )
+  const variables = new Map<string, string>()
+  for (let at = 0; ;) {
+    NAME.lastIndex = at
+    const found = NAME.exec(script)
+    if (found === null) return variables
+    const start = found.index + found[0].length
+    const { word, end } = wordAt(script, start)
+    const isWhole = end === script.length || script[end] === '\n'
+    if (isWhole) variables.set(found[1]!, word)
+    // What stands in quotes is no assignment.
+    at = isWhole ? end : start
+  }
+}
+
+function wordAt(script: string, start: number): { readonly word: string; readonly end: number } {
+  const parts: string[] = []
+  let end = start
+  for (;;) {
+    QUOTED.lastIndex = end
+    const found = QUOTED.exec(script)
+    if (found === null) return { word: parts.join(''), end }
+    parts.push(found[1] ?? found[2]!)
+    end = QUOTED.lastIndex
+  }
 }

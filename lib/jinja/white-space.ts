@@ -1,0 +1,16 @@
+/** What Python takes for white space. https://docs.python.org/3/library/stdtypes.html#str.isspace */
+export const SPACE = '[\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]'
+
+const ONE = new RegExp(SPACE)
+const START = new RegExp(`^${SPACE}+`)
+
+export function withoutFirstSpaces(text: string): string {
+  return text.replace(START, '')
+}
+
+/** Not by a pattern, which would begin anew at each space of the text. */
+export function withoutLastSpaces(text: string): string {
+  let end = text.length
+  while (end > 0 && ONE.test(text[end - 1]!)) end--
+  return text.slice(0, end)
+}
