@@ -1,5 +1,5 @@
 import { dirname } from 'node:path'
-import type { Path, Report } from '../lib/diagnostics.ts'
+import type { Diagnostic, Path, Report } from '../lib/diagnostics.ts'
 import type { Spec } from '../lib/spec.ts'
 import type { ArgumentsOf } from './command.ts'
 import { EXIT, Failure } from './exit.ts'
@@ -131,13 +131,14 @@ export async function readInput(
   const { withMoreKeys } = await import('../lib/metadata/keypairs.ts')
   const spec = withMoreKeys(parsed.value!, more.value!)
   let asked: Asked = { spec, report }
-  const userKeys = await sources.fetch(spec, args.strict)
+  const userKeys = await sources.fetch(spec)
   if (userKeys.length > 0) {
     const folder = path === undefined || path === '-' ? '.' : dirname(path)
     const again = checkSpec(parsed.fields, readers(folder, reading))
-    // What the keys changed: the user data may be too large with them.
-    const known = new Set(parsed.report.map(({ message }) => message))
-    const changed = again.report.filter(({ message }) => !known.has(message))
+    // What the keys changed: they may be weak, and the user data too large with them.
+    const placed = ({ path, message }: Diagnostic): string => JSON.stringify([path, message])
+    const known = new Set(parsed.report.map(placed))
+    const changed = again.report.filter((found) => !known.has(placed(found)))
     printReport(changed)
     if (again.value === undefined || (args.strict && changed.length > 0))
       throw new Failure(EXIT.invalid, 'nothing was made')

@@ -1,6 +1,6 @@
 import type { KeyOrigin, Keypair, Spec } from '../lib/spec.ts'
 import { originText, stemOf } from '../lib/spec/keys.ts'
-import { askSources } from './public-keys.ts'
+import { askedKeys } from './public-keys.ts'
 
 /** Any key: it stands for those that come. */
 const PLACEHOLDER = `ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI${'A'.repeat(43)}`
@@ -26,11 +26,11 @@ export function userKeySources() {
         return answers[next++]!
       }
     },
-    /** Fetches them, as those of `public_keys`; gives all. */
-    async fetch(spec: Spec, isStrict: boolean): Promise<readonly Keypair[]> {
+    /** Fetches them, as those of `public_keys`; gives all. The second reading tells what a guest may refuse of them. */
+    async fetch(spec: Spec): Promise<readonly Keypair[]> {
       for (const [text, origin] of origins) {
         const source = { name: stemOf(origin), origin, after: 0 }
-        const { spec: found } = await askSources({ ...spec, keypairs: [], key_sources: [source] }, isStrict)
+        const { spec: found } = await askedKeys({ ...spec, keypairs: [], key_sources: [source] })
         fetched.set(text, found.keypairs)
       }
       for (const rewind of rewinds) rewind()
