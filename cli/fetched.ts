@@ -1,5 +1,5 @@
 import { dirname } from 'node:path'
-import type { Report } from '../lib/diagnostics.ts'
+import type { Diagnostic, Report } from '../lib/diagnostics.ts'
 import { readers } from '../lib/node/read-spec.ts'
 import type { Keypair, Spec } from '../lib/spec.ts'
 import { checkSpec } from '../lib/spec/parse.ts'
@@ -17,7 +17,7 @@ export async function fetched(
   declared: Declared,
   isStrict: boolean,
 ): Promise<{ spec: Spec; report: Report; userKeys: readonly Keypair[] }> {
-  const userKeys = await declared.userKeys.fetch(declared.spec, isStrict)
+  const userKeys = await declared.userKeys.fetch(declared.spec)
   let { spec } = declared
   const report = [...declared.report]
   const take = (more: { readonly spec: Spec; readonly report: Report }): void => {
@@ -36,15 +36,16 @@ export async function fetched(
   return { spec, report, userKeys }
 }
 
-/** The fields read again, now that the keys of users are here. Only what is new is told: user data may be too large. */
+/** The fields read again, now that the keys of users are here: they may be weak, and the user data too large with them. */
 function withUserKeys(
   { fields, path, reading, report, spec }: Declared,
   isStrict: boolean,
 ): { spec: Spec; report: Report } {
   const folder = path === undefined || path === '-' ? '.' : dirname(path)
   const again = checkSpec(fields, readers(folder, reading))
-  const known = new Set(report.map(({ message }) => message))
-  const changed = again.report.filter(({ message }) => !known.has(message))
+  const placed = ({ path, message }: Diagnostic): string => JSON.stringify([path, message])
+  const known = new Set(report.map(placed))
+  const changed = again.report.filter((found) => !known.has(placed(found)))
   printReport(changed)
   if (again.value === undefined || (isStrict && changed.length > 0))
     throw new Failure(EXIT.invalid, 'nothing was made')

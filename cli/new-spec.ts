@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
+import type { Diagnostic } from '../lib/diagnostics.ts'
 import { isMap, type Json, member, membersOf } from '../lib/json.ts'
 import { writeYaml, yamlOf } from '../lib/metadata/yaml.ts'
 import { nodeContext } from '../lib/node/context.ts'
@@ -55,6 +56,7 @@ interface Draft {
 
 function drafted({ text }: Starter, folder: string): Draft {
   let overrides: Overrides = new Map()
+  const said = new Set<string>()
   const parsed = (changed: Overrides): ParsedText =>
     parseSpec(text, { overrides: changed, ...readers(folder) })
   return {
@@ -63,7 +65,9 @@ function drafted({ text }: Starter, folder: string): Draft {
       const changed = new Map([...overrides, [field, { value, source: name }]])
       // What else the spec lacks is asked for later, or typed when the drive is made.
       const report = parsed(changed).report.filter(({ source }) => source === name)
-      printReport(report)
+      // A warning is said once, an error of each answer.
+      printReport(report.filter((found) => found.severity === 'error' || !said.has(placed(found))))
+      for (const found of report) said.add(placed(found))
       if (report.some(({ severity }) => severity === 'error')) return false
       overrides = changed
       return true
@@ -80,6 +84,8 @@ async function untilRight(
 ): Promise<void> {
   while (!take(await ask(question, usual))) continue
 }
+
+const placed = ({ path, message }: Diagnostic): string => JSON.stringify([path, message])
 
 /** Those that need nothing but answers: no network of their own, no file. */
 function offered(): readonly Starter[] {

@@ -1,5 +1,10 @@
 import type { Report } from '../lib/diagnostics.ts'
-import { fetchKeys, type FetchKeysOptions, PublicKeysError } from '../lib/node/public-keys.ts'
+import {
+  type FetchedKeys,
+  fetchKeys,
+  type FetchKeysOptions,
+  PublicKeysError,
+} from '../lib/node/public-keys.ts'
 import type { Spec } from '../lib/spec.ts'
 import { EXIT, Failure } from './exit.ts'
 import { interruptible } from './interruptible.ts'
@@ -15,12 +20,17 @@ export async function askSources(
   isStrict: boolean,
   options: FetchKeysOptions = {},
 ): Promise<{ spec: Spec; report: Report }> {
-  return interruptible(async (signal) => {
-    const fetched = await fetchKeys(spec, { ...options, signal }).catch((cause: unknown) => {
+  const fetched = await askedKeys(spec, options)
+  printReport(fetched.report)
+  if (isStrict && fetched.report.length > 0) throw new Failure(EXIT.failed, 'nothing was made (--strict)')
+  return fetched
+}
+
+/** The same without a word. */
+export function askedKeys(spec: Spec, options: FetchKeysOptions = {}): Promise<FetchedKeys> {
+  return interruptible((signal) =>
+    fetchKeys(spec, { ...options, signal }).catch((cause: unknown) => {
       throw cause instanceof PublicKeysError ? new Failure(EXIT.failed, cause.message) : cause
-    })
-    printReport(fetched.report)
-    if (isStrict && fetched.report.length > 0) throw new Failure(EXIT.failed, 'nothing was made (--strict)')
-    return fetched
-  })
+    }),
+  )
 }

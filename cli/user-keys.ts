@@ -27,13 +27,13 @@ export function userKeySources() {
         return answers[next++]!
       }
     },
-    /** Fetches them, as those of `public_keys`; gives all. */
-    async fetch(spec: Spec, isStrict: boolean): Promise<readonly Keypair[]> {
+    /** Fetches them, as those of `public_keys`; gives all. The second reading tells what a guest may refuse of them. */
+    async fetch(spec: Spec): Promise<readonly Keypair[]> {
       if (origins.size === 0) return []
-      const { askSources } = await import('./public-keys.ts')
+      const { askedKeys } = await import('./public-keys.ts')
       for (const [text, origin] of origins) {
         const source = { name: stemOf(origin), origin, after: 0 }
-        const { spec: found } = await askSources({ ...spec, keypairs: [], key_sources: [source] }, isStrict)
+        const { spec: found } = await askedKeys({ ...spec, keypairs: [], key_sources: [source] })
         fetched.set(text, found.keypairs)
       }
       for (const rewind of rewinds) rewind()

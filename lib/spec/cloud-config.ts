@@ -185,6 +185,7 @@ function authorizedKeys(value: unknown, at: Cursor): Yaml | undefined {
   return lists.every((list) => list !== undefined) ? lists.flat() : undefined
 }
 
+/** The text, after a report of what a guest may refuse of it. */
 function ownText(entry: string, at: Cursor): string {
   const key = publicKey(entry)
   if (!('problem' in key)) at.report.push(...doubtsOf({ ...key, hasOptions: false }, at.path))
@@ -198,7 +199,8 @@ function publicKeyTexts(value: unknown, at: Cursor): string[] | undefined {
   if (sources.length > 0 && at.fetchedKeys === undefined) return fail(at, 'key-not-fetched', {})
   const texts = keypairs.map(({ public_key }) => public_key.trim())
   // From the last, so that the places of those before it stay what they are.
-  for (const { origin, after } of sources.toReversed()) texts.splice(after, 0, ...at.fetchedKeys!(origin))
+  for (const { origin, after } of sources.toReversed())
+    texts.splice(after, 0, ...at.fetchedKeys!(origin).map((key) => ownText(key, at)))
   return texts
 }
 

@@ -293,6 +293,13 @@ t.test('the keys of an agent', (t) =>
         env: environment,
       })
       t.equal(built.code, 0, built.stderr)
+      for (const place of [
+        'users.0.ssh_authorized_keys.1',
+        'users.1.ssh_authorized_keys',
+        'ssh_authorized_keys',
+      ])
+        t.match(built.stderr, `cloud_config.${place}: warning: RSA of 1024 bits`)
+      t.notMatch(built.stderr, 'public_keys')
       const { user_data, meta_data } = JSON.parse(built.stdout.toString()) as {
         user_data: string
         meta_data: unknown
