@@ -292,6 +292,12 @@ t.test('FAT: a broken chain spoils its own file or directory, and nothing else',
     ],
     [
       'malformed',
+      'd/second',
+      'a cluster in front of all, which would be enough',
+      ({ bytes, directory }) => bytes.writeUInt16LE(1, directory + 186),
+    ],
+    [
+      'malformed',
       'd/first',
       'a size beyond the chain',
       ({ bytes, directory }) => bytes.writeUInt32LE(1 << 30, directory + 124),
@@ -689,6 +695,8 @@ t.test('qcow2: what is read', async (t) => {
     'a cluster that reads as zeros',
   )
   t.equal(read(disk((bytes) => bytes.writeBigUInt64BE(0n, 512))), zeros.repeat(3), 'no L2 table')
+  const reserved = (bytes: Buffer) => bytes.writeBigUInt64BE(0xbf00_0000_0000_07fen, 1032)
+  t.equal(read(disk(reserved)), whole, 'bits of an entry that are reserved')
   t.equal(
     read(disk().subarray(0, 1700)),
     `${zeros}${'x'.repeat(164)}${'\0'.repeat(860)}`,
