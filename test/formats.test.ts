@@ -321,6 +321,20 @@ t.test('FAT: a broken chain spoils its own file or directory, and nothing else',
       await t.rejects(Promise.resolve(opened[Symbol.asyncIterator]().next()), { code }, what)
     }
   }
+  const codesOf = (bytes: Buffer): readonly string[] =>
+    readVfat(bytesAccess(bytes)).problems.map(({ code, structure }) => `${code} ${structure}`)
+  const nowhere = volume()
+  nowhere.bytes.writeUInt16LE(0xffff, nowhere.root + 90)
+  t.same(codesOf(nowhere.bytes), ['malformed directory entry'], 'a directory without a cluster')
+  // Of the last cluster of the first file 904 bytes are used.
+  const cut = ({ bytes, directory }: Places, left: number): Buffer =>
+    bytes.subarray(0, directory + 3 * 2048 + left)
+  const outside = 'outside-image directory entry'
+  t.same(codesOf(cut(volume(), 903)).filter((found) => found === outside).length, 2)
+  t.same(codesOf(cut(volume(), 904)).filter((found) => found === outside).length, 1)
+  const twice = volume()
+  twice.bytes.writeUInt16LE(5, twice.directory + 186)
+  t.ok(codesOf(cut(twice, 904)).includes('overlap directory entry'), 'in a cluster that is cut off')
   const loop = volume()
   loop.bytes.writeUInt16LE(0x4002, loop.table + 3)
   const { tree, problems } = readVfat(bytesAccess(loop.bytes))
