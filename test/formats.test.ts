@@ -292,6 +292,12 @@ t.test('FAT: a broken chain spoils its own file or directory, and nothing else',
     ],
     [
       'malformed',
+      'd/second',
+      'a cluster in front of all, which would be enough',
+      ({ bytes, directory }) => bytes.writeUInt16LE(1, directory + 186),
+    ],
+    [
+      'malformed',
       'd/first',
       'a size beyond the chain',
       ({ bytes, directory }) => bytes.writeUInt32LE(1 << 30, directory + 124),
@@ -315,6 +321,20 @@ t.test('FAT: a broken chain spoils its own file or directory, and nothing else',
       await t.rejects(Promise.resolve(opened[Symbol.asyncIterator]().next()), { code }, what)
     }
   }
+  const codesOf = (bytes: Buffer): readonly string[] =>
+    readVfat(bytesAccess(bytes)).problems.map(({ code, structure }) => `${code} ${structure}`)
+  const nowhere = volume()
+  nowhere.bytes.writeUInt16LE(0xffff, nowhere.root + 90)
+  t.same(codesOf(nowhere.bytes), ['malformed directory entry'], 'a directory without a cluster')
+  // Of the last cluster of the first file 904 bytes are used.
+  const cut = ({ bytes, directory }: Places, left: number): Buffer =>
+    bytes.subarray(0, directory + 3 * 2048 + left)
+  const outside = 'outside-image directory entry'
+  t.same(codesOf(cut(volume(), 903)).filter((found) => found === outside).length, 2)
+  t.same(codesOf(cut(volume(), 904)).filter((found) => found === outside).length, 1)
+  const twice = volume()
+  twice.bytes.writeUInt16LE(5, twice.directory + 186)
+  t.ok(codesOf(cut(twice, 904)).includes('overlap directory entry'), 'in a cluster that is cut off')
   const loop = volume()
   loop.bytes.writeUInt16LE(0x4002, loop.table + 3)
   const { tree, problems } = readVfat(bytesAccess(loop.bytes))
@@ -689,6 +709,8 @@ t.test('qcow2: what is read', async (t) => {
     'a cluster that reads as zeros',
   )
   t.equal(read(disk((bytes) => bytes.writeBigUInt64BE(0n, 512))), zeros.repeat(3), 'no L2 table')
+  const reserved = (bytes: Buffer) => bytes.writeBigUInt64BE(0xbf00_0000_0000_07fen, 1032)
+  t.equal(read(disk(reserved)), whole, 'bits of an entry that are reserved')
   t.equal(
     read(disk().subarray(0, 1700)),
     `${zeros}${'x'.repeat(164)}${'\0'.repeat(860)}`,

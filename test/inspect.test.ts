@@ -274,6 +274,7 @@ t.test('lines that differ', async (t) => {
     lineDiff(numbers.join('\n'), changed.join('\n')).filter((line) => line.startsWith('@@')),
     ['@@ -3,7 +3,7 @@', '@@ -28,7 +28,7 @@'],
   )
+  t.same(lineDiff('', 'a\n'), ['@@ -0,0 +1 @@', '+a'])
   t.same(lineDiff('a', 'a\n'), ['@@ -1 +1,2 @@', ' a', '+'])
   const many = (prefix: string): string =>
     Array.from({ length: 300_000 }, (_, n) => `${prefix}${n}`).join('\n')

@@ -86,7 +86,7 @@ export function chains(access: RandomAccess, volume: Volume, findings: Findings)
         total += bytes
         cluster = entryAt(cluster)
       }
-      if (cluster < end && total > 0) {
+      if (cluster < end) {
         if (size === undefined) return fail('too-many', 'the directory is longer than 2 MiB')
         findings.add({
           ...of,

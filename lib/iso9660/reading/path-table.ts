@@ -80,7 +80,7 @@ function readTable(
     }
     const name = at + pathTableRecord[order].size
     const isRoot = length === 1 && bytes[name] === 0
-    const text = characterSize === 2 && !isRoot ? utf16 : latin1
+    const text = characterSize === 2 ? utf16 : latin1
     records.push({
       at: start + at,
       identifier: isRoot ? '' : text(bytes, name, name + length),
