@@ -1,15 +1,20 @@
 // Images that other programs made, as the reader and as other readers have them.
-import { appendFile, mkdir, truncate, writeFile } from 'node:fs/promises'
+import { appendFile, mkdir, rm, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
+import type { Finding } from '../../lib/decode-error.ts'
 import { type Iso9660Reading, readIso9660 } from '../../lib/iso9660/read-iso9660.ts'
 import { openImage } from '../../lib/node/open-image.ts'
+import { writeTree } from '../../lib/node/write-tree.ts'
+import { readDrive } from '../../lib/read-drive.ts'
 import { type Entry, sizeOf, type Source, type Tree } from '../../lib/tree.ts'
+import { bytesOfGoImage, goImages } from '../go-images.ts'
+import { dsIdentify, readWithCloudInit } from './cloudinit.ts'
 import { type ForeignImage, foreign, foreignImages } from './foreign-images.ts'
 import { type Listing, sha256, sorted } from './listing.ts'
 import { readAttributes } from './mtree.ts'
 import { type Reader, readers, type Tree as View } from './readers.ts'
-import { requireTools, run, withDirectory } from './tools.ts'
+import { requireTools, run, tool, withDirectory } from './tools.ts'
 
 requireTools()
 
@@ -58,10 +63,21 @@ const EXCEPT: readonly (readonly [judge: RegExp, image: RegExp, why: string])[] 
   [/^bsdtar rockridge/, /^pycdlib RRIP 1.12/, 'takes files of one serial number for one'],
   [/^(?:xorriso|bsdtar) rockridge/, /^pycdlib XA/, 'looks for no entries behind the attributes of XA'],
   [/^7z/, /UDF/, 'shows the tree of UDF'],
+  [/^pycdlib/, /^diskfs-rock-ridge/, 'refuses a serial number that is not the same in both byte orders'],
+  [/^pycdlib/, /^(?:diskfs-joliet|kdomanski)/, 'takes a directory from the path tables'],
+  [
+    /^(?:bsdtar|isoinfo) joliet/,
+    /^diskfs/,
+    'refuses directories of the primary tree, or takes their names for one',
+  ],
+  [/^xorriso joliet/, /^diskfs/, 'has other names for characters beyond its own'],
+  [/^bsdtar/, /^kdomanski/, 'takes an image without path tables for none'],
 ]
 
-const maySpeak = ({ tool, tree }: Pick<Reader, 'tool' | 'tree'>, { name }: ForeignImage): boolean =>
-  !EXCEPT.some(([who, what]) => who.test(`${tool} ${tree}`) && what.test(name))
+const maySpeak = (
+  { tool, tree }: Pick<Reader, 'tool' | 'tree'>,
+  { name }: Pick<ForeignImage, 'name'>,
+): boolean => !EXCEPT.some(([who, what]) => who.test(`${tool} ${tree}`) && what.test(name))
 
 t.test('images of other programs', { timeout: 900_000 }, async (t) => {
   await withDirectory(async (directory) => {
@@ -72,33 +88,34 @@ t.test('images of other programs', { timeout: 900_000 }, async (t) => {
     for (const image of foreign) {
       const path = paths.get(image.name)
       if (path === undefined) continue
-      const access = openImage(path)
-      const reading = readIso9660(access)
-      const trees = {
-        rockridge: reading.trees.rockRidge(),
-        joliet: reading.trees.joliet(),
-        primary: reading.trees.primary(),
+      t.strictSame(await judged(t, image, path), [], `${image.name}: no problems`)
+    }
+  })
+})
+
+t.test('images of writers in Go', async (t) => {
+  await withDirectory(async (directory) => {
+    for (const image of goImages) {
+      const path = join(directory, image.name)
+      await writeFile(path, bytesOfGoImage(image))
+      t.ok((await dsIdentify(path)).found, `${image.name}: cloud-init looks for it`)
+      if (image.trees.length > 0) await judged(t, image, path)
+      const drive = openImage(path)
+      const { tree } = readDrive(drive)
+      await writeTree(tree, join(directory, 'tree'))
+      const taken = await readWithCloudInit(join(directory, 'tree'))
+      await rm(join(directory, 'tree'), { recursive: true })
+      if (image.isTaken) t.match(taken, { localHostname: 'go.example.org', warnings: [] }, image.name)
+      else t.match(taken, { error: String }, image.name)
+      if (image.trees.length === 0) {
+        for (const [name, entry] of tree) {
+          // To 7z it is an error that the empty file has a cluster.
+          if (entry.kind !== 'file' || name === 'empty') continue
+          const copy = await run(tool.sevenZip, ['x', '-so', path, name])
+          t.same(copy, Buffer.from(bytesOf(entry)), `${name}: as 7z`)
+        }
       }
-      t.strictSame(
-        Object.entries(trees).flatMap(([view, tree]) => (tree === undefined ? [] : [view])),
-        image.trees,
-        `${image.name}: trees`,
-      )
-      for (const judge of readers) {
-        const tree = trees[judge.tree]
-        if (tree === undefined || !maySpeak(judge, image)) continue
-        const ours = sorted([...listed(tree)].map(([path, what]) => [judge.shows(path), what]))
-        const wanted = asOurs(await judge.read(path), judge.tree)
-        t.strictSame([...ours], [...wanted], `${image.name}: ${judge.tool} shows ${judge.tree}`)
-      }
-      if (trees.rockridge !== undefined && maySpeak({ tool: 'bsdtar', tree: 'rockridge' }, image)) {
-        const found = attributesOf(trees.rockridge)
-        const wanted = [...(await readAttributes(path))].filter(([path]) => path !== 'rr_moved')
-        t.strictSame(sortedBy(found), sortedBy(wanted), `${image.name}: attributes`)
-      }
-      checkLazily(t, image.name, reading)
-      t.strictSame(reading.problems, [], `${image.name}: no problems`)
-      access.close()
+      drive.close()
     }
   })
 })
@@ -132,6 +149,41 @@ t.test('a file over 4 GiB in several sections', { timeout: 600_000 }, async (t) 
     access.close()
   })
 })
+
+/** Holds what is read against each judge that has a say about it; returns what is wrong with the image. */
+async function judged(
+  t: Test,
+  image: Pick<ForeignImage, 'name' | 'trees'>,
+  path: string,
+): Promise<readonly Finding[]> {
+  const access = openImage(path)
+  const reading = readIso9660(access)
+  const trees = {
+    rockridge: reading.trees.rockRidge(),
+    joliet: reading.trees.joliet(),
+    primary: reading.trees.primary(),
+  }
+  t.strictSame(
+    Object.entries(trees).flatMap(([view, tree]) => (tree === undefined ? [] : [view])),
+    image.trees,
+    `${image.name}: trees`,
+  )
+  for (const judge of readers) {
+    const tree = trees[judge.tree]
+    if (tree === undefined || !maySpeak(judge, image)) continue
+    const ours = sorted([...listed(tree)].map(([path, what]) => [judge.shows(path), what]))
+    const wanted = asOurs(await judge.read(path), judge.tree)
+    t.strictSame([...ours], [...wanted], `${image.name}: ${judge.tool} shows ${judge.tree}`)
+  }
+  if (trees.rockridge !== undefined && maySpeak({ tool: 'bsdtar', tree: 'rockridge' }, image)) {
+    const found = attributesOf(trees.rockridge)
+    const wanted = [...(await readAttributes(path))].filter(([path]) => path !== 'rr_moved')
+    t.strictSame(sortedBy(found), sortedBy(wanted), `${image.name}: attributes`)
+  }
+  checkLazily(t, image.name, reading)
+  access.close()
+  return reading.problems
+}
 
 /** As libarchive tells them; a directory's links are of no use, and files that are no hard links have one. */
 function attributesOf(tree: Tree): [string, object][] {

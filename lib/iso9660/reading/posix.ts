@@ -47,7 +47,7 @@ const linkBlock = twice(LINK_BLOCK)
 const links = reading(px.fields.links)
 const user = reading(px.fields.user)
 const group = reading(px.fields.group)
-const serial = reading(PX_SERIAL)
+const serial = twice(PX_SERIAL)
 const major = reading(pn.fields.major)
 const minor = reading(pn.fields.minor)
 
@@ -92,7 +92,9 @@ export function readPosix(
       posix.links = links(area, at)
       posix.uid = user(area, at)
       posix.gid = group(area, at)
-      if (length >= PX_SERIAL.last) posix.serial = serial(area, at)
+      if (length >= PX_SERIAL.last) {
+        posix.serial = settle(image, serial.first(area, at), serial.second(area, at), () => true, place)
+      }
     } else if (found === NM && length >= 5) {
       const flags = area[at + 4]!
       if ((flags & (CURRENT | PARENT)) !== 0) posix.name = (flags & CURRENT) !== 0 ? '.' : '..'
