@@ -27,7 +27,8 @@ export async function refresh({ drive: spec, domain, output, qmp, connect }: Ref
     throw new Failure(EXIT.usage, '--refresh needs --domain NAME, or --qmp SOCKET and -o FILE.')
   const path = resolve(output ?? (await currentMedium(domain, connect)))
   const before = existsSync(path) ? instanceOf(path) : undefined
-  const { readInput, NO_INPUT } = await import('../input.ts')
+  const { readInput } = await import('../input.ts')
+  const { NO_INPUT } = await import('../input-options.ts')
   const { packSpec, writeDrive } = await import('../build-image.ts')
   const { spec: made } = await readInput({ ...NO_INPUT, spec })
   const { packed } = await packSpec(made, ['iso9660'])

@@ -1,6 +1,7 @@
 import { command } from '../command.ts'
 import { EXIT, Failure } from '../exit.ts'
-import { inputOptions, readInput, specPositional } from '../input.ts'
+import { readInput } from '../input.ts'
+import { inputOptions, specPositional } from '../input-options.ts'
 
 export const build = command({
   verb: 'build',

@@ -1,5 +1,5 @@
 import { command } from '../command.ts'
-import { inputOptions, specPositional } from '../input.ts'
+import { inputOptions, specPositional } from '../input-options.ts'
 
 const { json: _, ...specOptions } = inputOptions
 

@@ -1,5 +1,6 @@
 import { command } from '../command.ts'
-import { inputOptions, readInput, specPositional } from '../input.ts'
+import { readInput } from '../input.ts'
+import { inputOptions, specPositional } from '../input-options.ts'
 
 export const show = command({
   verb: 'show',
