@@ -300,7 +300,7 @@ t.test('what cannot be attached', (t) =>
     await writeFile(join(folder, 'no.iso'), 'x'.repeat(100_000))
     t.match(await cli(['attach', 'no.iso'], { cwd: folder }), {
       code: 3,
-      stderr: /no\.iso: disk at byte 0: /,
+      stderr: /no\.iso: byte 0: disk: /,
     })
     t.match(await cli(['attach', 'none.iso'], { cwd: folder }), {
       code: 1,
