@@ -1,6 +1,7 @@
 import { attributeOf } from './attributes.ts'
 import { isEqual, isIn, order } from './compare.ts'
-import { applyFilter, type FilterContext } from './filters.ts'
+import type { FilterContext } from './filter.ts'
+import { applyFilter } from './filters.ts'
 import { fails, nested, unknown, type Work } from './jinja-error.ts'
 import { calculate, countedItems, signed } from './operators.ts'
 import { lookUp, type Names } from './scope.ts'

@@ -1,0 +1,66 @@
+import { unknown, type Work } from './jinja-error.ts'
+import { isKind, isTrue, itemsOf, textOf, type Undefined, type Value } from './values.ts'
+
+/** What a filter needs of the one who renders. */
+export interface FilterContext {
+  readonly work: Work
+  readonly item: (of: Value, key: Value) => Value
+  readonly undefined: (name: string) => Undefined
+  /** Another filter, or test, by its name. */
+  readonly filter: (
+    name: string,
+    value: Value,
+    args: readonly Value[],
+    named: ReadonlyMap<string, Value>,
+  ) => Value
+  readonly test: (name: string, value: Value, args: readonly Value[]) => boolean
+}
+
+export interface Filter {
+  /** The names of its arguments, in their order; * stands for any number. */
+  readonly takes: string
+  readonly run: (
+    value: Value,
+    args: readonly (Value | undefined)[],
+    context: FilterContext,
+    named: ReadonlyMap<string, Value>,
+  ) => Value
+}
+
+/** What Python's `str` makes of it. What tojson made would stay HTML. */
+export function plainText(value: Value, work: Work): string {
+  return isKind(value, 'markup') ? unknown(work, 'a filter of what tojson made') : textOf(value, work)
+}
+
+export function flag(value: Value | undefined, work: Work): boolean {
+  return value !== undefined && isTrue(value, work)
+}
+
+/** Each item's attribute by its dotted name, in small letters unless the case counts. */
+export function keyOf(
+  attribute: Value | undefined,
+  isExact: boolean,
+  { work, item }: FilterContext,
+  otherwise: Value = null,
+): (value: Value) => Value {
+  const parts = attribute === undefined || attribute === null ? [] : partsOf(attribute, work)
+  return (value) => {
+    let found = value
+    for (const part of parts) {
+      found = item(found, part)
+      if (otherwise !== null && isKind(found, 'undefined')) found = otherwise
+    }
+    return !isExact && typeof found === 'string' ? found.toLowerCase() : found
+  }
+}
+
+function partsOf(attribute: Value, work: Work): readonly Value[] {
+  if (typeof attribute === 'bigint') return [attribute]
+  if (typeof attribute !== 'string' || attribute.includes(',')) return unknown(work, 'such an attribute')
+  return attribute.split('.').map((part) => (/^\d+$/.test(part) ? BigInt(part) : part))
+}
+
+/** What is empty, or no list but false, has none. */
+export function itemsIfAny(value: Value, work: Work): Iterable<Value> {
+  return isKind(value, 'once') || isTrue(value, work) ? itemsOf(value, work) : []
+}
