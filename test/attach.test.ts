@@ -2,19 +2,7 @@
 import { join } from 'node:path'
 import { load } from 'js-yaml'
 import t, { type Test } from 'tap'
-import { main } from '../cli/main.ts'
-
-/** What the command line says and prints, from within this process. */
-async function run(t: Test, ...args: readonly string[]) {
-  const stdout = t.capture(process.stdout, 'write')
-  const stderr = t.capture(process.stderr, 'write')
-  const code = await main(args)
-  stdout.restore()
-  stderr.restore()
-  const text = (written: readonly { args: readonly unknown[] }[]): string =>
-    written.map(({ args }) => String(args[0])).join('')
-  return { code, stdout: text(stdout()), stderr: text(stderr()) }
-}
+import { runMain as run } from './run-main.ts'
 
 /** A drive of that format in a folder of its own. */
 async function built(t: Test, name: string, ...flags: readonly string[]): Promise<string> {

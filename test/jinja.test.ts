@@ -1,12 +1,12 @@
 // Specs that are templates: what they become, where their mistakes are, and that no template takes more than its share.
 import { join } from 'node:path'
-import t, { type Test } from 'tap'
-import { main } from '../cli/main.ts'
+import t from 'tap'
 import { JinjaError } from '../lib/jinja/jinja-error.ts'
 import { render } from '../lib/jinja/render.ts'
 import type { Json } from '../lib/json.ts'
 import { jinja } from '../lib/spec/jinja.ts'
 import { parseSpec } from '../lib/spec/parse.ts'
+import { runMain as run } from './run-main.ts'
 
 function read(text: string, variables: readonly (readonly [string, Json])[] = []) {
   return parseSpec(text, { source: 'a.yaml', template: jinja(new Map(variables)) })
@@ -180,17 +180,6 @@ t.test('a template reaches nothing but its variables', async (t) => {
   }
 })
 
-/** What a command line prints. */
-async function run(t: Test, ...args: readonly string[]): Promise<{ code: number; out: string; err: string }> {
-  const stdout = t.capture(process.stdout, 'write')
-  const stderr = t.capture(process.stderr, 'write')
-  const code = await main(args)
-  const [out, err] = [stdout(), stderr()].map((calls) => calls.map(({ args }) => String(args[0])).join(''))
-  stdout.restore()
-  stderr.restore()
-  return { code, out: out!, err: err! }
-}
-
 t.test('the command line', async (t) => {
   const dir = t.testdir({
     'a.yaml':
@@ -201,21 +190,21 @@ t.test('the command line', async (t) => {
   })
   const spec = join(dir, 'a.yaml')
   const given = ['--jinja', '--var', 'name=web1', '--var', 'b=x']
-  t.match(await run(t, 'show', spec, ...given), { code: 0, out: /"a": "\$\{x\}"/ })
+  t.match(await run(t, 'show', spec, ...given), { code: 0, stdout: /"a": "\$\{x\}"/ })
   t.match(await run(t, 'check', spec, ...given, '--guest', 'cloud-init'), { code: 0 })
   t.match(await run(t, 'check', spec, '--jinja', '--var', 'b=x'), {
     code: 3,
-    err: /a\.yaml:1:14: error: .*"name"/,
+    stderr: /a\.yaml:1:14: error: .*"name"/,
   })
   t.match(await run(t, 'show', spec, '--var', 'name=web1'), { code: 3 }, 'without --jinja it is no YAML')
   const shown = await run(t, 'render-jinja', spec, ...given)
-  t.match(shown, { code: 0, out: '#cloud-config\nfqdn: web1.CI_MISSING_JINJA_VAR/nope\n' })
-  t.match(shown.err, /user_data:3:31: warning: the drive has no "nope"/)
+  t.match(shown, { code: 0, stdout: '#cloud-config\nfqdn: web1.CI_MISSING_JINJA_VAR/nope\n' })
+  t.match(shown.stderr, /user_data:3:31: warning: the drive has no "nope"/)
   t.match(await run(t, 'render-jinja', spec, ...given, '--strict'), { code: 3 })
   t.match(await run(t, 'render-jinja', spec, ...given, '--guest-var', 'nope=here'), {
-    out: /web1\.here/,
-    err: '',
+    stdout: /web1\.here/,
+    stderr: '',
   })
-  t.match(await run(t, 'render-jinja', spec, ...given, '--part', '2'), { code: 2, err: /--part 1 or all/ })
+  t.match(await run(t, 'render-jinja', spec, ...given, '--part', '2'), { code: 2, stderr: /--part 1 or all/ })
   t.match(await run(t, 'render-jinja', dir), { code: 3 }, 'no drive')
 })

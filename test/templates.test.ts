@@ -1,9 +1,8 @@
 // Specs to start from: each makes a drive that its guests take, and `init` writes it.
 import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import t, { type Test } from 'tap'
+import t from 'tap'
 import { fieldHelp } from '../cli/field-help.ts'
-import { main } from '../cli/main.ts'
 import { starters } from '../cli/starters.ts'
 import { check } from '../lib/check.ts'
 import { hasErrors, type Report } from '../lib/diagnostics.ts'
@@ -17,6 +16,7 @@ import type { Spec } from '../lib/spec.ts'
 import { parseSpec } from '../lib/spec/parse.ts'
 import { specShape } from '../lib/spec/schema.ts'
 import { type JsonSchema, schemaOf } from '../lib/spec/shape.ts'
+import { runMain as run } from './run-main.ts'
 
 const NAMES = (
   'ci-runner cirros cisco-asav cisco-c8000v cisco-nfvis cloudstack debian fedora fedora-coreos flatcar freebsd ' +
@@ -31,18 +31,6 @@ const home = t.testdir({
   },
 })
 process.env.HOME = home
-
-/** What the command line says and prints, from within this process. */
-async function run(t: Test, ...args: readonly string[]) {
-  const stdout = t.capture(process.stdout, 'write')
-  const stderr = t.capture(process.stderr, 'write')
-  const code = await main(args)
-  stdout.restore()
-  stderr.restore()
-  const text = (written: readonly { args: readonly unknown[] }[]): string =>
-    written.map(({ args }) => String(args[0])).join('')
-  return { code, stdout: text(stdout()), stderr: text(stderr()) }
-}
 
 /** What its guests mind of the drive. */
 function judge(spec: Spec): Report {

@@ -3,7 +3,6 @@ import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import t, { type Test } from 'tap'
-import { main } from '../cli/main.ts'
 import { gunzip, gzip } from '../lib/metadata/gzip.ts'
 import { DESTINATIONS, excesses } from '../lib/metadata/limits.ts'
 import { hashPassword } from '../lib/metadata/password-hash.ts'
@@ -15,6 +14,7 @@ import { composeUserData } from '../lib/spec/compose-user-data.ts'
 import { checkSpec } from '../lib/spec/parse.ts'
 import type { Cursor } from '../lib/spec/shape.ts'
 import { userData } from '../lib/spec/user-data-parts.ts'
+import { runMain } from './run-main.ts'
 
 const encode = (text: string): Uint8Array => new TextEncoder().encode(text)
 const decode = (bytes: Uint8Array | undefined): string => new TextDecoder().decode(bytes)
@@ -310,13 +310,8 @@ t.test('an Ignition config goes through as it is', async (t) => {
 
 /** What a command prints; its exit code first. */
 async function output(t: Test, ...args: readonly string[]): Promise<[number, string]> {
-  const streams = [t.capture(process.stdout, 'write'), t.capture(process.stderr, 'write')]
-  const code = await main(args)
-  const printed = streams.map((written) =>
-    written().map(({ args: [chunk] }) => Buffer.from(chunk as string).toString()),
-  )
-  for (const { restore } of streams) restore()
-  return [code, printed.flat().join('')]
+  const { code, stdout, stderr } = await runMain(t, ...args)
+  return [code, stdout + stderr]
 }
 
 t.test('mime make, list and split', async (t) => {

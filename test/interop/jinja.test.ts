@@ -8,6 +8,7 @@ import { JinjaError } from '../../lib/jinja/jinja-error.ts'
 import { render } from '../../lib/jinja/render.ts'
 import { fromJson } from '../../lib/jinja/values.ts'
 import { type Json, membersOf, stringify } from '../../lib/json.ts'
+import { runMain } from '../run-main.ts'
 import { CONTEXT, FAILING, REFUSED, RENDERED } from './jinja-templates.ts'
 import { requireTools, runPython, withDirectory } from './tools.ts'
 
@@ -356,13 +357,8 @@ async function preview(
   path: string,
   ...more: readonly string[]
 ): Promise<{ code: number; text: string }> {
-  const stdout = t.capture(process.stdout, 'write')
-  const stderr = t.capture(process.stderr, 'write')
-  const code = await main(['render-jinja', path, ...more])
-  const texts = stdout().map(({ args }) => String(args[0]))
-  stdout.restore()
-  stderr.restore()
-  return { code, text: texts.join('') }
+  const { code, stdout: text } = await runMain(t, 'render-jinja', path, ...more)
+  return { code, text }
 }
 
 interface OfDrive {

@@ -1,4 +1,5 @@
-import { isMap, type Json } from '../../json.ts'
+import type { GuestCode, Path } from '../../diagnostics.ts'
+import { isMap, type Json, type JsonObject } from '../../json.ts'
 import type { Reading } from '../reading.ts'
 import type { Fault, Found } from '../rule.ts'
 
@@ -12,6 +13,27 @@ export function at(path: string): Where {
 
 export function latest(name: string): Where {
   return at(`openstack/latest/${name}`)
+}
+
+/** What a fault of a document that is a map finds in it. */
+export type FindInMap = (value: JsonObject, reading: Reading) => Iterable<{ is: string; path?: Path }>
+
+/** A fault of a document where it is a map; undefined: it is none. */
+export function inMap(
+  documentOf: (reading: Reading) => { readonly file: string; readonly value: JsonObject } | undefined,
+  code: GuestCode,
+  hint: string,
+  find: FindInMap,
+): Fault {
+  return {
+    code,
+    hint,
+    *find(reading): Iterable<Found> {
+      const found = documentOf(reading)
+      if (found === undefined) return
+      for (const each of find(found.value, reading)) yield { ...each, file: found.file }
+    },
+  }
 }
 
 export function missing(...places: readonly Where[]): Fault {

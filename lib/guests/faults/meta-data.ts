@@ -1,10 +1,10 @@
-import type { GuestCode, Path } from '../../diagnostics.ts'
+import type { GuestCode } from '../../diagnostics.ts'
 import { isMap, type Json, type JsonObject } from '../../json.ts'
 import { mapsIn } from '../network-data.ts'
 import { parseSshKey } from '../../metadata/ssh-key.ts'
 import type { Reading } from '../reading.ts'
 import type { Fault, Found } from '../rule.ts'
-import { described, type Kind, kindOf, type Where } from './documents.ts'
+import { described, type FindInMap, inMap, type Kind, kindOf, type Where } from './documents.ts'
 
 /** meta_data.json where it is a map. */
 function metaData(reading: Reading, where: Where): { file: string; value: JsonObject } | undefined {
@@ -14,21 +14,8 @@ function metaData(reading: Reading, where: Where): { file: string; value: JsonOb
 }
 
 /** A fault of meta_data.json, or of another document that is a map. */
-export function inMetaData(
-  where: Where,
-  code: GuestCode,
-  hint: string,
-  find: (value: JsonObject, reading: Reading) => Iterable<{ is: string; path?: Path }>,
-): Fault {
-  return {
-    code,
-    hint,
-    *find(reading): Iterable<Found> {
-      const found = metaData(reading, where)
-      if (found === undefined) return
-      for (const each of find(found.value, reading)) yield { ...each, file: found.file }
-    },
-  }
+export function inMetaData(where: Where, code: GuestCode, hint: string, find: FindInMap): Fault {
+  return inMap((reading) => metaData(reading, where), code, hint, find)
 }
 
 export function keyMissing(where: Where, key: string): Fault {

@@ -1,10 +1,10 @@
-import type { GuestCode, Path } from '../../diagnostics.ts'
+import type { GuestCode } from '../../diagnostics.ts'
 import { isMap, type Json, type JsonObject } from '../../json.ts'
 import { decodeUtf8 } from '../../utf8.ts'
 import { compose } from '../../yaml/compose.ts'
 import type { Reading } from '../reading.ts'
 import type { Fault, Found } from '../rule.ts'
-import { described, kindOf } from './documents.ts'
+import { described, type FindInMap, inMap, kindOf } from './documents.ts'
 
 /** Undefined: there is no such file; its value undefined: it is no YAML. */
 function yaml(reading: Reading, file: string): { readonly value: Json | undefined } | undefined {
@@ -17,20 +17,12 @@ function yaml(reading: Reading, file: string): { readonly value: Json | undefine
 }
 
 /** A fault of a seed file that is a map. */
-function inSeed(
-  file: string,
-  code: GuestCode,
-  hint: string,
-  find: (value: JsonObject, reading: Reading) => Iterable<{ is: string; path?: Path }>,
-): Fault {
-  return {
-    code,
-    hint,
-    *find(reading): Iterable<Found> {
-      const value = yaml(reading, file)?.value
-      if (isMap(value)) for (const found of find(value, reading)) yield { ...found, file }
-    },
+function inSeed(file: string, code: GuestCode, hint: string, find: FindInMap): Fault {
+  const map = (reading: Reading): { file: string; value: JsonObject } | undefined => {
+    const value = yaml(reading, file)?.value
+    return isMap(value) ? { file, value } : undefined
   }
+  return inMap(map, code, hint, find)
 }
 
 /** A seed file that is no YAML, or no map. */
