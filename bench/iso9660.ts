@@ -7,16 +7,16 @@ import { mkdirSync, mkdtempSync, rmSync, statSync, truncateSync, writeFileSync }
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type * as Images from '../lib/image.ts'
-import type * as Writer from '../lib/iso9660/iso9660.ts'
+import type * as Images from '../lib/image/image.ts'
+import type * as Writer from '../lib/iso9660/write/iso9660.ts'
 import type * as Files from '../lib/node/write-image.ts'
-import { file, type Entry, type Tree } from '../lib/tree.ts'
+import { file, type Entry, type Tree } from '../lib/image/tree.ts'
 
 /** The built library, as it is installed: a loader would be measured too. */
 const built = async <T>(name: string): Promise<T> =>
   (await import(new URL(`../dist/lib/${name}.js`, import.meta.url).href)) as T
-const { toBytes } = await built<typeof Images>('image')
-const { iso9660 } = await built<typeof Writer>('iso9660/iso9660')
+const { toBytes } = await built<typeof Images>('image/image')
+const { iso9660 } = await built<typeof Writer>('iso9660/write/iso9660')
 const { writeImage } = await built<typeof Files>('node/write-image')
 
 /** Twenty files in the folders of Nova, 20 KB. */

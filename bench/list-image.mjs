@@ -1,5 +1,5 @@
 // Lists an image, or prints one of its files: node list-image.mjs IMAGE [PATH]. It knows of the library as little as can be.
-import { readIso9660 } from '../dist/lib/iso9660/read-iso9660.js'
+import { readIso9660 } from '../dist/lib/iso9660/read/read-iso9660.js'
 import { openImage } from '../dist/lib/node/open-image.js'
 
 const [, , path, file] = process.argv

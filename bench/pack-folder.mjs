@@ -1,6 +1,6 @@
 // Packs a folder: node pack-folder.mjs SOURCE OUTPUT. It knows of a folder as little as can be.
 import { readdirSync, statSync } from 'node:fs'
-import { iso9660 } from '../dist/lib/iso9660/iso9660.js'
+import { iso9660 } from '../dist/lib/iso9660/write/iso9660.js'
 import { fileContent } from '../dist/lib/node/file-content.js'
 import { writeImage } from '../dist/lib/node/write-image.js'
 

@@ -7,9 +7,9 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { iso9660 } from '../lib/iso9660/iso9660.ts'
+import { iso9660 } from '../lib/iso9660/write/iso9660.ts'
 import { writeImage } from '../lib/node/write-image.ts'
-import { file, type Tree } from '../lib/tree.ts'
+import { file, type Tree } from '../lib/image/tree.ts'
 
 const ROUNDS = 7
 const FILE = 'd250/file50.txt'

@@ -1,4 +1,4 @@
-import type { Command } from './command.ts'
+import type { Command } from './args/command.ts'
 import { attach } from './commands/attach.ts'
 import { build } from './commands/build.ts'
 import { cat } from './commands/cat.ts'

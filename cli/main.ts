@@ -1,9 +1,9 @@
-import { commandOf, parted } from './command.ts'
+import { commandOf, parted } from './args/command.ts'
 import { commands } from './commands.ts'
-import { EXIT, Failure } from './exit.ts'
-import { repeated } from './many-values.ts'
-import { plainArguments } from './plain-arguments.ts'
-import { uncut } from './uncut.ts'
+import { EXIT, Failure } from './report/exit.ts'
+import { repeated } from './args/repeat-option.ts'
+import { plainArguments } from './args/fast-parse.ts'
+import { uncut } from './args/expand-abbreviations.ts'
 
 /** Whether a first spec was made, for somebody at a terminal who said nothing. */
 async function isOffered(): Promise<boolean> {
@@ -26,7 +26,7 @@ export async function main(args: readonly string[]): Promise<number> {
     const rest = found && (found.command.isGetopt ? uncut : repeated)(found.command.options, own)
     const plain = rest && plainArguments(found.command, rest)
     if (plain === undefined) {
-      const { runExplained } = await import('./explain.ts')
+      const { runExplained } = await import('./args/with-yargs.ts')
       const explained = rest === undefined ? own : [...found!.command.verb.split(' '), ...rest]
       await runExplained(commands, explained, following)
     } else await found?.command.run(plain, following)

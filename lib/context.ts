@@ -1,4 +1,4 @@
-import { DEFAULT_DATE } from './tree.ts'
+import { DEFAULT_DATE } from './image/tree.ts'
 
 /** The only way in which time and chance enter: the same spec in the same context gives the same bytes. */
 export interface RenderContext {

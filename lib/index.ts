@@ -1,6 +1,6 @@
-export { check, type CheckOptions } from './check.ts'
+export { check, type CheckOptions } from './inspect/check.ts'
 export { FIXED_CONTEXT, type RenderContext } from './context.ts'
-export { DecodeError, type Finding, type FindingCode } from './decode-error.ts'
+export { DecodeError, type Finding, type FindingCode } from './image/findings.ts'
 export {
   type Code,
   codes,
@@ -12,26 +12,33 @@ export {
   type Position,
   type Range,
   type Report,
-} from './diagnostics.ts'
-export { type DriveReading, type DriveSegment, readDrive, type TreeName } from './read-drive.ts'
+} from './report/diagnostics.ts'
+export { type DriveReading, type DriveSegment, readDrive, type TreeName } from './reading/read-drive.ts'
 export { inspect, type InspectOptions, type Summary } from './inspect/inspect.ts'
 export { type Verdict, verdicts } from './inspect/verdicts.ts'
-export { diff, type Difference, type DiffOptions, type Sum } from './diff.ts'
-export { driveOptions } from './drive.ts'
+export { diff, type Difference, type DiffOptions, type Sum } from './inspect/diff.ts'
+export { driveOptions } from './pack/drive-options.ts'
 export { DRIVE_FORMAT_NAMES, type DriveFormat } from './drive-format.ts'
-export { chunks, EncodeError, type EncodeErrorCode, type Image, type Segment, toBytes } from './image.ts'
-export { iso9660 } from './iso9660/iso9660.ts'
-export { type Iso9660Reading, readIso9660, type ReadOptions } from './iso9660/read-iso9660.ts'
-export type { MapSegment } from './iso9660/reading/map.ts'
-export type { Volume, VolumeDescriptor } from './iso9660/reading/volume.ts'
-export type { Iso9660Options, JolietOptions, PrimaryNames } from './iso9660/options.ts'
-export { type FileSystem, findFileSystems } from './find-file-systems.ts'
+export {
+  chunks,
+  EncodeError,
+  type EncodeErrorCode,
+  type Image,
+  type Segment,
+  toBytes,
+} from './image/image.ts'
+export { iso9660 } from './iso9660/write/iso9660.ts'
+export { type Iso9660Reading, readIso9660, type ReadOptions } from './iso9660/read/read-iso9660.ts'
+export type { MapSegment } from './iso9660/read/map.ts'
+export type { Volume, VolumeDescriptor } from './iso9660/read/volume.ts'
+export type { Iso9660Options, JolietOptions, PrimaryNames } from './iso9660/write/options.ts'
+export { type FileSystem, findFileSystems } from './reading/find-file-systems.ts'
 export { GUEST_NAMES } from './guests/names.ts'
 export { hostnameFromName } from './metadata/hostname.ts'
-export { hashPassword, type Password } from './metadata/password-hash.ts'
-export { type PublicKey, publicKey } from './metadata/public-key.ts'
-export { type CryptMethod, type CryptOptions, cryptPassword, verifyPassword } from './metadata/sha-crypt.ts'
-export type { KeyProblem } from './metadata/ssh-key.ts'
+export { hashPassword, type Password } from './keys/password-hash.ts'
+export { type PublicKey, publicKey } from './keys/public-key.ts'
+export { type CryptMethod, type CryptOptions, cryptPassword, verifyPassword } from './keys/sha-crypt.ts'
+export type { KeyProblem } from './keys/ssh-key.ts'
 export {
   float,
   type Float,
@@ -39,16 +46,16 @@ export {
   type JsonObject,
   parse as parseJson,
   stringify as stringifyJson,
-} from './json.ts'
-export { multipart, type Part } from './metadata/multipart.ts'
-export { type ParsedMultipart, parseMultipart, type ReadPart } from './metadata/parse-multipart.ts'
+} from './text/json.ts'
+export { multipart, type Part } from './user-data/mime/multipart.ts'
+export { type ParsedMultipart, parseMultipart, type ReadPart } from './user-data/mime/parse-multipart.ts'
 export {
   EC2_VERSIONS,
   type Ec2Version,
   OPENSTACK_VERSIONS,
   type OpenstackVersion,
 } from './metadata/versions.ts'
-export type { Drive, Iso9660Medium, Medium, VfatMedium } from './medium.ts'
+export type { Drive, Iso9660Medium, Medium, VfatMedium } from './image/drive.ts'
 export type {
   Bond,
   Bridge,
@@ -64,7 +71,7 @@ export type {
 } from './network.ts'
 export { NETWORK_FORMS, type NetworkForm, toNetworkConfig } from './network/forms.ts'
 export { convertNetwork, type ParseNetworkOptions } from './network/parse.ts'
-export { type DiskOptions, type Format, pack, type PackOptions } from './pack.ts'
+export { type DiskOptions, type Format, pack, type PackOptions } from './pack/pack.ts'
 export { BASIC_DATA, gpt, type GptOptions, LINUX_DATA } from './partition/gpt.ts'
 export { mbr, type MbrOptions } from './partition/mbr.ts'
 export type { PlaceOptions } from './partition/place.ts'
@@ -76,15 +83,15 @@ export {
 } from './partition/read-partitions.ts'
 export { qcow2 } from './qcow2/qcow2.ts'
 export { readQcow2 } from './qcow2/read-qcow2.ts'
-export { bytesAccess, type RandomAccess, slice } from './random-access.ts'
-export { identified, render, type RenderOptions } from './render.ts'
+export { bytesAccess, type RandomAccess, slice } from './image/random-access.ts'
+export { identified, render, type RenderOptions } from './layouts/render.ts'
 export { type Defaults } from './spec/defaults.ts'
 export type { Variables } from './spec/variables.ts'
 export { fromIronic } from './spec/openstack/from-ironic.ts'
 export { fromOpenstack, type OpenstackFile } from './spec/openstack/from-openstack.ts'
-export { specFromDrive, type SpecFound } from './spec/from-drive.ts'
+export { specFromDrive, type SpecFound } from './inspect/spec-from-drive.ts'
 export { checkSpec, type Parsed, parseSpec, type ParseOptions } from './spec/parse.ts'
-export type { JsonSchema, ReadFile, Readers } from './spec/shape.ts'
+export type { JsonSchema, ReadFile, Readers } from './shape/shape.ts'
 export { specSchema } from './spec/spec-schema.ts'
 export type {
   CloudStack,
@@ -104,8 +111,8 @@ export { tar, type TarOptions } from './tar/tar.ts'
 export type { Release } from './user-data/cloud-config/rule.ts'
 export { checkUserData } from './user-data/check.ts'
 export type { Gunzip, Schema, UserDataOptions } from './user-data/options.ts'
-export { type Content, DEFAULT_DATE, type Entry, file, type Tree } from './tree.ts'
+export { type Content, DEFAULT_DATE, type Entry, file, type Tree } from './image/tree.ts'
 export { NOVA_SIZE, type VfatOptions } from './vfat/options.ts'
 export { readVfat, type Vfat, type VfatSegment } from './vfat/read-vfat.ts'
 export { vfat } from './vfat/vfat.ts'
-export { packedDrive } from './packed-drive.ts'
+export { packedDrive } from './pack/as-drive.ts'

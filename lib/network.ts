@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from './json.ts'
+import type { Json, JsonObject } from './text/json.ts'
 
 /**
  * A guest's network as a value, the same for every form that tells of it. Interfaces name each other by their ids.

@@ -1,5 +1,5 @@
 import type { DriveFormat } from './drive-format.ts'
-import type { Json } from './json.ts'
+import type { Json } from './text/json.ts'
 import type { NetworkModel } from './network.ts'
 
 /** A public key under its name, as Nova keeps it. `public_key` is the line of a .pub file, or a PEM certificate. */

@@ -1,8 +1,8 @@
 // Drives that are sound but for one thing, which the tests of guests' rules and the guests themselves judge.
-import type { Drive, Iso9660Medium, Medium, VfatMedium } from '../lib/medium.ts'
-import { render } from '../lib/render.ts'
+import type { Drive, Iso9660Medium, Medium, VfatMedium } from '../lib/image/drive.ts'
+import { render } from '../lib/layouts/render.ts'
 import { checkSpec } from '../lib/spec/parse.ts'
-import { type Entry, file } from '../lib/tree.ts'
+import { type Entry, file } from '../lib/image/tree.ts'
 
 type Any = any
 

@@ -4,7 +4,7 @@ import { type Datasource, identified, render } from '../lib/index.ts'
 import { checkSpec } from '../lib/spec/parse.ts'
 import type { Spec } from '../lib/spec.ts'
 import { nodeContext } from '../lib/node/context.ts'
-import type { Tree } from '../lib/tree.ts'
+import type { Tree } from '../lib/image/tree.ts'
 
 const KEY =
   'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJJd9Vrw0lLgOYuMXhir1DfE6Vh2jxVULpo4hYsdVwpp alice@example.org'

@@ -1,12 +1,12 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { driveOptions } from '../lib/drive.ts'
+import { driveOptions } from '../lib/pack/drive-options.ts'
 import { readSpec } from '../lib/node/read-spec.ts'
-import { pack } from '../lib/pack.ts'
-import { render } from '../lib/render.ts'
-import { type Image } from '../lib/image.ts'
+import { pack } from '../lib/pack/pack.ts'
+import { render } from '../lib/layouts/render.ts'
+import { type Image } from '../lib/image/image.ts'
 import type { Spec } from '../lib/spec.ts'
-import type { Tree } from '../lib/tree.ts'
+import type { Tree } from '../lib/image/tree.ts'
 
 const folder = join(import.meta.dirname, '..', 'examples')
 

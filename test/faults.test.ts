@@ -15,11 +15,11 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t from 'tap'
-import { EncodeError, type Image, toBytes } from '../lib/image.ts'
-import { iso9660 } from '../lib/iso9660/iso9660.ts'
+import { EncodeError, type Image, toBytes } from '../lib/image/image.ts'
+import { iso9660 } from '../lib/iso9660/write/iso9660.ts'
 import { fileContent } from '../lib/node/file-content.ts'
 import { writeChunks, writeImage } from '../lib/node/write-image.ts'
-import { type Entry, file } from '../lib/tree.ts'
+import { type Entry, file } from '../lib/image/tree.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'config-drive-faults-'))
 t.teardown(() => rmSync(folder, { recursive: true, force: true }))

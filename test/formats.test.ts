@@ -1,17 +1,17 @@
 // FAT, tar, partition tables and qcow2: what is written reads back the same, and what does not fit fails by name.
 import fc from 'fast-check'
 import t, { type Test } from 'tap'
-import { DecodeError, type FindingCode } from '../lib/decode-error.ts'
-import { findFileSystems } from '../lib/find-file-systems.ts'
-import { EncodeError, type Image, toBytes } from '../lib/image.ts'
-import { pack } from '../lib/pack.ts'
+import { DecodeError, type FindingCode } from '../lib/image/findings.ts'
+import { findFileSystems } from '../lib/reading/find-file-systems.ts'
+import { EncodeError, type Image, toBytes } from '../lib/image/image.ts'
+import { pack } from '../lib/pack/pack.ts'
 import { gpt } from '../lib/partition/gpt.ts'
 import { mbr } from '../lib/partition/mbr.ts'
 import { readPartitions } from '../lib/partition/read-partitions.ts'
 import { qcow2 } from '../lib/qcow2/qcow2.ts'
 import { isQcow2, readQcow2 } from '../lib/qcow2/read-qcow2.ts'
-import { bytesAccess, type RandomAccess } from '../lib/random-access.ts'
-import { readDrive } from '../lib/read-drive.ts'
+import { bytesAccess, type RandomAccess } from '../lib/image/random-access.ts'
+import { readDrive } from '../lib/reading/read-drive.ts'
 import { readTar } from '../lib/tar/read-tar.ts'
 import { tar } from '../lib/tar/tar.ts'
 import {
@@ -23,7 +23,7 @@ import {
   sizeOf,
   type Source,
   type Tree,
-} from '../lib/tree.ts'
+} from '../lib/image/tree.ts'
 import { folded } from '../lib/vfat/names.ts'
 import { readVfat } from '../lib/vfat/read-vfat.ts'
 import { vfat } from '../lib/vfat/vfat.ts'

@@ -1,10 +1,10 @@
 // Drives by writers in Go: what went in is found, and what is wrong with them is said.
 import t from 'tap'
-import { check } from '../lib/check.ts'
+import { check } from '../lib/inspect/check.ts'
 import { inspect } from '../lib/inspect/inspect.ts'
-import { bytesAccess } from '../lib/random-access.ts'
-import { readDrive } from '../lib/read-drive.ts'
-import type { Entry } from '../lib/tree.ts'
+import { bytesAccess } from '../lib/image/random-access.ts'
+import { readDrive } from '../lib/reading/read-drive.ts'
+import type { Entry } from '../lib/image/tree.ts'
 import { bytesOfGoImage, goImages, wantedOf } from './go-images.ts'
 
 const textOf = (entry: Entry): string | undefined =>

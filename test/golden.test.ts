@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { readSpec } from '../lib/node/read-spec.ts'
-import { render } from '../lib/render.ts'
+import { render } from '../lib/layouts/render.ts'
 import { bytesOfFolder, bytesOfTree } from './tree-of-folder.ts'
 
 const golden = join(import.meta.dirname, 'golden')

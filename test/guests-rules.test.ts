@@ -3,16 +3,16 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { check } from '../lib/check.ts'
-import { codes, format } from '../lib/diagnostics.ts'
+import { check } from '../lib/inspect/check.ts'
+import { codes, format } from '../lib/report/diagnostics.ts'
 import { cloudInit } from '../lib/guests/cloud-init.ts'
 import type { Guest } from '../lib/guests/guest.ts'
 import { GUESTS, guestCalled, rulesOf } from '../lib/guests/guests.ts'
-import { layoutOf, reading } from '../lib/guests/reading.ts'
+import { layoutOf, reading } from '../lib/reading/documents.ts'
 import type { Rule } from '../lib/guests/rule.ts'
-import { render } from '../lib/render.ts'
+import { render } from '../lib/layouts/render.ts'
 import { checkSpec } from '../lib/spec/parse.ts'
-import { file } from '../lib/tree.ts'
+import { file } from '../lib/image/tree.ts'
 import {
   CASES,
   CONTEXT_CASES,

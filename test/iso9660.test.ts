@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import t, { type Test } from 'tap'
-import { EncodeError, type Image, toBytes } from '../lib/image.ts'
-import { iso9660 } from '../lib/iso9660/iso9660.ts'
-import type { Iso9660Options, PrimaryNames } from '../lib/iso9660/options.ts'
-import { symbolicLink } from '../lib/iso9660/symbolic-link.ts'
-import { type Entry, file, type Tree } from '../lib/tree.ts'
+import { EncodeError, type Image, toBytes } from '../lib/image/image.ts'
+import { iso9660 } from '../lib/iso9660/write/iso9660.ts'
+import type { Iso9660Options, PrimaryNames } from '../lib/iso9660/write/options.ts'
+import { symbolicLink } from '../lib/iso9660/write/symbolic-link.ts'
+import { type Entry, file, type Tree } from '../lib/image/tree.ts'
 
 // The same cases each time; another SEED tries others.
 fc.configureGlobal({ seed: Number(process.env.SEED ?? 9660) })

@@ -18,7 +18,7 @@ import { Stop } from '../cli/mkisofs/exit.ts'
 import { matcher } from '../cli/mkisofs/glob.ts'
 import { pathSpec } from '../cli/mkisofs/graft-points.ts'
 import { manPage, optionTable, text } from '../cli/mkisofs/help.ts'
-import { progress } from '../cli/progress.ts'
+import { progress } from '../cli/output/progress.ts'
 import { options } from '../cli/mkisofs/options.ts'
 import { scanDirectory } from '../lib/node/scan-directory.ts'
 

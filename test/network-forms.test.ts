@@ -4,8 +4,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import t from 'tap'
-import { EXIT } from '../cli/exit.ts'
-import { type Json, stringify } from '../lib/json.ts'
+import { EXIT } from '../cli/report/exit.ts'
+import { type Json, stringify } from '../lib/text/json.ts'
 import {
   type Interface,
   isV6,

@@ -1,8 +1,8 @@
 // From text to a spec: values kept exactly, places told exactly, every default.
 import t from 'tap'
-import { type Json, stringify } from '../lib/json.ts'
-import { render } from '../lib/render.ts'
-import { compose } from '../lib/yaml/compose.ts'
+import { type Json, stringify } from '../lib/text/json.ts'
+import { render } from '../lib/layouts/render.ts'
+import { compose } from '../lib/text/yaml/compose.ts'
 import { checkSpec, parseSpec } from '../lib/spec/parse.ts'
 
 const KEY = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJJd9Vrw0lLgOYuMXhir1DfE6Vh2jxVULpo4hYsdVwpp'

@@ -2,20 +2,20 @@
 import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import t from 'tap'
-import { fieldHelp } from '../cli/field-help.ts'
-import { starters } from '../cli/starters.ts'
-import { check } from '../lib/check.ts'
-import { hasErrors, type Report } from '../lib/diagnostics.ts'
-import { driveOptions } from '../lib/drive.ts'
+import { fieldHelp } from '../cli/args/field-help.ts'
+import { starters } from '../cli/input/starters.ts'
+import { check } from '../lib/inspect/check.ts'
+import { hasErrors, type Report } from '../lib/report/diagnostics.ts'
+import { driveOptions } from '../lib/pack/drive-options.ts'
 import { nodeContext } from '../lib/node/context.ts'
 import { readSpec } from '../lib/node/read-spec.ts'
-import { pack } from '../lib/pack.ts'
-import { packedDrive } from '../lib/packed-drive.ts'
-import { render } from '../lib/render.ts'
+import { pack } from '../lib/pack/pack.ts'
+import { packedDrive } from '../lib/pack/as-drive.ts'
+import { render } from '../lib/layouts/render.ts'
 import type { Spec } from '../lib/spec.ts'
 import { parseSpec } from '../lib/spec/parse.ts'
 import { specShape } from '../lib/spec/schema.ts'
-import { type JsonSchema, schemaOf } from '../lib/spec/shape.ts'
+import { type JsonSchema, schemaOf } from '../lib/shape/shape.ts'
 import { runMain as run } from './run-main.ts'
 
 const NAMES = (
@@ -147,7 +147,7 @@ t.test('each field is described, and what shows it is sound', async (t) => {
 })
 
 t.test('the schema of a package that is not of the project', async (t) => {
-  const { startedIn } = await import('../cli/starters.ts')
+  const { startedIn } = await import('../cli/input/starters.ts')
   const [first] = starters()
   const outside = startedIn(dirname(join(import.meta.dirname, '..')), first!)
   t.match(outside, /\$schema=file:\/\/\/.*\/dist\/spec\.schema\.json$/m)

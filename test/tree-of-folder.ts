@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Tree } from '../lib/tree.ts'
+import type { Tree } from '../lib/image/tree.ts'
 
 /** The files below a folder: path -> bytes. */
 export function bytesOfFolder(folder: string): Map<string, Buffer> {

@@ -1,13 +1,13 @@
 // What is said of user data whatever the guest, and where.
 import { gzipSync } from 'node:zlib'
 import t from 'tap'
-import { format } from '../lib/diagnostics.ts'
+import { format } from '../lib/report/diagnostics.ts'
 import { gunzip } from '../lib/node/gunzip.ts'
 import { checkSpec, parseSpec } from '../lib/spec/parse.ts'
 import { checkUserData } from '../lib/user-data/check.ts'
 import { jsonSchema } from '../lib/user-data/json-schema.ts'
 import type { UserDataOptions } from '../lib/user-data/options.ts'
-import { fromBase64 } from '../lib/metadata/base64.ts'
+import { fromBase64 } from '../lib/text/base64.ts'
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text)
 

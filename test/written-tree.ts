@@ -1,7 +1,7 @@
 /** What a reader has to find of a tree that our writer wrote. */
 import { createHash } from 'node:crypto'
-import type { Iso9660Options } from '../lib/iso9660/options.ts'
-import { DEFAULT_DATE, type Entry, type Tree } from '../lib/tree.ts'
+import type { Iso9660Options } from '../lib/iso9660/write/options.ts'
+import { DEFAULT_DATE, type Entry, type Tree } from '../lib/image/tree.ts'
 
 export type View = 'rockRidge' | 'joliet' | 'primary'
 

@@ -1,4 +1,4 @@
-import { type Json, member } from '../../lib/json.ts'
+import { type Json, member } from '../../lib/text/json.ts'
 
 /** A guest refuses network data whose cards it does not have, so what attaches the drive gives it those. */
 export function nicMacs(networkData: Json | undefined): string[] {

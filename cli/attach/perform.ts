@@ -1,4 +1,4 @@
-import { EXIT, Failure } from '../exit.ts'
+import { EXIT, Failure } from '../report/exit.ts'
 import { virshCommands } from './libvirt.ts'
 import type { Attachment } from './medium.ts'
 import { changeMedium } from './qmp.ts'

@@ -1,7 +1,7 @@
 import { createConnection } from 'node:net'
 import { createInterface } from 'node:readline'
 import type { Duplex } from 'node:stream'
-import { EXIT, Failure } from '../exit.ts'
+import { EXIT, Failure } from '../report/exit.ts'
 
 interface Answer {
   readonly return?: unknown

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { EXIT, Failure } from '../exit.ts'
+import { EXIT, Failure } from '../report/exit.ts'
 import { instanceOf } from './attachment.ts'
 import { changeMedia, SECOND } from './libvirt.ts'
 import { changeMedium } from './qmp.ts'
@@ -27,9 +27,9 @@ export async function refresh({ drive: spec, domain, output, qmp, connect }: Ref
     throw new Failure(EXIT.usage, '--refresh needs --domain NAME, or --qmp SOCKET and -o FILE.')
   const path = resolve(output ?? (await currentMedium(domain, connect)))
   const before = existsSync(path) ? instanceOf(path) : undefined
-  const { readInput } = await import('../input.ts')
-  const { NO_INPUT } = await import('../input-options.ts')
-  const { packSpec, writeDrive } = await import('../build-image.ts')
+  const { readInput } = await import('../input/input.ts')
+  const { NO_INPUT } = await import('../args/input-options.ts')
+  const { packSpec, writeDrive } = await import('../output/write-drives.ts')
   const { spec: made } = await readInput({ ...NO_INPUT, spec })
   const { packed } = await packSpec(made, ['iso9660'])
   await writeDrive(packed[0]!, path, true)

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { EXIT, Failure } from '../exit.ts'
+import { EXIT, Failure } from '../report/exit.ts'
 
 /**
  * Runs virsh. Gives what it prints.

@@ -1,7 +1,7 @@
-import { command } from '../command.ts'
+import { command } from '../args/command.ts'
 import { destinations, noteFor, taken } from '../attach/destinations.ts'
-import { EXIT, Failure } from '../exit.ts'
-import { inWords } from '../../lib/in-words.ts'
+import { EXIT, Failure } from '../report/exit.ts'
+import { inWords } from '../../lib/report/in-words.ts'
 
 export const attach = command({
   verb: 'attach',

@@ -1,7 +1,7 @@
-import { command } from '../command.ts'
-import { EXIT, Failure } from '../exit.ts'
-import { readInput } from '../input.ts'
-import { inputOptions, specPositional } from '../input-options.ts'
+import { command } from '../args/command.ts'
+import { EXIT, Failure } from '../report/exit.ts'
+import { readInput } from '../input/input.ts'
+import { inputOptions, specPositional } from '../args/input-options.ts'
 
 export const build = command({
   verb: 'build',
@@ -20,7 +20,7 @@ export const build = command({
   },
   async run(args) {
     const { json, quiet, format } = args
-    const { outputsOf, strictest } = await import('../outputs.ts')
+    const { outputsOf, strictest } = await import('../output/outputs.ts')
     const outputs = outputsOf(args.output)
     const toStdout = outputs.some(({ path }) => path === '-')
     if (format !== undefined && outputs.some((output) => output.format !== undefined))
@@ -37,14 +37,14 @@ export const build = command({
       { ...args, format: format ?? strictest(outputs) },
       { isJudged: true },
     )
-    const { checkSize, packSpec, writeDrives } = await import('../build-image.ts')
+    const { checkSize, packSpec, writeDrives } = await import('../output/write-drives.ts')
     const formats = outputs.map((output) => output.format ?? spec.drive.format)
     if (outputs.some(({ path }, n) => path === '-' && formats[n] === 'dir'))
       throw new Failure(EXIT.usage, 'A folder cannot go to standard output: give -o FOLDER.')
     const { packed } = await packSpec(spec, formats)
     await checkSize(spec, packed)
-    const { checkGuests } = await import('../check-guests.ts')
-    const { inSpec } = await import('../locate-findings.ts')
+    const { checkGuests } = await import('../report/check-guests.ts')
+    const { inSpec } = await import('../report/locate-in-spec.ts')
     const minded = checkGuests(
       packed.map(({ drive }) => drive),
       { said: report, guests: spec.guests, isStrict: args.strict, locate: inSpec(args.spec, template) },
@@ -53,12 +53,12 @@ export const build = command({
     const drives = packed.map((each, n) => ({ packed: each, output: outputs[n]!.path }))
     const written = await writeDrives(drives, quiet)
     const made = drives.map((drive, n) => ({ ...drive, ...written[n]! }))
-    const { knownKeys } = await import('../known-keys.ts')
+    const { knownKeys } = await import('../summary/key-fingerprints.ts')
     const keys = json || !quiet ? knownKeys({ keypairs: [...spec.keypairs, ...userKeys] }) : []
     if (json) {
       const { uuid, hostname } = spec
       const { volume_id } = spec.drive
-      const { unsaid } = await import('../said-again.ts')
+      const { unsaid } = await import('../report/known-guest-findings.ts')
       const all = [...unsaid(report, minded), ...minded]
       const rows = made.map(({ output, packed, size, sha256 }) => {
         const what = { output, format: packed.format, size, ...(sha256 !== '' && { sha256 }) }
@@ -66,7 +66,7 @@ export const build = command({
       })
       process.stdout.write(`${JSON.stringify(rows.length === 1 ? rows[0] : rows)}\n`)
     } else if (!quiet) {
-      const { describeDrives } = await import('../describe-drive.ts')
+      const { describeDrives } = await import('../summary/describe-drive.ts')
       process.stderr.write(describeDrives(made, spec, keys))
     }
   },

@@ -1,6 +1,6 @@
-import { command } from '../command.ts'
-import { drivePositional } from '../drive-positional.ts'
-import { EXIT, Failure } from '../exit.ts'
+import { command } from '../args/command.ts'
+import { drivePositional } from '../args/drive-positional.ts'
+import { EXIT, Failure } from '../report/exit.ts'
 
 export const cat = command({
   verb: 'cat',
@@ -11,10 +11,10 @@ export const cat = command({
   },
   options: { tree: { type: 'string', describe: 'which tree of ISO 9660: rock-ridge, joliet, primary' } },
   async run({ drive: name, path, tree }) {
-    const { withDrive } = await import('../drive-input.ts')
-    const { entryAt, treeOf } = await import('../tree-input.ts')
-    const { exactly } = await import('../../lib/image.ts')
-    const { printBytes } = await import('../print-bytes.ts')
+    const { withDrive } = await import('../input/open-drive.ts')
+    const { entryAt, treeOf } = await import('../input/select-tree.ts')
+    const { exactly } = await import('../../lib/image/image.ts')
+    const { printBytes } = await import('../terminal/print-bytes.ts')
     await withDrive(name, async (drive) => {
       const entry = entryAt(treeOf(drive, tree), path)
       if (entry.kind !== 'file') throw new Failure(EXIT.failed, `${path} is no file`)

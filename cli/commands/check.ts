@@ -1,8 +1,8 @@
-import { command } from '../command.ts'
-import type { DriveInput } from '../drive-input.ts'
-import { drivePositional } from '../drive-positional.ts'
-import { EXIT, Failure } from '../exit.ts'
-import { variableOptions } from '../variable-options.ts'
+import { command } from '../args/command.ts'
+import type { DriveInput } from '../input/open-drive.ts'
+import { drivePositional } from '../args/drive-positional.ts'
+import { EXIT, Failure } from '../report/exit.ts'
+import { variableOptions } from '../args/variable-options.ts'
 
 export const check = command({
   verb: 'check',
@@ -31,18 +31,18 @@ export const check = command({
       if (guest !== 'all' && parseGuestName(guest) === undefined)
         throw new Failure(EXIT.usage, `No guest is called ${guest}. There are ${GUEST_NAMES.join(', ')}.`)
     }
-    const { hasErrors } = await import('../../lib/diagnostics.ts')
-    const { withDrive } = await import('../drive-input.ts')
-    const schemas = args.schema && (await import('../schemas.ts')).readSchemas(args.schema)
-    const { readFilling } = await import('../variables.ts')
+    const { hasErrors } = await import('../../lib/report/diagnostics.ts')
+    const { withDrive } = await import('../input/open-drive.ts')
+    const schemas = args.schema && (await import('../input/schemas.ts')).readSchemas(args.schema)
+    const { readFilling } = await import('../input/variables.ts')
     const filling = await readFilling(args)
     const look = async (input: DriveInput): Promise<void> => {
       const own = input.kind === 'spec' ? input.spec.guests : ['cloud-init']
       const guests = args.guest?.includes('all') ? GUEST_NAMES : (args.guest ?? own)
-      const { judged } = await import('../check-guests.ts')
-      const { inSpec } = await import('../locate-findings.ts')
+      const { judged } = await import('../report/check-guests.ts')
+      const { inSpec } = await import('../report/locate-in-spec.ts')
       const locate = inSpec(input.kind === 'spec' ? args.drive : undefined, filling.template)
-      const { userDataReport } = await import('../check-user-data.ts')
+      const { userDataReport } = await import('../input/check-user-data.ts')
       const said = input.kind === 'spec' ? input.report : []
       const { report: minded, isRefused } = judged([input], { said, guests, isStrict: args.strict, locate })
       const inUserData = userDataReport(input, schemas, minded)

@@ -1,5 +1,5 @@
-import { command, type Command } from '../command.ts'
-import { EXIT, Failure } from '../exit.ts'
+import { command, type Command } from '../args/command.ts'
+import { EXIT, Failure } from '../report/exit.ts'
 
 /** @param commands gives the table that this one is itself in */
 export function completion(commands: () => readonly Command[]): Command {

@@ -1,6 +1,6 @@
-import { command } from '../command.ts'
-import { drivePositional } from '../drive-positional.ts'
-import { EXIT, Failure } from '../exit.ts'
+import { command } from '../args/command.ts'
+import { drivePositional } from '../args/drive-positional.ts'
+import { EXIT, Failure } from '../report/exit.ts'
 
 export const diff = command({
   verb: 'diff',
@@ -13,9 +13,9 @@ export const diff = command({
   },
   async run({ a, b, all, json, 'show-secrets': showSecrets }) {
     if (a === '-' && b === '-') throw new Failure(EXIT.usage, 'Standard input is one drive, and not two.')
-    const { withDrive } = await import('../drive-input.ts')
-    const { diff } = await import('../../lib/diff.ts')
-    const { differencesJson, differencesText } = await import('../differences.ts')
+    const { withDrive } = await import('../input/open-drive.ts')
+    const { diff } = await import('../../lib/inspect/diff.ts')
+    const { differencesJson, differencesText } = await import('../inspect/differences.ts')
     const found = await withDrive(a, (one) => withDrive(b, (other) => diff(one, other, { all, showSecrets })))
     process.stdout.write(json ? differencesJson(found) : differencesText(found, a, b))
     if (found.length > 0) throw new Failure(EXIT.failed, '')

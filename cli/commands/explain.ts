@@ -1,5 +1,5 @@
-import { command } from '../command.ts'
-import { EXIT, Failure } from '../exit.ts'
+import { command } from '../args/command.ts'
+import { EXIT, Failure } from '../report/exit.ts'
 
 export const explain = command({
   verb: 'explain',
@@ -7,12 +7,12 @@ export const explain = command({
   positionals: {
     field: {
       describe: 'network, drive.volume_id, …',
-      values: async () => (await import('../field-help.ts')).fieldNames(),
+      values: async () => (await import('../args/field-help.ts')).fieldNames(),
     },
   },
   options: {},
   async run({ field }) {
-    const { fieldHelp } = await import('../field-help.ts')
+    const { fieldHelp } = await import('../args/field-help.ts')
     const found = fieldHelp(field === undefined ? [] : field.split('.'))
     if ('unknown' in found) {
       const { unknown, suggestion } = found

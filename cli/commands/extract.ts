@@ -1,6 +1,6 @@
-import { command } from '../command.ts'
-import { drivePositional } from '../drive-positional.ts'
-import { EXIT, Failure } from '../exit.ts'
+import { command } from '../args/command.ts'
+import { drivePositional } from '../args/drive-positional.ts'
+import { EXIT, Failure } from '../report/exit.ts'
 
 export const extract = command({
   verb: 'extract',
@@ -16,14 +16,14 @@ export const extract = command({
     quiet: { type: 'boolean', alias: 'q', describe: 'no word of what was left out' },
   },
   async run({ drive: name, directory, tree, preserve, 'allow-unsafe-links': allowUnsafeLinks, quiet }) {
-    const { withDrive } = await import('../drive-input.ts')
-    const { treeOf } = await import('../tree-input.ts')
+    const { withDrive } = await import('../input/open-drive.ts')
+    const { treeOf } = await import('../input/select-tree.ts')
     const { writeTree } = await import('../../lib/node/write-tree.ts')
-    const { EncodeError } = await import('../../lib/image.ts')
+    const { EncodeError } = await import('../../lib/image/image.ts')
     const { reasonOf } = await import('../../lib/node/reason.ts')
-    const { DecodeError } = await import('../../lib/decode-error.ts')
-    const { interruptible } = await import('../interruptible.ts')
-    const { printable } = await import('../printable.ts')
+    const { DecodeError } = await import('../../lib/image/findings.ts')
+    const { interruptible } = await import('../terminal/interruptible.ts')
+    const { printable } = await import('../report/printable.ts')
     await withDrive(name, async (drive) => {
       const found = treeOf(drive, tree)
       const { skipped } = await interruptible(async (signal) => {

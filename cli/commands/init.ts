@@ -1,5 +1,5 @@
-import { command } from '../command.ts'
-import { EXIT, Failure } from '../exit.ts'
+import { command } from '../args/command.ts'
+import { EXIT, Failure } from '../report/exit.ts'
 
 export const init = command({
   verb: 'init',
@@ -7,7 +7,7 @@ export const init = command({
   positionals: {
     name: {
       describe: 'ubuntu, windows, talos, …; without it they are listed',
-      values: async () => (await import('../starters.ts')).starters().map(({ name }) => name),
+      values: async () => (await import('../input/starters.ts')).starters().map(({ name }) => name),
     },
   },
   options: {
@@ -19,7 +19,7 @@ export const init = command({
     force: { type: 'boolean', describe: 'write over a file that is there' },
   },
   async run({ name, output, force }) {
-    const { folderOf, startedIn, starters } = await import('../starters.ts')
+    const { folderOf, startedIn, starters } = await import('../input/starters.ts')
     const all = starters()
     if (name === undefined) {
       const width = Math.max(...all.map((each) => each.name.length))
@@ -43,8 +43,8 @@ export const init = command({
 })
 
 async function noStarter(name: string, known: readonly string[]): Promise<string> {
-  const { nearest } = await import('../../lib/nearest.ts')
-  const { inWords } = await import('../../lib/in-words.ts')
+  const { nearest } = await import('../../lib/report/nearest.ts')
+  const { inWords } = await import('../../lib/report/in-words.ts')
   const hyphenated = new Map(known.map((each) => [each.replaceAll('-', '_'), each]))
   const close = hyphenated.get(nearest(name, [...hyphenated.keys()]) ?? '')
   const hint = close === undefined ? `There are ${inWords(known, 'and')}.` : `Did you mean ${close}?`
@@ -52,7 +52,7 @@ async function noStarter(name: string, known: readonly string[]): Promise<string
 }
 
 async function write(file: string, text: string, isOver: boolean): Promise<void> {
-  const { writeNew } = await import('../new-file.ts')
+  const { writeNew } = await import('../output/new-file.ts')
   writeNew(file, text, isOver)
   const image = file.replace(/\.ya?ml$/, '')
   process.stderr.write(`${file}: edit it, then: config-drive build ${file} -o ${image}.iso\n`)

@@ -1,6 +1,6 @@
-import { command } from '../command.ts'
-import { drivePositional } from '../drive-positional.ts'
-import { EXIT, Failure } from '../exit.ts'
+import { command } from '../args/command.ts'
+import { drivePositional } from '../args/drive-positional.ts'
+import { EXIT, Failure } from '../report/exit.ts'
 
 export const inspect = command({
   verb: 'inspect',
@@ -16,7 +16,7 @@ export const inspect = command({
   async run({ drive: name, map, json, spec, output = '-', 'show-secrets': showSecrets }) {
     if (spec && output === '-' && !showSecrets)
       throw new Failure(EXIT.usage, 'A spec holds secrets: give -o FILE, or --show-secrets.')
-    const { withDrive } = await import('../drive-input.ts')
+    const { withDrive } = await import('../input/open-drive.ts')
     const { findingsOf } = await import('../inspect/inspection.ts')
     await withDrive(name, async (drive) => {
       if (spec) {

@@ -1,5 +1,5 @@
-import { command } from '../command.ts'
-import { EXIT, Failure } from '../exit.ts'
+import { command } from '../args/command.ts'
+import { EXIT, Failure } from '../report/exit.ts'
 
 const FILE_SYSTEMS = ['iso9660', 'vfat'] as const
 const DISK_FORMATS = ['raw', 'qcow2'] as const
@@ -41,13 +41,13 @@ export const localds = command({
 
     const { readFileSync } = await import('node:fs')
     const { reasonOf } = await import('../../lib/node/reason.ts')
-    const { yamlSafe } = await import('../../lib/metadata/plain-yaml.ts')
-    const { decodeUtf8 } = await import('../../lib/utf8.ts')
-    const { file } = await import('../../lib/tree.ts')
-    const { pack } = await import('../../lib/pack.ts')
-    const { packedDrive } = await import('../../lib/packed-drive.ts')
-    const { commandContext } = await import('../command-context.ts')
-    const { writeDrive } = await import('../build-image.ts')
+    const { yamlSafe } = await import('../../lib/text/yaml/plain-yaml.ts')
+    const { decodeUtf8 } = await import('../../lib/text/utf8.ts')
+    const { file } = await import('../../lib/image/tree.ts')
+    const { pack } = await import('../../lib/pack/pack.ts')
+    const { packedDrive } = await import('../../lib/pack/as-drive.ts')
+    const { commandContext } = await import('../terminal/command-context.ts')
+    const { writeDrive } = await import('../output/write-drives.ts')
 
     const read = (path: string | 0): Uint8Array => {
       try {

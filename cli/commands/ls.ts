@@ -1,5 +1,5 @@
-import { command } from '../command.ts'
-import { drivePositional } from '../drive-positional.ts'
+import { command } from '../args/command.ts'
+import { drivePositional } from '../args/drive-positional.ts'
 
 export const ls = command({
   verb: 'ls',
@@ -15,9 +15,9 @@ export const ls = command({
     json: { type: 'boolean', describe: 'the list as JSON on standard output' },
   },
   async run({ drive: name, path = '', long, tree, json }) {
-    const { withDrive } = await import('../drive-input.ts')
-    const { below, treeOf } = await import('../tree-input.ts')
-    const { jsonEntries, lines } = await import('../list-entries.ts')
+    const { withDrive } = await import('../input/open-drive.ts')
+    const { below, treeOf } = await import('../input/select-tree.ts')
+    const { jsonEntries, lines } = await import('../inspect/list-entries.ts')
     await withDrive(name, (drive) => {
       const found = below(treeOf(drive, tree), path)
       process.stdout.write(json ? jsonEntries(found) : lines(found, long))

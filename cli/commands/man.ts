@@ -1,4 +1,4 @@
-import { command, type Command } from '../command.ts'
+import { command, type Command } from '../args/command.ts'
 
 /** @param commands gives the table that this one is itself in */
 export function man(commands: () => readonly Command[]): Command {
@@ -8,7 +8,7 @@ export function man(commands: () => readonly Command[]): Command {
     positionals: {},
     options: {},
     async run() {
-      const { manPage } = await import('../man.ts')
+      const { manPage } = await import('../man/man.ts')
       process.stdout.write(manPage(commands()))
     },
   })

@@ -1,4 +1,4 @@
-import { command } from '../command.ts'
+import { command } from '../args/command.ts'
 
 export const mimeList = command({
   verb: 'mime list',
@@ -8,7 +8,7 @@ export const mimeList = command({
   },
   options: { json: { type: 'boolean', describe: 'the list as JSON' } },
   async run({ file, json }) {
-    const { readParts } = await import('../mime-parts.ts')
+    const { readParts } = await import('../input/mime-parts.ts')
     const parts = readParts(file).map(({ type, filename, mergeType, content }) => {
       return { type, filename: filename ?? null, merge: mergeType ?? null, size: content.length }
     })

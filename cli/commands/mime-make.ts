@@ -1,5 +1,5 @@
-import { command } from '../command.ts'
-import { EXIT, Failure } from '../exit.ts'
+import { command } from '../args/command.ts'
+import { EXIT, Failure } from '../report/exit.ts'
 
 export const mimeMake = command({
   verb: 'mime make',
@@ -18,7 +18,7 @@ export const mimeMake = command({
     const { fileReader } = await import('../../lib/node/read-spec.ts')
     const { writeImage } = await import('../../lib/node/write-image.ts')
     const { reasonOf } = await import('../../lib/node/reason.ts')
-    const { printReport } = await import('../report.ts')
+    const { printReport } = await import('../report/report.ts')
     const declared = parts.map((argument) => {
       const [, file = argument, type] = /^(.+):([a-z][a-z0-9./+-]*)$/s.exec(argument) ?? []
       return { file, type, filename: basename(file) }

@@ -1,5 +1,5 @@
-import { command } from '../command.ts'
-import { EXIT, Failure } from '../exit.ts'
+import { command } from '../args/command.ts'
+import { EXIT, Failure } from '../report/exit.ts'
 
 export const mimeSplit = command({
   verb: 'mime split',
@@ -13,7 +13,7 @@ export const mimeSplit = command({
     const { mkdirSync, writeFileSync } = await import('node:fs')
     const { join } = await import('node:path')
     const { reasonOf } = await import('../../lib/node/reason.ts')
-    const { readParts } = await import('../mime-parts.ts')
+    const { readParts } = await import('../input/mime-parts.ts')
     const parts = readParts(file)
     const digits = String(parts.length).length
     for (const [index, { filename = 'part', content }] of parts.entries()) {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
-import { command } from '../command.ts'
-import { EXIT, Failure } from '../exit.ts'
+import { command } from '../args/command.ts'
+import { EXIT, Failure } from '../report/exit.ts'
 
 export const networkConvert = command({
   verb: 'network convert',
@@ -22,8 +22,8 @@ export const networkConvert = command({
   },
   async run({ file, from = 'auto', to, output = '-', strict }) {
     const { convertNetwork } = await import('../../lib/network/parse.ts')
-    const { hasErrors } = await import('../../lib/diagnostics.ts')
-    const { printReport } = await import('../report.ts')
+    const { hasErrors } = await import('../../lib/report/diagnostics.ts')
+    const { printReport } = await import('../report/report.ts')
     const source = from === 'auto' ? {} : { from: await formOf('from', from) }
     const target = await formOf('to', to)
     const name = file === '-' ? 'standard input' : file
@@ -31,7 +31,7 @@ export const networkConvert = command({
     printReport(report)
     if (value === undefined || hasErrors(report) || (strict && report.length > 0))
       throw new Failure(EXIT.invalid, 'nothing was written')
-    const { stringify } = await import('../../lib/json.ts')
+    const { stringify } = await import('../../lib/text/json.ts')
     const { toYaml } = await import('../../lib/network/yaml.ts')
     const text = target === 'openstack' ? `${stringify(value, 2)}\n` : toYaml(value)
     if (output === '-') process.stdout.write(text)
@@ -51,7 +51,7 @@ async function formOf(option: string, form: string | undefined) {
 }
 
 async function readText(file: string): Promise<string> {
-  const { decodeUtf8 } = await import('../../lib/utf8.ts')
+  const { decodeUtf8 } = await import('../../lib/text/utf8.ts')
   const { reasonOf } = await import('../../lib/node/reason.ts')
   try {
     const text = decodeUtf8(readFileSync(file === '-' ? 0 : file))

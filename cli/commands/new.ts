@@ -1,5 +1,5 @@
-import { command } from '../command.ts'
-import { EXIT, Failure } from '../exit.ts'
+import { command } from '../args/command.ts'
+import { EXIT, Failure } from '../report/exit.ts'
 
 export const newCommand = command({
   verb: 'new',
@@ -7,18 +7,18 @@ export const newCommand = command({
   positionals: { file: { describe: 'to write; HOSTNAME.yaml by default' } },
   options: { force: { type: 'boolean', describe: 'write over a file that is there' } },
   async run({ file, force }) {
-    const { isAtTerminal, withQuestions } = await import('../questions.ts')
+    const { isAtTerminal, withQuestions } = await import('../terminal/questions.ts')
     if (!isAtTerminal())
       throw new Failure(EXIT.usage, 'new asks at a terminal; without one, see config-drive init.')
-    const { newSpec } = await import('../new-spec.ts')
+    const { newSpec } = await import('../new/new-spec.ts')
     await withQuestions((ask) => newSpec(ask, file, force))
   },
 })
 
 /** Offers the same to who gave no command; whether it was taken. */
 export async function offerNew(): Promise<boolean> {
-  const { isYes, withQuestions } = await import('../questions.ts')
-  const { newSpec } = await import('../new-spec.ts')
+  const { isYes, withQuestions } = await import('../terminal/questions.ts')
+  const { newSpec } = await import('../new/new-spec.ts')
   return withQuestions(async (ask) => {
     process.stderr.write('config-drive --help tells what there is.\n')
     const isTaken = await isYes(ask, 'Make a first spec, of a few questions?')

@@ -1,5 +1,5 @@
-import { command } from '../command.ts'
-import { EXIT, Failure } from '../exit.ts'
+import { command } from '../args/command.ts'
+import { EXIT, Failure } from '../report/exit.ts'
 
 const METHODS = ['sha512', 'sha256'] as const
 
@@ -18,13 +18,13 @@ export const passwd = command({
   },
   async run({ method = 'sha512', rounds: times, check }) {
     const { cryptPassword, isRounds, passwordProblem, ROUNDS, saltOf, verifyPassword } =
-      await import('../../lib/metadata/sha-crypt.ts')
+      await import('../../lib/keys/sha-crypt.ts')
     const known = METHODS.find((name) => name === method)
     if (known === undefined) throw new Failure(EXIT.usage, `--method is one of ${METHODS.join(', ')}.`)
     const rounds = times === undefined ? undefined : Number(times)
     if (rounds !== undefined && (!/^\d+$/.test(times!) || !isRounds(rounds)))
       throw new Failure(EXIT.usage, `--rounds is a number from ${ROUNDS.least} to ${ROUNDS.most}.`)
-    const { typedLines } = await import('../typed-lines.ts')
+    const { typedLines } = await import('../terminal/secret-lines.ts')
     if (check) {
       const [hash, password] = typedLines(['Hash', 'Password'])
       if (!isVerified(() => verifyPassword(password!, hash!)))

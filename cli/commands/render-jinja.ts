@@ -1,6 +1,6 @@
-import { command } from '../command.ts'
-import { drivePositional } from '../drive-positional.ts'
-import { variableOptions } from '../variable-options.ts'
+import { command } from '../args/command.ts'
+import { drivePositional } from '../args/drive-positional.ts'
+import { variableOptions } from '../args/variable-options.ts'
 
 export const renderJinja = command({
   verb: 'render-jinja',
@@ -21,7 +21,7 @@ export const renderJinja = command({
     strict: { type: 'boolean', describe: 'a variable that the drive does not have is an error' },
   },
   async run(args) {
-    const { previewTemplates } = await import('../preview-templates.ts')
+    const { previewTemplates } = await import('../input/preview-templates.ts')
     await previewTemplates(args)
   },
 })

@@ -1,5 +1,5 @@
-import { command } from '../command.ts'
-import { inputOptions, specPositional } from '../input-options.ts'
+import { command } from '../args/command.ts'
+import { inputOptions, specPositional } from '../args/input-options.ts'
 
 const { json: _, ...specOptions } = inputOptions
 

@@ -1,4 +1,4 @@
-import { command } from '../command.ts'
+import { command } from '../args/command.ts'
 
 export const schema = command({
   verb: 'schema',

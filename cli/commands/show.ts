@@ -1,6 +1,6 @@
-import { command } from '../command.ts'
-import { readInput } from '../input.ts'
-import { inputOptions, specPositional } from '../input-options.ts'
+import { command } from '../args/command.ts'
+import { readInput } from '../input/input.ts'
+import { inputOptions, specPositional } from '../args/input-options.ts'
 
 export const show = command({
   verb: 'show',
@@ -12,7 +12,7 @@ export const show = command({
   },
   async run(args) {
     const { spec, save } = await readInput(args)
-    const { showTree } = await import('../show-tree.ts')
+    const { showTree } = await import('../inspect/show-tree.ts')
     const text = showTree(spec, { hasSecrets: args['show-secrets'], isJson: args.json })
     await save()
     process.stdout.write(text)

@@ -1,4 +1,4 @@
-import type { Command, Values } from '../command.ts'
+import type { Command, Values } from '../args/command.ts'
 
 /** A program as shells complete its command lines. */
 export interface Program {

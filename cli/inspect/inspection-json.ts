@@ -1,5 +1,5 @@
-import { type Json, stringify } from '../../lib/json.ts'
-import type { DriveInput } from '../drive-input.ts'
+import { type Json, stringify } from '../../lib/text/json.ts'
+import type { DriveInput } from '../input/open-drive.ts'
 import type { Inspection } from './inspection.ts'
 
 /** Everything that is known, as data. */

@@ -1,9 +1,9 @@
-import type { Medium } from '../../lib/medium.ts'
+import type { Medium } from '../../lib/image/drive.ts'
 import type { Interface, NetworkModel } from '../../lib/network.ts'
 import { nameOf } from '../../lib/network.ts'
-import { type DriveInput, findingText } from '../drive-input.ts'
-import { inWords } from '../../lib/in-words.ts'
-import { printable } from '../printable.ts'
+import { type DriveInput, findingText } from '../input/open-drive.ts'
+import { inWords } from '../../lib/report/in-words.ts'
+import { printable } from '../report/printable.ts'
 import type { Inspection } from './inspection.ts'
 
 type Row = readonly [title: string, text: string | undefined]

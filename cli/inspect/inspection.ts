@@ -1,8 +1,8 @@
-import type { Finding } from '../../lib/decode-error.ts'
+import type { Finding } from '../../lib/image/findings.ts'
 import { inspect, type Summary } from '../../lib/inspect/inspect.ts'
 import { type Verdict, verdicts } from '../../lib/inspect/verdicts.ts'
 import { gunzip } from '../../lib/node/gunzip.ts'
-import type { DriveInput } from '../drive-input.ts'
+import type { DriveInput } from '../input/open-drive.ts'
 
 /** All that is found in a drive. */
 export interface Inspection {

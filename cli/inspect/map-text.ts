@@ -1,6 +1,6 @@
-import type { DriveInput } from '../drive-input.ts'
-import { EXIT, Failure } from '../exit.ts'
-import { printable } from '../printable.ts'
+import type { DriveInput } from '../input/open-drive.ts'
+import { EXIT, Failure } from '../report/exit.ts'
+import { printable } from '../report/printable.ts'
 
 /**
  * Every part of an image, one a line: its first and last byte, its size, and what it is; what lies in an earlier part is

@@ -1,12 +1,12 @@
-import { hasErrors } from '../../lib/diagnostics.ts'
+import { hasErrors } from '../../lib/report/diagnostics.ts'
 import { gunzip } from '../../lib/node/gunzip.ts'
 import { reasonOf } from '../../lib/node/reason.ts'
-import { specFromDrive } from '../../lib/spec/from-drive.ts'
-import { differencesText } from '../differences.ts'
-import type { DriveInput } from '../drive-input.ts'
-import { EXIT, Failure } from '../exit.ts'
-import { printable } from '../printable.ts'
-import { printReport } from '../report.ts'
+import { specFromDrive } from '../../lib/inspect/spec-from-drive.ts'
+import { differencesText } from './differences.ts'
+import type { DriveInput } from '../input/open-drive.ts'
+import { EXIT, Failure } from '../report/exit.ts'
+import { printable } from '../report/printable.ts'
+import { printReport } from '../report/report.ts'
 
 /**
  * Writes the spec that a drive can be built of again, to a file for its owner alone; what it does not bring back is said.

@@ -1,7 +1,7 @@
 import { lstatSync } from 'node:fs'
 import { reasonOf } from '../../lib/node/reason.ts'
 import { identify, type ScanOptions, scanEntry, walkDirectory } from '../../lib/node/scan-directory.ts'
-import type { Attributes, Entry, Tree } from '../../lib/tree.ts'
+import type { Attributes, Entry, Tree } from '../../lib/image/tree.ts'
 import { EXIT, Stop } from './exit.ts'
 import { matcher } from './glob.ts'
 import { imagePath, type PathSpec } from './graft-points.ts'

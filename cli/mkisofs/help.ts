@@ -1,4 +1,4 @@
-import { roff } from '../roff.ts'
+import { roff } from '../man/roff.ts'
 import { SCRIPTS } from '../completion/scripts.ts'
 import { version } from '../version.ts'
 import { genisoimageProgram } from './completion.ts'

@@ -1,4 +1,4 @@
-import type { VolumeTexts } from '../../lib/iso9660/options.ts'
+import type { VolumeTexts } from '../../lib/iso9660/write/options.ts'
 import type { Shell } from '../completion/scripts.ts'
 import { EXIT, Stop } from './exit.ts'
 import type { Settings } from './settings.ts'

@@ -1,5 +1,5 @@
 import type { Shell } from '../completion/scripts.ts'
-import type { Level, PrimaryNames, VolumeTexts } from '../../lib/iso9660/options.ts'
+import type { Level, PrimaryNames, VolumeTexts } from '../../lib/iso9660/write/options.ts'
 
 /** What a command line of genisoimage asks for, but for its paths. */
 export interface Settings {

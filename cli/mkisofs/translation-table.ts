@@ -1,6 +1,6 @@
-import { type DirectoryNode, hierarchy, nameOf, type Node } from '../../lib/iso9660/hierarchy.ts'
-import { primaryNaming } from '../../lib/iso9660/primary-names.ts'
-import { type Entry, file, type Tree } from '../../lib/tree.ts'
+import { type DirectoryNode, hierarchy, nameOf, type Node } from '../../lib/iso9660/write/hierarchy.ts'
+import { primaryNaming } from '../../lib/iso9660/write/primary-names.ts'
+import { type Entry, file, type Tree } from '../../lib/image/tree.ts'
 import type { Settings } from './settings.ts'
 
 /** Characters before the first tab of a line, in genisoimage's tables. */

@@ -1,7 +1,7 @@
-import type { Image } from '../../lib/image.ts'
-import { iso9660 } from '../../lib/iso9660/iso9660.ts'
-import type { Iso9660Options } from '../../lib/iso9660/options.ts'
-import type { Tree } from '../../lib/tree.ts'
+import type { Image } from '../../lib/image/image.ts'
+import { iso9660 } from '../../lib/iso9660/write/iso9660.ts'
+import type { Iso9660Options } from '../../lib/iso9660/write/options.ts'
+import type { Tree } from '../../lib/image/tree.ts'
 import type { Collected } from './collect.ts'
 import type { Settings } from './settings.ts'
 

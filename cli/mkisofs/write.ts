@@ -1,6 +1,6 @@
 import { closeSync, openSync, statSync, truncateSync, writeSync } from 'node:fs'
 import { constants } from 'node:os'
-import { EncodeError, type Image, type Segment } from '../../lib/image.ts'
+import { EncodeError, type Image, type Segment } from '../../lib/image/image.ts'
 import { reasonOf } from '../../lib/node/reason.ts'
 import { type Progress, writeChunks, writeImage } from '../../lib/node/write-image.ts'
 import { EXIT, Stop } from './exit.ts'

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { command } from '../attach/qmp.ts'
-import { EXIT, Failure } from '../exit.ts'
+import { EXIT, Failure } from '../report/exit.ts'
 import { bootReader, type BootReport } from './boot-report.ts'
 import { type Qemu, startQemu } from './qemu.ts'
 import type { Settings } from './settings.ts'

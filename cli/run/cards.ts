@@ -1,5 +1,5 @@
 import { type Card, isV6, type NetworkModel } from '../../lib/network.ts'
-import { formatAddress, parseAddress } from '../../lib/openstack/addresses.ts'
+import { formatAddress, parseAddress } from '../../lib/network/addresses.ts'
 
 /** Cards as QEMU's arguments have them, each in a network of its own that reaches the world through this machine. */
 export interface Cards {

@@ -1,6 +1,6 @@
 import { openImage } from '../../lib/node/open-image.ts'
 import { reasonOf } from '../../lib/node/reason.ts'
-import { EXIT, Failure } from '../exit.ts'
+import { EXIT, Failure } from '../report/exit.ts'
 
 /** What disk images begin with, and what QEMU calls them; all else is the disk itself. */
 const FORMATS = [

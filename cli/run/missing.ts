@@ -1,4 +1,4 @@
-import { EXIT, Failure } from '../exit.ts'
+import { EXIT, Failure } from '../report/exit.ts'
 
 /** The Debian packages of QEMU's programs. */
 const PACKAGES = { 'qemu-system-x86_64': 'qemu-system-x86', 'qemu-img': 'qemu-utils' } as const

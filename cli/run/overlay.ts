@@ -4,7 +4,7 @@ import { rm, writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { reasonOf } from '../../lib/node/reason.ts'
-import { EXIT, Failure } from '../exit.ts'
+import { EXIT, Failure } from '../report/exit.ts'
 import { diskFormat } from './disk-image.ts'
 import { missing } from './missing.ts'
 

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { Duplex, type Readable, type Writable } from 'node:stream'
-import { EXIT, Failure } from '../exit.ts'
+import { EXIT, Failure } from '../report/exit.ts'
 import { missing } from './missing.ts'
 
 /** A QEMU that runs. */

@@ -1,4 +1,4 @@
-import { EXIT, Failure } from '../exit.ts'
+import { EXIT, Failure } from '../report/exit.ts'
 
 /** How a guest is run. */
 export interface Settings {

@@ -1,4 +1,4 @@
-import { isMap, type Json } from '../json.ts'
+import { isMap, type Json } from '../text/json.ts'
 import { at, described, isTrue, kindOf, missing, notJson, root, type Where } from './faults/documents.ts'
 import {
   badSeed,
@@ -35,7 +35,7 @@ import {
 import { badCloudConfig, unknownToCloudInit } from './faults/user-data.ts'
 import type { Guest } from './guest.ts'
 import { hasKey, isStatic, isType, isVirtual, type Located } from './network-data.ts'
-import type { Reading } from './reading.ts'
+import type { Reading } from '../reading/documents.ts'
 import { nocloudRules } from './nocloud.ts'
 import { opennebulaRules } from './opennebula.ts'
 import { error, type Rule, warning } from './rule.ts'

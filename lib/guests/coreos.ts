@@ -4,7 +4,7 @@ import { fileSystem, label, namesInLinux } from './faults/medium.ts'
 import { networkUnread } from './faults/network-data.ts'
 import { badCloudConfig, badIgnition, byteOrderMark, carriageReturn, notOfKind } from './faults/user-data.ts'
 import type { Guest } from './guest.ts'
-import type { Reading } from './reading.ts'
+import type { Reading } from '../reading/documents.ts'
 import { error, type Rule, warning } from './rule.ts'
 
 const metaData = latest('meta_data.json')

@@ -1,4 +1,4 @@
-import type { Layout } from './reading.ts'
+import type { Layout } from '../reading/documents.ts'
 import type { Rule } from './rule.ts'
 
 /** What a guest takes from a drive. */

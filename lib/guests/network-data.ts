@@ -1,6 +1,6 @@
-import type { Path } from '../diagnostics.ts'
-import { isMap, type Json, type JsonObject } from '../json.ts'
-import type { Reading } from './reading.ts'
+import type { Path } from '../report/diagnostics.ts'
+import { isMap, type Json, type JsonObject } from '../text/json.ts'
+import type { Reading } from '../reading/documents.ts'
 
 /** A map of a document, and where it stands. */
 export interface Located {

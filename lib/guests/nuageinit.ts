@@ -1,5 +1,5 @@
-import { isMap } from '../json.ts'
-import type { UserDataKind } from '../metadata/user-data-kind.ts'
+import { isMap } from '../text/json.ts'
+import type { UserDataKind } from '../user-data/kind.ts'
 import { at, described, latest, missing, notLooseJson, type Where } from './faults/documents.ts'
 import { memberKind, passwordUnread, vendorDataUnread } from './faults/meta-data.ts'
 import { label } from './faults/medium.ts'

@@ -1,5 +1,5 @@
-import type { GuestCode, Path } from '../diagnostics.ts'
-import type { Reading } from './reading.ts'
+import type { GuestCode, Path } from '../report/diagnostics.ts'
+import type { Reading } from '../reading/documents.ts'
 
 /** A place that is at fault. */
 export interface Found {

@@ -1,4 +1,4 @@
-import type { Reading } from '../guests/reading.ts'
+import type { Reading } from '../reading/documents.ts'
 import { EC2_DIRECTORIES, OPENSTACK_VERSIONS } from '../metadata/versions.ts'
 import type { Datasource } from '../spec.ts'
 

@@ -1,6 +1,6 @@
-import { check } from '../check.ts'
+import { check } from './check.ts'
 import { GUESTS } from '../guests/guests.ts'
-import type { Drive } from '../medium.ts'
+import type { Drive } from '../image/drive.ts'
 
 /** What a guest does with a drive. */
 export interface Verdict {

@@ -1,4 +1,4 @@
-import type { Codec } from '../binary/codecs.ts'
+import type { Codec } from '../image/binary/codecs.ts'
 
 /** The date that was written last, for most entries of an image have the same. */
 const last = { time: Number.NaN, bytes: new Uint8Array(7) }

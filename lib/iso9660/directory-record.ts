@@ -1,5 +1,5 @@
-import { u16b, u32b, u8 } from '../binary/codecs.ts'
-import { bp, fixed, struct } from '../binary/struct.ts'
+import { u16b, u32b, u8 } from '../image/binary/codecs.ts'
+import { bp, fixed, struct } from '../image/binary/struct.ts'
 import { recordDate } from './date.ts'
 
 /** Bits of the file flags: users need not see it (Existence); it is a directory; the file has another section. ECMA-119 9.1.6 */

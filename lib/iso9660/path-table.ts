@@ -1,5 +1,5 @@
-import { u16l, u16m, u32l, u32m, u8 } from '../binary/codecs.ts'
-import { bp, fixed, struct } from '../binary/struct.ts'
+import { u16l, u16m, u32l, u32m, u8 } from '../image/binary/codecs.ts'
+import { bp, fixed, struct } from '../image/binary/struct.ts'
 import { writeIdentifier } from './directory-record.ts'
 
 /** A directory as the path table lists it: by level, then parent, then identifier. ECMA-119 6.9.1 */

@@ -1,7 +1,7 @@
-import { u32b, u8, text } from '../binary/codecs.ts'
-import { extend, growing, type Growing } from '../binary/growing.ts'
-import { bp, fixed, struct } from '../binary/struct.ts'
-import { type Addresses, refer } from './addresses.ts'
+import { u32b, u8, text } from '../image/binary/codecs.ts'
+import { extend, growing, type Growing } from '../image/binary/growing.ts'
+import { bp, fixed, struct } from '../image/binary/struct.ts'
+import { type Addresses, refer } from './write/addresses.ts'
 import { SECTOR } from './volume-descriptor.ts'
 
 /** System use entries one after the other: each has a signature, its length in the third byte, a version, data. SUSP 4.1 */

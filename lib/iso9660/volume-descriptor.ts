@@ -1,5 +1,5 @@
-import { raw, text, u16b, u32b, u32l, u32m, u8, ucs2, zero, type Codec } from '../binary/codecs.ts'
-import { bp, fixed, struct } from '../binary/struct.ts'
+import { raw, text, u16b, u32b, u32l, u32m, u8, ucs2, zero, type Codec } from '../image/binary/codecs.ts'
+import { bp, fixed, struct } from '../image/binary/struct.ts'
 import { volumeDate } from './date.ts'
 
 /** Bytes of a logical sector and of a logical block. ECMA-119 6.1.2, 6.2.2 */

@@ -1,6 +1,6 @@
 import { attributeOf } from './attributes.ts'
 import { isEqual, isIn, order } from './compare.ts'
-import type { FilterContext } from './filter.ts'
+import type { FilterContext } from './filter-context.ts'
 import { applyFilter } from './filters.ts'
 import { fails, nested, unknown, type Work } from './jinja-error.ts'
 import { calculate, countedItems, signed } from './operators.ts'

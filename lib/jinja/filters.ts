@@ -1,4 +1,4 @@
-import { type Filter, type FilterContext, flag, keyOf, itemsIfAny } from './filter.ts'
+import { type Filter, type FilterContext, flag, keyOf, itemsIfAny } from './filter-context.ts'
 import { fails, unknown } from './jinja-error.ts'
 import { isKind, isTrue, once, type Value } from './values.ts'
 import { LIST_FILTERS } from './list-filters.ts'

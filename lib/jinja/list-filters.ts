@@ -1,6 +1,6 @@
 import { pairsOf } from './attributes.ts'
 import { order, isEqual } from './compare.ts'
-import { type Filter, plainText, flag, keyOf, itemsIfAny } from './filter.ts'
+import { type Filter, plainText, flag, keyOf, itemsIfAny } from './filter-context.ts'
 import { fails, unknown, type Work } from './jinja-error.ts'
 import { countedItems, calculate } from './operators.ts'
 import {

@@ -1,5 +1,5 @@
 import { numberOf } from './compare.ts'
-import type { Filter } from './filter.ts'
+import type { Filter } from './filter-context.ts'
 import { fails, unknown, type Work } from './jinja-error.ts'
 import { isKind, touched, typeName } from './values.ts'
 import { roundToEven } from './round.ts'

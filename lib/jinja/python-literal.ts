@@ -1,4 +1,4 @@
-import { stringify, float } from '../json.ts'
+import { stringify, float } from '../text/json.ts'
 import { JinjaError } from './jinja-error.ts'
 
 const ESCAPES: Readonly<Record<string, string>> = {

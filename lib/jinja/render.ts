@@ -1,5 +1,5 @@
-import type { Position } from '../diagnostics.ts'
-import { positions } from '../yaml/compose.ts'
+import type { Position } from '../report/diagnostics.ts'
+import { positions } from '../text/yaml/compose.ts'
 import { argumentsOf, evaluate, filterContext, type Rendering } from './evaluate.ts'
 import { applyFilter } from './filters.ts'
 import { builtinOf } from './globals.ts'

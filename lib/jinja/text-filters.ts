@@ -1,6 +1,6 @@
-import { type Json, stringify, float } from '../json.ts'
+import { type Json, stringify, float } from '../text/json.ts'
 import { numberOf, orderOfTexts } from './compare.ts'
-import { type Filter, plainText, flag } from './filter.ts'
+import { type Filter, plainText, flag } from './filter-context.ts'
 import { fails, nested, unknown, type Work } from './jinja-error.ts'
 import { format } from './printf.ts'
 import { capitalized, replaced, splitLines, stripped, titled } from './text-methods.ts'

@@ -1,4 +1,4 @@
-import { isFloat, type Json, membersOf, stringify } from '../json.ts'
+import { isFloat, type Json, membersOf, stringify } from '../text/json.ts'
 import { enter, fails, JinjaError, MOST_TEXT, nested, unknown, type Work } from './jinja-error.ts'
 import { reprOfFloat, reprOfText } from './python-literal.ts'
 

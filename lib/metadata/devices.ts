@@ -1,5 +1,5 @@
 import type { Device } from '../spec.ts'
-import type { Json } from '../json.ts'
+import type { Json } from '../text/json.ts'
 
 /** The version that brought what a device tells. Source: nova/api/metadata/base.py, `_get_device_metadata` */
 const SINCE = { vlan: '2017-02-22', vf_trusted: '2018-08-27', share: '2025-04-04' } as const

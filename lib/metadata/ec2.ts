@@ -1,5 +1,5 @@
 import type { Spec } from '../spec.ts'
-import { type Json, type JsonObject, member } from '../json.ts'
+import { type Json, type JsonObject, member } from '../text/json.ts'
 import { hostnameWithDomain } from './hostname.ts'
 import { drivenKeys } from './meta-data.ts'
 import type { Ec2Version } from './versions.ts'

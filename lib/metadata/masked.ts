@@ -1,4 +1,4 @@
-import { isMap, type Json } from '../json.ts'
+import { isMap, type Json } from '../text/json.ts'
 
 /** What stands in the place of a secret. */
 export const MASK = '(masked; --show-secrets shows it)'

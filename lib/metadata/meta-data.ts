@@ -1,7 +1,7 @@
 import type { Spec } from '../spec.ts'
 import { deviceMetadata } from './devices.ts'
 import { hostnameWithDomain } from './hostname.ts'
-import type { Json, JsonObject } from '../json.ts'
+import type { Json, JsonObject } from '../text/json.ts'
 import type { OpenstackVersion } from './versions.ts'
 
 /** What the spec leaves to the rendering. */

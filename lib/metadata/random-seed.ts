@@ -1,6 +1,6 @@
 import type { RenderContext } from '../context.ts'
 import type { Spec } from '../spec.ts'
-import { toBase64 } from './base64.ts'
+import { toBase64 } from '../text/base64.ts'
 
 /** Bytes of a random seed. Source: nova/api/metadata/base.py, `os.urandom(512)` */
 const SEED_BYTES = 512

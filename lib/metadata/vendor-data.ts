@@ -1,6 +1,6 @@
-import { isMap, type Json, type JsonObject } from '../json.ts'
+import { isMap, type Json, type JsonObject } from '../text/json.ts'
 import type { Spec } from '../spec.ts'
-import { toBase64 } from './base64.ts'
+import { toBase64 } from '../text/base64.ts'
 
 /**
  * What each target is sent, with Nova's keys in its order: never the admin_pass, and the host name without a domain.

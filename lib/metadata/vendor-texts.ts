@@ -1,4 +1,4 @@
-import { type Json, member } from '../json.ts'
+import { type Json, member } from '../text/json.ts'
 
 /**
  * What of a vendor's data cloud-init runs: a text, texts, or either as its member `cloud-init`; undefined when it is

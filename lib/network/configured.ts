@@ -1,9 +1,9 @@
-import type { JsonObject } from '../json.ts'
+import type { JsonObject } from '../text/json.ts'
 import type { Interface, Route } from '../network.ts'
-import { type Cidr, formatAddress } from '../openstack/addresses.ts'
-import { type Cursor, fail, type RecordOf } from '../spec/shape.ts'
+import { type Cidr, formatAddress } from './addresses.ts'
+import { type Cursor, fail, type RecordOf } from '../shape/shape.ts'
 import { has, networkText, type Placed, present } from './fields.ts'
-import type { Found } from './found.ts'
+import type { Found } from './check-interfaces.ts'
 import type { CommonFields, routeFields } from './netplan-fields.ts'
 import { NETPLAN_ONLY, NETPLAN_ROUTE_ONLY } from './netplan-keys.ts'
 

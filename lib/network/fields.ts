@@ -1,7 +1,7 @@
-import { type Cidr, formatAddress, networkOf, parseAddress, parseCidr } from '../openstack/addresses.ts'
-import type { Json, JsonObject } from '../json.ts'
-import { checkMac } from '../spec/checks/links.ts'
-import { type Cursor, fail, json, mapOf, schemaOf, type Shape, text, wrongType } from '../spec/shape.ts'
+import { type Cidr, formatAddress, networkOf, parseAddress, parseCidr } from './addresses.ts'
+import type { Json, JsonObject } from '../text/json.ts'
+import { checkMac } from './checks/links.ts'
+import { type Cursor, fail, json, mapOf, schemaOf, type Shape, text, wrongType } from '../shape/shape.ts'
 
 /** A value and where it stands. */
 export interface Placed<T> {

@@ -1,6 +1,6 @@
-import type { Json, JsonObject } from '../json.ts'
+import type { Json, JsonObject } from '../text/json.ts'
 import type { Interface, Loss, NetworkModel, Written } from '../network.ts'
-import { checkNetworkData } from '../spec/checks/network-data.ts'
+import { checkNetworkData } from './checks/network-data.ts'
 import {
   anySchema,
   below,
@@ -10,7 +10,7 @@ import {
   fail,
   membersOf,
   wrongType,
-} from '../spec/shape.ts'
+} from '../shape/shape.ts'
 import { readOpenstack } from './read-openstack.ts'
 import { readSimple, SIMPLE_SCHEMA } from './read-simple.ts'
 import { readV1 } from './read-v1.ts'

@@ -1,5 +1,5 @@
-import type { Json, JsonObject } from '../json.ts'
-import type { Cidr } from '../openstack/addresses.ts'
+import type { Json, JsonObject } from '../text/json.ts'
+import type { Cidr } from './addresses.ts'
 import {
   below,
   field,
@@ -11,7 +11,7 @@ import {
   schemaOf,
   type Shape,
   text,
-} from '../spec/shape.ts'
+} from '../shape/shape.ts'
 import { cidr, destination, flag, ip, mac, metric, mtu, number, placed, present } from './fields.ts'
 import { NETPLAN_ROUTE_ONLY, OVERRIDES } from './netplan-keys.ts'
 import { PARAMETERS } from './parameters.ts'

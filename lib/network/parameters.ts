@@ -1,4 +1,4 @@
-import { isMap, type Json, type JsonObject } from '../json.ts'
+import { isMap, type Json, type JsonObject } from '../text/json.ts'
 
 /**
  * Parameters of bonds: netplan's name, that of cloud-init's version 1, and what it is. The second is the kernel's behind

@@ -1,7 +1,7 @@
-import { type Diagnostic, hasErrors, type Report } from '../diagnostics.ts'
-import type { JsonObject } from '../json.ts'
-import { compose } from '../yaml/compose.ts'
-import type { Cursor } from '../spec/shape.ts'
+import { type Diagnostic, hasErrors, type Report } from '../report/diagnostics.ts'
+import type { JsonObject } from '../text/json.ts'
+import { compose } from '../text/yaml/compose.ts'
+import type { Cursor } from '../shape/shape.ts'
 import { type NetworkForm, type NetworkFound, readNetwork, writeNetwork } from './forms.ts'
 
 export interface ParseNetworkOptions {

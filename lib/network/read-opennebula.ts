@@ -1,5 +1,5 @@
-import type { Json, JsonObject } from '../json.ts'
-import { parseAddress } from '../openstack/addresses.ts'
+import type { Json, JsonObject } from '../text/json.ts'
+import { parseAddress } from './addresses.ts'
 import { present } from './fields.ts'
 
 type Variables = ReadonlyMap<string, string>

@@ -1,4 +1,4 @@
-import { isMap, type Json, type JsonObject } from '../json.ts'
+import { isMap, type Json, type JsonObject } from '../text/json.ts'
 import {
   type Dns,
   type Interface,
@@ -8,8 +8,8 @@ import {
   type Route,
   type StaticAddress,
 } from '../network.ts'
-import { type Cidr, formatAddress, parseAddress, parseCidr } from '../openstack/addresses.ts'
-import { parseMask } from '../spec/checks/address.ts'
+import { type Cidr, formatAddress, parseAddress, parseCidr } from './addresses.ts'
+import { parseMask } from './checks/address.ts'
 import { networkText } from './fields.ts'
 import { macOf } from './mac-of.ts'
 import { netplanName, valueForNetplan } from './parameters.ts'

@@ -1,6 +1,6 @@
-import type { Json, JsonObject } from '../json.ts'
+import type { Json, JsonObject } from '../text/json.ts'
 import { type Interface, type Ipv6, isV6, type NetworkModel } from '../network.ts'
-import { formatAddress } from '../openstack/addresses.ts'
+import { formatAddress } from './addresses.ts'
 import {
   below,
   type Cursor,
@@ -17,7 +17,7 @@ import {
   type Shape,
   text,
   word,
-} from '../spec/shape.ts'
+} from '../shape/shape.ts'
 import { gatewayRoute, routeOf } from './configured.ts'
 import {
   flag,
@@ -33,7 +33,7 @@ import {
   type Placed,
   present,
 } from './fields.ts'
-import { checkFound, type Found } from './found.ts'
+import { checkFound, type Found } from './check-interfaces.ts'
 import { address, anyOf, bondParameters, bridgeParameters, overrides, route } from './netplan-fields.ts'
 import { NETPLAN_CARD_ONLY, NETPLAN_ONLY } from './netplan-keys.ts'
 

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../json.ts'
+import type { Json, JsonObject } from '../text/json.ts'
 import { type NetworkModel, NO_DNS } from '../network.ts'
 import {
   below,
@@ -14,10 +14,10 @@ import {
   schemaOf,
   type Shape,
   text,
-} from '../spec/shape.ts'
+} from '../shape/shape.ts'
 import { beyond, configured, placesOf } from './configured.ts'
 import { flag, has, interfaceName, isName, mac, number, placed, type Placed } from './fields.ts'
-import { checkFound, type Found } from './found.ts'
+import { checkFound, type Found } from './check-interfaces.ts'
 import { anyOf, bondParameters, bridgeParameters, commonFields, type CommonFields } from './netplan-fields.ts'
 import { NETPLAN_CARD_ONLY, NETPLAN_ONLY, UNSUPPORTED } from './netplan-keys.ts'
 

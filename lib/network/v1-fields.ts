@@ -1,5 +1,5 @@
-import type { Json } from '../json.ts'
-import { parseCidr } from '../openstack/addresses.ts'
+import type { Json } from '../text/json.ts'
+import { parseCidr } from './addresses.ts'
 import {
   below,
   type Cursor,
@@ -13,7 +13,7 @@ import {
   type Shape,
   text,
   word,
-} from '../spec/shape.ts'
+} from '../shape/shape.ts'
 import {
   flag,
   interfaceName,

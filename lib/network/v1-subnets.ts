@@ -1,10 +1,10 @@
-import type { Json } from '../json.ts'
+import type { Json } from '../text/json.ts'
 import { type Dns, type Interface, type Ipv6, isV6, NO_DNS } from '../network.ts'
-import { type Cidr, formatAddress, parseCidr } from '../openstack/addresses.ts'
-import { parseMask } from '../spec/checks/address.ts'
-import { below, type Cursor, fail, type RecordOf } from '../spec/shape.ts'
+import { type Cidr, formatAddress, parseCidr } from './addresses.ts'
+import { parseMask } from './checks/address.ts'
+import { below, type Cursor, fail, type RecordOf } from '../shape/shape.ts'
 import { networkText, type Placed } from './fields.ts'
-import type { Found } from './found.ts'
+import type { Found } from './check-interfaces.ts'
 import { DROPPED, type InterfaceItem, type routeFields, type Subnet } from './v1-fields.ts'
 
 export type Places = Pick<Found, 'addresses' | 'routes'>

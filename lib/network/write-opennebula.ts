@@ -1,5 +1,5 @@
 import { type Card, isV6, type Loss, type NetworkModel } from '../network.ts'
-import { formatAddress, netmask, parseCidr } from '../openstack/addresses.ts'
+import { formatAddress, netmask, parseCidr } from './addresses.ts'
 import { withServers } from './global-dns.ts'
 import { commonLosses } from './losses.ts'
 

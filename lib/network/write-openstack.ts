@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../json.ts'
+import type { Json, JsonObject } from '../text/json.ts'
 import {
   type Bond,
   type Interface,
@@ -10,8 +10,8 @@ import {
   type Vlan,
   type Written,
 } from '../network.ts'
-import { formatAddress, netmask, parseCidr } from '../openstack/addresses.ts'
-import { dnsServices } from '../openstack/network-data.ts'
+import { formatAddress, netmask, parseCidr } from './addresses.ts'
+import { dnsServices } from './dns-services.ts'
 import { present } from './fields.ts'
 import { withServers } from './global-dns.ts'
 import { commonLosses, dhcpLosses, plainRoutes } from './losses.ts'

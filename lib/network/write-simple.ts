@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../json.ts'
+import type { Json, JsonObject } from '../text/json.ts'
 import type { Card, Dns, Interface, NetworkModel, Written } from '../network.ts'
 import { present } from './fields.ts'
 import { acceptRaOf } from './read-simple.ts'

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../json.ts'
+import type { Json, JsonObject } from '../text/json.ts'
 import {
   type Dns,
   type Interface,
@@ -9,7 +9,7 @@ import {
   type Route,
   type Written,
 } from '../network.ts'
-import { formatAddress, netmask, networkOf, parseCidr } from '../openstack/addresses.ts'
+import { formatAddress, netmask, networkOf, parseCidr } from './addresses.ts'
 import { present } from './fields.ts'
 import { withServers } from './global-dns.ts'
 import { commonLosses, dhcpLosses, isLeased, plainRoutes } from './losses.ts'

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../json.ts'
+import type { Json, JsonObject } from '../text/json.ts'
 import type { Card, Dns, Interface, NetworkModel, Route, StaticAddress, Written } from '../network.ts'
 import { present } from './fields.ts'
 import { withGlobalDns } from './global-dns.ts'

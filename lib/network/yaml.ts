@@ -1,5 +1,5 @@
 import { dump } from 'js-yaml'
-import { isFloat, isMap, type Json, stringify } from '../json.ts'
+import { isFloat, isMap, type Json, stringify } from '../text/json.ts'
 
 /** A document as YAML that readers of YAML 1.1 and 1.2 take for the same. */
 export function toYaml(document: Json): string {

@@ -1,7 +1,7 @@
 import { closeSync, openSync, readSync } from 'node:fs'
 import { open } from 'node:fs/promises'
-import { EncodeError } from '../image.ts'
-import type { Source } from '../tree.ts'
+import { EncodeError } from '../image/image.ts'
+import type { Source } from '../image/tree.ts'
 
 /** Bytes of one read of a large file. */
 const BLOCK = 1024 * 1024

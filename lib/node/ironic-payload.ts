@@ -1,5 +1,5 @@
 import { promisify } from 'node:util'
-import { chunks, EncodeError, type Image } from '../image.ts'
+import { chunks, EncodeError, type Image } from '../image/image.ts'
 
 /** Bytes of the largest drive that Ironic's agent takes. ironic_python_agent/partition_utils.py, `MAX_CONFIG_DRIVE_SIZE_MB` */
 const MOST = 64 * 1024 ** 2

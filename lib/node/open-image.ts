@@ -1,5 +1,5 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
-import { bytesAccess, type RandomAccess } from '../random-access.ts'
+import { bytesAccess, type RandomAccess } from '../image/random-access.ts'
 
 /** An image that is open; `close` may be called again. */
 export interface OpenImage extends RandomAccess {

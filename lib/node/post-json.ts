@@ -1,5 +1,5 @@
-import { type Json, JsonSyntaxError, parse } from '../json.ts'
-import { exchange, NoAnswer, type Patience, redirectOf, statusProblem } from './exchange.ts'
+import { type Json, JsonSyntaxError, parse } from '../text/json.ts'
+import { exchange, NoAnswer, type Patience, redirectOf, statusProblem } from './http-request.ts'
 
 export interface PostOptions extends Patience {
   /** By their lower-case names. */

@@ -1,6 +1,6 @@
 import { closeSync, openSync, readSync, writeSync } from 'node:fs'
 import { ReadStream } from 'node:tty'
-import { decodeUtf8 } from '../utf8.ts'
+import { decodeUtf8 } from '../text/utf8.ts'
 
 /** Ctrl-C at a prompt. */
 export class Interrupted extends Error {

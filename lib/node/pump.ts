@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { exactly, type Image } from '../image.ts'
-import { sizeOf, type Source } from '../tree.ts'
+import { exactly, type Image } from '../image/image.ts'
+import { sizeOf, type Source } from '../image/tree.ts'
 
 /** Where an image's bytes go, in order. */
 export interface Sink {

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import type { ReadFile } from '../spec/shape.ts'
+import type { ReadFile } from '../shape/shape.ts'
 import { reasonOf } from './reason.ts'
 
 /** Most bytes that a command prints. */

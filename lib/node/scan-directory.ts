@@ -8,7 +8,7 @@ import {
   statSync,
   type Stats,
 } from 'node:fs'
-import type { Attributes, DeviceEntry, Entry, Tree } from '../tree.ts'
+import type { Attributes, DeviceEntry, Entry, Tree } from '../image/tree.ts'
 import { contentBelow } from './file-content.ts'
 
 export interface ScanOptions {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { exactly } from '../image.ts'
-import { type Content, type FileEntry, sizeOf, type Tree } from '../tree.ts'
+import { exactly } from '../image/image.ts'
+import { type Content, type FileEntry, sizeOf, type Tree } from '../image/tree.ts'
 
 /**
  * The tree with one content for all files of the same bytes, which a format then stores once. Only files of a size that

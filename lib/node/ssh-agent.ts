@@ -1,5 +1,5 @@
 import { connect } from 'node:net'
-import { toBase64 } from '../metadata/base64.ts'
+import { toBase64 } from '../text/base64.ts'
 
 /** Why the agent gives no keys. */
 export class NoAgent extends Error {

@@ -1,5 +1,5 @@
-import { DecodeError } from '../decode-error.ts'
-import { bytesAccess, type RandomAccess } from '../random-access.ts'
+import { DecodeError } from '../image/findings.ts'
+import { bytesAccess, type RandomAccess } from '../image/random-access.ts'
 import { isQcow2, readQcow2 } from '../qcow2/read-qcow2.ts'
 import { gunzip } from './gunzip.ts'
 

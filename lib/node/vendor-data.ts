@@ -1,9 +1,9 @@
-import { diagnose, type Diagnostic, type Report } from '../diagnostics.ts'
-import { type Json, stringify } from '../json.ts'
+import { diagnose, type Diagnostic, type Report } from '../report/diagnostics.ts'
+import { type Json, stringify } from '../text/json.ts'
 import { vendorDataRequest } from '../metadata/vendor-data.ts'
 import { isHeaderValue } from '../spec/vendor-data.ts'
 import type { Spec, VendorTarget } from '../spec.ts'
-import { NoAnswer } from './exchange.ts'
+import { NoAnswer } from './http-request.ts'
 import { postJson } from './post-json.ts'
 
 export interface FetchOptions {

@@ -15,9 +15,9 @@ import {
 } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { promisify } from 'node:util'
-import type { Image } from '../image.ts'
+import type { Image } from '../image/image.ts'
 import { hashing, pump, type PumpOptions, type Sink } from './pump.ts'
-import { committed, type Staged } from './staged.ts'
+import { committed, type Staged } from './atomic-write.ts'
 
 export type { Progress } from './pump.ts'
 

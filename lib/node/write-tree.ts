@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { chmod, lutimes, mkdir, mkdtemp, open, readdir, rm, symlink, utimes } from 'node:fs/promises'
 import { basename, dirname, join, resolve, sep } from 'node:path'
-import { EncodeError, exactly } from '../image.ts'
-import { type DirectoryEntry, type Entry, type FileEntry, pathProblem, type Tree } from '../tree.ts'
-import { committed, type Staged } from './staged.ts'
+import { EncodeError, exactly } from '../image/image.ts'
+import { type DirectoryEntry, type Entry, type FileEntry, pathProblem, type Tree } from '../image/tree.ts'
+import { committed, type Staged } from './atomic-write.ts'
 
 export interface WriteTreeOptions {
   /** Links whose target is absolute or leads out of the folder are made too. */

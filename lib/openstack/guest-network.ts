@@ -1,7 +1,8 @@
-import type { Json } from '../json.ts'
-import { formatAddress, netmask, parseCidr } from './addresses.ts'
+import type { Json } from '../text/json.ts'
+import { formatAddress, netmask, parseCidr } from '../network/addresses.ts'
 import { type Ironic, withIronic } from './ironic.ts'
-import { defaultRoute, dnsServices, hostRoutes, type Member, type NetworkData } from './network-data.ts'
+import { dnsServices } from '../network/dns-services.ts'
+import { defaultRoute, hostRoutes, type Member, type NetworkData } from './network-data.ts'
 import type { FixedIp, NetworkInfo, Subnet, Vif } from './network-info.ts'
 
 /**

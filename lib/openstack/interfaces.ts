@@ -1,4 +1,4 @@
-import { broadcast, formatAddress, netmask, parseCidr } from './addresses.ts'
+import { broadcast, formatAddress, netmask, parseCidr } from '../network/addresses.ts'
 import { firstSubnet, type NetworkInfo, type Subnet, type Vif } from './network-info.ts'
 
 const HEADER = `# Injected by Nova on instance boot

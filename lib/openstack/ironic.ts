@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../json.ts'
+import type { Json, JsonObject } from '../text/json.ts'
 import type { Member, NetworkData } from './network-data.ts'
 
 /** A network card of a bare metal node, as Ironic's API has it. */

@@ -1,5 +1,6 @@
-import type { Json } from '../json.ts'
-import { type Cidr, formatAddress, netmask, networkOf, parseCidr } from './addresses.ts'
+import type { Json } from '../text/json.ts'
+import { type Cidr, formatAddress, netmask, networkOf, parseCidr } from '../network/addresses.ts'
+import { dnsServices, type Service } from '../network/dns-services.ts'
 import { firstSubnet, type NetworkInfo, type Subnet, type Vif } from './network-info.ts'
 
 /** network_data.json while it is made; each member is its own object. */
@@ -11,11 +12,6 @@ export interface NetworkData {
 
 /** A member in the order of its keys. */
 export type Member = ReadonlyMap<string, Json>
-
-export interface Service {
-  readonly type: 'dns'
-  readonly address: string
-}
 
 /** Kinds of interfaces that Nova passes on; of all others the guest sees a card. Source: nova/network/model.py */
 const EXPOSED_TYPES = ['bridge', 'dvs', 'hw_veb', 'hyperv', 'ovs', 'tap', 'vhostuser', 'vif']
@@ -90,10 +86,6 @@ export function hostRoutes({ routes }: Subnet): Json[] {
     const parsed: Cidr = parseCidr(cidr)!
     return { network: formatAddress(networkOf(parsed)), netmask: formatAddress(netmask(parsed)), gateway }
   })
-}
-
-export function dnsServices(addresses: readonly string[]): Service[] {
-  return addresses.map((address) => ({ type: 'dns', address }))
 }
 
 /** As JSON, in the order of the format. */

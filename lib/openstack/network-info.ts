@@ -1,4 +1,4 @@
-import type { IpVersion } from './addresses.ts'
+import type { IpVersion } from '../network/addresses.ts'
 
 /** A server's network as Nova keeps it: its virtual interfaces in order. Source: nova/network/model.py */
 export type NetworkInfo = readonly Vif[]

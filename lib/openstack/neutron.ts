@@ -1,4 +1,4 @@
-import { type IpVersion, contains, parseAddress, parseCidr } from './addresses.ts'
+import { type IpVersion, contains, parseAddress, parseCidr } from '../network/addresses.ts'
 import type { FixedIp, NetworkInfo, Subnet, Vif } from './network-info.ts'
 
 /** What of a port in Neutron's API a guest has to do with. */

@@ -1,5 +1,5 @@
-import { isMap, type Json, type JsonObject } from '../json.ts'
-import type { FoundPiece, Piece } from './pieces.ts'
+import { isMap, type Json, type JsonObject } from '../text/json.ts'
+import type { FoundPiece, Piece } from './classify.ts'
 
 /** A found object and the document that it stands in. */
 export interface PieceOfFile extends FoundPiece {

@@ -1,5 +1,5 @@
-import { type Codec, text, u16l, u32l, u64l, zero } from '../binary/codecs.ts'
-import { bp, fixed, struct } from '../binary/struct.ts'
+import { type Codec, text, u16l, u32l, u64l, zero } from '../image/binary/codecs.ts'
+import { bp, fixed, struct } from '../image/binary/struct.ts'
 import { guid } from './guid.ts'
 
 /** Entries of a table, and sectors that they take. UEFI 5.3.1 */

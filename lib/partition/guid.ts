@@ -1,5 +1,5 @@
-import { type Codec, u16l, u32l } from '../binary/codecs.ts'
-import { EncodeError, type Image } from '../image.ts'
+import { type Codec, u16l, u32l } from '../image/binary/codecs.ts'
+import { EncodeError, type Image } from '../image/image.ts'
 import { identityOf } from './identity.ts'
 
 /** A GUID in small letters; its first three fields lie with their least significant byte first. UEFI Appendix A */

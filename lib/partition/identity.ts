@@ -1,4 +1,4 @@
-import type { Image } from '../image.ts'
+import type { Image } from '../image/image.ts'
 
 /**
  * 32 bits of an image's size and first structure, which holds its label and serial number or date, and of `text`: the

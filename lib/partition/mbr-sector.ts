@@ -1,5 +1,5 @@
-import { type Codec, raw, u16l, u32l, u8, zero } from '../binary/codecs.ts'
-import { bp, fixed, struct } from '../binary/struct.ts'
+import { type Codec, raw, u16l, u32l, u8, zero } from '../image/binary/codecs.ts'
+import { bp, fixed, struct } from '../image/binary/struct.ts'
 
 /** Bytes of a sector. */
 export const SECTOR = 512

@@ -1,4 +1,4 @@
-import { EncodeError, type Image } from '../image.ts'
+import { EncodeError, type Image } from '../image/image.ts'
 import { identityOf } from './identity.ts'
 import { encodeMasterBootRecord, MOST_SECTORS, SECTOR } from './mbr-sector.ts'
 import { moved, placeOf, type PlaceOptions } from './place.ts'

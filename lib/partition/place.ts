@@ -1,4 +1,4 @@
-import { EncodeError, type Image, type Segment } from '../image.ts'
+import { EncodeError, type Image, type Segment } from '../image/image.ts'
 import { ALIGNMENT, SECTOR } from './mbr-sector.ts'
 
 /** Where on a disk an image lies. */

@@ -1,7 +1,7 @@
-import { crc32 } from '../binary/crc32.ts'
-import { u16l, u32l } from '../binary/codecs.ts'
-import { type Finding, type Findings, findings } from '../decode-error.ts'
-import { type RandomAccess, slice } from '../random-access.ts'
+import { crc32 } from '../image/binary/crc32.ts'
+import { u16l, u32l } from '../image/binary/codecs.ts'
+import { type Finding, type Findings, findings } from '../image/findings.ts'
+import { type RandomAccess, slice } from '../image/random-access.ts'
 import { gptEntry, gptHeader } from './gpt-header.ts'
 import { EXTENDED, partitionRecord, PROTECTIVE, SECTOR } from './mbr-sector.ts'
 

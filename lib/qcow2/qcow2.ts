@@ -1,7 +1,7 @@
-import { type Codec, raw, u32m, u64m, u16m } from '../binary/codecs.ts'
-import { bp, fixed, struct } from '../binary/struct.ts'
-import { EncodeError, type Image, type Segment } from '../image.ts'
-import { sizeOf } from '../tree.ts'
+import { type Codec, raw, u32m, u64m, u16m } from '../image/binary/codecs.ts'
+import { bp, fixed, struct } from '../image/binary/struct.ts'
+import { EncodeError, type Image, type Segment } from '../image/image.ts'
+import { sizeOf } from '../image/tree.ts'
 
 // Sections are those of QEMU's docs/interop/qcow2.rst.
 

@@ -1,5 +1,5 @@
-import { DecodeError, type FindingCode } from '../decode-error.ts'
-import type { RandomAccess } from '../random-access.ts'
+import { DecodeError, type FindingCode } from '../image/findings.ts'
+import type { RandomAccess } from '../image/random-access.ts'
 
 // Sections are those of QEMU's docs/interop/qcow2.rst.
 

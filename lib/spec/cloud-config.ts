@@ -1,10 +1,10 @@
-import { toBase64 } from '../metadata/base64.ts'
-import { isFloat, type Json } from '../json.ts'
-import { hashPassword, type Password } from '../metadata/password-hash.ts'
-import { publicKey } from '../metadata/public-key.ts'
-import { textKey, writeYaml, type Yaml, type YamlMap, yamlOf } from '../metadata/yaml.ts'
+import { toBase64 } from '../text/base64.ts'
+import { isFloat, type Json } from '../text/json.ts'
+import { hashPassword, type Password } from '../keys/password-hash.ts'
+import { publicKey } from '../keys/public-key.ts'
+import { textKey, writeYaml, type Yaml, type YamlMap, yamlOf } from '../text/yaml/write.ts'
 import { contents } from './contents.ts'
-import { decodeUtf8 } from '../utf8.ts'
+import { decodeUtf8 } from '../text/utf8.ts'
 import { doubtsOf, originOf, publicKeys } from './keys.ts'
 import { password } from './secret.ts'
 import {
@@ -18,7 +18,7 @@ import {
   type Shape,
   text,
   wrongType,
-} from './shape.ts'
+} from '../shape/shape.ts'
 
 type Members = ReadonlyMap<string, unknown>
 

@@ -1,7 +1,7 @@
-import { fromBase64 } from '../metadata/base64.ts'
-import { type Json, JsonSyntaxError, parse } from '../json.ts'
-import { decodeUtf8 } from '../utf8.ts'
-import { positions } from '../yaml/compose.ts'
+import { fromBase64 } from '../text/base64.ts'
+import { type Json, JsonSyntaxError, parse } from '../text/json.ts'
+import { decodeUtf8 } from '../text/utf8.ts'
+import { positions } from '../text/yaml/compose.ts'
 import { readFile, reference, REFERENCE_FIELDS, REFERENCES } from './reference.ts'
 import {
   anySchema,
@@ -13,7 +13,7 @@ import {
   schemaOf,
   type Shape,
   wrongType,
-} from './shape.ts'
+} from '../shape/shape.ts'
 
 const utf8 = new TextEncoder()
 

@@ -1,5 +1,5 @@
-import type { Diagnostic, Path } from '../diagnostics.ts'
-import { isMap, type Json, type JsonObject } from '../json.ts'
+import type { Diagnostic, Path } from '../report/diagnostics.ts'
+import { isMap, type Json, type JsonObject } from '../text/json.ts'
 
 /** Fields for a spec that does not say them itself. */
 export interface Defaults {

@@ -1,4 +1,4 @@
-import { fail, type Shape, wrongType } from './shape.ts'
+import { fail, type Shape, wrongType } from '../shape/shape.ts'
 
 const UNITS = { '': 1, KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30 } as const
 

@@ -1,6 +1,6 @@
-import { pathProblem } from '../tree.ts'
+import { pathProblem } from '../image/tree.ts'
 import { contents } from './contents.ts'
-import { below, type Cursor, fail, membersOf, schemaOf, type Shape, wrongType } from './shape.ts'
+import { below, type Cursor, fail, membersOf, schemaOf, type Shape, wrongType } from '../shape/shape.ts'
 
 /** Path on the drive -> content. What ends in a slash is an empty directory, and has none. */
 export const extraFiles: Shape<ReadonlyMap<string, Uint8Array | null>> = {

@@ -1,6 +1,6 @@
-import { isMap, type Json, stringify } from '../json.ts'
+import { isMap, type Json, stringify } from '../text/json.ts'
 import { document } from './contents.ts'
-import { below, fail, membersOf, type Shape, wrongType } from './shape.ts'
+import { below, fail, membersOf, type Shape, wrongType } from '../shape/shape.ts'
 
 /** Versions of the config that some release of Ignition reads. Source: https://coreos.github.io/ignition/specs/ */
 const VERSIONS = /^(?:2\.[0-4]|3\.[0-6])\.0$/

@@ -1,9 +1,9 @@
-import { type Diagnostic, diagnose, type Position } from '../diagnostics.ts'
+import { type Diagnostic, diagnose, type Position } from '../report/diagnostics.ts'
 import { JinjaError } from '../jinja/jinja-error.ts'
 import { type Piece, render, type Rendered } from '../jinja/render.ts'
 import { fromJson } from '../jinja/values.ts'
-import { nearest } from '../nearest.ts'
-import { positions } from '../yaml/compose.ts'
+import { nearest } from '../report/nearest.ts'
+import { positions } from '../text/yaml/compose.ts'
 import type { FilledTemplate, Template } from './template.ts'
 import type { Variables } from './variables.ts'
 

@@ -1,9 +1,9 @@
-import { type Diagnostic, diagnose, type Path } from '../diagnostics.ts'
-import { keypair, unusedName } from '../metadata/keypairs.ts'
-import { keysOfText, type KeyText, type PublicKey, weaknessOf } from '../metadata/public-key.ts'
+import { type Diagnostic, diagnose, type Path } from '../report/diagnostics.ts'
+import { keypair, unusedName } from '../keys/keypairs.ts'
+import { keysOfText, type KeyText, type PublicKey, weaknessOf } from '../keys/public-key.ts'
 import type { Keypair, KeyOrigin, KeySource } from '../spec.ts'
 import { contents } from './contents.ts'
-import { decodeUtf8 } from '../utf8.ts'
+import { decodeUtf8 } from '../text/utf8.ts'
 import { readFile } from './reference.ts'
 import {
   anySchema,
@@ -16,7 +16,7 @@ import {
   schemaOf,
   type Shape,
   wrongType,
-} from './shape.ts'
+} from '../shape/shape.ts'
 
 /** The keys that a spec holds, and where to fetch more. */
 export interface PublicKeys {

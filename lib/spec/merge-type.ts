@@ -1,5 +1,5 @@
-import { parseMergeType } from '../metadata/mergers.ts'
-import { fail, text } from './shape.ts'
+import { parseMergeType } from '../user-data/merge/mergers.ts'
+import { fail, text } from '../shape/shape.ts'
 
 /** How cloud-init merges cloud-configs, as it writes that itself. */
 export const mergeType = text(

@@ -1,9 +1,18 @@
 import type { NetworkFound } from '../network/forms.ts'
 import { NETWORK_SCHEMA, readNetwork } from '../network/forms.ts'
 import { parseNetwork } from '../network/parse.ts'
-import { decodeUtf8 } from '../utf8.ts'
+import { decodeUtf8 } from '../text/utf8.ts'
 import { readFile } from './reference.ts'
-import { anySchema, below, type Cursor, described, eachAlone, fail, membersOf, type Shape } from './shape.ts'
+import {
+  anySchema,
+  below,
+  type Cursor,
+  described,
+  eachAlone,
+  fail,
+  membersOf,
+  type Shape,
+} from '../shape/shape.ts'
 
 /** A network in any of its forms, or `{file: PATH}` of one. */
 export const networkField: Shape<NetworkFound> = {

@@ -1,4 +1,4 @@
-import type { Json } from '../json.ts'
+import type { Json } from '../text/json.ts'
 import { type NetworkFound, writeNetwork } from '../network/forms.ts'
 import { guestNetworkData } from '../openstack/guest-network.ts'
 import { interfacesText } from '../openstack/interfaces.ts'
@@ -15,7 +15,7 @@ import {
 } from '../openstack/neutron.ts'
 import type { Ec2 } from '../spec.ts'
 import type { SpecFields } from './schema.ts'
-import { below, type Cursor, fail } from './shape.ts'
+import { below, type Cursor, fail } from '../shape/shape.ts'
 
 /** What a spec's `network`, `neutron`, `network_info` and `ironic` come to. */
 export interface DerivedNetwork {

@@ -1,7 +1,7 @@
-import { isMap, type Json, member, membersOf, stringify } from '../json.ts'
+import { isMap, type Json, member, membersOf, stringify } from '../text/json.ts'
 import { portsOf } from '../openstack/neutron.ts'
 import type { SpecFields } from './schema.ts'
-import { below, type Cursor, fail } from './shape.ts'
+import { below, type Cursor, fail } from '../shape/shape.ts'
 
 /**
  * The vendor data, with the time servers for cloud-init: no guest reads them in network_data, and cloud-init would take

@@ -1,13 +1,13 @@
-import { type Diagnostic, diagnose, hasErrors, type Path, type Report } from '../diagnostics.ts'
-import { isMap, type Json } from '../json.ts'
+import { type Diagnostic, diagnose, hasErrors, type Path, type Report } from '../report/diagnostics.ts'
+import { isMap, type Json } from '../text/json.ts'
 import { check } from './checks/check.ts'
-import { type Composed, compose } from '../yaml/compose.ts'
+import { type Composed, compose } from '../text/yaml/compose.ts'
 import { type Defaults, isDefault, withDefaults } from './defaults.ts'
 import { normalize } from './normalize.ts'
 import { specShape } from './schema.ts'
 import { inTemplate, type FilledTemplate, type Template } from './template.ts'
 import { filled, type Variables } from './variables.ts'
-import type { Cursor, ReadFile, Readers } from './shape.ts'
+import type { Cursor, ReadFile, Readers } from '../shape/shape.ts'
 import type { Spec } from '../spec.ts'
 
 export interface ParseOptions extends Partial<Readers> {

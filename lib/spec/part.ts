@@ -1,7 +1,7 @@
-import { nearest } from '../nearest.ts'
-import { canBe, contentTypeOf, isPartType, PART_TYPES } from '../metadata/part-type.ts'
-import { mimeTypeOf, type UserDataKind, userDataKind } from '../metadata/user-data-kind.ts'
-import type { Path } from '../diagnostics.ts'
+import { nearest } from '../report/nearest.ts'
+import { canBe, contentTypeOf, isPartType, PART_TYPES } from '../user-data/part-type.ts'
+import { mimeTypeOf, type UserDataKind, userDataKind } from '../user-data/kind.ts'
+import type { Path } from '../report/diagnostics.ts'
 import { CONTENT_FIELDS, contents } from './contents.ts'
 import { isSound } from './user-data.ts'
 import {
@@ -19,7 +19,7 @@ import {
   type Shape,
   text,
   wrongType,
-} from './shape.ts'
+} from '../shape/shape.ts'
 import { mergeType } from './merge-type.ts'
 
 /** A part of user data, or all of it. */

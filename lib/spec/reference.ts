@@ -8,7 +8,7 @@ import {
   type JsonSchema,
   membersOf,
   wrongType,
-} from './shape.ts'
+} from '../shape/shape.ts'
 
 /** Ends a sentence about what may stand in a place: where else a value can be. */
 export const REFERENCES = '{file: PATH}, {env: NAME}, {command: [WORD, …]} or {prompt: TEXT}'

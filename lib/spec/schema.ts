@@ -1,8 +1,8 @@
-import { nearest } from '../nearest.ts'
-import { DATASOURCES } from '../datasource/traits.ts'
+import { nearest } from '../report/nearest.ts'
+import { DATASOURCES } from '../layouts/traits.ts'
 import { DRIVE_FORMAT_NAMES } from '../drive-format.ts'
 import { GUEST_NAMES, parseGuestName } from '../guests/names.ts'
-import { fromBase64 } from '../metadata/base64.ts'
+import { fromBase64 } from '../text/base64.ts'
 import { UUID } from '../metadata/uuid.ts'
 import { OPENSTACK_VERSIONS } from '../metadata/versions.ts'
 import { blockDevicesShape } from './openstack/block-devices.ts'
@@ -33,7 +33,7 @@ import {
   type Shape,
   text,
   word,
-} from './shape.ts'
+} from '../shape/shape.ts'
 import { destinations, userData } from './user-data-parts.ts'
 import { vendorData2 } from './vendor-data.ts'
 

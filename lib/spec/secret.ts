@@ -1,6 +1,6 @@
-import { hashForm, isMeantAsHash, type Password } from '../metadata/password-hash.ts'
-import { passwordProblem } from '../metadata/sha-crypt.ts'
-import { decodeUtf8 } from '../utf8.ts'
+import { hashForm, isMeantAsHash, type Password } from '../keys/password-hash.ts'
+import { passwordProblem } from '../keys/sha-crypt.ts'
+import { decodeUtf8 } from '../text/utf8.ts'
 import { reference, REFERENCE_SCHEMA, REFERENCES } from './reference.ts'
 import {
   anySchema,
@@ -13,7 +13,7 @@ import {
   schemaOf,
   type Shape,
   wrongType,
-} from './shape.ts'
+} from '../shape/shape.ts'
 
 /**
  * A text that nobody else should see: as it is, or where to get it. A file and the output of a command end with one line

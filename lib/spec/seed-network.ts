@@ -1,10 +1,10 @@
-import type { Json } from '../json.ts'
+import type { Json } from '../text/json.ts'
 import type { Loss, NetworkModel } from '../network.ts'
 import { reportLosses } from '../network/forms.ts'
 import { networkConfig } from '../network/network-config.ts'
 import { writeOpenNebula } from '../network/write-opennebula.ts'
 import type { SpecFields } from './schema.ts'
-import { below, type Cursor } from './shape.ts'
+import { below, type Cursor } from '../shape/shape.ts'
 
 /** Fields that tell of a network, in the order in which they are asked. */
 const FIELDS = ['network', 'neutron', 'network_info', 'network_data'] as const

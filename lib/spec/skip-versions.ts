@@ -1,6 +1,6 @@
 import { OPENSTACK_VERSIONS, EC2_DIRECTORIES, type Ec2Directory } from '../metadata/versions.ts'
-import { nearest } from '../nearest.ts'
-import { below, type Cursor, fail, list, type Shape, text, wrongType } from './shape.ts'
+import { nearest } from '../report/nearest.ts'
+import { below, type Cursor, fail, list, type Shape, text, wrongType } from '../shape/shape.ts'
 
 /** A list of directories below ec2/, or Nova's one text with single blanks between them. */
 export const skippedVersions: Shape<readonly Ec2Directory[]> = {

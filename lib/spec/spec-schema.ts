@@ -1,5 +1,5 @@
 import { specShape } from './schema.ts'
-import { type JsonSchema, schemaOf } from './shape.ts'
+import { type JsonSchema, schemaOf } from '../shape/shape.ts'
 
 /** The JSON schema of a spec, for editors and other judges. What a schema cannot say, `parseSpec` does. */
 export function specSchema(): JsonSchema {

@@ -1,5 +1,5 @@
-import type { Diagnostic, Position, Range } from '../diagnostics.ts'
-import type { Composed } from '../yaml/compose.ts'
+import type { Diagnostic, Position, Range } from '../report/diagnostics.ts'
+import type { Composed } from '../text/yaml/compose.ts'
 
 /** A spec's text with its template rendered. */
 export interface FilledTemplate {

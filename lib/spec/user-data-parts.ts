@@ -1,5 +1,5 @@
 import { DESTINATIONS } from '../metadata/limits.ts'
-import { type Merger, parseMergeType } from '../metadata/mergers.ts'
+import { type Merger, parseMergeType } from '../user-data/merge/mergers.ts'
 import type { Destination } from '../spec.ts'
 import { mergeType } from './merge-type.ts'
 import { part, partSchema, type UserDataPart } from './part.ts'
@@ -15,7 +15,7 @@ import {
   type Shape,
   word,
   wrongType,
-} from './shape.ts'
+} from '../shape/shape.ts'
 
 /** User data as it was declared: what it is made of, and how. */
 export interface UserData {

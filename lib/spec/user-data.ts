@@ -1,6 +1,6 @@
-import { type Diagnostic, hasErrors } from '../diagnostics.ts'
+import { type Diagnostic, hasErrors } from '../report/diagnostics.ts'
 import { checkUserData } from '../user-data/check.ts'
-import { below, type Cursor, membersOf } from './shape.ts'
+import { below, type Cursor, membersOf } from '../shape/shape.ts'
 
 /**
  * Whether user data has no error whatever the guest; what is wrong is reported where it stands: in the spec itself, or in

@@ -1,6 +1,6 @@
-import { diagnose, type Diagnostic, type Path } from '../diagnostics.ts'
-import { isFloat, isMap, type Json, stringify } from '../json.ts'
-import { nearest } from '../nearest.ts'
+import { diagnose, type Diagnostic, type Path } from '../report/diagnostics.ts'
+import { isFloat, isMap, type Json, stringify } from '../text/json.ts'
+import { nearest } from '../report/nearest.ts'
 
 /** Values by name, for the places in a spec that are left open. */
 export type Variables = ReadonlyMap<string, Json>

@@ -1,7 +1,7 @@
-import { type Json } from '../json.ts'
+import { type Json } from '../text/json.ts'
 import type { DynamicVendorData, HeaderValue, VendorTarget } from '../spec.ts'
 import { document } from './contents.ts'
-import { decodeUtf8 } from '../utf8.ts'
+import { decodeUtf8 } from '../text/utf8.ts'
 import { readFile, REFERENCES } from './reference.ts'
 import { secret } from './secret.ts'
 import {
@@ -20,7 +20,7 @@ import {
   type Shape,
   text,
   wrongType,
-} from './shape.ts'
+} from '../shape/shape.ts'
 
 /** A document as it stands, or what to make it of: the static part and the services to ask. */
 export type VendorData2 =

@@ -1,5 +1,5 @@
-import { type Codec, raw, u8, zero } from '../binary/codecs.ts'
-import { bp, fixed, struct } from '../binary/struct.ts'
+import { type Codec, raw, u8, zero } from '../image/binary/codecs.ts'
+import { bp, fixed, struct } from '../image/binary/struct.ts'
 
 /** Bytes of a block: a header is one, and a content is filled up to the next. */
 export const BLOCK = 512

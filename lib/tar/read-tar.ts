@@ -1,6 +1,6 @@
-import { DecodeError, type FindingCode } from '../decode-error.ts'
-import type { RandomAccess } from '../random-access.ts'
-import { type Content, type Entry, pathProblem, type Tree } from '../tree.ts'
+import { DecodeError, type FindingCode } from '../image/findings.ts'
+import type { RandomAccess } from '../image/random-access.ts'
+import { type Content, type Entry, pathProblem, type Tree } from '../image/tree.ts'
 import { decodeRecords } from './extended-header.ts'
 import { BLOCK, checksumOf, decodeText, tarHeader } from './header.ts'
 

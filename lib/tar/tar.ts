@@ -1,5 +1,5 @@
-import { EncodeError, type Image, type Segment } from '../image.ts'
-import { type Attributes, DEFAULT_DATE, type Entry, pathProblem, sizeOf, type Tree } from '../tree.ts'
+import { EncodeError, type Image, type Segment } from '../image/image.ts'
+import { type Attributes, DEFAULT_DATE, type Entry, pathProblem, sizeOf, type Tree } from '../image/tree.ts'
 import { encodeRecords } from './extended-header.ts'
 import {
   BLOCK,

@@ -1,6 +1,6 @@
-import { type Diagnostic, diagnose } from '../diagnostics.ts'
-import { isMap, type Json, kindOf } from '../json.ts'
-import { compose } from '../yaml/compose.ts'
+import { type Diagnostic, diagnose } from '../report/diagnostics.ts'
+import { isMap, type Json, kindOf } from '../text/json.ts'
+import { compose } from '../text/yaml/compose.ts'
 import type { CheckPart } from './options.ts'
 
 /** What is wrong in a #cloud-config-archive: a list of texts, or of maps with a `content`. */

@@ -1,6 +1,6 @@
-import { type Diagnostic, diagnose, type Path } from '../diagnostics.ts'
-import { isMap, type Json, JsonSyntaxError, kindOf, parse } from '../json.ts'
-import { compose, positions } from '../yaml/compose.ts'
+import { type Diagnostic, diagnose, type Path } from '../report/diagnostics.ts'
+import { isMap, type Json, JsonSyntaxError, kindOf, parse } from '../text/json.ts'
+import { compose, positions } from '../text/yaml/compose.ts'
 
 /** https://coreos.github.io/ignition/specs/ and the specification of 2.x, which older guests read. */
 const VERSION = /^(?:3\.[0-6]|2\.[0-4])\.0(?:-experimental)?$/

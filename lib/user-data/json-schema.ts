@@ -1,7 +1,7 @@
 import { Validator } from '@cfworker/json-schema'
-import { type Diagnostic, diagnose, type Path } from '../diagnostics.ts'
-import { type Json, JsonSyntaxError, parse, stringify } from '../json.ts'
-import { positions } from '../yaml/compose.ts'
+import { type Diagnostic, diagnose, type Path } from '../report/diagnostics.ts'
+import { type Json, JsonSyntaxError, parse, stringify } from '../text/json.ts'
+import { positions } from '../text/yaml/compose.ts'
 import type { Schema } from './options.ts'
 
 /** By what `$schema` says of itself; without it, the newest. */

@@ -1,5 +1,5 @@
-import { type Diagnostic, diagnose, type Position } from '../diagnostics.ts'
-import { fromBase64 } from '../metadata/base64.ts'
+import { type Diagnostic, diagnose, type Position } from '../report/diagnostics.ts'
+import { fromBase64 } from '../text/base64.ts'
 import type { CheckPart } from './options.ts'
 
 const MAX_DEPTH = 8

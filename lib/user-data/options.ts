@@ -1,5 +1,5 @@
-import type { Diagnostic } from '../diagnostics.ts'
-import type { Json } from '../json.ts'
+import type { Diagnostic } from '../report/diagnostics.ts'
+import type { Json } from '../text/json.ts'
 import type { Release } from './cloud-config/rule.ts'
 
 /** Looks at a cloud-config by rules of its own, and gives paths into it. */

@@ -1,5 +1,5 @@
-import { type UserDataKind, userDataKind } from '../metadata/user-data-kind.ts'
-import { decodeUtf8 } from '../utf8.ts'
+import { type UserDataKind, userDataKind } from './kind.ts'
+import { decodeUtf8 } from '../text/utf8.ts'
 import { checkArchive } from './archive.ts'
 import { checkMime } from './mime.ts'
 import type { CheckPart, Gunzip } from './options.ts'

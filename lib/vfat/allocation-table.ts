@@ -1,5 +1,5 @@
 import { type Bits, fatBytes } from './geometry.ts'
-import { u16l, u32l } from '../binary/codecs.ts'
+import { u16l, u32l } from '../image/binary/codecs.ts'
 import { MEDIA } from './boot-sector.ts'
 
 /** Ends a chain. "FAT Data Structure", EOC */

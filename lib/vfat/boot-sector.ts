@@ -1,5 +1,5 @@
-import { raw, text, u16l, u32l, u8, zero } from '../binary/codecs.ts'
-import { bp, fixed, struct } from '../binary/struct.ts'
+import { raw, text, u16l, u32l, u8, zero } from '../image/binary/codecs.ts'
+import { bp, fixed, struct } from '../image/binary/struct.ts'
 
 // Sections are those of Microsoft's "FAT: General Overview of On-Disk Format", 1.03. Its offsets count from 0, the
 // positions here from 1.

@@ -1,5 +1,5 @@
-import type { Finding, FindingCode, Findings } from '../decode-error.ts'
-import type { RandomAccess } from '../random-access.ts'
+import type { Finding, FindingCode, Findings } from '../image/findings.ts'
+import type { RandomAccess } from '../image/random-access.ts'
 import { FIRST_CLUSTER, readEntry } from './allocation-table.ts'
 import type { Volume } from './volume.ts'
 

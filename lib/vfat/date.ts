@@ -1,4 +1,4 @@
-import { type Codec, u16l } from '../binary/codecs.ts'
+import { type Codec, u16l } from '../image/binary/codecs.ts'
 
 /** The first and the last moment that FAT knows. "Date and Time Formats" */
 const FIRST = Date.UTC(1980, 0, 1)

@@ -1,5 +1,5 @@
-import { type Codec, text, u16l, u32l, u8 } from '../binary/codecs.ts'
-import { bp, fixed, struct } from '../binary/struct.ts'
+import { type Codec, text, u16l, u32l, u8 } from '../image/binary/codecs.ts'
+import { bp, fixed, struct } from '../image/binary/struct.ts'
 import { day, moment } from './date.ts'
 
 /** Bytes of an entry. "FAT Directory Structure" */

@@ -1,5 +1,5 @@
-import { EncodeError } from '../image.ts'
-import { sizeOf } from '../tree.ts'
+import { EncodeError } from '../image/image.ts'
+import { sizeOf } from '../image/tree.ts'
 import {
   ARCHIVE,
   DIRECTORY,

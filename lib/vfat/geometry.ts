@@ -1,4 +1,4 @@
-import { EncodeError } from '../image.ts'
+import { EncodeError } from '../image/image.ts'
 import { SECTOR } from './boot-sector.ts'
 import { ENTRY } from './directory-entry.ts'
 

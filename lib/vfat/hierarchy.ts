@@ -1,5 +1,5 @@
-import { EncodeError } from '../image.ts'
-import { type Content, type Entry, pathProblem, sizeOf, type Tree } from '../tree.ts'
+import { EncodeError } from '../image/image.ts'
+import { type Content, type Entry, pathProblem, sizeOf, type Tree } from '../image/tree.ts'
 
 interface NodeBase {
   readonly name: string

@@ -1,8 +1,15 @@
-export { DecodeError, type Finding, type FindingCode } from '../decode-error.ts'
-export { chunks, EncodeError, type EncodeErrorCode, type Image, type Segment, toBytes } from '../image.ts'
-export type { VfatMedium } from '../medium.ts'
-export { bytesAccess, type RandomAccess } from '../random-access.ts'
-export { type Content, type Entry, file, type Source, type Tree } from '../tree.ts'
+export { DecodeError, type Finding, type FindingCode } from '../image/findings.ts'
+export {
+  chunks,
+  EncodeError,
+  type EncodeErrorCode,
+  type Image,
+  type Segment,
+  toBytes,
+} from '../image/image.ts'
+export type { VfatMedium } from '../image/drive.ts'
+export { bytesAccess, type RandomAccess } from '../image/random-access.ts'
+export { type Content, type Entry, file, type Source, type Tree } from '../image/tree.ts'
 export { NOVA_SIZE, type VfatOptions } from './options.ts'
 export { readVfat, type Vfat, type VfatSegment } from './read-vfat.ts'
 export { vfat } from './vfat.ts'

@@ -1,4 +1,4 @@
-import { EncodeError } from '../image.ts'
+import { EncodeError } from '../image/image.ts'
 import type { DirectoryNode, Node } from './hierarchy.ts'
 
 /** A child of a directory with its names. */

@@ -1,4 +1,4 @@
-import type { Findings } from '../decode-error.ts'
+import type { Findings } from '../image/findings.ts'
 import {
   checksum,
   DIRECTORY,

@@ -1,6 +1,6 @@
-import { DecodeError, type Finding } from '../decode-error.ts'
-import type { RandomAccess } from '../random-access.ts'
-import type { Content } from '../tree.ts'
+import { DecodeError, type Finding } from '../image/findings.ts'
+import type { RandomAccess } from '../image/random-access.ts'
+import type { Content } from '../image/tree.ts'
 import type { ByteRun } from './chains.ts'
 
 /** Bytes that are read at once. */

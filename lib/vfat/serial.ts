@@ -1,4 +1,4 @@
-import { sizeOf } from '../tree.ts'
+import { sizeOf } from '../image/tree.ts'
 import type { Directory } from './directory.ts'
 
 const utf8 = new TextEncoder()

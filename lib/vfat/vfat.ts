@@ -1,5 +1,5 @@
-import { EncodeError, type Image, type Segment } from '../image.ts'
-import { DEFAULT_DATE, sizeOf, type Tree } from '../tree.ts'
+import { EncodeError, type Image, type Segment } from '../image/image.ts'
+import { DEFAULT_DATE, sizeOf, type Tree } from '../image/tree.ts'
 import { encodeTable, FIRST_CLUSTER, type Run } from './allocation-table.ts'
 import {
   BACKUP_SECTOR,

@@ -1,6 +1,6 @@
-import { u16l } from '../binary/codecs.ts'
-import { DecodeError, type Findings } from '../decode-error.ts'
-import type { RandomAccess } from '../random-access.ts'
+import { u16l } from '../image/binary/codecs.ts'
+import { DecodeError, type Findings } from '../image/findings.ts'
+import type { RandomAccess } from '../image/random-access.ts'
 import {
   biosParameterBlock,
   BOOT_SIGNATURE,

@@ -1,19 +1,19 @@
 /** The tables of the documentation that are made of the code, by their names. */
 import { dump } from 'js-yaml'
-import { fieldsOf } from '../../cli/field-help.ts'
-import { starters } from '../../cli/starters.ts'
+import { fieldsOf } from '../../cli/args/field-help.ts'
+import { starters } from '../../cli/input/starters.ts'
 import { optionTable } from '../../cli/mkisofs/help.ts'
 import { commands } from '../../cli/commands.ts'
-import { DATASOURCES, DATASOURCE_TRAITS } from '../../lib/datasource/traits.ts'
+import { DATASOURCES, DATASOURCE_TRAITS } from '../../lib/layouts/traits.ts'
 import { guestCalled, GUESTS } from '../../lib/guests/guests.ts'
 import type { Guest } from '../../lib/guests/guest.ts'
-import type { Layout } from '../../lib/guests/reading.ts'
+import type { Layout } from '../../lib/reading/documents.ts'
 import { SIMPLE_SCHEMA } from '../../lib/network/read-simple.ts'
-import { render } from '../../lib/render.ts'
+import { render } from '../../lib/layouts/render.ts'
 import type { Spec } from '../../lib/spec.ts'
 import { checkSpec, parseSpec } from '../../lib/spec/parse.ts'
 import { specShape } from '../../lib/spec/schema.ts'
-import { type JsonSchema, schemaOf } from '../../lib/spec/shape.ts'
+import { type JsonSchema, schemaOf } from '../../lib/shape/shape.ts'
 
 type Row = readonly string[]
 

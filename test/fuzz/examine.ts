@@ -1,5 +1,5 @@
-import { DecodeError } from '../../lib/decode-error.ts'
-import { pathProblem, sizeOf, type Tree } from '../../lib/tree.ts'
+import { DecodeError } from '../../lib/image/findings.ts'
+import { pathProblem, sizeOf, type Tree } from '../../lib/image/tree.ts'
 
 /** Bytes of contents that are read, and how many of them. */
 const LARGEST = 1024 * 1024

@@ -1,5 +1,5 @@
-import { u16b, u16m, u32b, u32m } from '../../lib/binary/codecs.ts'
-import type { Field, Struct } from '../../lib/binary/struct.ts'
+import { u16b, u16m, u32b, u32m } from '../../lib/image/binary/codecs.ts'
+import type { Field, Struct } from '../../lib/image/binary/struct.ts'
 import type { Place } from './mutate.ts'
 
 /** Fields of a table at `offset`. */

@@ -1,4 +1,4 @@
-import type { RandomAccess } from '../../lib/random-access.ts'
+import type { RandomAccess } from '../../lib/image/random-access.ts'
 import type { Place } from './mutate.ts'
 
 /** A reader that is to survive wrong images. */

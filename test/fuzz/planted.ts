@@ -1,10 +1,10 @@
 /** Readers as one should not write them: each has a fault of its own, which has to be found. */
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { toBytes } from '../../lib/image.ts'
-import { iso9660 as write } from '../../lib/iso9660/iso9660.ts'
-import type { RandomAccess } from '../../lib/random-access.ts'
-import { file } from '../../lib/tree.ts'
+import { toBytes } from '../../lib/image/image.ts'
+import { iso9660 as write } from '../../lib/iso9660/write/iso9660.ts'
+import type { RandomAccess } from '../../lib/image/random-access.ts'
+import { file } from '../../lib/image/tree.ts'
 import type { Format } from './format.ts'
 import { iso9660 } from './iso9660.ts'
 

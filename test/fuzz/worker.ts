@@ -4,8 +4,8 @@
  */
 import { readdirSync, readFileSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
-import { DecodeError } from '../../lib/decode-error.ts'
-import { bytesAccess, type RandomAccess } from '../../lib/random-access.ts'
+import { DecodeError } from '../../lib/image/findings.ts'
+import { bytesAccess, type RandomAccess } from '../../lib/image/random-access.ts'
 import { formats } from './formats.ts'
 import { mutate } from './mutate.ts'
 import { random } from './random.ts'

@@ -22,9 +22,9 @@ import t from 'tap'
 import { manPage } from '../../cli/mkisofs/help.ts'
 import { options } from '../../cli/mkisofs/options.ts'
 import { refused } from '../../cli/mkisofs/refused.ts'
-import { iso9660 } from '../../lib/iso9660/iso9660.ts'
+import { iso9660 } from '../../lib/iso9660/write/iso9660.ts'
 import { writeImage } from '../../lib/node/write-image.ts'
-import { file } from '../../lib/tree.ts'
+import { file } from '../../lib/image/tree.ts'
 import { requireTools, run, tool } from './tools.ts'
 
 requireTools()

@@ -1,6 +1,6 @@
 /** The trees that writers and readers of ISO 9660 get wrong, each with the options that it needs. */
-import type { Iso9660Options } from '../../lib/iso9660/options.ts'
-import { type Entry, file, type Tree } from '../../lib/tree.ts'
+import type { Iso9660Options } from '../../lib/iso9660/write/options.ts'
+import { type Entry, file, type Tree } from '../../lib/image/tree.ts'
 
 export interface HardTree {
   readonly name: string

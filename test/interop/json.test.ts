@@ -1,7 +1,7 @@
 // JSON as Python reads and writes it: Nova's bytes are Python's.
 import fc from 'fast-check'
 import t from 'tap'
-import { float, type Json, parse, stringify } from '../../lib/json.ts'
+import { float, type Json, parse, stringify } from '../../lib/text/json.ts'
 import { run, tool } from './tools.ts'
 
 /** What `json.dumps(json.loads(text))` gives for each text. */

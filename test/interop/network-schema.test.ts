@@ -1,7 +1,7 @@
 // network_data.json passes what Nova's schema asks, but for the types that Nova itself writes and its schema lacks.
 import { join } from 'node:path'
 import t from 'tap'
-import { stringify } from '../../lib/json.ts'
+import { stringify } from '../../lib/text/json.ts'
 import { examples } from '../examples.ts'
 import { run, tool } from './tools.ts'
 

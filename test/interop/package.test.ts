@@ -67,7 +67,7 @@ t.test('the packed tarball works in an empty project', async (t) => {
     )
     t.same(await readFile(join(project, 'api.iso')), image, 'and make what the command line makes')
     await t.rejects(
-      inProject('node', '-e', "import('config-drive/lib/tree.js')"),
+      inProject('node', '-e', "import('config-drive/lib/image/tree.js')"),
       /ERR_PACKAGE_PATH_NOT_EXPORTED/,
     )
   })

@@ -2,10 +2,10 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { type Json, stringify } from '../../lib/json.ts'
+import { type Json, stringify } from '../../lib/text/json.ts'
 import { parseSpec } from '../../lib/spec/parse.ts'
 import { specSchema } from '../../lib/spec/spec-schema.ts'
-import { compose } from '../../lib/yaml/compose.ts'
+import { compose } from '../../lib/text/yaml/compose.ts'
 import { root } from '../cli.ts'
 import { requireTools, runPython, withDirectory } from './tools.ts'
 

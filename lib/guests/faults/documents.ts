@@ -1,6 +1,6 @@
-import type { GuestCode, Path } from '../../diagnostics.ts'
-import { isMap, type Json, type JsonObject } from '../../json.ts'
-import type { Reading } from '../reading.ts'
+import type { GuestCode, Path } from '../../report/diagnostics.ts'
+import { isMap, type Json, type JsonObject } from '../../text/json.ts'
+import type { Reading } from '../../reading/documents.ts'
 import type { Fault, Found } from '../rule.ts'
 
 /** Where a guest looks for a document; undefined: nowhere. */

@@ -1,4 +1,4 @@
-import type { Medium } from '../../medium.ts'
+import type { Medium } from '../../image/drive.ts'
 import type { Fault, Found } from '../rule.ts'
 
 /** The label that Linux has of a file system. libblkid, superblocks/iso9660.c and vfat.c */

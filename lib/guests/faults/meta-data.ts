@@ -1,8 +1,8 @@
-import type { GuestCode } from '../../diagnostics.ts'
-import { isMap, type Json, type JsonObject } from '../../json.ts'
+import type { GuestCode } from '../../report/diagnostics.ts'
+import { isMap, type Json, type JsonObject } from '../../text/json.ts'
 import { mapsIn } from '../network-data.ts'
-import { parseSshKey } from '../../metadata/ssh-key.ts'
-import type { Reading } from '../reading.ts'
+import { parseSshKey } from '../../keys/ssh-key.ts'
+import type { Reading } from '../../reading/documents.ts'
 import type { Fault, Found } from '../rule.ts'
 import { described, type FindInMap, inMap, type Kind, kindOf, type Where } from './documents.ts'
 

@@ -1,5 +1,5 @@
-import type { GuestCode } from '../../diagnostics.ts'
-import { parseAddress, parseMask } from '../../spec/checks/address.ts'
+import type { GuestCode } from '../../report/diagnostics.ts'
+import { parseAddress, parseMask } from '../../network/checks/address.ts'
 import { has, isStatic, isType, type Located, mapsIn, textOf } from '../network-data.ts'
 import type { Fault } from '../rule.ts'
 import { described, isTrue, kindOf, type Where } from './documents.ts'

@@ -1,8 +1,8 @@
-import type { GuestCode } from '../../diagnostics.ts'
-import { isMap, type Json, type JsonObject } from '../../json.ts'
-import { decodeUtf8 } from '../../utf8.ts'
-import { compose } from '../../yaml/compose.ts'
-import type { Reading } from '../reading.ts'
+import type { GuestCode } from '../../report/diagnostics.ts'
+import { isMap, type Json, type JsonObject } from '../../text/json.ts'
+import { decodeUtf8 } from '../../text/utf8.ts'
+import { compose } from '../../text/yaml/compose.ts'
+import type { Reading } from '../../reading/documents.ts'
 import type { Fault, Found } from '../rule.ts'
 import { described, type FindInMap, inMap, kindOf } from './documents.ts'
 

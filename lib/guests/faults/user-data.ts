@@ -1,11 +1,11 @@
-import type { GuestCode } from '../../diagnostics.ts'
-import { isMap, type Json } from '../../json.ts'
-import { fromBase64 } from '../../metadata/base64.ts'
-import { type UserDataKind, userDataKind } from '../../metadata/user-data-kind.ts'
-import type { Reading } from '../reading.ts'
+import type { GuestCode } from '../../report/diagnostics.ts'
+import { isMap, type Json } from '../../text/json.ts'
+import { fromBase64 } from '../../text/base64.ts'
+import { type UserDataKind, userDataKind } from '../../user-data/kind.ts'
+import type { Reading } from '../../reading/documents.ts'
 import type { Fault, Found } from '../rule.ts'
-import { decodeUtf8 } from '../../utf8.ts'
-import { compose } from '../../yaml/compose.ts'
+import { decodeUtf8 } from '../../text/utf8.ts'
+import { compose } from '../../text/yaml/compose.ts'
 import { described, type Where } from './documents.ts'
 
 function inUserData(

@@ -3,10 +3,10 @@ import { checkFormat } from './format.ts'
 import { checkDevices } from './devices.ts'
 import { checkLimits } from './limits.ts'
 import { checkNeutron } from './neutron.ts'
-import { checkNetworkData } from './network-data.ts'
-import { checkAddress } from './networks.ts'
+import { checkNetworkData } from '../../network/checks/network-data.ts'
+import { checkAddress } from '../../network/checks/networks.ts'
 import type { SpecFields } from '../schema.ts'
-import { below, type Cursor } from '../shape.ts'
+import { below, type Cursor } from '../../shape/shape.ts'
 
 /** Reports what is of the right shape and still cannot be right. */
 export function check(fields: SpecFields, at: Cursor): void {

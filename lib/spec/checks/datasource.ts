@@ -1,13 +1,13 @@
-import { isContextName } from '../../datasource/opennebula.ts'
-import { fieldOfFile } from '../../datasource/own-files.ts'
-import { DATASOURCE_TRAITS } from '../../datasource/traits.ts'
-import { type Json, membersOf } from '../../json.ts'
+import { isContextName } from '../../layouts/opennebula.ts'
+import { fieldOfFile } from '../../layouts/own-files.ts'
+import { DATASOURCE_TRAITS } from '../../layouts/traits.ts'
+import { type Json, membersOf } from '../../text/json.ts'
 import { isInstanceIdPolicy } from '../../metadata/instance-id-policy.ts'
 import { UUID } from '../../metadata/uuid.ts'
 import { documentAt } from '../../metadata/versions.ts'
 import { vendorTexts } from '../../metadata/vendor-texts.ts'
 import type { SpecFields } from '../schema.ts'
-import { below, type Cursor, fail } from '../shape.ts'
+import { below, type Cursor, fail } from '../../shape/shape.ts'
 
 /** What the chosen datasource has no place for, or would not be found by. */
 export function checkDatasource(fields: SpecFields, at: Cursor): void {

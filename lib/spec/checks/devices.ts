@@ -1,6 +1,6 @@
 import type { Device } from '../../spec.ts'
-import { checkMac } from './links.ts'
-import { below, type Cursor, fail } from '../shape.ts'
+import { checkMac } from '../../network/checks/links.ts'
+import { below, type Cursor, fail } from '../../shape/shape.ts'
 
 /** What an address on each bus looks like; all of it, where Nova looks at the start. Source: nova/objects/fields.py */
 const ADDRESSES: Readonly<Record<string, { readonly form: RegExp; readonly example: string }>> = {

@@ -1,6 +1,6 @@
 import { DRIVE_FORMATS } from '../../drive-format.ts'
 import type { SpecFields } from '../schema.ts'
-import { below, type Cursor, fail } from '../shape.ts'
+import { below, type Cursor, fail } from '../../shape/shape.ts'
 
 /** Source: mkfs.fat.c, `check_label` of dosfstools; FAT 1.03, "Name" */
 const FAT_LABEL = /^(?!NO NAME$)(?! )[^*?.,;:/\\|+=<>[\]"]{1,11}(?<! )$/

@@ -1,6 +1,6 @@
-import { type Code, diagnose, type Path } from '../../diagnostics.ts'
+import { type Code, diagnose, type Path } from '../../report/diagnostics.ts'
 import type { SpecFields } from '../schema.ts'
-import type { Cursor } from '../shape.ts'
+import type { Cursor } from '../../shape/shape.ts'
 
 /** Source: nova/api/validation/parameter_types.py, and schemas/keypairs.py beside the above */
 const META_KEY = /^[a-zA-Z0-9\-_:. ]{1,255}$/

@@ -1,7 +1,7 @@
-import { isSameNetwork, parseAddress } from './address.ts'
-import { checkMac } from './links.ts'
+import { isSameNetwork, parseAddress } from '../../network/checks/address.ts'
+import { checkMac } from '../../network/checks/links.ts'
 import type { SpecFields } from '../schema.ts'
-import { below, type Cursor, fail } from '../shape.ts'
+import { below, type Cursor, fail } from '../../shape/shape.ts'
 
 type Neutron = NonNullable<SpecFields['neutron']>
 

@@ -1,9 +1,9 @@
-import { diagnose } from '../../diagnostics.ts'
-import { gzip } from '../../metadata/gzip.ts'
+import { diagnose } from '../../report/diagnostics.ts'
+import { gzip } from '../../user-data/gzip.ts'
 import { counted, excesses } from '../../metadata/limits.ts'
 import type { UserDataPart } from '../part.ts'
 import type { SpecFields } from '../schema.ts'
-import { type Cursor, fail } from '../shape.ts'
+import { type Cursor, fail } from '../../shape/shape.ts'
 
 interface Made {
   readonly parts: readonly UserDataPart[]

@@ -1,5 +1,5 @@
-import { parseAddress, parseCidr } from '../../openstack/addresses.ts'
-import { fail, integer, text } from '../shape.ts'
+import { parseAddress, parseCidr } from '../../network/addresses.ts'
+import { fail, integer, text } from '../../shape/shape.ts'
 
 export const address = text('an IP address', (value, at) => {
   return parseAddress(value) !== undefined || fail(at, 'bad-api-address', {}) === null

@@ -1,7 +1,7 @@
-import { diagnose, type Diagnostic } from '../../diagnostics.ts'
-import { isMap, type Json, JsonSyntaxError, parse } from '../../json.ts'
-import { compose } from '../../yaml/compose.ts'
-import { decodeUtf8 } from '../../utf8.ts'
+import { diagnose, type Diagnostic } from '../../report/diagnostics.ts'
+import { isMap, type Json, JsonSyntaxError, parse } from '../../text/json.ts'
+import { compose } from '../../text/yaml/compose.ts'
+import { decodeUtf8 } from '../../text/utf8.ts'
 import {
   anySchema,
   below,
@@ -13,7 +13,7 @@ import {
   schemaOf,
   type Shape,
   wrongType,
-} from '../shape.ts'
+} from '../../shape/shape.ts'
 
 /**
  * A list of objects as an API or its command line gives it: the list itself, one object, the API's envelope

@@ -1,6 +1,6 @@
 import { apiList } from './api-list.ts'
 import { entity } from './entity.ts'
-import { field, nullable, text } from '../shape.ts'
+import { field, nullable, text } from '../../shape/shape.ts'
 
 const blockDevice = entity(
   'a block device',

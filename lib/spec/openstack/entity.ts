@@ -7,7 +7,7 @@ import {
   schemaOf,
   type Shape,
   wrongType,
-} from '../shape.ts'
+} from '../../shape/shape.ts'
 
 type Fields = Readonly<Record<string, Shape<any>>>
 

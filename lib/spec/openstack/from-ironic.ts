@@ -1,5 +1,5 @@
-import { type Diagnostic, diagnose, type Path } from '../../diagnostics.ts'
-import { isMap, type Json, type JsonObject, stringify } from '../../json.ts'
+import { type Diagnostic, diagnose, type Path } from '../../report/diagnostics.ts'
+import { isMap, type Json, type JsonObject, stringify } from '../../text/json.ts'
 import type { Defaults } from '../defaults.ts'
 import { parseJsonFile, whereIn } from './api-list.ts'
 import type { OpenstackFile } from './from-openstack.ts'

@@ -1,8 +1,8 @@
-import type { Json } from '../../json.ts'
+import type { Json } from '../../text/json.ts'
 import type { Ironic, IronicPort, IronicPortGroup } from '../../openstack/ironic.ts'
 import { apiList } from './api-list.ts'
 import { entity, mapped } from './entity.ts'
-import { field, json, mapOf, record, type RecordOf, type Shape, text } from '../shape.ts'
+import { field, json, mapOf, record, type RecordOf, type Shape, text } from '../../shape/shape.ts'
 
 const vifPort = field("The id of Neutron's port that is attached to it.", text())
 const vifInfo = entity('internal_info', { tenant_vif_port_id: vifPort }, [])

@@ -1,9 +1,9 @@
-import { parseAddress, parseCidr } from '../../openstack/addresses.ts'
+import { parseAddress, parseCidr } from '../../network/addresses.ts'
 import type { NetworkInfo, Subnet, Vif } from '../../openstack/network-info.ts'
 import { address, cidr, mtu } from './address.ts'
 import { apiList } from './api-list.ts'
 import { entity, mapped } from './entity.ts'
-import { boolean, field, list, type Shape, text } from '../shape.ts'
+import { boolean, field, list, type Shape, text } from '../../shape/shape.ts'
 
 const addressFields = { address: field('The address itself.', address) }
 const ip = entity(

@@ -2,7 +2,7 @@ import type { Network, NeutronSubnet, Port } from '../../openstack/neutron.ts'
 import { address, cidr, mtu } from './address.ts'
 import { apiList } from './api-list.ts'
 import { entity, mapped } from './entity.ts'
-import { boolean, fail, field, integer, list, mapOf, record, text } from '../shape.ts'
+import { boolean, fail, field, integer, list, mapOf, record, text } from '../../shape/shape.ts'
 
 const linkName = text('a name for an interface', (value, at) => {
   return /^[^\s/:]{1,15}$/.test(value) || fail(at, 'bad-interface-name', {}) === null

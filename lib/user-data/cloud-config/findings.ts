@@ -1,7 +1,7 @@
-import { type Diagnostic, diagnose, type Path } from '../../diagnostics.ts'
-import { isFloat, isMap, type Json, type JsonObject, kindOf, stringify } from '../../json.ts'
-import { nearest } from '../../nearest.ts'
-import { scalar11, type Scalar11 } from '../../yaml/yaml-1.1.ts'
+import { type Diagnostic, diagnose, type Path } from '../../report/diagnostics.ts'
+import { isFloat, isMap, type Json, type JsonObject, kindOf, stringify } from '../../text/json.ts'
+import { nearest } from '../../report/nearest.ts'
+import { scalar11, type Scalar11 } from '../../text/yaml/yaml-1.1.ts'
 import { isDeprecated, isIn, type ListRule, type MapRule, type Release, type Rule } from './rule.ts'
 
 /** What the walk has to know beside the value. */

@@ -1,6 +1,6 @@
 /** Instances of all kinds, in the form that Nova's driver takes. */
 import fc from 'fast-check'
-import { stringify } from '../../../lib/json.ts'
+import { stringify } from '../../../lib/text/json.ts'
 import type { Json, NovaCase } from './nova.ts'
 
 /** Now and then a value. */

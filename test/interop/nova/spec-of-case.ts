@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { parse } from '../../../lib/json.ts'
+import { parse } from '../../../lib/text/json.ts'
 import type { NovaCase, NovaDevice } from './nova.ts'
 
 /** The spec, as data for `checkSpec`, that describes the instance of a case: exactly what Nova would write. */

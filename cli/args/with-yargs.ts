@@ -1,0 +1,110 @@
+import type { Argv } from 'yargs'
+import { type ArgumentsOf, type Command, commandOf, type Options, type Positionals } from './command.ts'
+import { EXIT, Failure } from '../report/exit.ts'
+import { inWords } from '../../lib/report/in-words.ts'
+
+/**
+ * Runs a command line with yargs: help, version, spelling, and what is wrong.
+ *
+ * @throws Failure for wrong usage, and what the command throws
+ */
+export async function runExplained(
+  commands: readonly Command[],
+  args: readonly string[],
+  following: readonly string[] = [],
+): Promise<void> {
+  // yargs makes an empty text of a bare -, so an empty one cannot be told from it later.
+  if (args.includes('')) throw new Failure(EXIT.usage, 'An argument is empty.')
+  const { default: yargs } = await import('yargs')
+  const parser = yargs([...args])
+    .scriptName('config-drive')
+    .locale('en')
+    .usage('$0 COMMAND: make the disk that a cloud server reads at first boot')
+    .example('$0 build --hostname web1 --ssh-key ~/.ssh/id_ed25519.pub -o config.iso', 'without a file')
+    .example('$0 build web1.yaml -o config.iso', 'from a spec')
+    .example('$0 build --from-openstack server.json ports.json -o config.iso', 'for a server that exists')
+    .example('$0 show web1.yaml', 'what would be on the drive')
+    .epilogue('Exit codes: 0 fine, 1 failed, 2 wrong usage, 3 invalid input, 130 stopped.')
+    .demandCommand(1, `Say what to do: ${inWords(commands.map(({ verb }) => verb))}.`)
+    .strict()
+    .recommendCommands()
+    .parserConfiguration({ 'boolean-negation': false, 'camel-case-expansion': false })
+    .exitProcess(false)
+    .fail((message, cause) => {
+      if (cause !== undefined && cause.name !== 'YError') throw cause
+      const hasSecrets = commandOf(commands, args)?.command.hasSecrets
+      const spoken = hasSecrets ? message.replace(/: .*/s, ', which is not shown') : message
+      throw new Failure(EXIT.usage, `${spoken}\nTry: config-drive --help`)
+    })
+  declareCommands(parser, commands, following)
+  parser.command('genisoimage', 'make an image, with the command line of genisoimage')
+  await parser.parse()
+}
+
+/** Verbs of two words stand below their first one. */
+function declareCommands(parser: Argv, commands: readonly Command[], following: readonly string[]): void {
+  const groups = new Set<string>()
+  for (const each of commands) {
+    const [first = '', second] = each.verb.split(' ')
+    if (second === undefined) declareCommand(parser, first, each, following)
+    else if (!groups.has(first)) {
+      groups.add(first)
+      const members = commands.filter(({ verb }) => verb.startsWith(`${first} `))
+      const describe = members.map(({ describe }) => describe).join('; ')
+      parser.command(`${first} <command>`, describe, (below: Argv) => {
+        for (const member of members)
+          declareCommand(below, member.verb.slice(first.length + 1), member, following)
+        return below.demandCommand(1, `Say what to do: ${inWords(members.map(({ verb }) => verb))}.`)
+      })
+    }
+  }
+}
+
+function declareCommand(parser: Argv, verb: string, command: Command, following: readonly string[]): void {
+  const { describe, positionals, options, run } = command
+  const places = Object.entries(positionals).map(([name, { required, many }]) => {
+    const word = many === true ? `${name}..` : name
+    return required === true ? ` <${word}>` : ` [${word}]`
+  })
+  parser.command({
+    command: `${verb}${places.join('')}`,
+    describe,
+    builder: (parser: Argv) => declare(parser, command),
+    handler: (args) => run(argumentsOf(positionals, options, args), following),
+  })
+}
+
+function declare(parser: Argv, { positionals, options }: Command): Argv {
+  for (const [name, { describe }] of Object.entries(positionals)) {
+    parser.positional(name, { type: 'string', describe })
+  }
+  for (const [name, { type, describe, alias }] of Object.entries(options)) {
+    const shape = type === 'string' ? { requiresArg: true } : { default: false }
+    parser.option(name, { type, describe, ...(alias === undefined ? {} : { alias }), ...shape })
+  }
+  return parser
+}
+
+function argumentsOf(
+  positionals: Positionals,
+  options: Options,
+  args: Readonly<Record<string, unknown>>,
+): ArgumentsOf<Options, Positionals> {
+  const known: Record<string, unknown> = {}
+  for (const [name, { many }] of Object.entries(positionals)) {
+    const value = args[name]
+    known[name] = many === true ? ((value as string[] | undefined) ?? []).map(dash) : dash(value)
+  }
+  for (const [name, { array }] of Object.entries(options)) {
+    if (array !== true && Array.isArray(args[name]))
+      throw new Failure(EXIT.usage, `--${name} is given more than once.`)
+    // yargs makes a list only of what is there twice.
+    known[name] = array === true && typeof args[name] === 'string' ? [args[name]] : args[name]
+  }
+  return known as ArgumentsOf<Options, Positionals>
+}
+
+/** What stood on the command line: yargs makes an empty text of a bare -. */
+function dash(value: unknown): unknown {
+  return value === '' ? '-' : value
+}

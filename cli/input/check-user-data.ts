@@ -1,0 +1,31 @@
+import type { Report } from '../../lib/report/diagnostics.ts'
+import { reading } from '../../lib/reading/documents.ts'
+import { datasourceOf, PLACES } from '../../lib/inspect/layout.ts'
+import { gunzip } from '../../lib/node/gunzip.ts'
+import { checkUserData } from '../../lib/user-data/check.ts'
+import type { Schema } from '../../lib/user-data/options.ts'
+import type { DriveInput } from './open-drive.ts'
+import { printReport } from '../report/report.ts'
+import { unsaid } from '../report/known-guest-findings.ts'
+
+/** What is wrong in the user data of a drive and no guest minds, which is printed; that of a spec was looked at when it was read. */
+export function userDataReport(
+  drive: DriveInput,
+  schemas: readonly Schema[] | undefined,
+  minded: Report,
+): Report {
+  if (drive.kind === 'spec' && schemas === undefined) return []
+  const read = reading(drive)
+  const { userData } = PLACES[datasourceOf(read) ?? 'config-drive']
+  const path = userData.find((path) => read.bytes(path) !== undefined)
+  const bytes = path === undefined ? undefined : read.bytes(path)
+  if (bytes === undefined || bytes.length === 0) return []
+  const told = drive.kind === 'spec' ? new Set(drive.report.map(({ message }) => message)) : new Set<string>()
+  const found = checkUserData(bytes, { source: path, gunzip, schemas })
+  const report = unsaid(
+    found.filter(({ message }) => !told.has(message)),
+    minded,
+  )
+  printReport(report)
+  return report
+}

@@ -1,0 +1,39 @@
+import { readFileSync } from 'node:fs'
+import { gunzip } from '../../lib/user-data/gzip.ts'
+import { parseMultipart, type ReadPart } from '../../lib/user-data/mime/parse-multipart.ts'
+import { userDataKind } from '../../lib/user-data/kind.ts'
+import { reasonOf } from '../../lib/node/reason.ts'
+import { EXIT, Failure } from '../report/exit.ts'
+
+/** Most bytes that are unpacked. */
+const LIMIT = 256 * 1024 ** 2
+
+/**
+ * The parts of the multi-part user data in `file`, unpacked.
+ *
+ * @throws Failure when it cannot be read, or is none
+ */
+export function readParts(file: string): readonly ReadPart[] {
+  const bytes = unpacked(readBytes(file))
+  if (bytes === undefined) throw new Failure(EXIT.invalid, `${file}: the gzip in it is broken, or too large.`)
+  if (userDataKind(bytes) !== 'mime') throw new Failure(EXIT.invalid, `${file} is no multi-part user data.`)
+  const { parts, problems } = parseMultipart(bytes)
+  for (const problem of problems) process.stderr.write(`config-drive: ${file}: ${problem}\n`)
+  return parts.map((part) => {
+    return part.type === 'application/gzip'
+      ? { ...part, content: unpacked(part.content) ?? part.content }
+      : part
+  })
+}
+
+function unpacked(bytes: Uint8Array): Uint8Array | undefined {
+  return userDataKind(bytes) === 'gzip' ? gunzip(bytes, LIMIT) : bytes
+}
+
+function readBytes(file: string): Uint8Array {
+  try {
+    return readFileSync(file === '-' ? 0 : file)
+  } catch (cause) {
+    throw new Failure(EXIT.failed, `cannot read ${file}: ${reasonOf(cause)}`)
+  }
+}

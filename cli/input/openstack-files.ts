@@ -1,0 +1,37 @@
+import { readFileSync } from 'node:fs'
+import { type Diagnostic } from '../../lib/report/diagnostics.ts'
+import { reasonOf } from '../../lib/node/reason.ts'
+import type { Defaults } from '../../lib/spec/defaults.ts'
+import { fromIronic } from '../../lib/spec/openstack/from-ironic.ts'
+import { fromOpenstack } from '../../lib/spec/openstack/from-openstack.ts'
+import { EXIT, Failure } from '../report/exit.ts'
+
+/**
+ * What the files of --from-openstack say; `-` is standard input. `isWhole`: no spec says the rest.
+ *
+ * @throws Failure when one cannot be read
+ */
+export function readOpenstack(
+  files: readonly string[],
+  options: { readonly isWhole: boolean },
+): { report: Diagnostic[]; defaults: Defaults } {
+  const texts = files.map((file) => ({ name: file === '-' ? 'standard input' : file, text: readText(file) }))
+  return fromOpenstack(texts, options)
+}
+
+/**
+ * The same of the file of --from-ironic.
+ *
+ * @throws Failure when it cannot be read
+ */
+export function readIronic(file: string): { report: Diagnostic[]; defaults: Defaults } {
+  return fromIronic({ name: file === '-' ? 'standard input' : file, text: readText(file) })
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file === '-' ? 0 : file, 'utf8')
+  } catch (cause) {
+    throw new Failure(EXIT.failed, `cannot read ${file}: ${reasonOf(cause)}`)
+  }
+}

@@ -1,0 +1,82 @@
+import { reading } from '../../lib/reading/documents.ts'
+import { inWords } from '../../lib/report/in-words.ts'
+import { datasourceOf, PLACES } from '../../lib/inspect/layout.ts'
+import { gunzip } from '../../lib/node/gunzip.ts'
+import { instanceData } from '../../lib/guests/instance-data.ts'
+import { renderPart, type TemplatePart, templatesIn } from '../../lib/guests/templates.ts'
+import type { ArgumentsOf } from '../args/command.ts'
+import { type DriveInput, withDrive } from './open-drive.ts'
+import { EXIT, Failure } from '../report/exit.ts'
+import type { variableOptions } from '../args/variable-options.ts'
+import { readFilling, readVariables } from './variables.ts'
+
+interface Given extends ArgumentsOf<typeof variableOptions> {
+  readonly drive: string
+  readonly part: string | undefined
+  readonly 'guest-var': readonly string[] | undefined
+  readonly strict: boolean
+}
+
+/**
+ * Prints the templates of a drive as its guest would have them. What is not on the drive is told on standard error.
+ *
+ * @throws Failure when there is none, or when one cannot be rendered
+ */
+export async function previewTemplates(args: Given): Promise<void> {
+  const guest = readVariables({ var: args['guest-var'] }) ?? new Map()
+  const filling = await readFilling(args)
+  await withDrive(args.drive, (drive) => preview(drive, args, guest), filling)
+}
+
+function preview(
+  drive: DriveInput,
+  { part, strict }: Given,
+  guest: NonNullable<ReturnType<typeof readVariables>>,
+) {
+  const read = reading(drive)
+  const { userData } = PLACES[datasourceOf(read) ?? 'config-drive']
+  const path = userData.find((path) => read.bytes(path) !== undefined)
+  const templates = path === undefined ? [] : templatesIn(read.bytes(path)!, gunzip)
+  const chosen = choose(templates, part)
+  const data = instanceData(read, guest)
+  if ('problem' in data)
+    throw new Failure(EXIT.invalid, `cloud-init has no data of this drive: ${data.problem}`)
+  let isMissing = false
+  for (const { number, content } of chosen) {
+    const name = templates.length > 1 ? `${path}, part ${number}` : path!
+    const made = renderPart(content, data.variables)
+    if ('fault' in made) throw failureOf(made, name)
+    for (const { name: variable, position } of made.missing) {
+      isMissing = true
+      process.stderr.write(
+        `${name}:${position.line}:${position.column}: warning: the drive has no "${variable}": cloud-init writes a mark in its place\n`,
+      )
+    }
+    if (chosen.length > 1) process.stderr.write(`${name}:\n`)
+    if (made.text === '')
+      process.stderr.write(`${name}: warning: nothing is left of it: cloud-init leaves it out\n`)
+    process.stdout.write(made.text)
+  }
+  if (isMissing && strict) throw new Failure(EXIT.invalid, 'not all of it is on the drive (--strict)')
+}
+
+function choose(templates: readonly TemplatePart[], part: string | undefined): readonly TemplatePart[] {
+  if (templates.length === 0) throw new Failure(EXIT.failed, 'there is no template in the user data')
+  const numbers = templates.map(({ number }) => String(number))
+  if (part === 'all' || (part === undefined && templates.length === 1)) return templates
+  const found = templates.filter(({ number }) => String(number) === part)
+  if (found.length > 0) return found
+  throw new Failure(EXIT.usage, `Say with --part ${inWords([...numbers, 'all'])}.`)
+}
+
+/** What cloud-init does not render either is no part for it; the other is nobody's fault. */
+function failureOf(
+  { fault, reason, position: { line, column } }: Extract<ReturnType<typeof renderPart>, { fault: string }>,
+  name: string,
+): Failure {
+  const place = `${name}:${line}:${column}`
+  if (fault === 'unknown')
+    return new Failure(EXIT.failed, `${place}: not known here, though cloud-init may know it: ${reason}`)
+  if (fault === 'too-much') return new Failure(EXIT.failed, `${place}: stopped: ${reason}`)
+  return new Failure(EXIT.invalid, `${place}: error: cloud-init leaves this part out: ${reason}`)
+}

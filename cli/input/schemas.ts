@@ -1,0 +1,27 @@
+import { readFileSync } from 'node:fs'
+import { format } from '../../lib/report/diagnostics.ts'
+import { reasonOf } from '../../lib/node/reason.ts'
+import { jsonSchema } from '../../lib/user-data/json-schema.ts'
+import type { Schema } from '../../lib/user-data/options.ts'
+import { EXIT, Failure } from '../report/exit.ts'
+
+/**
+ * The schemas of --schema.
+ *
+ * @throws Failure when one cannot be read, or is none
+ */
+export function readSchemas(files: readonly string[]): readonly Schema[] {
+  return files.map((file) => {
+    const made = jsonSchema(readText(file), file)
+    if ('problem' in made) throw new Failure(EXIT.invalid, format(made.problem))
+    return made.schema
+  })
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (cause) {
+    throw new Failure(EXIT.failed, `cannot read ${file}: ${reasonOf(cause)}`)
+  }
+}

@@ -1,0 +1,28 @@
+import type { Difference } from '../../lib/inspect/diff.ts'
+import { type Json, stringify } from '../../lib/text/json.ts'
+import { printable } from '../report/printable.ts'
+
+/** One difference a line; changed lines below their file. */
+export function differencesText(found: readonly Difference[], a: string, b: string): string {
+  return found.map((each) => `${textOf(each, a, b)}\n`).join('')
+}
+
+function textOf(found: Difference, a: string, b: string): string {
+  const path = found.path === '' ? 'drive' : printable(found.path)
+  if ('only' in found) return `${path}: only in ${found.only === 'a' ? a : b}`
+  if ('lines' in found) return [`${path}:`, ...found.lines.map((line) => `  ${printable(line)}`)].join('\n')
+  if ('key' in found) return `${path}: ${printable(found.key)}: ${value(found.a)} -> ${value(found.b)}`
+  if ('attribute' in found) {
+    const [one = 'none', other = 'none'] = [found.a, found.b]
+    return `${path}: ${found.attribute}: ${printable(one)} -> ${printable(other)}`
+  }
+  return `${path}: ${found.a.size} bytes, sha256 ${found.a.sha256} -> ${found.b.size} bytes, sha256 ${found.b.sha256}`
+}
+
+function value(json: Json | undefined): string {
+  return json === undefined ? '(absent)' : stringify(json)
+}
+
+export function differencesJson(found: readonly Difference[]): string {
+  return `${stringify(found as unknown as Json, 2)}\n`
+}

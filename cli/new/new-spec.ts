@@ -1,0 +1,180 @@
+import { existsSync, readdirSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { join, resolve } from 'node:path'
+import type { Diagnostic } from '../../lib/report/diagnostics.ts'
+import { isMap, type Json, member, membersOf } from '../../lib/text/json.ts'
+import { writeYaml, yamlOf } from '../../lib/text/yaml/write.ts'
+import { nodeContext } from '../../lib/node/context.ts'
+import { readers } from '../../lib/node/read-spec.ts'
+import { type ParsedText, type ParseOptions, parseSpec } from '../../lib/spec/parse.ts'
+import { EXIT, Failure } from '../report/exit.ts'
+import { writeNew } from '../output/new-file.ts'
+import { networkOf } from '../args/network-flags.ts'
+import { type Ask, isYes } from '../terminal/questions.ts'
+import { printReport } from '../report/report.ts'
+import { nameIn } from '../input/save-spec.ts'
+import { keysByName } from '../input/ssh-keys.ts'
+import { folderOf, schemaLine, type Starter, starters } from '../input/starters.ts'
+
+type Overrides = NonNullable<ParseOptions['overrides']>
+
+/**
+ * Makes a spec of answers, beginning with one to start from, and writes it to `file`, or to the name of the host.
+ *
+ * @throws Failure when it cannot be written, or is not to be
+ */
+export async function newSpec(ask: Ask, given: string | undefined, isOver: boolean): Promise<void> {
+  if (given !== undefined) refuseOver(given, isOver)
+  const folder = given === undefined ? resolve('.') : folderOf(given)
+  const draft = drafted(await askStarter(ask), folder)
+  const hostname = String(member(draft.fields(), 'hostname'))
+  await untilRight(ask, 'Host name', hostname, (name) => draft.set('hostname', 'Host name', name))
+  const file = given ?? `${String(member(draft.fields(), 'hostname')).split('.')[0]}.yaml`
+  refuseOver(file, isOver)
+  await askKeys(ask, draft, folder)
+  await askNetwork(ask, draft)
+  await askPackages(ask, draft)
+  const text = `${schemaLine(folder)}\n${writeYaml(yamlOf(draft.fields()))}`
+  process.stderr.write(`\n${text}\n`)
+  if (!(await isYes(ask, `Write ${file}`))) throw new Failure(EXIT.interrupted, 'nothing was written')
+  writeNew(file, text, isOver)
+  const image = `${file.replace(/\.ya?ml$/, '')}.iso`
+  process.stderr.write(`${file}: now config-drive build ${file} -o ${image}\n`)
+}
+
+function refuseOver(file: string, isOver: boolean): void {
+  if (!isOver && existsSync(file))
+    throw new Failure(EXIT.failed, `${file} is there already; --force writes over it`)
+}
+
+/** A spec that grows, answer by answer. */
+interface Draft {
+  fields(): Json
+  /** Puts a value in its field when that takes it; else says why it does not, calling it as the question did. */
+  set(field: string, name: string, value: unknown): boolean
+}
+
+function drafted({ text }: Starter, folder: string): Draft {
+  let overrides: Overrides = new Map()
+  const said = new Set<string>()
+  const parsed = (changed: Overrides): ParsedText =>
+    parseSpec(text, { overrides: changed, ...readers(folder) })
+  return {
+    fields: () => new Map(membersOf(parsed(overrides).fields as Json).filter(([, value]) => !isEmpty(value))),
+    set(field, name, value) {
+      const changed = new Map([...overrides, [field, { value, source: name }]])
+      // What else the spec lacks is asked for later, or typed when the drive is made.
+      const report = parsed(changed).report.filter(({ source }) => source === name)
+      // A warning is said once, an error of each answer.
+      printReport(report.filter((found) => found.severity === 'error' || !said.has(placed(found))))
+      for (const found of report) said.add(placed(found))
+      if (report.some(({ severity }) => severity === 'error')) return false
+      overrides = changed
+      return true
+    },
+  }
+}
+
+/** Asks again until the answer is taken. */
+async function untilRight(
+  ask: Ask,
+  question: string,
+  usual: string,
+  take: (answer: string) => boolean,
+): Promise<void> {
+  while (!take(await ask(question, usual))) continue
+}
+
+const placed = ({ path, message }: Diagnostic): string => JSON.stringify([path, message])
+
+/** Those that need nothing but answers: no network of their own, no file. */
+function offered(): readonly Starter[] {
+  return starters().filter(({ text }) => !/^(?:network|ironic|extra_files|user_data: \{ file)/m.test(text))
+}
+
+async function askStarter(ask: Ask): Promise<Starter> {
+  const all = offered()
+  const width = Math.max(...all.map(({ name }) => name.length))
+  for (const { name, title } of all) process.stderr.write(`  ${name.padEnd(width)}  ${title}\n`)
+  let found: Starter | undefined
+  await untilRight(ask, 'Guest', 'local-kvm', (answer) => {
+    found = all.find(({ name }) => name === answer)
+    return found !== undefined
+  })
+  return found!
+}
+
+async function askKeys(ask: Ask, draft: Draft, folder: string): Promise<void> {
+  const own = ownKeys()
+  const usual = member(draft.fields(), 'public_keys') === undefined || own.length === 0 ? 'none' : own[0]!
+  const also = own.filter((key) => key !== usual).join(', ')
+  if (also !== '') process.stderr.write(`  there is also: ${also}\n`)
+  await untilRight(ask, 'SSH keys: files, gh:USER, agent, or none', usual, (answer) => {
+    const words = answer === 'none' ? [] : answer.split(/[\s,]+/)
+    const keys = Array.from(keysByName(words, new Set()), ([name, key]) => {
+      return [name, typeof key === 'string' ? key : { file: nameIn(folder, '.', key.file) }] as const
+    })
+    return draft.set('public_keys', 'SSH keys', new Map(keys))
+  })
+}
+
+/** What this machine has, the best first. */
+function ownKeys(): readonly string[] {
+  const folder = join(homedir(), '.ssh')
+  const names = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.pub')) : []
+  const isBest = (name: string): number => Number(name.includes('ed25519'))
+  const files = names.sort((a, b) => isBest(b) - isBest(a) || (a < b ? -1 : 1))
+  return [...files.map((name) => `~/.ssh/${name}`), ...(process.env.SSH_AUTH_SOCK ? ['agent'] : [])]
+}
+
+async function askNetwork(ask: Ask, draft: Draft): Promise<void> {
+  const flags: Record<'ip' | 'gateway' | 'dns' | 'search', readonly string[] | undefined> & { mac: string } =
+    {
+      ip: undefined,
+      gateway: undefined,
+      dns: undefined,
+      search: undefined,
+      mac: newMac(),
+    }
+  const take = (name: string): boolean =>
+    draft.set('network', name, networkOf({ ...flags, mtu: undefined, dhcp: false })!.value)
+  const askOne = (field: 'gateway' | 'dns', question: string): Promise<void> =>
+    untilRight(ask, `${question}, or none`, 'none', (answer) => {
+      flags[field] = answer === 'none' ? undefined : answer.split(/[\s,]+/)
+      return take(question)
+    })
+  await untilRight(ask, 'Address such as 192.0.2.10/24, or dhcp', 'dhcp', (answer) => {
+    flags.ip = answer === 'dhcp' ? undefined : answer.split(/[\s,]+/)
+    return flags.ip === undefined || take('Address')
+  })
+  if (flags.ip === undefined) return
+  await untilRight(ask, 'MAC address of the card', flags.mac, (answer) => {
+    flags.mac = answer
+    return take('MAC address')
+  })
+  await askOne('gateway', 'Gateway')
+  await askOne('dns', 'DNS server')
+}
+
+/** One of QEMU's own range. */
+function newMac(): string {
+  const own = [...nodeContext().random(3)].map((byte) => byte.toString(16).padStart(2, '0'))
+  return ['52:54:00', ...own].join(':')
+}
+
+/** Where the guest is one of cloud-config's. */
+async function askPackages(ask: Ask, draft: Draft): Promise<void> {
+  const config = member(draft.fields(), 'cloud_config')
+  if (config === undefined) return
+  const packages = member(config, 'packages')
+  const there = Array.isArray(packages) ? (packages as readonly Json[]) : []
+  if (there.length > 0) process.stderr.write(`  it has the packages: ${there.join(', ')}\n`)
+  await untilRight(ask, 'More packages, or none', 'none', (answer) => {
+    if (answer === 'none') return true
+    return draft.set('cloud_config.packages', 'Packages', [...there, ...answer.split(/[\s,]+/)])
+  })
+}
+
+function isEmpty(value: Json): boolean {
+  return isMap(value) && value.size === 0
+}

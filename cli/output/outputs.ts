@@ -1,0 +1,59 @@
+import { resolve, sep } from 'node:path'
+import { DRIVE_FORMAT_NAMES, DRIVE_FORMATS, type DriveFormat } from '../../lib/drive-format.ts'
+import { EXIT, Failure } from '../report/exit.ts'
+
+/** Where a drive goes. */
+export interface Output {
+  /** A file, a folder, or `-` for standard output. */
+  readonly path: string
+  /** Absent: what the spec says. */
+  readonly format: DriveFormat | undefined
+}
+
+/**
+ * What `-o` names: `FORMAT=PATH`, of which there can be many, or one path alone; standard output where it names nothing.
+ *
+ * @throws Failure for what cannot go together
+ */
+export function outputsOf(given: readonly string[] = ['-']): readonly Output[] {
+  const outputs = given.map(outputOf)
+  if (outputs.length > 1) {
+    const bare = outputs.find(({ format }) => format === undefined)
+    if (bare !== undefined) {
+      const names = ['iso', ...DRIVE_FORMAT_NAMES].join(', ')
+      throw new Failure(
+        EXIT.usage,
+        `Of several -o each is FORMAT=PATH, not ${bare.path}. There are ${names}.`,
+      )
+    }
+    const paths = outputs.map(({ path }) => path)
+    const twice = paths.find((path, n) => paths.indexOf(path) !== n)
+    if (twice === '-') throw new Failure(EXIT.usage, 'Only one drive can go to standard output.')
+    if (twice !== undefined) throw new Failure(EXIT.usage, `${twice} is to be two drives at once.`)
+    for (const { path: folder } of outputs.filter(({ format }) => format === 'dir')) {
+      const inside = paths.find(
+        (path) => path !== '-' && resolve(path).startsWith(`${resolve(folder)}${sep}`),
+      )
+      if (inside !== undefined)
+        throw new Failure(
+          EXIT.usage,
+          `${inside} lies in ${folder}, which is a drive itself: name one beside it.`,
+        )
+    }
+  }
+  return outputs
+}
+
+function outputOf(text: string): Output {
+  const [, name, path = ''] = /^([a-z0-9-]+)=(.+)$/.exec(text) ?? []
+  const format = name === 'iso' ? 'iso9660' : DRIVE_FORMAT_NAMES.find((known) => known === name)
+  return format === undefined ? { path: text, format } : { path, format }
+}
+
+/** The format of many that a spec is judged by: that which takes the most of it. */
+export function strictest(outputs: readonly Output[]): DriveFormat | undefined {
+  const formats = outputs.map(({ format }) => format)
+  const isKind = (kind: 'isFat' | 'isDisk') => (format: DriveFormat | undefined) =>
+    format !== undefined && DRIVE_FORMATS[format][kind]
+  return formats.find(isKind('isFat')) ?? formats.find(isKind('isDisk')) ?? formats[0]
+}

@@ -1,0 +1,36 @@
+import { check } from '../../lib/inspect/check.ts'
+import { hasErrors, type Report } from '../../lib/report/diagnostics.ts'
+import type { Drive } from '../../lib/image/drive.ts'
+import { EXIT, Failure } from './exit.ts'
+import { printReport } from './report.ts'
+import { isForGuests, unsaid } from './known-guest-findings.ts'
+
+interface Question {
+  /** What was found before; of it is printed now what guests were to say and do not. */
+  readonly said?: Report
+  readonly guests: readonly string[]
+  readonly isStrict: boolean
+  /** Puts what is found on the drive where the user wrote it. */
+  readonly locate: (report: Report) => Report
+}
+
+/** What the guests will not take of any of the drives, which is printed, and whether that is too much. */
+export function judged(drives: readonly Drive[], { said = [], guests, isStrict, locate }: Question) {
+  const found = drives.flatMap((drive) => check(drive, { guests }))
+  const once = new Map(found.map((each) => [JSON.stringify(each), each]))
+  const report = locate([...once.values()])
+  printReport([...unsaid(said.filter(isForGuests), report), ...report])
+  return { report, isRefused: hasErrors(report) || (isStrict && report.length > 0) }
+}
+
+/**
+ * The same before drives are made.
+ *
+ * @throws Failure when it is too much
+ */
+export function checkGuests(drives: readonly Drive[], question: Question): Report {
+  const { report, isRefused } = judged(drives, question)
+  if (!isRefused) return report
+  const strict = hasErrors(report) ? '' : ' (--strict)'
+  throw new Failure(EXIT.invalid, `nothing was made${strict}; --guest names the guests that it is for`)
+}

@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs'
+import type { Diagnostic, Path, Report } from '../../lib/report/diagnostics.ts'
+import { inTemplate, type Template } from '../../lib/spec/template.ts'
+import { compose } from '../../lib/text/yaml/compose.ts'
+
+/** Which field of a spec a document comes from, as far as it goes there unchanged. */
+const FIELDS: readonly (readonly [file: RegExp, field: (path: Path) => Path | undefined])[] = [
+  [/\/network_data\.json$/, (path) => ['network_data', ...path]],
+  [/\/vendor_data\.json$/, (path) => ['vendor_data', ...path]],
+  [/\/vendor_data2\.json$/, (path) => ['vendor_data2', ...path]],
+  [/(?:^|\/)user[_-]data$/, () => ['user_data']],
+  [/\/meta_data\.json$/, (path) => (isOwn(path[0]) ? path : undefined)],
+]
+
+function fieldOf({ code, path }: Diagnostic, file: string): Path | undefined {
+  if (code === 'guest-label') return ['drive', 'volume_id']
+  return FIELDS.find(([pattern]) => pattern.test(file))?.[1](path)
+}
+
+/** Keys of the metadata that a spec calls the same. */
+function isOwn(key: Path[number] | undefined): boolean {
+  return ['meta', 'admin_pass', 'public_keys', 'random_seed', 'hostname', 'name', 'uuid'].includes(
+    String(key),
+  )
+}
+
+/** Puts findings where the spec at `path` has them; on standard input or without a file they stay on the drive. */
+export function inSpec(path: string | undefined, template?: Template): (report: Report) => Report {
+  return (report) => {
+    if (path === undefined || path === '-' || report.length === 0) return report
+    return locatedInSpec(report, path, readFileSync(path, 'utf8'), template)
+  }
+}
+
+/**
+ * What was found on the drive at the place in the spec that it comes from; what comes from elsewhere stays as it is. No
+ * path on the drive is lost: it is in the message.
+ */
+function locatedInSpec(report: Report, source: string, text: string, template: Template | undefined): Report {
+  const made = template?.(text)
+  if (made !== undefined && 'problem' in made) return report
+  const { value, locate } = made === undefined ? compose(text) : inTemplate(compose(made.text), made)
+  if (!(value instanceof Map)) return report
+  return report.map((found): Diagnostic => {
+    const file = found.source ?? ''
+    const path = fieldOf(found, file)
+    const range = path !== undefined && value.has(String(path[0])) ? locate(path) : undefined
+    return range === undefined ? found : { ...found, source, range }
+  })
+}

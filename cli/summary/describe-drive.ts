@@ -1,0 +1,71 @@
+import { DRIVE_FORMATS } from '../../lib/drive-format.ts'
+import type { Spec } from '../../lib/spec.ts'
+import { linesFor } from '../attach/destinations.ts'
+import type { Attachment } from '../attach/medium.ts'
+import { nicMacs } from '../attach/nic-macs.ts'
+import { seedNote } from '../attach/seed.ts'
+import type { Packed } from '../output/write-drives.ts'
+import type { KnownKey } from './key-fingerprints.ts'
+
+/** A drive that was written. */
+interface Made {
+  /** The file, the folder, or `-`. */
+  readonly output: string
+  readonly packed: Packed
+  /** Bytes. */
+  readonly size: number
+  /** Empty of a folder. */
+  readonly sha256: string
+}
+
+/** What was made, and the next line to paste: the first that can be attached as second CD-ROM, the first left free. */
+export function describeDrives(made: readonly Made[], spec: Spec, keys: readonly KnownKey[]): string {
+  const lines = [
+    ...made.flatMap((each) => linesOf(each, spec, made.length > 1)),
+    ...keys.map(({ name, algorithm, fingerprint }) => `key ${name}: ${fingerprint} (${algorithm})`),
+  ]
+  const attachable = made.find(({ output, packed }) => output !== '-' && DRIVE_FORMATS[packed.format].isDisk)
+  if (attachable !== undefined) {
+    const attachment = attachmentOf(attachable, spec)
+    const given = ['qemu', 'virt-install'].map((name) => `  ${linesFor(name, attachment).trimEnd()}`)
+    const how = attachment.device === 'cdrom' ? 'second CD-ROM' : 'disk'
+    lines.push('', `Attach it as ${how}, with QEMU or with libvirt (others: config-drive attach):`, ...given)
+    const note = seedNote('qemu', attachment)
+    if (note !== undefined) lines.push('', note, '', ...INSTANCE)
+  }
+  return `${lines.join('\n')}\n`
+}
+
+/** Source: cloudinit/stages.py, `is_new_instance` */
+const INSTANCE = [
+  'A guest that had another instance at its last boot applies everything anew; for the same one users, keys, packages and',
+  'scripts stay as they are. With --instance-id hash it is another whenever the drive is, with new each time.',
+]
+
+function linesOf({ output, packed, size, sha256 }: Made, spec: Spec, isOneOfMany: boolean): string[] {
+  const { hostname, uuid, drive } = spec
+  const { format, tree } = packed
+  const what = [
+    `${size} bytes`,
+    ...(isOneOfMany || format !== 'iso9660' ? [format === 'dir' ? `${tree.size} files` : format] : []),
+    ...(DRIVE_FORMATS[format].isDisk || format === 'base64' ? [`label ${drive.volume_id}`] : []),
+    `host ${hostname}`,
+    ...(drive.datasource === 'files'
+      ? []
+      : [`${drive.datasource === 'nocloud' ? 'instance' : 'uuid'} ${uuid}`]),
+  ]
+  const line = `${output === '-' ? 'standard output' : output}: ${what.join(', ')}`
+  return sha256 === '' ? [line] : [line, `sha256 ${sha256}`]
+}
+
+function attachmentOf({ output, packed }: Made, { hostname, drive, network_data }: Spec): Attachment {
+  return {
+    path: output,
+    domain: hostname,
+    container: packed.format.startsWith('qcow2') ? 'qcow2' : 'raw',
+    device: packed.format === 'iso9660' && drive.partition === 'none' ? 'cdrom' : 'disk',
+    macs: nicMacs(network_data),
+    size: packed.image?.size ?? 0,
+    isNoCloud: drive.datasource === 'nocloud',
+  }
+}

@@ -1,0 +1,45 @@
+import { readFileSync } from 'node:fs'
+import { Interrupted, promptHidden } from '../../lib/node/prompt.ts'
+import { decodeUtf8 } from '../../lib/text/utf8.ts'
+import { EXIT, Failure } from '../report/exit.ts'
+
+/**
+ * One line for each question: typed unseen when standard input is a terminal, else those of standard input.
+ *
+ * @throws Failure when there are more lines or fewer
+ */
+export function typedLines(questions: readonly string[]): readonly string[] {
+  if (process.stdin.isTTY) return questions.map(typed)
+  const text = decodeUtf8(readFileSync(0))
+  if (text === undefined) throw new Failure(EXIT.invalid, 'standard input is not UTF-8')
+  const lines = text.replace(/\r?\n$/, '').split(/\r?\n/)
+  if (lines.length !== questions.length) {
+    const count = questions.length === 1 ? 'one line' : `${questions.length} lines`
+    throw new Failure(
+      EXIT.invalid,
+      `standard input must hold ${count}: ${questions.join(', ').toLowerCase()}`,
+    )
+  }
+  return lines
+}
+
+/** @throws Failure at Ctrl-C, and where nothing can be typed */
+function typed(question: string): string {
+  const answer = ask(question)
+  if (typeof answer === 'string') return answer
+  throw new Failure(EXIT.failed, `nobody can be asked: ${answer.problem}`)
+}
+
+/**
+ * What is typed, unseen, after the question.
+ *
+ * @throws Failure at Ctrl-C
+ */
+export function ask(question: string): ReturnType<typeof promptHidden> {
+  try {
+    return promptHidden(question)
+  } catch (cause) {
+    if (cause instanceof Interrupted) throw new Failure(EXIT.interrupted, 'stopped, nothing was written')
+    throw cause
+  }
+}

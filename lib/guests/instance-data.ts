@@ -1,0 +1,278 @@
+import type { Reading } from '../reading/documents.ts'
+import { isMap, type Json, type JsonObject, membersOf } from '../text/json.ts'
+import { dict, fromJson, type Hidden, type Value } from '../jinja/values.ts'
+import { fromBase64 } from '../text/base64.ts'
+import { orderOfTexts } from '../jinja/compare.ts'
+import { decodeUtf8 } from '../text/utf8.ts'
+import { compose } from '../text/yaml/compose.ts'
+import { scalar11 } from '../text/yaml/yaml-1.1.ts'
+
+/** What templates in user data can ask for, or why cloud-init has nothing of the kind. */
+export type InstanceData = { readonly variables: ReadonlyMap<string, Value> } | { readonly problem: string }
+
+/** Data as it is kept: what only a guest knows is hidden. */
+type Kept = Value
+
+/** What a datasource of cloud-init makes of a drive. */
+interface Source {
+  readonly metadata: JsonObject
+  /** Beside `meta_data`, below `ds`. */
+  readonly others: JsonObject
+  /** What cloud-init calls the cloud where the metadata does not say. */
+  readonly cloud: string
+  readonly platform: string
+  readonly publicKeys: Json | undefined
+}
+
+/**
+ * The instance data that cloud-init has of a drive of OpenStack or NoCloud, with its aliases, for templates. `guest` holds
+ * members of `v1` that no drive says, such as `distro`. Source: cloudinit/sources/__init__.py `persist_instance_data`,
+ * cloudinit/handlers/jinja_template.py `convert_jinja_instance_data`
+ */
+export function instanceData(read: Reading, guest: ReadonlyMap<string, Json>): InstanceData {
+  const source = read.names('').has('openstack') ? configDrive(read) : noCloud(read)
+  if ('problem' in source) return source
+  const ds = new Map<string, Kept>([
+    ['_doc', { kind: 'hidden', name: 'ds._doc' }],
+    ['meta_data', kept(source.metadata, 'ds.meta_data')],
+    ...Array.from(source.others, ([name, value]) => [name, kept(value, `ds.${name}`)] as const),
+  ])
+  const v1 = new Map([
+    ...standardized(source),
+    ...Array.from(guest, ([name, value]) => [name, fromJson(value)] as const),
+  ])
+  const base64 = pathsOfBytes([
+    ['ds', new Map<string, Json>([['meta_data', source.metadata], ...source.others])],
+  ])
+  const all = new Map<string, Kept>([
+    ['base64_encoded_keys', fromJson(base64)],
+    ['ds', dict(ds)],
+    ['merged_cfg', { kind: 'hidden', name: 'merged_cfg' }],
+    ['sensitive_keys', { kind: 'hidden', name: 'sensitive_keys' }],
+    ['sys_info', { kind: 'hidden', name: 'sys_info' }],
+    ['v1', dict(v1)],
+    // As later releases call them.
+    ['combined_cloud_config', { kind: 'hidden', name: 'combined_cloud_config' }],
+    ['system_info', { kind: 'hidden', name: 'system_info' }],
+  ])
+  return { variables: withAliases(all) }
+}
+
+/** Newest first. Source: cloudinit/sources/helpers/openstack.py `OS_VERSIONS` */
+const VERSIONS = [
+  '2018-08-27',
+  '2017-02-22',
+  '2016-10-06',
+  '2016-06-30',
+  '2015-10-15',
+  '2013-10-17',
+  '2013-04-04',
+  '2012-08-10',
+]
+
+function configDrive(read: Reading): Source | { readonly problem: string } {
+  const there = read.names('openstack')
+  const folder = `openstack/${VERSIONS.find((version) => there.has(version)) ?? 'latest'}`
+  const [document, network, ec2] = [
+    `${folder}/meta_data.json`,
+    `${folder}/network_data.json`,
+    'ec2/latest/meta-data.json',
+  ].map((path) => ({ path, ...(read.json(path) ?? { value: null, problem: undefined }) }))
+  for (const { path, problem } of [document!, network!, ec2!])
+    if (problem !== undefined) return { problem: `${path} ${problem}` }
+  const found = document!.value
+  if (!isMap(found)) return { problem: `${document!.path} is no map, or is not there` }
+  if (!found.has('uuid')) return { problem: `${document!.path} has no uuid` }
+  const metadata = new Map(found)
+  if (found.has('hostname')) metadata.set('local-hostname', found.get('hostname')!)
+  metadata.set('instance-id', found.get('uuid')!)
+  const seed = found.get('random_seed')
+  if (seed !== undefined) {
+    // cloud-init decodes it, and says its bytes in base64 again.
+    if (typeof seed !== 'string' || fromBase64(seed) === undefined)
+      return { problem: 'the random_seed is no base64' }
+    metadata.set('random_seed', `${BYTES}${seed}`)
+  }
+  return {
+    metadata,
+    others: new Map<string, Json>([
+      ['ec2_metadata', ec2!.value ?? new Map<string, Json>()],
+      ['network_json', network!.value ?? null],
+    ]),
+    cloud: 'configdrive',
+    platform: 'configdrive',
+    publicKeys: metadata.get('public_keys'),
+  }
+}
+
+function noCloud(read: Reading): Source | { readonly problem: string } {
+  const bytes = read.bytes('meta-data')
+  if (bytes === undefined || read.bytes('user-data') === undefined)
+    return { problem: 'there are no meta-data and user-data, and no openstack/' }
+  const text = decodeUtf8(bytes)
+  const composed = text === undefined ? undefined : compose(text, { version: '1.1' })
+  if (composed?.value === undefined || composed.problems.length > 0)
+    return { problem: 'meta-data is no YAML' }
+  const own = composed.value === null ? new Map<string, Json>() : composed.value
+  if (!isMap(own)) return { problem: 'meta-data is no map' }
+  if (hasOddKey(own))
+    return { problem: 'meta-data has a key that YAML 1.1 takes for something else than text' }
+  if (own.has('seedfrom')) return { problem: 'the data comes from elsewhere: "seedfrom"' }
+  return {
+    metadata: new Map<string, Json>([['instance-id', 'nocloud'], ['dsmode', 'net'], ...own]),
+    others: new Map(),
+    cloud: 'unknown',
+    platform: 'nocloud',
+    publicKeys: own.get('public-keys'),
+  }
+}
+
+/** Such as `on` or `1`: cloud-init cannot keep it, or not under that name. */
+function hasOddKey(value: Json): boolean {
+  if (Array.isArray(value)) return (value as Json[]).some(hasOddKey)
+  return isMap(value) && [...value].some(([key, own]) => scalar11(key) !== undefined || hasOddKey(own))
+}
+
+/** What stands before bytes that cloud-init keeps as text. */
+const BYTES = 'ci-b64:'
+
+function pathsOfBytes(members: Iterable<readonly [string, Json]>, above = ''): string[] {
+  return Array.from(members)
+    .flatMap(([key, value]) => {
+      const path = `${above}${key}`
+      if (typeof value === 'string') return value.startsWith(BYTES) ? [path] : []
+      return isMap(value) ? pathsOfBytes(value, `${path}/`) : []
+    })
+    .sort(orderOfTexts)
+}
+
+/** As it is written to instance-data.json and read again: the keys in order. */
+function kept(value: Json, path: string): Kept {
+  if (typeof value === 'string') {
+    // PyYAML makes a date of it, of which JSON has none.
+    if (scalar11(value) === 'date') return { kind: 'hidden', name: path }
+    return value.startsWith(BYTES) ? value.replaceAll(BYTES, '') : value
+  }
+  if (Array.isArray(value)) return { kind: 'list', items: (value as Json[]).map((item) => keptInList(item)) }
+  if (!isMap(value)) return fromJson(value)
+  return dict(inOrder(value).map(([key, member]) => [key, kept(member, `${path}.${key}`)]))
+}
+
+function keptInList(value: Json): Kept {
+  if (Array.isArray(value)) return { kind: 'list', items: (value as Json[]).map(keptInList) }
+  return isMap(value)
+    ? dict(inOrder(value).map(([key, member]) => [key, keptInList(member)]))
+    : fromJson(value)
+}
+
+function inOrder<T>(members: Iterable<readonly [string, T]>): (readonly [string, T])[] {
+  return [...members].sort(([a], [b]) => orderOfTexts(a, b))
+}
+
+/** Members of `v1` that depend on the guest. */
+const OF_THE_GUEST = [
+  'distro',
+  'distro_version',
+  'distro_release',
+  'kernel_release',
+  'machine',
+  'python_version',
+  'subplatform',
+  'system_platform',
+  'variant',
+]
+
+/** Source: cloudinit/sources/__init__.py `_get_standardized_metadata` */
+function standardized({ metadata, cloud, platform, publicKeys }: Source): ReadonlyMap<string, Kept> {
+  const hidden = (name: string): Hidden => ({ kind: 'hidden', name: `v1.${name}` })
+  const value = (json: Json | undefined, name: string): Kept => kept(json ?? null, `v1.${name}`)
+  const zone = zoneOf(metadata)
+  const region = metadata.get('region')
+  const named = metadata.get('cloud-name')
+  const cloudName = typeof named === 'string' && named !== '' ? named.toLowerCase() : cloud
+  // China's and the government's clouds have names of their own.
+  const isPlain = !['aws', 'azure'].includes(cloudName)
+  const id = metadata.get('instance-id')
+  const host = hostOf(metadata.get('local-hostname'))
+  const rows: readonly (readonly [string, Kept])[] = [
+    ['_beta_keys', { kind: 'list', items: ['subplatform'] }],
+    ['availability_zone', value(zone, 'availability_zone')],
+    ['cloud_id', isPlain ? (cloudName === 'unknown' ? platform : cloudName) : hidden('cloud_id')],
+    ['cloud_name', cloudName],
+    [
+      'instance_id',
+      typeof id === 'string' ? value(id, 'instance_id') : (wholeNumber(id) ?? hidden('instance_id')),
+    ],
+    ['local_hostname', host ?? hidden('local_hostname')],
+    ['platform', platform],
+    ['public_ssh_keys', keysOf(publicKeys) ?? hidden('public_ssh_keys')],
+    ['region', value(region, 'region')],
+    ...OF_THE_GUEST.map((name) => [name, hidden(name)] as const),
+  ]
+  const byHyphen = ['availability_zone', 'cloud_name', 'instance_id', 'local_hostname']
+  const twice = rows.filter(([name]) => byHyphen.includes(name))
+  return new Map(inOrder([...rows, ...twice.map(([name, of]) => [name.replace('_', '-'), of] as const)]))
+}
+
+/** Python's `str` of an integer; of other types it is another. */
+function wholeNumber(value: Json | undefined): string | undefined {
+  return typeof value === 'bigint' || (typeof value === 'number' && Number.isSafeInteger(value))
+    ? String(value)
+    : undefined
+}
+
+function zoneOf(metadata: JsonObject): Json | undefined {
+  const own = metadata.get(metadata.has('availability-zone') ? 'availability-zone' : 'availability_zone')
+  if (own !== undefined && own !== null && own !== '' && own !== false && own !== 0) return own
+  const placement = metadata.get('placement')
+  return isMap(placement) ? placement.get('availability-zone') : undefined
+}
+
+/** The host name without its domain; undefined: cloud-init asks the guest. */
+function hostOf(name: Json | undefined): string | undefined {
+  if (typeof name !== 'string' || name === '') return undefined
+  // Whether it is an address is Python's question.
+  if (/^[\d.]+$/.test(name))
+    return /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.|$)){4}$/.test(name) && !name.endsWith('.')
+      ? `ip-${name.replaceAll('.', '-')}`
+      : undefined
+  return name.split('.')[0]
+}
+
+/** Source: cloudinit/sources/__init__.py `normalize_pubkey_data` */
+function keysOf(keys: Json | undefined): Kept | undefined {
+  const list = (items: readonly Json[]): Kept => ({ kind: 'list', items: items.map(fromJson) })
+  if (keys === undefined || keys === null || keys === '') return list([])
+  if (typeof keys === 'string')
+    return /[^\n\x20-\x7e]/.test(keys) ? undefined : list(keys.replace(/\n$/, '').split('\n'))
+  if (Array.isArray(keys)) return list(keys as Json[])
+  if (!isMap(keys)) return undefined
+  const found = membersOf(keys).flatMap(([, own]) => (Array.isArray(own) ? (own as Json[]) : [own]))
+  return found.every((key) => typeof key === 'string') ? list(found.filter((key) => key !== '')) : undefined
+}
+
+/** Operators of Jinja2, of which each is one underscore in an alias. Source: jinja2/lexer.py `operator_re` */
+const OPERATOR = /\*\*|\/\/|[=!<>]=|[-+*/%~[\](){}<>=.:|,;]/g
+
+/** Names with operators are there with underscores, too, and what is in `v1` without it. */
+function withAliases(members: ReadonlyMap<string, Kept>): Map<string, Kept> {
+  const found = new Map<string, Kept>()
+  for (const [key, value] of inOrder(members)) {
+    const isDict = typeof value === 'object' && value !== null && value.kind === 'dict'
+    const below = isDict ? withAliases(value.members) : undefined
+    found.set(key, below === undefined ? value : dict(below))
+    if (below !== undefined && /^v\d+$/.test(key))
+      for (const [name, own] of below) found.set(name, copied(own))
+    const alias = key.replace(OPERATOR, '_')
+    if (alias !== key) found.set(alias, copied(found.get(key)!))
+  }
+  return found
+}
+
+/** A template can change a list or a map, and not its alias. */
+function copied(value: Kept): Kept {
+  if (typeof value !== 'object' || value === null) return value
+  if (value.kind === 'list') return { kind: 'list', items: value.items.map(copied) }
+  if (value.kind === 'dict') return dict(Array.from(value.members, ([key, own]) => [key, copied(own)]))
+  return value
+}

@@ -1,0 +1,92 @@
+import type { Diagnostic, Path, Report } from '../report/diagnostics.ts'
+import { guestCalled, rulesOf } from '../guests/guests.ts'
+import { layoutOf, type Reading, reading } from '../reading/documents.ts'
+import type { Found, Rule } from '../guests/rule.ts'
+import { inWords } from '../report/in-words.ts'
+import type { Drive } from '../image/drive.ts'
+import { compose, positions } from '../text/yaml/compose.ts'
+
+export interface CheckOptions {
+  /** `cloud-init`, or of one version `cloud-init@22.4`; `cloud-init` by default. */
+  readonly guests?: readonly string[]
+}
+
+/** What a rule found, and who minds it in that way. */
+interface Finding {
+  readonly rule: Rule
+  readonly found: Found
+  readonly names: string[]
+  readonly titles: string[]
+}
+
+/**
+ * What guests will not take of a drive, or lose in silence: each says who does what, where it stands and how to mend it. A
+ * drive without a medium is a tree: labels, sizes and file systems are then nobody's business.
+ *
+ * @throws RangeError for a guest that is not known, and for contents that cannot be read at once
+ */
+export function check(drive: Drive, { guests = ['cloud-init'] }: CheckOptions = {}): Report {
+  const read = reading(drive)
+  const findings = new Map<string, Finding>()
+  for (const each of new Set(guests)) {
+    const asked = guestCalled(each)
+    if (asked === undefined) throw new RangeError(`no guest is called ${each}`)
+    for (const { rule, name, title } of rulesOf(asked, layoutOf(read))) {
+      for (const found of rule.find(read)) {
+        const key = JSON.stringify([rule.code, rule.severity, rule.does, found.file, found.path, found.is])
+        const known = findings.get(key)
+        if (known === undefined) findings.set(key, { rule, found, names: [name], titles: [title] })
+        else if (!known.names.includes(name)) {
+          known.names.push(name)
+          known.titles.push(title)
+        }
+      }
+    }
+  }
+  return [...findings.values()].map((finding) => diagnostic(finding, read))
+}
+
+function diagnostic({ rule, found, names, titles }: Finding, read: Reading): Diagnostic {
+  const { code, severity, hint } = rule
+  const { file, path = [] } = found
+  const range = file === undefined ? undefined : rangeOf(read, file, path)
+  return {
+    severity,
+    code,
+    message: `${inWords(titles, 'and')} ${titles.length > 1 ? plural(rule.does) : rule.does}: ${subject(found)}${found.is}`,
+    hint,
+    path,
+    guests: names,
+    ...(file === undefined ? {} : { source: file }),
+    ...(range === undefined ? {} : { range }),
+  }
+}
+
+/** "meta_data.json ", "links[0] of network_data.json ". */
+function subject({ file, path = [] }: Found): string {
+  if (file === undefined) return ''
+  const name = file.slice(file.lastIndexOf('/') + 1)
+  return path.length === 0 ? `${name} ` : `${pathInWords(path)} of ${name} `
+}
+
+function pathInWords(path: Path): string {
+  return path.map((key, n) => (typeof key === 'number' ? `[${key}]` : n === 0 ? key : `.${key}`)).join('')
+}
+
+/** Where it stands in the text of a JSON document. */
+function rangeOf(read: Reading, file: string, path: Path): Diagnostic['range'] {
+  const document = read.json(file)
+  const text = new TextDecoder().decode(read.bytes(file))
+  if (document?.offset !== undefined) {
+    const start = positions(text)(document.offset)
+    return { start, end: start }
+  }
+  if (document?.value === undefined) return undefined
+  // A text that YAML reads otherwise has no place that could be told.
+  return compose(text).locate(path)
+}
+
+/** The first word is the verb: "ignores" of one, "ignore" of many. */
+function plural(does: string): string {
+  return does.replace(/^do(?=es\b)(?:es)|^(\w+)s\b/, (word) => (word === 'does' ? 'do' : word.slice(0, -1)))
+}

@@ -1,0 +1,202 @@
+import { DATASOURCE_TRAITS } from '../layouts/traits.ts'
+import { type Difference, diff } from './diff.ts'
+import { type Diagnostic, hasErrors, type Report } from '../report/diagnostics.ts'
+import { reading, type Reading } from '../reading/documents.ts'
+import { datasourceOf } from './layout.ts'
+import { type Json, membersOf } from '../text/json.ts'
+import type { DriveFormat } from '../drive-format.ts'
+import type { Drive } from '../image/drive.ts'
+import { documentAt } from '../metadata/versions.ts'
+import { writeYaml, yamlOf } from '../text/yaml/write.ts'
+import { sizeOf } from '../image/tree.ts'
+import { render } from '../layouts/render.ts'
+import type { Datasource, Spec } from '../spec.ts'
+import type { Gunzip } from '../user-data/options.ts'
+import { cloudstackFields } from './from-drive/cloudstack.ts'
+import { systemVmFields } from './from-drive/cloudstack-systemvm.ts'
+import { configDriveFields } from './from-drive/config-drive.ts'
+import { contentOf, type Fields } from './from-drive/fields.ts'
+import { nocloudFields } from './from-drive/nocloud.ts'
+import { openNebulaFields } from './from-drive/opennebula.ts'
+import { MAX_SPEC, parseSpec } from '../spec/parse.ts'
+
+/** A spec that was made of a drive. */
+export interface SpecFound {
+  /** YAML; it holds the drive's secrets. Comments say what it leaves out. */
+  readonly text: string
+  /** What is wrong with it as a spec: when that is an error nothing can be built of it. */
+  readonly report: Report
+  /** Why fields that the drive tells are not in it: no spec can say them. */
+  readonly leftOut: Report
+  /** Files that are in `extra_files` as they were, since no field makes these bytes. */
+  readonly carried: readonly string[]
+  /** How the files that it builds differ from those of the drive; secrets are masked. */
+  readonly lost: readonly Difference[]
+}
+
+/** A drive, and what the image that it was found in is in, from the outermost inwards. */
+export interface FoundDrive extends Drive {
+  readonly wrapping?: readonly ('base64' | 'gzip' | 'qcow2')[]
+}
+
+/** The fields of which a drive of each layout can have been made, one way or another. */
+const readers: Record<Datasource, (read: Reading) => readonly Fields[]> = {
+  'config-drive': configDriveFields,
+  nocloud: nocloudFields,
+  cloudstack: cloudstackFields,
+  'cloudstack-systemvm': systemVmFields,
+  opennebula: openNebulaFields,
+  files: () => [new Map([['hostname', 'localhost']])],
+}
+
+/**
+ * The spec of which a drive can have been made: what fits no field is in `extra_files`, all of it when the drive has the
+ * layout of no data source that is known. It is tried before it is given, each way that there is; undefined when that is
+ * more than a spec can hold.
+ */
+export async function specFromDrive(drive: FoundDrive, gunzip?: Gunzip): Promise<SpecFound | undefined> {
+  const read = reading(drive)
+  const datasource = datasourceOf(read) ?? 'files'
+  const sizes = sizesOf(drive)
+  // Base64 is a third longer.
+  if (datasource === 'files' && sizes.reduce((sum, size) => sum + size, 0) > (MAX_SPEC * 3) / 4)
+    return undefined
+  if (sizes.some((size) => size > MAX_SPEC)) return undefined
+  let best: SpecFound | undefined
+  for (const fields of readers[datasource](read)) {
+    const found = await tried(withDrive(fields, datasource, drive), datasource, drive, read, gunzip)
+    if (best === undefined || weight(found) < weight(best)) best = found
+    if (weight(best) === 0) break
+  }
+  return best
+}
+
+function sizesOf({ tree }: Drive): readonly number[] {
+  return Array.from(tree.values(), (entry) => (entry.kind === 'file' ? sizeOf(entry.content) : 0))
+}
+
+function weight({ report, leftOut, carried, lost }: SpecFound): number {
+  return (hasErrors(report) ? 1e9 : 0) + 1e6 * leftOut.length + 1e3 * lost.length + carried.length
+}
+
+/** With the label, the layout and the kind of image, where they are not the usual ones. */
+function withDrive(fields: Fields, datasource: Datasource, drive: FoundDrive): Fields {
+  const { medium } = drive
+  const label = medium.fileSystem === 'none' ? undefined : medium.label
+  const own = new Map<string, Json>()
+  if (datasource !== 'config-drive') own.set('datasource', datasource)
+  if (label !== undefined && label !== DATASOURCE_TRAITS[datasource].labels[0]) own.set('volume_id', label)
+  const format = formatOf(drive)
+  if (format !== 'iso9660') own.set('format', format)
+  if (medium.fileSystem !== 'none' && medium.partition !== 'none') own.set('partition', medium.partition)
+  for (const [key, value] of membersOf(fields.get('drive'))) own.set(key, value)
+  return own.size === 0 ? fields : new Map(fields).set('drive', own)
+}
+
+/** The format of the image; that of a folder or an archive is left to who builds it. */
+function formatOf({ medium, wrapping = [] }: FoundDrive): DriveFormat {
+  const isFat = medium.fileSystem === 'vfat'
+  if (wrapping.includes('qcow2')) return isFat ? 'qcow2-vfat' : 'qcow2'
+  return isFat
+    ? 'vfat'
+    : wrapping.includes('base64') && medium.fileSystem === 'iso9660'
+      ? 'base64'
+      : 'iso9660'
+}
+
+async function tried(
+  all: Fields,
+  datasource: Datasource,
+  drive: Drive,
+  read: Reading,
+  gunzip?: Gunzip,
+): Promise<SpecFound> {
+  const first = soundPart(all, gunzip)
+  const extra = first.value && extraFiles(first.value, datasource, read)
+  const isMore = extra !== undefined && extra.files.size > 0
+  const second = isMore ? soundPart(new Map(first.fields).set('extra_files', extra.files), gunzip) : first
+  const made = second.value && render(second.value)
+  const found = {
+    report: second.report,
+    leftOut: second === first ? first.leftOut : [...first.leftOut, ...second.leftOut],
+    carried: extra?.carried ?? [],
+    lost: made === undefined ? [] : await diff(drive, { ...drive, tree: made }),
+  }
+  return { ...found, text: commentsOf(found) + writeYaml(yamlOf(second.fields)) }
+}
+
+interface SoundPart {
+  readonly fields: Fields
+  readonly report: Report
+  readonly value: Spec | undefined
+  readonly leftOut: Report
+}
+
+/** A spec of the fields without those that are wrong. */
+function soundPart(fields: Fields, gunzip?: Gunzip): SoundPart {
+  let left = fields
+  const leftOut: Diagnostic[] = []
+  for (;;) {
+    const { report, value } = parseSpec(writeYaml(yamlOf(left)), { gunzip })
+    const wrong = report.filter(({ severity }) => severity === 'error')
+    const next = wrong.reduce(without, left)
+    if (next === left) return { fields: left, report, value, leftOut }
+    leftOut.push(...wrong)
+    left = next
+  }
+}
+
+/** Fields whose members are things of their own, so that one can go by itself. */
+const MAPS = ['meta', 'public_keys', 'files', 'extra_files', 'ec2', 'cloudstack', 'drive']
+
+function without(fields: Fields, { path: [key, inner], code }: Diagnostic): Fields {
+  // A spec names its server, and not every drive does.
+  if (code === 'missing-name' && !fields.has('hostname'))
+    return new Map([['hostname', 'localhost'], ...fields])
+  if (typeof key !== 'string' || !fields.has(key)) return fields
+  const members = new Map(membersOf(fields.get(key)))
+  const isPart = MAPS.includes(key) && typeof inner === 'string' && members.delete(inner)
+  const rest = new Map(fields)
+  if (isPart && members.size > 0) rest.set(key, members)
+  else rest.delete(key)
+  return rest
+}
+
+/** What is on the drive and no field makes, or not as it is there. */
+function extraFiles(
+  spec: Spec,
+  datasource: Datasource,
+  read: Reading,
+): { readonly files: Fields; readonly carried: readonly string[] } {
+  const made = render(spec)
+  const files: Fields = new Map()
+  const carried: string[] = []
+  for (const [path, { kind }] of read.drive.tree) {
+    if (kind === 'directory' && path !== '' && read.names(path).size === 0 && !made.has(path))
+      files.set(`${path}/`, null)
+    if (kind !== 'file' || (datasource === 'config-drive' && documentAt(path) !== undefined)) continue
+    const [bytes, own] = [read.bytes(path)!, made.get(path)]
+    if (own?.kind === 'file' && isSame(own.content as Uint8Array, bytes)) continue
+    files.set(path, contentOf(bytes))
+    if (own !== undefined) carried.push(path)
+  }
+  return { files, carried }
+}
+
+function isSame(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, n) => byte === b[n])
+}
+
+function commentsOf({ leftOut, carried, lost }: Omit<SpecFound, 'text' | 'report'>): string {
+  const lines = [
+    ...leftOut.map(({ path, message }) => `Left out: ${path.join('.') || 'spec'}: ${message}`),
+    ...carried.map((path) => `As it was, in extra_files, whatever the other fields say: ${path}`),
+    ...[...new Set(lost.map(({ path }) => path))].map((path) => `Not brought back as it was: ${path}`),
+  ]
+  return lines.map((line) => `# ${oneLine(line)}\n`).join('')
+}
+
+/** No line break of a name ends a comment. */
+function oneLine(text: string): string {
+  return text.replace(/[^\x20-\x7e]/gu, (character) => `\\u{${character.codePointAt(0)!.toString(16)}}`)
+}

@@ -1,0 +1,35 @@
+import type { TwiceCodec } from '../../image/binary/codecs.ts'
+import type { Field } from '../../image/binary/struct.ts'
+import type { Finding } from '../../image/findings.ts'
+import type { SourceImage } from './source-image.ts'
+
+/** Reads a number that stands in both byte orders, in a structure that starts at `at`. */
+export interface Twice {
+  first(bytes: Uint8Array, at: number): number
+  second(bytes: Uint8Array, at: number): number
+}
+
+/** @throws RangeError when the field of a table is no such number */
+export function twice({ first, codec }: Field<number>): Twice {
+  if (!('second' in codec)) throw new RangeError('it does not stand twice')
+  const both = codec as TwiceCodec
+  return {
+    first: (bytes, at) => both.read(bytes, at + first - 1, 4),
+    second: (bytes, at) => both.second(bytes, at + first - 1),
+  }
+}
+
+/** The first of two numbers that should be one for which `isSane` holds; that they differ is a finding. */
+export function settle(
+  image: SourceImage,
+  first: number,
+  second: number,
+  isSane: (value: number) => boolean,
+  place: Pick<Finding, 'structure' | 'offset' | 'section'>,
+): number {
+  if (first === second) return first
+  const value = isSane(first) || !isSane(second) ? first : second
+  const message = `${first} in one byte order and ${second} in the other; ${value} is taken`
+  image.findings.add({ code: 'byte-orders-differ', ...place, message })
+  return value
+}

@@ -1,0 +1,234 @@
+import { reading } from '../../image/binary/struct.ts'
+import { DecodeError, type Finding, type FindingCode } from '../../image/findings.ts'
+import {
+  DIRECTORY_FLAG,
+  directoryRecord,
+  IDENTIFIER,
+  MULTI_EXTENT_FLAG,
+  systemUseOffset,
+} from '../directory-record.ts'
+import { SECTOR } from '../volume-descriptor.ts'
+import { type Posix, readPosix } from './posix.ts'
+import type { Section, SourceImage } from './source-image.ts'
+import type { SystemUse } from './system-use.ts'
+import { latin1, utf16 } from './text.ts'
+import { settle, twice } from './both-byte-orders.ts'
+
+/** One of the trees of an image, as it is read. */
+export interface View {
+  readonly name: 'primary' | 'joliet' | 'rockRidge'
+  readonly image: SourceImage
+  readonly blockSize: number
+  readonly root: Section
+  /** Bytes of a character of an identifier. */
+  readonly characterSize: 1 | 2
+  /** What the tree calls a child. */
+  readonly nameOf: (child: Child) => string
+  /** Of Rock Ridge: bytes of a system use area before its entries. SUSP 5.3, LEN_SKP */
+  readonly skip: number | undefined
+}
+
+/** A record of a directory, or several of one file. */
+export interface Child {
+  /** As it stands in the record, with its version. */
+  readonly identifier: string
+  readonly isDirectory: boolean
+  /** Bytes from the start of the image to the record. */
+  readonly record: number
+  /** In their order; those of a file in several sections follow each other in most images. */
+  readonly sections: Section[]
+  readonly modified: Date | undefined
+  readonly posix: Posix | undefined
+}
+
+/** What is left of the work that one walk may take. */
+export interface Work {
+  readonly use: SystemUse
+  entries: number
+  /** Bytes of directories. */
+  bytes: number
+}
+
+/** Flag of a record that belongs to another file, such as its resources. ECMA-119 9.1.6 */
+const ASSOCIATED_FLAG = 0x04
+
+const { fields } = directoryRecord
+const recordLength = reading(fields.length)
+const extendedAttributeLength = reading(fields.extendedAttributeLength)
+const recordingDate = reading(fields.recordingDate)
+const extent = twice(fields.extent)
+const dataLength = twice(fields.dataLength)
+const flagsOf = reading(fields.flags)
+const fileUnitSize = reading(fields.fileUnitSize)
+const interleaveGapSize = reading(fields.interleaveGapSize)
+const identifierLength = reading(fields.identifierLength)
+
+/** A read of a directory takes so much of it at once. */
+const SECTORS_AT_ONCE = 16
+
+/**
+ * The children of the directory at `place`, in the order of its records, without itself and its parent.
+ *
+ * @throws DecodeError `too-many` or `overlap` when the work would be more than the image can ask for
+ */
+export function readDirectory(view: View, place: Section, work: Work): Child[] {
+  const { image } = view
+  const children: Child[] = []
+  let open: Child | undefined
+  const end = place.offset + place.size
+  work.bytes -= place.size
+  if (work.bytes < 0) {
+    throw new DecodeError({
+      code: 'overlap',
+      structure: 'directory',
+      offset: place.offset,
+      section: 'ECMA-119 6.8',
+      message: 'all directories together have more bytes than the image',
+    })
+  }
+  for (let offset = place.offset; offset < end; offset += SECTORS_AT_ONCE * SECTOR) {
+    const bytes = image.sectors.at(offset, Math.min(SECTORS_AT_ONCE * SECTOR, end - offset))
+    for (let at = 0; at < bytes.length;) {
+      const length = recordLength(bytes, at)
+      const record = offset + at
+      const left = Math.min(SECTOR - (record % SECTOR), bytes.length - at)
+      if (length === 0) {
+        at += left
+        continue
+      }
+      if (!isRecord(bytes, at, length, left)) {
+        const message = `it has ${length} bytes, ${left} of its sector are left`
+        found(image, 'malformed', record, '6.8.1.1', message)
+        at += left
+        continue
+      }
+      if (--work.entries < 0) throw tooMany(image, record)
+      if (record === place.offset && !isSelf(bytes, at)) {
+        found(image, 'malformed', record, '6.8.2.2', 'the first record is not of the directory itself')
+      }
+      if (isSelf(bytes, at) || isParent(bytes, at)) {
+        at += length
+        continue
+      }
+      const flags = flagsOf(bytes, at)
+      const child = open ?? childAt(view, bytes, at, length, record, work)
+      addSection(view, child, bytes, at, record)
+      if (open === undefined && (flags & ASSOCIATED_FLAG) === 0) children.push(child)
+      open = (flags & MULTI_EXTENT_FLAG) !== 0 && !child.isDirectory ? child : undefined
+      at += length
+    }
+  }
+  if (open !== undefined) found(image, 'malformed', open.record, '6.5.1', 'its last section is missing')
+  return children
+}
+
+/** What a directory's own record tells: where it ends, and its attributes. */
+export function readSelf(view: View, offset: number, work: Work): Child | undefined {
+  const bytes = view.image.sectors.at(offset, SECTOR)
+  const length = bytes.length === 0 ? 0 : recordLength(bytes, 0)
+  if (!isRecord(bytes, 0, length, bytes.length) || !isSelf(bytes, 0)) return undefined
+  const child = childAt(view, bytes, 0, length, offset, work)
+  addSection(view, child, bytes, 0, offset)
+  return child
+}
+
+function isRecord(bytes: Uint8Array, at: number, length: number, left: number): boolean {
+  if (length <= IDENTIFIER || length > left) return false
+  const size = identifierLength(bytes, at)
+  return size > 0 && IDENTIFIER + size <= length
+}
+
+/** ECMA-119 6.8.2.2 */
+function isSelf(bytes: Uint8Array, at: number): boolean {
+  return identifierLength(bytes, at) === 1 && bytes[at + IDENTIFIER] === 0
+}
+
+function isParent(bytes: Uint8Array, at: number): boolean {
+  return identifierLength(bytes, at) === 1 && bytes[at + IDENTIFIER] === 1
+}
+
+function childAt(
+  view: View,
+  bytes: Uint8Array,
+  at: number,
+  length: number,
+  record: number,
+  work: Work,
+): Child {
+  const { image, skip, characterSize } = view
+  const flags = flagsOf(bytes, at)
+  const size = identifierLength(bytes, at)
+  const start = at + IDENTIFIER
+  if (fileUnitSize(bytes, at) !== 0 || interleaveGapSize(bytes, at) !== 0) {
+    found(image, 'unsupported', record, '6.4.3', 'its content is interleaved, and read as if it were not')
+  }
+  if ((flags & ASSOCIATED_FLAG) !== 0) {
+    found(image, 'unsupported', record, '9.1.6', 'it is an associated file, which is left out')
+  }
+  const use = at + systemUseOffset(size)
+  return {
+    identifier: characterSize === 2 ? utf16(bytes, start, start + size) : latin1(bytes, start, start + size),
+    isDirectory: (flags & DIRECTORY_FLAG) !== 0,
+    record,
+    sections: [],
+    modified: recordingDate(bytes, at),
+    posix: skip === undefined ? undefined : readPosix(work.use, bytes, use + skip, at + length, record),
+  }
+}
+
+/** Where the content lies, without its extended attribute record. ECMA-119 9.1.2 to 9.1.4 */
+function addSection(
+  { image, blockSize }: View,
+  child: Child,
+  bytes: Uint8Array,
+  at: number,
+  record: number,
+): void {
+  const attributes = extendedAttributeLength(bytes, at)
+  let block = extent.first(bytes, at)
+  const otherBlock = extent.second(bytes, at)
+  if (block !== otherBlock) {
+    const isThere = (block: number): boolean => (block + attributes) * blockSize < image.access.size
+    block = settle(image, block, otherBlock, isThere, placeOf(record, '9.1.3'))
+  }
+  const offset = (block + attributes) * blockSize
+  let size = dataLength.first(bytes, at)
+  const otherSize = dataLength.second(bytes, at)
+  if (size !== otherSize) {
+    const isSize = (size: number): boolean => offset + size <= image.access.size
+    size = settle(image, size, otherSize, isSize, placeOf(record, '9.1.4'))
+  }
+  if (size > 0 && offset + size > image.access.size) {
+    const message = `its ${size} bytes from ${offset} on leave the image, which has ${image.access.size}`
+    found(image, 'outside-image', record, '9.1.3', message)
+  }
+  const last = child.sections.at(-1)
+  if (last !== undefined && last.offset + last.size === offset) {
+    child.sections[child.sections.length - 1] = { offset: last.offset, size: last.size + size }
+  } else child.sections.push({ offset, size })
+}
+
+export function tooMany({ maxEntries }: SourceImage, offset: number): DecodeError {
+  const message = `there are more than ${maxEntries} records, or their paths are too long for so many`
+  return new DecodeError({
+    code: 'too-many',
+    structure: 'directory',
+    offset,
+    section: 'ECMA-119 6.8',
+    message,
+  })
+}
+
+function found(
+  { findings }: SourceImage,
+  code: FindingCode,
+  offset: number,
+  clause: string,
+  message: string,
+): void {
+  findings.add({ code, ...placeOf(offset, clause), message })
+}
+
+function placeOf(offset: number, clause: string): Pick<Finding, 'structure' | 'offset' | 'section'> {
+  return { structure: directoryRecord.name, offset, section: `ECMA-119 ${clause}` }
+}

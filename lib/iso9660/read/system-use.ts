@@ -1,0 +1,118 @@
+import { reading } from '../../image/binary/struct.ts'
+import { DecodeError } from '../../image/findings.ts'
+import { ce } from '../susp.ts'
+import { settle, twice } from './both-byte-orders.ts'
+import type { Section, SourceImage } from './source-image.ts'
+
+/** One entry of a system use area: it starts at `at` of `bytes` and has `length` bytes. SUSP 4.1 */
+export type TakeEntry = (signature: number, bytes: Uint8Array, at: number, length: number) => void
+
+/** Where system use entries are read. */
+export interface SystemUse {
+  readonly image: SourceImage
+  readonly blockSize: number
+  /** Bytes of continuation areas that may still be read: each image has fewer than it has bytes. */
+  budget: number
+  /** Told of every continuation area. */
+  readonly onContinuation?: ((area: Section) => void) | undefined
+}
+
+/** A signature as its two bytes. */
+export function signature(text: string): number {
+  return text.charCodeAt(0) * 256 + text.charCodeAt(1)
+}
+
+const CE = signature('CE')
+const ST = signature('ST')
+const PADDING = 0
+
+/** Areas that one record can lead through: a target of 4095 bytes needs five sectors. */
+const MOST_AREAS = 16
+
+/** What an area costs at least: a CE entry, of which each had to lie somewhere. */
+const LEAST_AREA = ce.size
+
+const ceExtent = twice(ce.fields.extent)
+const ceOffset = reading(ce.fields.offset)
+const ceSize = reading(ce.fields.size)
+
+/**
+ * Hands the entries of bytes `from` to `to`, and of the areas that continue them, to `take`. `record` is the byte of the
+ * image at which their directory record starts.
+ *
+ * @throws DecodeError `overlap` when all areas together have more bytes than the image
+ */
+export function eachEntry(
+  use: SystemUse,
+  bytes: Uint8Array,
+  from: number,
+  to: number,
+  record: number,
+  take: TakeEntry,
+): void {
+  let next = entriesOf(use, bytes, from, to, record, take)
+  for (let areas = 1; next !== undefined; areas++) {
+    const { image } = use
+    const place = { structure: 'CE', offset: record, section: 'SUSP 5.1' }
+    const { offset, size } = next
+    if (size === 0) return
+    if (areas > MOST_AREAS) {
+      const message = `the entries go on in more than ${MOST_AREAS} areas`
+      image.findings.add({ code: 'overlap', ...place, message })
+      return
+    }
+    if (offset + size > image.access.size || size > MOST_AREAS * use.blockSize) {
+      const message = `the entries go on at byte ${offset} for ${size} bytes, where they cannot lie`
+      image.findings.add({ code: 'outside-image', ...place, message })
+      return
+    }
+    use.budget -= Math.max(size, LEAST_AREA)
+    if (use.budget < 0) {
+      const message = 'all continuation areas together have more bytes than the image'
+      throw new DecodeError({ code: 'overlap', ...place, message })
+    }
+    use.onContinuation?.(next)
+    const area = image.sectors.at(offset, size)
+    next = entriesOf(use, area, 0, area.length, record, take)
+  }
+}
+
+/** The entries of one area; returns where they go on. */
+function entriesOf(
+  use: SystemUse,
+  bytes: Uint8Array,
+  from: number,
+  to: number,
+  record: number,
+  take: TakeEntry,
+): Section | undefined {
+  let next: Section | undefined
+  for (let at = from; at + 4 <= to;) {
+    const found = bytes[at]! * 256 + bytes[at + 1]!
+    const length = bytes[at + 2]!
+    if (found === PADDING || found === ST) break
+    if (length < 4 || at + length > to) {
+      const name = String.fromCharCode(bytes[at]!, bytes[at + 1]!)
+      const message = `entry ${JSON.stringify(name)} has ${length} bytes of ${to - at}`
+      const place = { structure: 'system use area', offset: record, section: 'SUSP 4.1' }
+      use.image.findings.add({ code: 'malformed', ...place, message })
+      break
+    }
+    if (found === CE && length >= ce.size) next = continuation(use, bytes, at, record)
+    else take(found, bytes, at, length)
+    at += length
+  }
+  return next
+}
+
+function continuation(
+  { image, blockSize }: SystemUse,
+  bytes: Uint8Array,
+  at: number,
+  record: number,
+): Section {
+  const isThere = (block: number): boolean => block > 0 && block * blockSize < image.access.size
+  const place = { structure: 'CE', offset: record, section: 'SUSP 5.1' }
+  const block = settle(image, ceExtent.first(bytes, at), ceExtent.second(bytes, at), isThere, place)
+  return { offset: block * blockSize + ceOffset(bytes, at), size: ceSize(bytes, at) }
+}

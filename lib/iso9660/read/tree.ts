@@ -1,0 +1,238 @@
+import type { FindingCode } from '../../image/findings.ts'
+import { type Attributes, type Entry, type FileEntry, pathProblem, type Tree } from '../../image/tree.ts'
+import { directoryRecord } from '../directory-record.ts'
+import { TYPE } from '../write/rock-ridge.ts'
+import { type Contents, sizeOf } from './content.ts'
+import { type Child, readDirectory, readSelf, tooMany, type View, type Work } from './directory.ts'
+import { isInside, type Section } from './source-image.ts'
+
+/** UTF-16 units of a path: no system call takes a longer one, and a hostile image has no end of them. PATH_MAX */
+const PATH_MAX = 4096
+
+/** UTF-16 units of all paths, for each record that is let in. */
+const PATH_SHARE = 256
+
+/** What a walk tells of, as far as someone listens. */
+export interface Observer {
+  readonly onDirectory?: (path: string, place: Section) => void
+  readonly onContinuation?: (area: Section) => void
+  readonly onEntry?: (path: string, entry: Entry, child: Child) => void
+}
+
+/** A directory whose children are being taken. */
+interface Open {
+  readonly path: string
+  readonly children: readonly Child[]
+  readonly names: Set<string>
+  next: number
+}
+
+/**
+ * Every entry of a tree, the root's own included, in the order of the records, a directory before what is in it.
+ *
+ * @throws DecodeError `too-many`, `overlap`
+ */
+export function readTree(view: View, contents: Contents, observer: Observer = {}): Tree {
+  const { image } = view
+  const tree = new Map<string, Entry>()
+  const work = workOf(view, observer)
+  const visited = new Set<number>()
+  const stack: Open[] = []
+  let characters = image.maxEntries * PATH_SHARE
+
+  const enter = (path: string, place: Section): void => {
+    visited.add(place.offset)
+    observer.onDirectory?.(path, place)
+    const children = readDirectory(view, place, work)
+    stack.push({ path, children, names: new Set(), next: 0 })
+    // What only holds directories that have their place elsewhere is no part of the tree.
+    if (path !== '' && children.length > 0 && children.every(({ posix }) => posix?.isRelocated === true)) {
+      tree.delete(path)
+    }
+  }
+
+  const root = rootOf(view, work)
+  tree.set('', entryOf(view, root, contents))
+  observer.onEntry?.('', tree.get('')!, root)
+  enter('', view.root)
+  for (let directory = stack.at(-1); directory !== undefined; directory = stack.at(-1)) {
+    const child = directory.children[directory.next++]
+    if (child === undefined) {
+      stack.pop()
+      continue
+    }
+    if (child.posix?.isRelocated === true) continue
+    const name = view.nameOf(child)
+    const path = directory.path === '' ? name : `${directory.path}/${name}`
+    if (!isName(view, name, path, child) || !isFirst(view, directory.names, name, child)) continue
+    characters -= path.length
+    if (characters < 0) throw tooMany(image, child.record)
+    const placed = placeOf(view, child, work)
+    const entry = entryOf(view, placed, contents)
+    tree.set(path, entry)
+    observer.onEntry?.(path, entry, placed)
+    if (!placed.isDirectory) continue
+    const place = reachable(view, placed, child)
+    if (place === undefined) continue
+    if (visited.has(place.offset)) {
+      const message = `${JSON.stringify(path)} lies where another directory does, and is left empty`
+      note(view, 'overlap', child, '6.8', message)
+      continue
+    }
+    enter(path, place)
+  }
+  return tree
+}
+
+/** The entry at `path`, for which only the directories that lead to it are read; undefined when there is none. */
+export function readEntry(view: View, contents: Contents, path: string): Entry | undefined {
+  const work = workOf(view)
+  let here = rootOf(view, work)
+  let place: Section | undefined = view.root
+  const names = path === '' ? [] : path.split('/')
+  for (const name of names) {
+    if (place === undefined) return undefined
+    const child: Child | undefined = readDirectory(view, place, work).find(
+      (child) => child.posix?.isRelocated !== true && view.nameOf(child) === name,
+    )
+    if (child === undefined || !isName(view, name, name, child)) return undefined
+    here = placeOf(view, child, work)
+    place = here.isDirectory ? reachable(view, here, child) : undefined
+  }
+  if (place !== undefined && path !== '' && view.skip !== undefined) {
+    const children = readDirectory(view, place, work)
+    if (children.length > 0 && children.every(({ posix }) => posix?.isRelocated === true)) return undefined
+  }
+  return entryOf(view, here, contents)
+}
+
+function workOf({ image, blockSize }: View, { onContinuation }: Observer = {}): Work {
+  const { size } = image.access
+  return { use: { image, blockSize, budget: size, onContinuation }, entries: image.maxEntries, bytes: size }
+}
+
+/** The root's own record; without one it has no attributes. */
+function rootOf(view: View, work: Work): Child {
+  const self = readSelf(view, view.root.offset, work)
+  if (self !== undefined) return self
+  return {
+    identifier: '',
+    isDirectory: true,
+    record: view.root.offset,
+    sections: [view.root],
+    modified: undefined,
+    posix: undefined,
+  }
+}
+
+/** A child, or the relocated directory for which it stands, under the child's name. RRIP 4.1.5.1 */
+function placeOf(view: View, child: Child, work: Work): Child {
+  const block = child.posix?.childLink
+  if (block === undefined) return child
+  const self = readSelf(view, block * view.blockSize, work)
+  if (self !== undefined)
+    return { ...self, sections: [{ ...self.sections[0]!, offset: block * view.blockSize }] }
+  note(
+    view,
+    'malformed',
+    child,
+    '6.8.2.2',
+    `its child link leads to block ${block}, where no directory starts`,
+  )
+  return { ...child, isDirectory: true, sections: [{ offset: 0, size: 0 }] }
+}
+
+/** Where the records of a directory lie, as far as they lie in the image. */
+function reachable(view: View, { sections }: Child, child: Child): Section | undefined {
+  const [place] = sections
+  if (place === undefined || place.size === 0) return undefined
+  if (isInside(view.image, place)) return place
+  const { size } = view.image.access
+  if (place.offset >= size) return undefined
+  const kept = { offset: place.offset, size: size - place.offset }
+  note(
+    view,
+    'outside-image',
+    child,
+    '9.1.4',
+    `only ${kept.size} of the directory's ${place.size} bytes are there`,
+  )
+  return kept
+}
+
+function isName(view: View, name: string, path: string, child: Child): boolean {
+  const problem = name.includes('/') ? 'it has a slash in it' : pathProblem(name)
+  const reason =
+    problem ?? (path.length > PATH_MAX ? `its path has more than ${PATH_MAX} characters` : undefined)
+  if (reason === undefined) return true
+  note(view, 'bad-name', child, '9.1.11', `${JSON.stringify(name.slice(0, 300))} is left out: ${reason}`)
+  return false
+}
+
+function isFirst(view: View, names: Set<string>, name: string, child: Child): boolean {
+  if (!names.has(name)) {
+    names.add(name)
+    return true
+  }
+  note(
+    view,
+    'bad-name',
+    child,
+    '9.3',
+    `${JSON.stringify(name)} is left out: its directory has that name already`,
+  )
+  return false
+}
+
+function entryOf(view: View, child: Child, contents: Contents): Entry {
+  const { posix, sections, isDirectory } = child
+  if (isDirectory) return withAttributes({ kind: 'directory' }, child)
+  const type = (posix?.mode ?? 0) & 0o170000
+  if (posix !== undefined) {
+    const { target, major, minor } = posix
+    if (target !== undefined && (type === TYPE.symlink || type === 0)) {
+      return withAttributes({ kind: 'symlink', target }, child)
+    }
+    if (type === TYPE.fifo) return withAttributes({ kind: 'device', type: 'fifo' }, child)
+    if (type === TYPE.socket) return withAttributes({ kind: 'device', type: 'socket' }, child)
+    if (type === TYPE.block) return withAttributes({ kind: 'device', type: 'block', major, minor }, child)
+    if (type === TYPE.character) {
+      return withAttributes({ kind: 'device', type: 'character', major, minor }, child)
+    }
+    if (type === TYPE.symlink) note(view, 'malformed', child, '', 'it is a symbolic link without a target')
+    if (posix.isCompressed) {
+      note(view, 'unsupported', child, '', 'its content is compressed (zisofs), and read as it is')
+    }
+    if (posix.isSparse) note(view, 'unsupported', child, '', 'its content is sparse (SF), and read as it is')
+  }
+  const content = contents.of(sections)
+  const inode = inodeOf(child)
+  const made: FileEntry = inode === undefined ? { kind: 'file', content } : { kind: 'file', content, inode }
+  return withAttributes(made, child)
+}
+
+/** Sets them one by one on an entry just made: there are many, and spreading is slow. */
+function withAttributes<T extends Entry>(entry: T, { posix, modified }: Child): T {
+  const attributes: { -readonly [K in keyof Attributes]: Attributes[K] } = entry
+  if (posix?.mode !== undefined) {
+    attributes.mode = posix.mode & 0o7777
+    attributes.uid = posix.uid
+    attributes.gid = posix.gid
+  }
+  const date = posix?.modified ?? modified
+  if (date !== undefined) attributes.modified = date
+  return entry
+}
+
+/** Files that share their place are hard links if they say that they have some. */
+function inodeOf({ posix, sections }: Child): string | undefined {
+  if (posix === undefined || posix.links < 2) return undefined
+  const size = sizeOf(sections)
+  if (size > 0) return `${sections[0]!.offset}:${size}`
+  return posix.serial > 0 ? `empty:${posix.serial}` : undefined
+}
+
+function note({ image }: View, code: FindingCode, { record }: Child, clause: string, message: string): void {
+  const section = clause === '' ? 'RRIP 4.1' : `ECMA-119 ${clause}`
+  image.findings.add({ code, structure: directoryRecord.name, offset: record, section, message })
+}

@@ -1,0 +1,209 @@
+import { type TwiceCodec, u16b, u32b } from '../../image/binary/codecs.ts'
+import { reading, type Values } from '../../image/binary/struct.ts'
+import { DecodeError, type Finding } from '../../image/findings.ts'
+import { directoryRecord, SELF_RECORD } from '../directory-record.ts'
+import { jolietVolumeDescriptor, primaryVolumeDescriptor, SECTOR } from '../volume-descriptor.ts'
+import { settle, twice } from './both-byte-orders.ts'
+import { isInside, type Section, type SourceImage } from './source-image.ts'
+
+/** The fields of a volume descriptor; texts without the spaces that fill them up. */
+export interface VolumeDescriptor extends Omit<
+  Values<typeof primaryVolumeDescriptor.fields>,
+  'rootDirectoryRecord'
+> {
+  /** Bytes from the start of the image to the descriptor. */
+  readonly offset: number
+  /** Bytes of a logical block, in which extents are counted. */
+  readonly logicalBlockSize: number
+  /** First blocks of the second path tables, 0: there are none. */
+  readonly optionalPathTableL: number
+  readonly optionalPathTableM: number
+  readonly root: Section
+}
+
+/** What the image says of itself. */
+export interface Volume {
+  readonly primary: VolumeDescriptor
+  readonly joliet: VolumeDescriptor | undefined
+  /** ISO 9660:1999, as `genisoimage -iso-level 4` has it. */
+  readonly enhanced: VolumeDescriptor | undefined
+  /** All in their order, to the terminator. */
+  readonly descriptors: readonly DescriptorPlace[]
+}
+
+export interface DescriptorPlace {
+  readonly kind:
+    'boot' | 'primary' | 'joliet' | 'enhanced' | 'supplementary' | 'partition' | 'terminator' | 'unknown'
+  /** Bytes from the start of the image. */
+  readonly offset: number
+  /** What a boot record is for: `EL TORITO SPECIFICATION`. ECMA-119 8.2.4 */
+  readonly system?: string
+}
+
+/** The first sector that is not the system area. ECMA-119 6.2.1 */
+const FIRST = 16
+
+/** Descriptors that are looked at; no image has ten. */
+const MOST_DESCRIPTORS = 64
+
+const BOTH_ORDERS: readonly TwiceCodec[] = [u16b, u32b]
+
+const field = {
+  type: reading(primaryVolumeDescriptor.fields.type),
+  standardIdentifier: reading(primaryVolumeDescriptor.fields.standardIdentifier),
+  version: reading(primaryVolumeDescriptor.fields.version),
+  volumeFlags: reading(primaryVolumeDescriptor.fields.volumeFlags),
+  escapeSequences: reading(primaryVolumeDescriptor.fields.escapeSequences),
+  logicalBlockSize: reading(primaryVolumeDescriptor.fields.logicalBlockSize),
+  optionalPathTableL: reading(primaryVolumeDescriptor.fields.optionalPathTableL),
+  optionalPathTableM: reading(primaryVolumeDescriptor.fields.optionalPathTableM),
+  bootSystem: reading(primaryVolumeDescriptor.fields.systemIdentifier),
+}
+
+/**
+ * @throws DecodeError `not-found` without a primary descriptor, `malformed` or `outside-image` when it leads nowhere
+ */
+export function readVolume(image: SourceImage): Volume {
+  const descriptors: DescriptorPlace[] = []
+  const found: { [K in DescriptorPlace['kind']]?: VolumeDescriptor | undefined } = {}
+  for (let i = 0; i < MOST_DESCRIPTORS; i++) {
+    const offset = (FIRST + i) * SECTOR
+    const bytes = image.sectors.at(offset, SECTOR)
+    if (bytes.length < SECTOR || field.standardIdentifier(bytes, 0) !== 'CD001') {
+      if (i > 0) {
+        const message = 'there is no descriptor to end them'
+        image.findings.add(malformed('volume descriptor set', offset, '8.3', message))
+      }
+      break
+    }
+    const kind = kindOf(bytes)
+    const system = kind === 'boot' ? { system: trimmed(field.bootSystem(bytes, 0)) } : {}
+    descriptors.push({ kind, offset, ...system })
+    if (kind === 'terminator') break
+    if (kind === 'primary' || kind === 'joliet' || kind === 'enhanced') {
+      found[kind] ??=
+        kind === 'primary'
+          ? readDescriptor(image, kind, bytes, offset)
+          : readOther(image, kind, bytes, offset)
+    }
+  }
+  const { primary, joliet, enhanced } = found
+  if (primary === undefined) {
+    throw new DecodeError({
+      code: 'not-found',
+      structure: 'primary volume descriptor',
+      offset: FIRST * SECTOR,
+      section: 'ECMA-119 8.4',
+      message: 'this is no ISO 9660 image',
+    })
+  }
+  return { primary, joliet, enhanced, descriptors }
+}
+
+/** A descriptor without which the image can be read too. */
+function readOther(
+  image: SourceImage,
+  kind: 'joliet' | 'enhanced',
+  bytes: Uint8Array,
+  offset: number,
+): VolumeDescriptor | undefined {
+  try {
+    return readDescriptor(image, kind, bytes, offset)
+  } catch (cause) {
+    if (!(cause instanceof DecodeError)) throw cause
+    image.findings.add(cause)
+    return undefined
+  }
+}
+
+/** Of a descriptor by its first bytes. ECMA-119 8.1.1; Joliet, "Escape Sequences"; ISO 9660:1999 8.5 */
+function kindOf(bytes: Uint8Array): DescriptorPlace['kind'] {
+  const type = field.type(bytes, 0)
+  if (type === 2) {
+    if (field.version(bytes, 0) === 2) return 'enhanced'
+    const [percent, slash, level] = field.escapeSequences(bytes, 0)
+    const isUcs2 = percent === 0x25 && slash === 0x2f && (level === 0x40 || level === 0x43 || level === 0x45)
+    return isUcs2 ? 'joliet' : 'supplementary'
+  }
+  return ({ 0: 'boot', 1: 'primary', 3: 'partition', 255: 'terminator' } as const)[type] ?? 'unknown'
+}
+
+function readDescriptor(
+  image: SourceImage,
+  kind: 'primary' | 'joliet' | 'enhanced',
+  bytes: Uint8Array,
+  offset: number,
+): VolumeDescriptor {
+  const table = kind === 'joliet' ? jolietVolumeDescriptor : primaryVolumeDescriptor
+  const structure = kind === 'enhanced' ? 'enhanced volume descriptor' : table.name
+  for (const [name, { first, codec }] of Object.entries(table.fields)) {
+    const number = BOTH_ORDERS.find((each) => each === codec)
+    if (number === undefined) continue
+    const [low, high] = [number.read(bytes, first - 1, 4), number.second(bytes, first - 1)]
+    if (low === high) continue
+    const message = `${name} is ${low} in one byte order and ${high} in the other`
+    image.findings.add({ code: 'byte-orders-differ', structure, offset, section: 'ECMA-119 8.4', message })
+  }
+  const { rootDirectoryRecord, ...values } = table.decode(bytes, 0)
+  const logicalBlockSize = field.logicalBlockSize(bytes, 0)
+  if (logicalBlockSize !== 512 && logicalBlockSize !== 1024 && logicalBlockSize !== SECTOR) {
+    const message = `a logical block of ${logicalBlockSize} bytes`
+    throw new DecodeError(malformed(structure, offset, '8.4.12', message))
+  }
+  const declared = values.volumeSpaceSize * logicalBlockSize
+  if (kind === 'primary' && declared > image.access.size) {
+    const message = `it says that the volume has ${declared} bytes, the image has ${image.access.size}`
+    image.findings.add({ code: 'outside-image', structure, offset, section: 'ECMA-119 8.4.8', message })
+  }
+  const root = rootOf(image, rootDirectoryRecord, offset, logicalBlockSize)
+  const texts = Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [name, typeof value === 'string' ? trimmed(value) : value]),
+  ) as typeof values
+  return {
+    ...texts,
+    offset,
+    logicalBlockSize,
+    optionalPathTableL: field.optionalPathTableL(bytes, 0),
+    optionalPathTableM: field.optionalPathTableM(bytes, 0),
+    root,
+  }
+}
+
+const extent = twice(directoryRecord.fields.extent)
+const dataLength = twice(directoryRecord.fields.dataLength)
+
+/** ECMA-119 8.4.18 */
+function rootOf(image: SourceImage, record: Uint8Array, descriptor: number, blockSize: number): Section {
+  const offset = descriptor + primaryVolumeDescriptor.fields.rootDirectoryRecord.first - 1
+  const isThere = (block: number): boolean =>
+    block > 0 && block * blockSize + SELF_RECORD <= image.access.size
+  const place = { structure: 'root directory record', offset }
+  const start = settle(image, extent.first(record, 0), extent.second(record, 0), isThere, {
+    ...place,
+    section: 'ECMA-119 9.1.3',
+  })
+  const isSize = (size: number): boolean => size > 0 && start * blockSize + size <= image.access.size
+  const size = settle(image, dataLength.first(record, 0), dataLength.second(record, 0), isSize, {
+    ...place,
+    section: 'ECMA-119 9.1.4',
+  })
+  const root = { offset: start * blockSize, size }
+  if (!isThere(start)) {
+    const message = `it lies in block ${start}, where the image has none`
+    throw new DecodeError({ code: 'outside-image', ...place, section: 'ECMA-119 9.1.3', message })
+  }
+  if (isInside(image, root)) return root
+  const message = `it has ${size} bytes, the image ends before`
+  image.findings.add({ code: 'outside-image', ...place, section: 'ECMA-119 9.1.4', message })
+  return { offset: root.offset, size: image.access.size - root.offset }
+}
+
+/** Some writers fill up with NULs. */
+function trimmed(text: string): string {
+  // eslint-disable-next-line no-control-regex
+  return text.replace(/[\0 ]+$/, '')
+}
+
+function malformed(structure: string, offset: number, clause: string, message: string): Finding {
+  return { code: 'malformed', structure, offset, section: `ECMA-119 ${clause}`, message }
+}

@@ -1,0 +1,144 @@
+import { EncodeError } from '../../image/image.ts'
+import {
+  type Attributes,
+  type Content,
+  type DeviceEntry,
+  type DirectoryEntry,
+  type Entry,
+  type FileEntry,
+  pathProblem,
+  sizeOf,
+  type SymlinkEntry,
+  type Tree,
+} from '../../image/tree.ts'
+
+/** A run of sectors with a file's bytes; it becomes a segment of the image. */
+export interface Extent {
+  /** Path of the first file that has them. */
+  readonly label: string
+  /** Bytes from the start of the file data, and of the image when that has its place. */
+  offset: number
+  readonly content: Content
+}
+
+export interface DirectoryNode {
+  readonly kind: 'directory'
+  readonly path: string
+  /** That of the tree, where it has one. */
+  entry: Attributes
+  readonly children: Node[]
+  /** Itself, its `.`, and the `..` of each directory in it. */
+  links: number
+  /** Of a relocated directory: the one that it was taken from. RRIP 4.1.5 */
+  readonly movedFrom: DirectoryNode | undefined
+}
+
+/** What all hard links of a file share. */
+export interface Inode {
+  readonly content: Content
+  links: number
+}
+
+export interface FileNode {
+  readonly kind: 'file'
+  readonly path: string
+  readonly entry: FileEntry
+  readonly inode: Inode | undefined
+  /** Set when the contents are given their sectors; an empty file has none. */
+  extent: Extent | undefined
+}
+
+export interface SymlinkNode {
+  readonly kind: 'symlink'
+  readonly path: string
+  readonly entry: SymlinkEntry
+}
+
+export interface DeviceNode {
+  readonly kind: 'device'
+  readonly path: string
+  readonly entry: DeviceEntry
+}
+
+/** Stands where a relocated directory was. RRIP 4.1.5.1 */
+export interface RelocatedNode {
+  readonly kind: 'relocated'
+  readonly path: string
+  readonly entry: Attributes
+  readonly directory: DirectoryNode
+}
+
+export type Node = DirectoryNode | FileNode | SymlinkNode | DeviceNode | RelocatedNode
+
+/**
+ * The root directory of `tree`, its parent directories made explicit.
+ *
+ * @throws EncodeError `bad-path`, or `name-clash` when an entry lies below one that is no directory
+ */
+export function hierarchy(tree: Tree): DirectoryNode {
+  const root = directoryNode('', {})
+  const directories = new Map([['', root]])
+  const inodes = new Map<string, Inode>()
+
+  const directoryAt = (path: string): DirectoryNode => {
+    const known = directories.get(path)
+    if (known !== undefined) return known
+    if (tree.has(path) && tree.get(path)?.kind !== 'directory') {
+      throw new EncodeError('name-clash', path, 'it is no directory, yet other entries lie below it')
+    }
+    const node = directoryNode(path, {})
+    directories.set(path, node)
+    addChild(directoryAt(folderOf(path)), node)
+    return node
+  }
+
+  for (const [path, entry] of tree) {
+    if (path === '' && entry.kind === 'directory') {
+      root.entry = entry
+      continue
+    }
+    const problem = pathProblem(path)
+    if (problem !== undefined) throw new EncodeError('bad-path', path, `${problem}, so it can name nothing`)
+    if (entry.kind === 'directory') directoryAt(path).entry = entry
+    else directoryAt(folderOf(path)).children.push(leaf(path, entry, inodes))
+  }
+  return root
+}
+
+function leaf(path: string, entry: Exclude<Entry, DirectoryEntry>, inodes: Map<string, Inode>): Node {
+  if (entry.kind === 'symlink') return { kind: entry.kind, path, entry }
+  if (entry.kind === 'device') return { kind: entry.kind, path, entry }
+  const inode = entry.inode === undefined ? undefined : linked(path, entry.inode, entry.content, inodes)
+  return { kind: entry.kind, path, entry, inode, extent: undefined }
+}
+
+/** The inode of the key, with one more link. */
+function linked(path: string, key: string, content: Content, inodes: Map<string, Inode>): Inode {
+  const inode = inodes.get(key) ?? { content, links: 0 }
+  inodes.set(key, inode)
+  if (sizeOf(inode.content) !== sizeOf(content)) {
+    throw new EncodeError('content-changed', path, 'its hard links differ in size')
+  }
+  inode.links++
+  return inode
+}
+
+export function directoryNode(path: string, entry: Attributes, movedFrom?: DirectoryNode): DirectoryNode {
+  return { kind: 'directory', path, entry, children: [], links: 2, movedFrom }
+}
+
+/** Puts a directory, or what stands for one, into `parent`. */
+export function addChild(parent: DirectoryNode, child: DirectoryNode | RelocatedNode): void {
+  parent.children.push(child)
+  parent.links++
+}
+
+/** The last part of a path. */
+export function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1)
+}
+
+/** The directory of a path, `''` being the root. */
+function folderOf(path: string): string {
+  return path.slice(0, Math.max(path.lastIndexOf('/'), 0))
+}

@@ -1,0 +1,60 @@
+import { EncodeError } from '../../image/image.ts'
+import { nameOf } from './hierarchy.ts'
+import type { JolietOptions } from './options.ts'
+import { byIdentifier, type Named, type Naming } from './primary-names.ts'
+
+/** Joliet, "Allowed Character Set" */
+// eslint-disable-next-line no-control-regex
+const ILLEGAL = /[\u0000-\u001f*/:;?\\]/g
+
+/**
+ * Names of the Joliet tree: the entries' own in UCS-2, characters outside the basic plane as surrogate pairs.
+ *
+ * Naming throws EncodeError `name-too-long`, `bad-name` for a character that Joliet does not allow, or `name-clash` when
+ * two names became the same.
+ */
+export function jolietNaming(options: JolietOptions, hidden?: ReadonlySet<string>): Naming {
+  const { length = 64, onIllegal = 'fail', onTooLong = 'fail', special = 'omit' } = options
+  const mayClash = onIllegal === 'replace' || onTooLong === 'cut'
+
+  const identifierOf = (name: string, path: string): string => {
+    let identifier = name
+    const bad = name.match(ILLEGAL)
+    if (bad !== null) {
+      if (onIllegal === 'fail')
+        throw new EncodeError('bad-name', path, `Joliet allows no ${JSON.stringify(bad[0])} in a name`)
+      identifier = name.replace(ILLEGAL, '_')
+    }
+    if (identifier.length <= length) return identifier
+    if (onTooLong === 'cut') return cut(identifier, length)
+    const reason = `its name has ${identifier.length} characters, Joliet allows ${length}`
+    throw new EncodeError('name-too-long', path, reason)
+  }
+
+  return (directory) => {
+    const names: Named[] = []
+    for (const node of directory.children) {
+      if (hidden?.has(node.path) === true) continue
+      if (special === 'omit' && (node.kind === 'symlink' || node.kind === 'device')) continue
+      names.push({ node, identifier: identifierOf(nameOf(node.path), node.path) })
+    }
+    names.sort(byIdentifier)
+    if (mayClash) checkUnique(names)
+    return names
+  }
+}
+
+/** The first `length` units, without half of a surrogate pair at the end. */
+export function cut(text: string, length: number): string {
+  const kept = text.slice(0, length)
+  return kept.isWellFormed() ? kept : kept.slice(0, -1)
+}
+
+function checkUnique(names: readonly Named[]): void {
+  for (const [i, { node, identifier }] of names.entries()) {
+    const before = names[i - 1]
+    if (before?.identifier !== identifier) continue
+    const reason = `its Joliet name is that of ${before.node.path} after characters were replaced or cut`
+    throw new EncodeError('name-clash', node.path, reason)
+  }
+}

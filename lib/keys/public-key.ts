@@ -1,0 +1,107 @@
+import { sha256 } from '@noble/hashes/sha2.js'
+import { fromBase64 } from '../text/base64.ts'
+import { type KeyProblem, parseSshKey } from './ssh-key.ts'
+
+/** What is known of a public key. */
+export interface PublicKey {
+  readonly type: 'ssh' | 'x509'
+  /** Of SSH keys as ssh-keygen(1) names it, such as `ED25519`; `X509` for a certificate. */
+  readonly algorithm: string
+  /** Of an SSH key. */
+  readonly bits?: number
+  /** As `ssh-keygen -lf` prints it, or `openssl x509 -fingerprint -sha256`. */
+  readonly fingerprint: string
+  /** Options stand in front of it, as in authorized_keys. */
+  readonly hasOptions?: boolean
+}
+
+/** PEM and PKCS #8 (RFC 7468 10, 11), OpenSSH's and SSH.com's, PGP's, PuTTY's, and that of SSH 1. */
+function isPrivate(text: string): boolean {
+  return /-{4,5} ?BEGIN [A-Z0-9 ]*PRIVATE KEY|PuTTY-User-Key-File-|SSH PRIVATE KEY FILE FORMAT/.test(text)
+}
+
+/** Reads an SSH public key or a PEM certificate; says why it is none without a word of it. */
+export function publicKey(text: string): PublicKey | KeyProblem {
+  const known = certificate(text) ?? parseSshKey(text)
+  if (known !== undefined) return 'problem' in known || 'type' in known ? known : { type: 'ssh', ...known }
+  const foreign = FOREIGN.find(({ mark }) => mark.test(text))
+  return { problem: foreign?.problem ?? 'neither an SSH public key nor a PEM certificate' }
+}
+
+/** Public keys of other programs, and what makes an SSH line of them. */
+const FOREIGN: readonly { readonly mark: RegExp; readonly problem: string }[] = [
+  {
+    mark: /-{4} BEGIN SSH2 PUBLIC KEY -{4}/,
+    problem: 'this is a key in the form of RFC 4716; ssh-keygen -i -f FILE prints it as a line',
+  },
+  {
+    mark: /-{5}BEGIN PUBLIC KEY-{5}/,
+    problem: 'this is a PEM public key; ssh-keygen -i -m PKCS8 -f FILE prints it as a line',
+  },
+  {
+    mark: /-{5}BEGIN RSA PUBLIC KEY-{5}/,
+    problem: 'this is a PEM public key; ssh-keygen -i -m PEM -f FILE prints it as a line',
+  },
+  { mark: /^\ufeff/, problem: 'a byte order mark stands in front; save it without one' },
+  { mark: /^\s*<(?:!doctype|html|\?xml)/i, problem: 'this is a web page' },
+]
+
+/** One certificate, whole. RFC 7468 5; its DER is a SEQUENCE that ends where the text does (X.690 8.1.3) */
+function certificate(text: string): PublicKey | KeyProblem | undefined {
+  const [, inner] = /^-----BEGIN CERTIFICATE-----\r?\n([^-]+)-----END CERTIFICATE-----\s*$/.exec(text) ?? []
+  if (inner === undefined) return undefined
+  const der = fromBase64(inner)
+  if (der === undefined) return { problem: 'what stands in the certificate is no base64' }
+  if (der[0] !== 0x30 || der.length !== derLength(der))
+    return { problem: 'the certificate is cut off or damaged' }
+  const digest = Array.from(sha256(der), (byte) => byte.toString(16).padStart(2, '0').toUpperCase())
+  return { type: 'x509', algorithm: 'X509', fingerprint: digest.join(':') }
+}
+
+/** Bytes of a DER value by its own header. X.690 8.1.3 */
+function derLength(der: Uint8Array): number {
+  const first = der[1] ?? 0
+  if (first < 0x80) return 2 + first
+  const count = first & 0x7f
+  return 2 + count + der.subarray(2, 2 + count).reduce((length, byte) => length * 256 + byte, 0)
+}
+
+/** Why a guest may refuse a key that is one. */
+export function weaknessOf({ algorithm, bits = 0 }: PublicKey): string | undefined {
+  // https://www.openssh.com/txt/release-7.0
+  if (algorithm.startsWith('DSA')) return 'no sshd since OpenSSH 7.0 takes a DSA key by default'
+  // NIST SP 800-131A
+  if (algorithm.startsWith('RSA') && bits < 2048) return `RSA of ${bits} bits is refused by many guests`
+  return undefined
+}
+
+/** A key as it goes on a drive, and what is known of it. */
+export interface KeyText {
+  readonly public_key: string
+  readonly key: PublicKey
+}
+
+/** Why a text holds no keys; `line` is one-based, where there is more than one. */
+export interface NoKeys extends KeyProblem {
+  readonly line?: number
+  readonly isPrivate?: true
+}
+
+/** A text with one key a line; empty lines and comments are skipped. sshd(8), "AUTHORIZED_KEYS FILE FORMAT" */
+export function keysOfText(text: string): readonly KeyText[] | NoKeys {
+  if (isPrivate(text)) return { problem: 'a private key, which must not leave its owner', isPrivate: true }
+  const whole = publicKey(text)
+  if (!('problem' in whole)) return [{ public_key: text, key: whole }]
+  const lines = text.split(/\r?\n/)
+  const keys: KeyText[] = []
+  for (const [index, line] of lines.entries()) {
+    if (/^\s*(#|$)/.test(line)) continue
+    const key = parseSshKey(line)
+    // One is enough: the text may be none of keys at all.
+    if (key === undefined)
+      return keys.length === 0 ? whole : { problem: 'no SSH public key', line: index + 1 }
+    if ('problem' in key) return lines.length === 1 ? key : { ...key, line: index + 1 }
+    keys.push({ public_key: line, key: { type: 'ssh', ...key } })
+  }
+  return keys.length === 0 ? whole : keys
+}

@@ -1,0 +1,158 @@
+import { sha256 } from '@noble/hashes/sha2.js'
+import { fromBase64, toBase64 } from '../text/base64.ts'
+
+/** What an SSH public key is, as `ssh-keygen -lf` tells it. */
+export interface SshKey {
+  /** Such as `ED25519`, `ECDSA-SK` or `RSA-CERT`. */
+  readonly algorithm: string
+  readonly bits: number
+  /** `SHA256:` and base64 without padding; of a certificate, that of the key in it. */
+  readonly fingerprint: string
+  /** Options stand in front of it, as in authorized_keys. */
+  readonly hasOptions: boolean
+}
+
+/** Why a text is no key; it holds nothing of the text. */
+export interface KeyProblem {
+  readonly problem: string
+}
+
+/** One type of key: the SSH strings behind its type, each with what it must be. */
+interface Family {
+  readonly algorithm: string
+  readonly fields: readonly ((field: Uint8Array) => boolean)[]
+  readonly bits: (fields: readonly Uint8Array[]) => number
+}
+
+const octets = (count: number) => (field: Uint8Array) => field.length === count
+const word = (text: string) => (field: Uint8Array) => new TextDecoder().decode(field) === text
+/** Not compressed: 4, and two coordinates. RFC 5656 3.1 */
+const point = (bits: number) => (field: Uint8Array) =>
+  field[0] === 4 && field.length === 1 + 2 * Math.ceil(bits / 8)
+/** An mpint over zero with no byte too many. RFC 4251 5 */
+const positive = ([first, second = 0, ...rest]: Uint8Array): boolean =>
+  first !== undefined && first < 0x80 && (first > 0 || (rest.length > 0 && second >= 0x80))
+const name = (field: Uint8Array): boolean => field.length > 0
+
+function bitLength(integer: Uint8Array): number {
+  const start = integer[0] === 0 ? 1 : 0
+  return 8 * (integer.length - start) - (Math.clz32(integer[start] ?? 0) - 24)
+}
+
+function ecdsa(bits: number): Family {
+  return { algorithm: 'ECDSA', fields: [word(`nistp${bits}`), point(bits)], bits: () => bits }
+}
+
+/** RFC 4253 6.6, RFC 5656 3.1, RFC 8709 4; OpenSSH's PROTOCOL.u2f */
+const FAMILIES: ReadonlyMap<string, Family> = new Map([
+  ['ssh-ed25519', { algorithm: 'ED25519', fields: [octets(32)], bits: () => 256 }],
+  ['ssh-rsa', { algorithm: 'RSA', fields: [positive, positive], bits: ([, n]) => bitLength(n!) }],
+  [
+    'ssh-dss',
+    {
+      algorithm: 'DSA',
+      fields: [positive, positive, positive, positive],
+      bits: ([p]) => bitLength(p!),
+    },
+  ],
+  ['ecdsa-sha2-nistp256', ecdsa(256)],
+  ['ecdsa-sha2-nistp384', ecdsa(384)],
+  ['ecdsa-sha2-nistp521', ecdsa(521)],
+  ['sk-ssh-ed25519@openssh.com', { algorithm: 'ED25519-SK', fields: [octets(32), name], bits: () => 256 }],
+  [
+    'sk-ecdsa-sha2-nistp256@openssh.com',
+    { ...ecdsa(256), algorithm: 'ECDSA-SK', fields: [...ecdsa(256).fields, name] },
+  ],
+] as const satisfies readonly (readonly [string, Family])[])
+
+const CERTIFICATE = '-cert-v01@openssh.com'
+
+/**
+ * What stands behind the key in a certificate, by its width in bytes; 0 is a string: serial, type, key id, principals, valid
+ * after and before, critical options, extensions, reserved, signature key, signature. OpenSSH's PROTOCOL.certkeys
+ */
+const CERTIFIED = [8, 4, 0, 0, 8, 8, 0, 0, 0, 0, 0] as const
+
+/**
+ * A line of a .pub file or of authorized_keys: `[options] type base64 [comment]`. sshd(8), "AUTHORIZED_KEYS FILE FORMAT".
+ * Undefined for a text that does not look like one.
+ */
+export function parseSshKey(line: string): SshKey | KeyProblem | undefined {
+  // Not trim(): a byte order mark would stay on the drive.
+  const text = line.replace(/^[ \t]+|[ \t\n]+$/g, '')
+  // Control characters would go on to a terminal, or end the line in a guest.
+  if (/[^\P{Cc}\t]/u.test(text)) return undefined
+  const plain = typeAndBlob(text)
+  const found = FAMILIES.has(plainType(plain.type)) ? plain : typeAndBlob(behindOptions(text))
+  const family = FAMILIES.get(plainType(found.type))
+  if (family === undefined) return undefined
+  const bytes = fromBase64(found.blob)
+  if (bytes === undefined || bytes.length === 0)
+    return { problem: 'what stands behind its type is no base64' }
+  const key = decode(found.type, family, bytes)
+  return 'problem' in key ? key : { ...key, hasOptions: found !== plain }
+}
+
+function typeAndBlob(text: string): { readonly type: string; readonly blob: string } {
+  const [type = '', blob = ''] = text.split(/[ \t]+/, 2)
+  return { type, blob }
+}
+
+/** The line without its options, in which blanks stand in quotes. */
+function behindOptions(text: string): string {
+  const options = /^(?:"(?:\\"|[^"])*"|[^" \t])+[ \t]+/.exec(text)
+  return options === null ? '' : text.slice(options[0].length)
+}
+
+/** A certificate's type is that of its key with a suffix, in place of the vendor's if there is one. */
+function plainType(type: string): string {
+  if (!type.endsWith(CERTIFICATE)) return type
+  const stem = type.slice(0, -CERTIFICATE.length)
+  return stem.startsWith('sk-') ? `${stem}@openssh.com` : stem
+}
+
+function decode(type: string, family: Family, bytes: Uint8Array): Omit<SshKey, 'hasOptions'> | KeyProblem {
+  const { algorithm, fields, bits } = family
+  const isCertificate = type.endsWith(CERTIFICATE)
+  const take = reader(bytes)
+  const inside = take(0)
+  if (inside === undefined) return { problem: 'the key is cut off' }
+  if (new TextDecoder().decode(inside) !== type)
+    return { problem: 'the type in front is not the one inside the key' }
+  const nonce = isCertificate ? take(0) : inside
+  const values = fields.map(() => take(0))
+  const rest = isCertificate ? CERTIFIED.map(take) : []
+  if (nonce === undefined || !values.every((value) => value !== undefined) || rest.includes(undefined))
+    return { problem: 'the key is cut off' }
+  if (take.left() > 0) return { problem: 'something follows the key inside its base64' }
+  if (!fields.every((isSound, n) => isSound(values[n]!)))
+    return { problem: `inside it is no ${algorithm} key` }
+  const blob = [new TextEncoder().encode(plainType(type)), ...values].flatMap((field) => [
+    ...sizeOf(field),
+    ...field,
+  ])
+  return {
+    algorithm: isCertificate ? `${algorithm}-CERT` : algorithm,
+    bits: bits(values),
+    fingerprint: `SHA256:${toBase64(sha256(Uint8Array.from(blob))).replace(/=+$/, '')}`,
+  }
+}
+
+/** Takes field after field: of a width, or a string with its length in front. RFC 4251 5 */
+function reader(bytes: Uint8Array) {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
+  let offset = 0
+  const take = (width: number): Uint8Array | undefined => {
+    const start = width === 0 ? offset + 4 : offset
+    if (start > bytes.length) return undefined
+    const end = start + (width === 0 ? view.getUint32(offset) : width)
+    if (end > bytes.length) return undefined
+    offset = end
+    return bytes.subarray(start, end)
+  }
+  return Object.assign(take, { left: () => bytes.length - offset })
+}
+
+function sizeOf({ length }: Uint8Array): readonly number[] {
+  return [length >>> 24, (length >>> 16) & 0xff, (length >>> 8) & 0xff, length & 0xff]
+}

@@ -1,0 +1,132 @@
+import { md5 } from '@noble/hashes/legacy.js'
+import { bytesToHex } from '@noble/hashes/utils.js'
+import { type Json, membersOf, stringify } from '../text/json.ts'
+import { localIpv4 } from '../metadata/ec2.ts'
+import { hostnameWithDomain } from '../metadata/hostname.ts'
+import type { Spec } from '../spec.ts'
+import { type Entry, file, type Tree } from '../image/tree.ts'
+import { extraEntries } from './files.ts'
+
+/**
+ * CloudStack's config drive, as its ConfigDriveBuilder lays it out: OpenStack's `latest` for cloud-init, and a file for
+ * each value below `cloudstack/` for CloudStack's own scripts. Sources: ConfigDriveBuilder.java, NetworkModelImpl.java
+ * (`generateVmData`), and setup/bindir/cloud-set-guest-*-configdrive.in for the names that are looked for.
+ */
+export function cloudstack(spec: Spec): Tree {
+  const tree = new Map<string, Entry>()
+  const add = (path: string, text: string | undefined): void => {
+    // An empty value has no file.
+    if (text !== undefined && text !== '') tree.set(path, file(text))
+  }
+  const { admin_pass: password, user_data, network_data } = spec
+  tree.set('openstack/latest/vendor_data.json', json(vendorData(spec)))
+  if (network_data !== undefined) tree.set('openstack/latest/network_data.json', json(network_data))
+  tree.set('openstack/latest/meta_data.json', json(metaData(spec)))
+  if (user_data !== undefined) {
+    const entry = file(user_data)
+    tree.set('openstack/latest/user_data', entry)
+    tree.set('cloudstack/userdata/user_data.txt', entry)
+  }
+  for (const [name, value] of metadata(spec)) add(`cloudstack/metadata/${name}.txt`, value)
+  // The builder writes public-keys.txt, the older script looks for public_keys.txt.
+  add('cloudstack/metadata/public_keys.txt', publicKeys(spec))
+  add('cloudstack/password/vm_password.txt', password)
+  if (password) {
+    // The builder writes hyphens, the script for Windows looks for underscores.
+    const checksum = md5Checksum(password)
+    add('cloudstack/password/vm-password-md5checksum.txt', checksum)
+    add('cloudstack/password/vm_password_md5checksum.txt', checksum)
+  }
+  for (const [path, entry] of extraEntries(spec)) tree.set(path, entry)
+  return tree
+}
+
+/** The files of cloudstack/metadata, in CloudStack's order. */
+function metadata(spec: Spec): [string, string | undefined][] {
+  const { ec2, uuid, cloudstack } = spec
+  return [
+    ['service-offering', cloudstack.service_offering ?? ec2.instance_type],
+    ['availability-zone', spec.availability_zone ?? undefined],
+    ['local-hostname', hostnameWithDomain(spec)],
+    ['local-ipv4', localIpv4(spec) ?? undefined],
+    ...spec.meta,
+    ['public-ipv4', ec2.public_ipv4 || (localIpv4(spec) ?? undefined)],
+    ['public-hostname', ec2.public_ipv4],
+    ['instance-id', uuid],
+    ['vm-id', uuid],
+    ['public-keys', publicKeys(spec)],
+    ['cloud-identifier', cloudstack.cloud_identifier],
+    ['hypervisor-host-name', cloudstack.hypervisor_host_name],
+    ['cloud-domain', cloudstack.cloud_domain],
+    ['cloud-domain-id', cloudstack.cloud_domain_id],
+    ['cloud-name', cloudstack.cloud_name],
+  ]
+}
+
+/** meta_data.json in the order of the above. A guest that joins keys needs each to end its line. */
+function metaData(spec: Spec): Json {
+  const { keypairs, cloudstack } = spec
+  const ssh = keypairs.filter(({ type }) => type === 'ssh')
+  return compact([
+    ['availability_zone', spec.availability_zone ?? undefined],
+    ['hostname', hostnameWithDomain(spec)],
+    ...spec.meta,
+    ['name', spec.ec2.public_ipv4 || spec.name],
+    ['uuid', spec.uuid],
+    [
+      'keys',
+      ssh.length === 0
+        ? undefined
+        : ssh.map(({ name, public_key }) => ({ type: 'ssh', data: line(public_key), name })),
+    ],
+    [
+      'public_keys',
+      ssh.length === 0 ? undefined : new Map(ssh.map(({ name, public_key }) => [name, line(public_key)])),
+    ],
+    ['hypervisor-host-name', cloudstack.hypervisor_host_name],
+    ['cloud-domain', cloudstack.cloud_domain],
+    ['cloud-domain-id', cloudstack.cloud_domain_id],
+    ['cloud-name', cloudstack.cloud_name],
+  ])
+}
+
+/** The password as a cloud-config of the vendor, beside what the vendor has: cloud-init takes no admin_pass. */
+function vendorData({ admin_pass: password, vendor_data }: Spec): Json {
+  const members = new Map(membersOf(vendor_data))
+  if (!password) return members
+  const config = passwordConfig(password)
+  const own = members.get('cloud-init')
+  const parts = own === undefined || own === null ? [] : Array.isArray(own) ? (own as Json[]) : [own]
+  return members.set('cloud-init', parts.length === 0 ? config : [config, ...parts])
+}
+
+/** The cloud-config that gives the default user a password. */
+export function passwordConfig(password: string): string {
+  return ['#cloud-config', `password: ${JSON.stringify(password)}`, 'chpasswd: { expire: False }', ''].join(
+    '\n',
+  )
+}
+
+function publicKeys({ keypairs }: Spec): string {
+  return keypairs
+    .filter(({ type }) => type === 'ssh')
+    .map(({ public_key }) => line(public_key))
+    .join('')
+}
+
+function line(text: string): string {
+  return text.replace(/\n?$/, '\n')
+}
+
+/** Hexadecimal digits without leading zeros, as Java's BigInteger writes them. */
+function md5Checksum(password: string): string {
+  return bytesToHex(md5(new TextEncoder().encode(password))).replace(/^0+(?=.)/, '')
+}
+
+function compact(members: readonly (readonly [string, Json | undefined])[]): Json {
+  return new Map(members.filter((member): member is [string, Json] => member[1] !== undefined))
+}
+
+function json(value: Json): Entry {
+  return file(stringify(value))
+}

@@ -1,0 +1,51 @@
+import type { RenderContext } from '../context.ts'
+import { type Json, stringify } from '../text/json.ts'
+import { hostnameWithDomain } from '../metadata/hostname.ts'
+import { multipart } from '../user-data/mime/multipart.ts'
+import { type Plain, plainYaml, yamlSafe } from '../text/yaml/plain-yaml.ts'
+import { randomSeed } from '../metadata/random-seed.ts'
+import { vendorTexts } from '../metadata/vendor-texts.ts'
+import { networkConfig } from '../network/network-config.ts'
+import type { Spec } from '../spec.ts'
+import { type Entry, file, type Tree } from '../image/tree.ts'
+import { extraEntries } from './files.ts'
+
+/**
+ * NoCloud's seed. Readers that lack one of the first two files leave the drive alone, so both are always there; a
+ * missing instance-id would be the same on every clone. Source: cloudinit/sources/DataSourceNoCloud.py
+ */
+export function nocloud(spec: Spec, context: RenderContext): Tree {
+  const tree = new Map<string, Entry>([
+    ['meta-data', file(plainYaml(metaData(spec, randomSeed(spec, context))))],
+    ['user-data', file(spec.user_data ?? '')],
+  ])
+  const vendorData = vendorContent(spec.vendor_data)
+  if (vendorData !== undefined) tree.set('vendor-data', file(vendorData))
+  if (spec.network !== undefined) {
+    const { document } = networkConfig(spec.network, spec.drive.network_config_version)
+    tree.set('network-config', file(yamlSafe(stringify(document, 2))))
+  }
+  for (const [path, entry] of extraEntries(spec)) tree.set(path, entry)
+  return tree
+}
+
+function metaData(spec: Spec, random_seed: string | undefined): Plain {
+  const { keypairs, availability_zone, network_config, meta } = spec
+  return {
+    'instance-id': spec.uuid,
+    'local-hostname': hostnameWithDomain(spec),
+    'public-keys': keypairs.length === 0 ? undefined : keypairs.map(({ public_key }) => public_key.trimEnd()),
+    'availability-zone': availability_zone ?? undefined,
+    'launch-index': spec.launch_index || undefined,
+    random_seed,
+    'network-interfaces': network_config,
+    meta: meta.size === 0 ? undefined : Object.fromEntries(meta),
+  }
+}
+
+/** The parts that are meant for cloud-init: one as it is, many as a message whose parts it tells by their first lines. */
+function vendorContent(vendorData: Json): Uint8Array | string | undefined {
+  const texts = vendorTexts(vendorData)
+  if (texts === undefined || texts.length < 2) return texts?.[0]
+  return multipart(texts.map((text) => ({ type: 'text/plain', content: new TextEncoder().encode(text) })))
+}

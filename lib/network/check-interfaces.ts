@@ -1,0 +1,120 @@
+import type { Interface, Route, StaticAddress } from '../network.ts'
+import { nameOf } from '../network.ts'
+import { formatAddress, parseCidr } from './addresses.ts'
+import { BITS, isSameNetwork, parseAddress } from './checks/address.ts'
+import { checkLink } from './checks/links.ts'
+import { checkHost, isLinkLocal } from './checks/networks.ts'
+import { type Cursor, fail } from '../shape/shape.ts'
+import type { Placed } from './fields.ts'
+
+/** An interface as a reader found it, and where its parts stand. */
+export interface Found {
+  readonly value: Interface
+  readonly at: Cursor
+  readonly mac: Cursor
+  /** Of the names of other interfaces, in their order. */
+  readonly needs: readonly Placed<string>[]
+  readonly addresses: readonly Placed<StaticAddress>[]
+  /** `at` is where it leads to, `via` its gateway. */
+  readonly routes: readonly (Placed<Route> & { readonly via: Cursor })[]
+}
+
+/** Reports what of interfaces contradicts itself or each other. Whether they can be used. */
+export function checkFound(found: readonly Found[]): boolean {
+  const before = found[0]?.at.report.filter(isError).length ?? 0
+  checkIds(found)
+  checkMacs(found)
+  checkNeeds(found)
+  const defaults = new Set<string>()
+  for (const one of found) {
+    for (const { value, at } of one.addresses)
+      checkHost({ address: parseAddress(value.address)!, prefix: value.prefix }, at)
+    for (const route of one.routes) checkRoute(one, route, defaults)
+  }
+  return found.length === 0 || found[0]!.at.report.filter(isError).length === before
+}
+
+function isError({ severity }: { severity: string }): boolean {
+  return severity === 'error'
+}
+
+function checkIds(found: readonly Found[]): void {
+  const ids = new Set<string>()
+  const names = new Set<string>()
+  for (const { value, at } of found) {
+    const name = nameOf(value)
+    if (ids.has(value.id)) fail(at, 'duplicate-link', { id: value.id })
+    else if (names.has(name)) fail(at, 'interface-name-twice', { name })
+    ids.add(value.id)
+    names.add(name)
+  }
+}
+
+function checkMacs(found: readonly Found[]): void {
+  const macs = new Map<string, string>()
+  for (const { value, mac } of found) {
+    if (value.kind !== 'card' || value.mac === undefined) continue
+    const other = macs.get(value.mac)
+    if (other === undefined) macs.set(value.mac, value.id)
+    else fail(mac, 'duplicate-mac', { other })
+  }
+}
+
+function checkNeeds(found: readonly Found[]): void {
+  const ids = new Set(found.map(({ value }) => value.id))
+  const masters = new Map<string, string>()
+  const needs = new Map(found.map((one) => [one.value.id, one.needs.map(({ value }) => value)]))
+  for (const { value, needs: needed } of found) {
+    for (const { value: id, at } of needed) {
+      checkLink(id, ids, at)
+      if (reaches(needs, id, value.id)) fail(at, 'link-loop', { id: value.id })
+      if (value.kind === 'vlan') continue
+      const other = masters.get(id)
+      if (other === undefined) masters.set(id, value.id)
+      else fail(at, 'member-twice', { id, other })
+    }
+  }
+}
+
+/** Whether `from` is, or needs, `to`. */
+function reaches(
+  needs: ReadonlyMap<string, readonly string[]>,
+  from: string,
+  to: string,
+  seen = new Set<string>(),
+): boolean {
+  if (from === to) return true
+  if (seen.has(from)) return false
+  seen.add(from)
+  return (needs.get(from) ?? []).some((next) => reaches(needs, next, to, seen))
+}
+
+function checkRoute(one: Found, { value, at, via }: Found['routes'][number], defaults: Set<string>): void {
+  const to = parseCidr(value.to)!
+  if (to.prefix === 0) {
+    const { from, scope, type } = Object.fromEntries(value.netplan)
+    const kind = JSON.stringify([to.version, value.metric, value.table, from, scope, type])
+    if (defaults.has(kind)) fail(at, 'default-route-twice', { family: to.version })
+    defaults.add(kind)
+  }
+  if (value.via === undefined || value.onLink) return
+  const gateway = parseAddress(value.via)!
+  const isDhcp =
+    gateway.family === 4 ? one.value.dhcp4 : one.value.ipv6 !== 'none' || one.value.acceptRa === true
+  const subnets = one.value.addresses
+    .map(({ address, prefix }) => ({ ...parseAddress(address)!, prefix }))
+    .filter(({ family }) => family === gateway.family)
+  const isAlone = subnets.every(({ prefix }) => prefix === BITS[gateway.family])
+  const isNear = subnets.some((subnet) => isSameNetwork(gateway, subnet, subnet.prefix))
+  if (isDhcp || isAlone || isNear || isLinkLocal(gateway) || isRouted(one.value.routes, gateway)) return
+  fail(via, 'gateway-off-subnet', {})
+}
+
+/** Whether another route, but the default one, leads to the address. */
+function isRouted(routes: readonly Route[], gateway: NonNullable<ReturnType<typeof parseAddress>>): boolean {
+  return routes.some(({ to }) => {
+    const { version, bytes, prefix } = parseCidr(to)!
+    const network = parseAddress(formatAddress({ version, bytes }))!
+    return prefix > 0 && isSameNetwork(network, gateway, prefix)
+  })
+}

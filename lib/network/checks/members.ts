@@ -1,0 +1,40 @@
+import { below, type Cursor, fail, membersOf } from '../../shape/shape.ts'
+
+/** A value of a document that goes on the drive as it is, and where it stands. */
+export interface Located {
+  readonly value: unknown
+  readonly at: Cursor
+}
+
+export function isObject(value: unknown): boolean {
+  return membersOf(value) !== undefined
+}
+
+/** One member of a map; its value is undefined where there is none. */
+export function memberAt(value: unknown, key: string, at: Cursor): Located {
+  const found = Array.from(membersOf(value) ?? []).find(([name]) => name === key)
+  return { value: found?.[1], at: below(at, key) }
+}
+
+/** The maps of a list that is a member; reports what is none. Absent: no maps. */
+export function listAt(value: unknown, key: string, at: Cursor): readonly Located[] {
+  const member = memberAt(value, key, at)
+  if (member.value === undefined || member.value === null) return []
+  if (!Array.isArray(member.value)) return fail(member.at, 'network-data-form', { expected: 'a list' }) ?? []
+  return member.value.flatMap((item, index) => {
+    const located = { value: item, at: below(member.at, index) }
+    return isObject(item) ? [located] : (fail(located.at, 'network-data-form', { expected: 'a map' }) ?? [])
+  })
+}
+
+/** A text that is a member, with the place of it. Undefined, and reported, when there is something else. */
+export function textAt(
+  value: unknown,
+  key: string,
+  at: Cursor,
+): (Located & { readonly value: string }) | undefined {
+  const member = memberAt(value, key, at)
+  if (typeof member.value === 'string') return { value: member.value, at: member.at }
+  if (member.value === undefined || member.value === null) return undefined
+  return fail(member.at, 'network-data-form', { expected: 'a text' })
+}

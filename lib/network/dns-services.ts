@@ -1,0 +1,10 @@
+/** A name server as a member of `services` in network_data.json. */
+export interface Service {
+  readonly type: 'dns'
+  readonly address: string
+}
+
+/** Return one service for each address of a name server, in their order. */
+export function dnsServices(addresses: readonly string[]): Service[] {
+  return addresses.map((address) => ({ type: 'dns', address }))
+}

@@ -1,0 +1,47 @@
+import { FIXED_CONTEXT, type RenderContext } from '../context.ts'
+import type { DriveFormat } from '../drive-format.ts'
+import type { Iso9660Options } from '../iso9660/write/options.ts'
+import type { PackOptions } from './pack.ts'
+import type { Spec } from '../spec.ts'
+import type { VfatOptions } from '../vfat/options.ts'
+
+/**
+ * How the spec wants its drive packed, or packed as `format`: `pack(render(spec), driveOptions(spec))`. `base64` is the
+ * ISO image that goes into it, which `ironicPayload` of `config-drive/node` makes of it.
+ *
+ * @throws RangeError for `dir`, which is no image: `writeTree` of `config-drive/node` writes it
+ */
+export function driveOptions(
+  spec: Spec,
+  context: RenderContext = FIXED_CONTEXT,
+  format: DriveFormat = spec.drive.format,
+): PackOptions {
+  const { partition } = spec.drive
+  switch (format) {
+    case 'iso9660':
+      return { format, partition, ...isoOptions(spec, context) }
+    case 'qcow2':
+      return { format: 'iso9660', container: 'qcow2', partition, ...isoOptions(spec, context) }
+    case 'base64':
+      return { format: 'iso9660', ...isoOptions(spec, context) }
+    case 'vfat':
+      return { format, partition, ...fatOptions(spec, context) }
+    case 'qcow2-vfat':
+      return { format: 'vfat', container: 'qcow2', partition, ...fatOptions(spec, context) }
+    case 'tar':
+      return { format, date: context.now }
+    case 'json':
+      return { format }
+    case 'dir':
+      throw new RangeError('a folder is no image: write the tree')
+  }
+}
+
+function isoOptions({ drive }: Spec, { now }: RenderContext): Iso9660Options {
+  const { volume_id, publisher, preparer, application, padding } = drive
+  return { volumeId: volume_id, publisher, preparer, application, padding, date: now }
+}
+
+function fatOptions({ drive }: Spec, { now }: RenderContext): VfatOptions {
+  return { label: drive.volume_id, size: drive.size, date: now }
+}

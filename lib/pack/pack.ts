@@ -1,0 +1,93 @@
+import type { Image } from '../image/image.ts'
+import { ironicJson } from './ironic-json.ts'
+import { iso9660 } from '../iso9660/write/iso9660.ts'
+import type { Iso9660Options } from '../iso9660/write/options.ts'
+import { BASIC_DATA, gpt, GPT_RESERVED, LINUX_DATA } from '../partition/gpt.ts'
+import { mbr } from '../partition/mbr.ts'
+import { placeOf, type PlaceOptions } from '../partition/place.ts'
+import { qcow2 } from '../qcow2/qcow2.ts'
+import { tar, type TarOptions } from '../tar/tar.ts'
+import type { Tree } from '../image/tree.ts'
+import type { VfatOptions } from '../vfat/options.ts'
+import { vfat } from '../vfat/vfat.ts'
+
+/** What lies around a file system. */
+export interface DiskOptions extends PlaceOptions {
+  /** A table with the file system in its only partition; none by default. */
+  readonly partition?: 'none' | 'mbr' | 'gpt'
+  /** Name of a GPT's partition; the volume's label by default. */
+  readonly partitionName?: string
+  /** The disk itself (the default), or in a file of QEMU's. */
+  readonly container?: 'raw' | 'qcow2'
+}
+
+interface FormatOptions {
+  readonly iso9660: Iso9660Options & DiskOptions
+  readonly vfat: VfatOptions & DiskOptions
+  readonly tar: TarOptions
+  /** OpenStack's documents as Ironic's API takes them. */
+  readonly json: {}
+}
+
+export type Format = keyof FormatOptions
+
+export type PackOptions = { [F in Format]: { readonly format: F } & FormatOptions[F] }[Format]
+
+interface Row<Options> {
+  readonly image: (tree: Tree, options: Options) => Image
+  /** Of a file system, what names it in a table of partitions. Windows mounts FAT, and leaves alone what is Linux's. */
+  readonly partition?: Partition<Options>
+}
+
+interface Partition<Options> {
+  readonly mbr: number
+  readonly gpt: string
+  readonly name: (options: Options) => string | undefined
+  /** The options of an image that begins so many sectors into the disk. */
+  readonly at?: (options: Options, start: number) => Options
+}
+
+const formats: { readonly [F in Format]: Row<FormatOptions[F]> } = {
+  iso9660: {
+    image: iso9660,
+    partition: { mbr: 0x83, gpt: LINUX_DATA, name: ({ volumeId }) => volumeId },
+  },
+  vfat: {
+    image: vfat,
+    partition: {
+      mbr: 0x0c,
+      gpt: BASIC_DATA,
+      name: ({ label }) => label,
+      at: (options, hiddenSectors) => ({ ...options, hiddenSectors }),
+    },
+  },
+  tar: { image: tar },
+  json: { image: ironicJson },
+}
+
+/**
+ * An image of `tree`.
+ *
+ * @throws EncodeError when the format cannot represent the tree
+ */
+export function pack(tree: Tree, options: PackOptions): Image {
+  const row: Row<any> = formats[options.format]
+  if (row.partition === undefined) return row.image(tree, options)
+  const around = options as DiskOptions
+  const disk = partitioned(tree, row, row.partition, around)
+  return around.container === 'qcow2' ? qcow2(disk) : disk
+}
+
+function partitioned(tree: Tree, row: Row<any>, types: Partition<any>, options: DiskOptions): Image {
+  const { partition = 'none' } = options
+  const image = row.image(tree, options)
+  if (partition === 'none') return image
+  const { start } = placeOf(image, options, partition === 'gpt' ? GPT_RESERVED : 0)
+  const inside = types.at === undefined ? image : row.image(tree, types.at(options, start))
+  if (partition === 'mbr') return mbr(inside, { ...options, type: types.mbr })
+  return gpt(inside, {
+    ...options,
+    type: types.gpt,
+    name: options.partitionName ?? types.name(options) ?? '',
+  })
+}

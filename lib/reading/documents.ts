@@ -1,0 +1,134 @@
+import { type Json, JsonSyntaxError, parse } from '../text/json.ts'
+import type { Drive } from '../image/drive.ts'
+import { bytesOf, type Entry } from '../image/tree.ts'
+
+/** A JSON document as a guest's parser takes it. */
+export interface JsonDocument {
+  /** Undefined when there is a problem. */
+  readonly value: Json | undefined
+  /** Why it is none: "is no JSON: …". */
+  readonly problem: string | undefined
+  /** Where the problem is, in UTF-16 units. */
+  readonly offset?: number
+}
+
+/** A drive as guests read it: each file is decoded once, for all of them. Paths are those of the tree. */
+export interface Reading {
+  readonly drive: Drive
+  /** Undefined when there is no such file. Symbolic links are followed. */
+  bytes(path: string): Uint8Array | undefined
+  /** By Python's rules, which Go's and Rust's parsers share but for NaN and Infinity. Undefined when there is no such file. */
+  json(path: string): JsonDocument | undefined
+  /** As libucl reads it, with comments, and commas before a closing bracket. */
+  looseJson(path: string): JsonDocument | undefined
+  /** What lies in a directory. */
+  names(directory: string): ReadonlySet<string>
+}
+
+const MAX_LINKS = 8
+
+/**
+ * Reads what guests read of a drive.
+ *
+ * Reading throws RangeError for a content that is not in memory and cannot be read at once.
+ */
+export function reading(drive: Drive): Reading {
+  const { tree } = drive
+  const bytes = remembered((path: string) => {
+    const entry = follow(tree, path)
+    return entry?.kind === 'file' ? bytesOf(entry.content) : undefined
+  })
+  const documentsBy = (prepare: (text: string) => string) =>
+    remembered((path: string) => {
+      const found = bytes(path)
+      return found && jsonDocument(found, prepare)
+    })
+  return {
+    drive,
+    bytes,
+    json: documentsBy((text) => text),
+    looseJson: documentsBy(withoutLooseness),
+    names: remembered((directory) => namesIn(drive, directory)),
+  }
+}
+
+/** Whether a drive is a NoCloud seed or a context of OpenNebula, which have their files in the root, or any other. */
+export type Layout = 'nocloud' | 'opennebula' | 'openstack'
+
+/** By the files in the root. */
+export function layoutOf({ names }: Reading): Layout {
+  const root = names('')
+  if (root.has('openstack')) return 'openstack'
+  if (root.has('meta-data') || root.has('user-data')) return 'nocloud'
+  return root.has('context.sh') ? 'opennebula' : 'openstack'
+}
+
+function remembered<T>(read: (path: string) => T): (path: string) => T {
+  const known = new Map<string, T>()
+  return (path) => {
+    if (!known.has(path)) known.set(path, read(path))
+    return known.get(path)!
+  }
+}
+
+/** The entry at `path` behind symbolic links, those of its directories too; undefined where they lead out of the drive. */
+function follow(tree: Drive['tree'], path: string, left = MAX_LINKS): Entry | undefined {
+  const entry = tree.get(path)
+  if (entry !== undefined && entry.kind !== 'symlink') return entry
+  if (left === 0) return undefined
+  const parts = path.split('/')
+  for (let length = 1; length <= parts.length; length++) {
+    const link = tree.get(parts.slice(0, length).join('/'))
+    if (link?.kind !== 'symlink') continue
+    const target = resolve(parts.slice(0, length - 1), link.target)
+    return target && follow(tree, [...target, ...parts.slice(length)].join('/'), left - 1)
+  }
+  return undefined
+}
+
+function resolve(directory: readonly string[], target: string): readonly string[] | undefined {
+  if (target.startsWith('/')) return undefined
+  const parts = [...directory]
+  for (const part of target.split('/')) {
+    if (part === '..' && parts.pop() === undefined) return undefined
+    if (part !== '..' && part !== '.' && part !== '') parts.push(part)
+  }
+  return parts
+}
+
+function namesIn({ tree }: Drive, directory: string): ReadonlySet<string> {
+  const start = directory === '' ? '' : `${directory}/`
+  const names = new Set<string>()
+  for (const path of tree.keys()) {
+    if (path.startsWith(start) && path !== '') names.add(path.slice(start.length).split('/')[0]!)
+  }
+  return names
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
+function jsonDocument(bytes: Uint8Array, prepare: (text: string) => string): JsonDocument {
+  const broken = (problem: string): JsonDocument => ({ value: undefined, problem })
+  let text: string
+  try {
+    text = utf8.decode(bytes)
+  } catch {
+    return broken('is not UTF-8')
+  }
+  if (text.startsWith('\ufeff')) return broken('starts with a byte order mark')
+  if (text.trim() === '') return broken('is empty')
+  try {
+    return { value: parse(prepare(text)), problem: undefined }
+  } catch (cause) {
+    if (!(cause instanceof JsonSyntaxError)) throw cause
+    // What it quotes may be of a secret.
+    return { ...broken('is no JSON'), offset: cause.offset }
+  }
+}
+
+/** Without comments, and without commas before a closing bracket; strings stay. */
+function withoutLooseness(text: string): string {
+  return text
+    .replace(/"(?:[^"\\]|\\.)*"|#[^\n]*|\/\*[^]*?\*\//g, (token) => (token.startsWith('"') ? token : ' '))
+    .replace(/"(?:[^"\\]|\\.)*"|,(?=\s*[}\]])/g, (token) => (token.startsWith('"') ? token : ' '))
+}

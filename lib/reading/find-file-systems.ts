@@ -1,0 +1,51 @@
+import type { Finding } from '../image/findings.ts'
+import { readPartitions, type TableSegment } from '../partition/read-partitions.ts'
+import type { RandomAccess } from '../image/random-access.ts'
+import { isVfat } from '../vfat/volume.ts'
+
+/** A file system on a disk. */
+export interface FileSystem {
+  readonly fileSystem: 'iso9660' | 'vfat'
+  /** The table that names its partition; `none`: it fills the disk. */
+  readonly partition: 'none' | 'mbr' | 'gpt'
+  /** Number and name of the partition; 0 and '' for the whole disk. */
+  readonly number: number
+  readonly name: string
+  /** Bytes from the start of the disk. */
+  readonly offset: number
+  readonly access: RandomAccess
+}
+
+/** What each begins with. */
+const probes: Readonly<Record<FileSystem['fileSystem'], (access: RandomAccess) => boolean>> = {
+  iso9660: isIso9660,
+  vfat: isVfat,
+}
+
+/** A disk's file systems: of the whole disk first, then of its partitions; and what is wrong with its table. */
+export function findFileSystems(disk: RandomAccess): {
+  readonly found: readonly FileSystem[]
+  /** Where the table of partitions lies, if there is one. */
+  readonly table: readonly TableSegment[]
+  readonly problems: readonly Finding[]
+} {
+  const whole = { partition: 'none', number: 0, name: '', offset: 0, access: disk } as const
+  const onDisk = probed(disk).map((fileSystem) => ({ fileSystem, ...whole }))
+  // The sector in which a table would stand is a boot sector then.
+  if (onDisk.some(({ fileSystem }) => fileSystem === 'vfat'))
+    return { found: onDisk, table: [], problems: [] }
+  const { table, partitions, segments, problems } = readPartitions(disk)
+  const inside = partitions.flatMap(({ number, name, offset, access }) =>
+    probed(access).map((fileSystem) => ({ fileSystem, partition: table, number, name, offset, access })),
+  )
+  return { found: [...onDisk, ...inside], table: segments, problems }
+}
+
+function probed(access: RandomAccess): FileSystem['fileSystem'][] {
+  return (Object.keys(probes) as FileSystem['fileSystem'][]).filter((name) => probes[name](access))
+}
+
+/** A volume descriptor in sector 16. ECMA-119 8.1 */
+function isIso9660(access: RandomAccess): boolean {
+  return String.fromCharCode(...access.read(16 * 2048 + 1, 5)) === 'CD001'
+}

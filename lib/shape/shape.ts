@@ -1,0 +1,277 @@
+import { type Code, type Diagnostic, diagnose, type Path } from '../report/diagnostics.ts'
+import { isFloat, isMap, type Json, kindOf } from '../text/json.ts'
+import { nearest } from '../report/nearest.ts'
+import type { KeyOrigin } from '../spec.ts'
+import type { Gunzip, Schema } from '../user-data/options.ts'
+
+/** Why something could not be had. It holds no secret. */
+interface Problem {
+  readonly problem: string
+}
+
+/** Reads the bytes of a file that a spec names at a place, or says why it cannot. The caller decides what a name means. */
+export type ReadFile = (name: string, place: Path) => Uint8Array | Problem
+
+/** What a spec is read with: where one of the first six is absent, a spec that needs it is wrong. */
+export interface Readers {
+  readonly readFile: ReadFile
+  /** The names of what is in a folder that a spec names. */
+  readonly listFolder?: ((name: string, place: Path) => readonly string[] | Problem) | undefined
+  /** A variable of the environment; undefined: not set. */
+  readonly readEnv?: ((name: string) => string | undefined) | undefined
+  /** What a program prints, run with these words and without a shell. */
+  readonly runCommand?: ((argv: readonly string[]) => Uint8Array | Problem) | undefined
+  /** What is typed, unseen, after `text`. */
+  readonly prompt?: ((text: string) => string | Problem) | undefined
+  /** The keys of a source that is named in a cloud-config. */
+  readonly fetchedKeys?: ((origin: KeyOrigin) => readonly string[]) | undefined
+  /** Unpacks compressed user data, to look into them; without it they are taken as they are. */
+  readonly gunzip?: Gunzip | undefined
+  /** Further rules for each cloud-config of the user data. */
+  readonly schemas?: readonly Schema[] | undefined
+}
+
+/** Where a value stands while it is decoded, and what is needed on the way. */
+export interface Cursor extends Readers {
+  readonly path: Path
+  readonly report: Diagnostic[]
+  /** What of the place a report is about, when it is the key. */
+  readonly part?: 'key' | undefined
+}
+
+/** A schema of JSON, draft 2020-12, as data. */
+export type JsonSchema = Readonly<Record<string, unknown>>
+
+/** Any value. */
+const ANY: JsonSchema = {}
+
+/** The schema of a value of this shape. */
+export function schemaOf({ schema }: Shape<unknown>): JsonSchema {
+  return schema ?? ANY
+}
+
+/** What any of these takes. */
+export function anySchema(...schemas: readonly JsonSchema[]): JsonSchema {
+  return { anyOf: schemas }
+}
+
+/** A map with these members; those that are not `required` may be absent, and there are no others. */
+export function mapSchema(
+  properties: Readonly<Record<string, JsonSchema>>,
+  required: readonly string[] = [],
+): JsonSchema {
+  return {
+    type: 'object',
+    properties,
+    ...(required.length > 0 && { required }),
+    additionalProperties: false,
+  }
+}
+
+/** The schema of a value, and what the value is. */
+export function described(description: string, schema: JsonSchema): JsonSchema {
+  return { description, ...schema }
+}
+
+/** The schemas of maps of one of these members alone. */
+export function eachAlone(properties: Readonly<Record<string, JsonSchema>>): readonly JsonSchema[] {
+  return Object.entries(properties).map(([name, schema]) => mapSchema({ [name]: schema }, [name]))
+}
+
+/**
+ * The shape of a field: what the field is, in a sentence or two, and a value that shows it, where that is not plain. The
+ * schema, `explain` and docs/spec.md have them from here.
+ */
+export function field<T>(description: string, shape: Shape<T>, example?: unknown): Shape<T> {
+  const examples = example === undefined ? {} : { examples: [example] }
+  return { ...shape, schema: { description, ...schemaOf(shape), ...examples } }
+}
+
+/**
+ * The shape of a value and how to take it: `decode` gives undefined after it reported an error, and then only then.
+ * `expected` ends the sentence "… expected".
+ */
+export interface Shape<T> {
+  readonly expected: string
+  /** The values that it takes, as far as a JSON schema can say it; absent: any. */
+  readonly schema?: JsonSchema
+  decode(value: unknown, at: Cursor): T | undefined
+}
+
+type Parameters<C extends Code> = Parameters_<typeof diagnose<C>>
+type Parameters_<F> = F extends (code: any, path: any, parameters: infer P) => unknown ? P : never
+
+/** Reports at the cursor; gives undefined, so that a decoder can return it. */
+export function fail<C extends Code>(at: Cursor, code: C, parameters: Parameters<C>): undefined {
+  at.report.push({ ...diagnose(code, at.path, parameters), ...(at.part && { part: at.part }) })
+  return undefined
+}
+
+export function below(at: Cursor, key: string | number): Cursor {
+  return { ...at, path: [...at.path, key], part: undefined }
+}
+
+/** Reports a value of another kind than expected; of the value it says no more than that. */
+export function wrongType(at: Cursor, expected: string, value: unknown): undefined {
+  return fail(at, 'wrong-type', { expected, found: kindOf(value) })
+}
+
+/** A map's members, of a Map or of a plain object; undefined for what is neither. */
+export function membersOf(value: unknown): Iterable<readonly [string, unknown]> | undefined {
+  if (isMap(value)) return value
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined
+  if (value instanceof Uint8Array || isFloat(value)) return undefined
+  return Object.entries(value).filter(([, member]) => member !== undefined)
+}
+
+/** A text that `check` accepts; `check` reports what it does not. */
+export function text(
+  expected = 'a text',
+  check: (value: string, at: Cursor) => boolean = () => true,
+): Shape<string> {
+  return {
+    expected,
+    schema: { type: 'string' },
+    decode(value, at) {
+      if (typeof value !== 'string') return wrongType(at, expected, value)
+      return check(value, at) ? value : undefined
+    },
+  }
+}
+
+export function integer(least: number, most: number): Shape<number> {
+  const expected = `a whole number from ${least} to ${most}`
+  return {
+    expected,
+    schema: { type: 'integer', minimum: least, maximum: most },
+    decode(value, at) {
+      const fits = typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most
+      return fits ? value : wrongType(at, expected, value)
+    },
+  }
+}
+
+export const boolean: Shape<boolean> = {
+  expected: 'true or false',
+  schema: { type: 'boolean' },
+  decode(value, at) {
+    return typeof value === 'boolean' ? value : wrongType(at, this.expected, value)
+  },
+}
+
+/** A boolean, or a text of this shape. */
+export function booleanOr<T>(shape: Shape<T>): Shape<boolean | T> {
+  return {
+    expected: `${boolean.expected}, or ${shape.expected}`,
+    schema: anySchema(schemaOf(boolean), schemaOf(shape)),
+    decode(value, at) {
+      if (typeof value === 'boolean') return value
+      return typeof value === 'string' ? shape.decode(value, at) : wrongType(at, this.expected, value)
+    },
+  }
+}
+
+/** One of a few words. */
+export function word<const W extends string>(words: readonly W[]): Shape<W> {
+  const expected = words.length < 12 ? `one of the texts ${words.join(', ')}` : 'one of the known texts'
+  return {
+    expected,
+    schema: { enum: words },
+    decode(value, at) {
+      return words.find((known) => known === value) ?? wrongType(at, expected, value)
+    },
+  }
+}
+
+/** Any JSON value, as it is. */
+export const json: Shape<Json> = {
+  expected: 'any value',
+  decode(value) {
+    return value as Json
+  },
+}
+
+export function nullable<T>(shape: Shape<T>): Shape<T | null> {
+  const expected = `${shape.expected} or null`
+  return {
+    expected,
+    schema: anySchema(schemaOf(shape), { type: 'null' }),
+    decode: (value, at) => (value === null ? null : shape.decode(value, at)),
+  }
+}
+
+export function list<T>(item: Shape<T>): Shape<readonly T[]> {
+  const expected = 'a list'
+  return {
+    expected,
+    schema: { type: 'array', items: schemaOf(item) },
+    decode(value, at) {
+      if (!Array.isArray(value)) return wrongType(at, expected, value)
+      const items = value.map((entry, index) => item.decode(entry, below(at, index)))
+      return items.every((entry) => entry !== undefined) ? items : undefined
+    },
+  }
+}
+
+/** A map of any keys; `checkKey` reports a key that cannot be. */
+export function mapOf<T>(
+  item: Shape<T>,
+  checkKey: (key: string, at: Cursor) => boolean = () => true,
+): Shape<ReadonlyMap<string, T>> {
+  const expected = 'a map'
+  return {
+    expected,
+    schema: { type: 'object', additionalProperties: schemaOf(item) },
+    decode(value, at) {
+      const members = membersOf(value)
+      if (members === undefined) return wrongType(at, expected, value)
+      const result = new Map<string, T>()
+      let isSound = true
+      for (const [key, member] of members) {
+        const decoded = item.decode(member, below(at, key))
+        isSound = checkKey(key, { ...below(at, key), part: 'key' }) && isSound
+        if (decoded === undefined) isSound = false
+        else result.set(key, decoded)
+      }
+      return isSound ? result : undefined
+    },
+  }
+}
+
+type Fields = Readonly<Record<string, Shape<any>>>
+
+/** What a record decodes to: each field absent, or of its shape. */
+export type RecordOf<F extends Fields> = {
+  readonly [K in keyof F]?: (F[K] extends Shape<infer T> ? T : never) | undefined
+}
+
+/** A map of known keys, each of them optional. */
+export function record<F extends Fields>(fields: F): Shape<RecordOf<F>> {
+  const known = Object.keys(fields)
+  const expected = `a map of ${known.slice(0, 3).join(', ')}${known.length > 3 ? ', …' : ''}`
+  return {
+    expected,
+    schema: mapSchema(Object.fromEntries(known.map((key) => [key, schemaOf(fields[key]!)]))),
+    decode(value, at) {
+      const members = membersOf(value)
+      if (members === undefined) return wrongType(at, expected, value)
+      const result: Record<string, unknown> = {}
+      let isSound = true
+      for (const [key, member] of members) {
+        const shape = Object.hasOwn(fields, key) ? fields[key] : undefined
+        if (shape === undefined) {
+          const unknown = diagnose('unknown-key', [...at.path, key], {
+            key,
+            known,
+            suggestion: nearest(key, known),
+          })
+          at.report.push({ ...unknown, part: 'key' })
+        }
+        const decoded = shape?.decode(member, below(at, key))
+        if (decoded === undefined) isSound = false
+        else result[key] = decoded
+      }
+      return isSound ? (result as RecordOf<F>) : undefined
+    },
+  }
+}

@@ -1,0 +1,149 @@
+import { isMap } from '../../text/json.ts'
+import { isNull, isPlain, type Yaml, type YamlMap } from '../../text/yaml/write.ts'
+
+/** How values of one type are merged: `list(append)`. */
+export interface Merger {
+  readonly type: 'dict' | 'list' | 'str'
+  readonly options: readonly string[]
+}
+
+/** What cloud-init does to cloud-configs that do not say: the later one's keys replace. */
+export const DEFAULT_MERGERS: readonly Merger[] = [
+  { type: 'dict', options: ['replace'] },
+  { type: 'list', options: [] },
+  { type: 'str', options: [] },
+]
+
+/** What cannot be merged: cloud-init leaves such a part out, with a line in its log. */
+export class MergeError extends Error {
+  override readonly name = 'MergeError'
+}
+
+/**
+ * The mergers that a merge type names, `list(append)+dict(recurse_array)+str()`; undefined when it names others.
+ * Source: cloudinit/mergers/__init__.py, `string_extract_mergers`
+ */
+export function parseMergeType(text: string): readonly Merger[] | undefined {
+  const names = text.split('+').map((name) => name.trim().toLowerCase().replaceAll('-', '_'))
+  const mergers = names.filter((name) => name !== '').map(mergerOf)
+  return mergers.every((merger) => merger !== undefined) ? mergers : undefined
+}
+
+function mergerOf(name: string): Merger | undefined {
+  const [, type = '', options = ''] = /^(?:m_)?([a-z_][a-z0-9_]*)\((.*?)\)$/.exec(name) ?? []
+  return merger(type, options.split(','))
+}
+
+function merger(type: string, options: readonly string[]): Merger | undefined {
+  if (type !== 'dict' && type !== 'list' && type !== 'str') return undefined
+  return { type, options: options.map((option) => option.trim()).filter((option) => option !== '') }
+}
+
+/**
+ * The mergers that a cloud-config itself asks for in `merge_how` or `merge_type`, and the config without that; mergers
+ * are undefined when it names others. Source: cloudinit/mergers/__init__.py, `dict_extract_mergers`
+ */
+export function ownMergers(config: YamlMap): { mergers: readonly Merger[] | undefined; rest: YamlMap } {
+  const rest = new Map(config)
+  for (const key of ['merge_how', 'merge_type']) {
+    const value = rest.get(key)
+    rest.delete(key)
+    if (value !== undefined && !isNull(value)) return { mergers: mergersIn(value), rest }
+  }
+  return { mergers: [], rest }
+}
+
+function mergersIn(value: Yaml): readonly Merger[] | undefined {
+  if (typeof value === 'string') return parseMergeType(value)
+  if (!isList(value)) return undefined
+  const mergers = value.map((item) => {
+    const [name, options] = isMap(item)
+      ? [(item as YamlMap).get('name'), (item as YamlMap).get('settings')]
+      : isList(item)
+        ? [item[0], item.slice(1)]
+        : []
+    if (typeof name !== 'string' || options === undefined || !isList(options)) return undefined
+    const words = options.filter((option) => typeof option === 'string')
+    return merger(name.replaceAll('-', '_').trim().replace(/^m_/, ''), words)
+  })
+  return mergers.every((found) => found !== undefined) ? mergers : undefined
+}
+
+function isList(value: Yaml): value is readonly Yaml[] {
+  return Array.isArray(value)
+}
+
+/**
+ * `added` merged into `value`, as cloud-init does it: the type of `value` tells which merger does it, the first of its
+ * type, and what none is for stays. Source: cloudinit/mergers/, m_dict.py, m_list.py and m_str.py
+ *
+ * @throws MergeError
+ */
+export function merge(mergers: readonly Merger[], value: Yaml, added: Yaml): Yaml {
+  const type =
+    typeof value === 'string' ? 'str' : isList(value) ? 'list' : isPlain(value) ? undefined : 'dict'
+  const found = mergers.find((merger) => merger.type === type)
+  if (found === undefined) return value
+  const has = (...names: readonly string[]): boolean => names.some((name) => found.options.includes(name))
+  const context: Context = {
+    has,
+    recurses: (item) =>
+      isList(item) ? has('recurse_array', 'recurse_list') : typeof item === 'string' && has('recurse_str'),
+    again: (old, item) => merge(mergers, old, item),
+  }
+  if (typeof value === 'string') return mergeText(context, value, added)
+  if (isList(value)) return mergeLists(context, value, added)
+  return mergeMaps(context, value as YamlMap, added)
+}
+
+interface Context {
+  has(...options: readonly string[]): boolean
+  /** Whether the merger goes into a new item that is a list or a text. */
+  recurses(item: Yaml): boolean
+  again(value: Yaml, added: Yaml): Yaml
+}
+
+function mergeText({ has }: Context, value: string, added: Yaml): Yaml {
+  if (!has('append')) return added
+  if (typeof added !== 'string') throw new MergeError('a text and what is none')
+  return value + added
+}
+
+function mergeMaps({ has, recurses, again }: Context, value: YamlMap, added: Yaml): Yaml {
+  if (!isMap(added)) return value
+  const merged = new Map(value)
+  for (const [key, item] of added as YamlMap) {
+    const old = merged.get(key)
+    if (old === undefined) merged.set(key, item)
+    else if (isNull(item) && has('allow_delete')) merged.delete(key)
+    else if (has('replace')) merged.set(key, item)
+    // Maps are always gone into.
+    else if (recurses(item) || isMap(item)) merged.set(key, again(old, item))
+  }
+  return merged
+}
+
+function mergeLists({ has, recurses, again }: Context, value: readonly Yaml[], added: Yaml): Yaml {
+  // The first of these counts.
+  const how = ['append', 'prepend', 'replace', 'no_replace'].find((option) => has(option)) ?? 'replace'
+  if (how === 'replace' && !isList(added)) return added
+  // Python looks for the indices among the keys.
+  const isIndexed = !isMap(added) || added.size === 0 || value.length === 0
+  if (how === 'no_replace' && (isPlain(added) || !isIndexed)) throw new MergeError('a list and what is none')
+  if (how === 'no_replace') return value
+  const items = itemsOf(added)
+  if (how === 'append') return [...value, ...items]
+  if (how === 'prepend') return [...items, ...value]
+  return value.map((old, index) => {
+    const item = items[index]
+    if (item === undefined) return old
+    return recurses(item) || (isMap(item) && has('recurse_dict')) ? again(old, item) : item
+  })
+}
+
+/** What Python goes through: a text's characters, a map's keys. */
+function itemsOf(value: Yaml): readonly Yaml[] {
+  if (isPlain(value)) throw new MergeError('a list and what is none')
+  if (isList(value)) return value
+  return typeof value === 'string' ? [...value] : [...(value as YamlMap).keys()]
+}

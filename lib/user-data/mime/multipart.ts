@@ -1,0 +1,88 @@
+import { toBase64 } from '../../text/base64.ts'
+
+/** One part of multi-part user data. */
+export interface Part {
+  /** Its content type, without parameters. */
+  readonly type: string
+  /** How cloud-init calls it on the disk; scripts run in the order of their names. */
+  readonly filename?: string | undefined
+  /** How cloud-init merges it with the parts before it. */
+  readonly mergeType?: string | undefined
+  readonly content: Uint8Array
+}
+
+const utf8 = new TextEncoder()
+
+/**
+ * User data of many parts, as one MIME message. cloudbase-init knows it by its first header, cloud-init by its second.
+ * What is ASCII stands as it is, all else is base64: cloud-init reads the message as text, and Python loses what
+ * stands there with 8 bits. RFC 2046 5.1.3
+ */
+export function multipart(parts: readonly Part[]): Uint8Array {
+  const entities = parts.map(entity)
+  const boundary = boundaryFor(entities)
+  const lines = [
+    `Content-Type: multipart/mixed; boundary="${boundary}"`,
+    'MIME-Version: 1.0',
+    '',
+    ...entities.flatMap((text) => [`--${boundary}`, text]),
+    `--${boundary}--`,
+    '',
+  ]
+  return utf8.encode(lines.join('\n'))
+}
+
+/** The same for the same parts, and in none of them. */
+function boundaryFor(entities: readonly string[]): string {
+  let boundary = '==config-drive=='
+  for (let n = 1; entities.some((text) => text.includes(boundary)); n++) boundary = `==config-drive-${n}==`
+  return boundary
+}
+
+function entity({ type, filename, mergeType, content }: Part): string {
+  const text = sevenBit(content)
+  const charset = type.startsWith('text/') && isUtf8(content) ? '; charset="utf-8"' : ''
+  return [
+    `Content-Type: ${type}${charset}`,
+    'MIME-Version: 1.0',
+    `Content-Transfer-Encoding: ${text === undefined ? 'base64' : '7bit'}`,
+    ...(filename === undefined ? [] : [`Content-Disposition: attachment; ${filenameParameter(filename)}`]),
+    ...(mergeType === undefined ? [] : [`X-Merge-Type: ${mergeType}`]),
+    '',
+    text ?? toBase64(content).replace(/.{76}(?=.)/g, '$&\n'),
+  ].join('\n')
+}
+
+/** Longest line. RFC 2045 2.7 */
+const LINE = 998
+
+/** The text when it can stand as it is: printable ASCII and line feeds. A CR would be taken for a line's end. */
+function sevenBit(bytes: Uint8Array): string | undefined {
+  let start = 0
+  for (const [index, byte] of bytes.entries()) {
+    if (byte === 0x0a) start = index + 1
+    else if ((byte < 0x20 && byte !== 0x09) || byte > 0x7e || index - start >= LINE) return undefined
+  }
+  return new TextDecoder().decode(bytes)
+}
+
+function isUtf8(bytes: Uint8Array): boolean {
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** Quoted where quoting is read by all alike, else percent-encoded. RFC 2183 2.3, RFC 2231 4 */
+function filenameParameter(name: string): string {
+  if (/^[!#-[\]-~](?:[ !#-[\]-~]{0,98}[!#-[\]-~])?$/.test(name)) return `filename="${name}"`
+  const encoded = Array.from(utf8.encode(name), (byte) => {
+    const character = String.fromCharCode(byte)
+    return /[A-Za-z0-9._-]/.test(character)
+      ? character
+      : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`
+  })
+  return `filename*=utf-8''${encoded.join('')}`
+}
