@@ -1,4 +1,4 @@
-import { type DirectoryNode, hierarchy, nameOf, type Node } from '../../lib/iso9660/write/hierarchy.ts'
+import { type DirectoryNode, hierarchy, nameOf, type Node, nodesBelow } from '../../lib/iso9660/write/hierarchy.ts'
 import { primaryNaming } from '../../lib/iso9660/write/primary-names.ts'
 import { type Entry, file, type Tree } from '../../lib/image/tree.ts'
 import type { Settings } from './settings.ts'
@@ -12,27 +12,26 @@ export function withTables(tree: Tree, table: string, settings: Settings): { tre
   const mode = settings.fileMode ?? (newDirMode & 0o666 & ~0o222) | 0o444
   const attributes = { mode, uid, gid }
   const result = new Map<string, Entry>(tree)
-  const tables: string[] = []
-  const place = (directory: DirectoryNode): void => {
-    if (directory.children.length === 0) return
-    const path = directory.path === '' ? table : `${directory.path}/${table}`
-    tables.push(path)
-    result.set(path, { ...file(''), ...attributes })
-    for (const child of directory.children) if (child.kind === 'directory') place(child)
+  const add = ({ path }: DirectoryNode, text: string): string => {
+    const place = path === '' ? table : `${path}/${table}`
+    result.set(place, { ...file(text), ...attributes })
+    return place
   }
-  place(hierarchy(tree))
+  // The tables stand in each other before they have their lines.
+  const tables = filledDirectories(hierarchy(tree)).map((directory) => add(directory, ''))
   const naming = primaryNaming(names, level)
-  const fill = (directory: DirectoryNode): void => {
-    if (directory.children.length === 0) return
+  for (const directory of filledDirectories(hierarchy(result))) {
     const lines = naming(directory)
       .filter(({ node }) => nameOf(node.path) !== table)
       .map(({ node, identifier }) => line(node, identifier))
-    const path = directory.path === '' ? table : `${directory.path}/${table}`
-    result.set(path, { ...file(lines.join('')), ...attributes })
-    for (const child of directory.children) if (child.kind === 'directory') fill(child)
+    add(directory, lines.join(''))
   }
-  fill(hierarchy(result))
   return { tree: result, tables }
+}
+
+function filledDirectories(root: DirectoryNode): DirectoryNode[] {
+  const all = [root, ...nodesBelow(root)].filter((node) => node.kind === 'directory')
+  return all.filter(({ children }) => children.length > 0)
 }
 
 function line(node: Node, identifier: string): string {

@@ -1,51 +1,37 @@
 import { u32b } from '../../image/binary/codecs.ts'
 import { extend, growing, written } from '../../image/binary/growing.ts'
 import { EncodeError } from '../../image/image.ts'
-import { sizeOf } from '../../image/tree.ts'
-import { type Addresses, refer, resolve } from './addresses.ts'
+import { refer } from './addresses.ts'
+import { DATA_LENGTH, EXTENT } from '../directory-record.ts'
 import {
-  DATA_LENGTH,
-  DIRECTORY_FLAG,
-  directoryRecord,
-  EXTENT,
-  IDENTIFIER,
-  MAX_RECORD,
-  MULTI_EXTENT_FLAG,
-  SELF_RECORD,
-  systemUseOffset,
-  UNSEEN_FLAG,
-  writeIdentifier,
-} from '../directory-record.ts'
-import { MAX_SECTION, WHOLE_SECTION } from './extents.ts'
-import type { DirectoryNode, Node } from './hierarchy.ts'
+  addBehind,
+  addChildRecord,
+  addSelfAndParent,
+  type DirectoryWriter,
+  directoryWriter,
+  type RecordStyle,
+  type Regions,
+  SELF,
+  startSector,
+} from './directory-writer.ts'
+import { type DirectoryNode, nodesBelow } from './hierarchy.ts'
 import { type PathTableEntry, pathTableRecordSize } from '../path-table.ts'
 import type { Naming } from './primary-names.ts'
 import { MAX_LEVELS } from './relocation.ts'
-import { LINK_SECTOR, type RockRidge } from './rock-ridge.ts'
-import { ceExtent, type ContinuationArea, continuationArea, type Entries, fit } from '../susp.ts'
 import { SECTOR } from '../volume-descriptor.ts'
 
 /** Numbers that a path table has for parents. ECMA-119 9.4.4 */
 const MAX_PARENTS = 65535
 
 /** What makes one of the image's trees. */
-export interface TreeStyle {
+export interface TreeStyle extends RecordStyle {
   readonly naming: Naming
-  /** Bytes of a character of an identifier; the most significant one comes first. */
-  readonly characterSize: 1 | 2
-  /** System use areas, and where those of a directory's own record continue, in a tree that has them. */
-  readonly extension: { readonly entries: RockRidge; readonly continuation: ContinuationArea } | undefined
   readonly anyDepth: boolean
   /**
    * Each directory lies right before those in it, and a relocated one behind what leads to it: libarchive connects them
    * while it reads on. Else they lie in the order of the path table.
    */
   readonly depthFirst: boolean
-  readonly volumeSequenceNumber: number
-  /** Paths of entries with the flag Existence. */
-  readonly unseen: ReadonlySet<string> | undefined
-  /** Of what has none. */
-  readonly date: Date
 }
 
 /** A directory in its tree. */
@@ -66,25 +52,17 @@ interface PlacedDirectory extends PathTableEntry {
 }
 
 /** One of the image's trees, written but for the addresses of its regions. */
-export interface DirectoryTree {
+export interface DirectoryTree extends Regions {
   readonly characterSize: 1 | 2
   readonly bytes: Uint8Array<ArrayBuffer>
   /** In the order of the path table: by level, parent, identifier. */
   readonly directories: readonly PathTableEntry[]
   /** Bytes. */
   readonly pathTableSize: number
-  /** Where sectors of this tree, of the file data and of the continuation area stand. */
-  readonly tree: Addresses
-  readonly data: Addresses
-  readonly continuation: Addresses
 }
 
 /** Bytes that a record seldom exceeds, with Rock Ridge and without: a guess, so that the buffer seldom grows. */
 const USUAL_RECORD = { plain: 96, extended: 160 } as const
-
-const NO_ENTRIES = new Uint8Array(0)
-const SELF = '\0'
-const PARENT = '\u0001'
 
 /**
  * Writes every directory below `root`.
@@ -92,162 +70,15 @@ const PARENT = '\u0001'
  * @throws EncodeError `too-deep`, `too-many-directories`, or what naming or the entries throw
  */
 export function directoryTree(root: DirectoryNode, style: TreeStyle): DirectoryTree {
-  const { characterSize, extension, volumeSequenceNumber, date } = style
-  const out = growing(likelySize(root, USUAL_RECORD[extension === undefined ? 'plain' : 'extended']))
-  let behind: ContinuationArea | undefined
-  let inBehind: Addresses = []
-  const regions: Record<'tree' | 'data' | 'continuation', Addresses> = {
-    tree: [],
-    data: [],
-    continuation: [],
-  }
-  const links: { position: number; to: DirectoryNode }[] = []
-  const placeholders: { position: number; depth: number }[] = []
-  let pathTableSize = 0
-
-  /** Adds a record; returns where it is, in bytes from the start of the tree. */
-  const add = (
-    node: Node,
-    identifier: string,
-    size: 1 | 2,
-    entries: Entries,
-    flags: number,
-    dataLength: number,
-    isOwn = false,
-  ): number => {
-    const identifierLength = identifier.length * size
-    const start = systemUseOffset(identifierLength)
-    const area = isOwn ? extension?.continuation : (behind ??= continuationArea())
-    const fitted =
-      extension === undefined || area === undefined ? undefined : fit(entries, MAX_RECORD - start, area)
-    const used = fitted === undefined ? 0 : fitted.bytes.length
-    const length = start + used + (used % 2) // ECMA-119 9.1.13
-    // A record never crosses a sector. ECMA-119 6.8.1.1
-    const left = SECTOR - (out.length % SECTOR)
-    const at = length > left ? out.length + left : out.length
-    extend(out, at + length)
-    const { bytes } = out
-    const { modified: recordingDate = date } = node.entry
-    const values = { length, dataLength, recordingDate, flags, volumeSequenceNumber, identifierLength }
-    directoryRecord.encode(values, bytes, at)
-    writeIdentifier(identifier, size, bytes, at + IDENTIFIER)
-    if (fitted !== undefined) {
-      bytes.set(fitted.bytes, at + start)
-      if (fitted.ce !== undefined) {
-        const region = isOwn ? regions.continuation : inBehind
-        refer(region, bytes, ceExtent(at + start + fitted.ce), fitted.sector)
-      }
-    }
-    return at
-  }
-
-  /** Adds the record of a child, or one for each section of a file. ECMA-119 6.5.1 */
-  const addChild = (node: Node, identifier: string): number => {
-    const entries = extension?.entries.child(node) ?? NO_ENTRIES
-    const unseen = style.unseen?.has(node.path) === true ? UNSEEN_FLAG : 0
-    if (node.kind === 'file' && node.extent !== undefined) {
-      const { offset, content } = node.extent
-      const size = sizeOf(content)
-      const section = size > MAX_SECTION ? WHOLE_SECTION : MAX_SECTION
-      let at = 0
-      for (let start = 0; start < size; start += section) {
-        const flags = unseen | (start + section < size ? MULTI_EXTENT_FLAG : 0)
-        at = add(node, identifier, characterSize, entries, flags, Math.min(section, size - start))
-        refer(regions.data, out.bytes, at + EXTENT, (offset + start) / SECTOR)
-      }
-      return at
-    }
-    const at = add(
-      node,
-      identifier,
-      characterSize,
-      entries,
-      unseen | (node.kind === 'directory' ? DIRECTORY_FLAG : 0),
-      0,
-    )
-    if (node.kind === 'relocated') {
-      placeholders.push({ position: at + EXTENT, depth: node.path.split('/').length })
-      links.push({ position: at + systemUseOffset(identifier.length) + LINK_SECTOR, to: node.directory })
-    }
-    return at
-  }
-
-  const addSelfAndParent = (node: DirectoryNode, above: DirectoryNode, isRoot: boolean) => {
-    const own = extension?.entries.self(node, isRoot) ?? NO_ENTRIES
-    const self = add(node, SELF, 1, own, DIRECTORY_FLAG, 0, true)
-    const parents = extension?.entries.parent(above, node.movedFrom) ?? NO_ENTRIES
-    return { self, parent: add(above, PARENT, 1, parents, DIRECTORY_FLAG, 0) }
-  }
-
-  /** Puts what continues the records of a directory behind it, where libarchive looks for it before it goes on. */
-  const addBehind = (): void => {
-    if (behind === undefined || behind.buffer.length === 0) return
-    const sector = Math.ceil(out.length / SECTOR)
-    const area = written(behind.buffer)
-    resolve(behind.addresses, area, sector)
-    resolve(inBehind, out.bytes, sector)
-    extend(out, sector * SECTOR + area.length)
-    out.bytes.set(area, sector * SECTOR)
-    regions.tree.push(...inBehind, ...behind.addresses.map((position) => sector * SECTOR + position))
-    behind = undefined
-    inBehind = []
-  }
-
-  /** Writes a directory at the end of the tree, and lines up those in it. */
-  const addDirectory = (directory: PlacedDirectory): void => {
-    const { node, above = directory } = directory
-    directory.sector = Math.ceil(out.length / SECTOR)
-    extend(out, directory.sector * SECTOR)
-    const { self, parent } = addSelfAndParent(node, above.node, directory === above)
-    if (node.movedFrom !== undefined) {
-      links.push({ position: parent + SELF_RECORD + LINK_SECTOR, to: node.movedFrom })
-    }
-    for (const { node: child, identifier } of style.naming(node)) {
-      const at = addChild(child, identifier)
-      if (child.kind === 'directory') directory.directories.push(placed(child, identifier, directory, at))
-    }
-    directory.sectors = Math.ceil(out.length / SECTOR) - directory.sector
-    addBehind()
-    const where = (record: number, { sector, sectors }: PlacedDirectory): void => {
-      refer(regions.tree, out.bytes, record + EXTENT, sector)
-      u32b.write(out.bytes, record + DATA_LENGTH, 8, sectors * SECTOR)
-    }
-    where(self, directory)
-    where(parent, above)
-    if (directory !== above) where(directory.recordAt, directory)
-  }
-
-  const placed = (
-    node: DirectoryNode,
-    identifier: string,
-    above: PlacedDirectory | undefined,
-    recordAt: number,
-  ): PlacedDirectory => {
-    const level = above === undefined ? 1 : above.level + 1
-    if (level > MAX_LEVELS && !style.anyDepth) {
-      const reason = `it is directory level ${level}, ISO 9660 has ${MAX_LEVELS}`
-      throw new EncodeError('too-deep', node.path, reason)
-    }
-    pathTableSize += pathTableRecordSize(identifier.length * (above === undefined ? 1 : characterSize))
-    return {
-      node,
-      identifier,
-      number: 1,
-      parent: 1,
-      level,
-      above,
-      recordAt,
-      directories: [],
-      sector: 0,
-      sectors: 0,
-    }
-  }
-
+  const { characterSize, extension, depthFirst } = style
+  const usual = USUAL_RECORD[extension === undefined ? 'plain' : 'extended']
+  const writer = directoryWriter(style, growing(likelySize(root, usual)))
   const top = placed(root, SELF, undefined, 0)
-  if (style.depthFirst) addDepthFirst(top, addDirectory)
+  if (depthFirst) addDepthFirst(writer, style, top)
   const table = [top]
+  // It grows while it is walked.
   for (const directory of table) {
-    if (!style.depthFirst) addDirectory(directory)
+    if (!depthFirst) addDirectory(writer, style, directory)
     for (const below of directory.directories) {
       table.push(below)
       below.number = table.length
@@ -258,35 +89,107 @@ export function directoryTree(root: DirectoryNode, style: TreeStyle): DirectoryT
       throw new EncodeError('too-many-directories', directory.node.path, reason)
     }
   }
-  extend(out, Math.ceil(out.length / SECTOR) * SECTOR)
-  if (links.length > 0) {
-    const byNode = new Map(table.map((directory) => [directory.node, directory]))
-    for (const { position, to } of links) refer(regions.tree, out.bytes, position, byNode.get(to)!.sector)
-    // libarchive takes records by their extents: what leads to a relocated directory has to come when all directories
-    // are read, and first what lies in another relocated one. So each depth has a sector, which is empty.
-    const depths = [...new Set(placeholders.map(({ depth }) => depth))].sort((a, b) => b - a)
-    for (const { position, depth } of placeholders) {
-      refer(regions.tree, out.bytes, position, out.length / SECTOR + depths.indexOf(depth))
-    }
-    extend(out, out.length + depths.length * SECTOR)
+  startSector(writer)
+  if (writer.links.length > 0) connect(writer, table)
+  return {
+    bytes: written(writer.records),
+    characterSize,
+    directories: table,
+    pathTableSize: table.reduce((sum, each) => sum + pathTableRecordSize(lengthOf(each, characterSize)), 0),
+    ...writer.regions,
   }
-  return { bytes: written(out), characterSize, directories: table, pathTableSize, ...regions }
 }
 
-/** Bytes that the directories below `directory` take when each record has `record` bytes. */
-function likelySize({ children }: DirectoryNode, record: number): number {
-  let size = Math.ceil(((children.length + 2) * record) / SECTOR) * SECTOR
-  for (const child of children) if (child.kind === 'directory') size += likelySize(child, record)
+/** Bytes of an identifier; the root's is one byte in any tree. */
+function lengthOf({ above, identifier }: PlacedDirectory, characterSize: 1 | 2): number {
+  return identifier.length * (above === undefined ? 1 : characterSize)
+}
+
+/** Writes a directory at the end of the tree, and lines up those in it. */
+function addDirectory(writer: DirectoryWriter, style: TreeStyle, directory: PlacedDirectory): void {
+  const { records, regions } = writer
+  const { node, above = directory } = directory
+  directory.sector = startSector(writer)
+  const { self, parent } = addSelfAndParent(writer, node, above.node)
+  for (const { node: child, identifier } of style.naming(node)) {
+    const at = addChildRecord(writer, child, identifier)
+    if (child.kind !== 'directory') continue
+    const below = placed(child, identifier, directory, at)
+    if (below.level > MAX_LEVELS && !style.anyDepth) {
+      const reason = `it is directory level ${below.level}, ISO 9660 has ${MAX_LEVELS}`
+      throw new EncodeError('too-deep', child.path, reason)
+    }
+    directory.directories.push(below)
+  }
+  directory.sectors = Math.ceil(records.length / SECTOR) - directory.sector
+  addBehind(writer)
+  const place = (record: number, { sector, sectors }: PlacedDirectory): void => {
+    refer(regions.tree, records.bytes, record + EXTENT, sector)
+    u32b.write(records.bytes, record + DATA_LENGTH, 8, sectors * SECTOR)
+  }
+  place(self, directory)
+  place(parent, above)
+  if (directory !== above) place(directory.recordAt, directory)
+}
+
+function placed(
+  node: DirectoryNode,
+  identifier: string,
+  above: PlacedDirectory | undefined,
+  recordAt: number,
+): PlacedDirectory {
+  return {
+    node,
+    identifier,
+    number: 1,
+    parent: 1,
+    level: above === undefined ? 1 : above.level + 1,
+    above,
+    recordAt,
+    directories: [],
+    sector: 0,
+    sectors: 0,
+  }
+}
+
+/** Puts in the sectors of relocated directories, and an extent for each record that stands for one. */
+function connect({ records, regions, links, placeholders }: DirectoryWriter, table: PlacedDirectory[]): void {
+  const byNode = new Map(table.map((directory) => [directory.node, directory]))
+  for (const { position, to } of links) {
+    refer(regions.tree, records.bytes, position, byNode.get(to)!.sector)
+  }
+  // libarchive takes records by their extents: what leads to a relocated directory has to come when all directories are
+  // read, and first what lies in another relocated one. So each depth has a sector, which is empty.
+  const depths = [...new Set(placeholders.map(({ depth }) => depth))].sort((a, b) => b - a)
+  const sectors = new Map(depths.map((depth, i) => [depth, records.length / SECTOR + i]))
+  for (const { position, depth } of placeholders) {
+    refer(regions.tree, records.bytes, position, sectors.get(depth)!)
+  }
+  extend(records, records.length + depths.length * SECTOR)
+}
+
+/** Bytes that the directories below `root` take when each record has `record` bytes. */
+function likelySize(root: DirectoryNode, record: number): number {
+  const sizeOf = ({ children }: DirectoryNode): number =>
+    Math.ceil(((children.length + 2) * record) / SECTOR) * SECTOR
+  let size = sizeOf(root)
+  for (const node of nodesBelow(root)) if (node.kind === 'directory') size += sizeOf(node)
   return size
 }
 
-/** The relocated directories come first, by path, so that one comes before what was moved out of it. */
-function addDepthFirst(directory: PlacedDirectory, add: (directory: PlacedDirectory) => void): void {
-  add(directory)
-  const rank = ({ node }: PlacedDirectory): number =>
-    node.children.some((child) => child.kind === 'directory' && child.movedFrom !== undefined) ? 0 : 1
-  const order = directory.directories.toSorted(
-    (a, b) => rank(a) - rank(b) || (a.node.path < b.node.path ? -1 : 1),
-  )
-  for (const below of order) addDepthFirst(below, add)
+/** Writes the relocated directories first, by path, so that one comes before what was moved out of it. */
+function addDepthFirst(writer: DirectoryWriter, style: TreeStyle, top: PlacedDirectory): void {
+  const stack = [top]
+  for (let directory = stack.pop(); directory !== undefined; directory = stack.pop()) {
+    addDirectory(writer, style, directory)
+    const ranked = directory.directories.map((below) => ({ below, isHolder: holdsRelocated(below) }))
+    ranked.sort(
+      (a, b) => Number(b.isHolder) - Number(a.isHolder) || (a.below.node.path < b.below.node.path ? -1 : 1),
+    )
+    for (const { below } of ranked.reverse()) stack.push(below)
+  }
+}
+
+function holdsRelocated({ node }: PlacedDirectory): boolean {
+  return node.children.some((child) => child.kind === 'directory' && child.movedFrom !== undefined)
 }

@@ -1,6 +1,6 @@
 import { EncodeError } from '../../image/image.ts'
 import { type Content, sizeOf } from '../../image/tree.ts'
-import type { DirectoryNode, Extent } from './hierarchy.ts'
+import { type DirectoryNode, type Extent, nodesBelow } from './hierarchy.ts'
 import { SECTOR } from '../volume-descriptor.ts'
 
 export interface Extents {
@@ -41,24 +41,20 @@ export function planExtents(root: DirectoryNode, severalSections: boolean): Exte
     candidates.push(extent)
     return extent
   }
-  const visit = (directory: DirectoryNode): void => {
-    for (const node of directory.children) {
-      if (node.kind === 'directory') visit(node)
-      if (node.kind !== 'file') continue
-      const { path, entry, inode } = node
-      const { content } = inode ?? entry
-      const size = sizeOf(content)
-      if (size > MAX_SECTION && !severalSections) {
-        throw new EncodeError('file-too-large', path, `it has ${size} bytes, a file section ${MAX_SECTION}`)
-      }
-      if (size === 0) continue
-      node.extent = byContent.get(content)
-      if (node.extent !== undefined) continue
-      node.extent = content instanceof Uint8Array ? equal(content, path) : place(content, path)
-      byContent.set(content, node.extent)
+  for (const node of nodesBelow(root)) {
+    if (node.kind !== 'file') continue
+    const { path, entry, inode } = node
+    const { content } = inode ?? entry
+    const size = sizeOf(content)
+    if (size > MAX_SECTION && !severalSections) {
+      throw new EncodeError('file-too-large', path, `it has ${size} bytes, a file section ${MAX_SECTION}`)
     }
+    if (size === 0) continue
+    node.extent = byContent.get(content)
+    if (node.extent !== undefined) continue
+    node.extent = content instanceof Uint8Array ? equal(content, path) : place(content, path)
+    byContent.set(content, node.extent)
   }
-  visit(root)
   return { list, sectors }
 }
 

@@ -31,6 +31,8 @@ export interface DirectoryNode {
   links: number
   /** Of a relocated directory: the one that it was taken from. RRIP 4.1.5 */
   readonly movedFrom: DirectoryNode | undefined
+  /** What its name in the primary tree is made of, where that is not its own name. */
+  readonly identifier: string | undefined
 }
 
 /** What all hard links of a file share. */
@@ -81,15 +83,21 @@ export function hierarchy(tree: Tree): DirectoryNode {
   const inodes = new Map<string, Inode>()
 
   const directoryAt = (path: string): DirectoryNode => {
-    const known = directories.get(path)
-    if (known !== undefined) return known
-    if (tree.has(path) && tree.get(path)?.kind !== 'directory') {
-      throw new EncodeError('name-clash', path, 'it is no directory, yet other entries lie below it')
+    const missing: string[] = []
+    let known = path
+    for (; !directories.has(known); known = folderOf(known)) missing.push(known)
+    let directory = directories.get(known)!
+    for (const each of missing.reverse()) {
+      const entry = tree.get(each)
+      if (entry !== undefined && entry.kind !== 'directory') {
+        throw new EncodeError('name-clash', each, 'it is not a directory, yet other entries lie below it')
+      }
+      const node = directoryNode(each, {})
+      directories.set(each, node)
+      addChild(directory, node)
+      directory = node
     }
-    const node = directoryNode(path, {})
-    directories.set(path, node)
-    addChild(directoryAt(folderOf(path)), node)
-    return node
+    return directory
   }
 
   for (const [path, entry] of tree) {
@@ -123,14 +131,32 @@ function linked(path: string, key: string, content: Content, inodes: Map<string,
   return inode
 }
 
-export function directoryNode(path: string, entry: Attributes, movedFrom?: DirectoryNode): DirectoryNode {
-  return { kind: 'directory', path, entry, children: [], links: 2, movedFrom }
+export function directoryNode(path: string, entry: Attributes): DirectoryNode {
+  return {
+    kind: 'directory',
+    path,
+    entry,
+    children: [],
+    links: 2,
+    movedFrom: undefined,
+    identifier: undefined,
+  }
 }
 
 /** Puts a directory, or what stands for one, into `parent`. */
 export function addChild(parent: DirectoryNode, child: DirectoryNode | RelocatedNode): void {
   parent.children.push(child)
   parent.links++
+}
+
+/** Gives every entry below `root` in the order of the children, a directory before what is in it. */
+export function* nodesBelow(root: DirectoryNode): Generator<Node, void, undefined> {
+  const stack = root.children.toReversed()
+  for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
+    yield node
+    if (node.kind !== 'directory') continue
+    for (let i = node.children.length - 1; i >= 0; i--) stack.push(node.children[i]!)
+  }
 }
 
 /** The last part of a path. */

@@ -5,7 +5,7 @@ import { resolve } from './addresses.ts'
 import { SELF_RECORD } from '../directory-record.ts'
 import { type DirectoryTree, directoryTree } from './directory-tree.ts'
 import { planExtents } from './extents.ts'
-import { type DirectoryNode, hierarchy } from './hierarchy.ts'
+import { type DirectoryNode, hierarchy, nodesBelow } from './hierarchy.ts'
 import { jolietNaming } from './joliet-names.ts'
 import { type Iso9660Options, NOVA_NAMES } from './options.ts'
 import { encodePathTable } from '../path-table.ts'
@@ -20,10 +20,14 @@ import {
   SECTOR,
   volumeDescriptorSetTerminator,
 } from '../volume-descriptor.ts'
+import { visible } from './visible.ts'
 import { volumeTexts } from './volume-texts.ts'
 
 /** The first sector that is not the system area. ECMA-119 6.2.1 */
 const SYSTEM_AREA = 16
+
+/** libarchive takes a shorter file for something else. archive_read_format_iso9660_bid */
+const LEAST_SECTORS = 24
 
 /** Sectors that a descriptor can count. ECMA-119 8.4.8 */
 const MAX_SECTORS = 0xffff_ffff
@@ -65,6 +69,7 @@ export function iso9660(tree: Tree, options: Iso9660Options): Image {
     data: take(extents.sectors),
     padding: take(padding),
   }
+  take(Math.max(0, LEAST_SECTORS - sector))
   take((alignment / SECTOR - (sector % (alignment / SECTOR))) % (alignment / SECTOR))
   if (sector > MAX_SECTORS) {
     throw new EncodeError('file-too-large', '', `the image has ${sector} sectors, the format ${MAX_SECTORS}`)
@@ -141,12 +146,15 @@ function primaryTree(
 ): DirectoryTree {
   const { level, names = level === undefined ? NOVA_NAMES : {}, deepDirectories = 'fail' } = options
   const hasRockRidge = options.rockRidge !== false
-  if (!hasRockRidge) checkPlain(root, options.hidden?.primary)
+  const shown = visible(root, options.hidden?.primary)
+  if (!hasRockRidge) checkPlain(shown)
   const placed =
-    hasRockRidge && deepDirectories === 'relocate' ? relocate(root, options.relocatedTo ?? 'rr_moved') : root
+    hasRockRidge && deepDirectories === 'relocate'
+      ? relocate(shown, options.relocatedTo ?? 'rr_moved')
+      : shown
   return directoryTree(placed, {
-    depthFirst: placed !== root,
-    naming: primaryNaming(names, level ?? 3, options.hidden?.primary),
+    depthFirst: placed !== shown,
+    naming: primaryNaming(names, level ?? 3),
     characterSize: 1,
     extension: hasRockRidge ? { entries: rockRidge(options.date ?? DEFAULT_DATE), continuation } : undefined,
     anyDepth: deepDirectories === 'keep',
@@ -157,8 +165,8 @@ function primaryTree(
 }
 
 function jolietTree(root: DirectoryNode, options: Iso9660Options): DirectoryTree {
-  return directoryTree(root, {
-    naming: jolietNaming(options.joliet === false ? {} : (options.joliet ?? {}), options.hidden?.joliet),
+  return directoryTree(visible(root, options.hidden?.joliet), {
+    naming: jolietNaming(options.joliet === false ? {} : (options.joliet ?? {})),
     characterSize: 2,
     depthFirst: false,
     extension: undefined,
@@ -169,14 +177,11 @@ function jolietTree(root: DirectoryNode, options: Iso9660Options): DirectoryTree
   })
 }
 
-/** Symbolic links and devices need Rock Ridge. */
-function checkPlain(directory: DirectoryNode, hidden: ReadonlySet<string> | undefined): void {
-  for (const node of directory.children) {
-    if (hidden?.has(node.path) === true) continue
-    if (node.kind === 'directory') checkPlain(node, hidden)
-    if (node.kind === 'symlink' || node.kind === 'device') {
-      throw new EncodeError('needs-rock-ridge', node.path, `without Rock Ridge there is no ${node.kind}`)
-    }
+/** Throws EncodeError `needs-rock-ridge` for symbolic links and devices. */
+function checkPlain(root: DirectoryNode): void {
+  for (const { kind, path } of nodesBelow(root)) {
+    if (kind === 'symlink' || kind === 'device')
+      throw new EncodeError('needs-rock-ridge', path, `a ${kind} needs Rock Ridge`)
   }
 }
 

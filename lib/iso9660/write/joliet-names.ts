@@ -13,7 +13,7 @@ const ILLEGAL = /[\u0000-\u001f*/:;?\\]/g
  * Naming throws EncodeError `name-too-long`, `bad-name` for a character that Joliet does not allow, or `name-clash` when
  * two names became the same.
  */
-export function jolietNaming(options: JolietOptions, hidden?: ReadonlySet<string>): Naming {
+export function jolietNaming(options: JolietOptions): Naming {
   const { length = 64, onIllegal = 'fail', onTooLong = 'fail', special = 'omit' } = options
   const mayClash = onIllegal === 'replace' || onTooLong === 'cut'
 
@@ -34,7 +34,6 @@ export function jolietNaming(options: JolietOptions, hidden?: ReadonlySet<string
   return (directory) => {
     const names: Named[] = []
     for (const node of directory.children) {
-      if (hidden?.has(node.path) === true) continue
       if (special === 'omit' && (node.kind === 'symlink' || node.kind === 'device')) continue
       names.push({ node, identifier: identifierOf(nameOf(node.path), node.path) })
     }

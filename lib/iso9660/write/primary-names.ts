@@ -8,7 +8,7 @@ export interface Named {
   readonly identifier: string
 }
 
-/** Names children; `hidden` holds the paths that are left out. */
+/** Names the children of a directory. */
 export type Naming = (directory: DirectoryNode) => Named[]
 
 /**
@@ -20,7 +20,7 @@ export type Naming = (directory: DirectoryNode) => Named[]
  *
  * Naming throws EncodeError `name-clash` when a thousand names of one directory become the same.
  */
-export function primaryNaming(rules: PrimaryNames, level: Level, hidden?: ReadonlySet<string>): Naming {
+export function primaryNaming(rules: PrimaryNames, level: Level): Naming {
   const { length = level === 1 ? '8.3' : 31 } = rules
   const omitVersion = rules.omitVersion === true || length === 37
   const shape: Shape = { length, omitPeriod: rules.omitPeriod === true }
@@ -30,9 +30,8 @@ export function primaryNaming(rules: PrimaryNames, level: Level, hidden?: Readon
   return (directory) => {
     const taken = new Map<string, Node>()
     for (const node of directory.children) {
-      if (hidden?.has(node.path) === true) continue
       const isFile = node.kind !== 'directory'
-      const own = nameOf(node.path)
+      const own = (node.kind === 'directory' ? node.identifier : undefined) ?? nameOf(node.path)
       const name = asItIs.test(own) ? own : mapped(own, rules, forbidden)
       let candidate = fit(name, '', isFile, shape)
       for (let serial = 0; taken.has(candidate); serial++) {

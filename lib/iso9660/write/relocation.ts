@@ -1,58 +1,77 @@
 import { EncodeError } from '../../image/image.ts'
-import { addChild, type DirectoryNode, directoryNode, type Node } from './hierarchy.ts'
+import { addChild, type DirectoryNode, directoryNode } from './hierarchy.ts'
 
 /** Levels of directories, the root being the first. ECMA-119 6.8.2.1 */
 export const MAX_LEVELS = 8
 
+/** Level of a directory in the one of relocated directories. */
+const MOVED_LEVEL = 3
+
 /**
- * The hierarchy with no directory below level 8: a deeper one moves to the directory `to` in the root, and an entry that
- * leads to it takes its place. Readers know that directory by the RE entries in it, libarchive also by its name. The nodes of `root` stay as they are; a hierarchy that is not too deep is returned
- * itself. RRIP 4.1.5
- *
- * @throws EncodeError `name-clash` when `to` is no directory
+ * Names the directory of relocated ones in the primary tree where the user has an empty directory of the usual name.
+ * libarchive takes the first `rr_moved` or `.rr_moved` of the root for it, and hides it: ours has to come first.
  */
-export function relocate(root: DirectoryNode, to: string): DirectoryNode {
+const FIRST_IDENTIFIER = '0RR_MOVE'
+
+/**
+ * Returns the hierarchy with no directory below level 8: a deeper one moves to the directory `to` in the root, and an
+ * entry that leads to it takes its place. The nodes of `root` stay as they are; a hierarchy that is not too deep is
+ * returned itself. RRIP 4.1.5
+ *
+ * Readers know the directory of relocated ones by the RE entries in it, libarchive also by its name, and hide it when
+ * it has nothing else. So a directory of that name that the user left empty keeps its place, and `.rr_moved` is taken.
+ *
+ * @throws EncodeError `name-clash` when neither name is free
+ */
+export function relocate(root: DirectoryNode, to: 'rr_moved' | '.rr_moved'): DirectoryNode {
   if (!isDeeper(root, MAX_LEVELS)) return root
-  const waiting: DirectoryNode[] = []
-  const copied = copy(root, 1, undefined, waiting)
-  const moved = movedDirectory(copied, to)
-  for (const directory of waiting) addChild(moved, directory)
-  return copied
+  const top = copyOf(root, undefined)
+  const relocated: DirectoryNode[] = []
+  const pending = [{ from: root, copy: top, level: 1 }]
+  // It grows while it is walked.
+  for (const { from, copy, level } of pending) {
+    for (const node of from.children) {
+      if (node.kind !== 'directory') copy.children.push(node)
+      else if (level < MAX_LEVELS) {
+        const below = copyOf(node, undefined)
+        copy.children.push(below)
+        pending.push({ from: node, copy: below, level: level + 1 })
+      } else {
+        const moved = copyOf(node, copy)
+        relocated.push(moved)
+        copy.children.push({ kind: 'relocated', path: node.path, entry: node.entry, directory: moved })
+        pending.push({ from: node, copy: moved, level: MOVED_LEVEL })
+      }
+    }
+  }
+  const holder = holderOf(top, to)
+  for (const directory of relocated) addChild(holder, directory)
+  return top
 }
 
+/** It never goes deeper than `levels` itself. */
 function isDeeper(directory: DirectoryNode, levels: number): boolean {
   if (levels === 0) return true
   return directory.children.some((node) => node.kind === 'directory' && isDeeper(node, levels - 1))
 }
 
-/** A copy of `directory` at `level`; the directories that are too deep go to `waiting`, where they are at level 3. */
-function copy(
-  directory: DirectoryNode,
-  level: number,
-  movedFrom: DirectoryNode | undefined,
-  waiting: DirectoryNode[],
-): DirectoryNode {
-  const made: DirectoryNode = { ...directory, children: [], movedFrom }
-  for (const node of directory.children) {
-    if (node.kind !== 'directory') made.children.push(node)
-    else if (level < MAX_LEVELS) made.children.push(copy(node, level + 1, undefined, waiting))
-    else {
-      const moved = copy(node, 3, made, waiting)
-      waiting.push(moved)
-      made.children.push({ kind: 'relocated', path: node.path, entry: node.entry, directory: moved })
-    }
-  }
-  return made
+function copyOf(directory: DirectoryNode, movedFrom: DirectoryNode | undefined): DirectoryNode {
+  return { ...directory, children: [], movedFrom }
 }
 
-function movedDirectory(root: DirectoryNode, to: string): DirectoryNode {
-  const known: Node | undefined = root.children.find(({ path }) => path === to)
-  if (known === undefined) {
-    const { modified } = root.entry
-    const made = directoryNode(to, modified === undefined ? {} : { modified })
-    addChild(root, made)
-    return made
-  }
-  if (known.kind === 'directory') return known
+/** The directory in the root that relocated ones go to: the user's own where it holds something else. */
+function holderOf(root: DirectoryNode, to: 'rr_moved' | '.rr_moved'): DirectoryNode {
+  const known = root.children.find(({ path }) => path === to)
+  if (known === undefined) return holder(root, to, undefined)
+  if (known.kind === 'directory' && known.children.length > 0) return known
+  const isFree = to === 'rr_moved' && root.children.every(({ path }) => path !== '.rr_moved')
+  if (isFree) return holder(root, '.rr_moved', FIRST_IDENTIFIER)
   throw new EncodeError('name-clash', known.path, 'directories that lie too deep have to move to this name')
+}
+
+function holder(root: DirectoryNode, path: string, identifier: string | undefined): DirectoryNode {
+  const { modified } = root.entry
+  const made = { ...directoryNode(path, modified === undefined ? {} : { modified }), identifier }
+  addChild(root, made)
+  return made
 }

@@ -96,9 +96,6 @@ export const LINK_SECTOR = RR.length + 4
 /** Longest entries of a record: a name, and a target of one-byte components. */
 const MOST = 16 * 1024
 
-/** Where the entries of one record are made; no two are made at a time. */
-const bytes = new Uint8Array(MOST)
-
 /** Writes the entries of a record; what it returns is good until the next call. */
 export interface RockRidge {
   /** Of a directory's own (`.`) record; the root's own starts the whole protocol. */
@@ -111,6 +108,7 @@ export interface RockRidge {
 
 /** `date` is that of entries without one. */
 export function rockRidge(date: Date): RockRidge {
+  const bytes = new Uint8Array(MOST)
   let end = 0
   // Most entries of an image have the same attributes and times as the one before.
   const posix = { values: { mode: -1, links: 0, user: 0, group: 0 }, bytes: new Uint8Array(px.size) }

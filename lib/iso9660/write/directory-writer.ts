@@ -1,0 +1,193 @@
+import { extend, type Growing, written } from '../../image/binary/growing.ts'
+import { sizeOf } from '../../image/tree.ts'
+import { type Addresses, refer, resolve } from './addresses.ts'
+import {
+  DIRECTORY_FLAG,
+  directoryRecord,
+  EXTENT,
+  IDENTIFIER,
+  MAX_RECORD,
+  MULTI_EXTENT_FLAG,
+  SELF_RECORD,
+  systemUseOffset,
+  UNSEEN_FLAG,
+  writeIdentifier,
+} from '../directory-record.ts'
+import { MAX_SECTION, WHOLE_SECTION } from './extents.ts'
+import type { DirectoryNode, FileNode, Node, RelocatedNode } from './hierarchy.ts'
+import { LINK_SECTOR, type RockRidge } from './rock-ridge.ts'
+import { ceExtent, type ContinuationArea, continuationArea, type Entries, fit } from '../susp.ts'
+import { SECTOR } from '../volume-descriptor.ts'
+
+/** How the records of a tree are made. */
+export interface RecordStyle {
+  /** Bytes of a character of an identifier; the most significant one comes first. */
+  readonly characterSize: 1 | 2
+  /** System use areas, and where those of a directory's own record continue, in a tree that has them. */
+  readonly extension: { readonly entries: RockRidge; readonly continuation: ContinuationArea } | undefined
+  readonly volumeSequenceNumber: number
+  /** Paths of entries with the flag Existence. */
+  readonly unseen: ReadonlySet<string> | undefined
+  /** Date of entries that have none. */
+  readonly date: Date
+}
+
+/** Positions at which sectors stand, by the region in which these count. */
+export interface Regions {
+  readonly tree: Addresses
+  readonly data: Addresses
+  readonly continuation: Addresses
+}
+
+/** The records of a tree while they are written; positions are bytes from its start. */
+export interface DirectoryWriter {
+  readonly style: RecordStyle
+  readonly records: Growing
+  readonly regions: Regions
+  /** What continues the records of the directory that is being written. */
+  behind: Behind
+  /** Where the sector of a directory has to stand that is not placed yet. RRIP 4.1.5 */
+  readonly links: { readonly position: number; readonly to: DirectoryNode }[]
+  /** Where entries that stand for relocated directories have their extents. */
+  readonly placeholders: { readonly position: number; readonly depth: number }[]
+}
+
+interface Behind {
+  readonly area: ContinuationArea
+  /** Positions of sectors of the area. */
+  readonly addresses: Addresses
+}
+
+/** What differs between the records of one node. */
+interface Record {
+  readonly identifier: string
+  readonly characterSize: 1 | 2
+  readonly entries: Entries
+  readonly flags: number
+  readonly dataLength: number
+  /** The directory's own record, which has its continuation in the image's area. */
+  readonly isOwn?: boolean
+}
+
+const NO_ENTRIES = new Uint8Array(0)
+export const SELF = '\0'
+const PARENT = '\u0001'
+
+export function directoryWriter(style: RecordStyle, records: Growing): DirectoryWriter {
+  const regions = { tree: [], data: [], continuation: [] }
+  return { style, records, regions, behind: nothingBehind(), links: [], placeholders: [] }
+}
+
+function nothingBehind(): Behind {
+  return { area: continuationArea(), addresses: [] }
+}
+
+/** Starts the next sector, and returns its number. */
+export function startSector({ records }: DirectoryWriter): number {
+  const sector = Math.ceil(records.length / SECTOR)
+  extend(records, sector * SECTOR)
+  return sector
+}
+
+/** Adds a record; returns its position. ECMA-119 9.1 */
+function addRecord(writer: DirectoryWriter, node: Node, record: Record): number {
+  const { records, style, regions, behind } = writer
+  const { identifier, characterSize, entries, flags, dataLength, isOwn = false } = record
+  const { extension, volumeSequenceNumber, date } = style
+  const identifierLength = identifier.length * characterSize
+  const start = systemUseOffset(identifierLength)
+  const fitted = extension && fit(entries, MAX_RECORD - start, isOwn ? extension.continuation : behind.area)
+  const used = fitted === undefined ? 0 : fitted.bytes.length
+  const length = start + used + (used % 2) // ECMA-119 9.1.13
+  // A record never crosses a sector. ECMA-119 6.8.1.1
+  const left = SECTOR - (records.length % SECTOR)
+  const at = length > left ? records.length + left : records.length
+  extend(records, at + length)
+  const { bytes } = records
+  const { modified: recordingDate = date } = node.entry
+  const values = { length, dataLength, recordingDate, flags, volumeSequenceNumber, identifierLength }
+  directoryRecord.encode(values, bytes, at)
+  writeIdentifier(identifier, characterSize, bytes, at + IDENTIFIER)
+  if (fitted !== undefined) {
+    bytes.set(fitted.bytes, at + start)
+    if (fitted.ce !== undefined) {
+      const region = isOwn ? regions.continuation : behind.addresses
+      refer(region, bytes, ceExtent(at + start + fitted.ce), fitted.sector)
+    }
+  }
+  return at
+}
+
+/** Adds the record of a child, or one for each section of a file; returns the last one's position. */
+export function addChildRecord(writer: DirectoryWriter, node: Node, identifier: string): number {
+  const { characterSize, extension, unseen } = writer.style
+  const entries = extension?.entries.child(node) ?? NO_ENTRIES
+  const flags = (unseen?.has(node.path) === true ? UNSEEN_FLAG : 0) | flagsOf(node)
+  const record = { identifier, characterSize, entries, flags, dataLength: 0 }
+  if (node.kind === 'file' && node.extent !== undefined) return addSections(writer, node, node.extent, record)
+  const at = addRecord(writer, node, record)
+  if (node.kind === 'relocated') addLink(writer, node, at, at + systemUseOffset(identifier.length))
+  return at
+}
+
+function flagsOf({ kind }: Node): number {
+  return kind === 'directory' ? DIRECTORY_FLAG : 0
+}
+
+/** A file over 4 GiB has a record for each section. ECMA-119 6.5.1 */
+function addSections(
+  writer: DirectoryWriter,
+  node: FileNode,
+  { offset, content }: NonNullable<FileNode['extent']>,
+  record: Record,
+): number {
+  const size = sizeOf(content)
+  const section = size > MAX_SECTION ? WHOLE_SECTION : MAX_SECTION
+  let at = 0
+  for (let start = 0; start < size; start += section) {
+    const flags = record.flags | (start + section < size ? MULTI_EXTENT_FLAG : 0)
+    at = addRecord(writer, node, { ...record, flags, dataLength: Math.min(section, size - start) })
+    refer(writer.regions.data, writer.records.bytes, at + EXTENT, (offset + start) / SECTOR)
+  }
+  return at
+}
+
+/** What stands for a relocated directory leads to it, and has an extent of its own. */
+function addLink(writer: DirectoryWriter, node: RelocatedNode, at: number, entries: number): void {
+  writer.placeholders.push({ position: at + EXTENT, depth: node.path.split('/').length })
+  writer.links.push({ position: entries + LINK_SECTOR, to: node.directory })
+}
+
+/** Adds the records with which a directory starts, of itself and of the one above it; returns their positions. */
+export function addSelfAndParent(
+  writer: DirectoryWriter,
+  node: DirectoryNode,
+  above: DirectoryNode,
+): { readonly self: number; readonly parent: number } {
+  const entries = writer.style.extension?.entries
+  const shared = { characterSize: 1, flags: DIRECTORY_FLAG, dataLength: 0 } as const
+  const own = entries?.self(node, node === above) ?? NO_ENTRIES
+  const self = addRecord(writer, node, { ...shared, identifier: SELF, entries: own, isOwn: true })
+  const parents = entries?.parent(above, node.movedFrom) ?? NO_ENTRIES
+  const parent = addRecord(writer, above, { ...shared, identifier: PARENT, entries: parents })
+  if (node.movedFrom !== undefined) {
+    writer.links.push({ position: parent + SELF_RECORD + LINK_SECTOR, to: node.movedFrom })
+  }
+  return { self, parent }
+}
+
+/** Puts what continues the records of a directory behind it, where libarchive looks for it before it goes on. */
+export function addBehind(writer: DirectoryWriter): void {
+  const { records, regions, behind } = writer
+  const { area, addresses } = behind
+  if (area.buffer.length === 0) return
+  const sector = startSector(writer)
+  const bytes = written(area.buffer)
+  resolve(area.addresses, bytes, sector)
+  resolve(addresses, records.bytes, sector)
+  extend(records, sector * SECTOR + bytes.length)
+  records.bytes.set(bytes, sector * SECTOR)
+  for (const position of addresses) regions.tree.push(position)
+  for (const position of area.addresses) regions.tree.push(sector * SECTOR + position)
+  writer.behind = nothingBehind()
+}

@@ -1,0 +1,23 @@
+import { addChild, type DirectoryNode, directoryNode } from './hierarchy.ts'
+
+/**
+ * Returns the hierarchy without the paths in `hidden` and what lies below them; it is `root` itself when there are none.
+ * The nodes of `root` stay as they are.
+ */
+export function visible(root: DirectoryNode, hidden: ReadonlySet<string> | undefined): DirectoryNode {
+  if (hidden === undefined || hidden.size === 0) return root
+  const top = directoryNode(root.path, root.entry)
+  const pending = [{ from: root, to: top }]
+  // It grows while it is walked.
+  for (const { from, to } of pending) {
+    for (const node of from.children) {
+      if (hidden.has(node.path)) continue
+      if (node.kind === 'directory') {
+        const copy = directoryNode(node.path, node.entry)
+        addChild(to, copy)
+        pending.push({ from: node, to: copy })
+      } else to.children.push(node)
+    }
+  }
+  return top
+}
