@@ -3,6 +3,8 @@ import t, { type Test } from 'tap'
 import { EncodeError, type Image, toBytes } from '../lib/image/image.ts'
 import { iso9660 } from '../lib/iso9660/write/iso9660.ts'
 import type { Iso9660Options, PrimaryNames } from '../lib/iso9660/write/options.ts'
+import { bytesAccess } from '../lib/image/random-access.ts'
+import { readIso9660 } from '../lib/iso9660/read/read-iso9660.ts'
 import { symbolicLink } from '../lib/iso9660/write/symbolic-link.ts'
 import { type Entry, file, type Tree } from '../lib/image/tree.ts'
 
@@ -309,6 +311,117 @@ t.test('6.8.2.1 depth', async (t) => {
   )
   t.equal(root(moved, 2).length, 3, 'Joliet keeps the depth')
   fails(t, 'name-clash', () => bytesOf([deep(9), ['rr_moved', file('')]], { deepDirectories: 'relocate' }))
+})
+
+t.test('RRIP 4.1.5 hidden entries are left out before directories move', async (t) => {
+  const part = fc.constantFrom('a', 'b', 'c', 'rr_moved')
+  const path = fc.array(part, { minLength: 1, maxLength: 22 }).map((parts) => parts.join('/'))
+  const paths = fc.uniqueArray(path, { minLength: 1, maxLength: 12 })
+  fc.assert(
+    fc.property(paths, fc.infiniteStream(fc.nat()), fc.boolean(), (paths, numbers, isDotted) => {
+      const tree = new Map(paths.map((path): [string, Entry] => [`${path}/file`, file(path)]))
+      const hidden = new Set<string>()
+      // Some are whole paths, some are directories anywhere above them.
+      for (const path of [...tree.keys()].filter(() => numbers.next().value! % 2 === 0)) {
+        const parts = path.split('/')
+        hidden.add(parts.slice(0, 1 + (numbers.next().value! % parts.length)).join('/'))
+      }
+      const isShown = (path: string): boolean =>
+        [...hidden].every((each) => path !== each && !path.startsWith(`${each}/`))
+      const iso = bytesOf(tree, {
+        deepDirectories: 'relocate',
+        relocatedTo: isDotted ? '.rr_moved' : 'rr_moved',
+        hidden: { primary: hidden },
+        joliet: false,
+      })
+      const shown = [...readIso9660(bytesAccess(iso)).drive.tree].filter(([, { kind }]) => kind === 'file')
+      t.strictSame(shown.map(([path]) => path).sort(), [...tree.keys()].filter(isShown).sort())
+    }),
+    { numRuns: 300 },
+  )
+})
+
+t.test('RRIP 4.1.5 an empty directory of the usual name is not taken for the moved ones', async (t) => {
+  const own: [string, Entry] = ['rr_moved', { kind: 'directory' }]
+  const deep: [string, Entry] = [`${'d/'.repeat(9)}f`, file('x')]
+  for (const level of [1, 2, 3] as const) {
+    const iso = bytesOf([own, deep], { deepDirectories: 'relocate', level })
+    const { tree } = readIso9660(bytesAccess(iso)).drive
+    t.equal(tree.get('rr_moved')?.kind, 'directory')
+    t.equal(tree.get(deep[0])?.kind, 'file')
+    t.equal(tree.has('.rr_moved'), false)
+    const [first] = root(iso).slice(2)
+    t.match(first!.use.toString('latin1'), /NM.{3}\.rr_moved/s, 'libarchive takes the first of them')
+  }
+  const both: [string, Entry][] = [own, ['.rr_moved', { kind: 'directory' }], deep]
+  fails(t, 'name-clash', () => bytesOf(both, { deepDirectories: 'relocate' }))
+})
+
+t.test('libarchive takes no image of fewer than 24 sectors', async (t) => {
+  for (const joliet of [false, {}] as const) {
+    for (const rockRidge of [true, false]) {
+      for (let padding = 0; padding < 8; padding++) {
+        const iso = bytesOf([], { joliet, rockRidge, padding })
+        t.ok(iso.length >= 24 * SECTOR)
+        t.equal(iso.readUInt32LE(descriptor(iso, 1) + 80), iso.length / SECTOR)
+      }
+    }
+  }
+  t.equal(bytesOf([], { joliet: false, padding: 0, alignment: 10 * SECTOR }).length, 30 * SECTOR)
+})
+
+t.test('RRIP 1991A 4.1 RR names the entries that are there', async (t) => {
+  const signatures: Readonly<Record<string, number>> = {
+    PX: 0x01,
+    PN: 0x02,
+    SL: 0x04,
+    NM: 0x08,
+    CL: 0x10,
+    PL: 0x20,
+    RE: 0x40,
+    TF: 0x80,
+  }
+  const iso = bytesOf(
+    [
+      [`${'d/'.repeat(9)}f`, file('x')],
+      ['null', { kind: 'device', type: 'character' }],
+      ['link', { kind: 'symlink', target: 'x' }],
+    ],
+    { deepDirectories: 'relocate' },
+  )
+  let seen = 0
+  const visit = (extent: number, length: number, depth: number): void => {
+    for (const [i, record] of records(iso, extent, length).entries()) {
+      let [flags, said] = [0, 0]
+      for (let at = 0; at + 4 <= record.use.length && record.use[at]! > 0; at += record.use[at + 2]!) {
+        const name = record.use.toString('latin1', at, at + 2)
+        flags |= signatures[name] ?? 0
+        if (name === 'RR') said = record.use[at + 4]!
+      }
+      t.equal(said, flags, `record ${i} at depth ${depth}`)
+      seen |= said
+      if (i > 1 && (record.flags & 2) !== 0) visit(record.extent, record.length, depth + 1)
+    }
+  }
+  const [self] = root(iso)
+  visit(self!.extent, self!.length, 1)
+  t.equal(seen, 0xff, 'each of them is somewhere')
+})
+
+t.test('6.9.4 a path table numbers 65 535 directories that have others in them', async (t) => {
+  // The root is number 1; of the others the last one alone has a directory.
+  const made = (count: number): Image => {
+    const paths = Array.from({ length: count }, (_, i) => String(i).padStart(5, '0'))
+    const tree: Tree = new Map([...paths, `${paths.at(-1)}/d`].map((path) => [path, { kind: 'directory' }]))
+    return iso9660(tree, { volumeId: 'T', joliet: false, rockRidge: false, padding: 0 })
+  }
+  const { segments } = made(65_534)
+  const descriptor = Buffer.from(segments[0]!.content as Uint8Array)
+  const tables = Buffer.from(segments.find(({ label }) => label === 'path tables')!.content as Uint8Array)
+  const last = descriptor.readUInt32LE(132) - 10
+  t.equal(tables.readUInt16LE(last + 6), 65_535)
+  t.equal(tables.toString('latin1', last + 8, last + 9), 'd')
+  fails(t, 'too-many-directories', () => made(65_535))
 })
 
 t.test('RRIP 4.1.1 links, owners, devices', async (t) => {

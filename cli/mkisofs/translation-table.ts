@@ -1,4 +1,10 @@
-import { type DirectoryNode, hierarchy, nameOf, type Node, nodesBelow } from '../../lib/iso9660/write/hierarchy.ts'
+import {
+  type DirectoryNode,
+  hierarchy,
+  nameOf,
+  type Node,
+  nodesBelow,
+} from '../../lib/iso9660/write/hierarchy.ts'
 import { primaryNaming } from '../../lib/iso9660/write/primary-names.ts'
 import { type Entry, file, type Tree } from '../../lib/image/tree.ts'
 import type { Settings } from './settings.ts'

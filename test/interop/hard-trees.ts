@@ -261,6 +261,37 @@ export const hardTrees: readonly HardTree[] = [
     relocate,
     relocated,
   ),
+  ...(['plain', 'strict', 'relaxed'] as const).map((names) =>
+    hard(
+      `moved directories beside an own empty rr_moved, ${names} names`,
+      [['rr_moved', directory], text(deep(9, 'file')), text('0'), text('.a')],
+      {
+        ...relocate,
+        ...{ plain: {}, strict: { level: 1 as const }, relaxed: { names: { relaxed: true } } }[names],
+      },
+      relocated,
+    ),
+  ),
+  hard(
+    'moved directories below hidden ones',
+    [text(`hidden/${deep(9, 'file')}`), text(`${deep(6, 'hidden', 'l')}/${deep(5, 'file')}`), text('shown')],
+    { ...relocate, hidden: { primary: new Set(['hidden', deep(6, 'hidden', 'l')]) } },
+  ),
+  hard(
+    'moved directories, some of them hidden',
+    [text(deep(20, 'file')), text(`${deep(8, 'hidden')}/${deep(9, 'file')}`), text(deep(14, 'a'))],
+    {
+      ...relocate,
+      hidden: { primary: new Set([deep(8, 'hidden'), deep(14, 'a')]), joliet: new Set([deep(3, 'level4')]) },
+    },
+    relocated,
+  ),
+  hard(
+    'a hidden rr_moved beside moved directories',
+    [text('rr_moved/mine'), text(deep(9, 'file'))],
+    { ...relocate, hidden: { primary: new Set(['rr_moved']) } },
+    relocated,
+  ),
   hard(
     'forty levels, kept',
     [text(deep(39, 'file', 'l'))],
@@ -342,4 +373,16 @@ export const hardTrees: readonly HardTree[] = [
     range(90).map((i) => text(`r${String(i).padStart((i % 12) + 3, '0')}`)),
   ),
   hard('no padding, aligned to a MiB', [text('a')], { padding: 0, alignment: 1024 * 1024 }),
+  ...[[], [text('a')], [['empty', file('')] as const]].flatMap((entries) =>
+    [0, 1].flatMap((padding) =>
+      [false, true].map((rockRidge) =>
+        hard(
+          `no more than ${entries.map(([path]) => path).join() || 'nothing'}, ${padding} sectors of padding` +
+            `, ${rockRidge ? 'Rock Ridge' : 'plain'}`,
+          entries,
+          { padding, rockRidge, joliet: false },
+        ),
+      ),
+    ),
+  ),
 ]

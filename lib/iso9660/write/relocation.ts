@@ -21,7 +21,7 @@ const FIRST_IDENTIFIER = '0RR_MOVE'
  * Readers know the directory of relocated ones by the RE entries in it, libarchive also by its name, and hide it when
  * it has nothing else. So a directory of that name that the user left empty keeps its place, and `.rr_moved` is taken.
  *
- * @throws EncodeError `name-clash` when neither name is free
+ * @throws EncodeError `name-clash` when `to` is not a directory, or neither name is free
  */
 export function relocate(root: DirectoryNode, to: 'rr_moved' | '.rr_moved'): DirectoryNode {
   if (!isDeeper(root, MAX_LEVELS)) return root
@@ -63,9 +63,10 @@ function copyOf(directory: DirectoryNode, movedFrom: DirectoryNode | undefined):
 function holderOf(root: DirectoryNode, to: 'rr_moved' | '.rr_moved'): DirectoryNode {
   const known = root.children.find(({ path }) => path === to)
   if (known === undefined) return holder(root, to, undefined)
-  if (known.kind === 'directory' && known.children.length > 0) return known
-  const isFree = to === 'rr_moved' && root.children.every(({ path }) => path !== '.rr_moved')
-  if (isFree) return holder(root, '.rr_moved', FIRST_IDENTIFIER)
+  const isEmpty = known.kind === 'directory' && known.children.length === 0
+  if (known.kind === 'directory' && !isEmpty) return known
+  const isOtherFree = to === 'rr_moved' && root.children.every(({ path }) => path !== '.rr_moved')
+  if (isEmpty && isOtherFree) return holder(root, '.rr_moved', FIRST_IDENTIFIER)
   throw new EncodeError('name-clash', known.path, 'directories that lie too deep have to move to this name')
 }
 
