@@ -67,9 +67,17 @@ export interface InjectedFile {
 /** The value of a header, or the variable of the environment that holds it when the request is made. */
 export type HeaderValue = string | { readonly env: string }
 
-/** Whose layout a drive has. */
-export type Datasource =
-  'config-drive' | 'nocloud' | 'cloudstack' | 'cloudstack-systemvm' | 'opennebula' | 'files'
+/** Every layout that a drive can have, by the data source that reads it. */
+export const DATASOURCES = [
+  'config-drive',
+  'nocloud',
+  'cloudstack',
+  'cloudstack-systemvm',
+  'opennebula',
+  'files',
+] as const
+
+export type Datasource = (typeof DATASOURCES)[number]
 
 /** What CloudStack tells beside the rest. Source: NetworkModelImpl.java, `generateVmData` */
 export interface CloudStack {

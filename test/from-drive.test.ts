@@ -4,7 +4,7 @@ import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import t from 'tap'
-import { DATASOURCE_TRAITS } from '../lib/layouts/traits.ts'
+import { LAYOUTS } from '../lib/layouts/layouts.ts'
 import { hasErrors } from '../lib/report/diagnostics.ts'
 import { driveOptions } from '../lib/pack/drive-options.ts'
 import { toBytes } from '../lib/image/image.ts'
@@ -185,7 +185,7 @@ const fields = fc.record(
 
 const specs: fc.Arbitrary<Record<string, unknown>> = fc
   .tuple(
-    fc.constantFrom(...(Object.keys(DATASOURCE_TRAITS) as Datasource[])),
+    fc.constantFrom(...(Object.keys(LAYOUTS) as Datasource[])),
     hostname,
     fields,
     fc.constantFrom('iso9660', 'vfat'),
@@ -193,7 +193,7 @@ const specs: fc.Arbitrary<Record<string, unknown>> = fc
     fc.dictionary(label, fc.stringMatching(/^[a-z0-9=,]{0,8}$/), { minKeys: 1, maxKeys: 3 }),
   )
   .map(([datasource, hostname, all, format, network_config_version, cmdline]) => {
-    const lacks: readonly string[] = DATASOURCE_TRAITS[datasource].lacks
+    const lacks: readonly string[] = LAYOUTS[datasource].lacks
     const own = Object.entries({ hostname, ...all }).filter(([key]) => !lacks.includes(key))
     const spec: Record<string, unknown> = Object.fromEntries(own)
     const version =
@@ -224,7 +224,7 @@ t.test('whatever a spec says comes back', async (t) => {
     seen.set(spec.drive.datasource, (seen.get(spec.drive.datasource) ?? 0) + 1)
   })
   await fc.assert(property, { seed: 20_26, numRuns: 300 })
-  for (const datasource of Object.keys(DATASOURCE_TRAITS))
+  for (const datasource of Object.keys(LAYOUTS))
     t.ok((seen.get(datasource) ?? 0) > 20, `${datasource} ${seen.get(datasource)}`)
 })
 

@@ -7,8 +7,8 @@ import { check } from '../lib/inspect/check.ts'
 import { codes, format } from '../lib/report/diagnostics.ts'
 import { cloudInit } from '../lib/guests/cloud-init.ts'
 import type { Guest } from '../lib/guests/guest.ts'
-import { GUESTS, guestCalled, rulesOf } from '../lib/guests/guests.ts'
-import { layoutOf, reading } from '../lib/reading/documents.ts'
+import { familyOf, GUESTS, guestCalled, rulesOf } from '../lib/guests/guests.ts'
+import { reading } from '../lib/reading/documents.ts'
 import type { Rule } from '../lib/guests/rule.ts'
 import { render } from '../lib/layouts/render.ts'
 import { checkSpec } from '../lib/spec/parse.ts'
@@ -50,7 +50,7 @@ function minded(
       const draft = sound(guest.split('@')[0]!)
       change(draft)
       const drive = driveOf(draft)
-      for (const { rule } of rulesOf(guestCalled(guest)!, layoutOf(reading(drive)))) {
+      for (const { rule } of rulesOf(guestCalled(guest)!, familyOf(guestCalled(guest)!, reading(drive)))) {
         if ([...rule.find(reading(drive))].length > 0) shown.add(nameOf(guest, rule))
       }
       return check(drive, { guests: [guest] }).map((found) => `${format(found)}\n`)

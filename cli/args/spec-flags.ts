@@ -1,4 +1,4 @@
-import { DATASOURCES } from '../../lib/layouts/traits.ts'
+import { DATASOURCES } from '../../lib/spec.ts'
 import { DRIVE_FORMAT_NAMES } from '../../lib/drive-format.ts'
 import type { ParseOptions } from '../../lib/spec/parse.ts'
 import type { ArgumentsOf, Option } from './command.ts'

@@ -1,6 +1,7 @@
 import type { Report } from '../../lib/report/diagnostics.ts'
 import { reading } from '../../lib/reading/documents.ts'
-import { datasourceOf, PLACES } from '../../lib/inspect/layout.ts'
+import { OPENSTACK } from '../../lib/layouts/config-drive.ts'
+import { layoutOf } from '../../lib/layouts/layouts.ts'
 import { gunzip } from '../../lib/node/gunzip.ts'
 import { checkUserData } from '../../lib/user-data/check.ts'
 import type { Schema } from '../../lib/user-data/options.ts'
@@ -16,7 +17,7 @@ export function userDataReport(
 ): Report {
   if (drive.kind === 'spec' && schemas === undefined) return []
   const read = reading(drive)
-  const { userData } = PLACES[datasourceOf(read) ?? 'config-drive']
+  const { userData } = layoutOf(read)?.documents ?? OPENSTACK
   const path = userData.find((path) => read.bytes(path) !== undefined)
   const bytes = path === undefined ? undefined : read.bytes(path)
   if (bytes === undefined || bytes.length === 0) return []

@@ -1,6 +1,7 @@
 import { reading } from '../../lib/reading/documents.ts'
 import { inWords } from '../../lib/report/in-words.ts'
-import { datasourceOf, PLACES } from '../../lib/inspect/layout.ts'
+import { OPENSTACK } from '../../lib/layouts/config-drive.ts'
+import { layoutOf } from '../../lib/layouts/layouts.ts'
 import { gunzip } from '../../lib/node/gunzip.ts'
 import { instanceData } from '../../lib/guests/instance-data.ts'
 import { renderPart, type TemplatePart, templatesIn } from '../../lib/guests/templates.ts'
@@ -34,7 +35,7 @@ function preview(
   guest: NonNullable<ReturnType<typeof readVariables>>,
 ) {
   const read = reading(drive)
-  const { userData } = PLACES[datasourceOf(read) ?? 'config-drive']
+  const { userData } = layoutOf(read)?.documents ?? OPENSTACK
   const path = userData.find((path) => read.bytes(path) !== undefined)
   const templates = path === undefined ? [] : templatesIn(read.bytes(path)!, gunzip)
   const chosen = choose(templates, part)

@@ -105,10 +105,8 @@ async function showing<T>(
 
 /** Reports drives that are over a limit of where they go. */
 export async function checkSize(spec: Spec, packed: readonly Packed[]): Promise<void> {
-  const isCloudstack = spec.drive.datasource === 'cloudstack'
-  const destinations = isCloudstack
-    ? [...new Set([...spec.destinations, 'cloudstack'] as const)]
-    : spec.destinations
+  const { LAYOUTS } = await import('../../lib/layouts/layouts.ts')
+  const destinations = [...new Set([...spec.destinations, ...LAYOUTS[spec.drive.datasource].destinations])]
   if (destinations.length === 0) return
   const { excesses } = await import('../../lib/metadata/limits.ts')
   const { diagnose } = await import('../../lib/report/diagnostics.ts')

@@ -69,5 +69,5 @@ export const cirros: Guest = {
     vendorData: false,
     userData: ['scripts'],
   },
-  rules: () => rules,
+  rules: { openstack: () => rules },
 }

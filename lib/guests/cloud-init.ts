@@ -33,37 +33,17 @@ import {
   withoutNetmask,
 } from './faults/networks.ts'
 import { badCloudConfig, unknownToCloudInit } from './faults/user-data.ts'
+import { directoryRead } from './cloud-init-directories.ts'
 import type { Guest } from './guest.ts'
 import { hasKey, isStatic, isType, isVirtual, type Located } from './network-data.ts'
-import type { Reading } from '../reading/documents.ts'
 import { nocloudRules } from './nocloud.ts'
 import { opennebulaRules } from './opennebula.ts'
 import { error, type Rule, warning } from './rule.ts'
-import { compareVersions } from './version.ts'
 
 const HELPERS = 'cloudinit/sources/helpers/openstack.py'
 const READER = `${HELPERS}, BaseReader.read_v2`
 const NETWORK = `${HELPERS}, convert_net_json`
 const SOURCE = 'cloudinit/sources/DataSourceConfigDrive.py'
-
-/** Directories that cloud-init knows, and since when. Source: cloudinit/sources/helpers/openstack.py, OS_VERSIONS */
-const DIRECTORIES: readonly (readonly [name: string, since: string])[] = [
-  ['2018-08-27', '18.4'],
-  ['2017-02-22', '18.4'],
-  ['2016-10-06', '18.4'],
-  ['2016-06-30', '18.4'],
-  ['2015-10-15', '0'],
-  ['2013-10-17', '0'],
-  ['2013-04-04', '0'],
-  ['2012-08-10', '0'],
-]
-
-/** Not `latest`, but the newest that it knows of those that are there. */
-export function directoryRead({ names }: Reading, version = '22.4'): string {
-  const there = names('openstack')
-  const known = DIRECTORIES.find(([name, since]) => there.has(name) && compareVersions(version, since) >= 0)
-  return known?.[0] ?? 'latest'
-}
 
 /** Of `latest`, what is not what cloud-init reads. */
 function stale(version: string | undefined): Rule {
@@ -258,8 +238,9 @@ export const cloudInit: Guest = {
   },
   versions: ['18', '20', '22.4', '24', '25'],
   supported: '22.4',
-  rules: (version, layout) => {
-    if (layout === 'nocloud') return nocloudRules
-    return layout === 'opennebula' ? opennebulaRules : rules(version)
+  rules: {
+    openstack: rules,
+    nocloud: () => nocloudRules,
+    opennebula: () => opennebulaRules,
   },
 }

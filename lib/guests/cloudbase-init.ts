@@ -202,5 +202,5 @@ export const cloudbaseInit: Guest = {
     vendorData: false,
     userData: ['cloud-config', 'PowerShell', 'batch', 'scripts', 'MIME', 'gzip', 'jinja', 'certificate'],
   },
-  rules: (_version, layout) => (layout === 'nocloud' ? nocloudRules : rules),
+  rules: { openstack: () => rules, nocloud: () => nocloudRules },
 }

@@ -45,7 +45,7 @@ export const cloudstack: Guest = {
   labels: ['config-2'],
   fileSystems: ['iso9660'],
   features: { keys: true, password: true, network: false, files: false, vendorData: false, userData: [] },
-  rules: () => cloudstackRules,
+  rules: { openstack: () => cloudstackRules },
 }
 
 const ADMITTER = 'pkg/virt-api/webhooks/validating-webhook/admitters/vmi-create-admitter.go'
@@ -82,5 +82,5 @@ export const kubevirt: Guest = {
     vendorData: false,
     userData: ['any of the guest in it'],
   },
-  rules: (_version, layout) => (layout === 'nocloud' ? kubevirtSeedRules : kubevirtRules),
+  rules: { openstack: () => kubevirtRules, nocloud: () => kubevirtSeedRules },
 }

@@ -57,7 +57,7 @@ export const ignition: Guest = {
     vendorData: false,
     userData: ['Ignition'],
   },
-  rules: () => ignitionRules,
+  rules: { openstack: () => ignitionRules },
 }
 
 const ec2 = at('ec2/latest/meta-data.json')
@@ -120,7 +120,7 @@ export const afterburn: Guest = {
   labels: ['config-2'],
   fileSystems: ['iso9660'],
   features: { keys: true, password: false, network: false, files: false, vendorData: false, userData: [] },
-  rules: () => afterburnRules,
+  rules: { openstack: () => afterburnRules },
 }
 
 const DRIVE = 'datasource/configdrive/configdrive.go, FetchMetadata'
@@ -193,5 +193,5 @@ export const coreosCloudinit: Guest = {
     vendorData: false,
     userData: ['cloud-config', 'scripts', 'MIME', 'gzip'],
   },
-  rules: () => cloudinitRules,
+  rules: { openstack: () => cloudinitRules },
 }

@@ -85,5 +85,5 @@ export const glean: Guest = {
   labels: ['config-2', 'CONFIG-2'],
   fileSystems: ['iso9660', 'vfat'],
   features: { keys: true, password: false, network: true, files: false, vendorData: false, userData: [] },
-  rules: () => rules,
+  rules: { openstack: () => rules },
 }

@@ -1,4 +1,4 @@
-import type { Layout } from '../reading/documents.ts'
+import type { Family } from '../layouts/layout.ts'
 import type { Rule } from './rule.ts'
 
 /** What a guest takes from a drive. */
@@ -29,6 +29,9 @@ export interface Guest {
   /** Versions that behave differently, oldest first; the guest without a version is any from `supported` on. */
   readonly versions?: readonly string[]
   readonly supported?: string
-  /** Rules of one version, for a drive of this layout; undefined: of all that are supported. */
-  readonly rules: (version: string | undefined, layout: Layout) => readonly Rule[]
+  /**
+   * The rules of one version for each family of layouts that it reads, the first one for drives of no family that it reads;
+   * without a version those of all that are supported.
+   */
+  readonly rules: Readonly<Partial<Record<Family, (version: string | undefined) => readonly Rule[]>>>
 }

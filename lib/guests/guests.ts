@@ -8,7 +8,9 @@ import type { Guest } from './guest.ts'
 import { parseGuestName } from './names.ts'
 import { nuageinit } from './nuageinit.ts'
 import { ironic, ironicPythonAgent, osCollectConfig } from './openstack.ts'
-import type { Layout } from '../reading/documents.ts'
+import type { Family } from '../layouts/layout.ts'
+import { familyFor } from '../layouts/layouts.ts'
+import type { Reading } from '../reading/documents.ts'
 import type { Rule } from './rule.ts'
 import { talos } from './talos.ts'
 import { compareVersions } from './version.ts'
@@ -53,10 +55,15 @@ export interface Minded {
   readonly title: string
 }
 
-/** The rules of a guest in that version, or in any that is supported. */
-export function rulesOf({ guest, version }: Asked, layout: Layout): readonly Minded[] {
+/** Return the family of layouts by which a guest judges a drive. */
+export function familyOf({ guest }: Asked, read: Reading): Family {
+  return familyFor(read, Object.keys(guest.rules) as [Family, ...Family[]])
+}
+
+/** Return the rules of a guest for a family of layouts, in that version or in any that is supported. */
+export function rulesOf({ guest, version }: Asked, family: Family): readonly Minded[] {
   const name = version === undefined ? guest.name : `${guest.name}@${version}`
-  return guest.rules(version, layout).flatMap((rule) => {
+  return (guest.rules[family]?.(version) ?? []).flatMap((rule) => {
     const { since = '0', before } = rule
     const newest = version ?? '9999'
     const oldest = version ?? guest.supported ?? '0'

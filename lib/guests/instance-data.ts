@@ -1,5 +1,7 @@
 import type { Reading } from '../reading/documents.ts'
 import { isMap, type Json, type JsonObject, membersOf } from '../text/json.ts'
+import { familyFor } from '../layouts/layouts.ts'
+import { directoryRead } from './cloud-init-directories.ts'
 import { dict, fromJson, type Hidden, type Value } from '../jinja/values.ts'
 import { fromBase64 } from '../text/base64.ts'
 import { orderOfTexts } from '../jinja/compare.ts'
@@ -30,7 +32,7 @@ interface Source {
  * cloudinit/handlers/jinja_template.py `convert_jinja_instance_data`
  */
 export function instanceData(read: Reading, guest: ReadonlyMap<string, Json>): InstanceData {
-  const source = read.names('').has('openstack') ? configDrive(read) : noCloud(read)
+  const source = familyFor(read, ['nocloud', 'openstack']) === 'openstack' ? configDrive(read) : noCloud(read)
   if ('problem' in source) return source
   const ds = new Map<string, Kept>([
     ['_doc', { kind: 'hidden', name: 'ds._doc' }],
@@ -58,21 +60,8 @@ export function instanceData(read: Reading, guest: ReadonlyMap<string, Json>): I
   return { variables: withAliases(all) }
 }
 
-/** Newest first. Source: cloudinit/sources/helpers/openstack.py `OS_VERSIONS` */
-const VERSIONS = [
-  '2018-08-27',
-  '2017-02-22',
-  '2016-10-06',
-  '2016-06-30',
-  '2015-10-15',
-  '2013-10-17',
-  '2013-04-04',
-  '2012-08-10',
-]
-
 function configDrive(read: Reading): Source | { readonly problem: string } {
-  const there = read.names('openstack')
-  const folder = `openstack/${VERSIONS.find((version) => there.has(version)) ?? 'latest'}`
+  const folder = `openstack/${directoryRead(read)}`
   const [document, network, ec2] = [
     `${folder}/meta_data.json`,
     `${folder}/network_data.json`,

@@ -178,5 +178,5 @@ export const nuageinit: Guest = {
     vendorData: false,
     userData: ['cloud-config'],
   },
-  rules: (_version, layout) => (layout === 'nocloud' ? nocloudRules : rules),
+  rules: { openstack: () => rules, nocloud: () => nocloudRules },
 }

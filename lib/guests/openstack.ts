@@ -54,7 +54,7 @@ export const ironic: Guest = {
   labels: [],
   fileSystems: ['iso9660'],
   features: { ...none, network: true },
-  rules: () => conductorRules,
+  rules: { openstack: () => conductorRules },
 }
 
 const MiB = 1024 * 1024
@@ -76,7 +76,7 @@ export const ironicPythonAgent: Guest = {
   labels: [],
   fileSystems: ['iso9660', 'vfat'],
   features: none,
-  rules: () => agentRules,
+  rules: { openstack: () => agentRules },
 }
 
 const COLLECT = 'os_collect_config/config_drive.py'
@@ -98,5 +98,5 @@ export const osCollectConfig: Guest = {
   labels: ['config-2'],
   fileSystems: ['iso9660', 'vfat'],
   features: none,
-  rules: () => collectRules,
+  rules: { openstack: () => collectRules },
 }

@@ -126,5 +126,5 @@ export const talos: Guest = {
     vendorData: false,
     userData: ['machine config'],
   },
-  rules: (_version, layout) => (layout === 'nocloud' ? nocloudRules : rules),
+  rules: { openstack: () => rules, nocloud: () => nocloudRules },
 }

@@ -1,6 +1,6 @@
 import type { Diagnostic, Path, Report } from '../report/diagnostics.ts'
-import { guestCalled, rulesOf } from '../guests/guests.ts'
-import { layoutOf, type Reading, reading } from '../reading/documents.ts'
+import { familyOf, guestCalled, rulesOf } from '../guests/guests.ts'
+import { type Reading, reading } from '../reading/documents.ts'
 import type { Found, Rule } from '../guests/rule.ts'
 import { inWords } from '../report/in-words.ts'
 import type { Drive } from '../image/drive.ts'
@@ -31,7 +31,7 @@ export function check(drive: Drive, { guests = ['cloud-init'] }: CheckOptions = 
   for (const each of new Set(guests)) {
     const asked = guestCalled(each)
     if (asked === undefined) throw new RangeError(`no guest is called ${each}`)
-    for (const { rule, name, title } of rulesOf(asked, layoutOf(read))) {
+    for (const { rule, name, title } of rulesOf(asked, familyOf(asked, read))) {
       for (const found of rule.find(read)) {
         const key = JSON.stringify([rule.code, rule.severity, rule.does, found.file, found.path, found.is])
         const known = findings.get(key)

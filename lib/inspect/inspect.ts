@@ -14,7 +14,9 @@ import type { Gunzip } from '../user-data/options.ts'
 import { partsOf, type UserDataPart } from '../user-data/parts.ts'
 import { decodeUtf8 } from '../text/utf8.ts'
 import { compose } from '../text/yaml/compose.ts'
-import { datasourceOf, PLACES, versionsOf } from './layout.ts'
+import { layoutOf } from '../layouts/layouts.ts'
+import { OPENSTACK } from '../layouts/config-drive.ts'
+import { versionsOf } from './versions-of.ts'
 
 /** What a drive tells a guest. */
 export interface Summary {
@@ -71,8 +73,8 @@ export interface InspectOptions {
 /** Reads what a drive tells, whatever its layout. What is not as it should be is passed over; `check` judges it. */
 export function inspect(drive: Drive, { showSecrets = false, gunzip }: InspectOptions = {}): Summary {
   const read = reading(drive)
-  const datasource = datasourceOf(read)
-  const places = PLACES[datasource ?? 'config-drive']
+  const layout = layoutOf(read)
+  const places = layout?.documents ?? OPENSTACK
   const first = (paths: readonly string[]): string | undefined => paths.find((path) => read.bytes(path))
   const metaPath = first(places.metaData)
   const document = metaPath === undefined ? undefined : documentAt(read, metaPath)
@@ -89,7 +91,7 @@ export function inspect(drive: Drive, { showSecrets = false, gunzip }: InspectOp
     entry.kind === 'file' ? [sizeOf(entry.content)] : [],
   )
   return {
-    datasource,
+    datasource: layout?.name,
     versions: versionsOf(read),
     instanceId: text('uuid', 'instance-id', 'instance_id'),
     hostname: text('hostname', 'local-hostname'),

@@ -1,23 +1,16 @@
-import { DATASOURCE_TRAITS } from '../layouts/traits.ts'
+import { layoutOf, LAYOUTS } from '../layouts/layouts.ts'
 import { type Difference, diff } from './diff.ts'
 import { type Diagnostic, hasErrors, type Report } from '../report/diagnostics.ts'
 import { reading, type Reading } from '../reading/documents.ts'
-import { datasourceOf } from './layout.ts'
 import { type Json, membersOf } from '../text/json.ts'
 import type { DriveFormat } from '../drive-format.ts'
 import type { Drive } from '../image/drive.ts'
-import { documentAt } from '../metadata/versions.ts'
 import { writeYaml, yamlOf } from '../text/yaml/write.ts'
 import { sizeOf } from '../image/tree.ts'
 import { render } from '../layouts/render.ts'
 import type { Datasource, Spec } from '../spec.ts'
 import type { Gunzip } from '../user-data/options.ts'
-import { cloudstackFields } from './from-drive/cloudstack.ts'
-import { systemVmFields } from './from-drive/cloudstack-systemvm.ts'
-import { configDriveFields } from './from-drive/config-drive.ts'
-import { contentOf, type Fields } from './from-drive/fields.ts'
-import { nocloudFields } from './from-drive/nocloud.ts'
-import { openNebulaFields } from './from-drive/opennebula.ts'
+import { contentOf, type Fields } from '../layouts/from-drive/fields.ts'
 import { MAX_SPEC, parseSpec } from '../spec/parse.ts'
 
 /** A spec that was made of a drive. */
@@ -39,16 +32,6 @@ export interface FoundDrive extends Drive {
   readonly wrapping?: readonly ('base64' | 'gzip' | 'qcow2')[]
 }
 
-/** The fields of which a drive of each layout can have been made, one way or another. */
-const readers: Record<Datasource, (read: Reading) => readonly Fields[]> = {
-  'config-drive': configDriveFields,
-  nocloud: nocloudFields,
-  cloudstack: cloudstackFields,
-  'cloudstack-systemvm': systemVmFields,
-  opennebula: openNebulaFields,
-  files: () => [new Map([['hostname', 'localhost']])],
-}
-
 /**
  * The spec of which a drive can have been made: what fits no field is in `extra_files`, all of it when the drive has the
  * layout of no data source that is known. It is tried before it is given, each way that there is; undefined when that is
@@ -56,14 +39,14 @@ const readers: Record<Datasource, (read: Reading) => readonly Fields[]> = {
  */
 export async function specFromDrive(drive: FoundDrive, gunzip?: Gunzip): Promise<SpecFound | undefined> {
   const read = reading(drive)
-  const datasource = datasourceOf(read) ?? 'files'
+  const datasource = layoutOf(read)?.name ?? 'files'
   const sizes = sizesOf(drive)
   // Base64 is a third longer.
   if (datasource === 'files' && sizes.reduce((sum, size) => sum + size, 0) > (MAX_SPEC * 3) / 4)
     return undefined
   if (sizes.some((size) => size > MAX_SPEC)) return undefined
   let best: SpecFound | undefined
-  for (const fields of readers[datasource](read)) {
+  for (const fields of LAYOUTS[datasource].fields(read)) {
     const found = await tried(withDrive(fields, datasource, drive), datasource, drive, read, gunzip)
     if (best === undefined || weight(found) < weight(best)) best = found
     if (weight(best) === 0) break
@@ -85,7 +68,7 @@ function withDrive(fields: Fields, datasource: Datasource, drive: FoundDrive): F
   const label = medium.fileSystem === 'none' ? undefined : medium.label
   const own = new Map<string, Json>()
   if (datasource !== 'config-drive') own.set('datasource', datasource)
-  if (label !== undefined && label !== DATASOURCE_TRAITS[datasource].labels[0]) own.set('volume_id', label)
+  if (label !== undefined && label !== LAYOUTS[datasource].labels[0]) own.set('volume_id', label)
   const format = formatOf(drive)
   if (format !== 'iso9660') own.set('format', format)
   if (medium.fileSystem !== 'none' && medium.partition !== 'none') own.set('partition', medium.partition)
@@ -168,13 +151,14 @@ function extraFiles(
   datasource: Datasource,
   read: Reading,
 ): { readonly files: Fields; readonly carried: readonly string[] } {
+  const { keepsItsFiles, fieldOfFile } = LAYOUTS[datasource]
   const made = render(spec)
   const files: Fields = new Map()
   const carried: string[] = []
   for (const [path, { kind }] of read.drive.tree) {
     if (kind === 'directory' && path !== '' && read.names(path).size === 0 && !made.has(path))
       files.set(`${path}/`, null)
-    if (kind !== 'file' || (datasource === 'config-drive' && documentAt(path) !== undefined)) continue
+    if (kind !== 'file' || (keepsItsFiles && fieldOfFile(path, () => true) !== undefined)) continue
     const [bytes, own] = [read.bytes(path)!, made.get(path)]
     if (own?.kind === 'file' && isSame(own.content as Uint8Array, bytes)) continue
     files.set(path, contentOf(bytes))

@@ -5,14 +5,18 @@ import { localIpv4 } from '../metadata/ec2.ts'
 import { hostnameWithDomain } from '../metadata/hostname.ts'
 import type { Spec } from '../spec.ts'
 import { type Entry, file, type Tree } from '../image/tree.ts'
+import { OPENSTACK } from './config-drive.ts'
 import { extraEntries } from './files.ts'
+import { cloudstackFields } from './from-drive/cloudstack.ts'
+import { passwordConfig } from './from-drive/password-config.ts'
+import { fieldsByFile, type Layout, NAME, NETWORK, OPENSTACK_ONLY, USER_DATA } from './layout.ts'
 
 /**
  * CloudStack's config drive, as its ConfigDriveBuilder lays it out: OpenStack's `latest` for cloud-init, and a file for
  * each value below `cloudstack/` for CloudStack's own scripts. Sources: ConfigDriveBuilder.java, NetworkModelImpl.java
  * (`generateVmData`), and setup/bindir/cloud-set-guest-*-configdrive.in for the names that are looked for.
  */
-export function cloudstack(spec: Spec): Tree {
+function render(spec: Spec): Tree {
   const tree = new Map<string, Entry>()
   const add = (path: string, text: string | undefined): void => {
     // An empty value has no file.
@@ -100,13 +104,6 @@ function vendorData({ admin_pass: password, vendor_data }: Spec): Json {
   return members.set('cloud-init', parts.length === 0 ? config : [config, ...parts])
 }
 
-/** The cloud-config that gives the default user a password. */
-export function passwordConfig(password: string): string {
-  return ['#cloud-config', `password: ${JSON.stringify(password)}`, 'chpasswd: { expire: False }', ''].join(
-    '\n',
-  )
-}
-
 function publicKeys({ keypairs }: Spec): string {
   return keypairs
     .filter(({ type }) => type === 'ssh')
@@ -129,4 +126,37 @@ function compact(members: readonly (readonly [string, Json | undefined])[]): Jso
 
 function json(value: Json): Entry {
   return file(stringify(value))
+}
+
+export const cloudstack: Layout = {
+  name: 'cloudstack',
+  labels: ['config-2'],
+  isNamedByLabel: false,
+  guests: ['cloud-init'],
+  family: 'openstack',
+  lacks: [...OPENSTACK_ONLY, 'random_seed', 'network_config', 'project_id', 'launch_index'],
+  destinations: ['cloudstack'],
+  documents: OPENSTACK,
+  instanceId: ['openstack/latest/meta_data.json', 'uuid'],
+  isIn: (root) => root.has('cloudstack'),
+  keepsItsFiles: false,
+  fieldOfFile: fieldsByFile([
+    [/^openstack\/latest\/meta_data\.json$/, NAME],
+    [/^openstack\/latest\/user_data$|^cloudstack\/userdata\/user_data\.txt$/, USER_DATA],
+    [/^openstack\/latest\/vendor_data\.json$/, ['vendor_data', 'admin_pass']],
+    [/^openstack\/latest\/network_data\.json$/, NETWORK],
+    [/^cloudstack\/metadata\/local-hostname\.txt$/, NAME],
+    [/^cloudstack\/metadata\/public[-_]keys\.txt$/, ['public_keys']],
+    [/^cloudstack\/metadata\/(?:instance|vm)-id\.txt$/, ['instance_id', 'uuid']],
+    [/^cloudstack\/metadata\/availability-zone\.txt$/, ['availability_zone']],
+    [/^cloudstack\/metadata\/(?:service-offering|cloud-|hypervisor-)[^/]*\.txt$/, ['cloudstack']],
+    [/^cloudstack\/password\/vm[-_]password(?:[-_]md5checksum)?\.txt$/, ['admin_pass']],
+  ]),
+  *faults({ meta = new Map() }) {
+    for (const key of meta.keys())
+      if (!/^[\w.-]+$/.test(key) || /^\.{1,2}$/.test(key))
+        yield { path: ['meta', key], isKey: true, code: 'meta-not-a-file' }
+  },
+  render,
+  fields: cloudstackFields,
 }

@@ -3,6 +3,7 @@ import { ec2MetaData } from '../metadata/ec2.ts'
 import { type Json, stringify } from '../text/json.ts'
 import { metaData, type Rendering } from '../metadata/meta-data.ts'
 import {
+  documentAt,
   EC2_DIRECTORIES,
   EC2_VERSIONS,
   OPENSTACK_DOCUMENTS,
@@ -13,9 +14,12 @@ import { randomSeed } from '../metadata/random-seed.ts'
 import type { Spec } from '../spec.ts'
 import { type Entry, file, type Tree } from '../image/tree.ts'
 import { extraEntries } from './files.ts'
+import { configDriveFields } from './from-drive/config-drive.ts'
+import { type Documents, type Layout, noFaults } from './layout.ts'
+import { isSeed } from './nocloud.ts'
 
 /** OpenStack's config drive: the files that Nova writes, in its order. */
-export function configDrive(spec: Spec, context: RenderContext): Tree {
+function render(spec: Spec, context: RenderContext): Tree {
   const tree = new Map<string, Entry>()
   const userData = spec.user_data && file(spec.user_data)
   const { rendering, contents } = injectedContents(spec, context)
@@ -75,4 +79,36 @@ function documents(): (value: Json) => Entry {
     known.set(text, entry)
     return entry
   }
+}
+
+/** The newest version first, as guests take it. */
+const DIRECTORIES = ['latest', ...OPENSTACK_VERSIONS.toReversed()]
+
+/** The documents of OpenStack's metadata. */
+export const OPENSTACK: Documents = {
+  metaData: DIRECTORIES.map((directory) => `openstack/${directory}/meta_data.json`),
+  userData: DIRECTORIES.map((directory) => `openstack/${directory}/user_data`),
+  vendorData: DIRECTORIES.flatMap((directory) =>
+    ['vendor_data.json', 'vendor_data2.json'].map((name) => `openstack/${directory}/${name}`),
+  ),
+  network: DIRECTORIES.map((directory) => `openstack/${directory}/network_data.json`),
+}
+
+export const configDrive: Layout = {
+  name: 'config-drive',
+  labels: ['config-2', 'CONFIG-2'],
+  isNamedByLabel: true,
+  guests: ['cloud-init'],
+  family: 'openstack',
+  lacks: ['cloudstack'],
+  destinations: [],
+  documents: OPENSTACK,
+  instanceId: ['openstack/latest/meta_data.json', 'uuid'],
+  // No guest looks for EC2's metadata alone.
+  isIn: (root) => !root.has('cloudstack') && (root.has('openstack') || (root.has('ec2') && !isSeed(root))),
+  keepsItsFiles: true,
+  fieldOfFile: documentAt,
+  faults: noFaults,
+  render,
+  fields: configDriveFields,
 }

@@ -1,10 +1,6 @@
 import type { Spec } from '../spec.ts'
-import { type Entry, file, type Tree } from '../image/tree.ts'
-
-/** The files of the user's own and nothing beside them, for appliances that look for names of their own. */
-export function files(spec: Spec): Tree {
-  return new Map(extraEntries(spec))
-}
+import { type Entry, file } from '../image/tree.ts'
+import { type Layout, NETWORK, NO_DOCUMENTS, noFaults, OPENSTACK_ONLY } from './layout.ts'
 
 /** What the user adds to any drive. */
 export function extraEntries({ extra_files }: Spec): readonly (readonly [string, Entry])[] {
@@ -12,4 +8,47 @@ export function extraEntries({ extra_files }: Spec): readonly (readonly [string,
     path,
     content === null ? { kind: 'directory' } : file(content),
   ])
+}
+
+/** Fields of metadata, which a drive of the user's own files does not have. */
+const METADATA = [
+  'uuid',
+  'instance_id',
+  'dhcp_domain',
+  'availability_zone',
+  'project_id',
+  'launch_index',
+  'meta',
+  'public_keys',
+  'key_name',
+  'admin_pass',
+  'random_seed',
+  'user_data',
+  'cloud_config',
+  'ignition',
+  'vendor_data',
+  'network_config',
+  'flat_injected',
+  'ntp_servers',
+  'ec2',
+  'cloudstack',
+] as const
+
+/** The user's own files and nothing beside them, for appliances that look for names of their own. */
+export const files: Layout = {
+  name: 'files',
+  // Its readers go by paths, and by a label where an appliance says so: any label is right.
+  labels: ['CDROM'],
+  isNamedByLabel: false,
+  guests: [],
+  family: undefined,
+  lacks: [...OPENSTACK_ONLY, ...NETWORK, ...METADATA],
+  destinations: [],
+  documents: NO_DOCUMENTS,
+  isIn: () => false,
+  keepsItsFiles: false,
+  fieldOfFile: () => undefined,
+  faults: noFaults,
+  render: (spec) => new Map(extraEntries(spec)),
+  fields: () => [new Map([['hostname', 'localhost']])],
 }

@@ -1,5 +1,5 @@
 import type { RenderContext } from '../context.ts'
-import { type Json, stringify } from '../text/json.ts'
+import { type Json, membersOf, stringify } from '../text/json.ts'
 import { hostnameWithDomain } from '../metadata/hostname.ts'
 import { multipart } from '../user-data/mime/multipart.ts'
 import { type Plain, plainYaml, yamlSafe } from '../text/yaml/plain-yaml.ts'
@@ -9,12 +9,22 @@ import { networkConfig } from '../network/network-config.ts'
 import type { Spec } from '../spec.ts'
 import { type Entry, file, type Tree } from '../image/tree.ts'
 import { extraEntries } from './files.ts'
+import { nocloudFields } from './from-drive/nocloud.ts'
+import {
+  type Documents,
+  fieldsByFile,
+  type Layout,
+  NAME,
+  NETWORK,
+  OPENSTACK_ONLY,
+  USER_DATA,
+} from './layout.ts'
 
 /**
  * NoCloud's seed. Readers that lack one of the first two files leave the drive alone, so both are always there; a
  * missing instance-id would be the same on every clone. Source: cloudinit/sources/DataSourceNoCloud.py
  */
-export function nocloud(spec: Spec, context: RenderContext): Tree {
+function render(spec: Spec, context: RenderContext): Tree {
   const tree = new Map<string, Entry>([
     ['meta-data', file(plainYaml(metaData(spec, randomSeed(spec, context))))],
     ['user-data', file(spec.user_data ?? '')],
@@ -48,4 +58,54 @@ function vendorContent(vendorData: Json): Uint8Array | string | undefined {
   const texts = vendorTexts(vendorData)
   if (texts === undefined || texts.length < 2) return texts?.[0]
   return multipart(texts.map((text) => ({ type: 'text/plain', content: new TextEncoder().encode(text) })))
+}
+
+/** Whether a seed holds all of a vendor's data: there is nothing in it but what cloud-init runs. */
+function isCarried(vendorData: Json): boolean {
+  const { length } = membersOf(vendorData)
+  const isEmpty = length === 0 && typeof vendorData !== 'string' && !Array.isArray(vendorData)
+  return isEmpty || (length < 2 && vendorTexts(vendorData) !== undefined)
+}
+
+/** The documents of a seed in the root of a drive. */
+export const SEED: Documents = {
+  metaData: ['meta-data'],
+  userData: ['user-data'],
+  vendorData: ['vendor-data'],
+  network: ['network-config'],
+}
+
+/** Whether a seed is in the root of a drive. */
+export function isSeed(root: ReadonlySet<string>): boolean {
+  return root.has('meta-data') || root.has('user-data')
+}
+
+export const nocloud: Layout = {
+  name: 'nocloud',
+  labels: ['cidata', 'CIDATA'],
+  isNamedByLabel: true,
+  guests: ['cloud-init'],
+  family: 'nocloud',
+  lacks: [...OPENSTACK_ONLY, 'admin_pass', 'ec2', 'project_id', 'cloudstack'],
+  destinations: [],
+  documents: SEED,
+  instanceId: ['meta-data', 'instance-id'],
+  isIn: (root) => isSeed(root) && !root.has('cmdline'),
+  keepsItsFiles: false,
+  fieldOfFile: fieldsByFile([
+    [/^meta-data$/, NAME],
+    [/^user-data$/, USER_DATA],
+    [/^vendor-data$/, ['vendor_data']],
+    [/^network-config$/, NETWORK],
+  ]),
+  networkLosses(network, wanted) {
+    const { losses, version } = networkConfig(network, wanted)
+    return { title: `cloud-init's version ${version}`, losses }
+  },
+  *faults({ vendor_data }) {
+    if (vendor_data !== undefined && !isCarried(vendor_data))
+      yield { path: ['vendor_data'], code: 'vendor-data-lost' }
+  },
+  render,
+  fields: nocloudFields,
 }

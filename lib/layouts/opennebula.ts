@@ -4,12 +4,15 @@ import { writeOpenNebula } from '../network/write-opennebula.ts'
 import type { Spec } from '../spec.ts'
 import { type Entry, file, type Tree } from '../image/tree.ts'
 import { extraEntries } from './files.ts'
+import { isContextName } from './from-drive/context-name.ts'
+import { openNebulaFields } from './from-drive/opennebula.ts'
+import { fieldsByFile, type Layout, NAME, NO_DOCUMENTS, OPENSTACK_ONLY } from './layout.ts'
 
 /**
  * OpenNebula's context: variables of a shell in `context.sh`, which guests run. Sources: docs.opennebula.io, "Template
  * Reference", Context Section; cloudinit/sources/DataSourceOpenNebula.py
  */
-export function openNebula(spec: Spec): Tree {
+function render(spec: Spec): Tree {
   const lines = variables(spec).map(([name, value]) => `${name}=${quoted(value)}\n`)
   const tree = new Map<string, Entry>([['context.sh', file(lines.join(''))]])
   for (const [path, entry] of extraEntries(spec)) tree.set(path, entry)
@@ -36,11 +39,40 @@ function quoted(value: string): string {
   return `'${value.replaceAll("'", `'\\''`)}'`
 }
 
-/** Names that a context has for itself, or that change the shell which reads it. */
-const RESERVED =
-  /^(?:SET_HOSTNAME|SSH_(?:PUBLIC_)?KEY|(?:CRYPTED_)?PASSWORD(?:_BASE64)?|USER_?DATA(?:_ENCODING)?|NETWORK|ETH\d+_.*|DSMODE|START_SCRIPT(?:_BASE64)?|_|BASH.*|LD_.*|PATH|IFS|ENV|HOME|SHELL|SHELLOPTS|U?ID|EUID|PPID|PS4|LC_.*|LANG|FUNCNAME|GROUPS|DIRSTACK|PIPESTATUS|PWD|OPTIND|POSIXLY_CORRECT|RANDOM|SRANDOM|SECONDS|LINENO|EPOCH.*|__v)$/
-
-/** Whether an entry of metadata can be a variable of its own beside the others. */
-export function isContextName(name: string): boolean {
-  return /^[A-Za-z_][A-Za-z0-9_]*$/.test(name) && !RESERVED.test(name)
+export const openNebula: Layout = {
+  name: 'opennebula',
+  labels: ['CONTEXT', 'CDROM'],
+  // CDROM is what genisoimage calls any volume.
+  isNamedByLabel: false,
+  guests: ['cloud-init'],
+  family: 'opennebula',
+  lacks: [
+    ...OPENSTACK_ONLY,
+    'uuid',
+    'instance_id',
+    'random_seed',
+    'network_config',
+    'availability_zone',
+    'project_id',
+    'launch_index',
+    'ec2',
+    'cloudstack',
+    'vendor_data',
+  ],
+  destinations: [],
+  // One file of shell holds all.
+  documents: { ...NO_DOCUMENTS, metaData: ['context.sh'] },
+  isIn: (root) => root.has('context.sh'),
+  keepsItsFiles: false,
+  fieldOfFile: fieldsByFile([[/^context\.sh$/, NAME]]),
+  networkLosses: (network) => ({ title: "OpenNebula's context", losses: writeOpenNebula(network).losses }),
+  *faults({ meta = new Map(), admin_pass }) {
+    for (const [key, value] of meta) {
+      if (!isContextName(key)) yield { path: ['meta', key], isKey: true, code: 'meta-not-a-variable' }
+      if (value.includes('\0')) yield { path: ['meta', key], code: 'nul-in-variable' }
+    }
+    if (admin_pass?.includes('\0')) yield { path: ['admin_pass'], code: 'nul-in-variable' }
+  },
+  render,
+  fields: openNebulaFields,
 }

@@ -1,26 +1,11 @@
 import { FIXED_CONTEXT, type RenderContext } from '../context.ts'
-import { cloudstackSystemVm } from './cloudstack-systemvm.ts'
-import { cloudstack } from './cloudstack.ts'
-import { configDrive } from './config-drive.ts'
-import { files } from './files.ts'
-import { nocloud } from './nocloud.ts'
-import { openNebula } from './opennebula.ts'
+import { LAYOUTS } from './layouts.ts'
 import { withInstanceId } from './instance-id.ts'
 import type { Json } from '../text/json.ts'
 import { withoutSources } from '../keys/keypairs.ts'
 import { withAnswers } from '../metadata/vendor-data.ts'
 import type { Datasource, Spec } from '../spec.ts'
 import type { Tree } from '../image/tree.ts'
-
-/** Which documents a guest finds, and under which names. */
-const datasources: Record<Datasource, (spec: Spec, context: RenderContext) => Tree> = {
-  'config-drive': configDrive,
-  nocloud,
-  cloudstack,
-  'cloudstack-systemvm': cloudstackSystemVm,
-  opennebula: openNebula,
-  files,
-}
 
 export interface RenderOptions {
   /** In place of the one that the spec names. */
@@ -39,7 +24,7 @@ export interface RenderOptions {
 export function render(spec: Spec, options: RenderOptions = {}): Tree {
   const { context = FIXED_CONTEXT, vendorData } = options
   const answered = withAnswers(withoutSources(identified(spec, options)), vendorData)
-  return datasources[options.datasource ?? spec.drive.datasource](answered, context)
+  return LAYOUTS[options.datasource ?? spec.drive.datasource].render(answered, context)
 }
 
 /**
@@ -50,6 +35,6 @@ export function render(spec: Spec, options: RenderOptions = {}): Tree {
 export function identified(spec: Spec, options: RenderOptions = {}): Spec {
   const { context = FIXED_CONTEXT, vendorData, datasource = spec.drive.datasource } = options
   return withInstanceId(spec, context, (spec) =>
-    datasources[datasource](withAnswers(withoutSources(spec), vendorData), context),
+    LAYOUTS[datasource].render(withAnswers(withoutSources(spec), vendorData), context),
   )
 }

@@ -52,17 +52,6 @@ export function reading(drive: Drive): Reading {
   }
 }
 
-/** Whether a drive is a NoCloud seed or a context of OpenNebula, which have their files in the root, or any other. */
-export type Layout = 'nocloud' | 'opennebula' | 'openstack'
-
-/** By the files in the root. */
-export function layoutOf({ names }: Reading): Layout {
-  const root = names('')
-  if (root.has('openstack')) return 'openstack'
-  if (root.has('meta-data') || root.has('user-data')) return 'nocloud'
-  return root.has('context.sh') ? 'opennebula' : 'openstack'
-}
-
 function remembered<T>(read: (path: string) => T): (path: string) => T {
   const known = new Map<string, T>()
   return (path) => {

@@ -1,3 +1,4 @@
+import { LAYOUTS } from '../layouts/layouts.ts'
 import type { Json } from '../text/json.ts'
 import { type NetworkFound, writeNetwork } from '../network/forms.ts'
 import { guestNetworkData } from '../openstack/guest-network.ts'
@@ -66,7 +67,7 @@ function ofNetwork(network: NetworkFound, fields: SpecFields, at: Cursor): Json 
   if (network.form === 'openstack') return network.document
   // What is lost is said of the form that goes on the drive.
   const { datasource = 'config-drive' } = fields.drive ?? {}
-  const isWritten = datasource === 'config-drive' || datasource === 'cloudstack'
+  const isWritten = LAYOUTS[datasource].family === 'openstack'
   const told = isWritten ? network : { ...network, at: { ...network.at, report: [] } }
   const document = writeNetwork(told, 'openstack')
   return (document.get('links') as readonly Json[]).length === 0 ? undefined : document

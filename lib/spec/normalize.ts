@@ -1,4 +1,4 @@
-import { DATASOURCE_TRAITS } from '../layouts/traits.ts'
+import { LAYOUTS } from '../layouts/layouts.ts'
 import { hostnameFromName, hostnameWithDomain } from '../metadata/hostname.ts'
 import { isMap, type Json } from '../text/json.ts'
 import { readOpenstack } from '../network/read-openstack.ts'
@@ -75,7 +75,7 @@ export function normalize(fields: SpecFields, at: Cursor): Spec | undefined {
       partition: drive.partition ?? 'none',
       size: drive.size ?? 'smallest',
       network_config_version: drive.network_config_version,
-      volume_id: drive.volume_id ?? DATASOURCE_TRAITS[datasource].labels[0],
+      volume_id: drive.volume_id ?? LAYOUTS[datasource].labels[0],
       publisher: drive.publisher ?? 'config-drive',
       preparer: drive.preparer ?? '',
       application: drive.application ?? '',
@@ -98,7 +98,7 @@ const READERS: Readonly<Partial<Record<UserDataKind, string>>> = {
 function likelyGuests(datasource: Datasource, userData: Uint8Array | undefined): readonly string[] {
   const kind = userData && userDataKind(userData)
   const reader = kind && READERS[kind]
-  return reader === undefined ? DATASOURCE_TRAITS[datasource].guests : [reader]
+  return reader === undefined ? LAYOUTS[datasource].guests : [reader]
 }
 
 /** What EC2's metadata has, with the block devices as they are named there. */

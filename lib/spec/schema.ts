@@ -1,5 +1,5 @@
 import { nearest } from '../report/nearest.ts'
-import { DATASOURCES } from '../layouts/traits.ts'
+import { DATASOURCES } from '../spec.ts'
 import { DRIVE_FORMAT_NAMES } from '../drive-format.ts'
 import { GUEST_NAMES, parseGuestName } from '../guests/names.ts'
 import { fromBase64 } from '../text/base64.ts'

@@ -1,8 +1,7 @@
 import type { Json } from '../text/json.ts'
-import type { Loss, NetworkModel } from '../network.ts'
+import type { NetworkModel } from '../network.ts'
 import { reportLosses } from '../network/forms.ts'
-import { networkConfig } from '../network/network-config.ts'
-import { writeOpenNebula } from '../network/write-opennebula.ts'
+import { LAYOUTS } from '../layouts/layouts.ts'
 import type { SpecFields } from './schema.ts'
 import { below, type Cursor } from '../shape/shape.ts'
 
@@ -12,13 +11,11 @@ const FIELDS = ['network', 'neutron', 'network_info', 'network_data'] as const
 /** Reports what of the network the datasource's own form of it cannot hold, where that is not OpenStack's. */
 export function checkSeedNetwork(fields: SpecFields, model: NetworkModel | undefined, at: Cursor): void {
   if (model === undefined) return
-  const { datasource, network_config_version } = fields.drive ?? {}
+  const { datasource = 'config-drive', network_config_version } = fields.drive ?? {}
+  const lost = LAYOUTS[datasource].networkLosses?.(model, network_config_version)
+  if (lost === undefined) return
   const place = below(at, FIELDS.find((field) => fields[field] !== undefined) ?? 'network')
   const document: Json = new Map()
   const found = fields.network ?? { model, form: 'openstack', document, at: place }
-  const report = (losses: readonly Loss[], title: string): void => reportLosses(found, losses, title)
-  if (datasource === 'opennebula') report(writeOpenNebula(model).losses, "OpenNebula's context")
-  if (datasource !== 'nocloud') return
-  const { losses, version } = networkConfig(model, network_config_version)
-  report(losses, `cloud-init's version ${version}`)
+  reportLosses(found, lost.losses, lost.title)
 }

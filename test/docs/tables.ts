@@ -4,10 +4,10 @@ import { fieldsOf } from '../../cli/args/field-help.ts'
 import { starters } from '../../cli/input/starters.ts'
 import { optionTable } from '../../cli/mkisofs/help.ts'
 import { commands } from '../../cli/commands.ts'
-import { DATASOURCES, DATASOURCE_TRAITS } from '../../lib/layouts/traits.ts'
+import { DATASOURCES } from '../../lib/spec.ts'
+import { LAYOUTS } from '../../lib/layouts/layouts.ts'
 import { guestCalled, GUESTS } from '../../lib/guests/guests.ts'
 import type { Guest } from '../../lib/guests/guest.ts'
-import type { Layout } from '../../lib/reading/documents.ts'
 import { SIMPLE_SCHEMA } from '../../lib/network/read-simple.ts'
 import { render } from '../../lib/layouts/render.ts'
 import type { Spec } from '../../lib/spec.ts'
@@ -121,8 +121,8 @@ function specOf(value: unknown): Spec {
 function layouts(): string {
   const rows = DATASOURCES.map((datasource) => {
     if (datasource === 'files') return [code(datasource), 'any', 'your own, of `extra_files`', 'none']
-    const { labels, lacks } = DATASOURCE_TRAITS[datasource]
-    const kept = Object.entries(EVERYTHING).filter(([field]) => !(lacks as readonly string[]).includes(field))
+    const { labels, lacks } = LAYOUTS[datasource]
+    const kept = Object.entries(EVERYTHING).filter(([field]) => !lacks.includes(field))
     const cloudstack = datasource === 'cloudstack-systemvm' ? { cmdline: { type: 'domr' } } : undefined
     const value = { ...Object.fromEntries(kept), ...(cloudstack && { cloudstack }), drive: { datasource } }
     const paths = [...render(specOf(value)).keys()]
@@ -131,7 +131,7 @@ function layouts(): string {
       code(datasource),
       codes(labels),
       codes(shortest(paths)),
-      codes(shortest(network), (lacks as readonly string[]).includes('network') ? 'none' : 'in the context'),
+      codes(shortest(network), lacks.includes('network') ? 'none' : 'in the context'),
     ]
   })
   return table(['`drive.datasource`', 'label', 'its files', 'network'], rows)
@@ -172,15 +172,10 @@ export function anchor(heading: string): string {
     .replace(/\s/g, '-')
 }
 
-function layoutsOf({ datasources }: Guest): readonly Layout[] {
-  const names = datasources.map((name) => (name === 'nocloud' || name === 'opennebula' ? name : 'openstack'))
-  return [...new Set(names)]
-}
-
 /** What a guest minds: each of its rules is a row, with what it does then and where its source says so. */
 function rules(): string {
   return GUESTS.map((guest) => {
-    const all = layoutsOf(guest).flatMap((layout) => guest.rules(undefined, layout))
+    const all = Object.values(guest.rules).flatMap((rulesOf) => rulesOf(undefined))
     const rows = new Map<string, Row>()
     for (const { severity, code: name, does, hint, source, since, before } of all) {
       const versions = [...(since ? [`since ${since}`] : []), ...(before ? [`before ${before}`] : [])].join(

@@ -1,4 +1,4 @@
-import { isContextName } from '../../layouts/opennebula.ts'
+import { isContextName } from './context-name.ts'
 import type { Reading } from '../../reading/documents.ts'
 import { type Json } from '../../text/json.ts'
 import { fromBase64 } from '../../text/base64.ts'

@@ -1,4 +1,4 @@
-import { passwordConfig } from '../../layouts/cloudstack.ts'
+import { passwordConfig } from './password-config.ts'
 import type { Reading } from '../../reading/documents.ts'
 import { type Json, member, membersOf } from '../../text/json.ts'
 import { localIpv4 } from '../../metadata/ec2.ts'
