@@ -658,7 +658,7 @@ t.test('qcow2: a guest reads the image', async (t) => {
       let offset = 0
       const segments = parts.map(({ gap, bytes }) => {
         offset += gap + bytes.length
-        return { offset: offset - bytes.length, content: bytes, label: '' }
+        return { kind: 'content' as const, offset: offset - bytes.length, content: bytes, label: '' }
       })
       const image = { size: Math.ceil((offset + rest) / 512) * 512, segments }
       t.equal(guestBytes(Buffer.from(toBytes(qcow2(image)))).equals(toBytes(image)), true)

@@ -34,7 +34,10 @@ export const mimeMake = command({
     }
     try {
       await writeImage(
-        { size: bytes.length, segments: [{ offset: 0, content: bytes, label: 'user data' }] },
+        {
+          size: bytes.length,
+          segments: [{ kind: 'content', offset: 0, content: bytes, label: 'user data' }],
+        },
         output,
       )
     } catch (cause) {

@@ -1,6 +1,6 @@
 import { closeSync, openSync, statSync, truncateSync, writeSync } from 'node:fs'
 import { constants } from 'node:os'
-import { EncodeError, type Image, type Segment } from '../../lib/image/image.ts'
+import { EncodeError, type Image } from '../../lib/image/image.ts'
 import { reasonOf } from '../../lib/node/reason.ts'
 import { type Progress, writeChunks, writeImage } from '../../lib/node/write-image.ts'
 import { EXIT, Stop } from './exit.ts'
@@ -11,8 +11,8 @@ export interface Writing {
 }
 
 /**
- * Writes the image to `output`, `-` being standard output. An existing file is emptied and written in place, its descriptors
- * last: until the image is whole it is none. After a failure an existing file is empty and a new one is gone.
+ * Writes the image to `output`, `-` being standard output. An existing file is emptied and written in place, its structures
+ * last: until the image is whole it is not a valid one. After a failure an existing file is empty and a new one is gone.
  *
  * @throws Stop when it cannot be written
  */
@@ -21,7 +21,7 @@ export async function write(image: Image, output: string, { signal, onProgress }
   try {
     if (output === '-') await writeChunks(image, toStdout(), signal, options)
     else if (isRegular(output))
-      await descriptorsLast(image, output, (rest) => writeImage(rest, output, options))
+      await structuresLast(image, output, (rest) => writeImage(rest, output, options))
     else await writeImage(image, output, options)
   } catch (cause) {
     if (cause instanceof EncodeError) throw new Stop(EXIT.input, cause.message)
@@ -40,17 +40,19 @@ function isRegular(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isFile() ?? true
 }
 
-async function descriptorsLast(
+/** The volume descriptors lie before all other structures, so they are the very last. */
+async function structuresLast(
   image: Image,
   path: string,
-  writeRest: (image: Image) => Promise<unknown>,
+  writeContents: (image: Image) => Promise<unknown>,
 ): Promise<void> {
-  const isDescriptor = ({ label }: Segment): boolean => label.includes('descriptor')
-  await writeRest({ ...image, segments: image.segments.filter((segment) => !isDescriptor(segment)) })
+  await writeContents({ ...image, segments: image.segments.filter(({ kind }) => kind === 'content') })
+  const structures = image.segments.filter((segment) => segment.kind === 'structure')
   const descriptor = openSync(path, 'r+')
   try {
-    for (const { offset, content } of image.segments.filter(isDescriptor)) {
-      if (content instanceof Uint8Array) writeSync(descriptor, content, 0, content.length, offset)
+    for (const { offset, content } of structures.reverse()) {
+      for (let done = 0; done < content.length;)
+        done += writeSync(descriptor, content, done, content.length - done, offset + done)
     }
   } catch (cause) {
     truncateSync(path)

@@ -1,11 +1,25 @@
 import { type Content, sizeOf, type Source } from './tree.ts'
 
-/** A run of an image's bytes. `label` says what lies there and never holds a secret. */
-export interface Segment {
+/** A run of an image's bytes: a structure of the format, or the content of a file. */
+export type Segment = StructureSegment | ContentSegment
+
+interface SegmentPlace {
   /** Bytes from the start of the image. */
   readonly offset: number
-  readonly content: Content
+  /** Names what lies there, for people; it never holds a secret, and nothing is decided by it. */
   readonly label: string
+}
+
+/** A descriptor, a table, a directory, a header: bytes that the format itself needs. */
+export interface StructureSegment extends SegmentPlace {
+  readonly kind: 'structure'
+  readonly content: Uint8Array
+}
+
+/** The bytes of a file, whose path is the label; of the hard links and equal files that share them, the first one's. */
+export interface ContentSegment extends SegmentPlace {
+  readonly kind: 'content'
+  readonly content: Content
 }
 
 /**
@@ -51,20 +65,23 @@ export type EncodeErrorCode =
   | 'no-place'
   | 'unsafe-link'
 
-/** Zeros between segments are handed out in pieces of at most this many bytes. */
-const ZEROS = new Uint8Array(64 * 1024)
+/** What lies in memory, and zeros between segments, are handed out in pieces of at most this many bytes. */
+const PIECE = 64 * 1024
 
 /**
- * The image's bytes in order.
+ * Yields the image's bytes in order. Each chunk is the receiver's own: it has a buffer to itself, which may be kept, changed
+ * or transferred. Ending the iteration early closes the file that was being read.
  *
- * @throws EncodeError `content-changed` when a content has more or fewer bytes than its size says
+ * @throws EncodeError `content-changed` when a content has more or fewer bytes than its size says, and what a source throws
  */
-export async function* chunks(image: Image): AsyncGenerator<Uint8Array, void, undefined> {
+export async function* chunks(image: Image): AsyncGenerator<Uint8Array<ArrayBuffer>, void, undefined> {
   let position = 0
   for (const { offset, content, label } of image.segments) {
     yield* zeros(offset - position)
-    if (content instanceof Uint8Array) yield content
-    else yield* exactly(content, label)
+    if (content instanceof Uint8Array) {
+      for (let from = 0; from < content.length; from += PIECE)
+        yield new Uint8Array(content.subarray(from, from + PIECE))
+    } else for await (const chunk of exactly(content, label)) yield new Uint8Array(chunk)
     position = offset + sizeOf(content)
   }
   yield* zeros(image.size - position)
@@ -84,14 +101,19 @@ export function toBytes(image: Image): Uint8Array<ArrayBuffer> {
   return bytes
 }
 
-function* zeros(count: number): Generator<Uint8Array> {
-  for (let left = count; left > 0; left -= ZEROS.length) yield ZEROS.subarray(0, Math.min(left, ZEROS.length))
+function* zeros(count: number): Generator<Uint8Array<ArrayBuffer>> {
+  for (let left = count; left > 0; left -= PIECE) yield new Uint8Array(Math.min(left, PIECE))
 }
 
-/** The bytes of a source, of which there have to be as many as it says. */
+/**
+ * Yields the bytes of a source, which must be as many as it says. A chunk is only borrowed: it has to be used or copied
+ * before the next one is asked for.
+ *
+ * @throws EncodeError `content-changed`
+ */
 export async function* exactly(content: Source, label: string): AsyncGenerator<Uint8Array> {
   let left = content.size
-  for await (const chunk of content.open()) {
+  for await (const chunk of content.borrow?.() ?? content.open()) {
     left -= chunk.length
     if (left < 0)
       throw new EncodeError('content-changed', label, `it has more than its ${content.size} bytes`)

@@ -5,8 +5,10 @@ export type Content = Uint8Array<ArrayBufferLike> | Source
 export interface Source {
   /** Bytes. */
   readonly size: number
-  /** The bytes in order. A chunk is read before the next one is asked for, so its buffer may be used again. */
+  /** Yields the bytes in order. The receiver may keep each chunk. */
   open(): AsyncIterable<Uint8Array<ArrayBufferLike>>
+  /** Yields what `open` does, without copies: a chunk may be overwritten as soon as the next one is asked for. */
+  readonly borrow?: () => AsyncIterable<Uint8Array<ArrayBufferLike>>
   /**
    * Reads everything at once into the first `size` bytes of `target`, for a small source that need not be waited for.
    * Throws what `open` would, also when there are not exactly `size` bytes.

@@ -17,10 +17,10 @@ export async function ironicPayload(image: Image): Promise<Image> {
   if (image.size > MOST)
     throw new EncodeError('image-too-large', '', `it has ${image.size} bytes, Ironic takes ${MOST}`)
   const parts: Uint8Array[] = []
-  for await (const chunk of chunks(image)) parts.push(Uint8Array.from(chunk))
+  for await (const chunk of chunks(image)) parts.push(chunk)
   const { gzip } = process.getBuiltinModule('node:zlib')
   const packed = await promisify(gzip)(Buffer.concat(parts), { level: 9 })
   packed[SYSTEM] = UNKNOWN
   const content = Buffer.from(packed.toString('base64'))
-  return { size: content.length, segments: [{ offset: 0, content, label: 'base64' }] }
+  return { size: content.length, segments: [{ kind: 'content', offset: 0, content, label: 'base64' }] }
 }

@@ -37,7 +37,7 @@ export function ironicJson(tree: Tree): Image {
   }
   if (!members.has('meta_data')) throw new EncodeError('bad-path', MEMBERS.meta_data, 'it is missing')
   const content = new TextEncoder().encode(`${stringify(members, 2)}\n`)
-  return { size: content.length, segments: [{ offset: 0, content, label: 'JSON' }] }
+  return { size: content.length, segments: [{ kind: 'content', offset: 0, content, label: 'JSON' }] }
 }
 
 function textAt(tree: Tree, path: string): string | undefined {

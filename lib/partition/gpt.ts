@@ -1,6 +1,6 @@
 import { crc32 } from '../image/binary/crc32.ts'
 import { u32l } from '../image/binary/codecs.ts'
-import { EncodeError, type Image } from '../image/image.ts'
+import { EncodeError, type Image, type Segment } from '../image/image.ts'
 import { ENTRIES, ENTRY, gptEntry, gptHeader, TABLE_SECTORS } from './gpt-header.ts'
 import { checkedGuid, guidOf } from './guid.ts'
 import { encodeMasterBootRecord, MOST_SECTORS, PROTECTIVE, SECTOR } from './mbr-sector.ts'
@@ -65,7 +65,8 @@ export function gpt(image: Image, options: GptOptions = {}): Image {
   }
   const guard = { type: PROTECTIVE, start: 1, sectors: Math.min(last, MOST_SECTORS) }
   const table = entry.subarray(0, ENTRY)
-  const segment = (label: string, sector: number, content: Uint8Array) => ({
+  const segment = (label: string, sector: number, content: Uint8Array): Segment => ({
+    kind: 'structure',
     label,
     offset: sector * SECTOR,
     content,

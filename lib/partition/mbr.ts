@@ -24,6 +24,9 @@ export function mbr(image: Image, options: MbrOptions = {}): Image {
   const content = encodeMasterBootRecord(signature, { type, start, sectors })
   return {
     size: disk * SECTOR,
-    segments: [{ offset: 0, content, label: 'master boot record' }, ...moved(image, start)],
+    segments: [
+      { kind: 'structure', offset: 0, content, label: 'master boot record' },
+      ...moved(image, start),
+    ],
   }
 }

@@ -98,7 +98,7 @@ export function qcow2(image: Image): Image {
 
   const segments: Segment[] = []
   const add = (label: string, cluster: number, content: Uint8Array): void => {
-    if (content.length > 0) segments.push({ label, offset: cluster * CLUSTER, content })
+    if (content.length > 0) segments.push({ kind: 'structure', label, offset: cluster * CLUSTER, content })
   }
   add('qcow2 header', at.header, header)
   add('qcow2 refcount table', at.refcountTable, refcountTable)

@@ -34,16 +34,17 @@ export function tar(tree: Tree, options: TarOptions = {}): Image {
   const segments: Segment[] = []
   const inodes = new Map<string, { path: string; size: number }>()
   let offset = 0
-  const add = (label: string, content: Segment['content']): void => {
-    if (sizeOf(content) === 0) return
-    segments.push({ label, offset, content })
-    offset += Math.ceil(sizeOf(content) / BLOCK) * BLOCK
+  const add = (segment: Segment): void => {
+    const size = sizeOf(segment.content)
+    if (size > 0) segments.push(segment)
+    offset += Math.ceil(size / BLOCK) * BLOCK
   }
   for (const [path, entry] of tree) {
     checkPath(tree, path, entry)
     const fields = fieldsOf(path, entry, inodes)
-    add(`header of ${path}`, headersOf(fields, entry, date))
-    if (entry.kind === 'file' && fields.type === TYPE.file) add(path, entry.content)
+    add({ kind: 'structure', offset, label: `header of ${path}`, content: headersOf(fields, entry, date) })
+    if (entry.kind === 'file' && fields.type === TYPE.file)
+      add({ kind: 'content', offset, label: path, content: entry.content })
   }
   // Two blocks of zeros end it.
   return { size: offset + 2 * BLOCK, segments }

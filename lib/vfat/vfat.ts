@@ -41,8 +41,8 @@ export function vfat(tree: Tree, options: VfatOptions = {}): Image {
   const sectorOf = (cluster: number): number => firstData + (cluster - FIRST_CLUSTER) * sectorsPerCluster
 
   const segments: Segment[] = []
-  const add = (label: string, sector: number, content: Segment['content']): void => {
-    if (sizeOf(content) > 0) segments.push({ label, offset: sector * SECTOR, content })
+  const add = (label: string, sector: number, content: Uint8Array): void => {
+    if (content.length > 0) segments.push({ kind: 'structure', label, offset: sector * SECTOR, content })
   }
   const serial = options.serial ?? serialOf(directories, label)
   const { hiddenSectors = 0 } = options
@@ -65,7 +65,9 @@ export function vfat(tree: Tree, options: VfatOptions = {}): Image {
   for (const { node } of directories) {
     for (const child of node.children) {
       const cluster = places.clusters.get(child)
-      if (child.kind === 'file' && cluster !== undefined) add(child.path, sectorOf(cluster), child.content)
+      if (child.kind !== 'file' || cluster === undefined) continue
+      const { path: label, content } = child
+      segments.push({ kind: 'content', label, offset: sectorOf(cluster) * SECTOR, content })
     }
   }
   return { size: size === 'smallest' ? geometry.sectors * SECTOR : size, segments }

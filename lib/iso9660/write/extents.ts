@@ -27,7 +27,7 @@ export function planExtents(root: DirectoryNode, severalSections: boolean): Exte
   let sectors = 0
 
   const place = (content: Content, path: string): Extent => {
-    const extent = { label: path, offset: sectors * SECTOR, content }
+    const extent: Extent = { kind: 'content', label: path, offset: sectors * SECTOR, content }
     sectors += Math.ceil(sizeOf(content) / SECTOR)
     list.push(extent)
     return extent

@@ -1,4 +1,4 @@
-import { EncodeError } from '../../image/image.ts'
+import { type ContentSegment, EncodeError } from '../../image/image.ts'
 import {
   type Attributes,
   type Content,
@@ -13,12 +13,9 @@ import {
 } from '../../image/tree.ts'
 
 /** A run of sectors with a file's bytes; it becomes a segment of the image. */
-export interface Extent {
-  /** Path of the first file that has them. */
-  readonly label: string
+export interface Extent extends ContentSegment {
   /** Bytes from the start of the file data, and of the image when that has its place. */
   offset: number
-  readonly content: Content
 }
 
 export interface DirectoryNode {

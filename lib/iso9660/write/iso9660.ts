@@ -114,7 +114,7 @@ export function iso9660(tree: Tree, options: Iso9660Options): Image {
 
   const segments: Segment[] = []
   const add = (label: string, from: number, content: Uint8Array): void => {
-    if (content.length > 0) segments.push({ label, offset: from * SECTOR, content })
+    if (content.length > 0) segments.push({ kind: 'structure', label, offset: from * SECTOR, content })
   }
   const part = (label: string, from: number, to: number): void =>
     add(label, from, head.subarray(offset(from), offset(to)))
