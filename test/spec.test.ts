@@ -124,3 +124,40 @@ devices: [{ type: disk, tags: "\${tags}" }]
   const script = parseSpec('hostname: x\nuser_data: "#!/bin/sh\\necho ${HOME}\\n"\n')
   t.match(new TextDecoder().decode(script.value!.user_data), '${HOME}', 'without variables it is what it is')
 })
+
+t.test('a literal value is the value itself', async (t) => {
+  const source = `hostname: web1
+instance_id: { literal: new }
+drive: { literal: { datasource: nocloud, volume_id: "\${X}" } }
+meta: { literal: { literal: "\${X}" } }
+public_keys: { literal: { file: ${KEY} } }
+user_data: { literal: "#!/bin/sh\\necho \${X} gh:alice\\n" }
+`
+  const variables = new Map<string, Json>([['X', 'filled']])
+  const { value, report } = parseSpec(source, { variables })
+  t.same(
+    report.map(({ code, path }) => [code, path.join('.')]),
+    [['unusual-label', 'drive.volume_id']],
+  )
+  t.match(value, { uuid: 'new', instance_id: 'stable', drive: { volume_id: '${X}', datasource: 'nocloud' } })
+  t.same(value?.meta, new Map([['literal', '${X}']]))
+  t.match(value?.keypairs, [{ name: 'file', public_key: KEY }])
+  t.match(new TextDecoder().decode(value?.user_data), 'echo ${X} gh:alice')
+
+  const flag = new Map([['drive.volume_id', { value: 'cidata', source: '--volume-id' }]])
+  t.match(parseSpec(source, { overrides: flag }).value?.drive, { volume_id: 'cidata', datasource: 'nocloud' })
+
+  const places = (text: string) =>
+    parseSpec(text).report.map(({ code, path, range }) => [code, path.join('.'), range?.start.column])
+  t.same(places('hostname: a\nmeta: { literal: 7 }'), [['wrong-type', 'meta.literal', 18]])
+  t.same(places('hostname: a\npublic_keys: { literal: gh:alice }'), [
+    ['bad-ssh-key', 'public_keys.literal', 25],
+  ])
+  t.same(places('hostname: a\nrandom_seed: { literal: random }'), [
+    ['bad-random-seed', 'random_seed.literal', 25],
+  ])
+  t.same(places('hostname: a\nadmin_pass: { literal: { env: HOME } }'), [
+    ['wrong-type', 'admin_pass.literal', 24],
+  ])
+  t.same(places('literal: { hostname: a }')[0]?.[0], 'unknown-key')
+})

@@ -46,7 +46,7 @@ function page(path: readonly string[], { schema, put }: Field): string {
   const parts = [
     path.join('.'),
     ...(description === undefined ? [] : [indented(description)]),
-    `Form:\n${indented(formOf(schema))}`,
+    `Form:\n${indented(path.length === 1 ? `${formOf(schema)} | {literal: …}` : formOf(schema))}`,
     ...shown.map((example) => `Example:\n${indented(toYaml(example).trimEnd())}`),
     ...(fields.size === 0 ? [] : [`Fields:\n${indented(table(fields).trimEnd())}`]),
   ]

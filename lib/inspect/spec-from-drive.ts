@@ -5,12 +5,13 @@ import { reading, type Reading } from '../reading/documents.ts'
 import { type Json, membersOf } from '../text/json.ts'
 import type { DriveFormat } from '../drive-format.ts'
 import type { Drive } from '../image/drive.ts'
-import { writeYaml, yamlOf } from '../text/yaml/write.ts'
 import { sizeOf } from '../image/tree.ts'
 import { render } from '../layouts/render.ts'
 import type { Datasource, Spec } from '../spec.ts'
 import type { Gunzip } from '../user-data/options.ts'
 import { contentOf, type Fields } from '../layouts/from-drive/fields.ts'
+import { guardTemplate, writeSpecText } from './write-spec.ts'
+import { withoutLiteral } from '../spec/literal.ts'
 import { MAX_SPEC, parseSpec } from '../spec/parse.ts'
 
 /** A spec that was made of a drive. */
@@ -105,7 +106,7 @@ async function tried(
     carried: extra?.carried ?? [],
     lost: made === undefined ? [] : await diff(drive, { ...drive, tree: made }),
   }
-  return { ...found, text: commentsOf(found) + writeYaml(yamlOf(second.fields)) }
+  return { ...found, text: commentsOf(found) + writeSpecText(second.fields) }
 }
 
 interface SoundPart {
@@ -120,11 +121,11 @@ function soundPart(fields: Fields, gunzip?: Gunzip): SoundPart {
   let left = fields
   const leftOut: Diagnostic[] = []
   for (;;) {
-    const { report, value } = parseSpec(writeYaml(yamlOf(left)), { gunzip })
+    const { report, value } = parseSpec(writeSpecText(left), { gunzip })
     const wrong = report.filter(({ severity }) => severity === 'error')
     const next = wrong.reduce(without, left)
     if (next === left) return { fields: left, report, value, leftOut }
-    leftOut.push(...wrong)
+    leftOut.push(...wrong.map((found) => ({ ...found, path: withoutLiteral(found.path) })))
     left = next
   }
 }
@@ -132,7 +133,8 @@ function soundPart(fields: Fields, gunzip?: Gunzip): SoundPart {
 /** Fields whose members are things of their own, so that one can go by itself. */
 const MAPS = ['meta', 'public_keys', 'files', 'extra_files', 'ec2', 'cloudstack', 'drive']
 
-function without(fields: Fields, { path: [key, inner], code }: Diagnostic): Fields {
+function without(fields: Fields, { path, code }: Diagnostic): Fields {
+  const [key, inner] = withoutLiteral(path)
   // A spec names its server, and not every drive does.
   if (code === 'missing-name' && !fields.has('hostname'))
     return new Map([['hostname', 'localhost'], ...fields])
@@ -177,7 +179,7 @@ function commentsOf({ leftOut, carried, lost }: Omit<SpecFound, 'text' | 'report
     ...carried.map((path) => `As it was, in extra_files, whatever the other fields say: ${path}`),
     ...[...new Set(lost.map(({ path }) => path))].map((path) => `Not brought back as it was: ${path}`),
   ]
-  return lines.map((line) => `# ${oneLine(line)}\n`).join('')
+  return guardTemplate(lines.map((line) => `# ${oneLine(line)}\n`).join(''))
 }
 
 /** No line break of a name ends a comment. */

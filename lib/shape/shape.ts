@@ -37,6 +37,8 @@ export interface Cursor extends Readers {
   readonly report: Diagnostic[]
   /** What of the place a report is about, when it is the key. */
   readonly part?: 'key' | undefined
+  /** In a `{literal: VALUE}`: a value names nothing that is elsewhere, and no word has a meaning of its own. */
+  readonly isLiteral?: true
 }
 
 /** A schema of JSON, draft 2020-12, as data. */

@@ -123,12 +123,15 @@ function withHashes(config: YamlMap, passwords: ReadonlyMap<Yaml, Password>, uui
 function writtenFile(value: unknown, at: Cursor): Yaml | undefined {
   const fields = map(value, 'a map of path, content, …', at)
   if (fields === undefined) return undefined
-  if (fields.has('file') && fields.has('content'))
+  if (!at.isLiteral && fields.has('file') && fields.has('content'))
     return fail(below(at, 'file'), 'given-twice', { field: 'file', other: 'content' })
-  const source = fields.has('file') ? new Map([['file', fields.get('file')]]) : fields.get('content')
+  const isNamed = fields.has('file') && !at.isLiteral
+  const source = isNamed ? new Map([['file', fields.get('file')]]) : fields.get('content')
   // A text goes through as it is, in the encoding that it is said to be in.
-  const isEmbedded = fields.has('file') || (source !== undefined && typeof source !== 'string')
-  const others = new Map([...fields].filter(([key]) => key !== 'file' && !(isEmbedded && key === 'content')))
+  const isEmbedded = isNamed || (source !== undefined && typeof source !== 'string')
+  const others = new Map(
+    [...fields].filter(([key]) => !(isNamed && key === 'file') && !(isEmbedded && key === 'content')),
+  )
   const written = eachMember(others, at, (key, member, place) =>
     // Numbers are read as octal by one version of YAML and not by the other.
     key === 'permissions' ? mode.decode(member, place) : plain(member, place),
@@ -136,7 +139,7 @@ function writtenFile(value: unknown, at: Cursor): Yaml | undefined {
   if (!isEmbedded) return written
   if (fields.has('encoding'))
     return fail(below(at, 'encoding'), 'given-twice', { field: 'encoding', other: 'content' })
-  const bytes = contents.decode(source, fields.has('file') ? at : below(at, 'content'))
+  const bytes = contents.decode(source, isNamed ? at : below(at, 'content'))
   return bytes && written && new Map([...written, ...embedded(bytes)])
 }
 
@@ -178,7 +181,7 @@ function authorizedKeys(value: unknown, at: Cursor): Yaml | undefined {
     ? value.map((entry: unknown, index) => ({ entry, place: below(at, index) }))
     : [{ entry: value, place: at }]
   const lists = entries.map(({ entry, place }) =>
-    typeof entry === 'string' && originOf(entry) === undefined
+    typeof entry === 'string' && (place.isLiteral || originOf(entry) === undefined)
       ? [ownText(entry, place)]
       : publicKeyTexts(entry, place),
   )

@@ -30,7 +30,7 @@ export const contents: Shape<Uint8Array> = {
   decode(value, at) {
     if (typeof value === 'string') return utf8.encode(value)
     if (value instanceof Uint8Array) return value
-    const elsewhere = reference(value)
+    const elsewhere = reference(value, at)
     if (elsewhere !== undefined) return elsewhere.bytes(at)
     const [[key, inner] = [], ...more] = membersOf(value) ?? []
     if (key !== 'base64' || typeof inner !== 'string' || more.length > 0)
@@ -55,7 +55,8 @@ export const document: Shape<Json> = {
   decode(value, at) {
     const members = Array.from(membersOf(value) ?? [])
     const [key, name] = members[0] ?? []
-    if (members.length !== 1 || key !== 'file' || typeof name !== 'string') return value as Json
+    const isFile = members.length === 1 && key === 'file' && typeof name === 'string'
+    if (!isFile || at.isLiteral) return value as Json
     const bytes = readFile(name, below(at, 'file'))
     if (bytes === undefined) return undefined
     const source = decodeUtf8(bytes)

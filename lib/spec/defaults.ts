@@ -1,3 +1,4 @@
+import { changeValue, literalOf } from './literal.ts'
 import type { Diagnostic, Path } from '../report/diagnostics.ts'
 import { isMap, type Json, type JsonObject } from '../text/json.ts'
 
@@ -22,7 +23,11 @@ export function withDefaults(spec: JsonObject, { fields }: Defaults): JsonObject
     if (hasNetwork && (key === 'neutron' || key === 'ironic')) continue
     const own = spec.get(key)
     if (own === undefined) merged.set(key, value)
-    else if (MERGED.includes(key) && isMap(own) && isMap(value)) merged.set(key, joined(value, own))
+    else if (MERGED.includes(key) && isMap(value))
+      merged.set(
+        key,
+        changeValue(own, (inner) => (isMap(inner) ? joined(value, inner) : inner!)),
+      )
   }
   return merged
 }
@@ -34,7 +39,8 @@ function joined(value: JsonObject, own: JsonObject): JsonObject {
 /** Whether `path` is of the defaults, and not of the spec. */
 export function isDefault(spec: JsonObject, { fields }: Defaults, [key, inner]: Path): boolean {
   if (typeof key !== 'string' || !fields.has(key)) return false
-  const own = spec.get(key)
-  if (own === undefined) return true
+  const given = spec.get(key)
+  if (given === undefined) return true
+  const own = (literalOf(given) ?? { value: given }).value
   return MERGED.includes(key) && isMap(own) && typeof inner === 'string' && !own.has(inner)
 }

@@ -94,7 +94,8 @@ interface NamedEntries {
 function namedEntries(value: unknown, at: Cursor): readonly NamedEntries[] {
   if (Array.isArray(value)) return value.map((entry, n) => ({ entries: entriesOf(entry, below(at, n)) }))
   const members = membersOf(value)
-  if (members === undefined || isReference(members)) return [{ entries: entriesOf(value, at) }]
+  if (members === undefined || (isReference(members) && !at.isLiteral))
+    return [{ entries: entriesOf(value, at) }]
   return Array.from(members, ([name, entry]) => ({ name, entries: entriesOf(entry, below(at, name)) }))
 }
 
@@ -107,9 +108,10 @@ function isReference(members: Iterable<readonly [string, unknown]>): boolean {
 /** What one entry of the spec stands for; undefined after a report. */
 function entriesOf(value: unknown, at: Cursor): readonly Entry[] | undefined {
   if (typeof value === 'string') {
-    const origin = originOf(value)
+    const origin = at.isLiteral ? undefined : originOf(value)
     return origin === undefined ? keysIn(value, at) : sourceAt(origin, at)
   }
+  if (at.isLiteral) return wrongType(at, 'a key', value)
   const [[form, inner] = [], ...more] = membersOf(value) ?? []
   if (more.length === 0 && form === 'url') {
     if (typeof inner !== 'string') return wrongType(below(at, form), 'a URL', inner)

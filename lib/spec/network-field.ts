@@ -23,7 +23,8 @@ export const networkField: Shape<NetworkFound> = {
   ),
   decode(value, at) {
     const [member, ...more] = membersOf(value) ?? []
-    const isFile = member?.[0] === 'file' && more.length === 0 && typeof member[1] === 'string'
+    const isFile =
+      member?.[0] === 'file' && more.length === 0 && typeof member[1] === 'string' && !at.isLiteral
     return isFile ? ofFile(member[1] as string, at) : readNetwork(value, at)
   },
 }

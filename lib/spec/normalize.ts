@@ -2,7 +2,6 @@ import { LAYOUTS } from '../layouts/layouts.ts'
 import { hostnameFromName, hostnameWithDomain } from '../metadata/hostname.ts'
 import { isMap, type Json } from '../text/json.ts'
 import { readOpenstack } from '../network/read-openstack.ts'
-import { isInstanceIdPolicy } from '../metadata/instance-id-policy.ts'
 import { instanceUuid } from '../metadata/uuid.ts'
 import { EC2_SKIPPED, OPENSTACK_VERSIONS } from '../metadata/versions.ts'
 import { composeUserData } from './compose-user-data.ts'
@@ -21,8 +20,8 @@ export function normalize(fields: SpecFields, at: Cursor): Spec | undefined {
   const { name = fields.hostname, dhcp_domain = '', drive = {} } = fields
   if (name === undefined) return fail(at, 'missing-name', {})
   const made = fields.hostname ?? hostnameFromName(name)
-  const { instance_id = 'stable' } = fields
-  const uuid = isInstanceIdPolicy(instance_id) ? (fields.uuid ?? instanceUuid(name, made)) : instance_id
+  const { instance_id = { policy: 'stable' } } = fields
+  const uuid = 'id' in instance_id ? instance_id.id : (fields.uuid ?? instanceUuid(name, made))
   // Source: nova/compute/api.py, `_populate_instance_names`
   const hostname = made === '' ? `Server-${uuid}` : made
   if (!isHostname(hostname)) return fail(below(at, 'name'), 'no-hostname-in-name', {})
@@ -40,7 +39,7 @@ export function normalize(fields: SpecFields, at: Cursor): Spec | undefined {
   const vendor_data = vendorDataWithNtp(fields, profile, at)
   return {
     uuid,
-    instance_id: isInstanceIdPolicy(instance_id) ? instance_id : 'stable',
+    instance_id: 'id' in instance_id ? 'stable' : instance_id.policy,
     name,
     hostname,
     dhcp_domain,

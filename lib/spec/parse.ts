@@ -3,6 +3,7 @@ import { isMap, type Json } from '../text/json.ts'
 import { check } from './checks/check.ts'
 import { type Composed, compose } from '../text/yaml/compose.ts'
 import { type Defaults, isDefault, withDefaults } from './defaults.ts'
+import { changeValue } from './literal.ts'
 import { normalize } from './normalize.ts'
 import { specShape } from './schema.ts'
 import { inTemplate, type FilledTemplate, type Template } from './template.ts'
@@ -100,9 +101,8 @@ function override(value: ReadonlyMap<string, unknown>, overrides: Overrides): Re
   const merged = new Map(value)
   for (const [field, { value: replacement }] of overrides) {
     const [, key = '', inner] = /^([^.]*)(?:\.([^]*))?$/.exec(field) ?? []
-    const below = merged.get(key)
-    if (inner === undefined) merged.set(key, replacement)
-    else merged.set(key, new Map(isMap(below) ? below : []).set(inner, replacement as Json))
+    const put = (below: unknown): Json => new Map(isMap(below) ? below : []).set(inner!, replacement as Json)
+    merged.set(key, inner === undefined ? replacement : changeValue(merged.get(key) as Json, put))
   }
   return merged
 }

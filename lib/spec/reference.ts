@@ -81,8 +81,9 @@ export interface Reference {
   bytes(at: Cursor): Uint8Array | undefined
 }
 
-/** Undefined for what is no reference. */
-export function reference(value: unknown): Reference | undefined {
+/** Finds where a value is; undefined for a value that is itself the one that is meant. */
+export function reference(value: unknown, { isLiteral }: Cursor): Reference | undefined {
+  if (isLiteral) return undefined
   const members = Array.from(membersOf(value) ?? [])
   const [form, inner] = members[0] ?? []
   if (members.length !== 1 || form === undefined || !Object.hasOwn(forms, form)) return undefined

@@ -3,6 +3,7 @@ import { DATASOURCES } from '../spec.ts'
 import { DRIVE_FORMAT_NAMES } from '../drive-format.ts'
 import { GUEST_NAMES, parseGuestName } from '../guests/names.ts'
 import { fromBase64 } from '../text/base64.ts'
+import { type InstanceIdPolicy, isInstanceIdPolicy } from '../metadata/instance-id-policy.ts'
 import { UUID } from '../metadata/uuid.ts'
 import { OPENSTACK_VERSIONS } from '../metadata/versions.ts'
 import { blockDevicesShape } from './openstack/block-devices.ts'
@@ -11,6 +12,7 @@ import { contents, document, textContents } from './contents.ts'
 import { driveSize } from './drive-size.ts'
 import { extraFiles } from './extra-files.ts'
 import { ignition } from './ignition.ts'
+import { orLiteral } from './literal.ts'
 import { ironicShape } from './openstack/ironic.ts'
 import { publicKeys } from './keys.ts'
 import { networkField } from './network-field.ts'
@@ -53,17 +55,31 @@ const dhcpDomain = text('a text', (value, at) => {
 })
 
 const randomSeed = secretThat((value, at) => {
-  return value === 'random' || fromBase64(value) !== undefined || fail(at, 'bad-random-seed', {}) === null
+  return (
+    (value === 'random' && !at.isLiteral) ||
+    fromBase64(value) !== undefined ||
+    fail(at, 'bad-random-seed', {}) === null
+  )
 })
 
 const volumeId = text('a text', (value, at) => {
   return /^[\x20-\x7e]{1,16}$/.test(value) || fail(at, 'bad-label', {}) === null
 })
 
-/** `stable`, `hash` or `new`, or the id itself. */
-const instanceId = text('stable, hash, new, or the id itself', (value, at) => {
+const instanceIdText = text('stable, hash, new, or the id itself', (value, at) => {
   return /^[\x21-\x7e]{1,255}$/.test(value) || fail(at, 'bad-instance-id', {}) === null
 })
+
+/** `stable`, `hash` or `new`, or the id itself. */
+const instanceId: Shape<{ readonly policy: InstanceIdPolicy } | { readonly id: string }> = {
+  expected: instanceIdText.expected,
+  schema: schemaOf(instanceIdText),
+  decode(value, at) {
+    const id = instanceIdText.decode(value, at)
+    if (id === undefined) return undefined
+    return isInstanceIdPolicy(id) && !at.isLiteral ? { policy: id } : { id }
+  },
+}
 
 /** The words of a line of `key=value` words. */
 const cmdline = mapOf(
@@ -278,6 +294,11 @@ const fields = {
   drive: field('The volume itself.', record(driveFields)),
 }
 
-export const specShape = record(fields)
+/** Each of them can be a `{literal: VALUE}`. */
+export const specShape = record(
+  Object.fromEntries(
+    Object.entries(fields).map(([name, shape]) => [name, orLiteral<unknown>(shape)]),
+  ) as typeof fields,
+)
 
 export type SpecFields = RecordOf<typeof fields>

@@ -24,7 +24,7 @@ export const secret: Shape<string> = {
   schema: anySchema({ type: 'string' }, REFERENCE_SCHEMA),
   decode(value, at) {
     if (typeof value === 'string') return value
-    const elsewhere = reference(value)
+    const elsewhere = reference(value, at)
     if (elsewhere === undefined) return wrongType(at, this.expected, value)
     const bytes = elsewhere.bytes(at)
     if (bytes === undefined) return undefined
@@ -65,7 +65,7 @@ export const password: Shape<Password> = {
     const [form, inner] = members.length === 1 ? members[0]! : []
     if (form === 'hash') return readyHash(secret.decode(inner, below(at, form)), below(at, form))
     if (form === 'plain') return plain(secret.decode(inner, below(at, form)), below(at, form))
-    if (typeof value !== 'string' && reference(value) === undefined)
+    if (typeof value !== 'string' && reference(value, at) === undefined)
       return wrongType(at, this.expected, value)
     const text = secret.decode(value, at)
     return text !== undefined && isMeantAsHash(text) ? readyHash(text, at) : plain(text, at)

@@ -1,5 +1,6 @@
 import { specShape } from './schema.ts'
-import { type JsonSchema, schemaOf } from '../shape/shape.ts'
+import { LITERAL_SCHEMA } from './literal.ts'
+import { anySchema, type JsonSchema, schemaOf } from '../shape/shape.ts'
 
 /** The JSON schema of a spec, for editors and other judges. What a schema cannot say, `parseSpec` does. */
 export function specSchema(): JsonSchema {
@@ -9,7 +10,22 @@ export function specSchema(): JsonSchema {
     title: 'A spec of config-drive',
     description: 'A server, and the drive that it reads at first boot. Only hostname or name is needed.',
     ...root,
-    $defs,
+    properties: Object.fromEntries(
+      Object.entries(root['properties'] as Readonly<Record<string, JsonSchema>>).map(([name, each]) => [
+        name,
+        fieldOrLiteral(each),
+      ]),
+    ),
+    $defs: { ...$defs, literal: LITERAL_SCHEMA },
+  }
+}
+
+/** What is said of a field stays in front, where editors look for it. */
+function fieldOrLiteral({ description, examples, ...schema }: JsonSchema): JsonSchema {
+  return {
+    description,
+    ...(examples === undefined ? {} : { examples }),
+    ...anySchema(schema, { $ref: '#/$defs/literal' }),
   }
 }
 

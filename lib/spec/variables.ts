@@ -1,5 +1,6 @@
 import { diagnose, type Diagnostic, type Path } from '../report/diagnostics.ts'
 import { isFloat, isMap, type Json, stringify } from '../text/json.ts'
+import { literalOf } from './literal.ts'
 import { nearest } from '../report/nearest.ts'
 
 /** Values by name, for the places in a spec that are left open. */
@@ -19,7 +20,7 @@ export function filled(value: Json, variables: Variables, report: Diagnostic[], 
   if (Array.isArray(value)) {
     return (value as Json[]).map((item, index) => filled(item, variables, report, [...path, index]))
   }
-  if (!isMap(value)) return value
+  if (!isMap(value) || (path.length === 1 && literalOf(value) !== undefined)) return value
   return new Map(
     Array.from(value, ([key, member]) => [key, filled(member, variables, report, [...path, key])]),
   )

@@ -143,7 +143,7 @@ export const vendorData2: Shape<VendorData2> = {
     const keys = Array.from(membersOf(value) ?? [], ([key]) => key)
     const isDeclaration =
       keys.includes('dynamic') || (keys.length > 0 && keys.every((key) => DECLARATION_KEYS.includes(key)))
-    if (!isDeclaration) {
+    if (!isDeclaration || at.isLiteral) {
       const verbatim = document.decode(value, at)
       return verbatim === undefined ? undefined : { verbatim }
     }

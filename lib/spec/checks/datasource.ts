@@ -1,12 +1,11 @@
 import { LAYOUTS } from '../../layouts/layouts.ts'
-import { isInstanceIdPolicy } from '../../metadata/instance-id-policy.ts'
 import { UUID } from '../../metadata/uuid.ts'
 import type { SpecFields } from '../schema.ts'
 import { below, type Cursor, fail } from '../../shape/shape.ts'
 
 /** Reports what the chosen layout has no place for, or would not be found by. */
 export function checkDatasource(fields: SpecFields, at: Cursor): void {
-  const { drive = {}, instance_id = 'stable' } = fields
+  const { drive = {}, instance_id } = fields
   const { datasource = 'config-drive', volume_id: label } = drive
   const layout = LAYOUTS[datasource]
   for (const field of layout.lacks) {
@@ -25,7 +24,8 @@ export function checkDatasource(fields: SpecFields, at: Cursor): void {
     if (field !== undefined)
       fail(place, layout.keepsItsFiles ? 'drive-path-taken' : 'field-overruled', { path, field })
   }
-  if (datasource === 'config-drive' && !UUID.test(instance_id) && !isInstanceIdPolicy(instance_id)) {
+  const isId = instance_id !== undefined && 'id' in instance_id
+  if (datasource === 'config-drive' && isId && !UUID.test(instance_id.id)) {
     fail(below(at, 'instance_id'), 'bad-uuid', {})
   }
   for (const { path, isKey, code } of layout.faults(fields)) {

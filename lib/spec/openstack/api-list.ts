@@ -41,7 +41,8 @@ export function apiList<T>(names: readonly string[], item: Shape<T>): Shape<read
     decode(value, at) {
       const members = Array.from(membersOf(value) ?? [])
       const [key, name] = members[0] ?? []
-      if (members.length !== 1 || key !== 'file' || typeof name !== 'string') return decodeList(value, at)
+      const isFile = members.length === 1 && key === 'file' && typeof name === 'string'
+      if (!isFile || at.isLiteral) return decodeList(value, at)
       return decodeFile(name, below(at, 'file'), decodeList)
     },
   }

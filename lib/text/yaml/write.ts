@@ -200,26 +200,40 @@ function plainOf(value: Exclude<Json, string>): string {
 }
 
 /** In YAML that readers of 1.1 and 1.2 take for the same, block style, without aliases, ending in a line feed. */
-export function writeYaml(value: Yaml): string {
-  return present([{ contents: nodeOf(value), directives: [] }], { schema: DUMP_SCHEMA, lineWidth: -1 })
+export function writeYaml(value: Yaml, { isQuoted = () => false }: WriteOptions = {}): string {
+  const contents = nodeOf(value, isQuoted)
+  return present([{ contents, directives: [] }], { schema: DUMP_SCHEMA, lineWidth: -1 })
 }
 
-function nodeOf(value: Yaml): Node {
+interface WriteOptions {
+  /** Whether a text, or a key that is one, stands in double quotes whatever is in it. */
+  readonly isQuoted?: (text: string) => boolean
+}
+
+function nodeOf(value: Yaml, isQuoted: (text: string) => boolean): Node {
+  const textNode = (text: string): Node => ({
+    kind: 'scalar',
+    tag: TAG + 'str',
+    tagged: false,
+    // Without quotes only where it cannot be taken for something else.
+    style: isQuoted(text) ? SCALAR_STYLE.DOUBLE_QUOTED : SCALAR_STYLE.PLAIN,
+    value: text,
+  })
   if (typeof value === 'string') return textNode(value)
   if (isPlain(value)) return plainNode(value.plain)
   const collection = { tag: '', tagged: false, style: COLLECTION_STYLE.BLOCK }
-  if (!isMap(value)) return { kind: 'sequence', ...collection, items: (value as readonly Yaml[]).map(nodeOf) }
+  if (!isMap(value))
+    return {
+      kind: 'sequence',
+      ...collection,
+      items: (value as readonly Yaml[]).map((item) => nodeOf(item, isQuoted)),
+    }
   const items = Array.from(value as YamlMap, ([key, member]) => ({
     key:
       key.startsWith(MARK) && !key.startsWith(MARK + MARK) ? plainNode(keyName(key)) : textNode(keyName(key)),
-    value: nodeOf(member),
+    value: nodeOf(member, isQuoted),
   }))
   return { kind: 'mapping', ...collection, items }
-}
-
-/** In quotes where it could be taken for something else. */
-function textNode(value: string): Node {
-  return { kind: 'scalar', tag: TAG + 'str', tagged: false, style: SCALAR_STYLE.PLAIN, value }
 }
 
 function plainNode(plain: string): Node {

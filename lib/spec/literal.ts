@@ -1,0 +1,50 @@
+import type { Path } from '../report/diagnostics.ts'
+import { isMap, type Json } from '../text/json.ts'
+import { below, described, type JsonSchema, mapSchema, membersOf, type Shape } from '../shape/shape.ts'
+
+/** The key of the map that stands in place of a field's value. */
+const KEY = 'literal'
+
+export const LITERAL_SCHEMA: JsonSchema = mapSchema(
+  {
+    [KEY]: described(
+      'The value of the field, in which nothing is filled in, read or fetched, and no word has a meaning of its own.',
+      {},
+    ),
+  },
+  [KEY],
+)
+
+/** Finds the value in a `{literal: VALUE}`; undefined for anything else. */
+export function literalOf(value: unknown): { readonly value: unknown } | undefined {
+  const [member, ...more] = membersOf(value) ?? []
+  return member?.[0] === KEY && more.length === 0 ? { value: member[1] } : undefined
+}
+
+/** Makes the `{literal: VALUE}` of a value. */
+export function literal(value: Json): Json {
+  return new Map([[KEY, value]])
+}
+
+/** Changes the value of a field, and leaves it a literal when it is one. */
+export function changeValue(field: Json | undefined, change: (value: Json | undefined) => Json): Json {
+  const inner = isMap(field) ? literalOf(field) : undefined
+  return inner === undefined ? change(field) : literal(change(inner.value as Json))
+}
+
+/** Takes `{literal: VALUE}` beside what the shape takes. */
+export function orLiteral<T>(shape: Shape<T>): Shape<T> {
+  return {
+    ...shape,
+    decode(value, at) {
+      const inner = literalOf(value)
+      if (inner === undefined) return shape.decode(value, at)
+      return shape.decode(inner.value, { ...below(at, KEY), isLiteral: true })
+    },
+  }
+}
+
+/** Takes out of a path the step into a `{literal: VALUE}`. */
+export function withoutLiteral(path: Path): Path {
+  return path[1] === KEY ? [path[0]!, ...path.slice(2)] : path
+}
