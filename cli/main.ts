@@ -4,6 +4,7 @@ import { EXIT, Failure } from './report/exit.ts'
 import { repeated } from './args/repeat-option.ts'
 import { plainArguments } from './args/fast-parse.ts'
 import { uncut } from './args/expand-abbreviations.ts'
+import { say } from './report/say.ts'
 
 /** Whether a first spec was made, for somebody at a terminal who said nothing. */
 async function isOffered(): Promise<boolean> {
@@ -33,7 +34,8 @@ export async function main(args: readonly string[]): Promise<number> {
     return EXIT.fine
   } catch (cause) {
     if (!(cause instanceof Failure)) throw cause
-    if (cause.message !== '') process.stderr.write(`config-drive: ${cause.message}\n`)
+    if (cause.message !== '') say(`config-drive: ${cause.message}`)
+    for (const line of cause.lines) say(line)
     return cause.exitCode
   }
 }

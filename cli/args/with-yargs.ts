@@ -34,7 +34,7 @@ export async function runExplained(
       if (cause !== undefined && cause.name !== 'YError') throw cause
       const hasSecrets = commandOf(commands, args)?.command.hasSecrets
       const spoken = hasSecrets ? message.replace(/: .*/s, ', which is not shown') : message
-      throw new Failure(EXIT.usage, `${spoken}\nTry: config-drive --help`)
+      throw new Failure(EXIT.usage, spoken, ['Try: config-drive --help'])
     })
   declareCommands(parser, commands, following)
   parser.command('genisoimage', 'make an image, with the command line of genisoimage')

@@ -3,6 +3,7 @@ import { virshCommands } from './libvirt.ts'
 import type { Attachment } from './medium.ts'
 import { changeMedium } from './qmp.ts'
 import { virsh } from './virsh.ts'
+import { say } from '../report/say.ts'
 
 interface PerformOptions {
   readonly to: string
@@ -19,12 +20,12 @@ export async function perform(attachment: Attachment, { to, qmp, connect }: Perf
   if (to === 'libvirt' || to === 'virsh') {
     for (const command of virshCommands(attachment)) await virsh(command.slice(1), connect)
     const as = attachment.device === 'cdrom' ? 'second CD-ROM' : 'disk'
-    process.stderr.write(`${attachment.domain} has the drive as ${as} from its next start on\n`)
+    say(`${attachment.domain} has the drive as ${as} from its next start on`)
   } else if (to === 'qemu' && qmp !== undefined) {
     if (attachment.container !== 'raw')
       throw new Failure(EXIT.usage, 'a qcow2 disk is no disc that could be put in: build it as iso9660.')
     await changeMedium(qmp, attachment.path)
-    process.stderr.write(`the drive is in the second CD-ROM of the QEMU behind ${qmp}\n`)
+    say(`the drive is in the second CD-ROM of the QEMU behind ${qmp}`)
   } else if (to === 'qemu') {
     throw new Failure(
       EXIT.usage,

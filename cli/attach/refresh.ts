@@ -5,6 +5,7 @@ import { instanceOf } from './attachment.ts'
 import { changeMedia, SECOND } from './libvirt.ts'
 import { changeMedium } from './qmp.ts'
 import { virsh } from './virsh.ts'
+import { say } from '../report/say.ts'
 
 interface RefreshOptions {
   /** The spec. */
@@ -35,7 +36,8 @@ export async function refresh({ drive: spec, domain, output, qmp, connect }: Ref
   await writeDrive(packed[0]!, path, true)
   if (qmp !== undefined) await changeMedium(qmp, path)
   else await change(path, domain!, connect)
-  process.stderr.write(`${path} is new in ${domain ?? 'the guest'}\n${nextBoot(before, instanceOf(path))}\n`)
+  say(`${path} is new in ${domain ?? 'the guest'}`)
+  say(nextBoot(before, instanceOf(path)))
 }
 
 /** The file in the drive's own CD-ROM. */

@@ -2,6 +2,7 @@ import { command } from '../args/command.ts'
 import { destinations, noteFor, taken } from '../attach/destinations.ts'
 import { EXIT, Failure } from '../report/exit.ts'
 import { inWords } from '../../lib/report/in-words.ts'
+import { say, sayLines } from '../report/say.ts'
 
 export const attach = command({
   verb: 'attach',
@@ -43,10 +44,10 @@ export const attach = command({
     const attachment = attachmentOf(args.drive, args.domain)
     if (args.run) return (await import('../attach/perform.ts')).perform(attachment, { ...args, to })
     const { attachment: medium, first } = taken(destination, attachment)
-    if (first !== undefined) process.stderr.write(`first, in a shell:\n${first}\n`)
-    process.stderr.write(`${destination.where}:\n`)
+    if (first !== undefined) sayLines(`first, in a shell:\n${first}`)
+    say(`${destination.where}:`)
     process.stdout.write(destination.lines(medium))
     const note = noteFor(destination, medium)
-    if (note !== undefined) process.stderr.write(`\n${note}\n`)
+    if (note !== undefined) sayLines(`\n${note}`)
   },
 })

@@ -2,6 +2,8 @@ import { command } from '../args/command.ts'
 import { EXIT, Failure } from '../report/exit.ts'
 import { readInput } from '../input/input.ts'
 import { inputOptions, specPositional } from '../args/input-options.ts'
+import { sayLines } from '../report/say.ts'
+import { printableJson } from '../report/printable.ts'
 
 export const build = command({
   verb: 'build',
@@ -64,10 +66,10 @@ export const build = command({
         const what = { output, format: packed.format, size, ...(sha256 !== '' && { sha256 }) }
         return { ...what, volume_id, uuid, hostname, keys, report: all }
       })
-      process.stdout.write(`${JSON.stringify(rows.length === 1 ? rows[0] : rows)}\n`)
+      process.stdout.write(`${printableJson(JSON.stringify(rows.length === 1 ? rows[0] : rows))}\n`)
     } else if (!quiet) {
       const { describeDrives } = await import('../summary/describe-drive.ts')
-      process.stderr.write(describeDrives(made, spec, keys))
+      sayLines(describeDrives(made, spec, keys))
     }
   },
 })

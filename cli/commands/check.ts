@@ -3,6 +3,8 @@ import type { DriveInput } from '../input/open-drive.ts'
 import { drivePositional } from '../args/drive-positional.ts'
 import { EXIT, Failure } from '../report/exit.ts'
 import { variableOptions } from '../args/variable-options.ts'
+import { say } from '../report/say.ts'
+import { printableJson } from '../report/printable.ts'
 
 export const check = command({
   verb: 'check',
@@ -49,12 +51,13 @@ export const check = command({
       const report = [...minded, ...inUserData]
       if (args.json) {
         const { kind } = input
-        process.stdout.write(`${JSON.stringify({ drive: args.drive, kind, guests, report }, null, 2)}\n`)
+        process.stdout.write(
+          `${printableJson(JSON.stringify({ drive: args.drive, kind, guests, report }, null, 2))}\n`,
+        )
       }
       if (isRefused || hasErrors(inUserData) || (args.strict && report.length > 0))
         throw new Failure(EXIT.invalid, '')
-      if (minded.length === 0)
-        process.stderr.write(`${args.drive}: nothing that ${guests.join(', ')} minds\n`)
+      if (minded.length === 0) say(`${args.drive}: nothing that ${guests.join(', ')} minds`)
     }
     await withDrive(args.drive, look, { ...filling, isJudged: true })
   },

@@ -1,6 +1,7 @@
 import { command } from '../args/command.ts'
 import { drivePositional } from '../args/drive-positional.ts'
 import { EXIT, Failure } from '../report/exit.ts'
+import { say } from '../report/say.ts'
 
 export const extract = command({
   verb: 'extract',
@@ -23,7 +24,6 @@ export const extract = command({
     const { reasonOf } = await import('../../lib/node/reason.ts')
     const { DecodeError } = await import('../../lib/image/findings.ts')
     const { interruptible } = await import('../terminal/interruptible.ts')
-    const { printable } = await import('../report/printable.ts')
     await withDrive(name, async (drive) => {
       const found = treeOf(drive, tree)
       const { skipped } = await interruptible(async (signal) => {
@@ -32,12 +32,12 @@ export const extract = command({
         } catch (cause) {
           if (signal.aborted || cause instanceof DecodeError) throw cause
           if (cause instanceof EncodeError)
-            throw new Failure(EXIT.failed, `nothing was written: ${printable(cause.message)} [${cause.code}]`)
+            throw new Failure(EXIT.failed, `nothing was written: ${cause.message} [${cause.code}]`)
           throw new Failure(EXIT.failed, `cannot write ${directory}: ${reasonOf(cause)}`)
         }
       })
       if (quiet) return
-      for (const path of skipped) process.stderr.write(`left out: ${printable(path)} is a device\n`)
+      for (const path of skipped) say(`left out: ${path} is a device`)
     })
   },
 })

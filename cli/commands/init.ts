@@ -1,5 +1,6 @@
 import { command } from '../args/command.ts'
 import { EXIT, Failure } from '../report/exit.ts'
+import { say } from '../report/say.ts'
 
 export const init = command({
   verb: 'init',
@@ -55,5 +56,5 @@ async function write(file: string, text: string, isOver: boolean): Promise<void>
   const { writeNew } = await import('../output/new-file.ts')
   writeNew(file, text, isOver)
   const image = file.replace(/\.ya?ml$/, '')
-  process.stderr.write(`${file}: edit it, then: config-drive build ${file} -o ${image}.iso\n`)
+  say(`${file}: edit it, then: config-drive build ${file} -o ${image}.iso`)
 }

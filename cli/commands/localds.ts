@@ -1,5 +1,6 @@
 import { command } from '../args/command.ts'
 import { EXIT, Failure } from '../report/exit.ts'
+import { say } from '../report/say.ts'
 
 const FILE_SYSTEMS = ['iso9660', 'vfat'] as const
 const DISK_FORMATS = ['raw', 'qcow2'] as const
@@ -82,7 +83,7 @@ export const localds = command({
     const options = { format, container, volumeId: LABEL, label: LABEL, date: commandContext().now } as const
     const image = pack(tree, options)
     await writeDrive({ format, tree, image, drive: packedDrive(tree, image, options) }, output, true)
-    if (verbose) process.stderr.write(`wrote ${output}: ${format}, ${container}, ${image.size} bytes\n`)
+    if (verbose) say(`wrote ${output}: ${format}, ${container}, ${image.size} bytes`)
   },
 })
 

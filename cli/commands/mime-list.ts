@@ -1,4 +1,5 @@
 import { command } from '../args/command.ts'
+import { printable, printableJson } from '../report/printable.ts'
 
 export const mimeList = command({
   verb: 'mime list',
@@ -13,8 +14,10 @@ export const mimeList = command({
       return { type, filename: filename ?? null, merge: mergeType ?? null, size: content.length }
     })
     const lines = parts.map(({ type, filename, merge, size }) =>
-      [type, String(size), filename ?? '-', ...(merge === null ? [] : [merge])].join('\t'),
+      [type, String(size), filename ?? '-', ...(merge === null ? [] : [merge])].map(printable).join('\t'),
     )
-    process.stdout.write(json ? `${JSON.stringify(parts)}\n` : lines.map((line) => `${line}\n`).join(''))
+    process.stdout.write(
+      json ? `${printableJson(JSON.stringify(parts))}\n` : lines.map((line) => `${line}\n`).join(''),
+    )
   },
 })

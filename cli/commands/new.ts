@@ -1,5 +1,6 @@
 import { command } from '../args/command.ts'
 import { EXIT, Failure } from '../report/exit.ts'
+import { say } from '../report/say.ts'
 
 export const newCommand = command({
   verb: 'new',
@@ -20,7 +21,7 @@ export async function offerNew(): Promise<boolean> {
   const { isYes, withQuestions } = await import('../terminal/questions.ts')
   const { newSpec } = await import('../new/new-spec.ts')
   return withQuestions(async (ask) => {
-    process.stderr.write('config-drive --help tells what there is.\n')
+    say('config-drive --help tells what there is.')
     const isTaken = await isYes(ask, 'Make a first spec, of a few questions?')
     if (isTaken) await newSpec(ask, undefined, false)
     return isTaken

@@ -1,5 +1,6 @@
 import { command } from '../args/command.ts'
 import { EXIT, Failure } from '../report/exit.ts'
+import { say } from '../report/say.ts'
 
 const METHODS = ['sha512', 'sha256'] as const
 
@@ -29,7 +30,7 @@ export const passwd = command({
       const [hash, password] = typedLines(['Hash', 'Password'])
       if (!isVerified(() => verifyPassword(password!, hash!)))
         throw new Failure(EXIT.failed, 'this is not the password of this hash')
-      process.stderr.write('config-drive: the password is that of the hash\n')
+      say('config-drive: the password is that of the hash')
       return
     }
     const [password, again] = process.stdin.isTTY

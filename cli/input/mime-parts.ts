@@ -4,6 +4,7 @@ import { parseMultipart, type ReadPart } from '../../lib/user-data/mime/parse-mu
 import { userDataKind } from '../../lib/user-data/kind.ts'
 import { reasonOf } from '../../lib/node/reason.ts'
 import { EXIT, Failure } from '../report/exit.ts'
+import { say } from '../report/say.ts'
 
 /** Most bytes that are unpacked. */
 const LIMIT = 256 * 1024 ** 2
@@ -18,7 +19,7 @@ export function readParts(file: string): readonly ReadPart[] {
   if (bytes === undefined) throw new Failure(EXIT.invalid, `${file}: the gzip in it is broken, or too large.`)
   if (userDataKind(bytes) !== 'mime') throw new Failure(EXIT.invalid, `${file} is no multi-part user data.`)
   const { parts, problems } = parseMultipart(bytes)
-  for (const problem of problems) process.stderr.write(`config-drive: ${file}: ${problem}\n`)
+  for (const problem of problems) say(`config-drive: ${file}: ${problem}`)
   return parts.map((part) => {
     return part.type === 'application/gzip'
       ? { ...part, content: unpacked(part.content) ?? part.content }

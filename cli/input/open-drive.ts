@@ -9,6 +9,7 @@ import type { KeyOrigin, Spec } from '../../lib/spec.ts'
 import type { ParseOptions } from '../../lib/spec/parse.ts'
 import { EXIT, Failure } from '../report/exit.ts'
 import { printable } from '../report/printable.ts'
+import { say } from '../report/say.ts'
 
 /** What a path names that a drive can be had of. */
 export type DriveInput = OpenDrive | SpecDrive
@@ -126,8 +127,7 @@ async function specDrive(
   if (isWrong) throw new Failure(EXIT.invalid, `${source} describes no drive`)
   // A look at a drive talks to nobody: neither keys nor what the targets of vendor data say are asked for.
   for (const { origin } of value.key_sources) left.add(shown(origin))
-  if (left.size > 0)
-    process.stderr.write(`${source}: without the keys that build fetches: ${[...left].join(', ')}\n`)
+  if (left.size > 0) say(`${source}: without the keys that build fetches: ${[...left].join(', ')}`)
   const known = { ...value, key_sources: [], dynamic_vendor_data: undefined }
   const spec = identified(known, { context: commandContext() })
   const { image, drive } = (await packSpec(spec)).packed[0]!

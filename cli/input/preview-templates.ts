@@ -10,6 +10,7 @@ import { type DriveInput, withDrive } from './open-drive.ts'
 import { EXIT, Failure } from '../report/exit.ts'
 import type { variableOptions } from '../args/variable-options.ts'
 import { readFilling, readVariables } from './variables.ts'
+import { say } from '../report/say.ts'
 
 interface Given extends ArgumentsOf<typeof variableOptions> {
   readonly drive: string
@@ -49,13 +50,12 @@ function preview(
     if ('fault' in made) throw failureOf(made, name)
     for (const { name: variable, position } of made.missing) {
       isMissing = true
-      process.stderr.write(
-        `${name}:${position.line}:${position.column}: warning: the drive has no "${variable}": cloud-init writes a mark in its place\n`,
+      say(
+        `${name}:${position.line}:${position.column}: warning: the drive has no "${variable}": cloud-init writes a mark in its place`,
       )
     }
-    if (chosen.length > 1) process.stderr.write(`${name}:\n`)
-    if (made.text === '')
-      process.stderr.write(`${name}: warning: nothing is left of it: cloud-init leaves it out\n`)
+    if (chosen.length > 1) say(`${name}:`)
+    if (made.text === '') say(`${name}: warning: nothing is left of it: cloud-init leaves it out`)
     process.stdout.write(made.text)
   }
   if (isMissing && strict) throw new Failure(EXIT.invalid, 'not all of it is on the drive (--strict)')

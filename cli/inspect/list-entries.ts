@@ -1,5 +1,5 @@
 import { DEFAULT_DATE, type Entry, sizeOf } from '../../lib/image/tree.ts'
-import { printable } from '../report/printable.ts'
+import { printable, printableJson } from '../report/printable.ts'
 
 type Listed = readonly (readonly [path: string, entry: Entry])[]
 
@@ -52,7 +52,7 @@ function modeText(entry: Entry): string {
 }
 
 export function jsonEntries(entries: Listed): string {
-  return `${JSON.stringify(entries.map(described), null, 2)}\n`
+  return `${printableJson(JSON.stringify(entries.map(described), null, 2))}\n`
 }
 
 function described([path, entry]: readonly [string, Entry]): object {

@@ -1,3 +1,4 @@
+import { printable } from '../report/printable.ts'
 import { type Json, parse, stringify } from '../../lib/text/json.ts'
 import { MASK, masked } from '../../lib/metadata/masked.ts'
 import { parseMultipart } from '../../lib/user-data/mime/parse-multipart.ts'
@@ -34,7 +35,7 @@ export function showTree(spec: Spec, { hasSecrets, isJson }: ShowOptions): strin
     .map(({ paths, size, parts = [], content }) => {
       const text = typeof content === 'string' ? content : stringify(content, 2)
       const body = text.replace(/\n$/, '').replace(/^(?=.)/gm, '    ')
-      const head = [`${paths.join('\n')}  (${size} bytes)`, ...parts.map(partLine)].join('\n')
+      const head = [`${paths.map(printable).join('\n')}  (${size} bytes)`, ...parts.map(partLine)].join('\n')
       return `${head}\n${body}\n`
     })
     .join('\n')
@@ -52,7 +53,7 @@ function partLine(
   { type, filename, size }: { type: string; filename: string | null; size: number },
   index: number,
 ): string {
-  return `  part ${index + 1}: ${type}${filename === null ? '' : ` ${filename}`}  (${size} bytes)`
+  return `  part ${index + 1}: ${printable(type)}${filename === null ? '' : ` ${printable(filename)}`}  (${size} bytes)`
 }
 
 /** JSON documents as data, with their secrets masked; of anything else, the text or only what kind of thing it is. */

@@ -5,8 +5,8 @@ import { specFromDrive } from '../../lib/inspect/spec-from-drive.ts'
 import { differencesText } from './differences.ts'
 import type { DriveInput } from '../input/open-drive.ts'
 import { EXIT, Failure } from '../report/exit.ts'
-import { printable } from '../report/printable.ts'
 import { printReport } from '../report/report.ts'
+import { say, sayLines } from '../report/say.ts'
 
 /**
  * Writes the spec that a drive can be built of again, to a file for its owner alone; what it does not bring back is said.
@@ -22,11 +22,9 @@ export async function writeSpec(name: string, drive: DriveInput, output: string)
     ...found.leftOut.map(({ path, message }) => `left out: ${path.join('.') || 'spec'}: ${message}`),
     ...found.carried.map((path) => `in extra_files as it was, since no field makes these bytes: ${path}`),
   ]
-  process.stderr.write(notes.map((note) => `${printable(note)}\n`).join(''))
+  for (const note of notes) say(note)
   if (found.lost.length > 0)
-    process.stderr.write(
-      `not brought back:\n${differencesText(found.lost, 'the drive', 'what the spec builds')}`,
-    )
+    sayLines(`not brought back:\n${differencesText(found.lost, 'the drive', 'what the spec builds')}`)
   if (output === '-') {
     process.stdout.write(found.text)
     return

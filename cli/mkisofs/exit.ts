@@ -15,9 +15,12 @@ export const EXIT = {
 export class Stop extends Error {
   override readonly name = 'Stop'
   readonly exitCode: number
+  /** Below the message. */
+  readonly lines: readonly string[]
 
-  constructor(exitCode: number, message: string) {
+  constructor(exitCode: number, message: string, lines: readonly string[] = []) {
     super(message)
+    this.lines = lines
     this.exitCode = exitCode
   }
 }

@@ -1,5 +1,6 @@
 import { closeSync, openSync, writeSync } from 'node:fs'
 import { reasonOf } from '../../lib/node/reason.ts'
+import { printable } from '../report/printable.ts'
 import { EXIT, Stop } from './exit.ts'
 
 const STDERR = 2
@@ -7,7 +8,8 @@ const STDERR = 2
 /** Where messages go: standard error, or the file of -log-file. */
 export interface Messages {
   readonly descriptor: number
-  say(message: string): void
+  /** A message is one line, whatever is in it; `lines` are those below it. */
+  say(message: string, lines?: readonly string[]): void
   close(): void
 }
 
@@ -16,8 +18,8 @@ export function messages(logFile: string | undefined): Messages {
   const descriptor = logFile === undefined ? STDERR : openLog(logFile)
   return {
     descriptor,
-    say(message) {
-      print(descriptor, `config-drive-genisoimage: ${message}\n`)
+    say(message, lines = []) {
+      print(descriptor, `config-drive-genisoimage: ${[message, ...lines].map(printable).join('\n')}\n`)
     },
     close() {
       if (descriptor !== STDERR) closeSync(descriptor)

@@ -32,7 +32,7 @@ export async function run(args: readonly string[]): Promise<number> {
     }
     if (paths.length === 0 && settings.pathList === undefined) {
       const { usage } = await import('./help.ts')
-      throw new Stop(EXIT.usage, `no paths\n${usage}`)
+      throw new Stop(EXIT.usage, 'no paths', usage.split('\n'))
     }
     if (settings.output === '-' && !settings.printSize && process.stdout.isTTY) {
       throw new Stop(
@@ -44,7 +44,7 @@ export async function run(args: readonly string[]): Promise<number> {
     return await make(settings, paths, log)
   } catch (cause) {
     const stop = asStop(cause)
-    ;(log ?? messages(undefined)).say(stop.message)
+    ;(log ?? messages(undefined)).say(stop.message, stop.lines)
     return stop.exitCode
   } finally {
     log?.close()

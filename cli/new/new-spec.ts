@@ -15,6 +15,7 @@ import { printReport } from '../report/report.ts'
 import { nameIn } from '../input/save-spec.ts'
 import { keysByName } from '../input/ssh-keys.ts'
 import { folderOf, schemaLine, type Starter, starters } from '../input/starters.ts'
+import { say, sayLines } from '../report/say.ts'
 
 type Overrides = NonNullable<ParseOptions['overrides']>
 
@@ -35,11 +36,11 @@ export async function newSpec(ask: Ask, given: string | undefined, isOver: boole
   await askNetwork(ask, draft)
   await askPackages(ask, draft)
   const text = `${schemaLine(folder)}\n${writeYaml(yamlOf(draft.fields()))}`
-  process.stderr.write(`\n${text}\n`)
+  sayLines(`\n${text}\n`)
   if (!(await isYes(ask, `Write ${file}`))) throw new Failure(EXIT.interrupted, 'nothing was written')
   writeNew(file, text, isOver)
   const image = `${file.replace(/\.ya?ml$/, '')}.iso`
-  process.stderr.write(`${file}: now config-drive build ${file} -o ${image}\n`)
+  say(`${file}: now config-drive build ${file} -o ${image}`)
 }
 
 function refuseOver(file: string, isOver: boolean): void {
@@ -95,7 +96,7 @@ function offered(): readonly Starter[] {
 async function askStarter(ask: Ask): Promise<Starter> {
   const all = offered()
   const width = Math.max(...all.map(({ name }) => name.length))
-  for (const { name, title } of all) process.stderr.write(`  ${name.padEnd(width)}  ${title}\n`)
+  for (const { name, title } of all) say(`  ${name.padEnd(width)}  ${title}`)
   let found: Starter | undefined
   await untilRight(ask, 'Guest', 'local-kvm', (answer) => {
     found = all.find(({ name }) => name === answer)
@@ -108,7 +109,7 @@ async function askKeys(ask: Ask, draft: Draft, folder: string): Promise<void> {
   const own = ownKeys()
   const usual = member(draft.fields(), 'public_keys') === undefined || own.length === 0 ? 'none' : own[0]!
   const also = own.filter((key) => key !== usual).join(', ')
-  if (also !== '') process.stderr.write(`  there is also: ${also}\n`)
+  if (also !== '') say(`  there is also: ${also}`)
   await untilRight(ask, 'SSH keys: files, gh:USER, agent, or none', usual, (answer) => {
     const words = answer === 'none' ? [] : answer.split(/[\s,]+/)
     const keys = Array.from(keysByName(words, new Set()), ([name, key]) => {
@@ -168,7 +169,7 @@ async function askPackages(ask: Ask, draft: Draft): Promise<void> {
   if (config === undefined) return
   const packages = member(config, 'packages')
   const there = Array.isArray(packages) ? (packages as readonly Json[]) : []
-  if (there.length > 0) process.stderr.write(`  it has the packages: ${there.join(', ')}\n`)
+  if (there.length > 0) say(`  it has the packages: ${there.join(', ')}`)
   await untilRight(ask, 'More packages, or none', 'none', (answer) => {
     if (answer === 'none') return true
     return draft.set('cloud_config.packages', 'Packages', [...there, ...answer.split(/[\s,]+/)])

@@ -16,8 +16,13 @@ export class Failure extends Error {
   override readonly name = 'Failure'
   readonly exitCode: number
 
-  constructor(exitCode: number, message: string) {
+  /** Below the message. */
+  readonly lines: readonly string[]
+
+  /** The message is one line, whatever is in it. */
+  constructor(exitCode: number, message: string, lines: readonly string[] = []) {
     super(message)
+    this.lines = lines
     this.exitCode = exitCode
   }
 }

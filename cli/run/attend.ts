@@ -91,6 +91,5 @@ function sshLine(port: number, user = 'USER'): string {
 function judge({ datasource, problems }: BootReport): void {
   if (datasource === undefined || datasource === 'None')
     throw new Failure(EXIT.failed, 'cloud-init did not take the drive')
-  if (problems.length > 0)
-    throw new Failure(EXIT.failed, `cloud-init did not do everything:\n${problems.join('\n')}`)
+  if (problems.length > 0) throw new Failure(EXIT.failed, 'cloud-init did not do everything:', problems)
 }

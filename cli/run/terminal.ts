@@ -1,3 +1,4 @@
+import { printable } from '../report/printable.ts'
 import type { Qemu } from './qemu.ts'
 
 /** Ctrl-] */
@@ -31,5 +32,5 @@ export function joinTerminal({ input, output }: Qemu, onEscape: () => void): () 
 
 /** A line on standard error, not behind what the guest wrote to the terminal. */
 export function say(text: string): void {
-  process.stderr.write(`${process.stdin.isRaw ? '\n' : ''}${text}\n`)
+  process.stderr.write(`${process.stdin.isRaw ? '\n' : ''}${printable(text)}\n`)
 }

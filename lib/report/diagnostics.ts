@@ -4,6 +4,7 @@ import { identity } from './identity.ts'
 import { network } from './network.ts'
 import { novaLimits } from './nova-limits.ts'
 import { openstack } from './openstack.ts'
+import { printable, printableLines } from './printable.ts'
 import type { Row } from './row.ts'
 import { shape } from './shape.ts'
 import { text } from './text.ts'
@@ -91,12 +92,14 @@ export function hasErrors(report: Report): boolean {
   return report.some(({ severity }) => severity === 'error')
 }
 
-/** `file:line:column: error: message [code]`, and the hint on a line of its own. */
+/** Writes `file:line:column: error: message [code]`, and the hint on a line of its own, as a terminal may show it. */
 export function format({ source, range, within, severity, code, message, hint, path }: Diagnostic): string {
   const place = [source, range?.start.line, range?.start.column]
     .filter((part) => part !== undefined)
     .join(':')
-  const where = place !== '' ? `${place}: ` : path.length > 0 ? `${path.join('.')}: ` : ''
+  const where =
+    place !== '' ? `${printable(place)}: ` : path.length > 0 ? `${printable(path.join('.'))}: ` : ''
   const inner = within === undefined ? '' : `line ${within.start.line}, column ${within.start.column} of it: `
-  return `${where}${severity}: ${inner}${message} [${code}]${hint === undefined ? '' : `\n  ${hint}`}`
+  const remedy = hint === undefined ? '' : `\n  ${printableLines(hint)}`
+  return `${where}${severity}: ${inner}${printable(message)} [${code}]${remedy}`
 }
