@@ -44,6 +44,7 @@ export async function makeVolume(
     relocatedTo: settings.relocatedTo,
     hidden: { primary: collected.hidden, joliet: jolietHidden },
     unseen: collected.unseen,
+    sharing: settings.duplicatesOnce ? 'always' : 'alike',
     padding: settings.padding ? 150 : 0,
     ...(settings.cylinders ? { alignment: CYLINDER } : {}),
     ...(date === undefined ? {} : { date }),

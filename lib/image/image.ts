@@ -38,10 +38,18 @@ export class EncodeError extends Error {
   readonly path: string
 
   constructor(code: EncodeErrorCode, path: string, reason: string) {
-    super(path === '' ? reason : `${path}: ${reason}`)
+    super(path === '' ? reason : `${shortened(path)}: ${reason}`)
     this.code = code
     this.path = path
   }
+}
+
+/** UTF-16 units of a path in a message: the start and the end of a longer one. */
+const MOST_SHOWN = 300
+
+function shortened(path: string): string {
+  if (path.length <= MOST_SHOWN) return path
+  return `${path.slice(0, MOST_SHOWN / 2)}…${path.slice(-MOST_SHOWN / 2)}`
 }
 
 export type EncodeErrorCode =
@@ -64,6 +72,10 @@ export type EncodeErrorCode =
   | 'image-too-large'
   | 'no-place'
   | 'unsafe-link'
+  /** A mode, an owner, a device number or a date that an entry cannot have. */
+  | 'bad-attribute'
+  /** An option of a writer that is out of its range. */
+  | 'bad-option'
 
 /** What lies in memory, and zeros between segments, are handed out in pieces of at most this many bytes. */
 const PIECE = 64 * 1024

@@ -1,5 +1,5 @@
 import { EncodeError, type Image } from '../image/image.ts'
-import { isMap, type Json, parse, stringify } from '../text/json.ts'
+import { isMap, type Json, JsonSyntaxError, parse, stringify } from '../text/json.ts'
 import { documentAt } from '../metadata/versions.ts'
 import type { Tree } from '../image/tree.ts'
 import { decodeUtf8 } from '../text/utf8.ts'
@@ -30,7 +30,7 @@ export function ironicJson(tree: Tree): Image {
   for (const [name, path] of Object.entries(MEMBERS)) {
     const text = textAt(tree, path)
     if (text === undefined) continue
-    const value = name === 'user_data' ? text : parse(text)
+    const value = name === 'user_data' ? text : document(path, text)
     if (name !== 'user_data' && !isMap(value))
       throw new EncodeError('no-place', path, "in Ironic's JSON it has to be a map")
     if (!isMap(value) || value.size > 0) members.set(name, value)
@@ -38,6 +38,15 @@ export function ironicJson(tree: Tree): Image {
   if (!members.has('meta_data')) throw new EncodeError('bad-path', MEMBERS.meta_data, 'it is missing')
   const content = new TextEncoder().encode(`${stringify(members, 2)}\n`)
   return { size: content.length, segments: [{ kind: 'content', offset: 0, content, label: 'JSON' }] }
+}
+
+function document(path: string, text: string): Json {
+  try {
+    return parse(text)
+  } catch (cause) {
+    if (!(cause instanceof JsonSyntaxError)) throw cause
+    throw new EncodeError('no-place', path, `it is not valid JSON: ${cause.message}`)
+  }
 }
 
 function textAt(tree: Tree, path: string): string | undefined {

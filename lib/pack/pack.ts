@@ -1,4 +1,4 @@
-import type { Image } from '../image/image.ts'
+import { EncodeError, type Image } from '../image/image.ts'
 import { ironicJson } from './ironic-json.ts'
 import { iso9660 } from '../iso9660/write/iso9660.ts'
 import type { Iso9660Options } from '../iso9660/write/options.ts'
@@ -78,8 +78,26 @@ export function pack(tree: Tree, options: PackOptions): Image {
   return around.container === 'qcow2' ? qcow2(disk) : disk
 }
 
+/** Throws EncodeError `bad-option` for what only a table of partitions has, or only a GPT, where there is none. */
+function checkAround({
+  partition = 'none',
+  partitionName,
+  diskSize,
+  partitionSize,
+  place,
+}: DiskOptions): void {
+  const isPlaced = diskSize !== undefined || partitionSize !== undefined || place === 'end'
+  if (partition === 'none' && isPlaced) {
+    const reason = 'diskSize, partitionSize and place need a table of partitions: partition "mbr" or "gpt"'
+    throw new EncodeError('bad-option', '', reason)
+  }
+  if (partition !== 'gpt' && partitionName !== undefined)
+    throw new EncodeError('bad-option', '', 'only a partition of a GPT has a name: partition "gpt"')
+}
+
 function partitioned(tree: Tree, row: Row<any>, types: Partition<any>, options: DiskOptions): Image {
   const { partition = 'none' } = options
+  checkAround(options)
   const image = row.image(tree, options)
   if (partition === 'none') return image
   const { start } = placeOf(image, options, partition === 'gpt' ? GPT_RESERVED : 0)

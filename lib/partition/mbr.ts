@@ -13,7 +13,7 @@ export interface MbrOptions extends PlaceOptions {
 /**
  * A disk with `image` in its only partition, named by a master boot record.
  *
- * @throws EncodeError `bad-size`, `image-too-small`
+ * @throws EncodeError `bad-size`, `image-too-small`, `bad-option`
  */
 export function mbr(image: Image, options: MbrOptions = {}): Image {
   const { disk, start, sectors } = placeOf(image, options, 0)
@@ -21,6 +21,9 @@ export function mbr(image: Image, options: MbrOptions = {}): Image {
     throw new EncodeError('bad-size', '', 'a master boot record names no sector beyond 2 TiB')
   }
   const { type = 0x0c, signature = identityOf(image, 'disk') } = options
+  if (!isUnsigned(type, 0xff) || !isUnsigned(signature, 0xffff_ffff)) {
+    throw new EncodeError('bad-option', '', 'the type of a partition has 8 bits, the signature of a disk 32')
+  }
   const content = encodeMasterBootRecord(signature, { type, start, sectors })
   return {
     size: disk * SECTOR,
@@ -29,4 +32,8 @@ export function mbr(image: Image, options: MbrOptions = {}): Image {
       ...moved(image, start),
     ],
   }
+}
+
+function isUnsigned(value: number, most: number): boolean {
+  return Number.isInteger(value) && value >= 0 && value <= most
 }

@@ -1,3 +1,4 @@
+import { checkImage } from '../image/check-image.ts'
 import { EncodeError, type Image, type Segment } from '../image/image.ts'
 import { ALIGNMENT, SECTOR } from './mbr-sector.ts'
 
@@ -28,6 +29,7 @@ export interface Place {
  */
 export function placeOf(image: Image, options: PlaceOptions, reserved: number): Place {
   const { place = 'start' } = options
+  checkImage(image)
   const wanted = options.partitionSize ?? image.size
   if (!isBytes(wanted) || wanted < image.size) {
     throw new EncodeError('bad-size', '', `a partition of ${wanted} bytes cannot hold ${image.size}`)
@@ -35,12 +37,10 @@ export function placeOf(image: Image, options: PlaceOptions, reserved: number): 
   const sectors = Math.max(1, Math.ceil(wanted / SECTOR))
   const least = ALIGNMENT + sectors + reserved
   const disk = options.diskSize === undefined ? multiple(least, ALIGNMENT) : options.diskSize / SECTOR
-  if (!isBytes(disk)) {
-    throw new EncodeError(
-      'bad-size',
-      '',
-      `a disk of ${options.diskSize} bytes has no whole sectors of ${SECTOR}`,
-    )
+  if (!isBytes(disk) || !isBytes(disk * SECTOR)) {
+    const bytes = options.diskSize ?? disk * SECTOR
+    const reason = `${bytes} bytes are not a valid size of a disk: it has whole sectors of ${SECTOR}`
+    throw new EncodeError('bad-size', '', reason)
   }
   if (disk < least) {
     const reason = `the partition and its table take ${least * SECTOR} bytes, the disk has ${disk * SECTOR}`

@@ -1,5 +1,6 @@
 import { type Codec, raw, u32m, u64m, u16m } from '../image/binary/codecs.ts'
 import { bp, fixed, struct } from '../image/binary/struct.ts'
+import { checkImage } from '../image/check-image.ts'
 import { EncodeError, type Image, type Segment } from '../image/image.ts'
 import { sizeOf } from '../image/tree.ts'
 
@@ -17,6 +18,12 @@ const REFCOUNTS = CLUSTER / 2
 const L2_ENTRIES = CLUSTER / 8
 
 const SECTOR = 512
+
+/** Entries of an L1 table: QEMU reads no larger one than 32 MiB. block/qcow2.h, QCOW_MAX_L1_SIZE */
+const MOST_L1 = (32 * 1024 * 1024) / 8
+
+/** Clusters with bytes, 4 TiB of them: the tables, of ten bytes for each, are made in memory. */
+const MOST_CLUSTERS = 2 ** 26
 
 /** "Header" */
 const qcow2Header = struct('qcow2 header', 112, {
@@ -54,17 +61,25 @@ const copied: Codec<number> = {
  * `image` as the disk of a qcow2 file (version 3, which qemu calls compat 1.1): neither compressed nor encrypted, with
  * clusters only where the image has bytes. Nothing is copied: its contents lie in the file as they are.
  *
- * @throws EncodeError `bad-size` for an image whose size is no multiple of 512
+ * @throws EncodeError `bad-size` for an image whose size is not a multiple of 512, `image-too-large`
  */
 export function qcow2(image: Image): Image {
+  checkImage(image)
   if (image.size % SECTOR !== 0) {
     throw new EncodeError('bad-size', '', `a disk of ${image.size} bytes has no whole sectors of ${SECTOR}`)
   }
   const runs = runsOf(image)
   const l1Size = Math.ceil(image.size / (CLUSTER * L2_ENTRIES))
-  const l2Tables = [...new Set(runs.flatMap(({ first, count }) => tablesOf(first, count)))]
-  const l1Clusters = Math.max(1, Math.ceil((l1Size * 8) / CLUSTER))
+  if (l1Size > MOST_L1) {
+    throw new EncodeError('image-too-large', '', `a disk of ${image.size} bytes is larger than QEMU reads`)
+  }
   const dataClusters = runs.reduce((sum, { count }) => sum + count, 0)
+  if (dataClusters > MOST_CLUSTERS) {
+    const reason = `its contents take ${dataClusters} clusters, a qcow2 file is written with ${MOST_CLUSTERS} at most`
+    throw new EncodeError('image-too-large', '', reason)
+  }
+  const l2Tables = tablesOf(runs)
+  const l1Clusters = Math.max(1, Math.ceil((l1Size * 8) / CLUSTER))
   const others = 1 + l1Clusters + l2Tables.length + dataClusters
   const { tableClusters, blocks } = refcountsOf(others)
 
@@ -142,11 +157,15 @@ function runsOf({ segments }: Image): Run[] {
   return runs
 }
 
-/** Numbers of the L2 tables that map so many clusters from `first` on. */
-function tablesOf(first: number, count: number): number[] {
-  const from = Math.floor(first / L2_ENTRIES)
-  const to = Math.floor((first + count - 1) / L2_ENTRIES)
-  return Array.from({ length: to - from + 1 }, (_, i) => from + i)
+/** Numbers of the L2 tables that map the clusters of `runs`. */
+function tablesOf(runs: readonly Run[]): number[] {
+  const tables: number[] = []
+  for (const { first, count } of runs) {
+    const last = Math.floor((first + count - 1) / L2_ENTRIES)
+    for (let i = Math.max(Math.floor(first / L2_ENTRIES), (tables.at(-1) ?? -1) + 1); i <= last; i++)
+      tables.push(i)
+  }
+  return tables
 }
 
 /** The reference counts count themselves too. "Reference counts" */

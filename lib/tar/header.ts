@@ -4,12 +4,17 @@ import { bp, fixed, struct } from '../image/binary/struct.ts'
 /** Bytes of a block: a header is one, and a content is filled up to the next. */
 export const BLOCK = 512
 
-/** Digits of base 8 and a NUL; the value must have room. POSIX pax, "ustar Interchange Format" */
+/**
+ * Digits of base 8 and a NUL, POSIX pax, "ustar Interchange Format"; or, where they have no room, what GNU tar, star and
+ * libarchive take: a set highest bit, then the number to base 256.
+ */
 const octal: Codec<number> = {
   width: undefined,
   write(target, offset, width, value) {
-    if (!(value >= 0 && value < 8 ** (width - 1)) || value % 1 !== 0) {
-      throw new RangeError(`${value} has no ${width - 1} digits of base 8`)
+    if (!Number.isSafeInteger(value) || value < 0) throw new RangeError(`${value} is not a count`)
+    if (value >= 8 ** (width - 1)) {
+      base256(target.subarray(offset, offset + width), value)
+      return
     }
     const digits = value.toString(8).padStart(width - 1, '0')
     for (let i = 0; i < digits.length; i++) target[offset + i] = digits.charCodeAt(i)
@@ -24,6 +29,15 @@ const octal: Codec<number> = {
     const digits = /^[ \0]*([0-7]*)[ \0]*$/.exec(String.fromCharCode(...bytes))?.[1]
     return digits === undefined ? Number.NaN : Number(`0o0${digits}`)
   },
+}
+
+function base256(field: Uint8Array, value: number): void {
+  let left = value
+  for (let i = field.length - 1; i >= 0; i--) {
+    field[i] = left % 256
+    left = Math.floor(left / 256)
+  }
+  field[0]! |= 0x80
 }
 
 const utf8 = new TextEncoder()

@@ -1,5 +1,6 @@
+import { checkDate, checkEntry } from '../image/check-entry.ts'
 import { EncodeError, type Image, type Segment } from '../image/image.ts'
-import { type Attributes, DEFAULT_DATE, type Entry, pathProblem, sizeOf, type Tree } from '../image/tree.ts'
+import { type Attributes, DEFAULT_DATE, type Entry, sizeOf, type Tree } from '../image/tree.ts'
 import { encodeRecords } from './extended-header.ts'
 import {
   BLOCK,
@@ -22,25 +23,33 @@ export interface TarOptions {
 const FILE_MODE = 0o600
 const DIRECTORY_MODE = 0o700
 
+/** Bytes that are counted exactly, with room for the end of the archive. */
+const MOST_BYTES = Number.MAX_SAFE_INTEGER - 4 * BLOCK
+
 /**
  * An archive of `tree` in its order: POSIX ustar, with extended headers (pax) for names that are long or not ASCII and
  * for numbers and dates that are beyond its fields. Owners are numbers without names. It has the entries that the tree
  * has: directories that are only implied are left to the reader.
  *
- * @throws EncodeError `bad-path`, `unsupported-kind` for a socket, `name-clash`, `content-changed`
+ * @throws EncodeError what `checkEntry` throws, `unsupported-kind` for a socket, `name-clash`, `content-changed`,
+ * `image-too-large`, `bad-option`
  */
 export function tar(tree: Tree, options: TarOptions = {}): Image {
   const { date = DEFAULT_DATE } = options
   const segments: Segment[] = []
   const inodes = new Map<string, { path: string; size: number }>()
+  const directories = new Set([''])
+  checkDate(date)
   let offset = 0
   const add = (segment: Segment): void => {
     const size = sizeOf(segment.content)
     if (size > 0) segments.push(segment)
     offset += Math.ceil(size / BLOCK) * BLOCK
+    if (offset > MOST_BYTES) throw new EncodeError('image-too-large', '', 'it has more bytes than a number')
   }
   for (const [path, entry] of tree) {
-    checkPath(tree, path, entry)
+    checkEntry(path, entry)
+    checkParents(tree, path, directories)
     const fields = fieldsOf(path, entry, inodes)
     add({ kind: 'structure', offset, label: `header of ${path}`, content: headersOf(fields, entry, date) })
     if (entry.kind === 'file' && fields.type === TYPE.file)
@@ -50,16 +59,20 @@ export function tar(tree: Tree, options: TarOptions = {}): Image {
   return { size: offset + 2 * BLOCK, segments }
 }
 
-function checkPath(tree: Tree, path: string, entry: Entry): void {
-  const problem = path === '' && entry.kind === 'directory' ? undefined : pathProblem(path)
-  if (problem !== undefined) throw new EncodeError('bad-path', path, `${problem}, so it can name nothing`)
-  for (let at = path.indexOf('/'); at >= 0; at = path.indexOf('/', at + 1)) {
-    const parent = tree.get(path.slice(0, at))
-    if (parent !== undefined && parent.kind !== 'directory') {
-      const reason = 'it is no directory, yet other entries lie below it'
-      throw new EncodeError('name-clash', path.slice(0, at), reason)
+/** What lies above `path` has to be a directory; those in `known` are, and what is found to be one joins them. */
+function checkParents(tree: Tree, path: string, known: Set<string>): void {
+  const above: string[] = []
+  for (let folder = folderOf(path); !known.has(folder); folder = folderOf(folder)) {
+    if ((tree.get(folder)?.kind ?? 'directory') !== 'directory') {
+      throw new EncodeError('name-clash', folder, 'it is not a directory, yet other entries lie below it')
     }
+    above.push(folder)
   }
+  for (const folder of above) known.add(folder)
+}
+
+function folderOf(path: string): string {
+  return path.slice(0, Math.max(path.lastIndexOf('/'), 0))
 }
 
 interface Fields {

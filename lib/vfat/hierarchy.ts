@@ -1,5 +1,6 @@
+import { checkEntry } from '../image/check-entry.ts'
 import { EncodeError } from '../image/image.ts'
-import { type Content, type Entry, pathProblem, sizeOf, type Tree } from '../image/tree.ts'
+import { type Content, type Entry, sizeOf, type Tree } from '../image/tree.ts'
 
 interface NodeBase {
   readonly name: string
@@ -29,7 +30,7 @@ type Growing = DirectoryNode & { readonly children: Node[] }
 /**
  * The root directory of `tree`, its parent directories made explicit.
  *
- * @throws EncodeError `bad-path`, `name-clash` when an entry lies below one that is no directory, `unsupported-kind`,
+ * @throws EncodeError what `checkEntry` throws, `name-clash` when an entry lies below one that is no directory, `unsupported-kind`,
  * `file-too-large`
  */
 export function hierarchy(tree: Tree, date: Date): DirectoryNode {
@@ -37,20 +38,31 @@ export function hierarchy(tree: Tree, date: Date): DirectoryNode {
   const directories = new Map([['', root]])
 
   const directoryAt = (path: string): Growing => {
-    const known = directories.get(path)
-    if (known !== undefined) return known
-    if (tree.has(path) && tree.get(path)?.kind !== 'directory') {
-      throw new EncodeError('name-clash', path, 'it is no directory, yet other entries lie below it')
+    const missing: string[] = []
+    let known = path
+    for (; !directories.has(known); known = parentOf(known)) missing.push(known)
+    let directory = directories.get(known)!
+    for (const each of missing.reverse()) {
+      const entry = tree.get(each)
+      if (entry !== undefined && entry.kind !== 'directory') {
+        throw new EncodeError('name-clash', each, 'it is not a directory, yet other entries lie below it')
+      }
+      const node: Growing = {
+        kind: 'directory',
+        name: nameOf(each),
+        path: each,
+        modified: date,
+        children: [],
+      }
+      directories.set(each, node)
+      directory.children.push(node)
+      directory = node
     }
-    const node: Growing = { kind: 'directory', name: nameOf(path), path, modified: date, children: [] }
-    directories.set(path, node)
-    directoryAt(parentOf(path)).children.push(node)
-    return node
+    return directory
   }
 
   for (const [path, entry] of tree) {
-    const problem = path === '' && entry.kind === 'directory' ? undefined : pathProblem(path)
-    if (problem !== undefined) throw new EncodeError('bad-path', path, `${problem}, so it can name nothing`)
+    checkEntry(path, entry)
     if (entry.kind === 'directory') directoryAt(path).modified = entry.modified ?? date
     else directoryAt(parentOf(path)).children.push(fileNode(path, entry, date))
   }

@@ -1,3 +1,4 @@
+import { checkDate } from '../image/check-entry.ts'
 import { EncodeError, type Image, type Segment } from '../image/image.ts'
 import { DEFAULT_DATE, sizeOf, type Tree } from '../image/tree.ts'
 import { encodeTable, FIRST_CLUSTER, type Run } from './allocation-table.ts'
@@ -31,6 +32,8 @@ import { serialOf } from './serial.ts'
 export function vfat(tree: Tree, options: VfatOptions = {}): Image {
   const { date = DEFAULT_DATE, size = 'smallest' } = options
   const label = checkedLabel(options.label)
+  checkNumbers(options)
+  checkDate(date)
   const directories = directoriesOf(hierarchy(tree, date), label !== undefined)
   const needs = needsOf(directories)
   const geometry = size === 'smallest' ? smallestGeometry(needs) : fixedGeometry(size, needs)
@@ -71,6 +74,19 @@ export function vfat(tree: Tree, options: VfatOptions = {}): Image {
     }
   }
   return { size: size === 'smallest' ? geometry.sectors * SECTOR : size, segments }
+}
+
+/** @throws EncodeError `bad-option`, `bad-size` */
+function checkNumbers({ serial = 0, hiddenSectors = 0 }: VfatOptions): void {
+  if (!isUnsigned(serial))
+    throw new EncodeError('bad-option', '', `${serial} is not a valid serial number: it has 32 bits`)
+  if (isUnsigned(hiddenSectors)) return
+  const reason = `${hiddenSectors} sectors lie before the volume, its boot sector counts them in 32 bits`
+  throw new EncodeError('bad-size', '', reason)
+}
+
+function isUnsigned(value: number): boolean {
+  return Number.isInteger(value) && value >= 0 && value <= 0xffff_ffff
 }
 
 /** mkfs.vfat and Windows refuse these in a label; `NO NAME` means that there is none. */

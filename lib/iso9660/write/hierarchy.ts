@@ -1,3 +1,4 @@
+import { checkEntry } from '../../image/check-entry.ts'
 import { type ContentSegment, EncodeError } from '../../image/image.ts'
 import {
   type Attributes,
@@ -6,7 +7,6 @@ import {
   type DirectoryEntry,
   type Entry,
   type FileEntry,
-  pathProblem,
   sizeOf,
   type SymlinkEntry,
   type Tree,
@@ -36,6 +36,8 @@ export interface DirectoryNode {
 export interface Inode {
   readonly content: Content
   links: number
+  /** Set when the first of them is given it. */
+  extent: Extent | undefined
 }
 
 export interface FileNode {
@@ -72,7 +74,7 @@ export type Node = DirectoryNode | FileNode | SymlinkNode | DeviceNode | Relocat
 /**
  * The root directory of `tree`, its parent directories made explicit.
  *
- * @throws EncodeError `bad-path`, or `name-clash` when an entry lies below one that is no directory
+ * @throws EncodeError what `checkEntry` throws, or `name-clash` when an entry lies below one that is no directory
  */
 export function hierarchy(tree: Tree): DirectoryNode {
   const root = directoryNode('', {})
@@ -98,12 +100,11 @@ export function hierarchy(tree: Tree): DirectoryNode {
   }
 
   for (const [path, entry] of tree) {
+    checkEntry(path, entry)
     if (path === '' && entry.kind === 'directory') {
       root.entry = entry
       continue
     }
-    const problem = pathProblem(path)
-    if (problem !== undefined) throw new EncodeError('bad-path', path, `${problem}, so it can name nothing`)
     if (entry.kind === 'directory') directoryAt(path).entry = entry
     else directoryAt(folderOf(path)).children.push(leaf(path, entry, inodes))
   }
@@ -119,7 +120,7 @@ function leaf(path: string, entry: Exclude<Entry, DirectoryEntry>, inodes: Map<s
 
 /** The inode of the key, with one more link. */
 function linked(path: string, key: string, content: Content, inodes: Map<string, Inode>): Inode {
-  const inode = inodes.get(key) ?? { content, links: 0 }
+  const inode = inodes.get(key) ?? { content, links: 0, extent: undefined }
   inodes.set(key, inode)
   if (sizeOf(inode.content) !== sizeOf(content)) {
     throw new EncodeError('content-changed', path, 'its hard links differ in size')

@@ -1,10 +1,11 @@
 import { written } from '../../image/binary/growing.ts'
+import { checkDate } from '../../image/check-entry.ts'
 import { EncodeError, type Image, type Segment } from '../../image/image.ts'
 import { DEFAULT_DATE, type Tree } from '../../image/tree.ts'
 import { resolve } from './addresses.ts'
 import { SELF_RECORD } from '../directory-record.ts'
 import { type DirectoryTree, directoryTree } from './directory-tree.ts'
-import { planExtents } from './extents.ts'
+import { MAX_SECTORS, planExtents } from './extents.ts'
 import { type DirectoryNode, hierarchy, nodesBelow } from './hierarchy.ts'
 import { jolietNaming } from './joliet-names.ts'
 import { type Iso9660Options, NOVA_NAMES } from './options.ts'
@@ -29,21 +30,21 @@ const SYSTEM_AREA = 16
 /** libarchive takes a shorter file for something else. archive_read_format_iso9660_bid */
 const LEAST_SECTORS = 24
 
-/** Sectors that a descriptor can count. ECMA-119 8.4.8 */
-const MAX_SECTORS = 0xffff_ffff
-
 /**
  * An ISO 9660 image of `tree`. By default it has three trees: primary, Joliet level 3 and Rock Ridge (RRIP 1991A). They
- * share one copy of each file's bytes; equal files in memory, and the hard links of a file, share one too.
+ * share one copy of each file's bytes; the hard links of a file share one too, and files in memory that are equal in
+ * their bytes, modes, owners and dates.
  *
  * @throws EncodeError when the format cannot represent a path, a name, a size or a text
  */
 export function iso9660(tree: Tree, options: Iso9660Options): Image {
   const { date = DEFAULT_DATE, padding = 150, alignment = SECTOR } = options
   checkNumbers(options)
+  checkDate(date)
   const texts = volumeTexts(options)
   const root = hierarchy(tree)
-  const extents = planExtents(root, (options.level ?? 3) === 3)
+  const { sharing = 'alike', level = 3 } = options
+  const extents = planExtents(root, { severalSections: level === 3, sharing, date })
   const continuation = continuationArea()
   const primary = primaryTree(root, options, continuation)
   const joliet = options.joliet === false ? undefined : jolietTree(root, options)

@@ -28,6 +28,11 @@ export interface Iso9660Options extends VolumeTexts {
   readonly hidden?: { readonly primary?: ReadonlySet<string>; readonly joliet?: ReadonlySet<string> }
   /** Paths whose records say that users need not see them (Existence), which Windows heeds. ECMA-119 9.1.6 */
   readonly unseen?: ReadonlySet<string>
+  /**
+   * Which files of equal bytes are stored once: those of the same mode, owner and date (`alike`, the default), or all of
+   * them. libarchive extracts what is stored once as hard links, so that all have the attributes of one.
+   */
+  readonly sharing?: 'alike' | 'always'
   /** Date of the volume, and of every entry that has none. */
   readonly date?: Date
   /** Zero sectors after the last file: drives that read ahead past the end fail without them. 150 by default. */

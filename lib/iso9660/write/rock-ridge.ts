@@ -37,7 +37,7 @@ export const TYPE = {
 } as const
 
 /** A directory can be read and searched by all, a file read by all, as `genisoimage -r` has it. */
-const DEFAULT_MODE = {
+export const DEFAULT_MODE = {
   directory: 0o555,
   relocated: 0o555,
   symlink: 0o555,

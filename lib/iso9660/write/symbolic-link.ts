@@ -25,11 +25,9 @@ const utf8 = new TextEncoder()
  * The data of the SL entries of a target: flags and component records. An entry breaks inside a component where that
  * can be, for libarchive puts no slash between two entries whose components are whole.
  *
- * @throws EncodeError `bad-path`, `target-too-long`
+ * @throws EncodeError `target-too-long`
  */
 export function symbolicLink(path: string, target: string): number[][] {
-  if (target === '') throw new EncodeError('bad-path', path, 'a symbolic link needs a target')
-  if (target.includes('\0')) throw new EncodeError('bad-path', path, 'its target holds a NUL byte')
   if (utf8.encode(target).length > TARGET_MAX) {
     throw new EncodeError('target-too-long', path, `its target has more than ${TARGET_MAX} bytes`)
   }
