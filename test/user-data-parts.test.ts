@@ -36,6 +36,17 @@ t.test('the parts that were made are the parts that are read', async () => {
       type: fc.constantFrom('text/cloud-config', 'text/x-shellscript', 'application/octet-stream'),
       filename: fc.string({ unit: 'grapheme', minLength: 1 }).filter((name) => !/\p{C}|^\s|\s$/u.test(name)),
       mergeType: fc.constantFrom('list(append)', 'dict(replace)+str()'),
+      headers: fc.array(
+        fc.record(
+          {
+            name: fc
+              .stringMatching(/^X-[!-9;-~]{1,12}$/)
+              .filter((name) => name.toLowerCase() !== 'x-merge-type'),
+            value: fc.string({ unit: 'grapheme' }).filter((value) => !/^[ \t]|[\r\n]/.test(value)),
+          },
+          { noNullPrototype: true },
+        ),
+      ),
       content: fc.oneof(
         fc.uint8Array({ maxLength: 2000 }),
         fc.string({ unit: 'grapheme' }).map(encode),
@@ -49,12 +60,11 @@ t.test('the parts that were made are the parts that are read', async () => {
   fc.assert(
     fc.property(fc.array(part, { minLength: 1, maxLength: 8 }), (parts) => {
       const read = parseMultipart(multipart(parts))
-      const plain = read.parts.map(({ headers, ...rest }) => ({
+      const plain = read.parts.map(({ line: _line, isPlain: _plain, isEightBit: _eight, ...rest }) => ({
         ...rest,
         content: [...rest.content],
-        headers: headers.size > 0,
       }))
-      const given = parts.map((each) => ({ ...each, content: [...each.content], headers: true }))
+      const given = parts.map((each) => ({ headers: [], ...each, content: [...each.content] }))
       return read.problems.length === 0 && fc.stringify(plain.map(sorted)) === fc.stringify(given.map(sorted))
     }),
     { seed: 7, numRuns: 500 },
@@ -85,14 +95,14 @@ t.test('no text breaks the reader, and none takes it long', async (t) => {
       const { parts } = parseMultipart(
         encode(`Content-Type: multipart/mixed; boundary=b\n${pieces.join('')}`),
       )
-      return parts.length <= 1000
+      return parts.length <= 10_000
     }),
     { seed: 7, numRuns: 500 },
   )
   const many = parseMultipart(
     encode(`Content-Type: multipart/mixed; boundary=b\n\n${'--b\n\nx\n'.repeat(50_000)}--b--`),
   )
-  t.same([many.parts.length, many.problems.length], [1000, 1])
+  t.same([many.parts.length, many.problems.length], [10_000, 1])
   const nested = encode('Content-Type: multipart/mixed; boundary=b\n\n--b\n'.repeat(5000))
   t.ok(parseMultipart(nested).problems.length > 0)
 })
@@ -368,4 +378,40 @@ t.test('show tells the parts, and flags the destination', async (t) => {
     3,
     /--destination: error/,
   ])
+})
+
+t.test('headers of a part go with it, or their loss is reported', async (t) => {
+  const message = (headers: string, content: string): string =>
+    `Content-Type: multipart/mixed; boundary=b\nMIME-Version: 1.0\n\n--b\n${headers}\n\n${content}\n--b--\n`
+  const indexed = message(
+    'Content-Type: text/cloud-config\nLaunch-Index: 1\nX-Note: a\n b\nX-Note: é',
+    'packages: [git]',
+  )
+  const headersOf = (bytes: Uint8Array | undefined): unknown[] =>
+    parseMultipart(bytes!).parts.map(({ headers }) => headers.map(({ name, value }) => `${name}=${value}`))
+  const all = ['Launch-Index=1', 'X-Note=a b', 'X-Note=é']
+  t.same(headersOf(made({ user_data: { parts: [indexed, SCRIPT] } })), [all, []])
+  t.same(decode(made({ user_data: { parts: [indexed] } })), indexed, 'alone it stays as it is')
+  t.same(headersOf(made({ cloud_config: { runcmd: ['date'] }, user_data: indexed })), [[], all])
+
+  const merged = (...parts: string[]): object => ({ user_data: { merge: true, parts } })
+  t.same(headersOf(made(merged(indexed, indexed.replace('git', 'vim')))), [all])
+  t.same(codesOf(merged(indexed, CONFIG)), ['part-header-lost'])
+  t.same(codesOf(merged(indexed, indexed.replace('Index: 1', 'Index: 2'))), [
+    'part-header-lost',
+    'part-header-lost',
+  ])
+  t.same(codesOf({ user_data: { text: indexed, gzip: true } }), [], 'the whole is compressed')
+  const ascii = indexed.replace('é', 'e')
+  t.same(codesOf({ user_data: { parts: [{ text: ascii, gzip: true }, SCRIPT] } }), ['mime-part-loses'])
+  t.same(codesOf({ user_data: { parts: [{ text: indexed, filename: 'a' }, SCRIPT] } }), ['mime-part-loses'])
+
+  const folder = t.testdir({ 'a.mime': indexed, 'b.sh': SCRIPT })
+  const at = (name: string): string => join(folder, name)
+  const packed = await runMain(t, 'mime', 'make', at('a.mime'), at('b.sh'), '-o', at('both'))
+  t.same([packed.code, headersOf(readFileSync(at('both')))], [0, [all, []]])
+  const list = await runMain(t, 'mime', 'list', at('a.mime'), '--json')
+  t.match(JSON.parse(list.stdout), [{ headers: [{ name: 'Launch-Index', value: '1' }, {}, {}] }])
+  const cut = await runMain(t, 'mime', 'split', at('a.mime'), at('parts'))
+  t.match(cut.stderr, /Launch-Index, X-Note and X-Note/)
 })

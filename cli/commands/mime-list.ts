@@ -10,8 +10,14 @@ export const mimeList = command({
   options: { json: { type: 'boolean', describe: 'the list as JSON' } },
   async run({ file, json }) {
     const { readParts } = await import('../input/mime-parts.ts')
-    const parts = readParts(file).map(({ type, filename, mergeType, content }) => {
-      return { type, filename: filename ?? null, merge: mergeType ?? null, size: content.length }
+    const parts = readParts(file).map(({ type, filename, mergeType, headers, content }) => {
+      return {
+        type,
+        filename: filename ?? null,
+        merge: mergeType ?? null,
+        size: content.length,
+        headers,
+      }
     })
     const lines = parts.map(({ type, filename, merge, size }) =>
       [type, String(size), filename ?? '-', ...(merge === null ? [] : [merge])].map(printable).join('\t'),

@@ -1,3 +1,4 @@
+import type { ReadFile } from '../../lib/shape/shape.ts'
 import { command } from '../args/command.ts'
 import { EXIT, Failure } from '../report/exit.ts'
 
@@ -15,16 +16,29 @@ export const mimeMake = command({
   async run({ parts, output = '-', merge, gzip }) {
     const { basename } = await import('node:path')
     const { checkSpec } = await import('../../lib/spec/parse.ts')
+    const { userDataKind } = await import('../../lib/user-data/kind.ts')
     const { fileReader } = await import('../../lib/node/read-spec.ts')
     const { writeImage } = await import('../../lib/node/write-image.ts')
     const { reasonOf } = await import('../../lib/node/reason.ts')
     const { printReport } = await import('../report/report.ts')
+    const known = new Map<string, ReturnType<ReadFile>>()
+    const read = fileReader('.')
+    // A pipe can be read once.
+    const readFile = (file: string) => {
+      const content = known.get(file) ?? read(file)
+      known.set(file, content)
+      return content
+    }
     const declared = parts.map((argument) => {
       const [, file = argument, type] = /^(.+):([a-z][a-z0-9./+-]*)$/s.exec(argument) ?? []
-      return { file, type, filename: basename(file) }
+      const content = readFile(file)
+      const isMessage =
+        type === undefined && content instanceof Uint8Array && userDataKind(content) === 'mime'
+      // The parts of a message have names of their own.
+      return { file, type, ...(isMessage ? {} : { filename: basename(file) }) }
     })
     const user_data = { parts: declared, merge, gzip }
-    const { value, report } = checkSpec({ hostname: 'none', user_data }, { readFile: fileReader('.') })
+    const { value, report } = checkSpec({ hostname: 'none', user_data }, { readFile })
     printReport(report.map((each) => ({ ...each, source: parts[Number(each.path[2])] ?? 'mime make' })))
     if (value === undefined) throw new Failure(EXIT.invalid, 'nothing was made')
     const bytes = value.user_data!

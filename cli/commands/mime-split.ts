@@ -13,10 +13,12 @@ export const mimeSplit = command({
     const { mkdirSync, writeFileSync } = await import('node:fs')
     const { join } = await import('node:path')
     const { reasonOf } = await import('../../lib/node/reason.ts')
+    const { inWords } = await import('../../lib/report/in-words.ts')
+    const { say } = await import('../report/say.ts')
     const { readParts } = await import('../input/mime-parts.ts')
     const parts = readParts(file)
     const digits = String(parts.length).length
-    for (const [index, { filename = 'part', content }] of parts.entries()) {
+    for (const [index, { filename = 'part', mergeType, headers, content }] of parts.entries()) {
       const number = String(index + 1).padStart(digits, '0')
       // The name is not ours: it stays in the folder.
       const name = `${number}-${filename.replaceAll(/[/\\\p{C}]/gu, '_').slice(0, 60)}`
@@ -27,6 +29,9 @@ export const mimeSplit = command({
         throw new Failure(EXIT.failed, `cannot write ${join(folder, name)}: ${reasonOf(cause)}`)
       }
       process.stdout.write(`${join(folder, name)}\n`)
+      const lost = [...(mergeType === undefined ? [] : ['merge type']), ...headers.map((each) => each.name)]
+      if (lost.length > 0)
+        say(`config-drive: ${join(folder, name)} does not hold the ${inWords(lost, 'and')} of its part`)
     }
   },
 })

@@ -19,7 +19,7 @@ export function readParts(file: string): readonly ReadPart[] {
   if (bytes === undefined) throw new Failure(EXIT.invalid, `${file}: the gzip in it is broken, or too large.`)
   if (userDataKind(bytes) !== 'mime') throw new Failure(EXIT.invalid, `${file} is no multi-part user data.`)
   const { parts, problems } = parseMultipart(bytes)
-  for (const problem of problems) say(`config-drive: ${file}: ${problem}`)
+  for (const { reason, line } of problems) say(`config-drive: ${file}:${line}: ${reason}`)
   return parts.map((part) => {
     return part.type === 'application/gzip'
       ? { ...part, content: unpacked(part.content) ?? part.content }

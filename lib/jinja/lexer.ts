@@ -1,6 +1,6 @@
 import { JinjaError } from './jinja-error.ts'
 import { pythonString } from './python-literal.ts'
-import { SPACE, withoutLastSpaces } from './white-space.ts'
+import { SPACE, withoutLastSpaces } from '../text/python-space.ts'
 
 export interface Token {
   readonly type:

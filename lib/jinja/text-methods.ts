@@ -1,6 +1,6 @@
 import { unknown, type Work } from './jinja-error.ts'
 import { bounded, notTooLong } from './values.ts'
-import { SPACE, withoutFirstSpaces, withoutLastSpaces } from './white-space.ts'
+import { SPACE, withoutFirstSpaces, withoutLastSpaces } from '../text/python-space.ts'
 
 const SPACES = new RegExp(`${SPACE}+`)
 

@@ -34,9 +34,14 @@ export const userDataParts = {
         : `cloud-init takes of a part that is compressed by itself the file name alone: its ${p.lost} is lost`,
     () => 'compress the whole instead: "gzip: true" beside parts',
   ),
-  'mime-unreadable': error(
-    (p: { reason: string }) => `this is MIME, and its parts cannot be told: ${p.reason}`,
-    () => 'cut it into its parts, and name each under parts',
+  'mime-part-loses': error(
+    (p: { field: string }) => `this is a MIME message, whose parts are taken apart: ${p.field} has no effect`,
+    () => 'leave it out, or say it in the message',
+  ),
+  'part-header-lost': warning(
+    (p: { names: readonly string[] }) =>
+      `merging loses headers of this part that the others do not have: ${p.names.join(', ')}`,
+    () => 'leave merge out, or give the header to all parts or to none',
   ),
   'cloud-config-overwritten': warning(
     (p: { keys: readonly string[]; other: string; isLost: boolean; isMerged: boolean }) =>

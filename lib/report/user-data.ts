@@ -44,6 +44,14 @@ export const userData = {
     () => 'the script is one line without an end',
     () => 'end the line, and put commands below it',
   ),
+  'mime-open-end': warning(
+    () => 'the MIME message ends without its last boundary, so it may be cut off',
+    () => 'end it with the boundary between two "--" on a line of its own',
+  ),
+  'mime-eight-bit': warning(
+    () => 'cloud-init and cloudbase-init garble the characters of this part that are not ASCII',
+    () => 'encode the part in base64, or add it under parts, where it is encoded',
+  ),
   'mime-syntax': error(
     (p: { reason: string }) => `no MIME message: ${p.reason}`,
     () => 'have it made by "cloud-init devel make-mime", or by a mail library',

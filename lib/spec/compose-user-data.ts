@@ -2,6 +2,7 @@ import type { Path } from '../report/diagnostics.ts'
 import { type CloudConfig, type Loss, mergeCloudConfigs } from '../user-data/merge/cloud-configs.ts'
 import { gzip, unableToGunzip } from '../user-data/gzip.ts'
 import { excesses } from '../metadata/limits.ts'
+import type { Header } from '../user-data/mime/headers.ts'
 import { multipart, type Part } from '../user-data/mime/multipart.ts'
 import { parseMultipart } from '../user-data/mime/parse-multipart.ts'
 import { mimeTypeOf, type UserDataKind, userDataKind } from '../user-data/kind.ts'
@@ -33,7 +34,8 @@ export function composeUserData(fields: Fields, uuid: string, at: Cursor): Uint8
     ...(ignition === undefined ? [] : [ownPart(ignition, 'ignition', below(at, 'ignition').path)]),
   ]
   if (ignition !== undefined && declared.length > 1) return fail(below(at, 'ignition'), 'ignition-alone', {})
-  const unfolded = declared.length === 1 ? declared : unfoldAll(declared, at)
+  const isWhole = declared.length === 1 && isPlain(declared[0]!)
+  const unfolded = isWhole ? declared : unfoldAll(declared, at)
   const parts = unfolded && mergeAll(unfolded, user_data?.merge, at)
   const whole = parts && join(parts, at)
   if (parts === undefined || whole === undefined) return undefined
@@ -43,22 +45,31 @@ export function composeUserData(fields: Fields, uuid: string, at: Cursor): Uint8
 }
 
 function ownPart(content: Uint8Array, kind: UserDataKind, path: Path): UserDataPart {
-  const plain = { filename: undefined, mergeType: undefined, isCompressed: false }
+  const plain = { filename: undefined, mergeType: undefined, headers: [], isCompressed: false }
   return { content, kind, type: mimeTypeOf(kind), ...plain, path }
 }
 
 /** The parts, with those of a part that is a MIME message itself in its place: readers do not look into it. */
 function unfoldAll(parts: readonly UserDataPart[], at: Cursor): readonly UserDataPart[] | undefined {
-  const unfolded = parts.map((part) => (part.kind === 'mime' ? unfold(part, at) : [part]))
+  const unfolded = parts.map((part) => (isMessage(part) ? unfold(part, at) : [part]))
   return unfolded.every((each) => each !== undefined) ? unfolded.flat() : undefined
 }
 
-function unfold({ content, path }: UserDataPart, at: Cursor): UserDataPart[] | undefined {
-  const { parts, problems } = parseMultipart(content)
-  const [reason] = problems
-  if (reason !== undefined) return fail({ ...at, path }, 'mime-unreadable', { reason })
-  return parts.map(({ type, filename, mergeType, content: inner }) => {
-    return { content: inner, kind: userDataKind(inner), type, filename, mergeType, isCompressed: false, path }
+/** A type that was said is taken at its word. */
+function isMessage({ kind, type }: UserDataPart): boolean {
+  return kind === 'mime' && type === mimeTypeOf('mime')
+}
+
+function unfold({ content, path, filename, mergeType, isCompressed }: UserDataPart, at: Cursor) {
+  const place = { ...at, path }
+  const field =
+    filename !== undefined ? 'filename' : mergeType !== undefined ? 'merge' : isCompressed && 'gzip'
+  if (field !== false) return fail(below(place, field), 'mime-part-loses', { field })
+  // What is wrong with the message was reported when it was read.
+  return parseMultipart(content).parts.map((part): UserDataPart => {
+    const { type, filename, mergeType, headers, content: inner } = part
+    const kind = userDataKind(inner)
+    return { content: inner, kind, type, filename, mergeType, headers, isCompressed: false, path }
   })
 }
 
@@ -80,11 +91,24 @@ function mergeAll(
   reportLosses(merged.losses, { configs, parts, isMerged: mergers !== undefined }, at)
   if (mergers === undefined) return parts
   const content = new TextEncoder().encode(`#cloud-config\n${writeYaml(merged.config)}`)
-  const own = { kind: 'cloud-config', mergeType: undefined, isCompressed: false } as const
+  const headers = commonHeaders(configs, at)
+  const own = { kind: 'cloud-config', mergeType: undefined, headers, isCompressed: false } as const
   const one: UserDataPart = { ...configs[0]!, ...own, content }
   return parts
     .filter((part) => part === configs[0] || !configs.includes(part))
     .map((part) => (part === configs[0] ? one : part))
+}
+
+/** The headers that all have; reports those that only some have, which one part for all cannot carry. */
+function commonHeaders(parts: readonly UserDataPart[], at: Cursor): readonly Header[] {
+  const keyOf = ({ name, value }: Header): string => `${name.toLowerCase()}: ${value}`
+  const held = parts.map(({ headers }) => new Set(headers.map(keyOf)))
+  const isCommon = (header: Header): boolean => held.every((keys) => keys.has(keyOf(header)))
+  for (const { headers, path } of parts) {
+    const names = headers.filter((header) => !isCommon(header)).map(({ name }) => name)
+    if (names.length > 0) fail({ ...at, path }, 'part-header-lost', { names })
+  }
+  return parts[0]!.headers.filter(isCommon)
 }
 
 function cloudConfigOf({ content, mergeType }: UserDataPart): CloudConfig {
@@ -121,18 +145,18 @@ function join(parts: readonly UserDataPart[], at: Cursor): Uint8Array | undefine
   const [first] = parts
   if (parts.length === 1 && first !== undefined && isPlain(first)) return first.content
   const entities = parts.map((part): Part | undefined => {
-    const { type, filename, mergeType, content, isCompressed, path } = part
+    const { type, filename, mergeType, headers, content, isCompressed, path } = part
     if (type === undefined) return fail({ ...at, path }, 'part-type-unknown', {})
     if (isCompressed) return { type: 'application/gzip', filename, content: gzip(content) }
-    return { type, filename, mergeType, content }
+    return { type, filename, mergeType, headers, content }
   })
   return entities.every((entity) => entity !== undefined) ? multipart(entities) : undefined
 }
 
 /** Whether the bytes alone say all there is to say. */
-function isPlain({ kind, type, filename, mergeType, isCompressed }: UserDataPart): boolean {
+function isPlain({ kind, type, filename, mergeType, headers, isCompressed }: UserDataPart): boolean {
   const isTold = type === undefined || (kind !== undefined && mimeTypeOf(kind) === type)
-  return isTold && filename === undefined && mergeType === undefined && !isCompressed
+  return isTold && filename === undefined && mergeType === undefined && headers.length === 0 && !isCompressed
 }
 
 /** Compressed on request, or when it is too large as it is and whoever reads it can unpack it. */

@@ -2,6 +2,7 @@ import { nearest } from '../report/nearest.ts'
 import { canBe, contentTypeOf, isPartType, PART_TYPES } from '../user-data/part-type.ts'
 import { mimeTypeOf, type UserDataKind, userDataKind } from '../user-data/kind.ts'
 import type { Path } from '../report/diagnostics.ts'
+import type { Header } from '../user-data/mime/headers.ts'
 import { CONTENT_FIELDS, contents } from './contents.ts'
 import { isSound } from './user-data.ts'
 import {
@@ -31,6 +32,8 @@ export interface UserDataPart {
   readonly type: string | undefined
   readonly filename: string | undefined
   readonly mergeType: string | undefined
+  /** Its other headers, of one that was read from a message. */
+  readonly headers: readonly Header[]
   readonly isCompressed: boolean
   /** Where it was declared. */
   readonly path: Path
@@ -131,6 +134,7 @@ function partOf(
     type: type ?? told,
     filename: said.filename,
     mergeType: said.merge,
+    headers: [],
     isCompressed: said.gzip ?? false,
     path: at.path,
   }

@@ -6,7 +6,7 @@ import { positions } from '../text/yaml/compose.ts'
 import { checkArchive } from './archive.ts'
 import { checkCloudConfig, looksLikeCloudConfig } from './cloud-config.ts'
 import { checkIgnition } from './ignition.ts'
-import { checkMime } from './mime.ts'
+import { checkMime } from './mime/check-mime.ts'
 import type { CheckPart, UserDataOptions } from './options.ts'
 
 /**
@@ -32,6 +32,7 @@ function checkContent(bytes: Uint8Array, options: UserDataOptions): Diagnostic[]
   const text = decodeUtf8(bytes)
   if (text === undefined) {
     if (kind === 'cloud-config') return [diagnose('user-data-not-utf8', [], { kind: '#cloud-config' })]
+    if (kind === 'mime') return [diagnose('user-data-not-utf8', [], { kind: 'MIME' })]
     return kind === undefined ? [diagnose('user-data-unknown', [], {})] : []
   }
   if (!text.startsWith('\ufeff')) return checkText(text, kind, options)
@@ -60,7 +61,7 @@ function checkText(text: string, kind: UserDataKind | undefined, options: UserDa
     case 'ignition':
       return checkIgnition(text)
     case 'mime':
-      return checkMime(text, partsWith(options))
+      return checkMime(new TextEncoder().encode(text), partsWith(options))
     case undefined:
       return checkStart(text, options)
     default:

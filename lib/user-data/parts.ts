@@ -1,7 +1,7 @@
 import { type UserDataKind, userDataKind } from './kind.ts'
 import { decodeUtf8 } from '../text/utf8.ts'
 import { checkArchive } from './archive.ts'
-import { checkMime } from './mime.ts'
+import { parseMultipart } from './mime/parse-multipart.ts'
 import type { CheckPart, Gunzip } from './options.ts'
 
 /** A part of user data, or all of it. */
@@ -25,14 +25,18 @@ export function partsOf(bytes: Uint8Array, gunzip?: Gunzip, layers = 0): readonl
     const inner = layers < MOST_LAYERS ? gunzip?.(bytes) : undefined
     return inner instanceof Uint8Array ? partsOf(inner, gunzip, layers + 1) : [whole]
   }
-  const walk = kind === 'mime' ? checkMime : kind === 'cloud-config-archive' ? checkArchive : undefined
-  const text = walk && decodeUtf8(bytes)
-  if (walk === undefined || text === undefined) return [whole]
+  if (kind === 'mime') {
+    return parseMultipart(bytes).parts.map(({ type, content }) => {
+      return { kind: userDataKind(content), type, size: content.length }
+    })
+  }
+  const text = kind === 'cloud-config-archive' ? decodeUtf8(bytes) : undefined
+  if (text === undefined) return [whole]
   const parts: UserDataPart[] = []
   const note: CheckPart = (type, part) => {
     parts.push({ kind: userDataKind(part), type, size: part.length })
     return []
   }
-  walk(text, note)
+  checkArchive(text, note)
   return parts
 }

@@ -1,4 +1,6 @@
 import { toBase64 } from '../../text/base64.ts'
+import { decodeUtf8 } from '../../text/utf8.ts'
+import type { Header } from './headers.ts'
 
 /** One part of multi-part user data. */
 export interface Part {
@@ -8,6 +10,8 @@ export interface Part {
   readonly filename?: string | undefined
   /** How cloud-init merges it with the parts before it. */
   readonly mergeType?: string | undefined
+  /** Its other headers, such as Launch-Index, in their order. */
+  readonly headers?: readonly Header[] | undefined
   readonly content: Uint8Array
 }
 
@@ -39,15 +43,17 @@ function boundaryFor(entities: readonly string[]): string {
   return boundary
 }
 
-function entity({ type, filename, mergeType, content }: Part): string {
+function entity({ type, filename, mergeType, headers = [], content }: Part): string {
   const text = sevenBit(content)
-  const charset = type.startsWith('text/') && isUtf8(content) ? '; charset="utf-8"' : ''
+  const charset = type.startsWith('text/') && decodeUtf8(content) !== undefined ? '; charset="utf-8"' : ''
   return [
     `Content-Type: ${type}${charset}`,
     'MIME-Version: 1.0',
     `Content-Transfer-Encoding: ${text === undefined ? 'base64' : '7bit'}`,
     ...(filename === undefined ? [] : [`Content-Disposition: attachment; ${filenameParameter(filename)}`]),
     ...(mergeType === undefined ? [] : [`X-Merge-Type: ${mergeType}`]),
+    // A line's end in a value would end the header.
+    ...headers.map(({ name, value }) => `${name}: ${value.replace(/[\r\n]+[ \t]*/g, ' ')}`),
     '',
     text ?? toBase64(content).replace(/.{76}(?=.)/g, '$&\n'),
   ].join('\n')
@@ -66,18 +72,11 @@ function sevenBit(bytes: Uint8Array): string | undefined {
   return new TextDecoder().decode(bytes)
 }
 
-function isUtf8(bytes: Uint8Array): boolean {
-  try {
-    new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-    return true
-  } catch {
-    return false
-  }
-}
-
 /** Quoted where quoting is read by all alike, else percent-encoded. RFC 2183 2.3, RFC 2231 4 */
 function filenameParameter(name: string): string {
-  if (/^[!#-[\]-~](?:[ !#-[\]-~]{0,98}[!#-[\]-~])?$/.test(name)) return `filename="${name}"`
+  // Python takes angle brackets around it for quotes.
+  const isPlain = /^[!#-[\]-~](?:[ !#-[\]-~]{0,98}[!#-[\]-~])?$/.test(name) && !/^<.*>$/.test(name)
+  if (isPlain) return `filename="${name}"`
   const encoded = Array.from(utf8.encode(name), (byte) => {
     const character = String.fromCharCode(byte)
     return /[A-Za-z0-9._-]/.test(character)

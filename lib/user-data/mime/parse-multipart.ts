@@ -1,98 +1,203 @@
-import { decodeText, type Headers, parameters, splitHeaders } from './mime-header.ts'
+import { strip, withoutLastSpaces } from '../../text/python-space.ts'
+import { type Header, headerOf, readHeaders } from './headers.ts'
+import { type Lines, linesOf } from './lines.ts'
 import type { Part } from './multipart.ts'
+import { type Parameters, parametersOf } from './parameters.ts'
+import { decodeTransfer } from './transfer-encoding.ts'
 
-/** A part that was read, with all its headers. */
+/** A part that was read. */
 export interface ReadPart extends Part {
-  /** Names in lower case. */
-  readonly headers: Headers
+  readonly headers: readonly Header[]
+  /** The line of the message, from 1, where its content starts. */
+  readonly line: number
+  /** The content stands in the message as it is. */
+  readonly isPlain: boolean
+  /** The message has characters outside ASCII there, which cloud-init and cloudbase-init read as other ones. */
+  readonly isEightBit: boolean
+}
+
+/** What a reader of the message loses. */
+export interface MimeProblem {
+  readonly reason: string
+  /** From 1. */
+  readonly line: number
 }
 
 export interface ParsedMultipart {
   readonly parts: readonly ReadPart[]
-  /** What is wrong with the message, where readers differ about it or lose something. */
-  readonly problems: readonly string[]
+  /** What guests lose of the message, or take otherwise than it was meant. */
+  readonly problems: readonly MimeProblem[]
+  /** The line where a message ends without its last boundary, which guests do not mind; undefined: none does. */
+  readonly openEnd: number | undefined
 }
 
-const MAX_PARTS = 1000
-const MAX_DEPTH = 8
+const MAX_PARTS = 10_000
+const MAX_DEPTH = 64
 
 /**
- * The parts of MIME user data, decoded, those of nested messages in their place. Takes what Python's email takes: LF,
- * CRLF and CR, no end, text before and after. Gzip stays as it is.
+ * Reads the parts of MIME user data, decoded, those of nested messages in their place. It takes what Python's email takes
+ * and tells the parts as that does, since cloud-init and cloudbase-init read by it. Gzip stays as it is.
+ * Source: email/feedparser.py, `_parsegen`
  */
 export function parseMultipart(bytes: Uint8Array): ParsedMultipart {
-  const parts: ReadPart[] = []
-  const problems: string[] = []
-  const read = (entity: string, depth: number): void => {
-    const { headers, body } = splitHeaders(entity)
-    const { value, named } = parameters(headers.get('content-type') ?? 'text/plain')
-    const type = /^[^\s/]+\/[^\s/]+$/.test(value) ? value : 'text/plain'
-    const boundary = named.get('boundary')
-    if (!type.startsWith('multipart/')) parts.push(partOf(type, named, headers, body, problems))
-    else if (boundary === undefined) problems.push('it has no boundary')
-    else if (depth >= MAX_DEPTH) problems.push(`it is nested more than ${MAX_DEPTH} deep`)
-    else {
-      const { bodies, isClosed } = split(body, boundary, MAX_PARTS - parts.length)
-      if (bodies.length === 0) problems.push('its boundary is nowhere at the start of a line, after --')
-      else if (!isClosed) problems.push('it has no end, or too many parts')
-      for (const inner of bodies) read(inner, depth + 1)
-    }
+  const walk: Walk = { lines: linesOf(binaryText(bytes)), entities: [], problems: [], openEnd: undefined }
+  readEntity(walk, 'text/plain', 0)
+  const leaves = walk.entities.filter(({ type, text }) => text !== undefined && !isMultipart(type))
+  const read = leaves.map((leaf) => partOf(leaf, walk.problems))
+  const problems = walk.problems.toSorted((a, b) => a.line - b.line)
+  return { parts: read, problems, openEnd: walk.openEnd }
+}
+
+/** A message, or a part of one. */
+interface Entity {
+  readonly headers: readonly Header[]
+  readonly type: string
+  /** Where its body starts. */
+  readonly line: number
+  /** Its body, when that is nothing but text. */
+  text: string | undefined
+}
+
+interface Walk {
+  readonly lines: Lines
+  readonly entities: Entity[]
+  readonly problems: MimeProblem[]
+  openEnd: number | undefined
+}
+
+/** Gives the entity whose text the end of a line before a boundary may belong to. */
+function readEntity(walk: Walk, defaultType: string, depth: number): Entity {
+  const { lines, entities, problems } = walk
+  const start = lines.number()
+  const { headers, before } = readHeaders(lines)
+  const entity: Entity = {
+    headers,
+    type: typeOf(headers) ?? defaultType,
+    line: lines.number(),
+    text: undefined,
   }
-  read(binaryText(bytes), 0)
-  return { parts, problems }
+  const isTooMany = entities.push(entity) > MAX_PARTS
+  const isContainer = isMultipart(entity.type) || entity.type.startsWith('message/')
+  if (isContainer && depth < MAX_DEPTH && !isTooMany) return readInside(walk, entity, start, depth + 1)
+  if (isContainer && depth >= MAX_DEPTH)
+    problems.push({ reason: `it is nested more than ${MAX_DEPTH} deep`, line: start })
+  if (entities.length === MAX_PARTS + 1)
+    problems.push({ reason: `it has more than ${MAX_PARTS} parts`, line: start })
+  entity.text = before + lines.rest()
+  return entity
+}
+
+function readInside(walk: Walk, entity: Entity, start: number, depth: number): Entity {
+  const { lines, problems } = walk
+  if (entity.type === 'message/delivery-status') return readBlocks(walk, depth)
+  if (!isMultipart(entity.type)) return readEntity(walk, 'text/plain', depth)
+  const boundary = contentType(entity.headers).get('boundary')
+  if (boundary === undefined) {
+    problems.push({ reason: 'it has no boundary', line: start })
+    lines.rest()
+    return entity
+  }
+  readBetween(walk, entity, withoutLastSpaces(boundary), depth)
+  return entity
 }
 
 /** What stands between the boundaries, without the line's end that belongs to them. RFC 2046 5.1.1 */
-function split(body: string, boundary: string, most: number): { bodies: string[]; isClosed: boolean } {
-  const quoted = boundary.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
-  const delimiter = new RegExp(`(?<=^|[\\r\\n])--${quoted}(--)?[ \\t]*(?:\\r\\n|\\n|\\r|$)`, 'g')
-  const bodies: string[] = []
-  let start: number | undefined
-  for (const match of body.matchAll(delimiter)) {
-    if (start !== undefined) {
-      if (bodies.length >= most) return { bodies, isClosed: false }
-      bodies.push(body.slice(start, match.index).replace(/(?:\r\n|\n|\r)$/, ''))
-    }
-    if (match[1] !== undefined) return { bodies, isClosed: start !== undefined }
-    start = match.index + match[0].length
+function readBetween(walk: Walk, { type, line: start }: Entity, boundary: string, depth: number): void {
+  const { lines, problems } = walk
+  const kindOf = boundaryKind(`--${binaryText(new TextEncoder().encode(boundary))}`)
+  let hasStarted = false
+  const isFull = (): boolean => walk.entities.length > MAX_PARTS
+  for (let line = lines.next(); line !== undefined && !isFull(); line = lines.next()) {
+    const kind = kindOf(line)
+    if (kind === 'end' && hasStarted) return void lines.rest()
+    if (kind === 'end') break
+    if (kind === undefined) continue
+    hasStarted = true
+    // Of several in a row the first counts, whatever the others are.
+    let first = lines.next()
+    while (first !== undefined && kindOf(first) !== undefined) first = lines.next()
+    if (first !== undefined) lines.back(first)
+    lines.within(
+      (each) => kindOf(each) !== undefined,
+      () => {
+        const last = readEntity(walk, type === 'multipart/digest' ? 'message/rfc822' : 'text/plain', depth)
+        if (!isMultipart(last.type)) last.text = last.text?.replace(/(?:\r\n|\n|\r)$/, '')
+      },
+    )
   }
-  if (start !== undefined && start < body.length) bodies.push(body.slice(start))
-  return { bodies, isClosed: false }
+  lines.rest()
+  if (!hasStarted)
+    problems.push({ reason: 'its boundary is nowhere at the start of a line, after --', line: start })
+  else if (!isFull()) walk.openEnd ??= lines.number() - 1
 }
 
-function partOf(
-  type: string,
-  named: ReadonlyMap<string, string>,
-  headers: Headers,
-  body: string,
-  problems: string[],
-): ReadPart {
-  const disposition = parameters(headers.get('content-disposition') ?? '')
-  const filename = disposition.named.get('filename') ?? named.get('name')
-  // Source: cloudinit/handlers/cloud_config.py, `_extract_mergers`
-  const mergeType = headers.get('merge-type') || headers.get('x-merge-type')
-  const encoding = (headers.get('content-transfer-encoding') ?? '').trim().toLowerCase()
-  const content = decodeBody(body, encoding)
-  if (content === undefined) problems.push('a part in base64 is cut')
+/** Headers in blocks with an empty line between them. RFC 3464 2.1 */
+function readBlocks(walk: Walk, depth: number): Entity {
+  for (;;) {
+    let last!: Entity
+    walk.lines.within(
+      (line) => /^[\r\n]/.test(line),
+      () => (last = readEntity(walk, 'text/plain', depth)),
+    )
+    walk.lines.next()
+    const next = walk.lines.next()
+    if (next === undefined) return last
+    walk.lines.back(next)
+  }
+}
+
+/** Whether a line separates parts, or ends them. */
+function boundaryKind(separator: string): (line: string) => 'part' | 'end' | undefined {
+  return (line) => {
+    if (!line.startsWith(separator)) return undefined
+    const rest = line.slice(separator.length)
+    const isEnd = rest.startsWith('--')
+    if (!/^[ \t]*[\r\n]*$/.test(isEnd ? rest.slice(2) : rest)) return undefined
+    return isEnd ? 'end' : 'part'
+  }
+}
+
+/** Headers that say what else is known of a part. */
+const OWN = ['content-type', 'mime-version', 'content-transfer-encoding', 'content-disposition']
+
+/** As cloud-init looks for them, in this case alone. Source: cloudinit/handlers/cloud_config.py, `_extract_mergers` */
+const MERGE_TYPES = ['Merge-Type', 'X-Merge-Type']
+
+function partOf({ headers, type, line, text = '' }: Entity, problems: MimeProblem[]): ReadPart {
+  const encoding = headerOf(headers, 'content-transfer-encoding') ?? ''
+  const { bytes, isPlain, isEightBit, problem } = decodeTransfer(text, encoding)
+  if (problem !== undefined) problems.push({ reason: problem, line })
+  const disposition = parametersOf(headerOf(headers, 'content-disposition') ?? '')
+  const filename = strip(disposition.get('filename') ?? contentType(headers).get('name') ?? '')
+  const isMergeType = ({ name }: Header): boolean => MERGE_TYPES.includes(name)
+  const mergeType = MERGE_TYPES.filter((name) => headers.some((header) => header.name === name))
+    .map((name) => headerOf(headers, name.toLowerCase()))
+    .find(Boolean)
   return {
     type,
-    headers: new Map(Array.from(headers, ([name, value]) => [name, decodeText(value)])),
-    ...(filename === undefined ? {} : { filename }),
-    ...(mergeType === undefined || mergeType === '' ? {} : { mergeType }),
-    content: content ?? bytesOf(body),
+    ...(filename === '' ? {} : { filename }),
+    ...(mergeType === undefined ? {} : { mergeType }),
+    headers: headers.filter((header) => !OWN.includes(header.name.toLowerCase()) && !isMergeType(header)),
+    content: bytes,
+    line,
+    isPlain,
+    isEightBit,
   }
 }
 
-function decodeBody(body: string, encoding: string): Uint8Array | undefined {
-  if (encoding === 'base64') {
-    const digits = body.replace(/[^A-Za-z0-9+/]/g, '')
-    return digits.length % 4 === 1 ? undefined : bytesOf(atob(digits))
-  }
-  if (encoding !== 'quoted-printable') return bytesOf(body)
-  const joined = body.replace(/[ \t]*(?=\r?\n|$)/g, '').replace(/=\r?\n/g, '')
-  return bytesOf(
-    joined.replace(/=([0-9A-Fa-f]{2})/g, (_, hex: string) => String.fromCharCode(parseInt(hex, 16))),
-  )
+function contentType(headers: readonly Header[]): Parameters {
+  return parametersOf(headerOf(headers, 'content-type') ?? '')
+}
+
+/** Undefined: it has none. RFC 2045 5.2 */
+function typeOf(headers: readonly Header[]): string | undefined {
+  if (headerOf(headers, 'content-type') === undefined) return undefined
+  const type = contentType(headers).value.toLowerCase()
+  return type.split('/').length === 2 ? type : 'text/plain'
+}
+
+function isMultipart(type: string): boolean {
+  return type.startsWith('multipart/')
 }
 
 /** A text of one character per byte. */
@@ -101,8 +206,4 @@ function binaryText(bytes: Uint8Array): string {
   for (let at = 0; at < bytes.length; at += 8192)
     pieces.push(String.fromCharCode(...bytes.subarray(at, at + 8192)))
   return pieces.join('')
-}
-
-function bytesOf(binary: string): Uint8Array {
-  return Uint8Array.from(binary, (character) => character.charCodeAt(0))
 }

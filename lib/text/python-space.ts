@@ -14,3 +14,8 @@ export function withoutLastSpaces(text: string): string {
   while (end > 0 && ONE.test(text[end - 1]!)) end--
   return text.slice(0, end)
 }
+
+/** Python's `str.strip()`. */
+export function strip(text: string): string {
+  return withoutLastSpaces(withoutFirstSpaces(text))
+}
