@@ -37,8 +37,8 @@ rmSync(target, { recursive: true, force: true })
 mkdirSync(target, { recursive: true })
 await build({
   stdin: {
-    contents: `import { run } from './cli/mkisofs/run.ts'
-      run(process.argv.slice(2)).then((code) => { process.exitCode = code })`,
+    contents: `import { start } from './cli/mkisofs/start.ts'
+      start(process.argv.slice(2))`,
     resolveDir: root,
     loader: 'ts',
   },

@@ -16,8 +16,7 @@ const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 /** What each command line calls with its arguments. */
 const entries = {
   'config-drive': `import { start } from './cli/start.js'`,
-  'config-drive-genisoimage': `import { run } from './cli/mkisofs/run.js'
-    const start = async (args) => { process.exitCode = await run(args) }`,
+  'config-drive-genisoimage': `import { start } from './cli/mkisofs/start.js'`,
 }
 
 rmSync(target, { recursive: true, force: true })

@@ -5,6 +5,7 @@ import { repeated } from './args/repeat-option.ts'
 import { plainArguments } from './args/fast-parse.ts'
 import { uncut } from './args/expand-abbreviations.ts'
 import { say } from './report/say.ts'
+import { print } from './terminal/stdout.ts'
 
 /** Whether a first spec was made, for somebody at a terminal who said nothing. */
 async function isOffered(): Promise<boolean> {
@@ -29,7 +30,7 @@ export async function main(args: readonly string[]): Promise<number> {
     if (plain === undefined) {
       const { runExplained } = await import('./args/with-yargs.ts')
       const explained = rest === undefined ? own : [...found!.command.verb.split(' '), ...rest]
-      await runExplained(commands, explained, following)
+      await runExplained(commands, explained, { following, print })
     } else await found?.command.run(plain, following)
     return EXIT.fine
   } catch (cause) {

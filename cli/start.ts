@@ -1,9 +1,11 @@
 import { main } from './main.ts'
+import { isDebugging, runProgram } from './terminal/run-program.ts'
 
-/** Runs the command line of this process. Who reads no further, as `head` does, has what he wanted. */
+/** Runs the command line of this process. `--debug` before `--` can stand anywhere. */
 export async function start(args: readonly string[]): Promise<void> {
-  process.stdout.on('error', (cause: NodeJS.ErrnoException) => {
-    if (cause.code !== 'EPIPE') throw cause
-  })
-  process.exitCode = await main(args)
+  const end = args.indexOf('--')
+  const isDebug = (arg: string, n: number): boolean => arg === '--debug' && (end < 0 || n < end)
+  await runProgram('config-drive', isDebugging() || args.some(isDebug), () =>
+    main(args.filter((arg, n) => !isDebug(arg, n))),
+  )
 }

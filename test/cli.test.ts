@@ -554,7 +554,12 @@ t.test('the short way through the arguments and the long one agree', async (t) =
     const args = line.split(' ')
     const plain = plainArguments(build, args)
     let explained: unknown
-    await runExplained([{ ...build, run: async (given) => void (explained = given) }], ['build', ...args])
+    const explaining = { following: [], print: async () => undefined }
+    await runExplained(
+      [{ ...build, run: async (given) => void (explained = given) }],
+      ['build', ...args],
+      explaining,
+    )
     t.type(plain, 'object', line)
     t.same(plain, explained, line)
   }

@@ -3,6 +3,13 @@ import { type ArgumentsOf, type Command, commandOf, type Options, type Positiona
 import { EXIT, Failure } from '../report/exit.ts'
 import { inWords } from '../../lib/report/in-words.ts'
 
+interface Explaining {
+  /** What stands after `--`. */
+  readonly following: readonly string[]
+  /** Prints what --help and --version ask for. */
+  readonly print: (text: string) => Promise<void>
+}
+
 /**
  * Runs a command line with yargs: help, version, spelling, and what is wrong.
  *
@@ -11,12 +18,12 @@ import { inWords } from '../../lib/report/in-words.ts'
 export async function runExplained(
   commands: readonly Command[],
   args: readonly string[],
-  following: readonly string[] = [],
+  { following, print }: Explaining,
 ): Promise<void> {
   // yargs makes an empty text of a bare -, so an empty one cannot be told from it later.
   if (args.includes('')) throw new Failure(EXIT.usage, 'An argument is empty.')
   const { default: yargs } = await import('yargs')
-  const parser = yargs([...args])
+  const parser = yargs()
     .scriptName('config-drive')
     .locale('en')
     .usage('$0 COMMAND: make the disk that a cloud server reads at first boot')
@@ -24,7 +31,9 @@ export async function runExplained(
     .example('$0 build web1.yaml -o config.iso', 'from a spec')
     .example('$0 build --from-openstack server.json ports.json -o config.iso', 'for a server that exists')
     .example('$0 show web1.yaml', 'what would be on the drive')
-    .epilogue('Exit codes: 0 fine, 1 failed, 2 wrong usage, 3 invalid input, 130 stopped.')
+    .epilogue(
+      'Exit codes: 0 fine, 1 failed, 2 wrong usage, 3 invalid input, 130 stopped (143 by SIGTERM, 129 by SIGHUP).',
+    )
     .demandCommand(1, `Say what to do: ${inWords(commands.map(({ verb }) => verb))}.`)
     .strict()
     .recommendCommands()
@@ -38,7 +47,11 @@ export async function runExplained(
     })
   declareCommands(parser, commands, following)
   parser.command('genisoimage', 'make an image, with the command line of genisoimage')
-  await parser.parse()
+  let printed = ''
+  await parser.parse([...args], {}, (_error, _argv, output) => {
+    printed = output
+  })
+  if (printed !== '') await print(`${printed}\n`)
 }
 
 /** Verbs of two words stand below their first one. */

@@ -3,6 +3,7 @@ import { destinations, noteFor, taken } from '../attach/destinations.ts'
 import { EXIT, Failure } from '../report/exit.ts'
 import { inWords } from '../../lib/report/in-words.ts'
 import { say, sayLines } from '../report/say.ts'
+import { print } from '../terminal/stdout.ts'
 
 export const attach = command({
   verb: 'attach',
@@ -46,7 +47,7 @@ export const attach = command({
     const { attachment: medium, first } = taken(destination, attachment)
     if (first !== undefined) sayLines(`first, in a shell:\n${first}`)
     say(`${destination.where}:`)
-    process.stdout.write(destination.lines(medium))
+    await print(destination.lines(medium))
     const note = noteFor(destination, medium)
     if (note !== undefined) sayLines(`\n${note}`)
   },

@@ -4,6 +4,7 @@ import { readInput } from '../input/input.ts'
 import { inputOptions, specPositional } from '../args/input-options.ts'
 import { sayLines } from '../report/say.ts'
 import { printableJson } from '../report/printable.ts'
+import { print } from '../terminal/stdout.ts'
 
 export const build = command({
   verb: 'build',
@@ -66,7 +67,7 @@ export const build = command({
         const what = { output, format: packed.format, size, ...(sha256 !== '' && { sha256 }) }
         return { ...what, volume_id, uuid, hostname, keys, report: all }
       })
-      process.stdout.write(`${printableJson(JSON.stringify(rows.length === 1 ? rows[0] : rows))}\n`)
+      await print(`${printableJson(JSON.stringify(rows.length === 1 ? rows[0] : rows))}\n`)
     } else if (!quiet) {
       const { describeDrives } = await import('../summary/describe-drive.ts')
       sayLines(describeDrives(made, spec, keys))

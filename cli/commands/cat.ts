@@ -14,12 +14,12 @@ export const cat = command({
     const { withDrive } = await import('../input/open-drive.ts')
     const { entryAt, treeOf } = await import('../input/select-tree.ts')
     const { exactly } = await import('../../lib/image/image.ts')
-    const { printBytes } = await import('../terminal/print-bytes.ts')
+    const { print } = await import('../terminal/stdout.ts')
     await withDrive(name, async (drive) => {
       const entry = entryAt(treeOf(drive, tree), path)
       if (entry.kind !== 'file') throw new Failure(EXIT.failed, `${path} is no file`)
       const { content } = entry
-      await printBytes(content instanceof Uint8Array ? [content] : exactly(content, path))
+      await print(content instanceof Uint8Array ? [content] : exactly(content, path))
     })
   },
 })

@@ -5,6 +5,7 @@ import { EXIT, Failure } from '../report/exit.ts'
 import { variableOptions } from '../args/variable-options.ts'
 import { say } from '../report/say.ts'
 import { printableJson } from '../report/printable.ts'
+import { print } from '../terminal/stdout.ts'
 
 export const check = command({
   verb: 'check',
@@ -51,7 +52,7 @@ export const check = command({
       const report = [...minded, ...inUserData]
       if (args.json) {
         const { kind } = input
-        process.stdout.write(
+        await print(
           `${printableJson(JSON.stringify({ drive: args.drive, kind, guests, report }, null, 2))}\n`,
         )
       }

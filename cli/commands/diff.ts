@@ -1,6 +1,7 @@
 import { command } from '../args/command.ts'
 import { drivePositional } from '../args/drive-positional.ts'
 import { EXIT, Failure } from '../report/exit.ts'
+import { print } from '../terminal/stdout.ts'
 
 export const diff = command({
   verb: 'diff',
@@ -17,7 +18,7 @@ export const diff = command({
     const { diff } = await import('../../lib/inspect/diff.ts')
     const { differencesJson, differencesText } = await import('../inspect/differences.ts')
     const found = await withDrive(a, (one) => withDrive(b, (other) => diff(one, other, { all, showSecrets })))
-    process.stdout.write(json ? differencesJson(found) : differencesText(found, a, b))
+    await print(json ? differencesJson(found) : differencesText(found, a, b))
     if (found.length > 0) throw new Failure(EXIT.failed, '')
   },
 })

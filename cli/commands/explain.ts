@@ -1,5 +1,6 @@
 import { command } from '../args/command.ts'
 import { EXIT, Failure } from '../report/exit.ts'
+import { print } from '../terminal/stdout.ts'
 
 export const explain = command({
   verb: 'explain',
@@ -19,6 +20,6 @@ export const explain = command({
       const hint = suggestion === undefined ? '' : ` Did you mean ${suggestion}?`
       throw new Failure(EXIT.usage, `No field is called ${unknown}.${hint}`)
     }
-    process.stdout.write(found.text)
+    await print(found.text)
   },
 })

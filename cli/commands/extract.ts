@@ -23,7 +23,7 @@ export const extract = command({
     const { EncodeError } = await import('../../lib/image/image.ts')
     const { reasonOf } = await import('../../lib/node/reason.ts')
     const { DecodeError } = await import('../../lib/image/findings.ts')
-    const { interruptible } = await import('../terminal/interruptible.ts')
+    const { interruptible } = await import('../terminal/signals.ts')
     await withDrive(name, async (drive) => {
       const found = treeOf(drive, tree)
       const { skipped } = await interruptible(async (signal) => {

@@ -1,4 +1,5 @@
 import { command } from '../args/command.ts'
+import { print } from '../terminal/stdout.ts'
 
 export const guests = command({
   verb: 'guests',
@@ -9,7 +10,7 @@ export const guests = command({
     const { GUESTS } = await import('../../lib/guests/guests.ts')
     const rows = GUESTS.map((guest) => ({ ...guest, rules: undefined }))
     if (json) {
-      process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`)
+      await print(`${JSON.stringify(rows, null, 2)}\n`)
       return
     }
     const mark = (has: boolean): string => (has ? 'yes' : '-')
@@ -38,7 +39,7 @@ export const guests = command({
     const widths = lines[0]!.map((_, column) => Math.max(...lines.map((line) => line[column]!.length)))
     for (const line of lines) {
       const cells = line.map((cell, column) => cell.padEnd(widths[column]!))
-      process.stdout.write(`${cells.join('  ').trimEnd()}\n`)
+      await print(`${cells.join('  ').trimEnd()}\n`)
     }
   },
 })

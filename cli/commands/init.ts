@@ -1,6 +1,7 @@
 import { command } from '../args/command.ts'
 import { EXIT, Failure } from '../report/exit.ts'
 import { say } from '../report/say.ts'
+import { print } from '../terminal/stdout.ts'
 
 export const init = command({
   verb: 'init',
@@ -24,7 +25,7 @@ export const init = command({
     const all = starters()
     if (name === undefined) {
       const width = Math.max(...all.map((each) => each.name.length))
-      for (const { name, title } of all) process.stdout.write(`${name.padEnd(width)}  ${title}\n`)
+      for (const { name, title } of all) await print(`${name.padEnd(width)}  ${title}\n`)
       return
     }
     const starter = all.find((each) => each.name === name)
@@ -38,7 +39,7 @@ export const init = command({
       )
     const file = output ?? `${name}.yaml`
     const text = startedIn(folderOf(file), starter)
-    if (file === '-') process.stdout.write(text)
+    if (file === '-') await print(text)
     else await write(file, text, force)
   },
 })
@@ -46,8 +47,7 @@ export const init = command({
 async function noStarter(name: string, known: readonly string[]): Promise<string> {
   const { nearest } = await import('../../lib/report/nearest.ts')
   const { inWords } = await import('../../lib/report/in-words.ts')
-  const hyphenated = new Map(known.map((each) => [each.replaceAll('-', '_'), each]))
-  const close = hyphenated.get(nearest(name, [...hyphenated.keys()]) ?? '')
+  const close = nearest(name, known)
   const hint = close === undefined ? `There are ${inWords(known, 'and')}.` : `Did you mean ${close}?`
   return `No spec to start from is called ${name}. ${hint}`
 }

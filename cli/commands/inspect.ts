@@ -1,6 +1,7 @@
 import { command } from '../args/command.ts'
 import { drivePositional } from '../args/drive-positional.ts'
 import { EXIT, Failure } from '../report/exit.ts'
+import { print } from '../terminal/stdout.ts'
 
 export const inspect = command({
   verb: 'inspect',
@@ -25,15 +26,13 @@ export const inspect = command({
       }
       if (map && !json) {
         const { mapText } = await import('../inspect/map-text.ts')
-        process.stdout.write(mapText(name, drive))
+        await print(mapText(name, drive))
         return
       }
       const found = findingsOf(drive, { showSecrets })
       const { inspectionJson } = await import('../inspect/inspection-json.ts')
       const { inspectionText } = await import('../inspect/inspection-text.ts')
-      process.stdout.write(
-        json ? inspectionJson(name, drive, found, map) : inspectionText(name, drive, found),
-      )
+      await print(json ? inspectionJson(name, drive, found, map) : inspectionText(name, drive, found))
     })
   },
 })

@@ -1,5 +1,6 @@
 import { command } from '../args/command.ts'
 import { drivePositional } from '../args/drive-positional.ts'
+import { print } from '../terminal/stdout.ts'
 
 export const ls = command({
   verb: 'ls',
@@ -18,9 +19,9 @@ export const ls = command({
     const { withDrive } = await import('../input/open-drive.ts')
     const { below, treeOf } = await import('../input/select-tree.ts')
     const { jsonEntries, lines } = await import('../inspect/list-entries.ts')
-    await withDrive(name, (drive) => {
+    await withDrive(name, async (drive) => {
       const found = below(treeOf(drive, tree), path)
-      process.stdout.write(json ? jsonEntries(found) : lines(found, long))
+      await print(json ? jsonEntries(found) : lines(found, long))
     })
   },
 })

@@ -1,4 +1,5 @@
 import { command, type Command } from '../args/command.ts'
+import { print } from '../terminal/stdout.ts'
 
 /** @param commands gives the table that this one is itself in */
 export function man(commands: () => readonly Command[]): Command {
@@ -9,7 +10,7 @@ export function man(commands: () => readonly Command[]): Command {
     options: {},
     async run() {
       const { manPage } = await import('../man/man.ts')
-      process.stdout.write(manPage(commands()))
+      await print(manPage(commands()))
     },
   })
 }

@@ -1,5 +1,6 @@
 import { command } from '../args/command.ts'
 import { printable, printableJson } from '../report/printable.ts'
+import { print } from '../terminal/stdout.ts'
 
 export const mimeList = command({
   verb: 'mime list',
@@ -22,7 +23,7 @@ export const mimeList = command({
     const lines = parts.map(({ type, filename, merge, size }) =>
       [type, String(size), filename ?? '-', ...(merge === null ? [] : [merge])].map(printable).join('\t'),
     )
-    process.stdout.write(
+    await print(
       json ? `${printableJson(JSON.stringify(parts))}\n` : lines.map((line) => `${line}\n`).join(''),
     )
   },

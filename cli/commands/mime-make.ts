@@ -1,6 +1,7 @@
 import type { ReadFile } from '../../lib/shape/shape.ts'
 import { command } from '../args/command.ts'
 import { EXIT, Failure } from '../report/exit.ts'
+import { print } from '../terminal/stdout.ts'
 
 export const mimeMake = command({
   verb: 'mime make',
@@ -43,7 +44,7 @@ export const mimeMake = command({
     if (value === undefined) throw new Failure(EXIT.invalid, 'nothing was made')
     const bytes = value.user_data!
     if (output === '-') {
-      process.stdout.write(bytes)
+      await print([bytes])
       return
     }
     try {

@@ -1,5 +1,6 @@
 import { command } from '../args/command.ts'
 import { EXIT, Failure } from '../report/exit.ts'
+import { print } from '../terminal/stdout.ts'
 
 export const mimeSplit = command({
   verb: 'mime split',
@@ -28,7 +29,7 @@ export const mimeSplit = command({
       } catch (cause) {
         throw new Failure(EXIT.failed, `cannot write ${join(folder, name)}: ${reasonOf(cause)}`)
       }
-      process.stdout.write(`${join(folder, name)}\n`)
+      await print(`${join(folder, name)}\n`)
       const lost = [...(mergeType === undefined ? [] : ['merge type']), ...headers.map((each) => each.name)]
       if (lost.length > 0)
         say(`config-drive: ${join(folder, name)} does not hold the ${inWords(lost, 'and')} of its part`)

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { command } from '../args/command.ts'
 import { EXIT, Failure } from '../report/exit.ts'
+import { print } from '../terminal/stdout.ts'
 
 export const networkConvert = command({
   verb: 'network convert',
@@ -34,7 +35,7 @@ export const networkConvert = command({
     const { stringify } = await import('../../lib/text/json.ts')
     const { toYaml } = await import('../../lib/network/yaml.ts')
     const text = target === 'openstack' ? `${stringify(value, 2)}\n` : toYaml(value)
-    if (output === '-') process.stdout.write(text)
+    if (output === '-') await print(text)
     else await writeText(output, text)
   },
 })

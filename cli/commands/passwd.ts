@@ -1,6 +1,7 @@
 import { command } from '../args/command.ts'
 import { EXIT, Failure } from '../report/exit.ts'
 import { say } from '../report/say.ts'
+import { print } from '../terminal/stdout.ts'
 
 const METHODS = ['sha512', 'sha256'] as const
 
@@ -41,7 +42,7 @@ export const passwd = command({
     if (problem !== undefined) throw new Failure(EXIT.invalid, `no password: ${problem}`)
     const { nodeContext } = await import('../../lib/node/context.ts')
     const salt = saltOf(nodeContext().random(16))
-    process.stdout.write(`${cryptPassword(password!, { method: known, salt, rounds })}\n`)
+    await print(`${cryptPassword(password!, { method: known, salt, rounds })}\n`)
   },
 })
 

@@ -1,4 +1,5 @@
 import { command } from '../args/command.ts'
+import { print } from '../terminal/stdout.ts'
 
 export const schema = command({
   verb: 'schema',
@@ -7,6 +8,6 @@ export const schema = command({
   options: {},
   async run() {
     const { specSchema } = await import('../../lib/spec/spec-schema.ts')
-    process.stdout.write(`${JSON.stringify(specSchema(), null, 2)}\n`)
+    await print(`${JSON.stringify(specSchema(), null, 2)}\n`)
   },
 })

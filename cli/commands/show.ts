@@ -1,6 +1,7 @@
 import { command } from '../args/command.ts'
 import { readInput } from '../input/input.ts'
 import { inputOptions, specPositional } from '../args/input-options.ts'
+import { print } from '../terminal/stdout.ts'
 
 export const show = command({
   verb: 'show',
@@ -15,6 +16,6 @@ export const show = command({
     const { showTree } = await import('../inspect/show-tree.ts')
     const text = showTree(spec, { hasSecrets: args['show-secrets'], isJson: args.json })
     await save()
-    process.stdout.write(text)
+    await print(text)
   },
 })

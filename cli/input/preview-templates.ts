@@ -11,6 +11,7 @@ import { EXIT, Failure } from '../report/exit.ts'
 import type { variableOptions } from '../args/variable-options.ts'
 import { readFilling, readVariables } from './variables.ts'
 import { say } from '../report/say.ts'
+import { print } from '../terminal/stdout.ts'
 
 interface Given extends ArgumentsOf<typeof variableOptions> {
   readonly drive: string
@@ -30,7 +31,7 @@ export async function previewTemplates(args: Given): Promise<void> {
   await withDrive(args.drive, (drive) => preview(drive, args, guest), filling)
 }
 
-function preview(
+async function preview(
   drive: DriveInput,
   { part, strict }: Given,
   guest: NonNullable<ReturnType<typeof readVariables>>,
@@ -56,7 +57,7 @@ function preview(
     }
     if (chosen.length > 1) say(`${name}:`)
     if (made.text === '') say(`${name}: warning: nothing is left of it: cloud-init leaves it out`)
-    process.stdout.write(made.text)
+    await print(made.text)
   }
   if (isMissing && strict) throw new Failure(EXIT.invalid, 'not all of it is on the drive (--strict)')
 }

@@ -7,7 +7,7 @@ import {
 } from '../../lib/node/public-keys.ts'
 import type { Spec } from '../../lib/spec.ts'
 import { EXIT, Failure } from '../report/exit.ts'
-import { interruptible } from '../terminal/interruptible.ts'
+import { interruptible } from '../terminal/signals.ts'
 import { printReport } from '../report/report.ts'
 
 /**

@@ -3,7 +3,7 @@ import { withAnswers } from '../../lib/metadata/vendor-data.ts'
 import { fetchVendorData, VendorDataError } from '../../lib/node/vendor-data.ts'
 import type { Spec } from '../../lib/spec.ts'
 import { EXIT, Failure } from '../report/exit.ts'
-import { interruptible } from '../terminal/interruptible.ts'
+import { interruptible } from '../terminal/signals.ts'
 import { printReport } from '../report/report.ts'
 
 /**

@@ -1,3 +1,4 @@
+import { nearest } from '../../lib/report/nearest.ts'
 import { EXIT, Stop } from './exit.ts'
 import { choicesOf, type Option, options } from './options.ts'
 import { refused } from './refused.ts'
@@ -12,6 +13,8 @@ type Row = { readonly names: readonly string[] } & (Partial<Option> & { readonly
 
 const ROWS: readonly Row[] = [...options, ...refused]
 const BY_NAME: ReadonlyMap<string, Row> = new Map(ROWS.flatMap((row) => row.names.map((name) => [name, row])))
+
+const LONG_NAMES: readonly string[] = [...BY_NAME.keys()].filter((name) => name.length > 3)
 
 /**
  * Reads a command line as genisoimage does: `-name` and `--name`, `-name=value`, unique prefixes, clusters of letters
@@ -100,22 +103,9 @@ function unknown(argument: string): Stop {
   return new Stop(EXIT.usage, `unknown option ${argument}${name === undefined ? '' : `; is it -${name}?`}`)
 }
 
-/** The name that a word misses by at most two letters, so that `-volidd` is not read as `-v -o lidd`. */
+/** The name that a word nearly is, so that `-volidd` is not read as `-v -o lidd`. */
 function closest(argument: string): string | undefined {
   const word = argument.replace(/^--?|=[^]*$/g, '')
   if (word.length < 5) return undefined
-  return [...BY_NAME.keys()].find((name) => name.length > 3 && distance(word, name) <= 2)
-}
-
-/** Letters to insert, delete or replace to get from one word to the other. */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, j) => j)
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i]
-    for (let j = 1; j <= b.length; j++) {
-      next.push(Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)))
-    }
-    row = next
-  }
-  return row[b.length]!
+  return nearest(word, LONG_NAMES)
 }

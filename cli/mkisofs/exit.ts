@@ -1,3 +1,5 @@
+export { Failure as Stop } from '../report/exit.ts'
+
 /** What genisoimage ends with, and so this front end. */
 export const EXIT = {
   fine: 0,
@@ -10,17 +12,3 @@ export const EXIT = {
   /** A value does not fit its option. */
   value: 255,
 } as const
-
-/** Ends the run with a message and an exit code. */
-export class Stop extends Error {
-  override readonly name = 'Stop'
-  readonly exitCode: number
-  /** Below the message. */
-  readonly lines: readonly string[]
-
-  constructor(exitCode: number, message: string, lines: readonly string[] = []) {
-    super(message)
-    this.lines = lines
-    this.exitCode = exitCode
-  }
-}

@@ -19,7 +19,7 @@ export function messages(logFile: string | undefined): Messages {
   return {
     descriptor,
     say(message, lines = []) {
-      print(descriptor, `config-drive-genisoimage: ${[message, ...lines].map(printable).join('\n')}\n`)
+      writeTo(descriptor, `config-drive-genisoimage: ${[message, ...lines].map(printable).join('\n')}\n`)
     },
     close() {
       if (descriptor !== STDERR) closeSync(descriptor)
@@ -36,7 +36,7 @@ function openLog(file: string): number {
 }
 
 /** Writes a text in whole; a reader that has gone, or is slow, is no reason to fail. */
-export function print(descriptor: number, text: string): void {
+export function writeTo(descriptor: number, text: string): void {
   for (let rest = Buffer.from(text); rest.length > 0;) {
     try {
       rest = rest.subarray(writeSync(descriptor, rest))

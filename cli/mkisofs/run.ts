@@ -7,11 +7,13 @@ import { parseCommandLine } from './command-line.ts'
 import { EXIT, Stop } from './exit.ts'
 import { pathSpec } from './graft-points.ts'
 import { progress } from '../output/progress.ts'
-import { type Messages, messages, print } from './messages.ts'
+import { interruptible } from '../terminal/signals.ts'
+import { sourceDate } from '../terminal/source-date.ts'
+import { type Messages, messages, writeTo } from './messages.ts'
 import { readList } from './path-list.ts'
 import type { Settings } from './settings.ts'
 import { jolietChanges, makeVolume } from './volume.ts'
-import { signalCode, write } from './write.ts'
+import { print, write } from './write.ts'
 
 const STDOUT = 1
 const STDERR = 2
@@ -27,7 +29,7 @@ export async function run(args: readonly string[]): Promise<number> {
     const { settings, paths } = parseCommandLine(args)
     if (settings.print !== undefined) {
       const { text } = await import('./help.ts')
-      print(STDOUT, text(settings.print))
+      await print(text(settings.print))
       return EXIT.fine
     }
     if (paths.length === 0 && settings.pathList === undefined) {
@@ -60,21 +62,17 @@ function asStop(cause: unknown): Stop {
 
 async function make(settings: Settings, paths: readonly string[], log: Messages): Promise<number> {
   const { quiet, output } = settings
-  const date = sourceDate()
+  const date = sourceDate(EXIT.value)
   const collected = await sharing(collectAll(settings, paths, date, log), settings)
   for (const change of jolietChanges(collected.tree, settings)) log.say(change)
   const image = await makeVolume(collected, settings, date)
   const sectors = image.size / SECTOR
   if (settings.printSize) {
     if (!quiet) log.say(`${sectors} sectors of ${SECTOR} bytes`)
-    print(STDOUT, `${sectors}\n`)
+    await print(`${sectors}\n`)
     return EXIT.fine
   }
-  const stopped = await writing(image, output, quiet || log.descriptor !== STDERR)
-  if (stopped !== undefined) {
-    log.say(`stopped by ${stopped}`)
-    return signalCode(stopped)
-  }
+  await writing(image, output, quiet || log.descriptor !== STDERR)
   if (!quiet) log.say(`${sectors} sectors written (${Math.ceil(image.size / 1e6)} MB)`)
   return EXIT.fine
 }
@@ -121,40 +119,14 @@ function writtenFiles({ output, printSize }: Settings, { descriptor }: Messages)
   return written
 }
 
-/** Writes the image; gives the signal that ended it. */
-async function writing(image: Image, output: string, isSilent: boolean): Promise<NodeJS.Signals | undefined> {
-  const stop = new AbortController()
-  let stopped: NodeJS.Signals | undefined
-  const onSignal = (signal: NodeJS.Signals): void => {
-    stopped = signal
-    stop.abort()
-  }
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
-  for (const signal of signals) process.on(signal, onSignal)
-  const shown = isSilent || !process.stderr.isTTY ? undefined : progress((text) => print(STDERR, text))
+/** @throws Stop when a signal ends it, and when it cannot be written */
+async function writing(image: Image, output: string, isSilent: boolean): Promise<void> {
+  const shown = isSilent || !process.stderr.isTTY ? undefined : progress((text) => writeTo(STDERR, text))
   const onProgress =
     shown && (({ written, size }: { written: number; size: number }) => shown.at(written / size))
-  try {
-    await write(image, output, { signal: stop.signal, onProgress })
-    shown?.done()
-    return undefined
-  } catch (cause) {
-    if (stopped !== undefined) return stopped
-    throw cause
-  } finally {
-    for (const signal of signals) process.off(signal, onSignal)
-  }
-}
-
-/**
- * SOURCE_DATE_EPOCH, in seconds since 1970: the date of the volume, and the latest of any file.
- *
- * @throws Stop when it is no number
- */
-function sourceDate(): Date | undefined {
-  const epoch = process.env.SOURCE_DATE_EPOCH
-  if (epoch === undefined || epoch === '') return undefined
-  if (!/^\d{1,12}$/.test(epoch))
-    throw new Stop(EXIT.value, 'SOURCE_DATE_EPOCH is no number of seconds since 1970')
-  return new Date(Number(epoch) * 1000)
+  await interruptible(
+    (signal) => write(image, output, { signal, onProgress }),
+    (signal) => `stopped by ${signal}`,
+  )
+  shown?.done()
 }

@@ -1,8 +1,8 @@
 import { closeSync, openSync, statSync, truncateSync, writeSync } from 'node:fs'
-import { constants } from 'node:os'
 import { EncodeError, type Image } from '../../lib/image/image.ts'
 import { reasonOf } from '../../lib/node/reason.ts'
 import { type Progress, writeChunks, writeImage } from '../../lib/node/write-image.ts'
+import { writeStdout } from '../terminal/stdout.ts'
 import { EXIT, Stop } from './exit.ts'
 
 export interface Writing {
@@ -19,19 +19,36 @@ export interface Writing {
 export async function write(image: Image, output: string, { signal, onProgress }: Writing): Promise<void> {
   const options = { inPlace: true, mode: 0o666, sha256: false, signal, onProgress }
   try {
-    if (output === '-') await writeChunks(image, toStdout(), signal, options)
+    if (output === '-') await writeChunks(image, (bytes) => writeStdout(bytes, signal), signal, options)
     else if (isRegular(output))
       await structuresLast(image, output, (rest) => writeImage(rest, output, options))
     else await writeImage(image, output, options)
   } catch (cause) {
+    signal.throwIfAborted()
     if (cause instanceof EncodeError) throw new Stop(EXIT.input, cause.message)
-    const { code, errno = 0, syscall } = cause as NodeJS.ErrnoException
-    if (code === 'EPIPE') throw new Stop(EXIT.pipe, 'the reader of standard output has gone')
-    const place = output === '-' ? 'standard output' : output
-    throw new Stop(
-      syscall === 'open' || errno >= 0 ? EXIT.input : -errno,
-      `cannot write ${place}: ${reasonOf(cause)}`,
-    )
+    throw unwritten(cause, output === '-' ? 'standard output' : output)
+  }
+}
+
+/** Returns what genisoimage ends with when `place` cannot be written; bugs stay what they are. */
+function unwritten(cause: unknown, place: string): unknown {
+  const { code, errno = 0, syscall } = cause as NodeJS.ErrnoException
+  if (code === undefined) return cause
+  if (code === 'EPIPE') return new Stop(EXIT.pipe, 'the reader of standard output has gone')
+  const exitCode = syscall === 'open' || errno >= 0 ? EXIT.input : -errno
+  return new Stop(exitCode, `cannot write ${place}: ${reasonOf(cause)}`)
+}
+
+/**
+ * Prints what was asked for instead of an image.
+ *
+ * @throws Stop when it cannot be written
+ */
+export async function print(text: string): Promise<void> {
+  try {
+    await writeStdout(text)
+  } catch (cause) {
+    throw unwritten(cause, 'standard output')
   }
 }
 
@@ -60,17 +77,4 @@ async function structuresLast(
   } finally {
     closeSync(descriptor)
   }
-}
-
-function toStdout(): (bytes: Uint8Array) => Promise<void> {
-  const { stdout } = process
-  // Without a listener the error would end the process before its callback is called.
-  stdout.on('error', () => undefined)
-  return (bytes) =>
-    new Promise((resolve, reject) => stdout.write(bytes, (cause) => (cause ? reject(cause) : resolve())))
-}
-
-/** 128 and the number of the signal. */
-export function signalCode(signal: NodeJS.Signals): number {
-  return 128 + constants.signals[signal]
 }

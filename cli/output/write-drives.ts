@@ -19,7 +19,8 @@ import type { Spec } from '../../lib/spec.ts'
 import { type Entry, sizeOf, type Tree } from '../../lib/image/tree.ts'
 import { commandContext } from '../terminal/command-context.ts'
 import { EXIT, Failure } from '../report/exit.ts'
-import { interruptible } from '../terminal/interruptible.ts'
+import { interruptible } from '../terminal/signals.ts'
+import { writeStdout } from '../terminal/stdout.ts'
 import { progress } from './progress.ts'
 
 /** A drive that is packed and not yet written. */
@@ -88,6 +89,7 @@ async function failing<T>({ output }: Placed, signal: AbortSignal, work: () => T
   } catch (cause) {
     if (signal.aborted) throw cause
     if (cause instanceof EncodeError) throw new Failure(EXIT.failed, cause.message)
+    if ((cause as NodeJS.ErrnoException).code === undefined) throw cause
     const place = output === '-' ? 'standard output' : output
     throw new Failure(EXIT.failed, `cannot write ${place}: ${reasonOf(cause)}`)
   }
@@ -185,11 +187,5 @@ async function stage({ packed, output }: Placed, options: PumpOptions): Promise<
 async function writeThrough({ packed, output }: Placed, options: PumpOptions): Promise<Written> {
   const image = packed.image!
   if (output !== '-') return writeImage(image, output, options)
-  const { stdout } = process
-  const write = (bytes: Uint8Array): Promise<void> =>
-    new Promise((resolve, reject) => stdout.write(bytes, (cause) => (cause ? reject(cause) : resolve())))
-  return new Promise((resolve, reject) => {
-    stdout.once('error', reject)
-    writeChunks(image, write, options.signal, options).then(resolve, reject)
-  })
+  return writeChunks(image, (bytes) => writeStdout(bytes, options.signal), options.signal, options)
 }

@@ -9,7 +9,7 @@ import { packSpec } from '../output/write-drives.ts'
 import { checkGuests } from '../report/check-guests.ts'
 import { EXIT, Failure } from '../report/exit.ts'
 import { readInput } from '../input/input.ts'
-import { interruptible } from '../terminal/interruptible.ts'
+import { interruptible } from '../terminal/signals.ts'
 import { inSpec } from '../report/locate-in-spec.ts'
 import { attend } from './attend.ts'
 import { cardsFor } from './cards.ts'
@@ -42,7 +42,7 @@ export async function runImage(
   await save()
   await interruptible(
     (signal) => withDrive(packed!, (file) => boot(file, drive.medium, spec, signal)),
-    'stopped, and the guest with it',
+    () => 'stopped, and the guest with it',
   )
 
   async function boot(file: string, medium: Medium, { network }: Spec, signal: AbortSignal): Promise<void> {
@@ -64,7 +64,7 @@ export async function runImage(
       sshPort: cards.hasSsh ? sshPort : undefined,
       signal,
     })
-    if (signal.aborted) throw new Failure(EXIT.interrupted, '')
+    signal.throwIfAborted()
   }
 }
 

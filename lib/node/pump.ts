@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { setImmediate as turn } from 'node:timers/promises'
 import { exactly, type Image } from '../image/image.ts'
 import { sizeOf, type Source } from '../image/tree.ts'
 
@@ -29,6 +30,9 @@ const BATCH = 1024 * 1024
 /** Bytes of the largest source that is read at once, without waiting. */
 const SMALL = 64 * 1024
 
+/** Bytes after which the event loop has its turn: a signal is heard, whatever kind of sink it is and however large a hole. */
+const TURN = 8 * 1024 ** 2
+
 /** Bytes that are looked at for holes. */
 const BLOCK = 64 * 1024
 const ZEROS = new Uint8Array(BLOCK)
@@ -48,11 +52,16 @@ export async function pump(image: Image, sink: Sink, options: PumpOptions = {}):
   let position = 0
   let pending: Promise<unknown> | undefined
   let handed = 0
+  let lastTurn = 0
 
   const settle = async (): Promise<void> => {
     if (pending !== undefined) {
       await pending
       pending = undefined
+    }
+    if (handed - lastTurn >= TURN) {
+      lastTurn = handed
+      await turn()
     }
     signal?.throwIfAborted()
     if (handed > 0) onProgress?.({ written: handed, size })
@@ -87,9 +96,12 @@ export async function pump(image: Image, sink: Sink, options: PumpOptions = {}):
     }
     await flush()
     if (sink.skip !== undefined) {
-      await settle()
-      sink.skip(count)
-      handed += count
+      for (let left = count; left > 0; left -= TURN) {
+        await settle()
+        const piece = Math.min(left, TURN)
+        sink.skip(piece)
+        handed += piece
+      }
       return
     }
     for (let left = count; left > 0; left -= BLOCK) {

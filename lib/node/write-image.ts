@@ -16,6 +16,7 @@ import {
 import { basename, dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import type { Image } from '../image/image.ts'
+import { withNamedPipe } from './named-pipe.ts'
 import { hashing, pump, type PumpOptions, type Sink } from './pump.ts'
 import { committed, type Staged } from './atomic-write.ts'
 
@@ -51,9 +52,15 @@ const SMALL = 1024 * 1024
 export async function writeImage(image: Image, path: string, options: WriteOptions = {}): Promise<Written> {
   options.signal?.throwIfAborted()
   const { target, existing, isStream } = placeOf(path)
+  if (existing?.isFIFO()) {
+    return withNamedPipe(target, options.signal, async ({ write, close }) => {
+      const written = await pumped(image, { write }, options)
+      await close()
+      return written
+    })
+  }
   if (isStream) {
-    // A pipe is opened when its reader is there; opened for both it would never say that the reader has gone.
-    const descriptor = await openOnce(target, existing!.isFIFO() ? 'w' : 'r+')
+    const descriptor = await openOnce(target, 'r+')
     return closing(descriptor, () => pumped(image, plainSink(descriptor), options))
   }
   if (options.inPlace === true) return writeInPlace(image, target, existing === undefined, options)
@@ -169,7 +176,7 @@ async function toFile(image: Image, descriptor: number, options: WriteOptions): 
   return written
 }
 
-/** A device or a pipe: it has no holes and no positions. */
+/** A device: it has no holes and no positions. */
 function plainSink(descriptor: number): Sink {
   return { write: (bytes) => writeAll(descriptor, bytes, null) }
 }

@@ -1,9 +1,18 @@
-/** The known word that `word` most likely stands for. */
+/** Returns the known word that `typed` most likely stands for; letter case, `-` and `_` make no difference. */
 export function nearest(typed: string, known: readonly string[]): string | undefined {
-  const close = known
-    .map((name) => ({ name, distance: distance(typed.toLowerCase().replaceAll('-', '_'), name) }))
-    .filter(({ name, distance }) => distance <= Math.max(1, Math.floor(name.length / 3)))
-  return close.sort((a, b) => a.distance - b.distance)[0]?.name
+  const word = plain(typed)
+  let best: { readonly name: string; readonly distance: number } | undefined
+  for (const name of known) {
+    const most = Math.max(1, Math.floor(name.length / 3))
+    if (Math.abs(name.length - word.length) > most) continue
+    const far = distance(word, plain(name))
+    if (far <= most && (best === undefined || far < best.distance)) best = { name, distance: far }
+  }
+  return best?.name
+}
+
+function plain(word: string): string {
+  return word.toLowerCase().replaceAll('-', '_')
 }
 
 /** Least number of characters to insert, drop or replace (Levenshtein). */

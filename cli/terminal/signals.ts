@@ -1,0 +1,38 @@
+import { constants } from 'node:os'
+import { Failure } from '../report/exit.ts'
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+
+/** Returns what shells show for a program that a signal ended: 130 for Ctrl-C, 143 for SIGTERM, 129 for SIGHUP. */
+function exitCodeOf(signal: NodeJS.Signals): number {
+  return 128 + constants.signals[signal]
+}
+
+/**
+ * Does work that the first signal of the system ends through an AbortSignal; what the work began, it takes back itself. The
+ * next signal, whichever it is, ends the process at once.
+ *
+ * @throws Failure when it was ended, and what the work throws
+ */
+export async function interruptible<T>(
+  work: (signal: AbortSignal) => Promise<T>,
+  message: (signal: NodeJS.Signals) => string = () => 'stopped, nothing was written',
+): Promise<T> {
+  const stop = new AbortController()
+  const stopListening = (): void => {
+    for (const signal of SIGNALS) process.off(signal, onSignal)
+  }
+  const onSignal = (signal: NodeJS.Signals): void => {
+    stopListening()
+    stop.abort(new Failure(exitCodeOf(signal), message(signal)))
+  }
+  for (const signal of SIGNALS) process.on(signal, onSignal)
+  try {
+    return await work(stop.signal)
+  } catch (cause) {
+    stop.signal.throwIfAborted()
+    throw cause
+  } finally {
+    stopListening()
+  }
+}

@@ -1,0 +1,14 @@
+import { EXIT, Failure } from '../report/exit.ts'
+
+/**
+ * Returns the date in SOURCE_DATE_EPOCH, seconds since 1970. Source: reproducible-builds.org/specs/source-date-epoch
+ *
+ * @throws Failure with `exitCode` when it is not such a number
+ */
+export function sourceDate(exitCode: number = EXIT.usage): Date | undefined {
+  const epoch = process.env.SOURCE_DATE_EPOCH
+  if (epoch === undefined || epoch === '') return undefined
+  if (!/^\d{1,12}$/.test(epoch))
+    throw new Failure(exitCode, 'SOURCE_DATE_EPOCH is not a number of seconds since 1970')
+  return new Date(Number(epoch) * 1000)
+}
