@@ -7,6 +7,7 @@ import { chmodSync, copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
+import { writeNotices } from './notices.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const target = join(root, 'dist', 'standalone')
@@ -35,7 +36,9 @@ const lazily = {
 
 rmSync(target, { recursive: true, force: true })
 mkdirSync(target, { recursive: true })
-await build({
+const { metafile } = await build({
+  absWorkingDir: root,
+  metafile: true,
   stdin: {
     contents: `import { start } from './cli/mkisofs/start.ts'
       start(process.argv.slice(2))`,
@@ -55,6 +58,7 @@ await build({
   logLevel: 'warning',
 })
 chmodSync(bundle, 0o755)
+writeNotices(bundle, metafile, root)
 process.stdout.write(`${bundle}\n`)
 
 /** Node's own file with the bundle in it. https://nodejs.org/api/single-executable-applications.html */

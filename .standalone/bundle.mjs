@@ -7,6 +7,7 @@ import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
+import { writeNotices } from './notices.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const dist = join(root, 'dist')
@@ -22,7 +23,9 @@ const entries = {
 rmSync(target, { recursive: true, force: true })
 for (const [name, entry] of Object.entries(entries)) {
   const outfile = join(target, `${name}.cjs`)
-  await build({
+  const { metafile } = await build({
+    absWorkingDir: root,
+    metafile: true,
     stdin: {
       contents: `${entry}\nstart(process.argv.slice(2))`,
       resolveDir: dist,
@@ -44,6 +47,7 @@ for (const [name, entry] of Object.entries(entries)) {
     logLevel: 'warning',
   })
   chmodSync(outfile, 0o755)
+  writeNotices(outfile, metafile, root)
 }
 
 // For editors that check a spec while it is written.
