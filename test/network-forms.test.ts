@@ -21,7 +21,7 @@ import { writeOpenstack } from '../lib/network/write-openstack.ts'
 import { writeSimple } from '../lib/network/write-simple.ts'
 import { writeV1 } from '../lib/network/write-v1.ts'
 import { writeV2 } from '../lib/network/write-v2.ts'
-import { toYaml } from '../lib/network/yaml.ts'
+import { writeYaml, yamlOf } from '../lib/text/yaml/write.ts'
 import { checkSpec, parseSpec } from '../lib/spec/parse.ts'
 import { cli } from './cli.ts'
 
@@ -137,7 +137,7 @@ t.test('what all forms hold is read back as it was', async (t) => {
         const said = losses.filter(({ feature }) => feature !== 'the name')
         if (said.length > 0) throw new Error(JSON.stringify(said))
         isSame(read(stringify(document), form), given)
-        isSame(read(toYaml(document), form), given)
+        isSame(read(writeYaml(yamlOf(document)), form), given)
         isSame(read(stringify(document)), given)
       }),
       SEED,

@@ -8,7 +8,8 @@ import { DESTINATIONS, excesses } from '../lib/metadata/limits.ts'
 import { hashPassword } from '../lib/keys/password-hash.ts'
 import { multipart, type Part } from '../lib/user-data/mime/multipart.ts'
 import { parseMultipart } from '../lib/user-data/mime/parse-multipart.ts'
-import { readYaml, writeYaml, yamlOf } from '../lib/text/yaml/write.ts'
+import { readYaml } from '../lib/text/yaml/read-yaml.ts'
+import { writeYaml, yamlOf } from '../lib/text/yaml/write.ts'
 import type { Diagnostic } from '../lib/report/diagnostics.ts'
 import { composeUserData } from '../lib/spec/compose-user-data.ts'
 import { checkSpec } from '../lib/spec/parse.ts'
@@ -291,15 +292,7 @@ t.test('YAML that was read is written as it was meant', async (t) => {
   const merged = readYaml('x: &x {a: 1, b: 2}\ny: {<<: *x, b: 3}\nz: {<<: [{a: 4}, *x]}\n')
   const expected = { x: { a: 1, b: 2 }, y: { a: 1, b: 3 }, z: { a: 4, b: 2 } }
   t.equal('value' in merged && writeYaml(merged.value), writeYaml(yamlOf(expected)))
-  for (const text of [
-    'a: [',
-    'a: !x 1',
-    'a: !!binary aGk=',
-    '? [a]\n: b',
-    '--- a\n--- b',
-    'a: *b',
-    '{<<: 1}',
-  ])
+  for (const text of ['a: [', 'a: !x 1', '? [a]\n: b', '--- a\n--- b', 'a: *b', '{<<: 1}'])
     t.ok('problem' in readYaml(text), text)
   const bomb = Array.from(
     { length: 20 },

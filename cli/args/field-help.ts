@@ -1,7 +1,7 @@
 import { nearest } from '../../lib/report/nearest.ts'
 import { specShape } from '../../lib/spec/schema.ts'
 import { type JsonSchema, schemaOf } from '../../lib/shape/shape.ts'
-import { toYaml } from '../../lib/network/yaml.ts'
+import { writeYaml, yamlOf } from '../../lib/text/yaml/write.ts'
 import type { Json } from '../../lib/text/json.ts'
 
 interface Field {
@@ -47,7 +47,7 @@ function page(path: readonly string[], { schema, put }: Field): string {
     path.join('.'),
     ...(description === undefined ? [] : [indented(description)]),
     `Form:\n${indented(path.length === 1 ? `${formOf(schema)} | {literal: …}` : formOf(schema))}`,
-    ...shown.map((example) => `Example:\n${indented(toYaml(example).trimEnd())}`),
+    ...shown.map((example) => `Example:\n${indented(writeYaml(yamlOf(example)).trimEnd())}`),
     ...(fields.size === 0 ? [] : [`Fields:\n${indented(table(fields).trimEnd())}`]),
   ]
   return `${parts.join('\n\n')}\n`

@@ -42,7 +42,7 @@ export const localds = command({
 
     const { readFileSync } = await import('node:fs')
     const { reasonOf } = await import('../../lib/node/reason.ts')
-    const { yamlSafe } = await import('../../lib/text/yaml/plain-yaml.ts')
+    const { quotedAscii } = await import('../../lib/text/yaml/quoted.ts')
     const { decodeUtf8 } = await import('../../lib/text/utf8.ts')
     const { file } = await import('../../lib/image/tree.ts')
     const { pack } = await import('../../lib/pack/pack.ts')
@@ -73,7 +73,7 @@ export const localds = command({
     }
     const files = {
       'user-data': read(userData === '-' ? 0 : userData),
-      'meta-data': metaData ? read(metaData) : yamlSafe(metaDataOf(made)),
+      'meta-data': metaData ? read(metaData) : metaDataOf(made, quotedAscii),
       'network-config': args['network-config'] && read(args['network-config']),
       'vendor-data': args['vendor-data'] && read(args['vendor-data']),
     }
@@ -94,9 +94,14 @@ const LABEL = 'cidata'
 const INSTANCE_ID = 'iid-local01'
 
 /** JSON, which is YAML, in the lines of cloud-localds. */
-function metaDataOf(members: Readonly<Record<string, string | undefined>>): string {
-  const given = Object.entries(members).filter(([, value]) => value)
-  return JSON.stringify(Object.fromEntries(given), null, 1).replaceAll('\n ', '\n')
+function metaDataOf(
+  members: Readonly<Record<string, string | undefined>>,
+  quoted: (text: string) => string,
+): string {
+  const given = Object.entries(members).flatMap(([key, value]) =>
+    value ? [`${quoted(key)}: ${quoted(value)}`] : [],
+  )
+  return given.length === 0 ? '{}\n' : `{\n${given.join(',\n')}\n}\n`
 }
 
 /** @throws Failure for what is not among those that are made */

@@ -33,8 +33,8 @@ export const networkConvert = command({
     if (value === undefined || hasErrors(report) || (strict && report.length > 0))
       throw new Failure(EXIT.invalid, 'nothing was written')
     const { stringify } = await import('../../lib/text/json.ts')
-    const { toYaml } = await import('../../lib/network/yaml.ts')
-    const text = target === 'openstack' ? `${stringify(value, 2)}\n` : toYaml(value)
+    const { writeYaml, yamlOf } = await import('../../lib/text/yaml/write.ts')
+    const text = target === 'openstack' ? `${stringify(value, 2)}\n` : writeYaml(yamlOf(value))
     if (output === '-') await print(text)
     else await writeText(output, text)
   },

@@ -100,8 +100,7 @@ function noCloud(read: Reading): Source | { readonly problem: string } {
     return { problem: 'there are no meta-data and user-data, and no openstack/' }
   const text = decodeUtf8(bytes)
   const composed = text === undefined ? undefined : compose(text, { version: '1.1' })
-  if (composed?.value === undefined || composed.problems.length > 0)
-    return { problem: 'meta-data is no YAML' }
+  if (composed?.value === undefined) return { problem: 'meta-data is no YAML' }
   const own = composed.value === null ? new Map<string, Json>() : composed.value
   if (!isMap(own)) return { problem: 'meta-data is no map' }
   if (hasOddKey(own))

@@ -1,8 +1,8 @@
 import type { RenderContext } from '../context.ts'
-import { type Json, membersOf, stringify } from '../text/json.ts'
+import { type Json, membersOf } from '../text/json.ts'
 import { hostnameWithDomain } from '../metadata/hostname.ts'
 import { multipart } from '../user-data/mime/multipart.ts'
-import { type Plain, plainYaml, yamlSafe } from '../text/yaml/plain-yaml.ts'
+import { plainYaml } from '../text/yaml/plain-yaml.ts'
 import { randomSeed } from '../metadata/random-seed.ts'
 import { vendorTexts } from '../metadata/vendor-texts.ts'
 import { networkConfig } from '../network/network-config.ts'
@@ -33,13 +33,13 @@ function render(spec: Spec, context: RenderContext): Tree {
   if (vendorData !== undefined) tree.set('vendor-data', file(vendorData))
   if (spec.network !== undefined) {
     const { document } = networkConfig(spec.network, spec.drive.network_config_version)
-    tree.set('network-config', file(yamlSafe(stringify(document, 2))))
+    tree.set('network-config', file(plainYaml(document)))
   }
   for (const [path, entry] of extraEntries(spec)) tree.set(path, entry)
   return tree
 }
 
-function metaData(spec: Spec, random_seed: string | undefined): Plain {
+function metaData(spec: Spec, random_seed: string | undefined): Json {
   const { keypairs, availability_zone, network_config, meta } = spec
   return {
     'instance-id': spec.uuid,

@@ -32,5 +32,6 @@ export function inTemplate(composed: Composed, { origin, spoken }: FilledTemplat
       const found = composed.within(path, position)
       return found && start(found)
     },
+    form: composed.form,
   }
 }

@@ -1,8 +1,8 @@
-import { type Diagnostic, diagnose, type Path, type Range } from '../report/diagnostics.ts'
+import { type Diagnostic, diagnose } from '../report/diagnostics.ts'
 import { isMap } from '../text/json.ts'
 import { nearest } from '../report/nearest.ts'
 import { compose, type Composed } from '../text/yaml/compose.ts'
-import { scalar11, type Scalar11 } from '../text/yaml/yaml-1.1.ts'
+import type { Scalar11 } from '../text/yaml/yaml-1.1.ts'
 import { findings } from './cloud-config/findings.ts'
 import { cloudConfigKeys } from './cloud-config/keys.ts'
 import type { CloudConfigOptions } from './options.ts'
@@ -14,18 +14,17 @@ export function checkCloudConfig(
 ): Diagnostic[] {
   const composed = compose(source, { version: '1.1' })
   const { value, problems } = composed
-  if (value === undefined) return problems.map((problem) => withTabHint(problem, source))
+  if (value === undefined) return [...problems]
   // Nothing but comments.
   if (value === null || (isMap(value) && value.size === 0))
     return [...problems, diagnose('user-data-empty', [], { what: 'this #cloud-config' })]
-  const text = (path: Path) => scalarAt(source, composed, path)
-  const form = (path: Path): Scalar11 | undefined => scalar11(text(path) ?? '""')
+  const { form } = composed
   const found = [
     ...findings(value, cloudConfigKeys, [], { release, form }),
     ...(isMap(value) ? [...value.keys()].flatMap(topLevel) : []),
     ...schemas.flatMap((schema) => schema(value)),
   ]
-  return [...problems, ...found.map((each) => located(withTrap(each, text(each.path)), composed))]
+  return [...problems, ...found.map((each) => located(withTrap(each, form(each.path)), composed))]
 }
 
 /** A key that nothing of cloud-init's own reads. */
@@ -42,17 +41,6 @@ function located(diagnostic: Diagnostic, composed: Composed): Diagnostic {
   return range === undefined ? diagnostic : { ...diagnostic, range }
 }
 
-/** The characters of a value that stands on one line, with its quotes. */
-function scalarAt(source: string, { locate }: Composed, path: Path): string | undefined {
-  const range = locate(path)
-  if (range === undefined || range.start.line !== range.end.line) return undefined
-  return lineOf(source, range)?.slice(range.start.column - 1, range.end.column - 1)
-}
-
-function lineOf(source: string, { start }: Range): string | undefined {
-  return source.split(/\r\n|\n|\r/)[start.line - 1]
-}
-
 /** What YAML 1.1 makes of what looks like a text. */
 const TRAPS: Readonly<Partial<Record<Scalar11, string>>> = {
   boolean: 'put it in quotes: without them yes, no, on and off are booleans to cloud-init, too',
@@ -61,17 +49,10 @@ const TRAPS: Readonly<Partial<Record<Scalar11, string>>> = {
   date: 'put it in quotes: without them it is a date, and no text',
 }
 
-function withTrap(diagnostic: Diagnostic, text: string | undefined): Diagnostic {
-  if (diagnostic.code !== 'wrong-type' || text === undefined) return diagnostic
-  const trap = scalar11(text)
-  const hint = trap === undefined || !/text|fits/.test(diagnostic.message) ? undefined : TRAPS[trap]
+function withTrap(diagnostic: Diagnostic, form: Scalar11 | undefined): Diagnostic {
+  if (diagnostic.code !== 'wrong-type' || form === undefined) return diagnostic
+  const hint = /text|fits/.test(diagnostic.message) ? TRAPS[form] : undefined
   return hint === undefined ? diagnostic : { ...diagnostic, hint }
-}
-
-function withTabHint(problem: Diagnostic, source: string): Diagnostic {
-  const line = problem.range && lineOf(source, problem.range)
-  if (problem.code !== 'yaml-syntax' || line === undefined || !/^ *\t/.test(line)) return problem
-  return { ...problem, hint: 'indent with blanks: YAML takes no tabs there' }
 }
 
 /** Longest text without a header that is looked into, in UTF-16 units. */

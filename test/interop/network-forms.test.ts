@@ -9,7 +9,7 @@ import type { Interface, Loss, NetworkModel, Written } from '../../lib/network.t
 import type { NetworkForm } from '../../lib/network/forms.ts'
 import { macOf } from '../../lib/network/mac-of.ts'
 import { parseNetwork } from '../../lib/network/parse.ts'
-import { toYaml } from '../../lib/network/yaml.ts'
+import { writeYaml, yamlOf } from '../../lib/text/yaml/write.ts'
 import { writeOpenstack } from '../../lib/network/write-openstack.ts'
 import { writeSimple } from '../../lib/network/write-simple.ts'
 import { writeV1 } from '../../lib/network/write-v1.ts'
@@ -32,7 +32,8 @@ function readBack({ document }: Written, form: NetworkForm): NetworkModel {
   return modelOf(stringify(document), form)
 }
 
-const netplanOf = (model: NetworkModel): string => toYaml(new Map([['network', writeV2(model).document]]))
+const netplanOf = (model: NetworkModel): string =>
+  writeYaml(yamlOf(new Map([['network', writeV2(model).document]])))
 
 const corpus = names.map((name) => {
   const text = readFileSync(join(folder, name), 'utf8')

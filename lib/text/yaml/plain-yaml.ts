@@ -1,20 +1,30 @@
-/** What YAML readers take as it is: everything else below U+10000 is escaped. YAML 1.1 5.1; DEL and line breaks */
-const UNSAFE = /[\x7f-\ud7ff\ue000-\uffff]/g
-
-/** A value of plain data. */
-export type Plain =
-  null | boolean | number | string | readonly Plain[] | { readonly [key: string]: Plain | undefined }
+import { isFloat, type Json, membersOf } from '../json.ts'
+import { MAX_KEY, quotedAscii } from './quoted.ts'
+import { plainOf } from './write.ts'
 
 /**
- * JSON that readers of YAML 1.1 and of JSON read alike, for files that some guests parse as the one and some as the
- * other: a character outside the Basic Multilingual Plane stands as it is, since YAML has no surrogate pairs.
+ * Writes JSON that readers of YAML 1.1 and of JSON read alike, for files that some guests parse as the one and some as
+ * the other: a character outside the Basic Multilingual Plane stands as it is, since YAML has no surrogate pairs. Of what
+ * JSON has no word for, infinity and a key of more than 1024 characters, it is YAML's.
  */
-export function plainYaml(value: Plain): string {
-  return yamlSafe(JSON.stringify(value, null, 2))
+export function plainYaml(value: Json): string {
+  return `${write(value, '')}\n`
 }
 
-/** The same of a text of JSON. */
-export function yamlSafe(text: string): string {
-  const escaped = text.replace(UNSAFE, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
-  return `${escaped}\n`
+function write(value: Json, margin: string): string {
+  if (typeof value === 'string') return quotedAscii(value)
+  if (value === null || typeof value !== 'object' || isFloat(value)) return plainOf(value)
+  const inner = `${margin}  `
+  const isList = Array.isArray(value)
+  const items = isList
+    ? (value as readonly Json[]).map((item) => write(item, inner))
+    : membersOf(value).map(([key, member]) => `${keyText(key)}: ${write(member, inner)}`)
+  const [open, close] = isList ? '[]' : '{}'
+  if (items.length === 0) return `${open}${close}`
+  return `${open}\n${inner}${items.join(`,\n${inner}`)}\n${margin}${close}`
+}
+
+function keyText(key: string): string {
+  const text = quotedAscii(key)
+  return text.length > MAX_KEY ? `? ${text} ` : text
 }

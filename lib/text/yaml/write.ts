@@ -1,32 +1,27 @@
-import {
-  COLLECTION_STYLE,
-  DUMP_SCHEMA,
-  EVENT_ID,
-  type Event,
-  getScalarValue,
-  type MappingEvent,
-  type Node,
-  parseEvents,
-  present,
-  SCALAR_STYLE,
-  type ScalarEvent,
-  YAMLException,
-} from 'js-yaml'
 import { isFloat, isMap, type Json, stringify } from '../json.ts'
+import { coreScalar } from './core-schema.ts'
+import { MAX_KEY, quoted } from './quoted.ts'
+import { implicitType } from './resolve.ts'
 import { scalar11 } from './yaml-1.1.ts'
 
 /**
  * A value of a guest's YAML. What is no text, list or map (a number, a date, `yes`) stays as it was written, so that it
  * means the same when it is written again.
  */
-export type Yaml = string | Plain | readonly Yaml[] | YamlMap
+export type Yaml = string | Plain | YamlSet | readonly Yaml[] | YamlMap
 
 /** In order; a key that is no text starts with MARK, and a text that starts with that has it twice. */
 export type YamlMap = ReadonlyMap<string, Yaml>
 
-/** A plain scalar that is no text. */
+/** A plain scalar that is no text, or base64 that stands for bytes. */
 export interface Plain {
   readonly plain: string
+  readonly tag?: 'binary'
+}
+
+/** What `!!set` makes: keys as a map has them. */
+export interface YamlSet {
+  readonly set: readonly string[]
 }
 
 /** No plain scalar of YAML starts with it. */
@@ -42,14 +37,15 @@ export function textKey(text: string): string {
   return text.startsWith(MARK) ? `${MARK}${text}` : text
 }
 
-const NULL: Plain = { plain: 'null' }
+export const NULL: Plain = { plain: 'null' }
 
-export function isPlain(value: Yaml): value is Plain {
-  return typeof value === 'object' && 'plain' in value
+/** Is it neither text, list nor map? Nothing is merged into such a value. */
+export function isAtom(value: Yaml): value is Plain | YamlSet {
+  return typeof value === 'object' && !Array.isArray(value) && !isMap(value)
 }
 
 export function isNull(value: Yaml): boolean {
-  return isPlain(value) && typeOf(value.plain) === 'null'
+  return isAtom(value) && 'plain' in value && value.tag === undefined && typeOf(value.plain) === 'null'
 }
 
 /** What cloud-init's YAML takes for something else than a text, by YAML's own tags. */
@@ -69,115 +65,6 @@ function typeOf(plain: string): string | undefined {
   return form && TYPES[form]
 }
 
-/** A mapping in it is taken over. YAML 1.1, https://yaml.org/type/merge.html */
-const MERGE = '<<'
-
-const MAX_DEPTH = 64
-const MAX_WEIGHT = 100_000
-
-/** Why it cannot be read. */
-class Unreadable extends Error {}
-
-/** One document of YAML 1.1, as PyYAML reads it; of equal keys the last counts. */
-export function readYaml(source: string): { value: Yaml } | { problem: string } {
-  try {
-    return { value: construct(source, parseEvents(source, { maxDepth: MAX_DEPTH })) }
-  } catch (cause) {
-    if (cause instanceof Unreadable) return { problem: cause.message }
-    if (!(cause instanceof YAMLException)) throw cause
-    const line = cause.mark === null || cause.mark === undefined ? '' : `line ${cause.mark.line + 1}: `
-    // What it quotes may be a secret.
-    return { problem: `${line}${cause.reason.replace(/ ?"[^"]*"/g, '')}` }
-  }
-}
-
-function construct(source: string, events: readonly Event[]): Yaml {
-  const anchors = new Map<string, { value: Yaml; weight: number }>()
-  let next = 0
-  let weight = 0
-  const name = (event: { anchorStart: number; anchorEnd: number }): string =>
-    source.slice(event.anchorStart, event.anchorEnd)
-  const weigh = (more: number): void => {
-    weight += more
-    if (weight > MAX_WEIGHT) throw new Unreadable(`its aliases unfold to more than ${MAX_WEIGHT} values`)
-  }
-
-  const node = (): Yaml => {
-    const event = events[next++]!
-    const before = weight
-    weigh(1)
-    if (event.type === EVENT_ID.ALIAS) {
-      const found = anchors.get(name(event))
-      if (found === undefined) throw new Unreadable('an alias of what is not there yet')
-      weigh(found.weight)
-      return found.value
-    }
-    if (event.type === EVENT_ID.DOCUMENT || event.type === EVENT_ID.POP)
-      throw new RangeError(`unexpected YAML event ${event.type}`)
-    const value =
-      event.type === EVENT_ID.SCALAR
-        ? scalar(source, event)
-        : event.type === EVENT_ID.SEQUENCE
-          ? sequence(event)
-          : mapping(event)
-    if (event.anchorStart >= 0) anchors.set(name(event), { value, weight: weight - before })
-    return value
-  }
-  const untagged = ({ tagStart }: { tagStart: number }): void => {
-    if (tagStart >= 0) throw new Unreadable('a tag on a list or a map')
-  }
-  const sequence = (event: Event & { tagStart: number }): Yaml => {
-    untagged(event)
-    const items: Yaml[] = []
-    while (events[next]!.type !== EVENT_ID.POP) items.push(node())
-    next++
-    return items
-  }
-  const mapping = (event: MappingEvent): Yaml => {
-    untagged(event)
-    const own: (readonly [string, Yaml])[] = []
-    const merged: (readonly [string, Yaml])[] = []
-    while (events[next]!.type !== EVENT_ID.POP) {
-      const key = events[next]!
-      const isMerge = key.type === EVENT_ID.SCALAR && key.style === SCALAR_STYLE.PLAIN && key.tagStart < 0
-      const keyValue = node()
-      if (isMerge && keyValue === MERGE) merged.push(...mergedPairs(node()))
-      else own.push([keyOf(keyValue), node()])
-    }
-    next++
-    return new Map([...merged, ...own])
-  }
-
-  const documents = events.filter(({ type }) => type === EVENT_ID.DOCUMENT).length
-  if (documents > 1) throw new Unreadable('more than one document')
-  next++
-  return documents === 0 || events[next]!.type === EVENT_ID.POP ? NULL : node()
-}
-
-function scalar(source: string, event: ScalarEvent): Yaml {
-  const text = getScalarValue(source, event)
-  const tag = event.tagStart < 0 ? '' : source.slice(event.tagStart, event.tagEnd)
-  if (tag === '!!str' || tag === '!') return text
-  if (tag !== '') throw new Unreadable('a tag other than !!str')
-  if (event.style !== SCALAR_STYLE.PLAIN) return text
-  return typeOf(text) === undefined ? text : { plain: text }
-}
-
-function keyOf(key: Yaml): string {
-  if (typeof key === 'string') return textKey(key)
-  if (isPlain(key)) return `${MARK}${key.plain}`
-  throw new Unreadable('a list or a map as a key')
-}
-
-/** The pairs of a `<<`; of a list of maps the first counts most. Source: yaml/constructor.py, `flatten_mapping` */
-function mergedPairs(value: Yaml): (readonly [string, Yaml])[] {
-  const maps = Array.isArray(value) ? (value as readonly Yaml[]) : [value]
-  return maps.toReversed().flatMap((map) => {
-    if (!isMap(map)) throw new Unreadable('a << of what is no map')
-    return Array.from(map as YamlMap)
-  })
-}
-
 /** The value of data as a guest's YAML has it. */
 export function yamlOf(value: Json): Yaml {
   if (typeof value === 'string') return value
@@ -191,55 +78,104 @@ export function yamlOf(value: Json): Yaml {
   )
 }
 
+/** A scalar as the key of a map; undefined: it cannot be one here. */
+export function keyOf(key: Yaml): string | undefined {
+  if (typeof key === 'string') return textKey(key)
+  return isAtom(key) && 'plain' in key && key.tag === undefined ? `${MARK}${key.plain}` : undefined
+}
+
 /** A float of YAML 1.1 has a dot, and its exponent a sign. */
-function plainOf(value: Exclude<Json, string>): string {
+export function plainOf(value: Exclude<Json, string>): string {
   const text = stringify(value)
   if (/^-?Infinity$/.test(text)) return text.replace('Infinity', '.inf')
   if (text === 'NaN') return '.nan'
   return text.replace(/^(-?\d+)e/, '$1.0e')
 }
 
-/** In YAML that readers of 1.1 and 1.2 take for the same, block style, without aliases, ending in a line feed. */
+/** Writes YAML that readers of 1.1 and 1.2 read alike: block style, without aliases, ending in a line feed. */
 export function writeYaml(value: Yaml, { isQuoted = () => false }: WriteOptions = {}): string {
-  const contents = nodeOf(value, isQuoted)
-  return present([{ contents, directives: [] }], { schema: DUMP_SCHEMA, lineWidth: -1 })
+  const text = blockOf(value, '', isQuoted)
+  return text.endsWith('\n') ? text : `${text}\n`
 }
 
 interface WriteOptions {
   /** Whether a text, or a key that is one, stands in double quotes whatever is in it. */
-  readonly isQuoted?: (text: string) => boolean
+  readonly isQuoted?: IsQuoted
 }
 
-function nodeOf(value: Yaml, isQuoted: (text: string) => boolean): Node {
-  const textNode = (text: string): Node => ({
-    kind: 'scalar',
-    tag: TAG + 'str',
-    tagged: false,
-    // Without quotes only where it cannot be taken for something else.
-    style: isQuoted(text) ? SCALAR_STYLE.DOUBLE_QUOTED : SCALAR_STYLE.PLAIN,
-    value: text,
+type IsQuoted = (text: string) => boolean
+
+/** A value whose lines start at a margin, the first one behind what it belongs to. */
+function blockOf(value: Yaml, margin: string, isQuoted: IsQuoted): string {
+  if (typeof value === 'string') return textOf(value, `${margin}  `, isQuoted)
+  if (isAtom(value)) return 'set' in value ? setOf(value, margin, isQuoted) : plainText(value)
+  if (isMap(value)) return entriesOf(value as YamlMap, margin, isQuoted)
+  const items = (value as readonly Yaml[]).map((item) => `- ${blockOf(item, `${margin}  `, isQuoted)}`)
+  return items.length === 0 ? '[]' : joined(items, margin)
+}
+
+function plainText({ plain, tag }: Plain): string {
+  if (tag !== undefined) return `!!${tag} ${quoted(plain)}`
+  return typeOf(plain) === 'null' ? 'null' : plain
+}
+
+function setOf({ set }: YamlSet, margin: string, isQuoted: IsQuoted): string {
+  const map = new Map(set.map((key) => [key, NULL] as const))
+  return set.length === 0 ? '!!set {}' : `!!set\n${margin}${entriesOf(map, margin, isQuoted)}`
+}
+
+function entriesOf(map: YamlMap, margin: string, isQuoted: IsQuoted): string {
+  const entries = Array.from(map, ([key, value]) => {
+    const text = keyText(key, isQuoted)
+    const mark = text.length > MAX_KEY ? `? ${text}\n${margin}` : text
+    return `${mark}:${behindKey(value, `${margin}  `, isQuoted)}`
   })
-  if (typeof value === 'string') return textNode(value)
-  if (isPlain(value)) return plainNode(value.plain)
-  const collection = { tag: '', tagged: false, style: COLLECTION_STYLE.BLOCK }
-  if (!isMap(value))
-    return {
-      kind: 'sequence',
-      ...collection,
-      items: (value as readonly Yaml[]).map((item) => nodeOf(item, isQuoted)),
-    }
-  const items = Array.from(value as YamlMap, ([key, member]) => ({
-    key:
-      key.startsWith(MARK) && !key.startsWith(MARK + MARK) ? plainNode(keyName(key)) : textNode(keyName(key)),
-    value: nodeOf(member, isQuoted),
-  }))
-  return { kind: 'mapping', ...collection, items }
+  return entries.length === 0 ? '{}' : joined(entries, margin)
 }
 
-function plainNode(plain: string): Node {
-  const type = typeOf(plain)
-  const value = type === 'null' ? 'null' : plain
-  return { kind: 'scalar', tag: `${TAG}${type}`, tagged: false, style: SCALAR_STYLE.PLAIN, value }
+/** A block scalar that keeps its last line feeds has one at its end already. */
+function joined(entries: readonly string[], margin: string): string {
+  return entries
+    .map((entry, index) => (index === entries.length - 1 || entry.endsWith('\n') ? entry : `${entry}\n`))
+    .join(margin)
 }
 
-const TAG = 'tag:yaml.org,2002:'
+function behindKey(value: Yaml, margin: string, isQuoted: IsQuoted): string {
+  if (typeof value === 'string') return ` ${textOf(value, margin, isQuoted)}`
+  const isFilled = !isAtom(value) && (isMap(value) ? value.size > 0 : (value as readonly Yaml[]).length > 0)
+  return isFilled ? `\n${margin}${blockOf(value, margin, isQuoted)}` : ` ${blockOf(value, margin, isQuoted)}`
+}
+
+function keyText(key: string, isQuoted: IsQuoted): string {
+  const isText = !key.startsWith(MARK) || key.startsWith(MARK + MARK)
+  return isText ? lineOf(keyName(key), isQuoted) : plainText({ plain: keyName(key) })
+}
+
+/** What a line of any YAML may hold as it is. */
+const PRINTABLE = /^[\t\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\u{10000}-\u{10ffff}]*$/u
+
+/** A text on one line, in quotes where it could be taken for something else. */
+function lineOf(text: string, isQuoted: IsQuoted): string {
+  if (isQuoted(text) || !PRINTABLE.test(text)) return quoted(text)
+  return isPlainText(text) ? text : `'${text.replaceAll("'", "''")}'`
+}
+
+/** Words and numbers of other readers of YAML 1.1: `y` is a boolean, and digits with colons are a number. */
+const TAKEN = /^(?:[yYnN]|[-+]?[0-9_]+(?::[0-9_]+)+(?:\.[0-9_]*)?)$/
+
+/** Is it a text to readers of 1.1 and 1.2 without quotes, in block style? */
+function isPlainText(text: string): boolean {
+  const isWord =
+    /^(?:[^-?:,[\]{}#&*!|=>'"%@`\s]|[-?:][^\s])/.test(text) && !/^(?:---|\.\.\.)|\t|: | #|[: ]$/.test(text)
+  return isWord && implicitType(text) === 'str' && coreScalar(text) === text && !TAKEN.test(text)
+}
+
+/** A text of many lines stands as it is, where its first line says how far it is indented. */
+function textOf(text: string, margin: string, isQuoted: IsQuoted): string {
+  const lines = text.split('\n')
+  const isBlock = lines.length > 1 && /^[^\s]/.test(text) && lines.every((line) => PRINTABLE.test(line))
+  if (!isBlock || isQuoted(text)) return lineOf(text, isQuoted)
+  const ending = !text.endsWith('\n') ? '-' : text.endsWith('\n\n') ? '+' : ''
+  const body = lines.map((line) => (line === '' ? '' : `${margin}${line}`)).join('\n')
+  return `|${ending}\n${body}`
+}

@@ -1,6 +1,7 @@
 import { isMap } from '../../text/json.ts'
 import { DEFAULT_MERGERS, merge, MergeError, ownMergers, parseMergeType, type Merger } from './mergers.ts'
-import { isNull, readYaml, type Yaml, type YamlMap } from '../../text/yaml/write.ts'
+import { readYaml } from '../../text/yaml/read-yaml.ts'
+import { isNull, type Yaml, type YamlMap } from '../../text/yaml/write.ts'
 
 /** A cloud-config that is one of several. */
 export interface CloudConfig {

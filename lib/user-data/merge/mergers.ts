@@ -1,5 +1,5 @@
 import { isMap } from '../../text/json.ts'
-import { isNull, isPlain, type Yaml, type YamlMap } from '../../text/yaml/write.ts'
+import { isAtom, isNull, type Yaml, type YamlMap } from '../../text/yaml/write.ts'
 
 /** How values of one type are merged: `list(append)`. */
 export interface Merger {
@@ -80,8 +80,7 @@ function isList(value: Yaml): value is readonly Yaml[] {
  * @throws MergeError
  */
 export function merge(mergers: readonly Merger[], value: Yaml, added: Yaml): Yaml {
-  const type =
-    typeof value === 'string' ? 'str' : isList(value) ? 'list' : isPlain(value) ? undefined : 'dict'
+  const type = typeof value === 'string' ? 'str' : isList(value) ? 'list' : isAtom(value) ? undefined : 'dict'
   const found = mergers.find((merger) => merger.type === type)
   if (found === undefined) return value
   const has = (...names: readonly string[]): boolean => names.some((name) => found.options.includes(name))
@@ -129,7 +128,7 @@ function mergeLists({ has, recurses, again }: Context, value: readonly Yaml[], a
   if (how === 'replace' && !isList(added)) return added
   // Python looks for the indices among the keys.
   const isIndexed = !isMap(added) || added.size === 0 || value.length === 0
-  if (how === 'no_replace' && (isPlain(added) || !isIndexed)) throw new MergeError('a list and what is none')
+  if (how === 'no_replace' && (isAtom(added) || !isIndexed)) throw new MergeError('a list and what is none')
   if (how === 'no_replace') return value
   const items = itemsOf(added)
   if (how === 'append') return [...value, ...items]
@@ -143,7 +142,7 @@ function mergeLists({ has, recurses, again }: Context, value: readonly Yaml[], a
 
 /** What Python goes through: a text's characters, a map's keys. */
 function itemsOf(value: Yaml): readonly Yaml[] {
-  if (isPlain(value)) throw new MergeError('a list and what is none')
+  if (isAtom(value)) throw new MergeError('a list and what is none')
   if (isList(value)) return value
   return typeof value === 'string' ? [...value] : [...(value as YamlMap).keys()]
 }

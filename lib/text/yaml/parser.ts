@@ -1,0 +1,108 @@
+import { type Measures, measuring, tooDeep } from './measure.ts'
+import { MAX_DEPTH, type Node, type Place, Refusal } from './node.ts'
+import type { Token, TokenType } from './token.ts'
+
+/** How far the reading of nodes is. */
+export interface Parser {
+  readonly tokens: readonly Token[]
+  next: number
+  /** What `!`, `!!` and the handles of %TAG stand for. */
+  handles: ReadonlyMap<string, string>
+  readonly anchors: Map<string, Node>
+  readonly measures: Measures
+  /** Collections around the node that is read. */
+  level: number
+}
+
+export function peek(parser: Parser): Token {
+  let token = parser.tokens[parser.next]!
+  while (token.type === 'maybe key') token = parser.tokens[++parser.next]!
+  if (token.refusal !== undefined) throw token.refusal
+  return token
+}
+
+export function is(parser: Parser, ...types: readonly TokenType[]): boolean {
+  return types.includes(peek(parser).type)
+}
+
+export function take(parser: Parser): Token {
+  const token = peek(parser)
+  parser.next++
+  return token
+}
+
+/** Takes the next token if it is of a type. */
+export function accept(parser: Parser, type: TokenType): Token | undefined {
+  return is(parser, type) ? take(parser) : undefined
+}
+
+const NAMES: Partial<Record<TokenType, string>> = {
+  'stream end': 'the end of the text',
+  directive: 'a line that starts with "%"',
+  'document start': 'a "---"',
+  'document end': 'a "..."',
+  'block sequence start': 'a list',
+  'block mapping start': 'a key that is indented in another way',
+  'block end': 'a line that is indented less',
+  key: 'a key or a "?"',
+  alias: 'an alias',
+  anchor: 'an anchor',
+  tag: 'a tag',
+  scalar: 'a text',
+}
+
+const HINTS: Partial<Record<TokenType, string>> = {
+  key: 'in [ ] and { }, put a text that has "?" in it in quotes, and a "," between',
+  ':': 'put a text that begins with ":" in quotes',
+  'stream end': 'close it',
+}
+
+/** The next token is nothing that may stand there. */
+export function unexpected(parser: Parser, where: string): Refusal {
+  const { type, start, end } = peek(parser)
+  const hint = HINTS[type] ?? 'check the indentation and the quotes around it'
+  return new Refusal(`${NAMES[type] ?? `a "${type}"`} ${where}`, start, { hint, end })
+}
+
+/** A value that is not written. */
+export function empty(
+  start: number,
+  tag: Pick<Node, 'tag' | 'tagAt'> = { tag: undefined, tagAt: start },
+): Node {
+  return { kind: 'scalar', ...tag, start, end: start, text: '', isPlain: true }
+}
+
+export function placeOf(node: Node): Place {
+  return { node, start: node.start, end: node.end }
+}
+
+/** A collection that is being read: what is in it is added one by one. */
+export interface Collecting {
+  readonly add: (child: Place) => void
+  /** Where what has been read of it ends. */
+  readonly end: () => number
+}
+
+/**
+ * Reads a collection that its own aliases may name.
+ *
+ * @throws Refusal when it unfolds to too much
+ */
+export function collect(
+  parser: Parser,
+  node: Node & { end: number },
+  fill: (collecting: Collecting) => void,
+): Place {
+  if (++parser.level > MAX_DEPTH) throw tooDeep(node.start)
+  const { add, done } = measuring(parser.measures, node)
+  fill({
+    add(child) {
+      node.end = child.end
+      add(child)
+    },
+    end: () => node.end,
+  })
+  parser.level--
+  done()
+  return placeOf(node)
+}

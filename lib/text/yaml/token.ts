@@ -1,0 +1,212 @@
+import { tooHeavy } from './measure.ts'
+import { MAX_WEIGHT, Refusal } from './node.ts'
+
+/** A piece of YAML text as PyYAML's scanner divides it. Offsets count UTF-16 units. */
+export interface Token {
+  /** Changes once: a `maybe key` becomes a `key`, or the start of a mapping, when its colon is found. */
+  type: TokenType
+  readonly start: number
+  readonly end: number
+  /** Of a scalar its value, of an anchor or alias its name, of a tag or directive what it says. */
+  readonly text?: string
+  readonly style?: 'plain' | 'single' | 'double' | 'literal' | 'folded'
+  /** Of a tag: `!`, `!!` or `!name!`; undefined: the text is the whole tag. Of %TAG, the handle that it declares. */
+  readonly handle?: string | undefined
+  /** Of a block scalar: blanks before its lines, and where its first line starts. */
+  readonly indent?: number
+  readonly content?: number
+  /** Of a text in quotes: where it escapes half a character. */
+  readonly half?: number | undefined
+  /** Of the last token: why the text cannot be read further. */
+  readonly refusal?: Refusal
+}
+
+export type TokenType =
+  | 'maybe key'
+  | 'stream end'
+  | 'refusal'
+  | 'directive'
+  | 'document start'
+  | 'document end'
+  | 'block sequence start'
+  | 'block mapping start'
+  | 'block end'
+  | '['
+  | ']'
+  | '{'
+  | '}'
+  | ','
+  | '-'
+  | 'key'
+  | ':'
+  | 'alias'
+  | 'anchor'
+  | 'tag'
+  | 'scalar'
+
+/** What may become a key when a colon follows. */
+interface SimpleKey {
+  readonly isRequired: boolean
+  readonly start: number
+  readonly character: number
+  readonly lineStart: number
+  readonly column: number
+  /** Take the places of the tokens that a key has before it. */
+  readonly mapping: Token
+  readonly key: Token
+}
+
+/** How far the scanner is. */
+export interface Scan {
+  /** Ends with U+0000, which is nowhere else in it. */
+  readonly text: string
+  readonly tokens: Token[]
+  at: number
+  lineStart: number
+  /** Surrogate pairs before an offset that has been passed. */
+  readonly counted: { at: number; pairs: number }
+  /** Open `[` and `{`. */
+  flow: number
+  /** Column of the block collection that is open; -1: none. */
+  indent: number
+  readonly indents: number[]
+  /** May a key or a block collection start here? */
+  mayStartKey: boolean
+  /** One for each level of flow. */
+  readonly keys: (SimpleKey | undefined)[]
+}
+
+export const BREAK = /[\r\n\x85\u2028\u2029]/
+
+/** A blank that ends an indicator, or the end of the text. */
+export const isBlank = (char: string | undefined): boolean => char === ' ' || char === '\t' || isEnd(char)
+
+/** The end of a line or of the text. */
+export const isEnd = (char: string | undefined): boolean =>
+  char === '\n' ||
+  char === '\r' ||
+  char === '\0' ||
+  char === '\x85' ||
+  char === '\u2028' ||
+  char === '\u2029' ||
+  char === undefined
+
+/** Tokens of the most values that are read, with room for what stands around each. */
+const MAX_TOKENS = 8 * MAX_WEIGHT
+
+export function columnOf(scan: Scan): number {
+  return scan.at - scan.lineStart
+}
+
+export function push(scan: Scan, token: Token): Token {
+  if (scan.tokens.length >= MAX_TOKENS) throw tooHeavy(token.start)
+  scan.tokens.push(token)
+  return token
+}
+
+/** Takes an indicator of so many characters. */
+export function take(scan: Scan, type: TokenType, length: number): void {
+  const start = scan.at
+  scan.at += length
+  push(scan, { type, start, end: scan.at })
+}
+
+export function skipBlanks(scan: Scan): void {
+  while (scan.text[scan.at] === ' ') scan.at++
+}
+
+export function skipComment(scan: Scan): void {
+  if (scan.text[scan.at] === '#') while (!isEnd(scan.text[scan.at])) scan.at++
+}
+
+/** Takes a line break, if there is one, and returns what a scalar has of it. */
+export function takeBreak(scan: Scan): string {
+  const char = scan.text[scan.at]!
+  if (char === '\0' || !isEnd(char)) return ''
+  scan.at += char === '\r' && scan.text[scan.at + 1] === '\n' ? 2 : 1
+  scan.lineStart = scan.at
+  return char === '\u2028' || char === '\u2029' ? char : '\n'
+}
+
+/** Does `---` or `...` end the document here? */
+export function isMarker(scan: Scan, marks: readonly string[] = ['---', '...']): boolean {
+  return marks.some((mark) => scan.text.startsWith(mark, scan.at)) && isBlank(scan.text[scan.at + 3])
+}
+
+/** Characters between a key and its colon. Source: yaml/scanner.py, `stale_possible_simple_keys` */
+const MAX_KEY = 1024
+
+/** A key without its colon. */
+function keyless(key: SimpleKey): Refusal {
+  return new Refusal('a line without ": " between the keys of a map', key.start, {
+    hint: 'write "key: value"; put a text of many lines in quotes or behind "|", further in than its key',
+  })
+}
+
+/** Forgets keys whose colon did not come on the same line, within 1024 characters. */
+export function dropStaleKeys(scan: Scan): void {
+  for (const [level, key] of scan.keys.entries()) {
+    if (key === undefined) continue
+    const isNear = key.lineStart === scan.lineStart && characterAt(scan) - key.character <= MAX_KEY
+    if (isNear) continue
+    if (key.isRequired && key.lineStart === scan.lineStart)
+      throw new Refusal(`a key of more than ${MAX_KEY} characters`, key.start, {
+        hint: 'write "? KEY" on a line and ": VALUE" on the next, or shorten it',
+      })
+    if (key.isRequired) throw keyless(key)
+    scan.keys[level] = undefined
+  }
+}
+
+/** The number of the character that the scanner is at: Python counts characters, not UTF-16 units. */
+function characterAt(scan: Scan): number {
+  const { text, at, counted } = scan
+  for (; counted.at < at; counted.at++) if (isLowSurrogate(text.charCodeAt(counted.at))) counted.pairs++
+  return at - counted.pairs
+}
+
+function isLowSurrogate(unit: number): boolean {
+  return unit >= 0xdc00 && unit <= 0xdfff
+}
+
+/** Forgets what could have been a key on this level. */
+export function dropKey(scan: Scan): void {
+  const key = scan.keys[scan.flow]
+  if (key?.isRequired) throw keyless(key)
+  scan.keys[scan.flow] = undefined
+}
+
+/** Remembers that the next token may start a key. */
+export function saveKey(scan: Scan): void {
+  if (!scan.mayStartKey) return
+  dropKey(scan)
+  const { at: start, lineStart, flow } = scan
+  const column = columnOf(scan)
+  const [mapping, key] = [maybeKey(start), maybeKey(start)]
+  push(scan, mapping)
+  push(scan, key)
+  const isRequired = flow === 0 && scan.indent === column
+  const character = characterAt(scan)
+  scan.keys[flow] = { isRequired, start, character, lineStart, column, mapping, key }
+}
+
+function maybeKey(start: number): Token {
+  return { type: 'maybe key', start, end: start }
+}
+
+/** Opens a block collection at a column further in; false: it is open already. */
+export function indentTo(scan: Scan, column: number): boolean {
+  if (scan.indent >= column) return false
+  scan.indents.push(scan.indent)
+  scan.indent = column
+  return true
+}
+
+/** Closes the block collections that are further in than a column. */
+export function unindentTo(scan: Scan, column: number): void {
+  if (scan.flow > 0) return
+  while (scan.indent > column) {
+    scan.indent = scan.indents.pop()!
+    push(scan, { type: 'block end', start: scan.at, end: scan.at })
+  }
+}
