@@ -163,10 +163,11 @@ function readGptAt(disk: RandomAccess, sector: number, sectorSize: number): GptC
 
 function segmentsOf({ sectorSize, header, table, rows }: GptCopy): readonly TableSegment[] {
   const name = header === 1 ? 'GPT' : 'backup GPT'
-  return [
+  const segments = [
     { offset: header * sectorSize, size: gptHeader.size, label: `${name} header` },
     { offset: table * sectorSize, size: rows.length, label: `${name} partition entries` },
   ]
+  return segments.filter(({ size }) => size > 0)
 }
 
 function partitionsOf(disk: RandomAccess, copy: GptCopy, found: Findings): Partition[] {

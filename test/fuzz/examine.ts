@@ -1,3 +1,5 @@
+import type { RandomAccess } from '../../lib/image/random-access.ts'
+import { readDrive } from '../../lib/reading/read-drive.ts'
 import { DecodeError } from '../../lib/image/findings.ts'
 import { pathProblem, sizeOf, type Tree } from '../../lib/image/tree.ts'
 
@@ -5,13 +7,17 @@ import { pathProblem, sizeOf, type Tree } from '../../lib/image/tree.ts'
 const LARGEST = 1024 * 1024
 const MOST = 16
 
-/** Throws when a tree is none: whatever the image says, who gets the tree can rely on it. */
-export const examine = (tree: Tree): void => {
+/**
+ * Throws when a tree is none: whatever the image says, who gets the tree can rely on it. An archive may leave directories to
+ * be implied.
+ */
+export const examine = (tree: Tree, { parents = 'named' }: { parents?: 'named' | 'implied' } = {}): void => {
   let left = MOST
   for (const [path, entry] of tree) {
     if (path !== '' && pathProblem(path) !== undefined) throw new Error(`a path that cannot be: ${path}`)
     const slash = path.lastIndexOf('/')
-    if (slash > 0 && tree.get(path.slice(0, slash))?.kind !== 'directory') {
+    const above = slash > 0 ? tree.get(path.slice(0, slash))?.kind : 'directory'
+    if (above !== 'directory' && !(above === undefined && parents === 'implied')) {
       throw new Error(`${path} lies in no directory`)
     }
     const { mode = 0, modified } = entry
@@ -27,4 +33,19 @@ export const examine = (tree: Tree): void => {
       if (!(cause instanceof DecodeError)) throw cause
     }
   }
+}
+
+/** Bytes of a disk that are read at its start and at its end. */
+const SOME = 256 * 1024
+
+/** Reads some of a disk, and the drive on it where there is one. */
+export function readAll(disk: RandomAccess): void {
+  for (const offset of [0, Math.max(0, disk.size - SOME), disk.size]) {
+    const bytes = disk.read(offset, SOME)
+    if (bytes.length !== Math.min(SOME, disk.size - offset))
+      throw new Error(`${bytes.length} bytes at ${offset}`)
+  }
+  const { tree, problems } = readDrive(disk)
+  examine(tree)
+  if (problems.length > 2000) throw new Error('problems without end')
 }

@@ -22,10 +22,19 @@ export interface Campaign {
   readonly seed: number
   readonly from: number
   readonly count: number
+  /** When to stop, in milliseconds since 1970; never by default. */
+  readonly until?: number
 }
 
-/** The first image at which the reader fails, undefined when it survives all. */
-export const fuzz = async ({ format, corpus, seed, from, count }: Campaign): Promise<Failure | undefined> => {
+export interface Outcome {
+  /** Number of the image that comes next. */
+  readonly next: number
+  /** The first image at which the reader fails; none when it survives all. */
+  readonly failure?: Failure
+}
+
+/** Has a process read wrong images until one ends it, all are read or the time is over. */
+export const fuzz = async ({ format, corpus, seed, from, count, until }: Campaign): Promise<Outcome> => {
   const worker = spawn(
     process.execPath,
     [
@@ -40,6 +49,7 @@ export const fuzz = async ({ format, corpus, seed, from, count }: Campaign): Pro
   let number = from
   let spent = 0
   let isHung = false
+  let isOver = false
   let complaint = ''
   worker.stdout.on('data', (dots: Buffer) => {
     number += dots.length
@@ -47,6 +57,11 @@ export const fuzz = async ({ format, corpus, seed, from, count }: Campaign): Pro
   })
   worker.stderr.on('data', (text: Buffer) => (complaint = (complaint + text.toString()).slice(-4000)))
   const watch = setInterval(() => {
+    if (until !== undefined && Date.now() > until) {
+      isOver = true
+      worker.kill('SIGKILL')
+      return
+    }
     const now = ticksOf(worker.pid)
     // It has to load and to look at the right images first.
     if (number === from && spent === 0) return
@@ -60,9 +75,9 @@ export const fuzz = async ({ format, corpus, seed, from, count }: Campaign): Pro
     worker.on('close', resolve)
   })
   clearInterval(watch)
-  if (code === 0) return undefined
-  if (isHung) return { number, reason: `it takes more than ${SECONDS} s` }
-  return { number, reason: complaint.trim() === '' ? 'the process was killed' : complaint }
+  if (code === 0 || isOver) return { next: number }
+  const reason = isHung ? `it takes more than ${SECONDS} s` : complaint.trim() || 'the process was killed'
+  return { next: number + 1, failure: { number, reason } }
 }
 
 /** Processor time of a process in hundredths of a second. proc(5) */

@@ -30,21 +30,28 @@ const AT_ONCE = 4000
 /** Failures that are shown of one format. */
 const MOST = 10
 
-const campaign = async (format: string, seed: number, time: number): Promise<number> => {
+/** Ends at `end`, in milliseconds since 1970. */
+const campaign = async (format: string, seed: number, end: number): Promise<number> => {
   const folder = mkdtempSync(join(tmpdir(), `fuzz-${format}-`))
   await formats[format]!.corpus(folder)
   const corpus = loadCorpus(format, folder)
   console.log(`${format}: seed ${seed}, ${corpus.images.length} right images in ${folder}`)
-  const end = Date.now() + time
   let failures = 0
   let number = 0
   while (Date.now() < end && failures < MOST) {
-    const failure = await fuzz({ format, corpus: folder, seed, from: number, count: AT_ONCE })
-    number = failure === undefined ? number + AT_ONCE : failure.number + 1
+    const { next, failure } = await fuzz({
+      format,
+      corpus: folder,
+      seed,
+      from: number,
+      count: AT_ONCE,
+      until: end,
+    })
+    number = next
     if (failure === undefined) continue
     failures++
     const path = join(tmpdir(), `fuzz-${format}-${seed}-${failure.number}.img`)
-    writeFileSync(path, imageOf(corpus, seed, failure.number))
+    writeFileSync(path, imageOf(format, corpus, seed, failure.number))
     console.log(`image ${failure.number}, kept as ${path}\n${failure.reason}`)
   }
   console.log(`${format}: ${number} wrong images, ${failures} failures`)
@@ -55,8 +62,10 @@ if (values.image !== undefined) {
   for (const name of names) formats[name]!.read(bytesAccess(readFileSync(values.image)))
 } else {
   let failures = 0
-  for (const name of names) {
-    failures += await campaign(name, Number(values.seed), (Number(values.minutes) * 60_000) / names.length)
+  const start = Date.now()
+  const share = (Number(values.minutes) * 60_000) / names.length
+  for (const [i, name] of names.entries()) {
+    failures += await campaign(name, Number(values.seed), start + (i + 1) * share)
   }
   process.exitCode = failures === 0 ? 0 : 1
 }

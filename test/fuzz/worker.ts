@@ -33,10 +33,12 @@ export const loadCorpus = (format: string, directory: string): Corpus => ({
 })
 
 /** The wrong image of a case. */
-export const imageOf = ({ images }: Corpus, seed: number, number: number): Uint8Array => {
+export const imageOf = (format: string, { images }: Corpus, seed: number, number: number): Uint8Array => {
   const numbers = random(seed * 1_000_003 + number)
   const { bytes, places } = numbers.pick(images)
-  return mutate(bytes, places, numbers)
+  const image = mutate(bytes, places, numbers)
+  if (numbers.below(8) > 0) formats[format]!.mend?.(image)
+  return image
 }
 
 /** Every other image is read as a file is, in copies of its bytes; what is read of it is counted. */
@@ -64,7 +66,7 @@ const work = (format: string, directory: string, seed: number, from: number, cou
   const done = Buffer.from('.')
   for (let number = from; number < from + count; number++) {
     try {
-      read(counted(imageOf(corpus, seed, number), number % 2 === 0))
+      read(counted(imageOf(format, corpus, seed, number), number % 2 === 0))
     } catch (cause) {
       if (!(cause instanceof DecodeError)) throw cause
     }

@@ -19,7 +19,7 @@ t.test('no wrong image ends a reader, keeps it busy or fills the memory', { time
       await mkdir(folder)
       await corpus(folder)
       t.ok(readdirSync(folder).length > 3, `${format} has a corpus`)
-      const failure = await fuzz({ format, corpus: folder, seed: SEED, from: 0, count: IMAGES })
+      const { failure } = await fuzz({ format, corpus: folder, seed: SEED, from: 0, count: IMAGES })
       // What is broken on purpose is found, each by what is wrong with it.
       const wanted = /^planted-(.*)$/.exec(format)?.[1]
       if (wanted === undefined) t.equal(failure, undefined, format)
