@@ -391,6 +391,20 @@ t.test('FAT: what is odd is told, and read', async (t) => {
   )
 })
 
+t.test('FAT: an entry of another code page, in small letters and with a free first byte', async (t) => {
+  const shown = (name: readonly number[], flags: number): string => {
+    const image = Buffer.from(toBytes(vfat(new Map([['AAAAAAAA.BBB', file('')]]))))
+    const at = image.indexOf('AAAAAAAABBB', 0, 'latin1')
+    image.set(name, at)
+    image[at + 12] = flags
+    return [...readVfat(bytesAccess(image)).tree.keys()][0]!
+  }
+  const name = [0x05, 0x80, 0x41, 0xa0, 0x20, 0x20, 0x20, 0x20, 0x9a, 0xe2, 0xff]
+  t.equal(shown(name, 0), 'σÇAá.ÜΓ\u00a0')
+  t.equal(shown(name, 0x08), 'σçaá.ÜΓ\u00a0', 'the stem in small letters')
+  t.equal(shown(name, 0x18), 'σçaá.üΓ\u00a0', 'the code page has no small gamma')
+})
+
 t.test('FAT: no bytes make the reader throw anything else, or go on for long', async () => {
   const { bytes } = volume('smallest')
   fc.assert(

@@ -2,8 +2,11 @@ import { decodeText } from './header.ts'
 
 const utf8 = new TextEncoder()
 
+/** A key and its value. */
+export type PaxRecord = readonly [key: string, value: string]
+
 /** Records `LENGTH KEY=VALUE\n`, the length with its own digits. POSIX pax, "pax Extended Header" */
-export function encodeRecords(values: Iterable<readonly [string, string]>): Uint8Array {
+export function encodeRecords(values: Iterable<PaxRecord>): Uint8Array {
   let text = ''
   for (const [key, value] of values) {
     const rest = ` ${key}=${value}\n`
@@ -15,10 +18,12 @@ export function encodeRecords(values: Iterable<readonly [string, string]>): Uint
   return utf8.encode(text)
 }
 
-/** The values by key, or undefined when a record is none; an empty value takes back what stood before it. */
-export function decodeRecords(bytes: Uint8Array): Map<string, string> | undefined {
-  const values = new Map<string, string>()
+/** Reads the records in their order, a key as often as it stands there; undefined when one of them is damaged. */
+export function decodeRecords(bytes: Uint8Array): readonly PaxRecord[] | undefined {
+  const records: PaxRecord[] = []
   for (let at = 0; at < bytes.length;) {
+    // What fills up the last block of some writers.
+    if (bytes[at] === 0) break
     const digits = /^(\d{1,10}) /.exec(String.fromCharCode(...bytes.subarray(at, at + 11)))?.[1]
     const length = Number(digits)
     const equals = bytes.indexOf(0x3d, at)
@@ -26,8 +31,8 @@ export function decodeRecords(bytes: Uint8Array): Map<string, string> | undefine
       return undefined
     if (equals < 0 || equals > at + length - 2) return undefined
     const key = decodeText(bytes.subarray(at + digits.length + 1, equals))
-    values.set(key, decodeText(bytes.subarray(equals + 1, at + length - 1)))
+    records.push([key, decodeText(bytes.subarray(equals + 1, at + length - 1))])
     at += length
   }
-  return values
+  return records
 }

@@ -26,9 +26,15 @@ const octal: Codec<number> = {
     const first = bytes[0]!
     if (first === 0xff) return bytes.reduce((value, byte) => value * 256 + (byte - 0xff), 0) - 1
     if (first >= 0x80) return bytes.subarray(1).reduce((value, byte) => value * 256 + byte, first & 0x7f)
-    const digits = /^[ \0]*([0-7]*)[ \0]*$/.exec(String.fromCharCode(...bytes))?.[1]
+    // What stands behind the end of the digits is nothing to GNU tar and libarchive.
+    const digits = /^[ \0]*([0-7]*)(?:[ \0]|$)/.exec(String.fromCharCode(...bytes))?.[1]
     return digits === undefined ? Number.NaN : Number(`0o0${digits}`)
   },
+}
+
+/** Reads a number of `width` bytes at `offset`; NaN when it is none. */
+export function readNumber(source: Uint8Array, offset: number, width: number): number {
+  return octal.read(source, offset, width)
 }
 
 function base256(field: Uint8Array, value: number): void {
@@ -41,7 +47,6 @@ function base256(field: Uint8Array, value: number): void {
 }
 
 const utf8 = new TextEncoder()
-const latin1 = (bytes: Uint8Array): string => String.fromCharCode(...bytes)
 
 /** Bytes up to the first NUL, as text in UTF-8, or in ISO 8859-1 where they are none. */
 const name: Codec<string> = {
@@ -62,7 +67,10 @@ export function decodeText(bytes: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
   } catch {
-    return latin1(bytes)
+    // Hostile ones are too long for the arguments of one call.
+    let text = ''
+    for (const byte of bytes) text += String.fromCharCode(byte)
+    return text
   }
 }
 

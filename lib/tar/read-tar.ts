@@ -1,8 +1,9 @@
 import { DecodeError, type FindingCode } from '../image/findings.ts'
 import type { RandomAccess } from '../image/random-access.ts'
-import { type Content, type Entry, pathProblem, type Tree } from '../image/tree.ts'
-import { decodeRecords } from './extended-header.ts'
+import { type Attributes, type Content, type Entry, pathProblem, type Tree } from '../image/tree.ts'
+import { decodeRecords, type PaxRecord } from './extended-header.ts'
 import { BLOCK, checksumOf, decodeText, tarHeader } from './header.ts'
+import { oldSparse, paxSparse, sparseContent, type SparseFile, storedSize } from './sparse.ts'
 
 /** More than any drive has, and few enough to be held. */
 const MOST_ENTRIES = 250_000
@@ -12,80 +13,189 @@ const MOST_PATH = 4096
 /** Bytes that are read at once. */
 const PIECE = 256 * 1024
 
+/** Types of headers that tell of the entries behind them: pax, also as Solaris has it, and GNU's long names. */
+const META = 'xXgLK'
+
+/** Types without content. */
+const EMPTY = '123456'
+
+/** What tells nothing that a tree has: GNU's label of a volume, and Solaris's access rights of the next entry. */
+const LEFT_OUT = 'VA'
+
+/** What an archive is read with; its headers change it. */
+interface State {
+  readonly access: RandomAccess
+  readonly tree: Map<string, Entry>
+  readonly global: Map<string, string>
+  /** Of the headers before the next entry, in their order. */
+  readonly local: PaxRecord[]
+  inodes: number
+}
+
+/** A header, and where it and its content lie. */
+interface Header extends ReturnType<typeof tarHeader.decode> {
+  readonly block: Uint8Array
+  readonly letter: string
+  readonly start: number
+  readonly fail: Fail
+}
+
 /**
- * Reads an archive: ustar and pax, the older form before them, and GNU's long names. The last entry of a path counts. A
- * content is read when it is asked for; a hard link has that of the file it names.
+ * Reads an archive: ustar and pax, the older forms before them, and GNU's long names, sparse files, labels and directories
+ * of incremental archives. The last entry of a path counts. A content is read when it is asked for; a hard link has that
+ * of the file it names.
  *
- * @throws DecodeError `not-found`, `malformed`, `outside-image`, `bad-name`, `too-many`, `unsupported` for a sparse file
+ * @throws DecodeError `not-found`, `malformed`, `outside-image`, `bad-name`, `too-many`, `unsupported` for a file that
+ * began in another archive
  */
 export function readTar(access: RandomAccess): Tree {
-  const tree = new Map<string, Entry>()
-  const global = new Map<string, string>()
-  let local = new Map<string, string>()
-  let inodes = 0
+  const state: State = { access, tree: new Map(), global: new Map(), local: [], inodes: 0 }
   let offset = 0
   while (offset + BLOCK <= access.size) {
     const block = access.read(offset, BLOCK)
-    if (block.every((byte) => byte === 0)) return tree
-    const fail = failing(offset)
-    const header = tarHeader.decode(block, 0)
-    if (Number(`0o${digitsOf(header.checksum)}`) !== checksumOf(block)) {
-      return fail(offset === 0 ? 'not-found' : 'malformed', 'its checksum does not hold')
-    }
-    const type = String.fromCharCode(header.type)
-    const value = (key: string): string | undefined => local.get(key) || global.get(key) || undefined
-    const isMeta = 'xgLK'.includes(type)
-    const size = isMeta ? header.size : Number(value('size') ?? header.size)
-    const hasContent = !'123456'.includes(type)
-    const bytes = hasContent ? size : 0
-    const start = offset + BLOCK
-    if (!Number.isSafeInteger(bytes) || bytes < 0) return fail('malformed', `its size is ${bytes}`)
-    if (start + bytes > access.size) return fail('outside-image', `its ${bytes} bytes go beyond the end`)
-    offset = start + Math.ceil(bytes / BLOCK) * BLOCK
-    if (isMeta) {
-      if (bytes > MOST_HEADER) return fail('too-many', `an extended header of ${bytes} bytes`)
-      readMeta(type, access.read(start, bytes), local, global, fail)
-      continue
-    }
-    if (type === 'S' || [...local.keys()].some((key) => key.startsWith('GNU.sparse.'))) {
-      return fail('unsupported', 'a sparse file')
-    }
-    const name =
-      header.prefix === '' || !isUstar(header.magic) ? header.name : `${header.prefix}/${header.name}`
-    const stored = value('path') ?? name
-    const path = stored.replace(/^(?:\.\/+)+|^\.$/, '').replace(/\/+$/, '')
-    const isDirectory = type === '5' || ('0\0'.includes(type) && stored.endsWith('/'))
-    const problem = path === '' && isDirectory ? undefined : pathProblem(path)
-    if (problem !== undefined) return fail('bad-name', `${JSON.stringify(stored.slice(0, 200))}: ${problem}`)
-    if (tree.size >= MOST_ENTRIES || path.length > MOST_PATH)
-      return fail('too-many', 'too many entries, or too long a path')
-    const attributes = {
-      mode: header.mode & 0o7777,
-      uid: Number(value('uid') ?? header.uid),
-      gid: Number(value('gid') ?? header.gid),
-      modified: new Date(Math.round(Number(value('mtime') ?? header.modified) * 1000)),
-    }
-    if (Object.values(attributes).some((value) => Number.isNaN(Number(value)))) {
-      return fail('malformed', 'a number that is none')
-    }
-    const target = value('linkpath') ?? header.target
-    local = new Map()
-    if (isDirectory) tree.set(path, { kind: 'directory', ...attributes })
-    else if (type === '2') tree.set(path, { kind: 'symlink', target, ...attributes })
-    else if (type === '1') {
-      const at = target.replace(/^(?:\.\/+)+/, '')
-      const linked = tree.get(at)
-      if (linked?.kind !== 'file') return fail('malformed', 'a hard link to what is no file before it')
-      const inode = linked.inode ?? String(++inodes)
-      tree.set(at, { ...linked, inode })
-      tree.set(path, { ...linked, inode })
-    } else if ('346'.includes(type)) {
-      const device = ({ 3: 'character', 4: 'block', 6: 'fifo' } as const)[type as '3' | '4' | '6']
-      const numbers = type === '6' ? {} : { major: header.major, minor: header.minor }
-      tree.set(path, { kind: 'device', type: device, ...numbers, ...attributes })
-    } else tree.set(path, { kind: 'file', content: contentAt(access, start, bytes), ...attributes })
+    if (block.every((byte) => byte === 0)) break
+    offset = readHeader(state, block, offset)
   }
-  return tree
+  return state.tree
+}
+
+/** Takes in one header and what belongs to it; returns where the next one is. */
+function readHeader(state: State, block: Uint8Array, offset: number): number {
+  const fail = failing(offset)
+  const fields = tarHeader.decode(block, 0)
+  if (Number(`0o${digitsOf(fields.checksum)}`) !== checksumOf(block)) {
+    return fail(offset === 0 ? 'not-found' : 'malformed', 'its checksum does not hold')
+  }
+  const letter = String.fromCharCode(fields.type)
+  const header: Header = { ...fields, block, letter, start: offset + BLOCK, fail }
+  const isMeta = META.includes(letter)
+  const size = isMeta ? fields.size : Number(valueOf(state, 'size') ?? fields.size)
+  const bytes = EMPTY.includes(letter) ? 0 : size
+  if (!Number.isSafeInteger(bytes) || bytes < 0) return fail('malformed', `its size is ${bytes}`)
+  if (isMeta) readMeta(state, header, inArchive(state, header, header.start, bytes))
+  else if (LEFT_OUT.includes(letter)) state.local.length = 0
+  else {
+    const sparse = sparseOf(state, header, bytes)
+    // The blocks of an old map are not counted in its size.
+    const start = letter === 'S' ? sparse!.start : header.start
+    inArchive(state, header, start, bytes)
+    readEntry(state, header, bytes, sparse)
+    state.local.length = 0
+    return start + filled(bytes)
+  }
+  return header.start + filled(bytes)
+}
+
+function filled(bytes: number): number {
+  return Math.ceil(bytes / BLOCK) * BLOCK
+}
+
+/** Returns `bytes` when so many lie in the archive from `start` on. */
+function inArchive({ access }: State, { fail }: Header, start: number, bytes: number): number {
+  if (start + bytes > access.size) return fail('outside-image', `its ${bytes} bytes go beyond the end`)
+  return bytes
+}
+
+/** What an extended header says; one that is empty takes back what a global one said before. */
+function valueOf({ local, global }: State, key: string): string | undefined {
+  const own = local.findLast(([name]) => name === key)
+  return (own === undefined ? global.get(key) : own[1]) || undefined
+}
+
+function sparseOf(state: State, header: Header, bytes: number): SparseFile | undefined {
+  const { access, local } = state
+  const { letter, block, start, fail } = header
+  const isPax = local.some(([key]) => key.startsWith('GNU.sparse.'))
+  if (letter !== 'S' && !isPax) return undefined
+  const sparse = letter === 'S' ? oldSparse(access, block, start) : paxSparse(access, local, start, bytes)
+  if (sparse === undefined) return fail('malformed', 'the map of a sparse file is damaged')
+  const stored = letter === 'S' ? bytes : bytes - (sparse.start - start)
+  if (storedSize(sparse) > stored) return fail('malformed', 'a sparse file has fewer bytes than its map')
+  return sparse
+}
+
+function readEntry(state: State, header: Header, bytes: number, sparse: SparseFile | undefined): void {
+  const { access, tree } = state
+  const { letter, start, fail } = header
+  if (letter === 'M') {
+    return fail('unsupported', 'the rest of a file that began in another volume: read the volumes joined')
+  }
+  const stored = valueOf(state, 'GNU.sparse.name') ?? valueOf(state, 'path') ?? nameOf(header)
+  const path = stored.replace(/^(?:\.\/+)+|^\.$/, '').replace(/\/+$/, '')
+  const isDirectory = letter === '5' || letter === 'D' || ('0\0'.includes(letter) && stored.endsWith('/'))
+  const problem = path === '' && isDirectory ? undefined : pathProblem(path)
+  if (problem !== undefined) return fail('bad-name', `${JSON.stringify(stored.slice(0, 200))}: ${problem}`)
+  if (tree.size >= MOST_ENTRIES || path.length > MOST_PATH)
+    return fail('too-many', 'too many entries, or too long a path')
+  const attributes = attributesOf(state, header)
+  const target = valueOf(state, 'linkpath') ?? header.target
+  if (isDirectory) tree.set(path, { kind: 'directory', ...attributes })
+  else if (letter === '2') tree.set(path, { kind: 'symlink', target, ...attributes })
+  else if (letter === '1') addHardLink(state, path, target, fail)
+  else if ('346'.includes(letter)) {
+    const type = ({ 3: 'character', 4: 'block', 6: 'fifo' } as const)[letter as '3' | '4' | '6']
+    const numbers = letter === '6' ? {} : numbersOf(state, header)
+    tree.set(path, { kind: 'device', type, ...numbers, ...attributes })
+  } else {
+    const content =
+      sparse === undefined
+        ? contentAt(access, start, bytes)
+        : sparseContent(sparse, (offset, size) => pieces(access, offset, size))
+    tree.set(path, { kind: 'file', content, ...attributes })
+  }
+}
+
+function attributesOf(state: State, header: Header): Required<Attributes> {
+  const modified = Number(valueOf(state, 'mtime') ?? header.modified) * 1000
+  const attributes = {
+    mode: header.mode & 0o7777,
+    uid: Number(valueOf(state, 'uid') ?? header.uid),
+    gid: Number(valueOf(state, 'gid') ?? header.gid),
+    modified: new Date(Math.round(modified)),
+  }
+  if (Object.values(attributes).every((value) => !Number.isNaN(Number(value)))) return attributes
+  return header.fail('malformed', 'a number that is none')
+}
+
+/** A large number of star and libarchive stands in records of their own. */
+function numbersOf(state: State, { major, minor, fail }: Header): { major: number; minor: number } {
+  const numbers = {
+    major: Number(valueOf(state, 'SCHILY.devmajor') ?? major),
+    minor: Number(valueOf(state, 'SCHILY.devminor') ?? minor),
+  }
+  if (Number.isNaN(numbers.major + numbers.minor)) return fail('malformed', 'a number that is none')
+  return numbers
+}
+
+function addHardLink(state: State, path: string, target: string, fail: Fail): void {
+  const { tree } = state
+  const at = target.replace(/^(?:\.\/+)+/, '')
+  const linked = tree.get(at)
+  if (linked?.kind !== 'file') return fail('malformed', 'a hard link to what is no file before it')
+  const inode = linked.inode ?? String(++state.inodes)
+  tree.set(at, { ...linked, inode })
+  tree.set(path, { ...linked, inode })
+}
+
+/** Bytes of the prefix in the form of star, which has dates behind it. */
+const STAR_PREFIX = 131
+
+/** A name in one field or in two: GNU tar has other things in the place of a prefix, star a shorter one. */
+function nameOf({ name, prefix, magic, block }: Header): string {
+  const isUstar = String.fromCharCode(...magic.subarray(0, 6)) === 'ustar\0'
+  const before = isStar(block) ? decodeText(upToNul(block.subarray(345, 345 + STAR_PREFIX))) : prefix
+  return isUstar && before !== '' ? `${before}/${name}` : name
+}
+
+/** As GNU tar tells it: the prefix ends early, and two dates of eleven digits follow. */
+function isStar(block: Uint8Array): boolean {
+  const dates = String.fromCharCode(...block.subarray(345 + STAR_PREFIX - 1, 500))
+  return /^\0(?:[0-7]{11} ){2}/.test(dates)
+}
+
+function upToNul(bytes: Uint8Array): Uint8Array {
+  const end = bytes.indexOf(0)
+  return end < 0 ? bytes : bytes.subarray(0, end)
 }
 
 type Fail = (code: FindingCode, message: string) => never
@@ -98,28 +208,24 @@ function failing(offset: number): Fail {
 }
 
 /** Keeps what an extended header, or a long name of GNU tar, says of the entries after it. */
-function readMeta(
-  type: string,
-  bytes: Uint8Array,
-  local: Map<string, string>,
-  global: Map<string, string>,
-  fail: Fail,
-): void {
-  if (type === 'L' || type === 'K') {
-    local.set(type === 'L' ? 'path' : 'linkpath', decodeText(bytes).split('\0')[0]!)
+function readMeta(state: State, { letter, start, fail }: Header, size: number): void {
+  if (size > MOST_HEADER) return fail('too-many', `an extended header of ${size} bytes`)
+  const bytes = state.access.read(start, size)
+  if (letter === 'L' || letter === 'K') {
+    const key = letter === 'L' ? 'path' : 'linkpath'
+    state.local.push([key, decodeText(upToNul(bytes))])
     return
   }
   const records =
     decodeRecords(bytes) ?? fail('malformed', 'a record of its extended header has no such length')
-  for (const [key, value] of records) (type === 'g' ? global : local).set(key, value)
+  for (const record of records) {
+    if (letter === 'g') state.global.set(...record)
+    else state.local.push(record)
+  }
 }
 
 function digitsOf(checksum: Uint8Array): string {
   return /^ *([0-7]+)/.exec(String.fromCharCode(...checksum))?.[1] ?? ''
-}
-
-function isUstar(magic: Uint8Array): boolean {
-  return String.fromCharCode(...magic.subarray(0, 6)) === 'ustar\0'
 }
 
 function contentAt(access: RandomAccess, offset: number, size: number): Content {
@@ -127,11 +233,15 @@ function contentAt(access: RandomAccess, offset: number, size: number): Content 
   return {
     size,
     async *open() {
-      for (let done = 0; done < size; done += PIECE)
-        yield access.read(offset + done, Math.min(PIECE, size - done))
+      yield* pieces(access, offset, size)
     },
     readInto(target) {
       target.set(access.read(offset, size))
     },
   }
+}
+
+function* pieces(access: RandomAccess, offset: number, size: number): Generator<Uint8Array> {
+  for (let done = 0; done < size; done += PIECE)
+    yield access.read(offset + done, Math.min(PIECE, size - done))
 }

@@ -14,6 +14,7 @@ import {
   READ_ONLY,
   VOLUME_ID,
 } from './directory-entry.ts'
+import { inCodePage, inSmallLetters } from './code-page.ts'
 import type { ByteRun } from './chains.ts'
 
 /** An entry as it stands in a directory. */
@@ -87,7 +88,7 @@ export function* readDirectory(
     long = undefined
     if (shortName === '.' || shortName === '..') continue
     if (longName === '' && !/^[\x20-\x7e]*$/.test(shortName)) {
-      const message = `the name ${JSON.stringify(shortName)} is in a code page that nothing names; taken for ISO 8859-1`
+      const message = `the name ${JSON.stringify(shortName)} is in a code page that nothing names; taken for code page 437`
       findings.add({
         code: 'bad-text',
         structure: 'directory entry',
@@ -99,7 +100,7 @@ export function* readDirectory(
     const isLabel = (attributes & VOLUME_ID) !== 0
     yield {
       kind: isLabel ? 'label' : (attributes & DIRECTORY) !== 0 ? 'directory' : 'file',
-      name: isLabel ? name : longName || shortName,
+      name: isLabel ? inCodePage(name) : longName || shortName,
       shortName,
       isReadOnly: (attributes & READ_ONLY) !== 0,
       modified,
@@ -124,12 +125,19 @@ function nextPart(bytes: Uint8Array, at: number, long: LongName | undefined): Lo
 
 function shortNameOf(raw: string, caseFlags: number): string {
   const name = raw.charCodeAt(0) === KANJI_E5 ? `\u00e5${raw.slice(1)}` : raw
-  const stem = name.slice(0, 8).trimEnd()
-  const extension = name.slice(8).trimEnd()
-  const small = (part: string, flag: number): string =>
-    (caseFlags & flag) === 0 ? part : part.replace(/[A-Z]/g, (letter) => letter.toLowerCase())
+  const stem = withoutSpaces(name.slice(0, 8))
+  const extension = withoutSpaces(name.slice(8))
+  const small = (bytes: string, flag: number): string => {
+    const part = inCodePage(bytes)
+    return (caseFlags & flag) === 0 ? part : inSmallLetters(part)
+  }
   const end = extension === '' ? '' : `.${small(extension, SMALL_EXTENSION)}`
   return small(stem, SMALL_STEM) + end
+}
+
+/** Without the spaces that fill it up; other characters that look like one are letters in a code page. */
+function withoutSpaces(field: string): string {
+  return field.replace(/ +$/, '')
 }
 
 /** Where in the image bytes of the runs lie, for ever greater ones. */

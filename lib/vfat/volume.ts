@@ -9,6 +9,7 @@ import {
   NO_LABEL,
   SECTOR,
 } from './boot-sector.ts'
+import { inCodePage } from './code-page.ts'
 import { ENTRY } from './directory-entry.ts'
 import { type Bits, bitsOf } from './geometry.ts'
 
@@ -119,6 +120,6 @@ export function readVolume(access: RandomAccess, findings: Findings): Volume {
     rootSize: rootEntries * ENTRY,
     rootCluster: bits === 32 ? extended.rootCluster : 0,
     dataOffset,
-    bootLabel: hasLabel ? label : undefined,
+    bootLabel: hasLabel ? inCodePage(label) : undefined,
   }
 }

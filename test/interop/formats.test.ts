@@ -16,13 +16,14 @@ import { fileURLToPath } from 'node:url'
 import t, { type Test } from 'tap'
 import { mountDiskInKernel } from '../guests/guest.ts'
 import { findFileSystems } from '../../lib/reading/find-file-systems.ts'
-import type { Image } from '../../lib/image/image.ts'
+import { type Image, toBytes } from '../../lib/image/image.ts'
 import { writeImage } from '../../lib/node/write-image.ts'
 import { writeTree } from '../../lib/node/write-tree.ts'
 import { pack, type PackOptions } from '../../lib/pack/pack.ts'
 import { bytesAccess, type RandomAccess } from '../../lib/image/random-access.ts'
 import { readTar } from '../../lib/tar/read-tar.ts'
 import { type Content, type Entry, file, type Tree } from '../../lib/image/tree.ts'
+import { vfat } from '../../lib/vfat/vfat.ts'
 import { NOVA_SIZE } from '../../lib/vfat/options.ts'
 import { readVfat } from '../../lib/vfat/read-vfat.ts'
 import { bytesOfFolder } from '../tree-of-folder.ts'
@@ -288,6 +289,34 @@ t.test('FAT: what mkfs.vfat and mtools make is read', async (t) => {
   t.same(problems, [])
   t.match(medium, { bits: 12, label: 'CONFIG-2' })
   t.same([...floppy.keys()].length, 6)
+})
+
+t.test('FAT: short names of every byte are those of code page 437', async (t) => {
+  await withDirectory(async (folder) => {
+    const bytes = Array.from({ length: 128 }, (_, i) => 0x80 + i)
+    // Files without a long name, whose second, last and extension's last byte become one of them.
+    const tree = new Map(bytes.map((byte) => [`N0${byte.toString(16).toUpperCase()}.X`, file('')]))
+    const image = Buffer.from(toBytes(vfat(tree)))
+    for (const byte of bytes) {
+      const at = image.indexOf(`N0${byte.toString(16).toUpperCase().padEnd(6)}X  `, 0, 'latin1')
+      image[at + 1] = image[at + 7] = image[at + 10] = byte
+      image.fill('y', at + 4, at + 7)
+      image.fill('y', at + 9, at + 10)
+    }
+    const path = join(folder, 'names.img')
+    writeFileSync(path, image)
+    const settings = join(folder, 'mtoolsrc')
+    writeFileSync(settings, 'default_codepage=437\nmtools_skip_check=1\n')
+    const listed = (await run('/usr/bin/mdir', ['-b', '-i', path, '::/'], { MTOOLSRC: settings })).toString()
+    const shown = listed
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => line.slice('::/'.length))
+    t.equal(shown.length, 128)
+    const read = readVfat(bytesAccess(image))
+    t.strictSame([...read.tree.keys()].sort(), shown.sort())
+    t.equal(read.problems.filter(({ code }) => code === 'bad-text').length, 128)
+  })
 })
 
 t.test('FAT: a label only in the boot sector is told apart', async (t) => {

@@ -1,0 +1,162 @@
+import type { RandomAccess } from '../image/random-access.ts'
+import type { Source } from '../image/tree.ts'
+import { BLOCK, readNumber } from './header.ts'
+
+// "Storing Sparse Files" and "Sparse Formats" of the manual of GNU tar.
+
+/** Bytes of a file that the archive holds; what lies between is zero. */
+export interface Piece {
+  /** Bytes from the start of the file. */
+  readonly offset: number
+  readonly size: number
+}
+
+/** A file with holes, as its headers tell of it. */
+export interface SparseFile {
+  /** Bytes of the file. */
+  readonly size: number
+  readonly pieces: readonly Piece[]
+  /** Where in the archive the pieces lie, one behind the other. */
+  readonly start: number
+}
+
+/** Pieces that a file may have. */
+const MOST_PIECES = 100_000
+
+/** Bytes of zeros that are handed out at once. */
+const ZEROS = new Uint8Array(64 * 1024)
+
+/** Where the old form of GNU tar has its map: entries of the header, and of each block behind it. */
+const OLD = { map: 386, entries: 4, more: 482, size: 483 } as const
+const OLD_BLOCK = { entries: 21, more: 504 } as const
+const DIGITS = 12
+
+/** Reads the map in a header of type `S` and in the blocks behind it; undefined when it is damaged. */
+export function oldSparse(access: RandomAccess, header: Uint8Array, start: number): SparseFile | undefined {
+  const pieces: Piece[] = []
+  const add = (block: Uint8Array, at: number, count: number): void => {
+    for (let i = 0; i < count; i++) {
+      const entry = at + i * 2 * DIGITS
+      if (block[entry] === 0 && block[entry + DIGITS] === 0) return
+      pieces.push({
+        offset: readNumber(block, entry, DIGITS),
+        size: readNumber(block, entry + DIGITS, DIGITS),
+      })
+    }
+  }
+  add(header, OLD.map, OLD.entries)
+  let more = header[OLD.more] !== 0
+  let at = start
+  for (; more && pieces.length <= MOST_PIECES; at += BLOCK) {
+    const block = access.read(at, BLOCK)
+    if (block.length < BLOCK) return undefined
+    add(block, 0, OLD_BLOCK.entries)
+    more = block[OLD_BLOCK.more] !== 0
+  }
+  return checked({ size: readNumber(header, OLD.size, DIGITS), pieces, start: at })
+}
+
+/** Reads the map in the records of an extended header, of versions 0.0 and 0.1, or at the start of the data, of 1.0. */
+export function paxSparse(
+  access: RandomAccess,
+  records: readonly (readonly [string, string])[],
+  start: number,
+  stored: number,
+): SparseFile | undefined {
+  const all = (key: string): string[] => records.filter(([name]) => name === key).map(([, value]) => value)
+  const last = (key: string): string | undefined => all(key).at(-1)
+  const size = whole(last('GNU.sparse.realsize') ?? last('GNU.sparse.size'))
+  if (last('GNU.sparse.major') === '1') return sparse1(access, size, start, stored)
+  const map = last('GNU.sparse.map')
+  const numbers =
+    map === undefined
+      ? records
+          .filter(([key]) => key === 'GNU.sparse.offset' || key === 'GNU.sparse.numbytes')
+          .map(([, value]) => value)
+      : map.split(',').filter((text) => text !== '')
+  return checked({ size, pieces: piecesOf(numbers.map(whole)), start })
+}
+
+/** Numbers, one a line, in whole blocks: how many pieces, then the place and the size of each. */
+function sparse1(access: RandomAccess, size: number, start: number, stored: number): SparseFile | undefined {
+  const numbers: number[] = []
+  let digits = ''
+  let wanted = 1
+  for (let at = 0; at < stored; at += BLOCK) {
+    for (const byte of access.read(start + at, BLOCK)) {
+      if (byte !== 0x0a) {
+        digits += String.fromCharCode(byte)
+        if (digits.length > 16) return undefined
+        continue
+      }
+      numbers.push(whole(digits))
+      digits = ''
+      if (numbers.length === 1) wanted = 1 + 2 * numbers[0]!
+      if (!(wanted <= 2 * MOST_PIECES)) return undefined
+      if (numbers.length === wanted) {
+        return checked({ size, pieces: piecesOf(numbers.slice(1)), start: start + at + BLOCK })
+      }
+    }
+  }
+  return undefined
+}
+
+function piecesOf(numbers: readonly number[]): Piece[] {
+  return Array.from({ length: Math.ceil(numbers.length / 2) }, (_, i) => ({
+    offset: numbers[2 * i]!,
+    size: numbers[2 * i + 1] ?? Number.NaN,
+  }))
+}
+
+function whole(digits: string | undefined): number {
+  return digits !== undefined && /^\d+$/.test(digits) ? Number(digits) : Number.NaN
+}
+
+/** The file when its pieces follow each other within it. */
+function checked(file: SparseFile): SparseFile | undefined {
+  let end = 0
+  for (const { offset, size } of file.pieces) {
+    if (!Number.isSafeInteger(offset) || !Number.isSafeInteger(size) || offset < end || size < 0)
+      return undefined
+    end = offset + size
+  }
+  const isSane = Number.isSafeInteger(file.size) && end <= file.size && file.pieces.length <= MOST_PIECES
+  return isSane ? file : undefined
+}
+
+/** Bytes of the pieces together. */
+export function storedSize({ pieces }: SparseFile): number {
+  return pieces.reduce((sum, { size }) => sum + size, 0)
+}
+
+/** The content of a file with holes, whose pieces are read with `read`. */
+export function sparseContent(
+  { size, pieces, start }: SparseFile,
+  read: (offset: number, size: number) => Iterable<Uint8Array>,
+): Source {
+  function* chunks(): Generator<Uint8Array> {
+    let position = 0
+    let at = start
+    for (const piece of [...pieces, { offset: size, size: 0 }]) {
+      for (; position < piece.offset; position += Math.min(ZEROS.length, piece.offset - position)) {
+        yield ZEROS.subarray(0, Math.min(ZEROS.length, piece.offset - position))
+      }
+      yield* read(at, piece.size)
+      at += piece.size
+      position += piece.size
+    }
+  }
+  return {
+    size,
+    async *open() {
+      yield* chunks()
+    },
+    readInto(target) {
+      let position = 0
+      for (const chunk of chunks()) {
+        target.set(chunk, position)
+        position += chunk.length
+      }
+    },
+  }
+}
