@@ -26,6 +26,8 @@ const LEFT_OUT = 'VA'
 interface State {
   readonly access: RandomAccess
   readonly tree: Map<string, Entry>
+  /** Paths that have entries below them. */
+  readonly above: Set<string>
   readonly global: Map<string, string>
   /** Of the headers before the next entry, in their order. */
   readonly local: PaxRecord[]
@@ -49,7 +51,14 @@ interface Header extends ReturnType<typeof tarHeader.decode> {
  * began in another archive
  */
 export function readTar(access: RandomAccess): Tree {
-  const state: State = { access, tree: new Map(), global: new Map(), local: [], inodes: 0 }
+  const state: State = {
+    access,
+    tree: new Map(),
+    above: new Set(['']),
+    global: new Map(),
+    local: [],
+    inodes: 0,
+  }
   let offset = 0
   while (offset + BLOCK <= access.size) {
     const block = access.read(offset, BLOCK)
@@ -127,6 +136,8 @@ function readEntry(state: State, header: Header, bytes: number, sparse: SparseFi
   if (problem !== undefined) return fail('bad-name', `${JSON.stringify(stored.slice(0, 200))}: ${problem}`)
   if (tree.size >= MOST_ENTRIES || path.length > MOST_PATH)
     return fail('too-many', 'too many entries, or too long a path')
+  addParents(state, path, fail)
+  if (!isDirectory && state.above.has(path)) return fail('bad-name', 'other entries lie below it')
   const attributes = attributesOf(state, header)
   const target = valueOf(state, 'linkpath') ?? header.target
   if (isDirectory) tree.set(path, { kind: 'directory', ...attributes })
@@ -142,6 +153,18 @@ function readEntry(state: State, header: Header, bytes: number, sparse: SparseFi
         ? contentAt(access, start, bytes)
         : sparseContent(sparse, (offset, size) => pieces(access, offset, size))
     tree.set(path, { kind: 'file', content, ...attributes })
+  }
+}
+
+/** What an entry lies in is a directory: GNU tar and libarchive extract nothing below a file. */
+function addParents({ tree, above }: State, path: string, fail: Fail): void {
+  for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1)) {
+    const folder = path.slice(0, end)
+    if (above.has(folder)) return
+    if ((tree.get(folder)?.kind ?? 'directory') !== 'directory') {
+      return fail('bad-name', 'it lies below what is not a directory')
+    }
+    above.add(folder)
   }
 }
 

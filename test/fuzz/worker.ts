@@ -59,6 +59,19 @@ const counted = (bytes: Uint8Array, isFile: boolean): RandomAccess => {
   }
 }
 
+/** Whoever looks after the time may be too busy to read. */
+const tell = (done: Uint8Array): void => {
+  for (;;) {
+    try {
+      writeSync(1, done)
+      return
+    } catch (cause) {
+      if ((cause as NodeJS.ErrnoException).code !== 'EAGAIN') throw cause
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20)
+    }
+  }
+}
+
 const work = (format: string, directory: string, seed: number, from: number, count: number): void => {
   const corpus = loadCorpus(format, directory)
   const { read } = formats[format]!
@@ -71,7 +84,7 @@ const work = (format: string, directory: string, seed: number, from: number, cou
       if (!(cause instanceof DecodeError)) throw cause
     }
     if (process.memoryUsage.rss() > most) throw new Error('it takes more than 256 MiB')
-    writeSync(1, done)
+    tell(done)
   }
 }
 

@@ -184,7 +184,8 @@ function header(name: string, change: (block: Buffer) => void = () => {}): Buffe
   const block = Buffer.alloc(BLOCK)
   block.write(name, 0, 'latin1')
   block.write('0000644\0' + '0000000\0'.repeat(2) + '00000000000\0'.repeat(2), 100)
-  block.write('0ustar\x0000', 156)
+  block.write('0', 156)
+  block.write('ustar\x0000', 257)
   change(block)
   encodeChecksum(block)
   return block
@@ -280,7 +281,15 @@ t.test('what is damaged, and what is too much', async (t) => {
     fails('malformed', sparse(map), header('x'))
   fails('malformed', sparse('0,5'), header('x'))
   fails('malformed', pax('x', '7 a=b\n'), header('x'))
-  fails('malformed', header('x', (block) => block.write('S', 156)).fill('9', 386, 400))
+  fails(
+    'malformed',
+    header('x', (block) => block.fill('9', 386, 400).write('S', 156)),
+  )
+  const [below, above] = [header('a/b'), header('a')]
+  fails('bad-name', above, below)
+  fails('bad-name', below, above)
+  const later = header('a', (block) => block.write('5', 156))
+  t.strictSame([...readTar(bytesAccess(Buffer.concat([above, later, below, END]))).keys()], ['a', 'a/b'])
   const holes = readTar(bytesAccess(Buffer.concat([sparse('', '9007199254740991'), header('x'), END]))).get(
     'x',
   )
