@@ -1,7 +1,7 @@
 /**
  * Makes each command line one file, dist/bin/*.cjs, whose parts run when they are needed: a start reads one file instead of
- * a hundred, and in CommonJS Node's own modules load with the part that needs them, too. What only an explanation needs
- * (yargs) stays a package.
+ * a hundred, and in CommonJS Node's own modules load with the part that needs them, too. What few
+ * commands need stays a package: yargs, which explains, and fs-extra, which makes folders.
  */
 import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -35,7 +35,7 @@ for (const [name, entry] of Object.entries(entries)) {
     platform: 'node',
     target: 'node20',
     minify: true,
-    external: ['yargs'],
+    external: ['yargs', 'fs-extra'],
     // Its build for Node loads worker threads, which nothing here starts.
     alias: { fflate: 'fflate/browser' },
     define: {

@@ -1,7 +1,16 @@
 // The command line as a user meets it: data, messages, exit codes, and what is left on the disk.
 import { execFileSync, spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { lstatSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, truncateSync } from 'node:fs'
+import {
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+} from 'node:fs'
 import { constants } from 'node:os'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
@@ -16,6 +25,7 @@ import { bytesAccess } from '../lib/image/random-access.ts'
 import { readDrive } from '../lib/reading/read-drive.ts'
 import { readTar } from '../lib/tar/read-tar.ts'
 import { file, sizeOf, type Tree } from '../lib/image/tree.ts'
+import { runMain } from './run-main.ts'
 import { bin, cli, shell } from './cli.ts'
 
 const KEY =
@@ -288,11 +298,11 @@ t.test('a wrong spec is exit code 3, and leaves what was there', async (t) => {
 })
 
 t.test('an output that cannot be written is exit code 1', async (t) => {
-  const folder = t.testdir({ folder: {} })
+  const folder = t.testdir({ folder: {}, file: '' })
   const build = (output: string) => cli(['build', '--hostname', 'x', '-o', output], { cwd: folder })
-  const missing = await build('no/such/x.iso')
-  t.equal(missing.code, 1)
-  t.match(missing.stderr, 'cannot write no/such/x.iso: no such file or directory')
+  const below = await build('file/such/x.iso')
+  t.equal(below.code, 1)
+  t.match(below.stderr, 'cannot write file/such/x.iso: a part of its path is no directory')
   const directory = await build('folder')
   t.equal(directory.code, 1)
   t.match(directory.stderr, 'cannot write folder: it is a directory')
@@ -303,7 +313,53 @@ t.test('an output that cannot be written is exit code 1', async (t) => {
   t.equal((await build('/dev/null')).code, 0)
   t.ok(lstatSync('/dev/null').isCharacterDevice())
   t.equal((await cli(['build', 'none.yaml', '-o', 'x.iso'], { cwd: folder })).code, 1)
-  t.same(readdirSync(folder), ['folder'])
+  t.same(readdirSync(folder).sort(), ['file', 'folder'])
+})
+
+t.test('folders that are missing are made, and removed again after a failure', async (t) => {
+  const folder = t.testdir({ there: {}, file: '' })
+  const build = (...outputs: readonly string[]) =>
+    cli(['build', '--hostname', 'x', ...outputs.flatMap((output) => ['-o', output])], { cwd: folder })
+  for (const output of [
+    'tar=/dev/full',
+    'tar=file/x',
+    `tar=there/new/${'n'.repeat(256)}/x`,
+    'dir=/proc/no',
+  ]) {
+    t.match(await build('iso=there/new/x.iso', 'dir=a/b/tree', output), { code: 1 }, output)
+    t.same(readdirSync(folder, { recursive: true }).sort(), ['file', 'there'], output)
+  }
+  t.match(await build('there/new/'), { code: 1, stderr: 'cannot write there/new/: it is a directory' })
+  t.match(await build('iso=there/new/x.iso', 'dir=a/b/tree'), { code: 0 })
+  t.match(await build('c/d/x.iso'), { code: 0 })
+  t.equal(statSync(join(folder, 'c', 'd', 'x.iso')).mode & 0o777, 0o600)
+  t.match(await cli(['init', 'ubuntu', '-o', 'specs/a.yaml'], { cwd: folder }), { code: 0 })
+  t.ok(statSync(join(folder, 'specs', 'a.yaml')).isFile())
+})
+
+t.test('names of every length that the file system takes', async (t) => {
+  const folder = t.testdir({})
+  const build = (...outputs: readonly string[]) =>
+    runMain(t, 'build', '--hostname', 'x', ...outputs.flatMap((output) => ['-o', output]))
+  for (const bytes of [200, 236, 237, 238, 246, 254, 255]) {
+    const name = 'n'.repeat(bytes)
+    const umlauts = `${'ü'.repeat(bytes >> 1)}${'x'.repeat(bytes % 2)}`
+    const [ascii, other] = [join(folder, name), join(folder, umlauts)]
+    // Twice: what is replaced has a second name for a moment.
+    for (const outputs of [
+      [ascii],
+      [other],
+      [`iso=${ascii}`, `tar=${other}`],
+      [`iso=${ascii}`, `tar=${other}`],
+    ])
+      t.match(await build(...outputs), { code: 0 }, `${bytes}`)
+    t.same(readdirSync(folder).sort(), [name, umlauts].sort())
+    for (const path of [ascii, other]) rmSync(path)
+    t.match(await build(`dir=${other}`), { code: 0 })
+    rmSync(other, { recursive: true })
+  }
+  t.match(await build(join(folder, 'n'.repeat(256))), { code: 1 })
+  t.same(readdirSync(folder), [])
 })
 
 t.test('a link to a file stays a link', async (t) => {
@@ -342,7 +398,7 @@ t.test('several drives: all of them, or none', async (t) => {
   const build = (...outputs: readonly string[]) =>
     cli(['build', '--hostname', 'x', ...outputs.flatMap((output) => ['-o', output])], { cwd: folder })
   for (const [output, stderr] of [
-    ['vfat=no/b.img', 'cannot write no/b.img: no such file or directory'],
+    ['vfat=a.iso/b.img', 'cannot write a.iso/b.img: a part of its path is no directory'],
     ['dir=full', 'cannot write full: the directory is not empty'],
     ['vfat=full', 'cannot write full: it is a directory'],
     ['vfat=/dev/full', 'cannot write /dev/full: no space left on the device'],

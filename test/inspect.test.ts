@@ -7,6 +7,7 @@ import {
   readdirSync,
   readFileSync,
   readlinkSync,
+  rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs'
@@ -21,12 +22,14 @@ import { inspect } from '../lib/inspect/inspect.ts'
 import { gunzip } from '../lib/node/gunzip.ts'
 import type { DriveSegment } from '../lib/reading/read-drive.ts'
 import { driveIn } from '../lib/node/open-drive.ts'
+import { writeImage } from '../lib/node/write-image.ts'
 import { writeTree } from '../lib/node/write-tree.ts'
 import { bytesAccess } from '../lib/image/random-access.ts'
 import { pack } from '../lib/pack/pack.ts'
 import { tar } from '../lib/tar/tar.ts'
 import { type Entry, file, type Tree } from '../lib/image/tree.ts'
 import { cli } from './cli.ts'
+import { runMain } from './run-main.ts'
 import { bytesOfFolder } from './tree-of-folder.ts'
 
 const SPEC = `hostname: web1
@@ -479,20 +482,110 @@ t.test('nothing is left of what fails half-way', async (t) => {
   await t.rejects(writeTree(half, join(folder, 'new/deep')), { code: 'content-changed' })
   await t.rejects(writeTree(half, join(folder, 'empty')), { code: 'content-changed' })
   t.same([readdirSync(folder), readdirSync(join(folder, 'empty'))], [['empty'], []])
-  // As a file system does for which a and A are one.
-  const clash = {
-    size: 1,
+  t.same(
+    await writeTree(new Map([['n'.repeat(256), file('x')]]), join(folder, 'new')).catch(({ code }) => code),
+    'ENAMETOOLONG',
+  )
+  t.same(readdirSync(folder), ['empty'])
+})
+
+t.test('what others put into the folder meanwhile stays', async (t) => {
+  const folder = t.testdir({ empty: {} })
+  const at = (...names: readonly string[]): string => join(folder, ...names)
+  /** Others act in the middle of it, and then it fails or ends. */
+  const content = (act: () => void, fails: boolean) => ({
+    size: fails ? 2 : 1,
     async *open() {
-      writeFileSync(join(folder, 'out', 'b'), '')
+      act()
       yield Buffer.from('x')
     },
+  })
+  const tree = (act: () => void, fails: boolean): Tree =>
+    new Map<string, Entry>([
+      ['a/b/c', file('c')],
+      ['a/link', link('b')],
+      ['d', { kind: 'file', content: content(act, fails) }],
+      ['e', file('e')],
+      ['z', link('a')],
+    ])
+  const theirs = (): void => {
+    writeFileSync(at('empty', 'theirs'), 'theirs')
+    writeFileSync(at('empty', 'a', 'theirs'), 'theirs')
+    // In the place of one of ours.
+    rmSync(at('empty', 'a', 'b', 'c'))
+    writeFileSync(at('empty', 'a', 'b', 'c'), 'theirs')
   }
-  const two = new Map<string, Entry>([
-    ['a', { kind: 'file', content: clash }],
-    ['b', file('')],
-  ])
-  await t.rejects(writeTree(two, join(folder, 'out')), { code: 'name-clash' })
-  t.notOk(existsSync(join(folder, 'out')))
+  await t.rejects(writeTree(tree(theirs, true), at('empty')), { code: 'content-changed' })
+  const left = (name: string) => readdirSync(at(name), { recursive: true, encoding: 'utf8' }).sort()
+  t.same(left('empty'), ['a', 'a/b', 'a/b/c', 'a/theirs', 'theirs'])
+  t.equal(readFileSync(at('empty', 'a', 'b', 'c'), 'utf8'), 'theirs')
+  rmSync(at('empty'), { recursive: true })
+  mkdirSync(at('empty'))
+  for (const name of ['e', 'z']) {
+    // As a file system does for which e and E are one, too.
+    const taken = (): void => writeFileSync(at('empty', name), 'theirs')
+    await t.rejects(writeTree(tree(taken, false), at('empty')), { code: 'name-clash' })
+    t.same(left('empty'), [name])
+    t.equal(readFileSync(at('empty', name), 'utf8'), 'theirs')
+    rmSync(at('empty', name))
+  }
+  const made = (): void => {
+    mkdirSync(at('new', 'sub'), { recursive: true })
+  }
+  for (const fails of [false, true]) {
+    await t.rejects(writeTree(tree(made, fails), at('new')), {
+      code: fails ? 'content-changed' : 'ENOTEMPTY',
+    })
+    t.same(left('new'), ['sub'])
+    rmSync(at('new'), { recursive: true })
+  }
+  t.same(readdirSync(folder), ['empty'])
+})
+
+t.test('the most that is extracted, and its holes', async (t) => {
+  const folder = t.testdir({})
+  const MIB = 2 ** 20
+  const content = {
+    size: 200 * MIB,
+    async *open() {
+      const zeros = new Uint8Array(MIB)
+      yield Buffer.concat([Buffer.from('first'), zeros.subarray(5)])
+      for (let n = 1; n < 199; n++) yield zeros
+      yield Buffer.concat([zeros.subarray(4), Buffer.from('last')])
+    },
+  }
+  // One extent that many names share, as in an archive that unpacks to far more than it has.
+  const many = (count: number): Tree =>
+    new Map(Array.from({ length: count }, (_, n) => [`f${n}`, { kind: 'file', content, inode: 'one' }]))
+  await t.rejects(writeTree(many(6), join(folder, 'out'), { maxSize: 1200 * MIB - 1 }), { code: 'too-large' })
+  t.same(readdirSync(folder), [], 'nothing is begun')
+  await writeTree(many(1), join(folder, 'out'), { maxSize: 200 * MIB })
+  const { size, blocks } = statSync(join(folder, 'out', 'f0'))
+  t.equal(size, 200 * MIB)
+  t.ok(blocks * 512 < 4 * MIB, `${blocks} blocks: holes stay holes`)
+  const bytes = readFileSync(join(folder, 'out', 'f0'))
+  t.equal(bytes.subarray(0, 6).toString('latin1'), 'first\0')
+  t.equal(bytes.subarray(-5).toString('latin1'), '\0last')
+  t.equal(
+    bytes.subarray(5, -4).findIndex((byte) => byte !== 0),
+    -1,
+  )
+
+  await writeImage(iso9660(many(2), { volumeId: 'BIG' }), join(folder, 'big.iso'))
+  const refused = await runMain(t, 'extract', join(folder, 'big.iso'), join(folder, 'by-default'))
+  t.equal(refused.code, 1)
+  t.match(refused.stderr, /419430400 bytes, the limit is 268435456; .*--max-size.*\[too-large\]/)
+  t.notOk(existsSync(join(folder, 'by-default')))
+  for (const [most, code] of [
+    ['399MiB', 1],
+    ['400MiB', 0],
+    ['0', 2],
+    ['much', 2],
+  ] as const) {
+    const ran = await runMain(t, 'extract', join(folder, 'big.iso'), join(folder, most), '--max-size', most)
+    t.equal(ran.code, code, `${most}: ${ran.stderr}`)
+    t.equal(existsSync(join(folder, most)), code === 0)
+  }
 })
 
 t.test('a look at a spec asks nobody for its keys', async (t) => {

@@ -63,8 +63,14 @@ export const build = command({
       const { volume_id } = spec.drive
       const { unsaid } = await import('../report/known-guest-findings.ts')
       const all = [...unsaid(report, minded), ...minded]
-      const rows = made.map(({ output, packed, size, sha256 }) => {
-        const what = { output, format: packed.format, size, ...(sha256 !== '' && { sha256 }) }
+      const rows = made.map(({ output, packed, size, sha256, notKept }) => {
+        const what = {
+          output,
+          format: packed.format,
+          size,
+          ...(sha256 !== '' && { sha256 }),
+          ...(notKept && { not_kept: notKept }),
+        }
         return { ...what, volume_id, uuid, hostname, keys, report: all }
       })
       await print(`${printableJson(JSON.stringify(rows.length === 1 ? rows[0] : rows))}\n`)

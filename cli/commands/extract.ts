@@ -3,6 +3,9 @@ import { drivePositional } from '../args/drive-positional.ts'
 import { EXIT, Failure } from '../report/exit.ts'
 import { say } from '../report/say.ts'
 
+/** More than any drive for a first boot holds. */
+const DEFAULT_MAX_SIZE = '256MiB'
+
 export const extract = command({
   verb: 'extract',
   describe: 'write the files of a drive below a directory, for its owner alone',
@@ -14,9 +17,18 @@ export const extract = command({
     tree: { type: 'string', describe: 'which tree of ISO 9660: rock-ridge, joliet, primary' },
     preserve: { type: 'boolean', describe: 'with the modes and dates of the drive' },
     'allow-unsafe-links': { type: 'boolean', describe: 'links that lead out of the directory, too' },
+    'max-size': {
+      type: 'string',
+      describe: `most bytes of all files together, such as 2GiB; ${DEFAULT_MAX_SIZE} by default`,
+    },
     quiet: { type: 'boolean', alias: 'q', describe: 'no word of what was left out' },
   },
-  async run({ drive: name, directory, tree, preserve, 'allow-unsafe-links': allowUnsafeLinks, quiet }) {
+  async run({ drive: name, directory, tree, preserve, quiet, ...args }) {
+    const { bytesOfSize } = await import('../../lib/spec/drive-size.ts')
+    const { 'allow-unsafe-links': allowUnsafeLinks, 'max-size': most = DEFAULT_MAX_SIZE } = args
+    const maxSize = bytesOfSize(most)
+    if (maxSize === undefined)
+      throw new Failure(EXIT.usage, `--max-size ${most}: give a number of bytes, or a text such as 2GiB.`)
     const { withDrive } = await import('../input/open-drive.ts')
     const { treeOf } = await import('../input/select-tree.ts')
     const { writeTree } = await import('../../lib/node/write-tree.ts')
@@ -28,11 +40,14 @@ export const extract = command({
       const found = treeOf(drive, tree)
       const { skipped } = await interruptible(async (signal) => {
         try {
-          return await writeTree(found, directory, { preserve, allowUnsafeLinks, signal })
+          return await writeTree(found, directory, { preserve, allowUnsafeLinks, maxSize, signal })
         } catch (cause) {
           if (signal.aborted || cause instanceof DecodeError) throw cause
-          if (cause instanceof EncodeError)
-            throw new Failure(EXIT.failed, `nothing was written: ${cause.message} [${cause.code}]`)
+          if (cause instanceof EncodeError) {
+            const hint = cause.code === 'too-large' ? '; raise it with --max-size' : ''
+            const message = `nothing was written: ${cause.message}${hint} [${cause.code}]`
+            throw new Failure(EXIT.failed, message)
+          }
           throw new Failure(EXIT.failed, `cannot write ${directory}: ${reasonOf(cause)}`)
         }
       })

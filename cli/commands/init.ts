@@ -54,7 +54,7 @@ async function noStarter(name: string, known: readonly string[]): Promise<string
 
 async function write(file: string, text: string, isOver: boolean): Promise<void> {
   const { writeNew } = await import('../output/new-file.ts')
-  writeNew(file, text, isOver)
+  await writeNew(file, text, isOver)
   const image = file.replace(/\.ya?ml$/, '')
   say(`${file}: edit it, then: config-drive build ${file} -o ${image}.iso`)
 }

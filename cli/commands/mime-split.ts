@@ -11,24 +11,33 @@ export const mimeSplit = command({
   },
   options: {},
   async run({ file, folder }) {
-    const { mkdirSync, writeFileSync } = await import('node:fs')
     const { join } = await import('node:path')
+    const { file: entryOf } = await import('../../lib/image/tree.ts')
+    const { EncodeError } = await import('../../lib/image/image.ts')
+    const { fillFolder } = await import('../../lib/node/fill-folder.ts')
+    const { makeFolder } = await import('../../lib/node/make-folder.ts')
     const { reasonOf } = await import('../../lib/node/reason.ts')
     const { inWords } = await import('../../lib/report/in-words.ts')
     const { say } = await import('../report/say.ts')
     const { readParts } = await import('../input/mime-parts.ts')
     const parts = readParts(file)
     const digits = String(parts.length).length
-    for (const [index, { filename = 'part', mergeType, headers, content }] of parts.entries()) {
-      const number = String(index + 1).padStart(digits, '0')
+    const named = parts.map((part, n) => {
+      const number = String(n + 1).padStart(digits, '0')
       // The name is not ours: it stays in the folder.
-      const name = `${number}-${filename.replaceAll(/[/\\\p{C}]/gu, '_').slice(0, 60)}`
-      try {
-        mkdirSync(folder, { recursive: true, mode: 0o700 })
-        writeFileSync(join(folder, name), content, { mode: 0o600, flag: 'wx' })
-      } catch (cause) {
-        throw new Failure(EXIT.failed, `cannot write ${join(folder, name)}: ${reasonOf(cause)}`)
-      }
+      const name = `${number}-${(part.filename ?? 'part').replaceAll(/[/\\\p{C}]/gu, '_').slice(0, 60)}`
+      return { ...part, name }
+    })
+    const removeFolders = await makeFolder(folder, 0o700)
+    try {
+      await fillFolder(new Map(named.map(({ name, content }) => [name, entryOf(content)])), folder, {})
+    } catch (cause) {
+      removeFolders()
+      if (!(cause instanceof EncodeError))
+        throw new Failure(EXIT.failed, `cannot write ${folder}: ${reasonOf(cause)}`)
+      throw new Failure(EXIT.failed, `cannot write ${join(folder, cause.path)}: it is there already`)
+    }
+    for (const { name, mergeType, headers } of named) {
       await print(`${join(folder, name)}\n`)
       const lost = [...(mergeType === undefined ? [] : ['merge type']), ...headers.map((each) => each.name)]
       if (lost.length > 0)

@@ -36,7 +36,7 @@ export const networkConvert = command({
     const { writeYaml, yamlOf } = await import('../../lib/text/yaml/write.ts')
     const text = target === 'openstack' ? `${stringify(value, 2)}\n` : writeYaml(yamlOf(value))
     if (output === '-') await print(text)
-    else await writeText(output, text)
+    else await write(output, text)
   },
 })
 
@@ -64,11 +64,11 @@ async function readText(file: string): Promise<string> {
 }
 
 /** Readable by its owner only: a network can hold passwords. */
-async function writeText(file: string, text: string): Promise<void> {
-  const { writeFileSync } = await import('node:fs')
+async function write(file: string, text: string): Promise<void> {
+  const { writeText } = await import('../../lib/node/write-text.ts')
   const { reasonOf } = await import('../../lib/node/reason.ts')
   try {
-    writeFileSync(file, text, { mode: 0o600 })
+    await writeText(file, text, { isOver: true })
   } catch (cause) {
     throw new Failure(EXIT.failed, `cannot write ${file}: ${reasonOf(cause)}`)
   }

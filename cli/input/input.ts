@@ -20,7 +20,7 @@ export async function readInput(
   const save = async (): Promise<void> => {
     if (args['save-spec'] === undefined) return
     const { saveSpec } = await import('./save-spec.ts')
-    saveSpec(args['save-spec'], declared, { isOver: args.force, hasCommands: args['allow-commands'] })
+    await saveSpec(args['save-spec'], declared, { isOver: args.force, hasCommands: args['allow-commands'] })
   }
   return {
     spec: identified(spec, { context: commandContext() }),

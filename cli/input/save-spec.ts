@@ -16,11 +16,11 @@ import { schemaLine } from './starters.ts'
  *
  * @throws Failure when it cannot be written, or would mean something else there
  */
-export function saveSpec(
+export async function saveSpec(
   file: string,
   declared: Declared,
   { isOver, hasCommands }: { readonly isOver: boolean; readonly hasCommands: boolean },
-): void {
+): Promise<void> {
   if (file === '-') throw new Failure(EXIT.usage, '--save-spec takes the name of a file.')
   const folder = dirname(resolve(file))
   if (hasCommands && folderOf(declared) !== folder)
@@ -28,7 +28,7 @@ export function saveSpec(
       EXIT.usage,
       '--save-spec: commands of a spec run in its folder; save the new one there.',
     )
-  writeNew(file, `${schemaLine(folder)}\n${writeYaml(yamlOf(fieldsIn(folder, declared)))}`, isOver)
+  await writeNew(file, `${schemaLine(folder)}\n${writeYaml(yamlOf(fieldsIn(folder, declared)))}`, isOver)
 }
 
 function fieldsIn(folder: string, declared: Declared): Json {

@@ -32,7 +32,7 @@ export async function writeSpec(name: string, drive: DriveInput, output: string)
   }
   const { writeText } = await import('../../lib/node/write-text.ts')
   try {
-    writeText(output, found.text)
+    await writeText(output, found.text)
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException
     throw new Failure(

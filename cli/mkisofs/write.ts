@@ -1,7 +1,9 @@
 import { closeSync, openSync, statSync, truncateSync, writeSync } from 'node:fs'
 import { EncodeError, type Image } from '../../lib/image/image.ts'
 import { reasonOf } from '../../lib/node/reason.ts'
-import { type Progress, writeChunks, writeImage } from '../../lib/node/write-image.ts'
+import { writeChunks } from '../../lib/node/fill-file.ts'
+import type { Progress } from '../../lib/node/pump.ts'
+import { writeInPlace } from '../../lib/node/write-in-place.ts'
 import { writeStdout } from '../terminal/stdout.ts'
 import { EXIT, Stop } from './exit.ts'
 
@@ -17,12 +19,12 @@ export interface Writing {
  * @throws Stop when it cannot be written
  */
 export async function write(image: Image, output: string, { signal, onProgress }: Writing): Promise<void> {
-  const options = { inPlace: true, mode: 0o666, sha256: false, signal, onProgress }
+  const options = { mode: 0o666, sha256: false, signal, onProgress }
   try {
     if (output === '-') await writeChunks(image, (bytes) => writeStdout(bytes, signal), signal, options)
     else if (isRegular(output))
-      await structuresLast(image, output, (rest) => writeImage(rest, output, options))
-    else await writeImage(image, output, options)
+      await structuresLast(image, output, (rest) => writeInPlace(rest, output, options))
+    else await writeInPlace(image, output, options)
   } catch (cause) {
     signal.throwIfAborted()
     if (cause instanceof EncodeError) throw new Stop(EXIT.input, cause.message)

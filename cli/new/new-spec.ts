@@ -38,7 +38,7 @@ export async function newSpec(ask: Ask, given: string | undefined, isOver: boole
   const text = `${schemaLine(folder)}\n${writeYaml(yamlOf(draft.fields()))}`
   sayLines(`\n${text}\n`)
   if (!(await isYes(ask, `Write ${file}`))) throw new Failure(EXIT.interrupted, 'nothing was written')
-  writeNew(file, text, isOver)
+  await writeNew(file, text, isOver)
   const image = `${file.replace(/\.ya?ml$/, '')}.iso`
   say(`${file}: now config-drive build ${file} -o ${image}`)
 }

@@ -7,9 +7,9 @@ import { EXIT, Failure } from '../report/exit.ts'
  *
  * @throws Failure when it cannot be written
  */
-export function writeNew(file: string, text: string, isOver: boolean): void {
+export async function writeNew(file: string, text: string, isOver: boolean): Promise<void> {
   try {
-    writeText(file, text, { isOver })
+    await writeText(file, text, { isOver })
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'EEXIST')
       throw new Failure(EXIT.failed, `${file} is there already; --force writes over it`)

@@ -1,24 +1,22 @@
+import { dirname } from 'node:path'
 import type { DriveFormat } from '../../lib/drive-format.ts'
 import { driveOptions } from '../../lib/pack/drive-options.ts'
 import { EncodeError, type Image } from '../../lib/image/image.ts'
 import type { Drive } from '../../lib/image/drive.ts'
 import { reasonOf } from '../../lib/node/reason.ts'
 import type { Progress, PumpOptions } from '../../lib/node/pump.ts'
-import { replaced, type Replaced, type Staged } from '../../lib/node/atomic-write.ts'
-import {
-  isWrittenInPlace,
-  stageImage,
-  writeChunks,
-  writeImage,
-  type Written,
-} from '../../lib/node/write-image.ts'
+import { replaced, type Replaced, type Staged, syncFolder } from '../../lib/node/atomic-write.ts'
+import { stageImage } from '../../lib/node/stage-image.ts'
+import { isWrittenInPlace, writeChunks, writeImage, type Written } from '../../lib/node/write-image.ts'
 import { pack } from '../../lib/pack/pack.ts'
 import { packedDrive } from '../../lib/pack/as-drive.ts'
 import { render } from '../../lib/layouts/render.ts'
 import type { Spec } from '../../lib/spec.ts'
 import { type Entry, sizeOf, type Tree } from '../../lib/image/tree.ts'
+import { inWords } from '../../lib/report/in-words.ts'
 import { commandContext } from '../terminal/command-context.ts'
 import { EXIT, Failure } from '../report/exit.ts'
+import { say } from '../report/say.ts'
 import { interruptible } from '../terminal/signals.ts'
 import { writeStdout } from '../terminal/stdout.ts'
 import { progress } from './progress.ts'
@@ -63,17 +61,33 @@ export function writeDrives(drives: readonly Placed[], isQuiet: boolean): Promis
       }
       for (const drive of inPlace)
         written.set(drive, await each(drive, (options) => writeThrough(drive, options)))
-      // One alone takes the place of what was there at once, and leaves no moment without either.
       if (staged.size === 1) for (const [drive, { commit }] of staged) await failing(drive, signal, commit)
-      else for (const [drive, each] of staged) named.push(await failing(drive, signal, () => replaced(each)))
+      else
+        for (const [drive, each] of foldersLast(staged))
+          named.push(await failing(drive, signal, () => replaced(each)))
     } catch (cause) {
       for (const { undo } of named.reverse()) undo()
       for (const { discard } of staged.values()) discard()
       throw cause
     }
+    for (const folder of new Set(Array.from(staged.values(), ({ target }) => dirname(target))))
+      syncFolder(folder)
     for (const { settle } of named) settle()
+    if (!isQuiet) for (const [{ output }, each] of staged) sayNotKept(output, each.written)
     return drives.map((drive) => staged.get(drive)?.written ?? written.get(drive)!)
   })
+}
+
+function sayNotKept(output: string, { notKept = [] }: Written): void {
+  if (notKept.length === 0) return
+  const what = inWords(notKept, 'and')
+  say(`${output}: warning: this user may not keep the ${what} of the file that was replaced`)
+}
+
+/** The last one to be named need not be taken back, and an empty folder cannot be kept aside as a file can. */
+function foldersLast<T>(staged: ReadonlyMap<Placed, T>): readonly (readonly [Placed, T])[] {
+  const isFolder = ([{ packed }]: readonly [Placed, T]): boolean => packed.image === undefined
+  return [...staged].sort((a, b) => Number(isFolder(a)) - Number(isFolder(b)))
 }
 
 /** A drive, and where it goes. */
@@ -180,8 +194,9 @@ async function stage({ packed, output }: Placed, options: PumpOptions): Promise<
   if (image !== undefined) return stageImage(image, output, options)
   const { stageFolder } = await import('../../lib/node/write-tree.ts')
   const sizes = Array.from(tree.values(), (entry) => (entry.kind === 'file' ? sizeOf(entry.content) : 0))
-  const written = { size: sizes.reduce((sum, size) => sum + size, 0), sha256: '' }
-  return { ...(await stageFolder(tree, output, options)), written }
+  const staged = await stageFolder(tree, output, { ...options, isSynced: true })
+  const size = sizes.reduce((sum, size) => sum + size, 0)
+  return { ...staged, written: { ...staged.written, size, sha256: '' } }
 }
 
 async function writeThrough({ packed, output }: Placed, options: PumpOptions): Promise<Written> {

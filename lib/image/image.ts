@@ -76,6 +76,8 @@ export type EncodeErrorCode =
   | 'bad-attribute'
   /** An option of a writer that is out of its range. */
   | 'bad-option'
+  /** The files of a tree have more bytes than its writer may write. */
+  | 'too-large'
 
 /** What lies in memory, and zeros between segments, are handed out in pieces of at most this many bytes. */
 const PIECE = 64 * 1024

@@ -1,7 +1,8 @@
 /** What a system error means, in a few words. */
 export function reasonOf(cause: unknown): string {
-  const { code = '', message } = cause as NodeJS.ErrnoException
-  return REASONS[code] ?? message
+  const { code = '', errno, message } = cause as NodeJS.ErrnoException
+  // An error without a number is our own, and has a message for people.
+  return (errno === undefined ? undefined : REASONS[code]) ?? message
 }
 
 const REASONS: Readonly<Record<string, string>> = {

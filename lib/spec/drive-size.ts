@@ -11,9 +11,14 @@ export const driveSize: Shape<'smallest' | number> = {
   decode(value, at) {
     if (typeof value !== 'string' && typeof value !== 'number') return wrongType(at, this.expected, value)
     if (value === 'smallest') return value
-    const [, digits = '', unit = ''] = /^(\d+) ?(|KiB|MiB|GiB)$/.exec(String(value)) ?? []
-    const bytes = Number(digits) * UNITS[unit as keyof typeof UNITS]
-    const isSize = bytes > 0 && bytes % SECTOR === 0 && Number.isSafeInteger(bytes)
-    return isSize ? bytes : fail(at, 'bad-size', {})
+    const bytes = bytesOfSize(String(value))
+    return bytes !== undefined && bytes % SECTOR === 0 ? bytes : fail(at, 'bad-size', {})
   },
+}
+
+/** Bytes of a text such as 67108864 or 64MiB; undefined: it is none, or zero. */
+export function bytesOfSize(text: string): number | undefined {
+  const [, digits = '', unit = ''] = /^(\d+) ?(|KiB|MiB|GiB)$/.exec(text) ?? []
+  const bytes = Number(digits) * UNITS[unit as keyof typeof UNITS]
+  return bytes > 0 && Number.isSafeInteger(bytes) ? bytes : undefined
 }

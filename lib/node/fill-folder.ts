@@ -1,0 +1,151 @@
+import {
+  type BigIntStats,
+  chmodSync,
+  fstatSync,
+  lstatSync,
+  readlinkSync,
+  rmdirSync,
+  unlinkSync,
+} from 'node:fs'
+import { lutimes, symlink } from 'node:fs/promises'
+import { join } from 'node:path'
+import fs from 'fs-extra'
+import { EncodeError } from '../image/image.ts'
+import type { DirectoryEntry, FileEntry, Tree } from '../image/tree.ts'
+import { syncFolder } from './atomic-write.ts'
+import { closing, fillFile, quietly, sync } from './fill-file.ts'
+import { parentsOf } from './judge-tree.ts'
+
+export interface FillFolderOptions {
+  /** Permissions and dates are those of the entries; owners and the bits above them never are. */
+  readonly preserve?: boolean
+  /** Waits until the disk has everything. */
+  readonly isSynced?: boolean
+  /** Ends the writing. */
+  readonly signal?: AbortSignal | undefined
+}
+
+/** Removes from `folder`, which may have been moved meanwhile, what was written, and nothing that others put there. */
+export type Unfill = (folder: string) => void
+
+/**
+ * Writes a tree that was judged below `folder`, which exists: files 0600, folders 0700, no name that is there already. Folders
+ * come first and links last: nothing is written after there is a link.
+ *
+ * @throws EncodeError `name-clash`, node's own error, or the signal's reason; then what was written is removed
+ */
+export async function fillFolder(tree: Tree, folder: string, options: FillFolderOptions): Promise<Unfill> {
+  const made: Made[] = []
+  const unfill = (from: string): void => {
+    for (const each of made.toReversed()) quietly(() => remove(join(from, each.path), each))
+  }
+  try {
+    await fill(tree, folder, options, made)
+  } catch (cause) {
+    unfill(folder)
+    throw cause
+  }
+  return unfill
+}
+
+/** What was made, and how it is known again. */
+type Made = { readonly path: string } & (
+  | { readonly kind: 'folder' }
+  | { readonly kind: 'file'; readonly mark: string }
+  | { readonly kind: 'link'; readonly target: string }
+)
+
+function remove(path: string, made: Made): void {
+  if (made.kind === 'folder') {
+    // Its mode may be the drive's, and forbid it.
+    if (lstatSync(path).isDirectory()) chmodSync(path, 0o700)
+    rmdirSync(path)
+  } else if (
+    made.kind === 'file'
+      ? markOf(lstatSync(path, { bigint: true })) === made.mark
+      : readlinkSync(path) === made.target
+  ) {
+    unlinkSync(path)
+  }
+}
+
+/** Tells our file from one that another process made under its name, which may have its inode by now. */
+function markOf({ ino, size, ctimeNs }: BigIntStats): string {
+  return `${ino} ${size} ${ctimeNs}`
+}
+
+async function fill(
+  tree: Tree,
+  folder: string,
+  { preserve = false, isSynced = false, signal }: FillFolderOptions,
+  made: Made[],
+): Promise<void> {
+  const folders = foldersOf(tree)
+  for (const path of folders.keys()) {
+    await once(path, fs.mkdir(join(folder, path), 0o700))
+    made.push({ kind: 'folder', path })
+  }
+  for (const [path, entry] of tree) {
+    signal?.throwIfAborted()
+    if (entry.kind !== 'file') continue
+    const descriptor = await once(path, fs.open(join(folder, path), 'wx', 0o600))
+    await closing(descriptor, async () => {
+      try {
+        await writeFile(path, descriptor, entry, preserve, signal)
+        if (isSynced) await sync(descriptor)
+      } finally {
+        made.push({ kind: 'file', path, mark: markOf(fstatSync(descriptor, { bigint: true })) })
+      }
+    })
+  }
+  for (const [path, entry] of tree) {
+    if (entry.kind !== 'symlink') continue
+    const { target, modified } = entry
+    await once(path, symlink(target, join(folder, path)))
+    made.push({ kind: 'link', path, target })
+    if (preserve && modified !== undefined) await lutimes(join(folder, path), modified, modified)
+  }
+  // What is deeper first: a folder's date changes with what is in it, and its mode may forbid that.
+  for (const [path, { mode, modified }] of [...folders].reverse()) {
+    if (preserve && modified !== undefined) await fs.utimes(join(folder, path), modified, modified)
+    if (preserve && mode !== undefined) await fs.chmod(join(folder, path), mode & 0o777)
+    if (isSynced) syncFolder(join(folder, path))
+  }
+  if (isSynced) syncFolder(folder)
+}
+
+/** The folders of a tree, those above others first. */
+function foldersOf(tree: Tree): ReadonlyMap<string, DirectoryEntry> {
+  const folders = new Map<string, DirectoryEntry>()
+  for (const [path, entry] of tree) {
+    for (const parent of parentsOf(path)) if (!folders.has(parent)) folders.set(parent, { kind: 'directory' })
+    if (entry.kind === 'directory' && path !== '') folders.set(path, entry)
+  }
+  return new Map([...folders].sort(([a], [b]) => (a < b ? -1 : 1)))
+}
+
+async function writeFile(
+  path: string,
+  descriptor: number,
+  { content, mode, modified }: FileEntry,
+  preserve: boolean,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const size = content instanceof Uint8Array ? content.length : content.size
+  const image = { size, segments: [{ kind: 'content' as const, offset: 0, content, label: path }] }
+  await fillFile(image, descriptor, { sha256: false, signal })
+  if (preserve && mode !== undefined) await fs.fchmod(descriptor, mode & 0o777)
+  if (preserve && modified !== undefined) await fs.futimes(descriptor, modified, modified)
+}
+
+/** A name that is there already is one that the file system takes for the same, or another process made it meanwhile. */
+async function once<T>(path: string, made: Promise<T>): Promise<T> {
+  try {
+    return await made
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== 'EEXIST') throw cause
+    const reason =
+      'the name is taken, by a file whose name this file system does not tell from it or by another process'
+    throw new EncodeError('name-clash', path, reason)
+  }
+}
