@@ -92,8 +92,9 @@ function readNode12(source: string): Node | undefined {
     try {
       return parseDocument(source)
     } catch (refusal) {
-      // js-yaml knows the rules of YAML 1.2 better.
-      throw refusal instanceof Refusal && refusal.kind === 'syntax' ? cause : refusal
+      if (!(refusal instanceof Refusal) || refusal.kind !== 'syntax') throw refusal
+      // The one that has got further knows the cause.
+      throw refusal.start > (cause.mark?.position ?? 0) ? refusal : cause
     }
   }
 }

@@ -52,9 +52,9 @@ const NAMES: Partial<Record<TokenType, string>> = {
 }
 
 const HINTS: Partial<Record<TokenType, string>> = {
-  key: 'in [ ] and { }, put a text that has "?" in it in quotes, and a "," between',
-  ':': 'put a text that begins with ":" in quotes',
-  'stream end': 'close it',
+  key: 'put a text that has "?" in it in quotes; write "," between items, and close each [ and {',
+  ':': 'close the [ or { before it, or put a text that begins with ":" in quotes',
+  'stream end': 'close the [ or { before it',
 }
 
 /** The next token is nothing that may stand there. */

@@ -176,26 +176,26 @@ function fillMap(node: MappingNode, members: Member[], work: Work): void {
   const { merged, own } = flatten(node, work)
   const indices = new Map<string, number>()
   const written = new Map<string, Place>()
+  const replaced = new Map<string, Place[]>()
   for (const [index, pair] of [...merged, ...own].entries()) {
     const key = within(pair.key, work)
     const value = within(pair.value, work)
     const id = identityOf(key)
     const known = indices.get(id)
-    const old = known === undefined ? undefined : members[known]!
-    const isOwn = index >= merged.length
-    const before = isOwn ? written.get(id) : undefined
-    if (isOwn) written.set(id, pair.key)
-    // The key of the first one stays. One that a merge key brought is there to be replaced.
-    const replaced = before === undefined ? (old?.replaced ?? []) : [...old!.replaced, before]
-    const member: Member = {
-      key: old?.key === undefined ? key : { ...key, resolved: old.key.resolved },
-      value,
-      replaced,
+    const places = replaced.get(id) ?? []
+    // What a merge key brought is there to be replaced.
+    if (index >= merged.length) {
+      const before = written.get(id)
+      if (before !== undefined) places.push(before)
+      written.set(id, pair.key)
     }
     if (known === undefined) {
       indices.set(id, members.length)
-      members.push(member)
-    } else members[known] = member
+      replaced.set(id, places)
+      members.push({ key, value, replaced: places })
+      // In Python, too, the first of equal keys stays, with the last value.
+    } else
+      members[known] = { key: { ...key, resolved: members[known]!.key!.resolved }, value, replaced: places }
   }
 }
 
