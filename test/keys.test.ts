@@ -20,6 +20,7 @@ import { render } from '../lib/layouts/render.ts'
 import { checkSpec } from '../lib/spec/parse.ts'
 import { password, secret } from '../lib/spec/secret.ts'
 import type { Readers, Shape } from '../lib/shape/shape.ts'
+import { brief } from './brief.ts'
 import { bin, cli } from './cli.ts'
 import { keyLine, sampleKeys, sshString } from './key-lines.ts'
 
@@ -33,7 +34,7 @@ function decoded<T>(shape: Shape<T>, value: unknown, readers: Partial<Readers> =
   const report: Diagnostic[] = []
   return {
     value: shape.decode(value, { path: [], report, ...NO_FILES, ...readers }),
-    report: report.map(format),
+    report: report.map(brief),
   }
 }
 
@@ -134,23 +135,14 @@ t.test('secrets from elsewhere', async (t) => {
   ]
   for (const [value, text] of good) t.same(decoded(secret, value, readers), { value: text, report: [] })
   const bad: [unknown, string][] = [
-    [{ file: 'none' }, 'file: error: cannot read none: no such file [file-unreadable]'],
-    [{ env: 'NONE' }, 'env: error: cannot get it from the variable NONE: it is not set [secret-unreadable]'],
-    [{ env: 'A=B' }, 'env: error: the name of a variable expected, not a text [wrong-type]'],
-    [
-      { command: ['fails'] },
-      'command: error: cannot get it from the command fails: it ended with 1 [secret-unreadable]',
-    ],
-    [
-      { command: 'rm -rf /' },
-      'command: error: a list of texts, the program first expected, not a text [wrong-type]',
-    ],
-    [{ command: [] }, 'command: error: a list of texts, the program first expected, not a list [wrong-type]'],
-    [
-      { prompt: 'Silence' },
-      'prompt: error: cannot get it from a prompt: nothing was typed [secret-unreadable]',
-    ],
-    [{ prompt: 'a\x1b[8m' }, 'prompt: error: a line of text expected, not a text [wrong-type]'],
+    [{ file: 'none' }, 'file: error [file-unreadable]'],
+    [{ env: 'NONE' }, 'env: error [secret-unreadable]'],
+    [{ env: 'A=B' }, 'env: error [wrong-type]'],
+    [{ command: ['fails'] }, 'command: error [secret-unreadable]'],
+    [{ command: 'rm -rf /' }, 'command: error [wrong-type]'],
+    [{ command: [] }, 'command: error [wrong-type]'],
+    [{ prompt: 'Silence' }, 'prompt: error [secret-unreadable]'],
+    [{ prompt: 'a\x1b[8m' }, 'prompt: error [wrong-type]'],
   ]
   for (const [value, problem] of bad)
     t.same(decoded(secret, value, readers), { value: undefined, report: [problem] })
@@ -659,7 +651,10 @@ user_data: { base64: { env: MARKER } }
     for (const { stdout, stderr } of [built, json, shown, failed, refused])
       t.notOk(`${stdout.toString()}${stderr}`.includes(marker), `${marker} is in no message`)
   }
-  t.match(failed.stderr, 'cannot get it from the command sh: it ended with 7; run it by itself to see why')
+  t.match(
+    failed.stderr,
+    'cannot read the value from the command sh: it ended with 7; run it by itself to see why',
+  )
   t.match(refused.stderr, '[command-not-allowed]')
 })
 
@@ -691,7 +686,7 @@ t.test('nobody to ask', async (t) => {
     node: ['setsid', '-w', process.execPath],
   })
   t.equal(code, 3)
-  t.match(stderr, 'cannot get it from a prompt: there is no terminal [secret-unreadable]')
+  t.match(stderr, 'cannot read the value from a prompt: there is no terminal [secret-unreadable]')
 })
 
 t.equal(

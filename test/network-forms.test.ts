@@ -324,7 +324,7 @@ t.test('network convert', async (t) => {
     stderr: /bad\.yaml:2:22: error: unknown key "dhpc4"/,
   })
   const asked = await cli(['network', 'convert', netplan, '--from', 'v1', '--to', 'v2'])
-  t.match(asked, { code: EXIT.invalid, stderr: /the number 1 expected, not a number \[wrong-type\]/ })
+  t.match(asked, { code: EXIT.invalid, stderr: /\[wrong-type\]/ })
   for (const args of [[], ['--to', 'eni'], ['--to', 'v1', '--from', 'eni']])
     t.match(await cli(['network', 'convert', netplan, ...args]), {
       code: EXIT.usage,

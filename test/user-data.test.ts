@@ -1,7 +1,7 @@
 // What is said of user data whatever the guest, and where.
 import { gzipSync } from 'node:zlib'
 import t from 'tap'
-import { format } from '../lib/report/diagnostics.ts'
+import { brief } from './brief.ts'
 import { gunzip } from '../lib/node/gunzip.ts'
 import { checkSpec, parseSpec } from '../lib/spec/parse.ts'
 import { checkUserData } from '../lib/user-data/check.ts'
@@ -107,22 +107,20 @@ t.test('an archive', async (t) => {
 t.test('where it stands in a spec', async (t) => {
   const told = (source: string, files: Record<string, string> = {}): string[] => {
     const readFile = (name: string) => bytes(files[name]!)
-    return parseSpec(source, { source: 'web1.yaml', readFile }).report.map(
-      (each) => format(each).split('\n')[0]!,
-    )
+    return parseSpec(source, { source: 'web1.yaml', readFile }).report.map(brief)
   }
-  const wrong = 'error: a list expected, not a number [wrong-type]'
+  const wrong = 'error [wrong-type]'
   t.strictSame(told('hostname: x\nuser_data: |\n  #cloud-config\n  packages: 1\n'), [
     `web1.yaml:4:13: ${wrong}`,
   ])
   t.strictSame(told('{hostname: x, user_data: "#cloud-config\\npackages: 1"}'), [
-    `web1.yaml:1:26: ${wrong.replace('error: ', 'error: line 2, column 11 of it: ')}`,
+    `web1.yaml:1:26: ${wrong.replace('error', 'error: line 2, column 11 of it')}`,
   ])
   t.strictSame(told('hostname: x\nuser_data: {file: a}\n', { a: '#cloud-config\npackages: 1\n' }), [
     `a:2:11: ${wrong}`,
   ])
   const { report } = checkSpec({ hostname: 'x', user_data: '#cloud-config\npackages: 1\n' })
-  t.equal(format(report[0]!), `user_data: ${wrong.replace('error: ', 'error: line 2, column 11 of it: ')}`)
+  t.equal(brief(report[0]!), `user_data: ${wrong.replace('error', 'error: line 2, column 11 of it')}`)
 })
 
 t.test('releases', async (t) => {

@@ -60,7 +60,7 @@ const NAMES: Readonly<Record<Token['type'], (text?: string) => string>> = {
   'print-begin': () => '"{{"',
   'print-end': () => '"}}"',
   name: (text) => (text === undefined ? 'a name' : `"${text}"`),
-  string: () => 'a text',
+  string: () => 'a string',
   integer: () => 'a number',
   float: () => 'a number',
   operator: (text) => `"${text}"`,

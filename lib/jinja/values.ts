@@ -135,7 +135,7 @@ export function typeName(value: Value): string {
     case 'number':
       return 'a number'
     case 'string':
-      return 'a text'
+      return 'a string'
   }
   const names = { list: 'a list', tuple: 'a tuple', dict: 'a map', function: 'a function', loop: 'a loop' }
   return value.kind in names ? names[value.kind as keyof typeof names] : `what is ${value.kind}`
@@ -151,7 +151,7 @@ export function touched(value: Value, work: Work): Value {
 
 /** @throws JinjaError when a text would have too many units */
 export function notTooLong(length: number, work: Work): void {
-  if (length > MOST_TEXT) throw new JinjaError('too-much', 'a text gets too long', work.at)
+  if (length > MOST_TEXT) throw new JinjaError('too-much', 'a string gets too long', work.at)
 }
 
 /** @throws JinjaError when a text is too long; its units are counted */

@@ -101,7 +101,9 @@ export const ip: Shape<string> = {
   decode(value, at) {
     if (typeof value !== 'string') return wrongType(at, this.expected, value)
     const address = parseAddress(value)
-    return address === undefined ? fail(at, 'bad-ip-address', { family: undefined }) : formatAddress(address)
+    return address === undefined
+      ? fail(at, 'bad-ip-address', { family: undefined, found: value })
+      : formatAddress(address)
   },
 }
 
@@ -112,8 +114,8 @@ export const cidr: Shape<Cidr> = {
   decode(value, at) {
     if (typeof value !== 'string') return wrongType(at, this.expected, value)
     const parsed = parseCidr(value)
-    if (parsed === undefined) return fail(at, 'bad-ip-address', { family: undefined })
-    return value.includes('/') ? parsed : fail(at, 'prefix-missing', {})
+    if (parsed === undefined) return fail(at, 'bad-ip-address', { family: undefined, found: value })
+    return value.includes('/') ? parsed : fail(at, 'prefix-missing', { found: value })
   },
 }
 
@@ -125,7 +127,7 @@ export const destination: Shape<Cidr | 'default'> = {
     if (typeof value !== 'string') return wrongType(at, this.expected, value)
     return value === 'default'
       ? value
-      : (parseCidr(value) ?? fail(at, 'bad-ip-address', { family: undefined }))
+      : (parseCidr(value) ?? fail(at, 'bad-ip-address', { family: undefined, found: value }))
   },
 }
 
@@ -133,7 +135,7 @@ export const destination: Shape<Cidr | 'default'> = {
 export const interfaceName = text('a name for an interface', (value, at) => isName(value, at))
 
 export function isName(name: string, at: Cursor): boolean {
-  return /^[^\s/:]{1,15}$/.test(name) || fail(at, 'bad-interface-name', {}) === null
+  return /^[^\s/:]{1,15}$/.test(name) || fail(at, 'bad-interface-name', { found: name }) === null
 }
 
 /** Any members; what they mean is netplan's business. */

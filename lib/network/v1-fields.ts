@@ -41,7 +41,7 @@ const address: Shape<string> = {
   decode(value, at) {
     const known = text().decode(value, at)
     if (known === undefined || parseCidr(known) !== undefined) return known
-    return fail(at, 'bad-ip-address', { family: undefined })
+    return fail(at, 'bad-ip-address', { family: undefined, found: known })
   },
 }
 

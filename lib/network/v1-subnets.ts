@@ -74,13 +74,14 @@ function cidrOf(
   const parsed = parseCidr(value)!
   const family = parsed.version
   const bits = netmask === undefined ? prefix : parseMask(netmask.value, family)
-  if (netmask !== undefined && bits === undefined) return fail(netmask.at, 'bad-netmask', { family })
+  if (netmask !== undefined && bits === undefined)
+    return fail(netmask.at, 'bad-netmask', { family, found: netmask.value })
   if (value.includes('/')) {
     if (bits === undefined || bits === parsed.prefix) return parsed
     return fail(netmask?.at ?? at, 'netmask-mismatch', { netmask: bits, address: parsed.prefix })
   }
   if (bits !== undefined) return { ...parsed, prefix: bits }
-  return otherwise === 'alone' ? parsed : fail(at, 'prefix-missing', {})
+  return otherwise === 'alone' ? parsed : fail(at, 'prefix-missing', { found: value })
 }
 
 const IPV6: Readonly<Record<string, Ipv6>> = {

@@ -1,86 +1,89 @@
-import { error, type Row, warning } from './row.ts'
+import { error, quoted, type Row, warning } from './row.ts'
 
 /** The drive itself. */
 export const drive = {
   'unknown-ec2-version': error(
     (p: { version: string; known: readonly string[]; suggestion: string | undefined }) =>
-      `there is no directory ec2/${p.version} to skip`,
+      `unknown directory ec2/${p.version}`,
     (p) =>
       p.suggestion === undefined
-        ? `there are ${p.known.join(', ')}; those below openstack/ are always written, up to drive.newest_version`
+        ? `known directories: ${p.known.join(', ')}; those below openstack/ are always written, up to drive.newest_version`
         : `did you mean "${p.suggestion}"?`,
   ),
   'bad-drive-path': error(
-    (p: { reason: string }) => `no path on the drive: ${p.reason}`,
-    () => 'write it relative to the root of the drive, such as "openstack/latest/extra.json"',
+    (p: { reason: string }) => `not a valid path on the drive: ${p.reason}`,
+    () => 'write a path relative to the root of the drive, such as "openstack/latest/extra.json"',
   ),
   'drive-path-taken': error(
-    (p: { path: string; field: string }) => `${p.path} is one of the drive's own files`,
-    (p) => `say what it holds with ${p.field}`,
+    (p: { path: string; field: string }) => `the drive already has a file ${p.path}`,
+    (p) => `set its content with ${p.field}`,
   ),
   'field-overruled': warning(
-    (p: { path: string; field: string }) => `${p.path} replaces the file that is made of ${p.field}`,
-    (p) => `leave ${p.path} out of extra_files, or know that what ${p.field} says is not on the drive`,
+    (p: { path: string; field: string }) => `${p.path} replaces the file that is made from ${p.field}`,
+    (p) => `remove ${p.path} from extra_files, or ${p.field} has no effect`,
   ),
   'bad-label': error(
-    () => 'no volume label',
-    () => '1 to 16 printable ASCII characters; leave it out to have the one that the readers look for',
+    (p: { found: string }) => `not a valid volume label: ${quoted(p.found)}`,
+    () => 'use 1 to 16 printable ASCII characters, or omit it to get the label that guests look for',
   ),
   'unusual-label': warning(
     (p: { label: string; usual: string; datasource: string }) =>
       `no guest looks for a ${p.datasource === 'config-drive' ? 'config' : p.datasource} drive labelled "${p.label}"`,
-    (p) => `leave volume_id out to have "${p.usual}"`,
+    (p) => `remove volume_id to get the label "${p.usual}"`,
   ),
-  'text-too-long': error((p: { limit: number }) => `more than ${p.limit} printable ASCII characters`),
+  'text-too-long': error(
+    (p: { limit: number }) => `this must be at most ${p.limit} printable ASCII characters`,
+  ),
   'datasource-lacks': warning(
     (p: { datasource: string; field: string }) =>
-      `a ${p.datasource} drive has no place for ${p.field}: it is left out`,
-    (p) => `leave ${p.field} out, or put what it does into user_data`,
+      `a ${p.datasource} drive cannot hold ${p.field}, so it is left out`,
+    (p) => `remove ${p.field}, or do the same in user_data`,
   ),
   'meta-not-a-variable': error(
     (p: { key: string }) =>
-      `"${p.key}" cannot name a variable, which each key of metadata is in OpenNebula's context`,
-    () => 'letters, digits and underscores; no name of the context itself or of the shell',
+      `"${p.key}" is not a valid variable name, and in OpenNebula's context each metadata key is a variable`,
+    () => 'use letters, digits and underscores, and no variable of the context itself or of the shell',
   ),
-  'nul-in-variable': error(() => 'a variable of a shell holds no NUL character'),
+  'nul-in-variable': error(() => 'a shell variable cannot contain a NUL character'),
   'vendor-data-lost': warning(
-    () => 'a nocloud drive holds of vendor_data what cloud-init runs, and no more',
-    () => 'write {cloud-init: TEXT}, or a list of texts there',
+    () => 'a NoCloud drive carries only the cloud-init part of vendor_data',
+    () => 'write {cloud-init: TEXT}, or {cloud-init: [TEXT, …]}',
   ),
   'format-lacks': warning(
-    (p: { format: string; field: string }) => `as ${p.format} a drive has no ${p.field}: it is left out`,
-    (p) => `leave ${p.field} out, or choose another drive.format`,
+    (p: { format: string; field: string }) => `the format ${p.format} has no ${p.field}, so it is ignored`,
+    (p) => `remove ${p.field}, or choose another drive.format`,
   ),
   'bad-size': error(
-    () => 'no size of a drive',
-    () => 'smallest, or bytes in sectors of 512: 67108864, 64MiB',
+    (p: { found: string }) => `not a valid drive size: ${quoted(p.found)}`,
+    () => 'write smallest, or a multiple of 512 bytes, such as 67108864 or 64MiB',
   ),
   'bad-fat-label': error(
-    () => 'no label of a FAT volume',
-    () => '1 to 11 printable ASCII characters, none of *?.,;:/\\|+=<>[]"; no space at its ends',
+    (p: { found: string }) => `not a valid label of a FAT volume: ${quoted(p.found)}`,
+    () => 'use 1 to 11 printable ASCII characters, none of *?.,;:/\\|+=<>[]" and no space at either end',
   ),
   'bad-instance-id': error(
-    () => 'no instance id',
-    () => 'stable, hash, new, or 1 to 255 printable ASCII characters without blanks',
+    (p: { found: string }) => `not a valid instance id: ${quoted(p.found)}`,
+    () => 'write stable, hash, new, or 1 to 255 printable ASCII characters without spaces',
   ),
   'unknown-guest': error(
-    () => 'no guest is called so',
-    (p: { known: readonly string[]; suggestion: string | undefined }) =>
+    (p: { found: string; known: readonly string[]; suggestion: string | undefined }) =>
+      `unknown guest ${quoted(p.found)}`,
+    (p) =>
       p.suggestion === undefined
-        ? `there are ${p.known.join(', ')}; of cloud-init also a version: cloud-init@22.4`
+        ? `known guests: ${p.known.join(', ')}; cloud-init also takes a version: cloud-init@22.4`
         : `did you mean "${p.suggestion}"?`,
   ),
   'cmdline-blank': error(
-    () => 'a boot argument is one word: its key has no blank and no "=", its value no blank',
-    () => 'the line of boot arguments is split at its blanks, and nothing quotes them',
+    () => 'a boot argument must be one word: no space or "=" in its key, no space in its value',
+    () => 'the line of boot arguments is split at spaces, and there is no way to quote them',
   ),
   'cmdline-missing': error(
-    () => 'a drive for a system VM needs its boot arguments',
+    () => 'the boot arguments of the system VM are missing',
     () => 'add "cloudstack: {cmdline: {type: consoleproxy, template: domP, …}}"',
   ),
   'meta-not-a-file': error(
     (p: { key: string }) =>
-      `"${p.key}" cannot name a file, which each key of metadata is on a CloudStack drive`,
-    () => 'letters, digits, hyphens, underscores and dots',
+      `"${p.key}" is not a valid file name, and on a CloudStack drive each metadata key is a file`,
+    () => 'use letters, digits, hyphens, underscores and dots',
   ),
 } satisfies Record<string, Row<any>>

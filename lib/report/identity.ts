@@ -1,17 +1,18 @@
-import { error, type Row, warning } from './row.ts'
+import { error, quoted, type Row, warning } from './row.ts'
 
 /** Names, keys and secrets. */
 export const identity = {
   'bad-uuid': error(
-    () => 'no UUID',
-    () => 'write it as 8-4-4-4-12 hexadecimal digits, or leave it out to have one made of the name',
+    (p: { found: string }) => `not a valid UUID: ${quoted(p.found)}`,
+    () => 'write 8-4-4-4-12 hexadecimal digits, or omit it to derive the UUID from the name',
   ),
   'bad-hostname': error(
-    () => 'no host name',
-    () => 'letters, digits, hyphens and dots, at most 63 characters between two dots and 253 in all',
+    (p: { found: string }) => `not a valid host name: ${quoted(p.found)}`,
+    () =>
+      'use letters, digits, hyphens and dots: at most 63 characters between two dots, at most 253 in all, and no hyphen at either end of a part',
   ),
   'no-hostname-in-name': error(
-    () => 'no host name can be made of this name',
+    (p: { found: string }) => `cannot derive a host name from the name ${quoted(p.found)}`,
     () => 'add "hostname: NAME"',
   ),
 
@@ -21,51 +22,52 @@ export const identity = {
     (p) =>
       p.reason.includes('ssh-keygen')
         ? undefined
-        : 'paste the one line of a .pub file, such as "ssh-ed25519 AAAA… comment"',
+        : 'paste the single line of a .pub file, such as "ssh-ed25519 AAAA… comment"',
   ),
   'private-key': error(
-    (p: { file?: string | undefined }) => `${p.file ?? 'this'} is a private key; it must not leave its owner`,
-    () => 'give the public key, which is in the file that ends in .pub',
+    (p: { file?: string | undefined }) =>
+      `${p.file ?? 'this'} is a private key, which must stay with its owner`,
+    () => 'use the public key: the file that ends in .pub',
   ),
   'weak-key': warning(
     (p: { reason: string }) => p.reason,
-    () => 'make a new one: ssh-keygen -t ed25519',
+    () => 'create a new key: ssh-keygen -t ed25519',
   ),
   'key-certificate': warning(
-    () => 'this is a certificate, and sshd lets nobody in by one in authorized_keys',
-    () => "give the key that it certifies; or in user data, the authority's own key behind cert-authority",
+    () => 'this is a certificate; sshd ignores certificates in authorized_keys',
+    () => "use the key that it certifies, or put the authority's key after cert-authority in user data",
   ),
   'key-options': warning(
-    () => 'options stand in front of this key, which Nova refuses and not every guest understands',
-    () => 'give the key alone, and the options to the guest in user data',
+    () => 'this key starts with options; Nova rejects them, and not every guest understands them',
+    () => 'give the key without options, and set the options in user data',
   ),
   'bad-key-source': error(
-    () => 'no source of public keys',
+    () => 'not a source of public keys',
     () => 'write gh:USER, lp:USER, gl:USER, agent, or a URL that starts with https://',
   ),
   'no-keys': error(
-    () => 'no file in this folder ends in .pub',
-    () => 'ssh-keygen makes a key and its .pub file',
+    () => 'this folder contains no .pub file',
+    () => 'ssh-keygen creates a key and its .pub file',
   ),
 
   'secret-unreadable': error(
-    (p: { from: string; reason: string }) => `cannot get it from ${p.from}: ${p.reason}`,
+    (p: { from: string; reason: string }) => `cannot read the value from ${p.from}: ${p.reason}`,
   ),
   'command-not-allowed': error(
-    () => 'a spec runs no commands unless you say so',
-    () => 'add --allow-commands if you trust this spec',
+    () => 'this spec wants to run a command',
+    () => 'pass --allow-commands if you trust the spec',
   ),
-  'bad-password': error((p: { reason: string }) => `no password: ${p.reason}`),
+  'bad-password': error((p: { reason: string }) => `not a usable password: ${p.reason}`),
   'bad-password-hash': error(
-    () => 'no hash of a password',
-    () => '"config-drive passwd" makes one; a password that looks like one goes in as {plain: …}',
+    () => 'not a valid password hash',
+    () => '"config-drive passwd" creates one; if the password itself looks like a hash, write {plain: …}',
   ),
   'weak-password-hash': warning(
-    (p: { method: string }) => `a hash of ${p.method} is undone in no time`,
-    () => '"config-drive passwd" makes a better one',
+    (p: { method: string }) => `a hash made with ${p.method} can be cracked in seconds`,
+    () => '"config-drive passwd" creates a stronger one',
   ),
   'bad-random-seed': error(
-    () => 'a random seed is base64 text, or the word "random"',
-    () => 'write "random_seed: random" to have 512 bytes drawn',
+    () => 'not valid base64',
+    () => 'write "random_seed: random" to draw 512 random bytes',
   ),
 } satisfies Record<string, Row<any>>

@@ -1,83 +1,88 @@
-import { error, type Row, warning } from './row.ts'
+import { error, quoted, type Row, warning } from './row.ts'
 
 /** Networks, in any of their forms. */
 export const network = {
   'network-form-unknown': error(
-    () => 'no form of a network',
+    () => 'unknown form of a network',
     () =>
-      'cloud-init version 2 (netplan) has "version: 2", version 1 "version: 1", network_data.json "links"; else each key names an interface',
+      'write "version: 2" (netplan), "version: 1" (cloud-init), "links" (network_data.json), or one key for each interface',
   ),
   'network-wrapped': warning(
-    () => 'the network stands in a "network" of its own, which is taken off',
-    () => 'leave out this line',
+    () => 'the outer "network" key is ignored',
+    () => 'remove this line',
   ),
   'network-form-lacks': warning(
     (p: { form: string; interface: string | undefined; feature: string; instead: string | undefined }) =>
       `${p.interface === undefined ? '' : `"${p.interface}": `}${p.form} cannot hold ${p.feature}`,
-    (p) => p.instead ?? 'it is left out',
+    (p) => p.instead ?? 'it is left out of the drive',
   ),
   'network-key-dropped': warning(
-    (p: { key: string; reason?: string }) => `"${p.key}" is left out: ${p.reason ?? 'no other form has it'}`,
+    (p: { key: string; reason?: string }) =>
+      `"${p.key}" is left out: ${p.reason ?? 'no other form can express it'}`,
   ),
   'network-unsupported': error(
-    (p: { what: string }) => `${p.what} are none of what a drive can tell`,
-    () => 'cards, bonds, bridges and VLANs are; have the rest set up by user data',
+    (p: { what: string }) => `a drive cannot describe ${p.what}`,
+    () => 'it can describe NICs, bonds, bridges and VLANs; set up the rest in user data',
   ),
   'prefix-missing': error(
-    () => 'an address without the length of its prefix',
+    (p: { found: string }) => `the prefix length is missing: ${quoted(p.found)}`,
     () => 'write it like "192.0.2.10/24" or "2001:db8::10/64"',
   ),
   'field-of-other-kind': error(
     (p: { field: string; kind: string; owner: string }) =>
-      `"${p.field}" is of a ${p.owner}, and this is a ${p.kind}`,
+      `"${p.field}" belongs to a ${p.owner}, but this is a ${p.kind}`,
   ),
-  'link-loop': error((p: { id: string }) => `"${p.id}" would stand on itself`),
+  'link-loop': error((p: { id: string }) => `"${p.id}" depends on itself`),
   'member-twice': error(
-    (p: { id: string; other: string }) => `"${p.id}" is part of "${p.other}" already`,
-    () => 'an interface is part of one bond or bridge',
+    (p: { id: string; other: string }) => `"${p.id}" is already part of "${p.other}"`,
+    () => 'an interface can be part of one bond or bridge only',
   ),
   'network-data-form': warning(
-    (p: { expected: string }) => `${p.expected} expected; a guest may refuse all of the network for it`,
+    (p: { expected: string }) =>
+      `expected ${p.expected}; a guest may reject the whole network because of this`,
   ),
   'duplicate-link': error(
     (p: { id: string }) => `two links have the id "${p.id}"`,
-    () => 'give each link an id of its own',
+    () => 'give each link its own id',
   ),
   'duplicate-mac': error(
-    (p: { other: string }) => `the link "${p.other}" has this MAC address too`,
-    () => 'a guest tells its cards apart by their MAC addresses: give each its own',
+    (p: { other: string }) => `the link "${p.other}" has the same MAC address`,
+    () => 'a guest tells its NICs apart by MAC address: give each its own',
   ),
   'unknown-link': error(
-    (p: { id: string; known: readonly string[] }) => `there is no link "${p.id}"`,
-    (p) => (p.known.length === 0 ? 'describe it in links' : `there are ${p.known.join(', ')}`),
+    (p: { id: string; known: readonly string[] }) => `unknown link "${p.id}"`,
+    (p) => (p.known.length === 0 ? 'add it to links' : `known links: ${p.known.join(', ')}`),
   ),
   'link-number': error(
     (p: { key: string; least: number; most: number }) =>
-      `${p.key} is a whole number from ${p.least} to ${p.most}`,
+      `${p.key} must be a whole number from ${p.least} to ${p.most}`,
   ),
   'bad-ip-address': error(
-    (p: { family: 4 | 6 | undefined }) => `no ${p.family === undefined ? 'IP' : `IPv${p.family}`} address`,
+    (p: { family: 4 | 6 | undefined; found: string }) =>
+      `not a valid ${p.family === undefined ? 'IP' : `IPv${p.family}`} address: ${quoted(p.found)}`,
     (p) =>
       p.family === 6
         ? 'write it like "2001:db8::10"'
         : 'write it like "192.0.2.10": four numbers up to 255, without leading zeros',
   ),
   'bad-netmask': error(
-    (p: { family: 4 | 6 | undefined }) => `no netmask${p.family === undefined ? '' : ` of IPv${p.family}`}`,
+    (p: { family: 4 | 6 | undefined; found: string }) =>
+      `not a valid ${p.family === undefined ? '' : `IPv${p.family} `}netmask: ${quoted(p.found)}`,
     (p) =>
       p.family === 6
         ? 'write it like "ffff:ffff:ffff:ffff::"'
-        : 'write it like "255.255.255.0": ones, then zeros',
+        : 'write it like "255.255.255.0": one bits, then zero bits',
   ),
   'netmask-mismatch': error(
     (p: { netmask: number; address: number }) =>
-      `the netmask has ${p.netmask} bits, the address says ${p.address}`,
-    () => 'give one of the two',
+      `the netmask has ${p.netmask} bits, but the address has a prefix of ${p.address}`,
+    () => 'give only one of them',
   ),
   'netmask-missing': warning(
     (p: { family: 4 | 6 }) =>
-      `an IPv${p.family} address without a netmask: guests refuse it, or take it for one that is alone`,
-    (p) => `add "netmask: ${p.family === 4 ? '255.255.255.0' : "'ffff:ffff:ffff:ffff::'"}", or what it is`,
+      `the IPv${p.family} address has no netmask: guests reject it or treat it as a single host`,
+    (p) =>
+      `add the netmask, such as "netmask: ${p.family === 4 ? '255.255.255.0' : "'ffff:ffff:ffff:ffff::'"}"`,
   ),
   'address-not-host': warning(
     (p: { isFirst: boolean }) =>
@@ -88,18 +93,19 @@ export const network = {
   ),
   'gateway-off-subnet': warning(
     () => 'the gateway is outside the network of the address',
-    () => 'check address, netmask and gateway; one that is meant to be elsewhere needs a route of its own',
+    () => 'check address, netmask and gateway; a gateway outside the network needs its own route',
   ),
   'route-host-bits': warning(
-    () => 'the destination has bits behind its netmask',
-    () => 'check network and netmask: 192.0.2.0 with 255.255.255.0',
+    () => 'the destination of the route has host bits set',
+    () => 'check network and netmask, such as 192.0.2.0 with 255.255.255.0',
   ),
   'default-route-twice': warning(
-    (p: { family: 4 | 6 }) => `a second default route of IPv${p.family}: the guest uses either`,
-    () => 'keep one, or give each a metric of its own',
+    (p: { family: 4 | 6 }) => `there are two IPv${p.family} default routes; the guest may use either`,
+    () => 'keep one, or give each its own metric',
   ),
   'network-data-empty': warning(
-    () => 'network_data without links and networks is left out: guests that read it would have no network',
-    () => 'leave network_data out, or describe a link and a network',
+    () =>
+      'network_data has no links and no networks, so it is left out: a guest that reads it would have no network',
+    () => 'omit network_data, or add a link and a network',
   ),
 } satisfies Record<string, Row<any>>

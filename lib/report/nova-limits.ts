@@ -1,33 +1,33 @@
 import { type Row, warning } from './row.ts'
 
-/** What Nova would refuse: errors in its own profile. */
+/** Limits of Nova's API: errors under `profile: nova`. */
 export const novaLimits = {
   'user-data-too-large': warning(
-    () => 'Nova takes no user data of more than 49149 bytes (65535 characters of base64)',
-    () => 'have it fetch the rest, or compress it with gzip where the guest reads that',
+    () => 'Nova rejects user data of more than 49149 bytes (65535 characters of base64)',
+    () => 'let the guest download the rest, or compress it with gzip if the guest reads gzip',
   ),
   'meta-key': warning(
-    () => 'Nova takes no such key of metadata',
-    () => '1 to 255 letters, digits, blanks and - _ : .',
+    () => 'Nova rejects this metadata key',
+    () => 'use 1 to 255 letters, digits, spaces and - _ : .',
   ),
   'meta-value-too-long': warning(
-    () => 'Nova takes no value of metadata with more than 255 characters',
-    () => 'put it in parts under numbered keys, or into vendor_data',
+    () => 'Nova rejects metadata values of more than 255 characters',
+    () => 'split it over several numbered keys, or move it to vendor_data',
   ),
   'key-name': warning(
-    () => 'Nova takes no such name of a key',
-    () => '1 to 255 letters, digits, blanks and - _ . @',
+    () => 'Nova rejects this key name',
+    () => 'use 1 to 255 letters, digits, spaces and - _ . @',
   ),
   'bad-name': warning(
-    () => 'Nova takes no such name',
-    () => '1 to 255 printable characters up to U+FFFE, no blank at either end',
+    () => 'Nova rejects this name',
+    () => 'use 1 to 255 printable characters up to U+FFFE, with no space at either end',
   ),
   'bad-tag': warning(
-    () => 'Nova takes no such tag',
-    () => '1 to 60 characters, no comma and no slash',
+    () => 'Nova rejects this tag',
+    () => 'use 1 to 60 characters, without comma or slash',
   ),
   'over-quota': warning(
     (p: { what: string; most: number }) =>
-      `more than ${p.most} ${p.what}: over the quota that Nova has by default`,
+      `more than ${p.most} ${p.what}, which exceeds Nova's default quota`,
   ),
 } satisfies Record<string, Row<any>>

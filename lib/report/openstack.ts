@@ -1,36 +1,36 @@
-import { error, type Row, warning } from './row.ts'
+import { error, quoted, type Row, warning } from './row.ts'
 
-/** What OpenStack's APIs say. */
+/** Answers of OpenStack's APIs. */
 export const openstack = {
   'ironic-unknown': error(
-    () => 'no document of which Ironic makes a drive',
-    () => 'a map of meta_data, network_data, user_data and vendor_data is one, its meta_data a map',
+    () => "not an input for Ironic's config drive",
+    () => 'write a map of meta_data (a map), network_data, user_data and vendor_data',
   ),
   'ironic-untold': warning(
-    (p: { keys: readonly string[] }) => `of meta_data ${p.keys.join(', ')} cannot be taken over`,
-    () => 'say it with meta, or with a field of the spec',
+    (p: { keys: readonly string[] }) => `these keys of meta_data are ignored: ${p.keys.join(', ')}`,
+    () => 'use meta, or another field of the spec',
   ),
   'given-twice': error(
-    (p: { field: string; other: string }) => `both ${p.field} and ${p.other} say this`,
-    (p) => `leave out ${p.field} or ${p.other}`,
+    (p: { field: string; other: string }) => `${p.field} and ${p.other} cannot be used together`,
+    (p) => `remove ${p.field} or ${p.other}`,
   ),
   'api-key-missing': error(
     (p: { what: string; key: string }) => `${p.what} has no "${p.key}"`,
-    () => 'give the whole object, as the API or "openstack … -f json --long" prints it',
+    () => 'give the complete object, as the API or "openstack … -f json --long" prints it',
   ),
-  'bad-api-address': error(() => 'no IP address'),
+  'bad-api-address': error((p: { found: string }) => `not a valid IP address: ${quoted(p.found)}`),
   'bad-api-cidr': error(
-    () => 'no network',
-    () => 'an address and the length of its prefix, such as 192.0.2.0/24 or 2001:db8::/64',
+    (p: { found: string }) => `not a valid network: ${quoted(p.found)}`,
+    () => 'write an address and a prefix length, such as 192.0.2.0/24 or 2001:db8::/64',
   ),
   'bad-interface-name': error(
-    () => 'no name of an interface',
-    () => '1 to 15 characters without blanks, slashes and colons',
+    (p: { found: string }) => `not a valid interface name: ${quoted(p.found)}`,
+    () => 'use 1 to 15 characters without spaces, slashes and colons',
   ),
-  'interface-name-twice': error((p: { name: string }) => `two interfaces are called "${p.name}"`),
+  'interface-name-twice': error((p: { name: string }) => `two interfaces have the name "${p.name}"`),
   'subnet-missing': error(
     (p: { port: string; id: string }) =>
-      `the port ${p.port} has an address in the subnet ${p.id}, which is not given`,
+      `the port ${p.port} has an address in the subnet ${p.id}, which is missing`,
     () => 'add it to the subnets: openstack subnet show -f json',
   ),
   'address-off-subnet': warning(
@@ -40,59 +40,62 @@ export const openstack = {
   'network-missing': warning(
     (p: { port: string; id: string }) =>
       p.id === ''
-        ? `nothing tells the network of the port ${p.port}: its MTU is not known`
-        : `the network ${p.id} of the port ${p.port} is not given: its MTU is not known`,
+        ? `the port ${p.port} names no network, so its MTU is unknown`
+        : `the network ${p.id} of the port ${p.port} is missing, so its MTU is unknown`,
     () => 'add it to the networks: openstack network show -f json',
   ),
   'subport-missing': error(
     (p: { port: string; id: string }) =>
-      `the port ${p.port} is a trunk for the port ${p.id}, which is not given`,
+      `the port ${p.port} is the trunk of the port ${p.id}, which is missing`,
     () => 'add it to the ports: openstack port show -f json',
   ),
   'no-port-of-server': warning(
-    (p: { count: number }) => `none of the ${p.count} ports belongs to this server: it gets no network data`,
-    () => 'a port belongs to a server by its device_id (the uuid of the server) and its project_id',
+    (p: { count: number }) =>
+      `none of the ${p.count} ports belongs to this server, so it gets no network data`,
+    () => 'a port belongs to the server whose uuid is its device_id and whose project is its project_id',
   ),
   'ports-of-many-servers': error(
-    (p: { servers: readonly string[] }) => `the ports are those of ${p.servers.length} servers`,
-    (p) => `say with uuid which of them it is: ${p.servers.join(', ')}`,
+    (p: { servers: readonly string[] }) => `the ports belong to ${p.servers.length} servers`,
+    (p) => `set uuid to one of them: ${p.servers.join(', ')}`,
   ),
   'openstack-unknown': error(
-    () => 'nothing that a server is made of',
+    () => 'not a known answer of an OpenStack API',
     () =>
-      'known by their shape: a server, ports, networks, subnets, floating IPs, security groups, key pairs, images',
+      'known answers: a server, ports, networks, subnets, floating IPs, security groups, key pairs, images',
   ),
   'openstack-no-server': error(
-    () => 'there is no server among these files',
+    () => 'none of these files describes a server',
     () => 'add the answer of GET /servers/{id}, or: openstack server show ID -f json',
   ),
   'openstack-two-servers': error(
-    () => 'a second server; a drive is for one',
-    () => 'give the files of one server at a time',
+    () => 'this is a second server, but a drive belongs to one',
+    () => 'pass the files of one server at a time',
   ),
   'openstack-no-ports': warning(
-    (p: { id: string }) => `the ports of the server ${p.id} are missing: it gets no network data`,
+    (p: { id: string }) => `the ports of the server ${p.id} are missing, so it gets no network data`,
     (p) => `add them: openstack port list --server ${p.id} --long -f json`,
   ),
   'openstack-untold': warning(
-    (p: { absent: readonly string[] }) => `the server does not tell ${p.absent.join(', ')}`,
-    () => 'ask for it as an administrator, with compute API version 2.3 or later',
+    (p: { absent: readonly string[] }) => `the answer lacks ${p.absent.join(', ')}`,
+    () => 'repeat the request as an administrator, with compute API version 2.3 or later',
   ),
-  'openstack-stranger': warning((p: { name: string }) => `${p.name} is not of this server: it is left out`),
+  'openstack-stranger': warning(
+    (p: { name: string }) => `${p.name} belongs to another server and is left out`,
+  ),
   'ironic-without-ports': error(
-    () => 'ports of a bare metal node say nothing of networks',
-    () => 'add the ports of Neutron that they carry',
+    () => 'the ports of a bare metal node do not describe networks',
+    () => 'add their Neutron ports',
   ),
   'key-missing': warning(
-    (p: { name: string }) => `the key ${p.name} is named, but not given: it is left out`,
+    (p: { name: string }) => `the key ${p.name} is missing, so it is left out`,
     () => 'add it to public_keys',
   ),
   'ntp-not-told': warning(
-    () => 'the vendor data have a cloud-init part of their own: the time servers are left out',
-    () => 'name them in that part, under "ntp"',
+    () => 'vendor_data already has a cloud-init part, so the time servers are left out',
+    () => 'add them to that part, under "ntp"',
   ),
   'beyond-nova': warning(
-    (p: { field: string }) => `${p.field} is left out: Nova writes nothing of the kind`,
-    () => 'leave out "profile: nova"',
+    (p: { field: string }) => `${p.field} is left out: Nova does not write it`,
+    () => 'remove "profile: nova"',
   ),
 } satisfies Record<string, Row<any>>

@@ -1,3 +1,11 @@
+/** Characters of a value that a message shows. */
+const SHOWN = 80
+
+/** Return a value of the user's in double quotes, cut where it is long. */
+export function quoted(value: string): string {
+  return JSON.stringify(value.length > SHOWN ? `${value.slice(0, SHOWN)}…` : value)
+}
+
 /** One kind of diagnostic: what is wrong, and how to mend it. */
 export interface Row<P> {
   readonly severity: 'error' | 'warning'

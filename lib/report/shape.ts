@@ -9,19 +9,19 @@ export const shape = {
       p.suggestion === undefined ? `known here: ${p.known.join(', ')}` : `did you mean "${p.suggestion}"?`,
   ),
   'wrong-type': error(
-    (p: { expected: string; found: string }) => `${p.expected} expected, not ${p.found}`,
+    (p: { expected: string; found: string }) => `expected ${p.expected}, got ${p.found}`,
     (p) =>
       p.expected.includes('text') && /^a (number|boolean)$/.test(p.found) ? 'put it in quotes' : undefined,
   ),
-  'missing-key': error((p: { key: string }) => `the key "${p.key}" is missing`),
+  'missing-key': error((p: { key: string }) => `"${p.key}" is missing`),
   'missing-name': error(
-    () => 'a drive needs a host name',
-    () => 'add "hostname: NAME", or "name: NAME" to have one made of it',
+    () => 'hostname is missing',
+    () => 'add "hostname: NAME", or "name: NAME" to derive the host name from it',
   ),
 
   'file-unreadable': error((p: { file: string; reason: string }) => `cannot read ${p.file}: ${p.reason}`),
   'bad-base64': error(
-    () => 'this is no base64',
+    () => 'not valid base64',
     () => 'use the standard alphabet (A-Z a-z 0-9 + /) with padding, as base64(1) prints it',
   ),
 } satisfies Record<string, Row<any>>

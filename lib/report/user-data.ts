@@ -1,48 +1,48 @@
 import { error, type Row, warning } from './row.ts'
 
-/** User data, and what of a drive it is too large for. */
+/** User data. */
 export const userData = {
   'user-data-not-utf8': error(
     (p: { kind: string }) => `${p.kind} user data must be UTF-8`,
-    () => 'save it as UTF-8; only gzip and other binary forms may hold any byte',
+    () => 'save it as UTF-8; only gzip and other binary forms may contain other bytes',
   ),
   'user-data-empty': warning(
-    (p: { what: string }) => `there is nothing in ${p.what}`,
-    () => 'leave it out, or say what it is to do',
+    (p: { what: string }) => `${p.what} is empty`,
+    () => 'remove it, or fill it in',
   ),
   'user-data-header': error(
-    (p: { found: string }) => `user data starts with "${p.found}": no guest knows it by that`,
+    (p: { found: string }) => `user data starts with "${p.found}", which no guest recognises`,
     () => 'make the first line exactly "#cloud-config"',
   ),
   'user-data-header-missing': error(
     (p: { key: string }) =>
-      `this looks like a cloud-config ("${p.key}:"), but guests will not take it for one`,
-    () => 'put "#cloud-config" on a line of its own, before everything else',
+      `this looks like a cloud-config ("${p.key}:"), but the header is missing, so guests ignore it`,
+    () => 'make "#cloud-config" the first line',
   ),
   'user-data-header-place': warning(
-    () => 'the header is not what the user data begins with: only cloud-init finds it',
-    () => 'remove the blanks and empty lines before it',
+    () => 'the header is not at the very start of the user data, so only cloud-init finds it',
+    () => 'remove the spaces and empty lines before it',
   ),
   'user-data-unknown': warning(
-    () => 'no guest knows user data by such a first line; they leave it alone',
+    () => 'no guest recognises this first line, so the user data is ignored',
     () =>
-      'known are "#cloud-config", "#!/bin/sh", "#ps1_sysnative", "Content-Type: multipart/mixed", Ignition, …',
+      'known first lines: "#cloud-config", "#!/bin/sh", "#ps1_sysnative", "Content-Type: multipart/mixed", Ignition, …',
   ),
   'user-data-bom': error(
-    () => 'a byte order mark stands before the first line: guests do not find the header behind it',
+    () => 'the user data starts with a byte order mark, so guests do not find the header',
     () => 'save it as UTF-8 without BOM',
   ),
   'user-data-base64': error(
-    (p: { kind: string }) => `this is base64 of ${p.kind}: guests do not decode it`,
-    () => 'give it decoded (base64 -d), or as {base64: TEXT}',
+    (p: { kind: string }) => `this is base64 of ${p.kind}, which guests do not decode`,
+    () => 'decode it (base64 -d), or write {base64: TEXT}',
   ),
   'user-data-crlf': warning(
-    (p: { what: string }) => `lines of ${p.what} end in CR LF: not every guest takes that`,
-    () => 'end them in LF alone (dos2unix)',
+    (p: { what: string }) => `the lines of ${p.what} end in CR LF, which some guests reject`,
+    () => 'end them in LF (dos2unix)',
   ),
   'script-empty': warning(
-    () => 'the script is one line without an end',
-    () => 'end the line, and put commands below it',
+    () => 'the script has only its first line',
+    () => 'end the line and add commands below it',
   ),
   'mime-open-end': warning(
     () => 'the MIME message ends without its last boundary, so it may be cut off',
@@ -53,21 +53,20 @@ export const userData = {
     () => 'encode the part in base64, or add it under parts, where it is encoded',
   ),
   'mime-syntax': error(
-    (p: { reason: string }) => `no MIME message: ${p.reason}`,
-    () => 'have it made by "cloud-init devel make-mime", or by a mail library',
+    (p: { reason: string }) => `not a valid MIME message: ${p.reason}`,
+    () => 'create it with "cloud-init devel make-mime" or a mail library',
   ),
-  'gzip-syntax': error((p: { reason: string }) => `no gzip: ${p.reason}`),
+  'gzip-syntax': error((p: { reason: string }) => `not valid gzip data: ${p.reason}`),
   'ignition-version': warning(
-    (p: { version: string }) => `no version of Ignition's specification is called "${p.version}"`,
-    () => 'use one that the guest knows: 3.0.0 to 3.6.0, or 2.0.0 to 2.4.0 on older ones',
+    (p: { version: string }) => `unknown version of the Ignition specification: "${p.version}"`,
+    () => 'use a version that the guest knows: 3.0.0 to 3.6.0, or 2.0.0 to 2.4.0 on older ones',
   ),
   'cloud-config-network': warning(
-    () =>
-      'of all guests only nuageinit (FreeBSD) takes the network from user data: cloud-init does not read this',
-    () => 'say it with network_data, or with network-config on a NoCloud drive',
+    () => 'only nuageinit (FreeBSD) reads the network from user data; cloud-init ignores it here',
+    () => 'use the network field, which writes network_data or network-config',
   ),
   'cloud-config-unknown-key': warning(
-    (p: { key: string; suggestion: string | undefined }) => `cloud-init has no key "${p.key}"`,
+    (p: { key: string; suggestion: string | undefined }) => `cloud-init does not know the key "${p.key}"`,
     (p) => (p.suggestion === undefined ? undefined : `did you mean "${p.suggestion}"?`),
   ),
   'cloud-config-deprecated': warning(
@@ -76,14 +75,17 @@ export const userData = {
     (p) => (p.instead === undefined ? undefined : `write ${p.instead}`),
   ),
   'cloud-config-gone': warning(
-    (p: { what: string; until: string }) => `cloud-init has not taken ${p.what} since ${p.until}`,
+    (p: { what: string; until: string }) => `cloud-init ignores ${p.what} since ${p.until}`,
   ),
   'cloud-config-number': warning(
-    (p: { base: number }) => `to cloud-init this is a number of base ${p.base}`,
-    (p) => (p.base === 8 ? 'write it without the 0 before it' : 'write it in decimal digits'),
+    (p: { base: number }) => `cloud-init reads this as a number in base ${p.base}`,
+    (p) =>
+      p.base === 8
+        ? 'remove the leading 0, or put it in quotes'
+        : 'put it in quotes, or write decimal digits',
   ),
-  'schema-mismatch': error((p: { schema: string; reason: string }) => `${p.schema} forbids it: ${p.reason}`),
+  'schema-mismatch': error((p: { schema: string; reason: string }) => `rejected by ${p.schema}: ${p.reason}`),
   'schema-unusable': error(
-    (p: { schema: string; reason: string }) => `${p.schema} is no schema: ${p.reason}`,
+    (p: { schema: string; reason: string }) => `${p.schema} is not a valid schema: ${p.reason}`,
   ),
 } satisfies Record<string, Row<any>>

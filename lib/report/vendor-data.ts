@@ -1,30 +1,30 @@
-import { error, type Row, warning } from './row.ts'
+import { error, quoted, type Row, warning } from './row.ts'
 
 /** Vendor data. */
 export const vendorData = {
   'bad-url': error(
-    () => 'no URL of http or https',
-    () => 'write it in full, such as "https://metadata.example.org/v1"',
+    () => 'not a valid http or https URL',
+    () => 'write the full URL, such as "https://metadata.example.org/v1"',
   ),
   'bad-header-name': error(
-    () => 'no name of a header that a request can be given',
-    () =>
-      'letters, digits and hyphens; those of the connection itself, such as Host, are not for a target to set',
+    (p: { found: string }) => `not a header that a request may set: ${quoted(p.found)}`,
+    () => 'use letters, digits and hyphens; headers of the connection itself, such as Host, cannot be set',
   ),
   'bad-header-value': error(
-    () => 'no value that a header can carry',
-    () => 'one line of printable characters',
+    () => 'not a valid header value',
+    () => 'use one line of printable characters',
   ),
   'bad-ca-file': error(
-    () => 'no PEM certificate in this file',
-    () => 'name a file with "-----BEGIN CERTIFICATE-----" in it',
+    () => 'this file contains no PEM certificate',
+    () => 'use a file that contains "-----BEGIN CERTIFICATE-----"',
   ),
   'vendor-target-taken': warning(
-    (p: { name: string }) => `vendor_data2 has "${p.name}" already; this target is not asked`,
-    () => 'give each target a name of its own, and none the name "static"',
+    (p: { name: string }) => `vendor_data2 already has "${p.name}"; this target is not asked`,
+    () => 'give each target its own name; "static" is reserved',
   ),
   'vendor-target-failed': warning(
-    (p: { name: string; reason: string }) => `vendor data target "${p.name}": ${p.reason}; {} is taken`,
-    () => 'set failure_fatal to have no drive made without its answer',
+    (p: { name: string; reason: string }) =>
+      `vendor data target "${p.name}": ${p.reason}; {} is used instead`,
+    () => 'set failure_fatal to stop the build when the target does not answer',
   ),
 } satisfies Record<string, Row<any>>

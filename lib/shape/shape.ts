@@ -128,7 +128,7 @@ export function membersOf(value: unknown): Iterable<readonly [string, unknown]> 
 
 /** A text that `check` accepts; `check` reports what it does not. */
 export function text(
-  expected = 'a text',
+  expected = 'a string',
   check: (value: string, at: Cursor) => boolean = () => true,
 ): Shape<string> {
   return {
@@ -175,7 +175,7 @@ export function booleanOr<T>(shape: Shape<T>): Shape<boolean | T> {
 
 /** One of a few words. */
 export function word<const W extends string>(words: readonly W[]): Shape<W> {
-  const expected = words.length < 12 ? `one of the texts ${words.join(', ')}` : 'one of the known texts'
+  const expected = words.length < 12 ? `one of ${words.join(', ')}` : 'one of the known words'
   return {
     expected,
     schema: { enum: words },

@@ -143,7 +143,7 @@ function writtenFile(value: unknown, at: Cursor): Yaml | undefined {
   return bytes && written && new Map([...written, ...embedded(bytes)])
 }
 
-const mode = text('a text such as "0644"')
+const mode = text('a string such as "0644"')
 
 function embedded(bytes: Uint8Array): readonly (readonly [string, Yaml])[] {
   const source = decodeUtf8(bytes)

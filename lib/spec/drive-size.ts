@@ -7,12 +7,12 @@ const SECTOR = 512
 
 /** `smallest`, or so many bytes: 67108864, `64MiB`. */
 export const driveSize: Shape<'smallest' | number> = {
-  expected: 'smallest, a number of bytes, or a text such as 64MiB',
+  expected: 'smallest, a number of bytes, or a string such as 64MiB',
   decode(value, at) {
     if (typeof value !== 'string' && typeof value !== 'number') return wrongType(at, this.expected, value)
     if (value === 'smallest') return value
     const bytes = bytesOfSize(String(value))
-    return bytes !== undefined && bytes % SECTOR === 0 ? bytes : fail(at, 'bad-size', {})
+    return bytes !== undefined && bytes % SECTOR === 0 ? bytes : fail(at, 'bad-size', { found: String(value) })
   },
 }
 

@@ -24,9 +24,11 @@ export function normalize(fields: SpecFields, at: Cursor): Spec | undefined {
   const uuid = 'id' in instance_id ? instance_id.id : (fields.uuid ?? instanceUuid(name, made))
   // Source: nova/compute/api.py, `_populate_instance_names`
   const hostname = made === '' ? `Server-${uuid}` : made
-  if (!isHostname(hostname)) return fail(below(at, 'name'), 'no-hostname-in-name', {})
+  if (!isHostname(hostname)) return fail(below(at, 'name'), 'no-hostname-in-name', { found: name })
   if (!isHostname(hostnameWithDomain({ hostname, dhcp_domain }))) {
-    return fail(below(at, 'dhcp_domain'), 'bad-hostname', {})
+    return fail(below(at, 'dhcp_domain'), 'bad-hostname', {
+      found: hostnameWithDomain({ hostname, dhcp_domain }),
+    })
   }
   const { profile = 'default', datasource = 'config-drive' } = drive
   const user_data = composeUserData(fields, uuid, at)

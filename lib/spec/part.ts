@@ -98,7 +98,9 @@ export const part: Shape<UserDataPart> = {
 function contentOf(own: ReadonlyMap<string, unknown>, value: unknown, at: Cursor): Uint8Array | undefined {
   const [key, inner] = own.size === 1 ? [...own][0]! : []
   if (key === 'text')
-    return typeof inner === 'string' ? contents.decode(inner, at) : wrongType(below(at, key), 'a text', inner)
+    return typeof inner === 'string'
+      ? contents.decode(inner, at)
+      : wrongType(below(at, key), 'a string', inner)
   return own.size === 1 ? contents.decode(own, at) : wrongType(at, part.expected, value)
 }
 
@@ -162,5 +164,9 @@ function typeOf(word: string, kind: UserDataKind | undefined, at: Cursor): strin
     return canBe(word, kind) ? contentTypeOf(word) : fail(at, 'part-type-mismatch', { type: word, kind })
   }
   if (CONTENT_TYPE.test(word) && !/^multipart\//i.test(word)) return word.toLowerCase()
-  return fail(at, 'unknown-part-type', { known: PART_TYPES, suggestion: nearest(word, PART_TYPES) })
+  return fail(at, 'unknown-part-type', {
+    found: word,
+    known: PART_TYPES,
+    suggestion: nearest(word, PART_TYPES),
+  })
 }

@@ -39,7 +39,10 @@ import {
 import { destinations, userData } from './user-data-parts.ts'
 import { vendorData2 } from './vendor-data.ts'
 
-const uuid = text('a UUID', (value, at) => UUID.test(value) || fail(at, 'bad-uuid', {}) === null)
+const uuid = text(
+  'a UUID',
+  (value, at) => UUID.test(value) || fail(at, 'bad-uuid', { found: value }) === null,
+)
 
 /** Labels of letters, digits and hyphens, and underscores as Nova allows them. RFC 1123 2.1 */
 const LABEL = /^[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?$/
@@ -48,10 +51,13 @@ export function isHostname(value: string): boolean {
   return value.length <= 253 && value.split('.').every((label) => LABEL.test(label))
 }
 
-const hostname = text('a text', (value, at) => isHostname(value) || fail(at, 'bad-hostname', {}) === null)
+const hostname = text(
+  'a string',
+  (value, at) => isHostname(value) || fail(at, 'bad-hostname', { found: value }) === null,
+)
 
-const dhcpDomain = text('a text', (value, at) => {
-  return value === '' || isHostname(value) || fail(at, 'bad-hostname', {}) === null
+const dhcpDomain = text('a string', (value, at) => {
+  return value === '' || isHostname(value) || fail(at, 'bad-hostname', { found: value }) === null
 })
 
 const randomSeed = secretThat((value, at) => {
@@ -62,12 +68,12 @@ const randomSeed = secretThat((value, at) => {
   )
 })
 
-const volumeId = text('a text', (value, at) => {
-  return /^[\x20-\x7e]{1,16}$/.test(value) || fail(at, 'bad-label', {}) === null
+const volumeId = text('a string', (value, at) => {
+  return /^[\x20-\x7e]{1,16}$/.test(value) || fail(at, 'bad-label', { found: value }) === null
 })
 
 const instanceIdText = text('stable, hash, new, or the id itself', (value, at) => {
-  return /^[\x21-\x7e]{1,255}$/.test(value) || fail(at, 'bad-instance-id', {}) === null
+  return /^[\x21-\x7e]{1,255}$/.test(value) || fail(at, 'bad-instance-id', { found: value }) === null
 })
 
 /** `stable`, `hash` or `new`, or the id itself. */
@@ -83,7 +89,7 @@ const instanceId: Shape<{ readonly policy: InstanceIdPolicy } | { readonly id: s
 
 /** The words of a line of `key=value` words. */
 const cmdline = mapOf(
-  text('a text', (value, at) => !/\s/.test(value) || fail(at, 'cmdline-blank', {}) === null),
+  text('a string', (value, at) => !/\s/.test(value) || fail(at, 'cmdline-blank', {}) === null),
   (key, at) => /^[^\s=]+$/.test(key) || fail(at, 'cmdline-blank', {}) === null,
 )
 
@@ -99,17 +105,23 @@ const cloudstackFields = {
 
 const guestName: Shape<string> = text('the name of a guest', (value, at) => {
   if (parseGuestName(value) !== undefined) return true
-  return fail(at, 'unknown-guest', { known: GUEST_NAMES, suggestion: nearest(value, GUEST_NAMES) }) === null
+  return (
+    fail(at, 'unknown-guest', {
+      found: value,
+      known: GUEST_NAMES,
+      suggestion: nearest(value, GUEST_NAMES),
+    }) === null
+  )
 })
 
-const descriptorText = text('a text', (value, at) => {
+const descriptorText = text('a string', (value, at) => {
   return /^[\x20-\x7e]{0,64}$/.test(value) || fail(at, 'text-too-long', { limit: 64 }) === null
 })
 
 /** An EC2 id: as text, or the number that Nova maps an instance or image to. */
 function ec2Id(prefix: string): Shape<string> {
   const number = integer(0, 0xffff_ffff)
-  const expected = `a text such as "${prefix}-0000002a", or its number`
+  const expected = `a string such as "${prefix}-0000002a", or its number`
   return {
     expected,
     schema: anySchema({ type: 'string' }, schemaOf(number)),
@@ -215,7 +227,9 @@ const fields = {
   availability_zone: field('The availability zone, as in Nova.', nullable(text()), 'nova'),
   project_id: field('The project, as in Nova.', text()),
   launch_index: field('Which of the servers launched together it is.', integer(0, 2 ** 31 - 1)),
-  meta: field('Key and value pairs, which the guest sees as "meta".', mapOf(text('a text')), { role: 'web' }),
+  meta: field('Key and value pairs, which the guest sees as "meta".', mapOf(text('a string')), {
+    role: 'web',
+  }),
   public_keys: field(
     'SSH keys (and PEM certificates for Windows) for the default user: a map of names, a list, or one. A key is its text, {file: PATH} with one a line, {directory: PATH} of .pub files, or fetched when the drive is made: gh:USER, lp:USER, gl:USER, {url: URL}, agent.',
     publicKeys,

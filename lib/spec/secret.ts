@@ -20,7 +20,7 @@ import {
  * break that is not theirs.
  */
 export const secret: Shape<string> = {
-  expected: `a text, ${REFERENCES}`,
+  expected: `a string, ${REFERENCES}`,
   schema: anySchema({ type: 'string' }, REFERENCE_SCHEMA),
   decode(value, at) {
     if (typeof value === 'string') return value
@@ -52,7 +52,7 @@ export function secretThat(check: (value: string, at: Cursor) => boolean): Shape
  * `{plain: SECRET}` for one that is what it is called, whatever it looks like. `hashPassword` makes a hash of each.
  */
 export const password: Shape<Password> = {
-  expected: `a password or its hash: a text, ${REFERENCES}, {hash: …} or {plain: …}`,
+  expected: `a password or its hash: a string, ${REFERENCES}, {hash: …} or {plain: …}`,
   schema: anySchema(
     schemaOf(secret),
     ...eachAlone({

@@ -4,7 +4,7 @@ import { below, type Cursor, fail, list, type Shape, text, wrongType } from '../
 
 /** A list of directories below ec2/, or Nova's one text with single blanks between them. */
 export const skippedVersions: Shape<readonly Ec2Directory[]> = {
-  expected: 'a list of versions, or a text with blanks between them',
+  expected: 'a list of versions, or a string with spaces between them',
   schema: { anyOf: [{ type: 'string' }, { type: 'array', items: { enum: EC2_DIRECTORIES } }] },
   decode(value, at) {
     if (typeof value !== 'string' && !Array.isArray(value)) return wrongType(at, this.expected, value)

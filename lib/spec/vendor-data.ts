@@ -30,18 +30,18 @@ export type VendorData2 =
 /** Seconds. Nova's defaults: vendordata_dynamic_connect_timeout and vendordata_dynamic_read_timeout in nova/conf/api.py */
 const TIMEOUT = 5
 
-const url = text('a text', (value, at) => {
+const url = text('a string', (value, at) => {
   const scheme = URL.canParse(value) ? new URL(value).protocol : ''
   return scheme === 'http:' || scheme === 'https:' || fail(at, 'bad-url', {}) === null
 })
 
-const name = text('a text', (value, at) => value !== '' || wrongType(at, 'a name', value) === null)
+const name = text('a string', (value, at) => value !== '' || wrongType(at, 'a name', value) === null)
 
 /** RFC 9110 5.1; those of the connection itself are not a target's to set. */
 const headerName = (header: string, at: Cursor): boolean => {
   const isToken = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(header)
   if (isToken && !CONNECTION_HEADERS.has(header.toLowerCase())) return true
-  return fail(at, 'bad-header-name', {}) === null
+  return fail(at, 'bad-header-name', { found: header }) === null
 }
 
 const CONNECTION_HEADERS = new Set([
@@ -58,7 +58,7 @@ const CONNECTION_HEADERS = new Set([
 ])
 
 const headerValue: Shape<HeaderValue> = {
-  expected: `a text, ${REFERENCES}`,
+  expected: `a string, ${REFERENCES}`,
   schema: schemaOf(secret),
   decode(value, at) {
     const members = Array.from(membersOf(value) ?? [])

@@ -33,7 +33,7 @@ export function kindOf(value: unknown): string {
   if (value === null) return 'nothing'
   if (value instanceof Uint8Array) return 'bytes'
   if (Array.isArray(value)) return 'a list'
-  if (typeof value === 'string') return value === '' ? 'an empty text' : 'a text'
+  if (typeof value === 'string') return value === '' ? 'an empty string' : 'a string'
   if (typeof value === 'number' || typeof value === 'bigint' || isFloat(value)) return 'a number'
   if (typeof value === 'boolean') return 'a boolean'
   return typeof value === 'object' ? 'a map' : typeof value

@@ -24,7 +24,7 @@ function checkItem(item: Json, index: number, checkPart: CheckPart): Diagnostic[
   const path = isMap(item) ? [index, 'content'] : [index]
   if (content === undefined) return [diagnose('missing-key', [index], { key: 'content' })]
   if (typeof content !== 'string')
-    return [diagnose('wrong-type', path, { expected: 'a text', found: kindOf(content) })]
+    return [diagnose('wrong-type', path, { expected: 'a string', found: kindOf(content) })]
   const type = isMap(item) ? item.get('type') : undefined
   const found = checkPart(typeof type === 'string' ? type : undefined, new TextEncoder().encode(content))
   return found.map((each) => ({ ...each, path }))

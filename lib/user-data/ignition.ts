@@ -28,6 +28,6 @@ function checkVersion(value: Json): Diagnostic[] {
   const inner = [...path, 'version']
   if (version === undefined) return [diagnose('missing-key', path, { key: 'version' })]
   if (typeof version !== 'string')
-    return [diagnose('wrong-type', inner, { expected: 'a text', found: kindOf(version) })]
+    return [diagnose('wrong-type', inner, { expected: 'a string', found: kindOf(version) })]
   return VERSION.test(version) ? [] : [diagnose('ignition-version', inner, { version: version.slice(0, 40) })]
 }

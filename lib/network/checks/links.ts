@@ -6,7 +6,7 @@ const MAC = /^[0-9a-f]{2}(?:(?::[0-9a-f]{2}){5}|(?:-[0-9a-f]{2}){5})$/i
 
 /** Reports what is no MAC address. */
 export function checkMac(value: string, at: Cursor): boolean {
-  return MAC.test(value) || fail(at, 'bad-mac', {}) === null
+  return MAC.test(value) || fail(at, 'bad-mac', { found: value }) === null
 }
 
 /** Links of this kind have the MAC address of another, or one of their own making. */

@@ -36,5 +36,5 @@ export function textAt(
   const member = memberAt(value, key, at)
   if (typeof member.value === 'string') return { value: member.value, at: member.at }
   if (member.value === undefined || member.value === null) return undefined
-  return fail(member.at, 'network-data-form', { expected: 'a text' })
+  return fail(member.at, 'network-data-form', { expected: 'a string' })
 }

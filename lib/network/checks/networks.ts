@@ -40,7 +40,7 @@ interface Subnet {
 export function checkAddress(value: string, family: Family | undefined, at: Cursor): Address | undefined {
   const address = parseAddress(value)
   if (address !== undefined && (family === undefined || address.family === family)) return address
-  return fail(at, 'bad-ip-address', { family })
+  return fail(at, 'bad-ip-address', { family, found: value })
 }
 
 function addressAt(value: unknown, key: string, family: Family | undefined, at: Cursor): Address | undefined {
@@ -68,7 +68,7 @@ function maskAt(
   const of = family ?? address?.family
   const mask = typeof given === 'string' || typeof given === 'number' ? String(given) : ''
   const prefix = of === undefined ? (parseMask(mask, 4) ?? parseMask(mask, 6)) : parseMask(mask, of)
-  if (prefix === undefined) return fail(place, 'bad-netmask', { family: of })
+  if (prefix === undefined) return fail(place, 'bad-netmask', { family: of, found: mask })
   if (address?.prefix !== undefined && address.prefix !== prefix) {
     return fail(place, 'netmask-mismatch', { netmask: prefix, address: address.prefix })
   }

@@ -26,7 +26,7 @@ export function checkDatasource(fields: SpecFields, at: Cursor): void {
   }
   const isId = instance_id !== undefined && 'id' in instance_id
   if (datasource === 'config-drive' && isId && !UUID.test(instance_id.id)) {
-    fail(below(at, 'instance_id'), 'bad-uuid', {})
+    fail(below(at, 'instance_id'), 'bad-uuid', { found: instance_id.id })
   }
   for (const { path, isKey, code } of layout.faults(fields)) {
     const place = path.reduce(below, at)

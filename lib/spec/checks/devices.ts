@@ -28,7 +28,8 @@ function checkDevice(device: Device, at: Cursor): void {
   if (address !== 'none') {
     const known = ADDRESSES[bus]
     if (known === undefined) fail(below(at, 'address'), 'address-without-bus', {})
-    else if (!known.form.test(address)) fail(below(at, 'address'), 'bad-bus-address', { bus, ...known })
+    else if (!known.form.test(address))
+      fail(below(at, 'address'), 'bad-bus-address', { bus, ...known, found: address })
   }
   for (const [owner, fields] of Object.entries(OWN_FIELDS)) {
     for (const field of fields) {

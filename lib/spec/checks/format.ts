@@ -17,5 +17,5 @@ export function checkFormat(fields: SpecFields, at: Cursor): void {
   for (const field of lacks as readonly string[])
     if (fields[field as keyof SpecFields] !== undefined) lacking(below(at, field), field)
   if (isFat && volume_id !== undefined && !FAT_LABEL.test(volume_id))
-    fail(below(drive, 'volume_id'), 'bad-fat-label', {})
+    fail(below(drive, 'volume_id'), 'bad-fat-label', { found: volume_id })
 }

@@ -5,7 +5,7 @@ import { entity, mapped } from './entity.ts'
 import { boolean, fail, field, integer, list, mapOf, record, text } from '../../shape/shape.ts'
 
 const linkName = text('a name for an interface', (value, at) => {
-  return /^[^\s/:]{1,15}$/.test(value) || fail(at, 'bad-interface-name', {}) === null
+  return /^[^\s/:]{1,15}$/.test(value) || fail(at, 'bad-interface-name', { found: value }) === null
 })
 
 const fixedIp = entity(
