@@ -100,9 +100,9 @@ t.test('flags that go together', async (t) => {
     [
       ['--mtu', 'large', '--dhcp', ...mac],
       3,
-      '--mac --mtu --dhcp: error: a whole number from 1 to 65535 expected',
+      /^--mac --mtu --dhcp: error: .*\[wrong-type\]/,
     ],
-    [['--uuid', '7'], 3, '--uuid: error: no UUID'],
+    [['--uuid', '7'], 3, /^--uuid: error: .*\[bad-uuid\]/],
     [
       ['--user', 'a', '--password-file', 'none'],
       3,
@@ -286,7 +286,7 @@ t.test('a wrong spec is exit code 3, and leaves what was there', async (t) => {
   )
 
   const flagged = await cli(['build', '--hostname', 'a b', '-o', 'new.iso'], { cwd: folder })
-  t.match(flagged.stderr, /^--hostname: error: no host name \[bad-hostname\]/)
+  t.match(flagged.stderr, /^--hostname: error: .* \[bad-hostname\]/)
 
   const named = await cli(['build', '-', '-o', 'new.iso'], {
     cwd: folder,
@@ -466,7 +466,7 @@ t.test('what is over the limit of where it goes', async (t) => {
     t.match(await build(spec, ...flags), {
       code: 3,
       stderr: new RegExp(
-        `error: ${name} takes a drive of ${most} bytes, .*\\n {2}the largest file is a/big of ${most} bytes: .*\\n.*nothing was made`,
+        `error: ${name} .*${most} bytes.* \\[drive-over-limit\\]\\n.*a/big with ${most} bytes`,
       ),
     })
   }

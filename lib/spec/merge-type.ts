@@ -4,6 +4,5 @@ import { fail, text } from '../shape/shape.ts'
 /** How cloud-init merges cloud-configs, as it writes that itself. */
 export const mergeType = text(
   'a merge type such as "list(append)+dict(recurse_array)+str()"',
-  (value, at) =>
-    (parseMergeType(value)?.length ?? 0) > 0 || fail(at, 'bad-merge-type', {}) === null,
+  (value, at) => (parseMergeType(value)?.length ?? 0) > 0 || fail(at, 'bad-merge-type', {}) === null,
 )

@@ -165,7 +165,6 @@ function typeOf(word: string, kind: UserDataKind | undefined, at: Cursor): strin
   }
   if (CONTENT_TYPE.test(word) && !/^multipart\//i.test(word)) return word.toLowerCase()
   return fail(at, 'unknown-part-type', {
-    found: word,
     known: PART_TYPES,
     suggestion: nearest(word, PART_TYPES),
   })
