@@ -97,11 +97,7 @@ t.test('flags that go together', async (t) => {
     [['--mtu', '9000', ...mac], 2, 'Give --ip ADDRESS/PREFIX as well, as in --ip 192.0.2.10/24, or --dhcp.'],
     [['--dhcp'], 2, 'Give --mac as well'],
     [['--network', 'n.yaml', '--dhcp', ...mac], 2, 'Give --network or --mac --dhcp, not both.'],
-    [
-      ['--mtu', 'large', '--dhcp', ...mac],
-      3,
-      /^--mac --mtu --dhcp: error: .*\[wrong-type\]/,
-    ],
+    [['--mtu', 'large', '--dhcp', ...mac], 3, /^--mac --mtu --dhcp: error: .*\[wrong-type\]/],
     [['--uuid', '7'], 3, /^--uuid: error: .*\[bad-uuid\]/],
     [
       ['--user', 'a', '--password-file', 'none'],
