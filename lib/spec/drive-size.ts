@@ -12,7 +12,9 @@ export const driveSize: Shape<'smallest' | number> = {
     if (typeof value !== 'string' && typeof value !== 'number') return wrongType(at, this.expected, value)
     if (value === 'smallest') return value
     const bytes = bytesOfSize(String(value))
-    return bytes !== undefined && bytes % SECTOR === 0 ? bytes : fail(at, 'bad-size', { found: String(value) })
+    return bytes !== undefined && bytes % SECTOR === 0
+      ? bytes
+      : fail(at, 'bad-size', { found: String(value) })
   },
 }
 
