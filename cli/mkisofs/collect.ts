@@ -150,7 +150,10 @@ function attributesOf(
 function modeOf(mode: number, kind: Entry['kind'], { rational, fileMode, dirMode }: Settings): number {
   if (kind === 'directory' && dirMode !== undefined) return dirMode
   if (kind === 'file' && fileMode !== undefined) return fileMode
-  return rational ? 0o444 | ((mode & 0o111) === 0 ? 0 : 0o111) : mode
+  const isOther = kind !== 'directory' && kind !== 'file'
+  // genisoimage has either option change what is neither a file nor a directory as -r does.
+  const isRational = rational || (isOther && (fileMode !== undefined || dirMode !== undefined))
+  return isRational ? 0o444 | ((mode & 0o111) === 0 ? 0 : 0o111) : mode
 }
 
 function reading<T>(path: string, read: () => T): T {

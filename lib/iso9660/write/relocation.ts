@@ -71,8 +71,9 @@ function holderOf(root: DirectoryNode, to: 'rr_moved' | '.rr_moved'): DirectoryN
 }
 
 function holder(root: DirectoryNode, path: string, identifier: string | undefined): DirectoryNode {
-  const { modified } = root.entry
-  const made = { ...directoryNode(path, modified === undefined ? {} : { modified }), identifier }
+  // Its owner and date are those of the root; its mode is not, as genisoimage has it.
+  const { mode: _, ...entry } = root.entry
+  const made = { ...directoryNode(path, entry), identifier }
   addChild(root, made)
   return made
 }
