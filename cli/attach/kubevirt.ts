@@ -30,7 +30,7 @@ export function kubeVirt({ path, size, domain, device }: Attachment): string {
 /** The domain's name as a DNS label, cut where it is too long, with what it is of. */
 function claimOf(domain: string): string {
   const label = domain.toLowerCase().replace(/[^a-z0-9]+/g, '-')
-  const name = label.slice(0, LABEL - SUFFIX.length).replace(/^-+|-+$/g, '')
+  const name = label.slice(0, LABEL - SUFFIX.length).replace(/^-+|(?<!-)-+$/g, '')
   return `${name}${SUFFIX}`.replace(/^-/, '')
 }
 

@@ -40,7 +40,7 @@ export const localds = command({
         'An image does not belong on a terminal: name a file, or redirect the output.',
       )
 
-    const { readFileSync } = await import('node:fs')
+    const { readBounded } = await import('../../lib/node/read-bounded.ts')
     const { reasonOf } = await import('../../lib/node/reason.ts')
     const { quotedAscii } = await import('../../lib/text/yaml/quoted.ts')
     const { decodeUtf8 } = await import('../../lib/text/utf8.ts')
@@ -52,7 +52,7 @@ export const localds = command({
 
     const read = (path: string | 0): Uint8Array => {
       try {
-        return readFileSync(path)
+        return readBounded(path)
       } catch (cause) {
         throw new Failure(
           EXIT.failed,

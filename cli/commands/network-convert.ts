@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { command } from '../args/command.ts'
 import { EXIT, Failure } from '../report/exit.ts'
 import { print } from '../terminal/stdout.ts'
@@ -53,9 +52,10 @@ async function formOf(option: string, form: string | undefined) {
 
 async function readText(file: string): Promise<string> {
   const { decodeUtf8 } = await import('../../lib/text/utf8.ts')
+  const { readBounded } = await import('../../lib/node/read-bounded.ts')
   const { reasonOf } = await import('../../lib/node/reason.ts')
   try {
-    const text = decodeUtf8(readFileSync(file === '-' ? 0 : file))
+    const text = decodeUtf8(readBounded(file))
     if (text !== undefined) return text
   } catch (cause) {
     throw new Failure(EXIT.failed, `cannot read ${file}: ${reasonOf(cause)}`)

@@ -1,13 +1,11 @@
-import { readFileSync } from 'node:fs'
 import { gunzip } from '../../lib/user-data/gzip.ts'
 import { parseMultipart, type ReadPart } from '../../lib/user-data/mime/parse-multipart.ts'
 import { userDataKind } from '../../lib/user-data/kind.ts'
+import { MAX_DOCUMENT } from '../../lib/reading/documents.ts'
+import { readBounded } from '../../lib/node/read-bounded.ts'
 import { reasonOf } from '../../lib/node/reason.ts'
 import { EXIT, Failure } from '../report/exit.ts'
 import { say } from '../report/say.ts'
-
-/** Most bytes that are unpacked. */
-const LIMIT = 256 * 1024 ** 2
 
 /**
  * The parts of the multi-part user data in `file`, unpacked.
@@ -28,12 +26,12 @@ export function readParts(file: string): readonly ReadPart[] {
 }
 
 function unpacked(bytes: Uint8Array): Uint8Array | undefined {
-  return userDataKind(bytes) === 'gzip' ? gunzip(bytes, LIMIT) : bytes
+  return userDataKind(bytes) === 'gzip' ? gunzip(bytes, MAX_DOCUMENT) : bytes
 }
 
 function readBytes(file: string): Uint8Array {
   try {
-    return readFileSync(file === '-' ? 0 : file)
+    return readBounded(file)
   } catch (cause) {
     throw new Failure(EXIT.failed, `cannot read ${file}: ${reasonOf(cause)}`)
   }

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs'
 import { type Diagnostic } from '../../lib/report/diagnostics.ts'
+import { readBounded } from '../../lib/node/read-bounded.ts'
 import { reasonOf } from '../../lib/node/reason.ts'
 import type { Defaults } from '../../lib/spec/defaults.ts'
 import { fromIronic } from '../../lib/spec/openstack/from-ironic.ts'
@@ -30,7 +30,7 @@ export function readIronic(file: string): { report: Diagnostic[]; defaults: Defa
 
 function readText(file: string): string {
   try {
-    return readFileSync(file === '-' ? 0 : file, 'utf8')
+    return readBounded(file).toString()
   } catch (cause) {
     throw new Failure(EXIT.failed, `cannot read ${file}: ${reasonOf(cause)}`)
   }

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs'
 import { format } from '../../lib/report/diagnostics.ts'
+import { readBounded } from '../../lib/node/read-bounded.ts'
 import { reasonOf } from '../../lib/node/reason.ts'
 import { jsonSchema } from '../../lib/user-data/json-schema.ts'
 import type { Schema } from '../../lib/user-data/options.ts'
@@ -20,7 +20,7 @@ export function readSchemas(files: readonly string[]): readonly Schema[] {
 
 function readText(file: string): string {
   try {
-    return readFileSync(file, 'utf8')
+    return readBounded(file).toString()
   } catch (cause) {
     throw new Failure(EXIT.failed, `cannot read ${file}: ${reasonOf(cause)}`)
   }

@@ -23,7 +23,7 @@ export function treeOf({ tree, image }: DriveInput, asked: string | undefined): 
 
 /** A path as it can be typed: with slashes around it. */
 function plain(path: string): string {
-  return path.replace(/^(?:\.?\/+)+|\/+$/g, '').replace(/^\.$/, '')
+  return path.replace(/^(?:\.?\/)+|(?<!\/)\/+$/g, '').replace(/^\.$/, '')
 }
 
 /**

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs'
 import { isMap, type Json } from '../../lib/text/json.ts'
+import { readBounded } from '../../lib/node/read-bounded.ts'
 import { reasonOf } from '../../lib/node/reason.ts'
 import type { Variables } from '../../lib/spec/variables.ts'
 import { compose } from '../../lib/text/yaml/compose.ts'
@@ -37,7 +37,7 @@ export function readVariables(given: Partial<Omit<Given, 'jinja'>>): Variables |
 function ofFile(path: string): [string, Json][] {
   const text = () => {
     try {
-      return readFileSync(path, 'utf8')
+      return readBounded(path).toString()
     } catch (cause) {
       throw new Failure(EXIT.failed, `cannot read ${path}: ${reasonOf(cause)}`)
     }

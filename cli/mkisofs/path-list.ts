@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readBounded } from '../../lib/node/read-bounded.ts'
 import { reasonOf } from '../../lib/node/reason.ts'
 import { EXIT, Stop } from './exit.ts'
 
@@ -10,7 +10,7 @@ import { EXIT, Stop } from './exit.ts'
 export function readList(file: string): string[] {
   let bytes: Uint8Array
   try {
-    bytes = readFileSync(file === '-' ? 0 : file)
+    bytes = readBounded(file)
   } catch (cause) {
     throw new Stop(EXIT.input, `cannot read the list ${file}: ${reasonOf(cause)}`)
   }

@@ -45,7 +45,7 @@ export function bootReader(onEnd: (report: BootReport) => void): (chunk: Uint8Ar
     if (hasEnded) return
     const lines = `${begun}${decoder.decode(chunk, { stream: true })}`.split(/[\r\n]+/)
     begun = lines.pop()!.slice(-LONGEST)
-    for (const line of lines) if (!hasEnded) read(plain(line))
+    for (const line of lines) if (!hasEnded) read(plain(line.slice(0, LONGEST)))
   }
 }
 

@@ -5,6 +5,7 @@ import {
   addressOfNoCard,
   cardsWithoutMac,
   linkOfKind,
+  type LinksById,
   linkWord,
   sameLinkId,
   unknownParent,
@@ -181,8 +182,8 @@ const nocloudRules: readonly Rule[] = [
 ]
 
 /** A card has no team to add a VLAN to. */
-function isVlanOnCard(link: Located, all: readonly Located[]): boolean {
-  const parent = all.find(({ value }) => value.get('id') === link.value.get('vlan_link'))
+function isVlanOnCard(link: Located, byId: LinksById): boolean {
+  const parent = byId.get(link.value.get('vlan_link'))
   const isOnCard = parent === undefined ? !link.value.has('vlan_link') : !isType('bond')(parent)
   return isType('vlan')(link) && isOnCard
 }

@@ -1,6 +1,6 @@
 import type { Diagnostic, Path, Report } from '../report/diagnostics.ts'
 import { familyOf, guestCalled, rulesOf } from '../guests/guests.ts'
-import { type Reading, reading } from '../reading/documents.ts'
+import { MAX_DOCUMENT, type Reading, reading } from '../reading/documents.ts'
 import type { Found, Rule } from '../guests/rule.ts'
 import { inWords } from '../report/in-words.ts'
 import type { Drive } from '../image/drive.ts'
@@ -43,13 +43,17 @@ export function check(drive: Drive, { guests = ['cloud-init'] }: CheckOptions = 
       }
     }
   }
-  return [...findings.values()].map((finding) => diagnostic(finding, read))
+  const locate = locator(read)
+  return [
+    ...read.tooLarge().map((file) => unread(file, guests)),
+    ...[...findings.values()].map((finding) => diagnostic(finding, locate)),
+  ]
 }
 
-function diagnostic({ rule, found, names, titles }: Finding, read: Reading): Diagnostic {
+function diagnostic({ rule, found, names, titles }: Finding, locate: Locate): Diagnostic {
   const { code, severity, hint } = rule
   const { file, path = [] } = found
-  const range = file === undefined ? undefined : rangeOf(read, file, path)
+  const range = file === undefined ? undefined : locate(file)(path)
   return {
     severity,
     code,
@@ -73,17 +77,40 @@ function pathInWords(path: Path): string {
   return path.map((key, n) => (typeof key === 'number' ? `[${key}]` : n === 0 ? key : `.${key}`)).join('')
 }
 
-/** Where it stands in the text of a JSON document. */
-function rangeOf(read: Reading, file: string, path: Path): Diagnostic['range'] {
+/** Nothing is known of a document that was not read. */
+function unread(source: string, guests: readonly string[]): Diagnostic {
+  return {
+    severity: 'error',
+    code: 'guest-document-size',
+    message: `the file has more than ${MAX_DOCUMENT} bytes, so it was not checked`,
+    hint: 'have the guest fetch what is large',
+    path: [],
+    guests,
+    source,
+  }
+}
+
+type Locate = (file: string) => (path: Path) => Diagnostic['range']
+
+/** Finds where something stands in the text of a JSON document, which is read again once for all findings in it. */
+function locator(read: Reading): Locate {
+  const known = new Map<string, ReturnType<Locate>>()
+  return (file) => {
+    const locate = known.get(file) ?? locateIn(read, file)
+    known.set(file, locate)
+    return locate
+  }
+}
+
+function locateIn(read: Reading, file: string): ReturnType<Locate> {
   const document = read.json(file)
   const text = new TextDecoder().decode(read.bytes(file))
   if (document?.offset !== undefined) {
     const start = positions(text)(document.offset)
-    return { start, end: start }
+    return () => ({ start, end: start })
   }
-  if (document?.value === undefined) return undefined
   // A text that YAML reads otherwise has no place that could be told.
-  return compose(text).locate(path)
+  return document?.value === undefined ? () => undefined : compose(text).locate
 }
 
 /** The first word is the verb: "ignores" of one, "ignore" of many. */

@@ -1,4 +1,4 @@
-import { reading, type Reading } from '../reading/documents.ts'
+import { MAX_DOCUMENT, reading, type Reading } from '../reading/documents.ts'
 import { isMap, type Json, member, membersOf } from '../text/json.ts'
 import type { Drive } from '../image/drive.ts'
 import { MASK, masked } from '../metadata/masked.ts'
@@ -114,7 +114,10 @@ export function inspect(drive: Drive, { showSecrets = false, gunzip }: InspectOp
     files: filesOf(read, metaData),
     count: sizes.length,
     bytes: sizes.reduce((sum, size) => sum + size, 0),
-    unreadable: document?.problem === undefined ? [] : [{ path: metaPath!, problem: document.problem }],
+    unreadable: [
+      ...(document?.problem === undefined ? [] : [{ path: metaPath!, problem: document.problem }]),
+      ...read.tooLarge().map((path) => ({ path, problem: `has more than ${MAX_DOCUMENT} bytes` })),
+    ],
   }
 }
 

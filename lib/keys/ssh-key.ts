@@ -79,7 +79,7 @@ const CERTIFIED = [8, 4, 0, 0, 8, 8, 0, 0, 0, 0, 0] as const
  */
 export function parseSshKey(line: string): SshKey | KeyProblem | undefined {
   // Not trim(): a byte order mark would stay on the drive.
-  const text = line.replace(/^[ \t]+|[ \t\n]+$/g, '')
+  const text = line.replace(/^[ \t]+|(?<![ \t\n])[ \t\n]+$/g, '')
   // Control characters would go on to a terminal, or end the line in a guest.
   if (/[^\P{Cc}\t]/u.test(text)) return undefined
   const plain = typeAndBlob(text)
@@ -100,7 +100,7 @@ function typeAndBlob(text: string): { readonly type: string; readonly blob: stri
 
 /** The line without its options, in which blanks stand in quotes. */
 function behindOptions(text: string): string {
-  const options = /^(?:"(?:\\"|[^"])*"|[^" \t])+[ \t]+/.exec(text)
+  const options = /^(?:"(?:[^"\\]|\\"|\\(?!"))*"|[^" \t])+[ \t]+/.exec(text)
   return options === null ? '' : text.slice(options[0].length)
 }
 
@@ -134,7 +134,7 @@ function decode(type: string, family: Family, bytes: Uint8Array): Omit<SshKey, '
   return {
     algorithm: isCertificate ? `${algorithm}-CERT` : algorithm,
     bits: bits(values),
-    fingerprint: `SHA256:${toBase64(sha256(Uint8Array.from(blob))).replace(/=+$/, '')}`,
+    fingerprint: `SHA256:${toBase64(sha256(Uint8Array.from(blob))).replace(/(?<!=)=+$/, '')}`,
   }
 }
 

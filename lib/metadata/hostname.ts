@@ -16,7 +16,7 @@ export function hostnameFromName(name: string): string {
     .replace(/[ _.]/g, '-')
     .replace(/[^\p{L}\p{N}_.-]/gu, '')
     .toLowerCase()
-    .replace(/^[.-]+|[.-]+$/g, '')
+    .replace(/^[.-]+|(?<![.-])[.-]+$/g, '')
 }
 
 /** The host name as the guest is told it. Source: nova/api/metadata/base.py, `_get_hostname` */

@@ -6,6 +6,7 @@ import { checkLink } from './checks/links.ts'
 import { checkHost, isLinkLocal } from './checks/networks.ts'
 import { type Cursor, fail } from '../shape/shape.ts'
 import type { Placed } from './fields.ts'
+import { loopsIn } from './loops.ts'
 
 /** An interface as a reader found it, and where its parts stand. */
 export interface Found {
@@ -64,29 +65,17 @@ function checkNeeds(found: readonly Found[]): void {
   const ids = new Set(found.map(({ value }) => value.id))
   const masters = new Map<string, string>()
   const needs = new Map(found.map((one) => [one.value.id, one.needs.map(({ value }) => value)]))
+  const loops = loopsIn(needs)
   for (const { value, needs: needed } of found) {
     for (const { value: id, at } of needed) {
       checkLink(id, ids, at)
-      if (reaches(needs, id, value.id)) fail(at, 'link-loop', { id: value.id })
+      if (loops.get(id) === loops.get(value.id)) fail(at, 'link-loop', { id: value.id })
       if (value.kind === 'vlan') continue
       const other = masters.get(id)
       if (other === undefined) masters.set(id, value.id)
       else fail(at, 'member-twice', { id, other })
     }
   }
-}
-
-/** Whether `from` is, or needs, `to`. */
-function reaches(
-  needs: ReadonlyMap<string, readonly string[]>,
-  from: string,
-  to: string,
-  seen = new Set<string>(),
-): boolean {
-  if (from === to) return true
-  if (seen.has(from)) return false
-  seen.add(from)
-  return (needs.get(from) ?? []).some((next) => reaches(needs, next, to, seen))
 }
 
 function checkRoute(one: Found, { value, at, via }: Found['routes'][number], defaults: Set<string>): void {

@@ -22,10 +22,11 @@ export function readOpenstack(value: unknown): NetworkModel | undefined {
   const data = mapOf(value)
   const links = listOf(data.get('links')).filter((link) => textOf(link.get('id')) !== undefined)
   if (links.length === 0) return undefined
-  const networks = listOf(data.get('networks'))
+  const networks = byLink(listOf(data.get('networks')))
   const names = namesOf(links)
   const found = links.map((link) => interfaceOf(link, networks, names))
-  const interfaces = found.map((one) => withoutInherited(one, new Map(found.map((each) => [each.id, each]))))
+  const byId = new Map(found.map((each) => [each.id, each]))
+  const interfaces = found.map((one) => withoutInherited(one, byId))
   const services = dnsOf(listOf(data.get('services')))
   const told = new Set(interfaces.flatMap(({ dns }) => dns.addresses))
   // Most are copies, for readers that look for them here only.
@@ -34,6 +35,17 @@ export function readOpenstack(value: unknown): NetworkModel | undefined {
     dns: { addresses: services.filter((address) => !told.has(address)), search: [] },
     renderer: undefined,
   }
+}
+
+function byLink(networks: readonly JsonObject[]): ReadonlyMap<Json | undefined, readonly JsonObject[]> {
+  const found = new Map<Json | undefined, JsonObject[]>()
+  for (const network of networks) {
+    const link = network.get('link')
+    const others = found.get(link)
+    if (others === undefined) found.set(link, [network])
+    else others.push(network)
+  }
+  return found
 }
 
 /** The names that cloud-init gives bonds and VLANs; a card keeps its id. */
@@ -57,15 +69,12 @@ function namesOf(links: readonly JsonObject[]): ReadonlyMap<string, string> {
 
 function interfaceOf(
   link: JsonObject,
-  networks: readonly JsonObject[],
+  networks: ReadonlyMap<Json | undefined, readonly JsonObject[]>,
   names: ReadonlyMap<string, string>,
 ): Interface {
   const own = textOf(link.get('id'))!
   const id = names.get(own)!
-  const settings = configured(
-    link,
-    networks.filter((network) => network.get('link') === own),
-  )
+  const settings = configured(link, networks.get(own) ?? [])
   const nameById = (value: Json | undefined): string => names.get(textOf(value) ?? '') ?? textOf(value) ?? ''
   const mac = textOf(link.get('ethernet_mac_address'))?.toLowerCase().replaceAll('-', ':')
   switch (link.get('type')) {

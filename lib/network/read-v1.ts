@@ -23,25 +23,24 @@ export function readV1(value: unknown, at: Cursor): NetworkModel | undefined {
   })
   const interfaces = found.filter((one) => one !== undefined)
   const servers = ofType('nameserver')
-  const known = interfaces.map(({ value }) => value.id)
+  const known = new Set(interfaces.map(({ value }) => value.id))
   for (const { fields } of servers) {
     const of = fields.interface
-    if (of !== undefined && !known.includes(of.value)) fail(of.at, 'unknown-link', { id: of.value, known })
+    if (of !== undefined && !known.has(of.value))
+      fail(of.at, 'unknown-link', { id: of.value, known: [...known] })
   }
   const routed = withRoutes(interfaces, ofType('route'))
   const isKnown = servers.every(
-    ({ fields }) => fields.interface === undefined || known.includes(fields.interface.value),
+    ({ fields }) => fields.interface === undefined || known.has(fields.interface.value),
   )
   if (!checkFound(routed) || !isKnown || interfaces.length < found.length) return undefined
-  const dnsOf = (name: string | undefined): Dns =>
-    joined(
-      servers
-        .filter(({ fields }) => fields.interface?.value === name)
-        .map(({ fields }) => ({
-          addresses: fields.address ?? [],
-          search: fields.search ?? [],
-        })),
-    )
+  const told = new Map<string | undefined, Dns[]>()
+  for (const { fields } of servers) {
+    const name = fields.interface?.value
+    const dns = { addresses: fields.address ?? [], search: fields.search ?? [] }
+    told.set(name, [...(told.get(name) ?? []), dns])
+  }
+  const dnsOf = (name: string | undefined): Dns => joined(told.get(name) ?? [])
   return {
     interfaces: routed.map(({ value }) => ({ ...value, dns: joined([value.dns, dnsOf(value.id)]) })),
     dns: dnsOf(undefined),

@@ -1,13 +1,11 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
+import { mostInput, tooLarge } from './limits.ts'
 import { bytesAccess, type RandomAccess } from '../image/random-access.ts'
 
 /** An image that is open; `close` may be called again. */
 export interface OpenImage extends RandomAccess {
   close(): void
 }
-
-/** Bytes of a stream that are gathered by default. */
-const MOST = 1024 * 1024 * 1024
 
 /**
  * Opens a file or a block device for reading. What it throws is node's own error.
@@ -39,17 +37,17 @@ export function openImage(path: string): OpenImage {
 /**
  * Gathers what cannot be read at any place, such as standard input.
  *
- * @throws RangeError when there are more than `limit` bytes, 1 GiB by default
+ * @throws RangeError when there are more than `limit` bytes, those of any input by default
  */
 export async function gatherImage(
   stream: AsyncIterable<Uint8Array>,
-  { limit = MOST }: { readonly limit?: number } = {},
+  { limit = mostInput() }: { readonly limit?: number } = {},
 ): Promise<RandomAccess> {
   const chunks: Uint8Array[] = []
   let size = 0
   for await (const chunk of stream) {
     size += chunk.length
-    if (size > limit) throw new RangeError(`there are more than the ${limit} bytes that are let in`)
+    if (size > limit) throw new RangeError(tooLarge(limit))
     chunks.push(chunk)
   }
   return bytesAccess(Buffer.concat(chunks, size))

@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { diagnose, type Diagnostic, type Path } from '../report/diagnostics.ts'
@@ -7,6 +7,7 @@ import { decodeUtf8 } from '../text/utf8.ts'
 import { MAX_SPEC, type ParsedText, parseSpec, type ParseOptions } from '../spec/parse.ts'
 import type { ReadFile, Readers } from '../shape/shape.ts'
 import { gunzip } from './gunzip.ts'
+import { readAtMost } from './read-bounded.ts'
 import { reasonOf } from './reason.ts'
 
 /** Most bytes of one file that a spec names. */
@@ -88,25 +89,4 @@ export function fileReader(folder: string): (name: string) => ReturnType<ReadFil
 
 function failed(problem: Diagnostic): ParsedText {
   return { report: [problem], value: undefined, fields: undefined }
-}
-
-/** All bytes of a file or descriptor; undefined when there are more than `limit`, of which no more is read. */
-function readAtMost(file: string | number, limit: number): Uint8Array | undefined {
-  const descriptor = typeof file === 'number' ? file : openSync(file, 'r')
-  try {
-    const stat = fstatSync(descriptor)
-    if (stat.isFile()) return stat.size > limit ? undefined : readFileSync(descriptor)
-    const chunks: Uint8Array[] = []
-    let total = 0
-    for (;;) {
-      const chunk = new Uint8Array(64 * 1024)
-      const count = readSync(descriptor, chunk)
-      if (count === 0) return Buffer.concat(chunks)
-      total += count
-      if (total > limit) return undefined
-      chunks.push(chunk.subarray(0, count))
-    }
-  } finally {
-    if (typeof file !== 'number') closeSync(descriptor)
-  }
 }

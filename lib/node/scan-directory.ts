@@ -61,7 +61,7 @@ export function walkDirectory(
   const { accept } = options
   const dates: Date[] = []
   const top = statSync(path)
-  const base = path.replace(/\/*$/, '/')
+  const base = path.replace(/(?<!\/)\/*$/, '/')
   visit('', entryOf(base, '', top, options, dates), path)
   const scan = (folder: string, above: readonly string[]): void => {
     for (const name of names(base + folder)) {

@@ -1,13 +1,14 @@
 import { DecodeError } from '../image/findings.ts'
 import { bytesAccess, type RandomAccess } from '../image/random-access.ts'
 import { isQcow2, readQcow2 } from '../qcow2/read-qcow2.ts'
-import { gunzip } from './gunzip.ts'
+import { gunzipAtMost } from './gunzip.ts'
+import { mostInput, tooLarge } from './limits.ts'
 
 /** What a drive can be packed in on its way. */
 export type Wrapping = 'base64' | 'gzip' | 'qcow2'
 
-/** Bytes of base64 that are taken; Ironic's own limit is 64 MiB before that. */
-const MOST = 512 * 1024 ** 2
+/** Lines of digits, and white space behind the padding. */
+const BASE64 = /^[A-Za-z0-9+/\r\n]+(?:={1,2}\s*|[\t\v\f \xa0\ufeff][\t\v\f \xa0\ufeff\r\n]*)?$/
 
 /** Fewer say nothing: many a word is base64. */
 const FEWEST = 64
@@ -45,22 +46,25 @@ function isGzip(access: RandomAccess): boolean {
 function looksLikeBase64(access: RandomAccess): boolean {
   if (access.size < FEWEST) return false
   const start = Buffer.from(access.read(0, 4096)).toString('latin1')
-  return /^[A-Za-z0-9+/\r\n]+={0,2}\s*$/.test(start)
+  return BASE64.test(start)
 }
 
 function base64(access: RandomAccess): Uint8Array {
-  if (access.size > MOST) throw failure('too-many', 'base64', `it has more than ${MOST} bytes`, 'RFC 4648 4')
+  if (access.size > mostInput()) throw failure('too-many', 'base64', tooLarge(mostInput()), 'RFC 4648 4')
   const text = Buffer.from(access.read(0, access.size)).toString('latin1')
-  if (!/^[A-Za-z0-9+/\r\n]+={0,2}\s*$/.test(text))
+  if (!BASE64.test(text))
     throw failure('malformed', 'base64', 'there are other characters than those of base64', 'RFC 4648 4')
   return Buffer.from(text, 'base64')
 }
 
 function gunzipped(access: RandomAccess): Uint8Array {
-  if (access.size > MOST) throw failure('too-many', 'gzip', `it has more than ${MOST} bytes`, 'RFC 1952')
-  const found = gunzip(access.read(0, access.size))
+  const most = mostInput()
+  if (access.size > most) throw failure('too-many', 'gzip', tooLarge(most), 'RFC 1952')
+  const found = gunzipAtMost(access.read(0, access.size), most)
   if (found instanceof Uint8Array) return found
-  throw failure('malformed', 'gzip', found.problem, 'RFC 1952')
+  const { problem, isTooLarge = false } = found
+  if (isTooLarge) throw failure('too-many', 'gzip', tooLarge(most), 'RFC 1952')
+  throw failure('malformed', 'gzip', problem, 'RFC 1952')
 }
 
 function failure(code: 'malformed' | 'too-many', structure: string, message: string, section: string) {

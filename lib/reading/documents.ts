@@ -1,6 +1,6 @@
-import { type Json, JsonSyntaxError, parse } from '../text/json.ts'
+import { type Json, JsonSyntaxError, parse, stringEnd } from '../text/json.ts'
 import type { Drive } from '../image/drive.ts'
-import { bytesOf, type Entry } from '../image/tree.ts'
+import { bytesOf, type Entry, sizeOf } from '../image/tree.ts'
 
 /** A JSON document as a guest's parser takes it. */
 export interface JsonDocument {
@@ -23,9 +23,14 @@ export interface Reading {
   looseJson(path: string): JsonDocument | undefined
   /** What lies in a directory. */
   names(directory: string): ReadonlySet<string>
+  /** Files that were asked for and have more than MAX_DOCUMENT bytes; they are read as if they were not there. */
+  tooLarge(): readonly string[]
 }
 
 const MAX_LINKS = 8
+
+/** Bytes of a document that are read, far more than any guest is sent. */
+export const MAX_DOCUMENT = 16 * 1024 ** 2
 
 /**
  * Reads what guests read of a drive.
@@ -34,9 +39,13 @@ const MAX_LINKS = 8
  */
 export function reading(drive: Drive): Reading {
   const { tree } = drive
+  const tooLarge: string[] = []
   const bytes = remembered((path: string) => {
     const entry = follow(tree, path)
-    return entry?.kind === 'file' ? bytesOf(entry.content) : undefined
+    if (entry?.kind !== 'file') return undefined
+    if (sizeOf(entry.content) <= MAX_DOCUMENT) return bytesOf(entry.content)
+    tooLarge.push(path)
+    return undefined
   })
   const documentsBy = (prepare: (text: string) => string) =>
     remembered((path: string) => {
@@ -49,6 +58,7 @@ export function reading(drive: Drive): Reading {
     json: documentsBy((text) => text),
     looseJson: documentsBy(withoutLooseness),
     names: remembered((directory) => namesIn(drive, directory)),
+    tooLarge: () => tooLarge,
   }
 }
 
@@ -115,9 +125,31 @@ function jsonDocument(bytes: Uint8Array, prepare: (text: string) => string): Jso
   }
 }
 
+/** What stands outside of strings and comments. */
+const LOOSE = /"|#[^\n]*|\/\*|[,}\]]|\s+|[^"#/,}\]\s]+|\//y
+
 /** Without comments, and without commas before a closing bracket; strings stay. */
 function withoutLooseness(text: string): string {
-  return text
-    .replace(/"(?:[^"\\]|\\.)*"|#[^\n]*|\/\*[^]*?\*\//g, (token) => (token.startsWith('"') ? token : ' '))
-    .replace(/"(?:[^"\\]|\\.)*"|,(?=\s*[}\]])/g, (token) => (token.startsWith('"') ? token : ' '))
+  const pieces: string[] = []
+  let comma: number | undefined
+  for (let at = 0; at < text.length;) {
+    LOOSE.lastIndex = at
+    const found = LOOSE.exec(text)![0]
+    const end = endOf(text, at, found)
+    const isComment = found === '/*' || found.startsWith('#')
+    if (/^[}\]]/.test(found) && comma !== undefined) pieces[comma] = ' '
+    pieces.push(isComment ? ' ' : text.slice(at, end))
+    if (found === ',') comma = pieces.length - 1
+    else if (!isComment && !/^\s/.test(found)) comma = undefined
+    at = end
+  }
+  return pieces.join('')
+}
+
+/** Of a string or comment that does not end, the end of the text. */
+function endOf(text: string, start: number, begin: string): number {
+  if (begin === '"') return stringEnd(text, start) ?? text.length
+  if (begin !== '/*') return start + begin.length
+  const end = text.indexOf('*/', start + 2)
+  return end < 0 ? text.length : end + 2
 }

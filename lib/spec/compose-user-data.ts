@@ -94,9 +94,8 @@ function mergeAll(
   const headers = commonHeaders(configs, at)
   const own = { kind: 'cloud-config', mergeType: undefined, headers, isCompressed: false } as const
   const one: UserDataPart = { ...configs[0]!, ...own, content }
-  return parts
-    .filter((part) => part === configs[0] || !configs.includes(part))
-    .map((part) => (part === configs[0] ? one : part))
+  const others = new Set(configs.slice(1))
+  return parts.filter((part) => !others.has(part)).map((part) => (part === configs[0] ? one : part))
 }
 
 /** The headers that all have; reports those that only some have, which one part for all cannot carry. */
@@ -125,20 +124,26 @@ interface Meeting {
 
 /** Where one cloud-config takes from another, once for each two. */
 function reportLosses(losses: readonly Loss[], { configs, parts, isMerged }: Meeting, at: Cursor): void {
-  const between = new Set(losses.map(({ from, to }) => `${from} ${to}`))
-  for (const pair of between) {
-    const group = losses.filter(({ from, to }) => `${from} ${to}` === pair)
+  const groups = new Map<string, Loss[]>()
+  for (const loss of losses) {
+    const pair = `${loss.from} ${loss.to}`
+    const group = groups.get(pair)
+    if (group === undefined) groups.set(pair, [loss])
+    else group.push(loss)
+  }
+  const numbers = new Map(parts.map((part, index) => [part, index + 1]))
+  for (const group of groups.values()) {
     const keys = group.map(({ path }) => path.map(keyName).join('.'))
     const { from, to } = group[0]!
-    const other = nameOf(configs[Math.min(from, to)]!, parts)
+    const other = nameOf(configs[Math.min(from, to)]!, numbers)
     const place = { ...at, path: configs[Math.max(from, to)]!.path }
     fail(place, 'cloud-config-overwritten', { keys, other, isLost: from > to, isMerged })
   }
 }
 
-function nameOf(part: UserDataPart, parts: readonly UserDataPart[]): string {
+function nameOf(part: UserDataPart, numbers: ReadonlyMap<UserDataPart, number>): string {
   const [field] = part.path
-  return part.filename ?? (field === 'user_data' ? `part ${parts.indexOf(part) + 1}` : String(field))
+  return part.filename ?? (field === 'user_data' ? `part ${numbers.get(part)}` : String(field))
 }
 
 function join(parts: readonly UserDataPart[], at: Cursor): Uint8Array | undefined {

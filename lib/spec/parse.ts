@@ -138,10 +138,13 @@ function locate(diagnostic: Diagnostic, source: string, composed: Composed): Dia
 
 /** Source by source, each from its start. */
 function inOrder(report: Report): Report {
-  const sources = new Set(report.map(({ source }) => source))
-  return [...sources].flatMap((source) =>
-    report.filter((diagnostic) => diagnostic.source === source).sort(byPosition),
-  )
+  const bySource = new Map<string | undefined, Diagnostic[]>()
+  for (const diagnostic of report) {
+    const others = bySource.get(diagnostic.source)
+    if (others === undefined) bySource.set(diagnostic.source, [diagnostic])
+    else others.push(diagnostic)
+  }
+  return [...bySource.values()].flatMap((each) => each.sort(byPosition))
 }
 
 function byPosition({ range: a }: Diagnostic, { range: b }: Diagnostic): number {

@@ -130,7 +130,7 @@ function readEntry(state: State, header: Header, bytes: number, sparse: SparseFi
     return fail('unsupported', 'the rest of a file that began in another volume: read the volumes joined')
   }
   const stored = valueOf(state, 'GNU.sparse.name') ?? valueOf(state, 'path') ?? nameOf(header)
-  const path = stored.replace(/^(?:\.\/+)+|^\.$/, '').replace(/\/+$/, '')
+  const path = stored.replace(/^(?:\.\/+)+|^\.$/, '').replace(/(?<!\/)\/+$/, '')
   const isDirectory = letter === '5' || letter === 'D' || ('0\0'.includes(letter) && stored.endsWith('/'))
   const problem = path === '' && isDirectory ? undefined : pathProblem(path)
   if (problem !== undefined) return fail('bad-name', `${JSON.stringify(stored.slice(0, 200))}: ${problem}`)

@@ -173,7 +173,7 @@ function decimal(time: number): string {
   // Minus 1.5 seconds are -2 and 0.5: the sign holds for the whole.
   const magnitude = Math.abs(time)
   const digits = String(magnitude % 1000).padStart(3, '0')
-  return `${time < 0 ? '-' : ''}${Math.floor(magnitude / 1000)}.${digits}`.replace(/0+$/, '')
+  return `${time < 0 ? '-' : ''}${Math.floor(magnitude / 1000)}.${digits}`.replace(/(?<!0)0+$/, '')
 }
 
 // eslint-disable-next-line no-control-regex

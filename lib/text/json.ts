@@ -161,7 +161,7 @@ const MAX_DEPTH = 500
 export function parse(source: string): Json {
   const token =
     // oxlint-disable-next-line no-control-regex
-    /[ \t\n\r]*(?:([[\]{},:])|("(?:[^"\\\u0000-\u001f]|\\.)*")|(-?Infinity|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?|[A-Za-z]+)|(.|$))/suy
+    /[ \t\n\r]*(?:([[\]{},:])|(")|(-?Infinity|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?|[A-Za-z]+)|(.|$))/suy
   let mark = ''
   let text: string | undefined
   let word: string | undefined
@@ -170,9 +170,11 @@ export function parse(source: string): Json {
   const next = (): void => {
     const match = token.exec(source)!
     mark = match[1] ?? match[4] ?? ''
-    text = match[2]
     word = match[3]
     start = token.lastIndex - (match[1] ?? match[2] ?? match[3] ?? match[4] ?? '').length
+    text = match[2] === undefined ? undefined : quotedAt(source, start)
+    if (text !== undefined) token.lastIndex = start + text.length
+    else mark ||= match[2] ?? ''
   }
   const fail = (expected: string): never => {
     const found = start >= source.length ? 'the end' : JSON.stringify(source.slice(start, start + 1))
@@ -229,6 +231,29 @@ export function parse(source: string): Json {
   return root
 }
 
+/** A string with its quotes; undefined when it has no end, or a control character. */
+function quotedAt(source: string, start: number): string | undefined {
+  const end = stringEnd(source, start)
+  const quoted = end && source.slice(start, end)
+  // oxlint-disable-next-line no-control-regex
+  return quoted && !/[\u0000-\u001f]/.test(quoted) ? quoted : undefined
+}
+
+/** Where the string ends whose first quote is at `start`, behind its last quote; undefined when it has none. */
+export function stringEnd(text: string, start: number): number | undefined {
+  const mark = /["\\]/g
+  for (let at = start + 1; ;) {
+    mark.lastIndex = at
+    const found = mark.exec(text)
+    if (found === null) return undefined
+    if (found[0] === '"') return found.index + 1
+    at = found.index + 2
+  }
+}
+
+/** Python reads no more. https://docs.python.org/3/library/stdtypes.html#int-max-str-digits */
+const MAX_DIGITS = 4300
+
 function literal(word: string): Json | undefined {
   switch (word) {
     case 'true':
@@ -243,6 +268,7 @@ function literal(word: string): Json | undefined {
       return float(-Infinity)
   }
   if (/^-?\d+$/.test(word)) {
+    if (word.length > MAX_DIGITS + 1) return undefined
     const whole = Number(word)
     return Number.isSafeInteger(whole) && !Object.is(whole, -0) ? whole : BigInt(word)
   }

@@ -37,7 +37,10 @@ export function jsonSchema(
       // What it throws is about the schema: a reference to nothing, a pattern that is none.
       if (!(cause instanceof Error)) throw cause
       return [
-        diagnose('schema-unusable', [], { schema: name, reason: cause.message.split(/\.? *\n|\. {2}/)[0]! }),
+        diagnose('schema-unusable', [], {
+          schema: name,
+          reason: cause.message.split(/\.?(?<! ) *\n|\. {2}/)[0]!,
+        }),
       ]
     }
   }

@@ -6,7 +6,9 @@ import type { Release } from './cloud-config/rule.ts'
 export type Schema = (value: Json) => readonly Diagnostic[]
 
 /** The bytes that were compressed, or why they cannot be had. */
-export type Gunzip = (bytes: Uint8Array) => Uint8Array | { readonly problem: string }
+export type Gunzip = (
+  bytes: Uint8Array,
+) => Uint8Array | { readonly problem: string; readonly isTooLarge?: boolean }
 
 export interface CloudConfigOptions {
   /** The release of cloud-init that reads it; absent: any from 22.4 on, and a warning where later ones differ. */

@@ -1,3 +1,4 @@
+import type { Json } from '../../text/json.ts'
 import { has, isVirtual, type Located, textOf } from '../network-data.ts'
 import type { Fault } from '../rule.ts'
 import { described, isTrue, kindOf, type Where } from './documents.ts'
@@ -21,21 +22,21 @@ export function cardsWithoutMac(where: Where, isCard = (link: Located): boolean 
 /** A bond or a VLAN on a link that is not there. */
 export function unknownParent(where: Where): Fault {
   return inNetworkData(where, 'guest-unknown-parent', 'name ids of links', function* ({ links }) {
-    const ids = links.map((link) => link.value.get('id'))
+    const ids = new Set(links.map((link) => link.value.get('id')))
     for (const { value, path } of links) {
       const isVlan = value.get('type') === 'vlan'
       const parent = value.get('vlan_link')
-      if (isVlan && parent !== undefined && !ids.includes(parent))
+      if (isVlan && parent !== undefined && !ids.has(parent))
         yield { is: 'names no link', path: [...path, 'vlan_link'] }
       const members = value.get('type') === 'bond' ? value.get('bond_links') : undefined
       if (members === undefined) continue
       if (!Array.isArray(members)) {
         // One link by itself will do.
-        if (!ids.includes(members)) yield { is: 'names no link', path: [...path, 'bond_links'] }
+        if (!ids.has(members)) yield { is: 'names no link', path: [...path, 'bond_links'] }
         continue
       }
       for (const [index, member] of members.entries()) {
-        if (!ids.includes(member)) yield { is: 'names no link', path: [...path, 'bond_links', index] }
+        if (!ids.has(member)) yield { is: 'names no link', path: [...path, 'bond_links', index] }
       }
     }
   })
@@ -65,15 +66,19 @@ export function linkType(where: Where, types: readonly string[]): Fault {
   return linkWord(where, 'type', types, (link) => has(link, 'type'))
 }
 
+export type LinksById = ReadonlyMap<Json | undefined, Located>
+
 /** Links of a kind that the guest has no notion of. */
 export function linkOfKind(
   where: Where,
-  isKind: (link: Located, all: readonly Located[]) => boolean,
+  isKind: (link: Located, byId: LinksById) => boolean,
   hint: string,
 ): Fault {
   return inNetworkData(where, 'guest-link-kind', hint, function* ({ links }) {
+    // Of one id the first counts.
+    const byId = new Map(links.toReversed().map((link) => [link.value.get('id'), link]))
     for (const link of links)
-      if (isKind(link, links)) yield { is: `is a ${textOf(link, 'type')}`, path: link.path }
+      if (isKind(link, byId)) yield { is: `is a ${textOf(link, 'type')}`, path: link.path }
   })
 }
 

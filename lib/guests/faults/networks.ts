@@ -18,9 +18,9 @@ export function networksWithout(
 /** A network of a link that is not there. */
 export function unknownLink(where: Where): Fault {
   return inNetworkData(where, 'guest-unknown-link', 'name the id of a link', function* ({ links, networks }) {
-    const ids = links.map((link) => link.value.get('id'))
+    const ids = new Set(links.map((link) => link.value.get('id')))
     for (const { value, path } of networks) {
-      if (value.has('link') && !ids.includes(value.get('link')!))
+      if (value.has('link') && !ids.has(value.get('link')!))
         yield { is: 'names no link', path: [...path, 'link'] }
     }
   })
@@ -91,10 +91,10 @@ export function isDefaultRoute(route: Located): boolean {
 export function dnsInNetworks(where: Where): Fault {
   const hint = 'list them in services, beside links and networks'
   return inNetworkData(where, 'guest-network-dns', hint, function* ({ networks, services }) {
-    const known = services.filter(isType('dns')).map(({ value }) => value.get('address'))
+    const known = new Set(services.filter(isType('dns')).map(({ value }) => value.get('address')))
     for (const network of networks) {
       for (const service of mapsIn(network.value, 'services', network.path).filter(isType('dns'))) {
-        if (!known.includes(service.value.get('address')!))
+        if (!known.has(service.value.get('address')!))
           yield { is: 'is not among the services of all', path: service.path }
       }
     }
@@ -105,11 +105,11 @@ export function dnsInNetworks(where: Where): Fault {
 export function dnsInRoutes(where: Where): Fault {
   const hint = 'list them in services, beside links and networks'
   return inNetworkData(where, 'guest-route-dns', hint, function* ({ networks, services }) {
-    const known = services.filter(isType('dns')).map(({ value }) => value.get('address'))
+    const known = new Set(services.filter(isType('dns')).map(({ value }) => value.get('address')))
     for (const network of networks)
       for (const route of mapsIn(network.value, 'routes', network.path))
         for (const service of mapsIn(route.value, 'services', route.path).filter(isType('dns')))
-          if (!known.includes(service.value.get('address')!))
+          if (!known.has(service.value.get('address')!))
             yield { is: 'is not among the services of all', path: service.path }
   })
 }
@@ -117,8 +117,8 @@ export function dnsInRoutes(where: Where): Fault {
 /** Of a network whose link is there, a name server without the address that Python looks up. */
 export function dnsWithoutAddress(where: Where): Fault {
   return inNetworkData(where, 'guest-network-key', 'add address', function* ({ links, networks }) {
-    const ids = links.map((link) => link.value.get('id'))
-    for (const { value, path } of networks.filter(({ value }) => ids.includes(value.get('link'))))
+    const ids = new Set(links.map((link) => link.value.get('id')))
+    for (const { value, path } of networks.filter(({ value }) => ids.has(value.get('link'))))
       for (const service of mapsIn(value, 'services', path).filter(isType('dns')))
         if (!service.value.has('address')) yield { is: 'has no address', path: service.path }
   })
@@ -169,8 +169,8 @@ export function badGateway(where: Where): Fault {
 export function unusableNetwork(where: Where): Fault {
   const hint = 'make the type a text, and the netmask one of its family'
   return inNetworkData(where, 'guest-network-value', hint, function* ({ links, networks }) {
-    const ids = links.map((link) => link.value.get('id'))
-    for (const network of networks.filter(({ value }) => ids.includes(value.get('link')))) {
+    const ids = new Set(links.map((link) => link.value.get('id')))
+    for (const network of networks.filter(({ value }) => ids.has(value.get('link')))) {
       const type = network.value.get('type')
       if (type !== undefined && typeof type !== 'string')
         yield { is: described(type), path: [...network.path, 'type'] }

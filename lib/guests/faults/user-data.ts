@@ -196,7 +196,12 @@ export function textIn(file: string, nothings: readonly string[], hint: string):
     hint,
     *find(reading): Iterable<Found> {
       const bytes = reading.bytes(file)
-      const content = bytes && text.decode(bytes).replaceAll('\r', '').replace(/\n+$/, '')
+      const content =
+        bytes &&
+        text
+          .decode(bytes)
+          .replaceAll('\r', '')
+          .replace(/(?<!\n)\n+$/, '')
       if (content === undefined || !nothings.includes(content)) return
       yield { file, is: content === '' ? 'is empty' : `says "${content}"` }
     },

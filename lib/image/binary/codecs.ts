@@ -159,6 +159,6 @@ export const ucs2: Codec<string> = {
   read(source, offset, width) {
     let value = ''
     for (let i = 0; 2 * i + 1 < width; i++) value += String.fromCharCode(bigAt(source, offset + 2 * i, 2))
-    return value.replace(/ +$/, '')
+    return value.replace(/(?<! ) +$/, '')
   },
 }

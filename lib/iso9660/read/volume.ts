@@ -201,7 +201,7 @@ function rootOf(image: SourceImage, record: Uint8Array, descriptor: number, bloc
 /** Some writers fill up with NULs. */
 function trimmed(text: string): string {
   // eslint-disable-next-line no-control-regex
-  return text.replace(/[\0 ]+$/, '')
+  return text.replace(/(?<![\0 ])[\0 ]+$/, '')
 }
 
 function malformed(structure: string, offset: number, clause: string, message: string): Finding {

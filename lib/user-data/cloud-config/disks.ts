@@ -14,7 +14,7 @@ import {
 } from './rule.ts'
 
 /** A number and the letter of its unit. */
-const size = matching(/^([0-9]+)?\.?[0-9]+[BKMGT]$/)
+const size = matching(/^(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)[BKMGT]$/)
 
 /** Percent of the disk, or that and a type of partition. */
 const partition = either(integer, list(either(integer, since('23.1', text)), { fewest: 2, most: 2 }))

@@ -90,7 +90,11 @@ export const users = {
   chpasswd: map({
     expire: boolean,
     users: list(passwords),
-    list: deprecated('22.2', either(text, list(matching(/^.+:.+$/), { fewest: 1 })), 'users'),
+    list: deprecated(
+      '22.2',
+      either(text, list(matching(/^.[^:\n\r\u2028\u2029]*:.+$/), { fewest: 1 })),
+      'users',
+    ),
   }),
   ssh_pwauth: either(boolean, deprecated('22.3', text, 'true or false')),
   ssh_authorized_keys: texts,

@@ -1,7 +1,7 @@
 import { isMap } from '../../text/json.ts'
 import { DEFAULT_MERGERS, merge, MergeError, ownMergers, parseMergeType, type Merger } from './mergers.ts'
 import { readYaml } from '../../text/yaml/read-yaml.ts'
-import { isNull, type Yaml, type YamlMap } from '../../text/yaml/write.ts'
+import { isAtom, isNull, type Yaml, type YamlMap } from '../../text/yaml/write.ts'
 
 /** A cloud-config that is one of several. */
 export interface CloudConfig {
@@ -31,7 +31,7 @@ export function mergeCloudConfigs(
   configs: readonly CloudConfig[],
   mergers: readonly Merger[] = DEFAULT_MERGERS,
 ): Merged {
-  let config: YamlMap = new Map()
+  const config = new Map<string, Yaml>()
   const losses: Loss[] = []
   const origins = new Map<string, number>()
   for (const [index, { text, mergeType = '' }] of configs.entries()) {
@@ -43,9 +43,11 @@ export function mergeCloudConfigs(
     if (own === undefined || header === undefined) return { problem: 'its merge type is unknown', index }
     const chosen = [...own, ...header]
     try {
-      const merged = merge(chosen.length > 0 ? chosen : mergers, config, rest) as YamlMap
-      losses.push(...lossesOf([], { old: config, added: rest, merged }, index, origins))
-      config = merged
+      const old = new Map(Array.from(rest.keys()).flatMap((key) => valueAt(config, key)))
+      const merged = merge(chosen.length > 0 ? chosen : mergers, old, rest) as YamlMap
+      losses.push(...lossesOf([], { old, added: rest, merged }, index, origins))
+      for (const key of old.keys()) if (!merged.has(key)) config.delete(key)
+      for (const [key, value] of merged) config.set(key, value)
     } catch (cause) {
       if (!(cause instanceof MergeError)) throw cause
       return { problem: cause.message, index }
@@ -53,6 +55,12 @@ export function mergeCloudConfigs(
     for (const key of rest.keys()) origins.set(key, origins.get(key) ?? index)
   }
   return { config, losses }
+}
+
+/** What a key meets: the others stay, and are not looked at again with each part. */
+function valueAt(config: YamlMap, key: string): readonly (readonly [string, Yaml])[] {
+  const value = config.get(key)
+  return value === undefined ? [] : [[key, value]]
 }
 
 interface Step {
@@ -99,10 +107,19 @@ function isEmpty(value: Yaml): boolean {
   return Array.isArray(value) && value.length === 0
 }
 
+/** In maps the order does not count. */
 function same(a: Yaml, b: Yaml): boolean {
-  return JSON.stringify(a, entries) === JSON.stringify(b, entries)
+  if (a === b) return true
+  if (typeof a === 'string' || typeof b === 'string') return false
+  // Small, whatever they are.
+  if (isAtom(a) || isAtom(b)) return JSON.stringify(a) === JSON.stringify(b)
+  if (isList(a) || isList(b)) {
+    return isList(a) && isList(b) && a.length === b.length && a.every((item, n) => same(item, b[n]!))
+  }
+  const [one, other] = [a as YamlMap, b as YamlMap]
+  return one.size === other.size && hasAll(one, other)
 }
 
-function entries(_key: string, value: unknown): unknown {
-  return value instanceof Map ? { map: [...value].sort(([a], [b]) => (a < b ? -1 : 1)) } : value
+function isList(value: Yaml): value is readonly Yaml[] {
+  return Array.isArray(value)
 }

@@ -36,11 +36,16 @@ export function multipart(parts: readonly Part[]): Uint8Array {
   return utf8.encode(lines.join('\n'))
 }
 
+/** What could be a boundary; the sign behind one may begin the next. */
+const LIKE_BOUNDARY = /==config-drive((?:-\d+)?)(?===)/g
+
 /** The same for the same parts, and in none of them. */
 function boundaryFor(entities: readonly string[]): string {
-  let boundary = '==config-drive=='
-  for (let n = 1; entities.some((text) => text.includes(boundary)); n++) boundary = `==config-drive-${n}==`
-  return boundary
+  const taken = new Set(entities.flatMap((text) => Array.from(text.matchAll(LIKE_BOUNDARY), ([, n]) => n)))
+  if (!taken.has('')) return '==config-drive=='
+  let n = 1
+  while (taken.has(`-${n}`)) n++
+  return `==config-drive-${n}==`
 }
 
 function entity({ type, filename, mergeType, headers = [], content }: Part): string {
