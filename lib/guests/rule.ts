@@ -1,4 +1,4 @@
-import type { GuestCode, Path } from '../report/diagnostics.ts'
+import type { GuestCode, Path, Range as TextRange } from '../report/diagnostics.ts'
 import type { Reading } from '../reading/documents.ts'
 
 /** A place that is at fault. */
@@ -9,6 +9,10 @@ export interface Found {
   readonly file?: string
   /** Within that document. */
   readonly path?: Path
+  /** Where in the file, if the path does not say it. */
+  readonly range?: TextRange
+  /** How to mend this one; absent: as the fault says. */
+  readonly hint?: string | undefined
 }
 
 /** A thing that can be wrong with a drive, whoever minds it. */

@@ -53,12 +53,12 @@ export function check(drive: Drive, { guests = ['cloud-init'] }: CheckOptions = 
 function diagnostic({ rule, found, names, titles }: Finding, locate: Locate): Diagnostic {
   const { code, severity, hint } = rule
   const { file, path = [] } = found
-  const range = file === undefined ? undefined : locate(file)(path)
+  const range = found.range ?? (file === undefined ? undefined : locate(file)(path))
   return {
     severity,
     code,
     message: `${inWords(titles, 'and')} ${titles.length > 1 ? plural(rule.does) : rule.does}: ${subject(found)}${found.is}`,
-    hint,
+    hint: found.hint ?? hint,
     path,
     guests: names,
     ...(file === undefined ? {} : { source: file }),

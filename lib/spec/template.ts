@@ -23,6 +23,7 @@ export function inTemplate(composed: Composed, { origin, spoken }: FilledTemplat
   const start = (position: Position): Position => origin({ start: position, end: position }).start
   return {
     value: composed.value,
+    refusal: composed.refusal,
     problems: composed.problems.map(placed),
     locate(path, part) {
       const range = composed.locate(path, part)

@@ -148,5 +148,5 @@ t.test('merge keys', async (t) => {
   const { value } = compose('a: &a {x: 1, y: 2}\nb: {<<: *a, y: 3}\nc: {y: 4, <<: [{y: 5, z: 6}, *a]}\n', {
     version: '1.1',
   })
-  t.equal(stringify(value!), '{"a": {"x": 1, "y": 2}, "b": {"y": 3, "x": 1}, "c": {"y": 4, "z": 6, "x": 1}}')
+  t.equal(stringify(value!), '{"a": {"x": 1, "y": 2}, "b": {"x": 1, "y": 3}, "c": {"x": 1, "y": 4, "z": 6}}')
 })

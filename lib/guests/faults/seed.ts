@@ -1,13 +1,14 @@
 import type { GuestCode } from '../../report/diagnostics.ts'
-import { isMap, type Json, type JsonObject } from '../../text/json.ts'
+import { isMap, type JsonObject } from '../../text/json.ts'
 import { decodeUtf8 } from '../../text/utf8.ts'
-import { compose } from '../../text/yaml/compose.ts'
+import { compose, type Composed } from '../../text/yaml/compose.ts'
+import { notYaml } from './not-yaml.ts'
 import type { Reading } from '../../reading/documents.ts'
 import type { Fault, Found } from '../rule.ts'
 import { described, type FindInMap, inMap, kindOf } from './documents.ts'
 
 /** Undefined: there is no such file; its value undefined: it is no YAML. */
-function yaml(reading: Reading, file: string): { readonly value: Json | undefined } | undefined {
+function yaml(reading: Reading, file: string): (Pick<Composed, 'value'> & Partial<Composed>) | undefined {
   const bytes = reading.bytes(file)
   if (bytes === undefined) return undefined
   const text = decodeUtf8(bytes)
@@ -34,7 +35,7 @@ export function yamlMap(file: string, { mayBeEmpty = true } = {}): Fault {
       const composed = yaml(reading, file)
       if (composed === undefined) return
       const { value } = composed
-      if (value === undefined) yield { file, is: 'is no YAML' }
+      if (value === undefined) yield { file, ...notYaml(composed.refusal) }
       else if (value === null) {
         if (!mayBeEmpty) yield { file, is: 'says nothing' }
       } else if (!isMap(value)) yield { file, is: described(value) }

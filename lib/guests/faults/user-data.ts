@@ -1,18 +1,19 @@
 import type { GuestCode } from '../../report/diagnostics.ts'
-import { isMap, type Json } from '../../text/json.ts'
+import { isMap } from '../../text/json.ts'
 import { fromBase64 } from '../../text/base64.ts'
 import { type UserDataKind, userDataKind } from '../../user-data/kind.ts'
 import type { Reading } from '../../reading/documents.ts'
 import type { Fault, Found } from '../rule.ts'
 import { decodeUtf8 } from '../../text/utf8.ts'
-import { compose } from '../../text/yaml/compose.ts'
+import { compose, type Composed } from '../../text/yaml/compose.ts'
+import { notYaml } from './not-yaml.ts'
 import { described, type Where } from './documents.ts'
 
 function inUserData(
   where: Where,
   code: GuestCode,
   hint: string,
-  find: (bytes: Uint8Array, reading: Reading) => string | undefined,
+  find: (bytes: Uint8Array, reading: Reading) => string | Found | undefined,
 ): Fault {
   return {
     code,
@@ -22,7 +23,7 @@ function inUserData(
       const bytes = file === undefined ? undefined : reading.bytes(file)
       if (file === undefined || bytes === undefined || bytes.length === 0) return
       const is = find(bytes, reading)
-      if (is !== undefined) yield { file, is }
+      if (is !== undefined) yield typeof is === 'string' ? { file, is } : { ...is, file }
     },
   }
 }
@@ -79,13 +80,13 @@ export function badCloudConfig(where: Where, { isMapAsked = true } = {}): Fault 
   return inUserData(where, 'guest-user-data-yaml', hint, (bytes) => {
     const config = cloudConfig(bytes)
     if (config === undefined || config.value === null || isMap(config.value)) return undefined
-    if (config.value === undefined) return 'is no YAML'
+    if (config.value === undefined) return notYaml(config.refusal)
     return isMapAsked ? described(config.value) : undefined
   })
 }
 
 /** Undefined: it is none; its value undefined: it is no YAML. */
-function cloudConfig(bytes: Uint8Array): { readonly value: Json | undefined } | undefined {
+function cloudConfig(bytes: Uint8Array): Composed | undefined {
   const source = userDataKind(bytes) === 'cloud-config' ? decodeUtf8(bytes) : undefined
   return source === undefined ? undefined : compose(source, { version: '1.1' })
 }

@@ -14,6 +14,9 @@ export interface Composed {
   /** Absent when the text is no YAML. */
   readonly value: Json | undefined
   readonly problems: readonly Diagnostic[]
+  /** Why it is no YAML, and where the cause stands: what follows "does not accept", and how to mend it. */
+  readonly refusal:
+    { readonly reason: string; readonly hint: string | undefined; readonly range: Range } | undefined
   locate(path: Path, part?: 'key' | 'value'): Range | undefined
   /** Where a place within the text at `path` stands in the source; undefined when its lines are not those of the source. */
   within(path: Path, position: Position): Position | undefined
@@ -35,11 +38,14 @@ export function compose(source: string, { version = '1.2' }: ComposeOptions = {}
   const range = (start: number, end: number): Range => ({ start: position(start), end: position(end) })
   const problems: Located[] = []
   let root: Placed | undefined
+  let refusal: Composed['refusal']
   try {
     root = version === '1.1' ? compose11(source, problems) : compose12(source, problems)
   } catch (cause) {
     if (!(cause instanceof Refusal) && !(cause instanceof YAMLException)) throw cause
     problems.splice(0, problems.length, cause instanceof Refusal ? refused(cause, version) : syntax(cause))
+    if (cause instanceof Refusal)
+      refusal = { reason: cause.message, hint: cause.hint, range: range(cause.start, cause.end) }
   }
   const find = (
     path: Path,
@@ -57,6 +63,7 @@ export function compose(source: string, { version = '1.2' }: ComposeOptions = {}
   }
   return {
     value: root?.value,
+    refusal,
     problems: problems.map(({ start, end, diagnostic }) => ({ ...diagnostic, range: range(start, end) })),
     locate(path, part = 'value') {
       const found = find(path, part)
