@@ -2,7 +2,8 @@
 import t from 'tap'
 import type { Hostile } from './hostile/case.ts'
 import { driveValues } from './hostile/drive-values.ts'
+import { secrets } from './hostile/secrets.ts'
 
-const cases: readonly Hostile[] = [...driveValues]
+const cases: readonly Hostile[] = [...secrets, ...driveValues]
 
 for (const { kind, name, run } of cases) t.test(`${kind}: ${name}`, async (t) => run(t))

@@ -4,6 +4,7 @@ import { drivePositional } from '../args/drive-positional.ts'
 import { EXIT, Failure } from '../report/exit.ts'
 import { variableOptions } from '../args/variable-options.ts'
 import { say } from '../report/say.ts'
+import { maskedReport } from '../../lib/metadata/masked.ts'
 import { printableJson } from '../report/printable.ts'
 import { print } from '../terminal/stdout.ts'
 
@@ -53,7 +54,8 @@ export const check = command({
       if (args.json) {
         const { kind } = input
         await print(
-          `${printableJson(JSON.stringify({ drive: args.drive, kind, guests, report }, null, 2))}\n`,
+          `${printableJson(JSON.stringify({ drive: args.drive, kind, guests, report: maskedReport(report) }, null, 2))}\n`,
+        )
         )
       }
       if (isRefused || hasErrors(inUserData) || (args.strict && report.length > 0))

@@ -1,4 +1,4 @@
-import type { Difference } from '../../lib/inspect/diff.ts'
+import type { Difference, Sum } from '../../lib/inspect/diff.ts'
 import { type Json, stringify } from '../../lib/text/json.ts'
 import { printable } from '../report/printable.ts'
 
@@ -16,7 +16,12 @@ function textOf(found: Difference, a: string, b: string): string {
     const [one = 'none', other = 'none'] = [found.a, found.b]
     return `${path}: ${found.attribute}: ${printable(one)} -> ${printable(other)}`
   }
-  return `${path}: ${found.a.size} bytes, sha256 ${found.a.sha256} -> ${found.b.size} bytes, sha256 ${found.b.sha256}`
+  const hint = found.a.sha256 === undefined ? ' (masked; --show-secrets shows it)' : ''
+  return `${path}: ${sumText(found.a)} -> ${sumText(found.b)}${hint}`
+}
+
+function sumText({ size, sha256 }: Sum): string {
+  return `${size} bytes${sha256 === undefined ? '' : `, sha256 ${sha256}`}`
 }
 
 function value(json: Json | undefined): string {

@@ -4,6 +4,8 @@ import { MASK, masked } from '../../lib/metadata/masked.ts'
 import { parseMultipart } from '../../lib/user-data/mime/parse-multipart.ts'
 import { userDataKind } from '../../lib/user-data/kind.ts'
 import { documentAt } from '../../lib/metadata/versions.ts'
+import { compose } from '../../lib/text/yaml/compose.ts'
+import { writeYaml, yamlOf } from '../../lib/text/yaml/write.ts'
 import { render } from '../../lib/layouts/render.ts'
 import type { Spec } from '../../lib/spec.ts'
 import { type Entry, sizeOf } from '../../lib/image/tree.ts'
@@ -56,14 +58,22 @@ function partLine(
   return `  part ${index + 1}: ${printable(type)}${filename === null ? '' : ` ${printable(filename)}`}  (${size} bytes)`
 }
 
-/** JSON documents as data, with their secrets masked; of anything else, the text or only what kind of thing it is. */
+/** Documents as data, with their secrets masked; of anything else, the text or only what kind of thing it is. */
 function contentOf(path: string, bytes: Uint8Array, hasSecrets: boolean): Json {
   const text = new TextDecoder().decode(bytes)
   if (documentAt(path) !== undefined && path.endsWith('.json'))
-    return hasSecrets ? parse(text) : masked(parse(text))
+    return hasSecrets ? parse(text) : masked(parse(text), { isVendors: /\/vendor_data\d?\.json$/.test(path) })
   if (hasSecrets) return text.includes('\ufffd') ? '(binary)' : text
+  if (path === 'meta-data' || path === 'network-config') return yamlText(text)
+  if (text === '') return ''
   const header = /^(?:#cloud-config|#!\S+|#include|#ps1\S*|Content-Type: \S+|## template: jinja)/.exec(
     text,
   )?.[0]
   return header === undefined ? MASK : `${header}\n${MASK}`
+}
+
+/** YAML without its secrets, and without comments, of which nobody knows what is in them. */
+function yamlText(text: string): string {
+  const { value } = compose(text, { version: '1.1' })
+  return value === undefined ? MASK : writeYaml(yamlOf(masked(value)))
 }

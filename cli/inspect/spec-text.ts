@@ -1,3 +1,4 @@
+import { maskedReport } from '../../lib/metadata/masked.ts'
 import { hasErrors } from '../../lib/report/diagnostics.ts'
 import { gunzip } from '../../lib/node/gunzip.ts'
 import { reasonOf } from '../../lib/node/reason.ts'
@@ -20,7 +21,9 @@ export async function writeSpec(name: string, drive: DriveInput, output: string)
   printReport(found.report)
   if (hasErrors(found.report)) throw new Failure(EXIT.invalid, 'no spec can have made this drive')
   const notes = [
-    ...found.leftOut.map(({ path, message }) => `left out: ${path.join('.') || 'spec'}: ${message}`),
+    ...maskedReport(found.leftOut).map(
+      ({ path, message }) => `left out: ${path.join('.') || 'spec'}: ${message}`,
+    ),
     ...found.carried.map((path) => `in extra_files as it was, since no field makes these bytes: ${path}`),
   ]
   for (const note of notes) say(note)

@@ -1,3 +1,4 @@
+import { maskedReport } from '../../lib/metadata/masked.ts'
 import { format, type Report } from '../../lib/report/diagnostics.ts'
 
 const CODES = { error: '31', warning: '33' } as const
@@ -5,7 +6,7 @@ const CODES = { error: '31', warning: '33' } as const
 /** Prints the diagnostics to standard error, in colour on a terminal unless NO_COLOR is set. */
 export function printReport(report: Report): void {
   const hasColour = process.stderr.isTTY && !process.env.NO_COLOR
-  for (const diagnostic of report) {
+  for (const diagnostic of maskedReport(report)) {
     const { severity } = diagnostic
     const text = format(diagnostic)
     const word = `${severity}:`

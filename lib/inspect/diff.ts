@@ -1,10 +1,11 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex } from '@noble/hashes/utils.js'
-import { isFloat, isMap, type Json, JsonSyntaxError, membersOf, parse, stringify } from '../text/json.ts'
+import { isFloat, type Json, JsonSyntaxError, membersOf, parse, stringify } from '../text/json.ts'
 import { lineDiff } from '../text/line-diff.ts'
 import type { Drive, Medium } from '../image/drive.ts'
-import { isSecretName, MASK, masked } from '../metadata/masked.ts'
+import { masked, maskedText, type Standing, standingOf } from '../metadata/masked.ts'
 import { bytesOf, type Content, type Entry, sizeOf, type Tree } from '../image/tree.ts'
+import { compose } from '../text/yaml/compose.ts'
 import { decodeUtf8 } from '../text/utf8.ts'
 
 /** What differs between two drives, by the path on them. Without a path: of the drive as a whole. */
@@ -14,14 +15,15 @@ export type Difference =
   | { readonly path: string; readonly key: string; readonly a?: Json; readonly b?: Json }
   /** Hunks of a text, as `diff -U3` shows them. */
   | { readonly path: string; readonly lines: readonly string[] }
-  /** What is no text, or kept secret: sizes and sums. */
+  /** What is no text, or kept secret: sizes, and sums where they tell no secret. */
   | { readonly path: string; readonly a: Sum; readonly b: Sum }
   /** An attribute: a kind, a target, a mode, a label. */
   | { readonly path: string; readonly attribute: string; readonly a?: string; readonly b?: string }
 
 export interface Sum {
   readonly size: number
-  readonly sha256: string
+  /** Absent where it could tell a secret to whoever guesses it. */
+  readonly sha256?: string
 }
 
 export interface DiffOptions {
@@ -115,25 +117,53 @@ function attributes(path: string, a: Facts, b: Facts): Difference[] {
 }
 
 async function contents(path: string, a: Content, b: Content, options: DiffOptions): Promise<Difference[]> {
-  const sums = [await sumOf(a), await sumOf(b)] as const
-  if (sums[0].sha256 === sums[1].sha256) return []
-  const differ = { path, a: sums[0], b: sums[1] }
-  if (Math.max(sizeOf(a), sizeOf(b)) > MOST_TEXT) return [differ]
-  const [one, other] = [decodeUtf8(await gathered(a)), decodeUtf8(await gathered(b))]
-  if (one === undefined || other === undefined || one.includes('\0') || other.includes('\0')) return [differ]
+  const [first, second] = [await sumOf(a), await sumOf(b)]
+  if (first.sha256 === second.sha256) return []
+  const isLong = Math.max(sizeOf(a), sizeOf(b)) > MOST_TEXT
+  const bytes = isLong ? [] : [await gathered(a), await gathered(b)]
+  const [one, other] = bytes.map(textOf)
+  const sums: Difference = { path, a: first, b: second }
+  // Of what is short, or packed, the sum tells whoever can guess all but a password whether he guessed that.
+  const isOpaque = isLong || bytes.every((each) => textOf(each) === undefined && !isGzip(each))
+  const differ =
+    options.showSecrets || isOpaque ? sums : { path, a: { size: first.size }, b: { size: second.size } }
+  if (one === undefined || other === undefined) return [differ]
   const [left, right] = path.endsWith('.json') ? [jsonOf(one), jsonOf(other)] : []
-  if (left !== undefined && right !== undefined) {
-    const keys = members(path, '', left, right, options)
-    // The same values, written otherwise.
-    return keys.length > 0 ? keys : [differ]
-  }
-  const isShown = options.showSecrets === true || !isSecretText(path)
-  return isShown ? [{ path, lines: lineDiff(one, other) }] : [differ]
+  if (left !== undefined && right !== undefined)
+    return orDiffer(compareData(path, left, right, options), differ)
+  if (options.showSecrets === true) return [{ path, lines: lineDiff(one, other) }]
+  if (!isYaml(path)) return [differ]
+  const [lower, upper] = [yamlOf(one), yamlOf(other)]
+  if (lower === undefined || upper === undefined) return [differ]
+  const isPublic = [lower, upper].every((data) => stringify(masked(data)) === stringify(data))
+  // A comment is no data, and nobody knows what is in it.
+  if (isPublic && ![one, other].some((text) => text.includes('#')))
+    return [{ path, lines: lineDiff(one, other) }]
+  return orDiffer(compareData(path, lower, upper, options), differ)
 }
 
-/** Of a text nobody knows what is in it: user data, files and seeds hold passwords. */
-function isSecretText(path: string): boolean {
-  return !/(?:^|\/)(?:network-config|network_data\.json)$/.test(path)
+/** The same values, written otherwise, differ all the same. */
+function orDiffer(found: Difference[], differ: Difference): Difference[] {
+  return found.length > 0 ? found : [differ]
+}
+
+function textOf(bytes: Uint8Array): string | undefined {
+  const text = decodeUtf8(bytes)
+  return text?.includes('\0') ? undefined : text
+}
+
+function isGzip(bytes: Uint8Array): boolean {
+  return bytes[0] === 0x1f && bytes[1] === 0x8b
+}
+
+/** What is data, and no text of somebody's own such as user data: in it a secret has a name. */
+function isYaml(path: string): boolean {
+  return /(?:^|\/)(?:network-config|meta-data)$/.test(path)
+}
+
+function yamlOf(text: string): Json | undefined {
+  const { value } = compose(text, { version: '1.1' })
+  return isContainer(value ?? null) ? value : undefined
 }
 
 function jsonOf(text: string): Json | undefined {
@@ -146,41 +176,41 @@ function jsonOf(text: string): Json | undefined {
 }
 
 /** Each key that differs, as deep as it goes. */
-function members(path: string, key: string, a: Json, b: Json, options: DiffOptions): Difference[] {
-  if (isMap(a) && isMap(b)) {
-    const [left, right] = [new Map(membersOf(a)), new Map(membersOf(b))]
-    return [...new Set([...left.keys(), ...right.keys()])].flatMap((name) =>
-      member(path, key === '' ? name : `${key}.${name}`, name, left.get(name), right.get(name), options),
-    )
+function compareData(path: string, a: Json, b: Json, { showSecrets = false }: DiffOptions): Difference[] {
+  const found: Difference[] = []
+  const isVendors = /(?:^|\/)vendor[-_]data/.test(path)
+  const shown = (value: Json, standing: Standing): Json => (showSecrets ? value : masked(value, standing))
+  const compare = (key: string, one: Json | undefined, other: Json | undefined, standing: Standing): void => {
+    if (one !== undefined && other !== undefined) {
+      if (stringify(one) === stringify(other)) return
+      if (Array.isArray(one) && Array.isArray(other)) {
+        for (let n = 0; n < Math.max(one.length, other.length); n++)
+          compare(`${key}[${n}]`, (one as Json[])[n], (other as Json[])[n], standing)
+        return
+      }
+      if (isMapping(one) && isMapping(other)) {
+        const [left, right] = [new Map(membersOf(one)), new Map(membersOf(other))]
+        for (const name of new Set([...left.keys(), ...right.keys()])) {
+          const said = showSecrets ? name : maskedText(name)
+          const below = { ...standingOf(one, name, standing), ...standingOf(other, name, standing) }
+          compare(key === '' ? said : `${key}.${said}`, left.get(name), right.get(name), below)
+        }
+        return
+      }
+    }
+    found.push({
+      path,
+      key,
+      ...(one === undefined ? {} : { a: shown(one, standing) }),
+      ...(other === undefined ? {} : { b: shown(other, standing) }),
+    })
   }
-  if (Array.isArray(a) && Array.isArray(b)) {
-    const [left, right] = [a as Json[], b as Json[]]
-    return Array.from({ length: Math.max(left.length, right.length) }, (_, n) =>
-      member(path, `${key}[${n}]`, '', left[n], right[n], options),
-    ).flat()
-  }
-  return member(path, key, '', a, b, options)
+  compare('', a, b, { isVendors })
+  return found
 }
 
-function member(
-  path: string,
-  key: string,
-  name: string,
-  a: Json | undefined,
-  b: Json | undefined,
-  options: DiffOptions,
-): Difference[] {
-  if (a !== undefined && b !== undefined) {
-    if (stringify(a) === stringify(b)) return []
-    const isSecret = isSecretName(name) && options.showSecrets !== true
-    if (!isSecret && isContainer(a) && isContainer(b) && Array.isArray(a) === Array.isArray(b))
-      return members(path, key, a, b, options)
-  }
-  const shown = (value: Json): Json =>
-    options.showSecrets === true ? value : isSecretName(name) && value !== null ? MASK : masked(value)
-  return [
-    { path, key, ...(a === undefined ? {} : { a: shown(a) }), ...(b === undefined ? {} : { b: shown(b) }) },
-  ]
+function isMapping(value: Json): boolean {
+  return isContainer(value) && !Array.isArray(value)
 }
 
 function isContainer(value: Json): boolean {

@@ -1,7 +1,7 @@
 import { MAX_DOCUMENT, reading, type Reading } from '../reading/documents.ts'
 import { isMap, type Json, member, membersOf } from '../text/json.ts'
 import type { Drive } from '../image/drive.ts'
-import { MASK, masked } from '../metadata/masked.ts'
+import { MASK, maskedRecord } from '../metadata/masked.ts'
 import { publicKey } from '../keys/public-key.ts'
 import type { UserDataKind } from '../user-data/kind.ts'
 import { userDataKind } from '../user-data/kind.ts'
@@ -81,25 +81,22 @@ export function inspect(drive: Drive, { showSecrets = false, gunzip }: InspectOp
   const metaData = document?.value
   const text = (...keys: string[]): string | undefined =>
     keys.map((key) => member(metaData, key)).find((value) => typeof value === 'string') as string | undefined
-  const secret = (value: string | undefined): string | undefined =>
-    value === undefined || showSecrets ? value : MASK
-  const meta = member(metaData, 'meta')
   const userPath = first(places.userData)
   const userData = userPath === undefined ? undefined : read.bytes(userPath)
   const networkPath = first(places.network)
   const sizes = [...drive.tree.values()].flatMap((entry) =>
     entry.kind === 'file' ? [sizeOf(entry.content)] : [],
   )
-  return {
+  const summary: Summary = {
     datasource: layout?.name,
     versions: versionsOf(read),
     instanceId: text('uuid', 'instance-id', 'instance_id'),
     hostname: text('hostname', 'local-hostname'),
     name: text('name'),
     keys: keysOf(metaData),
-    adminPass: secret(text('admin_pass')),
-    randomSeed: secret(text('random_seed')),
-    meta: meta === undefined || showSecrets ? meta : masked(meta),
+    adminPass: text('admin_pass'),
+    randomSeed: text('random_seed'),
+    meta: member(metaData, 'meta'),
     network: networkPath === undefined ? undefined : networkAt(read, networkPath),
     userData:
       userData === undefined || userData.length === 0
@@ -118,6 +115,13 @@ export function inspect(drive: Drive, { showSecrets = false, gunzip }: InspectOp
       ...(document?.problem === undefined ? [] : [{ path: metaPath!, problem: document.problem }]),
       ...read.tooLarge().map((path) => ({ path, problem: `has more than ${MAX_DOCUMENT} bytes` })),
     ],
+  }
+  if (showSecrets) return summary
+  const { adminPass, randomSeed } = summary
+  return {
+    ...maskedRecord(summary),
+    adminPass: adminPass === undefined ? undefined : MASK,
+    randomSeed: randomSeed === undefined ? undefined : MASK,
   }
 }
 

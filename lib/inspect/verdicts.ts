@@ -1,3 +1,4 @@
+import { maskedReport } from '../metadata/masked.ts'
 import { check } from './check.ts'
 import { GUESTS } from '../guests/guests.ts'
 import type { Drive } from '../image/drive.ts'
@@ -16,7 +17,7 @@ export interface Verdict {
 /** What each guest that is known does with a drive. */
 export function verdicts(drive: Drive): readonly Verdict[] {
   return GUESTS.map(({ name, title }) => {
-    const report = check(drive, { guests: [name] })
+    const report = maskedReport(check(drive, { guests: [name] }))
     const errors = report.filter(({ severity }) => severity === 'error')
     return {
       guest: name,

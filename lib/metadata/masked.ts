@@ -1,22 +1,73 @@
-import { isMap, type Json } from '../text/json.ts'
+import type { Report } from '../report/diagnostics.ts'
+import { isFloat, type Json, kindOf, membersOf } from '../text/json.ts'
+import { isSecretName } from './secret-name.ts'
+import { holdsSecret, withoutUserInfo } from './secret-text.ts'
 
 /** What stands in the place of a secret. */
 export const MASK = '(masked; --show-secrets shows it)'
 
-/** Names whose values are nobody's business. */
-const SECRET = /pass|secret|token|private|random_seed|credential|^cloud-init$/i
-
-/** Whether what has this name is a secret. */
-export function isSecretName(name: string): boolean {
-  return SECRET.test(name)
+/** What is known of a value by where it stands. */
+export interface Standing {
+  /** Its name says that it is secret, or that of something around it. */
+  readonly isSecret?: boolean
+  /** It is a vendor's: what is more than one line is a program. */
+  readonly isVendors?: boolean
 }
 
-/** The value with its secrets hidden. */
-export function masked(value: Json): Json {
-  if (typeof value === 'string') return value.includes('PRIVATE KEY') ? MASK : value
-  if (Array.isArray(value)) return (value as Json[]).map(masked)
-  if (!isMap(value)) return value
+/** The names of members whose names tell what another member is: `{name: DB_PASSWORD, value: …}`. */
+const LABELS = ['name', 'key', 'variable', 'Name', 'Key']
+const LABELLED = ['value', 'content', 'data', 'Value', 'val']
+
+/** How the member of a map stands. */
+export function standingOf(map: Json, name: string, around: Standing = {}): Standing {
+  const isLabelled =
+    LABELLED.includes(name) &&
+    membersOf(map).some(
+      ([key, label]) => LABELS.includes(key) && typeof label === 'string' && isSecretName(label),
+    )
+  return around.isSecret || isLabelled || isSecretName(name) ? { ...around, isSecret: true } : around
+}
+
+/** The value with its secrets hidden: its maps and lists stay what they are, and a text that is one is gone as a whole. */
+export function masked(value: Json, standing: Standing = {}): Json {
+  if (typeof value === 'string') return maskedText(value, standing)
+  if (value === null || typeof value === 'boolean') return value
+  if (Array.isArray(value)) return (value as Json[]).map((item) => masked(item, standing))
+  if (kindOf(value) !== 'a map') return standing.isSecret ? MASK : value
   return new Map(
-    Array.from(value, ([key, member]) => [key, isSecretName(key) && member !== null ? MASK : masked(member)]),
+    membersOf(value).map(([key, member]) => [
+      maskedText(key),
+      masked(member, standingOf(value, key, standing)),
+    ]),
   )
+}
+
+/** What is said of a document, without the user info of URLs that stand in it as a name. */
+export function maskedReport(report: Report): Report {
+  const hidden = (text: string): string => withoutUserInfo(text, MASK)
+  return report.map(({ message, hint, path, ...rest }) => ({
+    ...rest,
+    message: hidden(message),
+    ...(hint !== undefined && { hint: hidden(hint) }),
+    path: path.map((step) => (typeof step === 'string' ? hidden(step) : step)),
+  }))
+}
+
+/** A record of ours with the secrets in its texts hidden, and in the data in it. */
+export function maskedRecord<T>(value: T): T {
+  const hidden = (each: unknown): unknown => {
+    if (typeof each === 'string') return maskedText(each)
+    if (Array.isArray(each)) return each.map(hidden)
+    if (each instanceof Map) return masked(each as Json)
+    if (typeof each !== 'object' || each === null || isFloat(each)) return each
+    return Object.fromEntries(Object.entries(each).map(([key, member]) => [key, hidden(member)]))
+  }
+  return hidden(value) as T
+}
+
+/** The text, unless it is a secret; of the URLs in it all but their user info. */
+export function maskedText(text: string, { isSecret, isVendors }: Standing = {}): string {
+  if (isSecret || (isVendors && /\n./.test(text))) return MASK
+  const shown = withoutUserInfo(text, MASK)
+  return holdsSecret(shown) ? MASK : shown
 }

@@ -1,0 +1,95 @@
+import { fromBase64 } from '../text/base64.ts'
+import { decodeUtf8 } from '../text/utf8.ts'
+import { userDataKind } from '../user-data/kind.ts'
+import { isSecretName } from './secret-name.ts'
+
+/** What secrets look like, whatever names them. Each is bounded, so that no text takes long. */
+const FORMS: readonly RegExp[] = [
+  // Private keys: PEM and OpenSSH, PuTTY, age.
+  /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY/,
+  /PuTTY-User-Key-File-/,
+  /AGE-SECRET-KEY-1/,
+  // Hashes of passwords: crypt(5), Passlib, LDAP, GRUB.
+  /\$(?:5|6|7|y|gy|2[abxy]|sha1|apr1|argon2\w{0,2}|scrypt|bcrypt-sha256|pbkdf2[-\w]{0,12})\$\S{4}/,
+  /\$1\$[^\s$]{1,16}\$\S{4}/,
+  /\{(?:S?SHA\d{0,3}|S?MD5|CRYPT|PBKDF2[-\w]{0,12})\}\S{4}/,
+  /grub\.pbkdf2\./,
+  // Tokens, by the marks that their makers gave them.
+  /\beyJ[\w-]{5,}\.[\w-]{5,}\./,
+  /\b(?:AKIA|ASIA|ABIA|ACCA|A3T[A-Z0-9])[A-Z0-9]{12,}/,
+  /\bgh[pousr]_\w{10,}|\bgithub_pat_\w{10,}|\bgl(?:pat|dt|rt|cbt|ptt|ft|soat|imt|agent|oas)-[\w-]{10,}/,
+  /\bxox[a-z]-[\w-]{8,}|\bxapp-\d-\w{8,}|hooks\.slack\.com\/services\/\w/,
+  /\b[sr]k_(?:live|test)_\w{8,}|\bwhsec_\w{8,}|\bSG\.[\w-]{10,}\./,
+  /\bAIza[\w-]{20,}|\bya29\.[\w-]{10,}|\bnpm_\w{20,}|\bpypi-[\w-]{20,}|\bdckr_pat_[\w-]{8,}/,
+  /\bhv[sbr]\.[\w-]{10,}|\bdo[oprt]_v1_\w{10,}|\btskey-[\w-]{8,}|\bsk-[\w-]{20,}|\bhf_\w{20,}|\bglsa_\w{10,}/,
+  /\bSWMTKN-1-|\bK10[0-9a-f]{32}/,
+  /[?&]sig=\w|\bAccountKey=\w|\bBearer\s{1,4}[\w.~+/=-]{8}/,
+  // Passwords in the words of programs.
+  /<\w{0,40}(?:password|passwd|secret)\w{0,40}>/i,
+  /[\w.-]{1,64}:[^\s@/:]{1,64}@(?:tcp|unix)\(/,
+  /\bchpasswd\b/,
+  /\s(?:-u|--user)[ =]\S{1,64}:\S/,
+  /\s--?[\w-]{0,40}(?:password|passwd|passphrase|token|secret|api-?key|auth-?key|psk)[ =]{1,4}["']?[^\s-]/i,
+]
+
+/** `name=value`, `name: value`, `"name": "value"`. */
+const ASSIGNMENT =
+  /(?<![\w.-])([A-Za-z_][\w.-]{0,80})["']?\s{0,4}(=>?|:=?)(\s{0,4})(?=(["']?[^\s"',;&]{1,80}))/g
+
+/** User info of a URL; the scheme tells whether a name alone is one. */
+const USER_INFO =
+  /\b([a-z][a-z0-9+.-]{0,30}):\/\/([^\s/?#@"'<>]{1,256}|[^\s/@:]{1,64}:(?!\d{1,5}\/)[^\s@]{1,256})@/gi
+
+/** Base64, of at least 12 bytes. */
+const BASE64 = /(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{16,}={0,2}/g
+
+/** Most layers of base64 that are taken off. */
+const MOST_LAYERS = 3
+
+/** The text with the user info of its URLs taken out by `mask`. */
+export function withoutUserInfo(text: string, mask: string): string {
+  if (!text.includes('://')) return text
+  return text.replace(USER_INFO, (whole, scheme: string, info: string) => {
+    // Whose account it is says nothing, but what stands alone before an HTTP host is mostly a token.
+    const isSecret = info.includes(':') || /^https?$/i.test(scheme)
+    return isSecret ? `${scheme}://${mask}@` : whole
+  })
+}
+
+/** Whether a text has a secret in it by what it looks like, in base64 too; a program for the guest counts as one. */
+export function holdsSecret(text: string, layers = MOST_LAYERS): boolean {
+  const kind = userDataKind(utf8.encode(text.slice(0, LONGEST_HEAD)))
+  // A certificate is for everybody.
+  if (kind !== undefined && kind !== 'x509') return true
+  if (FORMS.some((form) => form.test(text))) return true
+  if (Array.from(text.matchAll(ASSIGNMENT)).some(isSecretAssignment)) return true
+  return layers > 0 && Array.from(text.matchAll(BASE64)).some(([word]) => isSecretBase64(word, layers - 1))
+}
+
+const utf8 = new TextEncoder()
+
+/** How far the first line of user data is looked for, in UTF-16 units. */
+const LONGEST_HEAD = 1024
+
+function isSecretAssignment([, name = '', sign, blanks, value = '']: RegExpExecArray): boolean {
+  if (!isSecretName(name) || /^(?:auth|private|shared)$/i.test(name)) return false
+  if (sign !== ':' || blanks !== '' || /^["']/.test(value)) return true
+  // A host and its port, an image and its tag: `token.example.org:8443`, `app-secret:v2`.
+  return !/^\/|^\d{1,5}(?:\/|$)/.test(value) && /^[A-Za-z_]+$/.test(name)
+}
+
+function isSecretBase64(word: string, layers: number): boolean {
+  const bytes = fromBase64(padded(word.replaceAll('-', '+').replaceAll('_', '/')))
+  if (bytes === undefined) return false
+  // Nobody knows what is in it.
+  if (bytes[0] === 0x1f && bytes[1] === 0x8b) return true
+  const text = decodeUtf8(bytes)
+  // oxlint-disable-next-line no-control-regex
+  if (text === undefined || /[\0-\x08\x0e-\x1f]/.test(text)) return false
+  return /^[\w.@-]{1,64}:\S+$/.test(text) || withoutUserInfo(text, '') !== text || holdsSecret(text, layers)
+}
+
+function padded(base64: string): string {
+  const bare = base64.replace(/=+$/, '')
+  return bare.padEnd(Math.ceil(bare.length / 4) * 4, '=')
+}
