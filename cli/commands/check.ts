@@ -56,7 +56,6 @@ export const check = command({
         await print(
           `${printableJson(JSON.stringify({ drive: args.drive, kind, guests, report: maskedReport(report) }, null, 2))}\n`,
         )
-        )
       }
       if (isRefused || hasErrors(inUserData) || (args.strict && report.length > 0))
         throw new Failure(EXIT.invalid, '')

@@ -1,6 +1,6 @@
 import { command, type Command } from '../args/command.ts'
 import { EXIT, Failure } from '../report/exit.ts'
-import { print } from '../terminal/stdout.ts'
+import { printData } from '../terminal/stdout.ts'
 
 /** @param commands gives the table that this one is itself in */
 export function completion(commands: () => readonly Command[]): Command {
@@ -18,7 +18,7 @@ export function completion(commands: () => readonly Command[]): Command {
       const { programOf } = await import('../completion/program.ts')
       const { genisoimageVerb } = await import('../mkisofs/completion.ts')
       const { name, verbs } = await programOf('config-drive', commands())
-      await print(script({ name, verbs: [...verbs, genisoimageVerb(['genisoimage'])] }))
+      await printData(script({ name, verbs: [...verbs, genisoimageVerb(['genisoimage'])] }))
     },
   })
 }

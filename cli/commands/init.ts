@@ -1,7 +1,7 @@
 import { command } from '../args/command.ts'
 import { EXIT, Failure } from '../report/exit.ts'
 import { say } from '../report/say.ts'
-import { print } from '../terminal/stdout.ts'
+import { print, printData } from '../terminal/stdout.ts'
 
 export const init = command({
   verb: 'init',
@@ -39,7 +39,7 @@ export const init = command({
       )
     const file = output ?? `${name}.yaml`
     const text = startedIn(folderOf(file), starter)
-    if (file === '-') await print(text)
+    if (file === '-') await printData(text)
     else await write(file, text, force)
   },
 })

@@ -1,5 +1,5 @@
 import { command, type Command } from '../args/command.ts'
-import { print } from '../terminal/stdout.ts'
+import { printData } from '../terminal/stdout.ts'
 
 /** @param commands gives the table that this one is itself in */
 export function man(commands: () => readonly Command[]): Command {
@@ -10,7 +10,7 @@ export function man(commands: () => readonly Command[]): Command {
     options: {},
     async run() {
       const { manPage } = await import('../man/man.ts')
-      await print(manPage(commands()))
+      await printData(manPage(commands()))
     },
   })
 }

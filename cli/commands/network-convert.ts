@@ -1,6 +1,6 @@
 import { command } from '../args/command.ts'
 import { EXIT, Failure } from '../report/exit.ts'
-import { print } from '../terminal/stdout.ts'
+import { printData } from '../terminal/stdout.ts'
 
 export const networkConvert = command({
   verb: 'network convert',
@@ -32,9 +32,10 @@ export const networkConvert = command({
     if (value === undefined || hasErrors(report) || (strict && report.length > 0))
       throw new Failure(EXIT.invalid, 'nothing was written')
     const { stringify } = await import('../../lib/text/json.ts')
-    const { writeYaml, yamlOf } = await import('../../lib/text/yaml/write.ts')
-    const text = target === 'openstack' ? `${stringify(value, 2)}\n` : writeYaml(yamlOf(value))
-    if (output === '-') await print(text)
+    const { UNSEEN, writeYaml, yamlOf } = await import('../../lib/text/yaml/write.ts')
+    const text =
+      target === 'openstack' ? `${stringify(value, 2)}\n` : writeYaml(yamlOf(value), { escaped: UNSEEN })
+    if (output === '-') await printData(text)
     else await write(output, text)
   },
 })

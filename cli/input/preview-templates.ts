@@ -11,7 +11,7 @@ import { EXIT, Failure } from '../report/exit.ts'
 import type { variableOptions } from '../args/variable-options.ts'
 import { readFilling, readVariables } from './variables.ts'
 import { say } from '../report/say.ts'
-import { print } from '../terminal/stdout.ts'
+import { printData } from '../terminal/stdout.ts'
 
 interface Given extends ArgumentsOf<typeof variableOptions> {
   readonly drive: string
@@ -57,7 +57,7 @@ async function preview(
     }
     if (chosen.length > 1) say(`${name}:`)
     if (made.text === '') say(`${name}: warning: nothing is left of it: cloud-init leaves it out`)
-    await print(made.text)
+    await printData(made.text)
   }
   if (isMissing && strict) throw new Failure(EXIT.invalid, 'not all of it is on the drive (--strict)')
 }

@@ -8,7 +8,7 @@ import type { DriveInput } from '../input/open-drive.ts'
 import { EXIT, Failure } from '../report/exit.ts'
 import { printReport } from '../report/report.ts'
 import { say, sayLines } from '../report/say.ts'
-import { print } from '../terminal/stdout.ts'
+import { printData } from '../terminal/stdout.ts'
 
 /**
  * Writes the spec that a drive can be built of again, to a file for its owner alone; what it does not bring back is said.
@@ -30,7 +30,7 @@ export async function writeSpec(name: string, drive: DriveInput, output: string)
   if (found.lost.length > 0)
     sayLines(`not brought back:\n${differencesText(found.lost, 'the drive', 'what the spec builds')}`)
   if (output === '-') {
-    await print(found.text)
+    await printData(found.text)
     return
   }
   const { writeText } = await import('../../lib/node/write-text.ts')

@@ -1,1 +1,1 @@
-export { printable, printableJson, printableLines } from '../../lib/report/printable.ts'
+export { printable, printableJson, printableLines, printableText } from '../../lib/report/printable.ts'

@@ -10,7 +10,7 @@ import { render } from '../layouts/render.ts'
 import type { Datasource, Spec } from '../spec.ts'
 import type { Gunzip } from '../user-data/options.ts'
 import { contentOf, type Fields } from '../layouts/from-drive/fields.ts'
-import { guardTemplate, writeSpecText } from './write-spec.ts'
+import { guardComment, writeSpecText } from './write-spec.ts'
 import { withoutLiteral } from '../spec/literal.ts'
 import { MAX_SPEC, parseSpec } from '../spec/parse.ts'
 
@@ -179,7 +179,7 @@ function commentsOf({ leftOut, carried, lost }: Omit<SpecFound, 'text' | 'report
     ...carried.map((path) => `As it was, in extra_files, whatever the other fields say: ${path}`),
     ...[...new Set(lost.map(({ path }) => path))].map((path) => `Not brought back as it was: ${path}`),
   ]
-  return guardTemplate(lines.map((line) => `# ${oneLine(line)}\n`).join(''))
+  return guardComment(lines.map((line) => `# ${oneLine(line)}\n`).join(''))
 }
 
 /** No line break of a name ends a comment. */

@@ -3,11 +3,11 @@ import { originOf } from '../spec/keys.ts'
 import { literal, literalOf } from '../spec/literal.ts'
 import { REFERENCE_FIELDS } from '../spec/reference.ts'
 import { type Json, member, membersOf } from '../text/json.ts'
-import { writeYaml, yamlOf } from '../text/yaml/write.ts'
+import { escapeYaml, writeYaml, yamlOf } from '../text/yaml/write.ts'
 import type { Fields } from '../layouts/from-drive/fields.ts'
 
-/** Where Jinja begins an expression, a statement or a comment. */
-const TEMPLATE = /\{(?=[{%#])/g
+/** Where Jinja begins an expression, a statement or a comment; and what shows a text in another order than it stands in. */
+const ESCAPED = /\{(?=[{%#])|[\p{Cf}\p{Zl}\p{Zp}]/gu
 
 /**
  * Writes a spec of the fields in which every value is the one that was on the drive, whoever made that: with variables or
@@ -17,12 +17,12 @@ export function writeSpecText(fields: Fields): string {
   const escaped = new Map(
     Array.from(fields, ([key, value]) => [key, isAmbiguous(key, value) ? literal(value) : value]),
   )
-  return guardTemplate(writeYaml(yamlOf(escaped), { isQuoted: (text) => text.search(TEMPLATE) >= 0 }))
+  return writeYaml(yamlOf(escaped), { escaped: ESCAPED })
 }
 
-/** Text in which Jinja sees nothing of its own; in double quotes YAML reads the same. */
-export function guardTemplate(text: string): string {
-  return text.replace(TEMPLATE, '\\x7b')
+/** A comment in which Jinja sees nothing of its own. */
+export function guardComment(text: string): string {
+  return escapeYaml(text, ESCAPED)
 }
 
 /** Whether a spec could take the value for something else than itself. */

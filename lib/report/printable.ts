@@ -14,6 +14,11 @@ export function printableLines(text: string): string {
   return text.split('\n').map(printable).join('\n')
 }
 
+/** Does the same to a text of lines and columns, whose tabs stay tabs. */
+export function printableText(text: string): string {
+  return text.split('\t').map(printableLines).join('\t')
+}
+
 /** Does the same to JSON, which stays JSON of the same value. */
 export function printableJson(json: string): string {
   return json.replace(OBEYED, (character) => {

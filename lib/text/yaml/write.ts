@@ -92,15 +92,27 @@ export function plainOf(value: Exclude<Json, string>): string {
   return text.replace(/^(-?\d+)e/, '$1.0e')
 }
 
+/** What a terminal does not show, or shows in another order than it stands in. */
+export const UNSEEN = /[\p{Cf}\p{Zl}\p{Zp}]/gu
+
 /** Writes YAML that readers of 1.1 and 1.2 read alike: block style, without aliases, ending in a line feed. */
-export function writeYaml(value: Yaml, { isQuoted = () => false }: WriteOptions = {}): string {
-  const text = blockOf(value, '', isQuoted)
-  return text.endsWith('\n') ? text : `${text}\n`
+export function writeYaml(value: Yaml, { escaped }: WriteOptions = {}): string {
+  const text = blockOf(value, '', (each) => escaped !== undefined && each.search(escaped) >= 0)
+  const whole = text.endsWith('\n') ? text : `${text}\n`
+  return escaped === undefined ? whole : escapeYaml(whole, escaped)
 }
 
 interface WriteOptions {
-  /** Whether a text, or a key that is one, stands in double quotes whatever is in it. */
-  readonly isQuoted?: IsQuoted
+  /** Characters that stand as escapes, in double quotes; global. */
+  readonly escaped?: RegExp
+}
+
+/** Writes characters as YAML's double quotes have them. YAML 1.1 5.6, ns-esc-32-bit */
+export function escapeYaml(text: string, escaped: RegExp): string {
+  return text.replace(escaped, (character) => {
+    const code = character.codePointAt(0)!.toString(16)
+    return code.length > 4 ? `\\U${code.padStart(8, '0')}` : `\\u${code.padStart(4, '0')}`
+  })
 }
 
 type IsQuoted = (text: string) => boolean
