@@ -90,22 +90,30 @@ export type { Variables } from './spec/variables.ts'
 export { fromIronic } from './spec/openstack/from-ironic.ts'
 export { fromOpenstack, type OpenstackFile } from './spec/openstack/from-openstack.ts'
 export { specFromDrive, type SpecFound } from './inspect/spec-from-drive.ts'
-export { checkSpec, type Parsed, parseSpec, type ParseOptions } from './spec/parse.ts'
-export type { JsonSchema, ReadFile, Readers } from './shape/shape.ts'
+export { checkSpec, type Parsed, parseSpec, type ParseOptions, type Readers } from './spec/parse.ts'
+export {
+  complete,
+  type Completed,
+  type CompleteOptions,
+  declare,
+  type Declared,
+  type DeclareOptions,
+  nextNeeds,
+  type Overrides,
+} from './spec/declare.ts'
+export {
+  type Answer,
+  type Answers,
+  type Asked,
+  type Need,
+  needText,
+  type Problem,
+  type Refusal,
+  type VendorRequest,
+} from './shape/need.ts'
+export type { JsonSchema } from './shape/shape.ts'
 export { specSchema } from './spec/spec-schema.ts'
-export type {
-  CloudStack,
-  Datasource,
-  Destination,
-  DynamicVendorData,
-  HeaderValue,
-  InjectedFile,
-  Keypair,
-  KeyOrigin,
-  KeySource,
-  Spec,
-  VendorTarget,
-} from './spec.ts'
+export type { CloudStack, Datasource, Destination, InjectedFile, Keypair, KeyOrigin, Spec } from './spec.ts'
 export { readTar } from './tar/read-tar.ts'
 export { tar, type TarOptions } from './tar/tar.ts'
 export type { Release } from './user-data/cloud-config/rule.ts'

@@ -15,15 +15,6 @@ export type KeyOrigin =
   | { readonly url: string }
   | { readonly agent: true }
 
-/** Keys that are not known yet. */
-export interface KeySource {
-  /** That of its first key. */
-  readonly name: string
-  readonly origin: KeyOrigin
-  /** How many of the spec's keypairs stand before its keys. */
-  readonly after: number
-}
-
 /** A device that the guest is told about: its tags, and by what it is found. Source: nova/objects/virt_device_metadata.py */
 export interface Device {
   readonly type?: 'nic' | 'disk' | 'share' | undefined
@@ -64,9 +55,6 @@ export interface InjectedFile {
   readonly content: Uint8Array
 }
 
-/** The value of a header, or the variable of the environment that holds it when the request is made. */
-export type HeaderValue = string | { readonly env: string }
-
 /** Every layout that a drive can have, by the data source that reads it. */
 export const DATASOURCES = [
   'config-drive',
@@ -91,37 +79,13 @@ export interface CloudStack {
   readonly cmdline?: ReadonlyMap<string, string> | undefined
 }
 
-/** A service that says what one key of vendor_data2.json holds. */
-export interface VendorTarget {
-  readonly name: string
-  /** Absolute, http or https. */
-  readonly url: string
-  readonly headers: ReadonlyMap<string, HeaderValue>
-  /** PEM certificates to trust in place of the system's. */
-  readonly ca: string | undefined
-  /** Seconds until there is a connection. */
-  readonly connect_timeout: number
-  /** Seconds without a byte of the answer. */
-  readonly read_timeout: number
-}
-
-/** The services that are asked when a drive is made. */
-export interface DynamicVendorData {
-  /** In the order of their keys; no two of one name, none called `static`. */
-  readonly targets: readonly VendorTarget[]
-  /** Whether a target that fails ends the build; otherwise its key holds `{}`. */
-  readonly failure_fatal: boolean
-  readonly image_id: string
-  /** The user's roles, with commas between them. */
-  readonly boot_roles: string
-}
-
 /** Where drives go. */
 export type Destination = 'nova' | 'cloudstack' | 'proxmox' | 'ec2' | 'kubevirt' | 'ironic'
 
 /**
  * A server and its drive as the user declared them, validated and with every default filled in. Names are Nova's own;
- * no version of any format is in it. Made by `parseSpec` or `checkSpec`.
+ * no version of any format is in it. It is whole: nothing is left to read, to ask or to fetch, so rendering it cannot fail.
+ * Made by `parseSpec`, `checkSpec` or `complete`.
  */
 export interface Spec {
   /** The instance; what `instance_id` says may put another in its place when the drive is rendered. */
@@ -137,8 +101,6 @@ export interface Spec {
   readonly launch_index: number
   readonly meta: ReadonlyMap<string, string>
   readonly keypairs: readonly Keypair[]
-  /** Keys to fetch; they come from outside. */
-  readonly key_sources: readonly KeySource[]
   /** The name of a key that the server had and that is gone. */
   readonly lost_key: string | undefined
   readonly admin_pass: string | undefined
@@ -149,8 +111,6 @@ export interface Spec {
   readonly destinations: readonly Destination[]
   readonly vendor_data: Json
   readonly vendor_data2: Json
-  /** What is to be added to vendor_data2; its answers come from outside. */
-  readonly dynamic_vendor_data: DynamicVendorData | undefined
   /** The guest's network, however it was told; absent: it asks DHCP. */
   readonly network: NetworkModel | undefined
   /** Absent: no such file, and the guest asks DHCP. */

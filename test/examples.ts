@@ -19,14 +19,15 @@ export interface Example {
 }
 
 /** Every spec among the examples, made into a drive. */
-export function examples(): Example[] {
+export async function examples(): Promise<Example[]> {
   const names = readdirSync(folder).filter((name) => /\.(?:yaml|json)$/.test(name))
   if (names.length === 0) throw new Error('there are no examples')
-  return names.sort().map((name) => {
+  const made = names.sort().map(async (name) => {
     const path = join(folder, name)
-    const { value: spec, report } = readSpec(path)
+    const { value: spec, report } = await readSpec(path)
     if (spec === undefined || report.length > 0) throw new Error(`${name}: ${JSON.stringify(report)}`)
     const tree = render(spec)
     return { name, path, spec, tree, image: pack(tree, driveOptions(spec)) }
   })
+  return Promise.all(made)
 }

@@ -39,7 +39,7 @@ const golden = join(import.meta.dirname, 'golden', 'nova')
 t.test("examples and Nova's drives", async (t) => {
   const names = ['edge-empty', 'full', 'ironic-bond', 'minimal', 'static-roundtrip', 'vendor-dynamic', 'vfat']
   const drives: [string, Tree][] = [
-    ...examples().map(({ name, tree }): [string, Tree] => [name, tree]),
+    ...(await examples()).map(({ name, tree }): [string, Tree] => [name, tree]),
     ...[...names, 'vlan-passthrough', 'windows'].map((name): [string, Tree] => [
       `nova ${name}`,
       scanDirectory(join(golden, name, 'tree')),

@@ -10,7 +10,7 @@ const golden = join(import.meta.dirname, 'golden')
 
 for (const name of ['minimal', 'full', 'windows']) {
   t.test(name, async (t) => {
-    const { report, value } = readSpec(join(golden, `${name}.yaml`))
+    const { report, value } = await readSpec(join(golden, `${name}.yaml`))
     t.same(report, [])
     const made = bytesOfTree(render(value!))
     const nova = bytesOfFolder(join(golden, 'nova', name, 'tree'))

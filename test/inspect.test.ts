@@ -81,8 +81,10 @@ t.test('every form of a drive is read', async (t) => {
     const cat = await cli(['cat', name, `/${META}`], { cwd: folder })
     t.same(cat.stdout, meta, name)
   }
-  const stdin = [readFileSync(join(folder, 'web1.payload')), SPEC]
-  for (const input of stdin) t.same((await cli(['cat', '-', META], { input, cwd: folder })).stdout, meta)
+  const input = readFileSync(join(folder, 'web1.payload'))
+  t.same((await cli(['cat', '-', META], { input, cwd: folder })).stdout, meta)
+  const spec = await cli(['cat', '-', META, '--as-spec'], { input: SPEC, cwd: folder })
+  t.same(spec.stdout, meta)
 })
 
 t.test('ls', async (t) => {

@@ -6,6 +6,7 @@ import t, { type Test } from 'tap'
 import { main } from '../cli/main.ts'
 import { EXIT } from '../cli/report/exit.ts'
 import { codes, type Diagnostic, format } from '../lib/report/diagnostics.ts'
+import { readSpec } from '../lib/node/read-spec.ts'
 import { checkSpec, parseSpec } from '../lib/spec/parse.ts'
 import { password } from '../lib/spec/secret.ts'
 import { cli } from './cli.ts'
@@ -48,8 +49,7 @@ for (const name of names) {
 /** What is said of the password of a user in the guest. */
 function reportOnPassword(value: unknown): string {
   const report: Diagnostic[] = []
-  const readFile = () => ({ problem: 'none' })
-  password.decode(value, { path: ['password'], report, readFile })
+  password.decode(value, { path: ['password'], report })
   return report.map((diagnostic) => `${format(diagnostic)}\n`).join('')
 }
 
@@ -62,12 +62,38 @@ const made: Readonly<Record<string, (t: Test) => Promise<string>>> = {
     t.match(parseSpec('x'.repeat(5 * 1024 ** 2)).report, [{ code: 'spec-too-large' }])
     return report.replaceAll(`${dir}/`, '')
   },
-  // The command line fetches them.
-  async 'key-not-fetched'() {
-    const text = "hostname: web1\ncloud_config:\n  ssh_authorized_keys: ['gh:alice']\n"
-    return parseSpec(text)
-      .report.map((diagnostic) => `${format(diagnostic)}\n`)
+  // What looks at a spec goes on without it.
+  async 'need-left-open'(t) {
+    const stderr = t.capture(process.stderr, 'write')
+    const dir = t.testdir({ 'a.yaml': 'hostname: x\nadmin_pass: { env: HOME }\n' })
+    t.equal(await main(['ls', join(dir, 'a.yaml')]), EXIT.fine)
+    return stderr()
+      .map(({ args }) => String(args[0]))
       .join('')
+      .replaceAll(`${dir}/`, '')
+  },
+  async 'keys-unavailable'(t) {
+    const dir = t.testdir({ 'a.yaml': 'hostname: x\npublic_keys: agent\n' })
+    const before = process.env.SSH_AUTH_SOCK
+    process.env.SSH_AUTH_SOCK = ''
+    t.teardown(() => {
+      if (before !== undefined) process.env.SSH_AUTH_SOCK = before
+    })
+    const { value, report } = await readSpec(join(dir, 'a.yaml'))
+    t.equal(value, undefined)
+    return report
+      .map((found) => `${format(found)}\n`)
+      .join('')
+      .replaceAll(`${dir}/`, '')
+  },
+  async 'vendor-target-unanswered'(t) {
+    const vendor_data2 = { dynamic: [await nobody()], failure_fatal: true }
+    const dir = t.testdir({ 'a.yaml': JSON.stringify({ hostname: 'x', vendor_data2 }) })
+    const { report } = await readSpec(join(dir, 'a.yaml'))
+    return report
+      .map((found) => `${format(found)}\n`)
+      .join('')
+      .replaceAll(`${dir}/`, '')
   },
   async 'user-data-too-large'(t) {
     const script = (size: number): string => '#!/bin/sh\n'.padEnd(size, 'x')
@@ -94,16 +120,21 @@ const made: Readonly<Record<string, (t: Test) => Promise<string>>> = {
     return ['$1$salt$dYtOVjeaVLwfDoUM7vAoK/', { hash: 'abjZMgXEgrG7w' }].map(reportOnPassword).join('')
   },
   async 'vendor-target-failed'(t) {
-    const server = createServer()
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-    const { port } = server.address() as AddressInfo
-    await new Promise((resolve) => server.close(resolve))
-    const dynamic = [{ name: 'join', url: `http://127.0.0.1:${port}/` }]
+    const dynamic = [await nobody()]
     const dir = t.testdir({ 'a.yaml': JSON.stringify({ hostname: 'x', vendor_data2: { dynamic } }) })
     const { code, report } = await reportOn(t, join(dir, 'a.yaml'))
     t.equal(code, EXIT.fine)
-    return report
+    return report.replaceAll(`${dir}/`, '')
   },
+}
+
+/** A service that nobody is. */
+async function nobody(): Promise<{ name: string; url: string }> {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  await new Promise((resolve) => server.close(resolve))
+  return { name: 'join', url: `http://127.0.0.1:${port}/` }
 }
 
 for (const [code, make] of Object.entries(made)) {

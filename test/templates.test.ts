@@ -61,7 +61,7 @@ for (const { name, text } of starters()) {
     t.equal(join(folder, schema!), join(import.meta.dirname, '..', 'dist', 'spec.schema.json'))
     t.equal(written.replace(schema!, '../dist/spec.schema.json'), text, 'and is otherwise as it was')
 
-    const { value: spec, report } = readSpec(path, { prompt: () => 'Secret-1234' })
+    const { value: spec, report } = await readSpec(path, { prompt: () => 'Secret-1234' })
     t.same(report, [])
     const isAppliance = spec!.drive.datasource === 'files'
     t.ok(spec!.guests.length > 0 || isAppliance, 'it says whom it is for')
@@ -73,7 +73,7 @@ t.test('the rules that judge them can refuse one', async (t) => {
   const path = join(t.testdir({}), 'freebsd.yaml')
   await run(t, 'init', 'freebsd', '-o', path)
   writeFileSync(path, readFileSync(path, 'utf8').replace('#cloud-config\n', '#!/bin/sh\n'))
-  const { value: spec } = readSpec(path)
+  const { value: spec } = await readSpec(path)
   t.not(judge(spec!).length, 0)
 })
 

@@ -175,7 +175,7 @@ t.test('gzip', async (t) => {
 
 t.test('gzip is for guests that unpack it', async (t) => {
   const report: Diagnostic[] = []
-  const at: Cursor = { path: [], report, readFile: () => ({ problem: 'none' }) }
+  const at: Cursor = { path: [], report }
   const large = `${SCRIPT}# ${'hello '.repeat(20_000)}\n`
   const compose = (gzip: boolean | 'auto', guests: readonly string[]): Uint8Array | undefined => {
     const user_data = userData.decode({ text: large, gzip }, at)

@@ -11,11 +11,12 @@ import t from 'tap'
 import { brief } from './brief.ts'
 import { type Json, stringify } from '../lib/text/json.ts'
 import { vendorDataRequest } from '../lib/metadata/vendor-data.ts'
-import { fetchVendorData, VendorDataError } from '../lib/node/vendor-data.ts'
 import { readSpec } from '../lib/node/read-spec.ts'
+import { type ResolveOptions, resolveSpec, TRUSTED } from '../lib/node/resolve-needs.ts'
 import { render } from '../lib/layouts/render.ts'
+import { declare, type Declared } from '../lib/spec/declare.ts'
 import { parseSpec } from '../lib/spec/parse.ts'
-import type { Spec } from '../lib/spec.ts'
+import { specWith } from './answered.ts'
 import { cli } from './cli.ts'
 import { hasNova, renderWithNova } from './interop/nova/nova.ts'
 import { bytesOfTree } from './tree-of-folder.ts'
@@ -77,24 +78,22 @@ const redirectTo =
 
 type Target = Readonly<Record<string, unknown>>
 
-function specOf(dynamic: readonly Target[], more: object = {}, fields: object = {}): Spec {
-  const source = JSON.stringify({ hostname: 'web1', vendor_data2: { dynamic, ...more }, ...fields })
-  const { report, value } = parseSpec(source, {
-    readFile: (name) => {
-      try {
-        return readFileSync(join(folder, name))
-      } catch {
-        return { problem: 'no such file or directory' }
-      }
-    },
-  })
-  t.same(report, [])
-  return value!
+function declaredOf(dynamic: readonly Target[], more: object = {}, fields: object = {}): Declared {
+  const declared = declare({ hostname: 'web1', vendor_data2: { dynamic, ...more }, ...fields })
+  t.same(declared.report, [])
+  return declared
+}
+
+const policy = { ...TRUSTED, secretHeaders: true }
+
+function resolved(declared: Declared, options: ResolveOptions = {}) {
+  return resolveSpec(declared, { policy, folder, ...options })
 }
 
 /** What one target comes to: its answer as JSON text, or the warning. */
 async function outcome(target: Target): Promise<string> {
-  const { answers, report } = await fetchVendorData(specOf([{ name: 'a', read_timeout: 1, ...target }]))
+  const { value, report } = await resolved(declaredOf([{ name: 'a', read_timeout: 1, ...target }]))
+  const answers = value!.vendor_data2 as ReadonlyMap<string, Json>
   const [warning] = report
   if (warning === undefined) return stringify(answers.get('a')!)
   t.equal(stringify(answers.get('a')!), '{}', 'what failed is {}')
@@ -136,7 +135,7 @@ t.test('the request is Nova’s', async (t) => {
     'X-Plain': 'plain',
     'User-Agent': 'me',
   }
-  const spec = specOf(
+  const declared = declaredOf(
     [{ name: 'join', url: `${url}/v1?x=a@b`, headers }],
     { image_id: 'image', boot_roles: 'admin,member' },
     {
@@ -149,7 +148,7 @@ t.test('the request is Nova’s', async (t) => {
       admin_pass: 'never sent',
     },
   )
-  await fetchVendorData(spec, { environment: { TOKEN: 'of the environment' } })
+  await resolved(declared, { environment: { TOKEN: 'of the environment' } })
   t.equal(asked.length, 1)
   t.equal(
     asked[0]!.body,
@@ -166,7 +165,10 @@ t.test('the request is Nova’s', async (t) => {
     'user-agent': 'me',
     'content-length': String(asked[0]!.body.length),
   })
-  const bare = vendorDataRequest(parseSpec('hostname: web1').value!) as ReadonlyMap<string, Json>
+  const bare = vendorDataRequest(parseSpec('hostname: web1').value!, {
+    image_id: '',
+    boot_roles: '',
+  }) as ReadonlyMap<string, Json>
   t.equal(bare.get('user-data'), null)
   t.equal(bare.get('boot-roles'), '')
 })
@@ -192,7 +194,16 @@ t.test('the same request and the same document as Nova', { skip: !hasNova() }, a
       boot_roles: instance.system_metadata.boot_roles,
     },
   }
-  const { report, value: spec } = parseSpec(JSON.stringify(source))
+  const answerOf = (url: string): Json => {
+    const target = targets.find((each) => each.url === url)!
+    return (target.response ?? {}) as Json
+  }
+  // What Nova makes of a target that failed, or gave nothing, is {}.
+  const {
+    report,
+    value: spec,
+    needs,
+  } = specWith(source, (need) => (need.kind === 'vendor-data' ? stringify(answerOf(need.url)) : ''))
   t.same(
     report.map(({ code, path }) => [code, path[2]]),
     [
@@ -201,18 +212,13 @@ t.test('the same request and the same document as Nova', { skip: !hasNova() }, a
     ],
     'those that Nova drops are warned of',
   )
-  const kept = spec!.dynamic_vendor_data!.targets
-  // What Nova makes of a target that failed, or gave nothing, is {}.
-  const answerOf = (index: string): Json => {
-    const target = targets.find(({ url }) => url === index)!
-    return (target.response ?? {}) as Json
-  }
-  const answers = new Map(kept.map(({ name, url }) => [name, answerOf(url)]))
-  const made = bytesOfTree(render(spec!, { vendorData: answers }))
+  const made = bytesOfTree(render(spec!))
   const path = 'openstack/latest/vendor_data2.json'
   t.equal(made.get(path)?.toString(), Buffer.from(drive.tree.get(path)!).toString())
+  const requests = needs.flatMap((need) => (need.kind === 'vendor-data' ? [need.request?.body] : []))
+  t.ok(requests.length > 0)
   for (const { body } of drive.vendordataRequests)
-    t.equal(stringify(body as Json), stringify(vendorDataRequest(spec!)))
+    for (const request of requests) t.equal(request, stringify(body as Json))
 })
 
 t.test('each target is asked once for a drive of many versions, all at the same time', async (t) => {
@@ -227,9 +233,8 @@ t.test('each target is asked once for a drive of many versions, all at the same 
   }
   const { asked, url } = await serve({ '/a': slow, '/b': slow, '/c': slow })
   const targets = ['a', 'b', 'c'].map((name) => ({ name, url: `${url}/${name}` }))
-  const spec = specOf(targets, { static: { site: 'x' } })
-  const { answers, report } = await fetchVendorData(spec)
-  const files = bytesOfTree(render(spec, { vendorData: answers }))
+  const { value, report } = await resolved(declaredOf(targets, { static: { site: 'x' } }))
+  const files = bytesOfTree(render(value!))
   const written = [...files].filter(([path]) => path.endsWith('vendor_data2.json'))
   t.equal(written.length, 6)
   for (const [path, bytes] of written)
@@ -255,7 +260,7 @@ t.test('two targets of one name, and one named static', async (t) => {
       ],
     },
   }
-  const { report, value } = parseSpec(JSON.stringify(source), { source: 'web1.yaml' })
+  const { report, value } = await resolved(declare(JSON.stringify(source), { source: 'web1.yaml' }))
   t.same(
     report.map(({ code, severity, range }) => [code, severity, range?.start.line]),
     [
@@ -263,13 +268,12 @@ t.test('two targets of one name, and one named static', async (t) => {
       ['vendor-target-taken', 'warning', 1],
     ],
   )
-  const { answers } = await fetchVendorData(value!)
   t.same(
     asked.map(({ path }) => path),
     ['/first'],
     'only the first is called',
   )
-  const files = bytesOfTree(render(value!, { vendorData: answers }))
+  const files = bytesOfTree(render(value!))
   t.equal(files.get('openstack/latest/vendor_data2.json')?.toString(), '{"static": {}, "join": 1}')
 })
 
@@ -340,7 +344,10 @@ t.test('redirects', async (t) => {
     ['POST /same', 'POST /there'],
   )
   t.equal(asked[0]!.body, asked[1]!.body, 'with the same body')
-  t.equal(await outcome({ url: `${url}/other` }), '"other"')
+  t.equal(
+    await outcome({ url: `${url}/other` }),
+    'it redirected to another server, which its body is not for',
+  )
   t.equal(await outcome({ url: `${url}/file` }), 'it redirected from http to another scheme')
   t.equal(await outcome({ url: `${url}/ftp` }), 'it redirected from http to another scheme')
   t.equal(await outcome({ url: `${url}/bad` }), 'it redirected to something that is no URL')
@@ -374,7 +381,11 @@ t.test('https', async (t) => {
   const { url, port } = await serve(answers, tls)
   const up = await serve({ '/': redirectTo(url) })
   t.equal(await outcome({ url, ca_file: 'cert.pem' }), '"secure"')
-  t.equal(await outcome({ url: up.url, ca_file: 'cert.pem' }), '"secure"')
+  t.equal(
+    await outcome({ url: up.url, ca_file: 'cert.pem' }),
+    'it redirected to another server, which its body is not for',
+    'another port is another server',
+  )
   t.equal(
     await outcome({ url }),
     'its certificate is not trusted; name its CA with ca_file or NODE_EXTRA_CA_CERTS',
@@ -397,7 +408,7 @@ t.test('failure_fatal', async (t) => {
     '/500': (response) => setTimeout(() => response.writeHead(500).end(), 100),
     '/silent': (response) => response.on('close', () => hungUp()),
   })
-  const spec = specOf(
+  const declared = declaredOf(
     [
       { name: 'slow', url: `${url}/silent`, read_timeout: 60 },
       { name: 'broken', url: `${url}/500` },
@@ -405,37 +416,41 @@ t.test('failure_fatal', async (t) => {
     { failure_fatal: true },
   )
   const start = Date.now()
-  const failure = await fetchVendorData(spec).catch((cause: unknown) => cause)
-  t.ok(failure instanceof VendorDataError)
-  t.equal((failure as Error).message, 'vendor data target "broken": it answered 500 Internal Server Error')
+  const { report, value } = await resolved(declared)
+  t.equal(value, undefined)
+  t.match(report, [
+    {
+      code: 'vendor-target-unanswered',
+      path: ['vendor_data2', 'dynamic', 1],
+      message: 'vendor data target "broken": it answered 500 Internal Server Error',
+    },
+  ])
   await isHungUp
   t.ok(Date.now() - start < 5000, 'the others are ended')
 })
 
 t.test('a variable that is not set, or cannot be a header, ends it before anyone is asked', async (t) => {
   const { asked, url } = await serve({ '/': say('{}') })
-  const spec = specOf([
+  const declared = declaredOf([
     { name: 'first', url },
     { name: 'join', url, headers: { 'X-Token': { env: 'TOKEN' } } },
   ])
-  await t.rejects(fetchVendorData(spec, { environment: {} }), {
-    message: 'vendor data target "join": the variable TOKEN for its header X-Token is not set',
-  })
-  await t.rejects(fetchVendorData(spec, { environment: { TOKEN: 'secret\r\nX: y' } }), {
-    message:
-      'vendor data target "join": the variable TOKEN for its header X-Token holds what no header can carry',
-  })
+  const path = ['vendor_data2', 'dynamic', 1, 'headers', 'X-Token', 'env']
+  t.match(await resolved(declared, { environment: {} }), { report: [{ code: 'secret-unreadable', path }] })
+  const { report } = await resolved(declared, { environment: { TOKEN: 'secret\r\nX: y' } })
+  t.match(report, [{ code: 'bad-header-value', path }])
+  t.notMatch(JSON.stringify(report), 'secret\\r')
   t.same(asked, [])
 })
 
 t.test('a signal ends it', async (t) => {
   const { url } = await serve({ '/': () => {} })
-  const spec = specOf([{ name: 'a', url, read_timeout: 60 }])
+  const declared = declaredOf([{ name: 'a', url, read_timeout: 60 }])
   const reason = new Error('enough')
   const stop = new AbortController()
   setTimeout(() => stop.abort(reason), 100)
-  await t.rejects(fetchVendorData(spec, { signal: stop.signal }), reason)
-  await t.rejects(fetchVendorData(spec, { signal: AbortSignal.abort(reason) }), reason)
+  await t.rejects(resolved(declared, { signal: stop.signal }), reason)
+  await t.rejects(resolved(declared, { signal: AbortSignal.abort(reason) }), reason)
 })
 
 t.test('a document of one’s own', async (t) => {
@@ -461,12 +476,12 @@ t.test('a document of one’s own', async (t) => {
   t.equal(documentOf({ static: { file: 'own.json' } }, dynamic), '{"static": {"dynamic": 1}}')
 })
 
-t.test('a spec with targets and no answers is an error of the caller', async (t) => {
-  const spec = specOf([{ name: 'join', url: 'http://127.0.0.1/' }])
-  t.throws(
-    () => render(spec),
-    new RangeError('vendor_data2: the answer of the target "join" is missing; fetch it first'),
-  )
+t.test('a spec with targets is none without their answers', async (t) => {
+  const fields = { hostname: 'web1', vendor_data2: { dynamic: [{ name: 'join', url: 'http://127.0.0.1/' }] } }
+  t.match(parseSpec(JSON.stringify(fields)), {
+    value: undefined,
+    report: [{ code: 'need-refused', path: ['vendor_data2', 'dynamic', 0] }],
+  })
 })
 
 t.test('on the command line', async (t) => {
@@ -477,7 +492,7 @@ t.test('on the command line', async (t) => {
   const command = async (spec: object, ...args: string[]) => {
     const path = join(folder, 'spec.json')
     writeFileSync(path, JSON.stringify(spec))
-    const ran = await cli([...args, path], { env: { TOKEN: 'secret-token' } })
+    const ran = await cli([...args, '--allow-secret-headers', path], { env: { TOKEN: 'secret-token' } })
     return { ...ran, stdout: ran.stdout.toString() }
   }
   const headers = { 'X-Token': { env: 'TOKEN' } }
@@ -531,7 +546,7 @@ vendor_data2:
   failure_fata: true
 `,
   )
-  const { report } = readSpec(path)
+  const { report } = await readSpec(path)
   t.same(
     report.map((each) => brief(each).slice(folder.length + 1)),
     [

@@ -26,6 +26,14 @@ export const inputOptions = {
     describe: 'file of JSON of which Ironic makes a drive: meta_data, network_data, user_data, vendor_data',
   },
   'allow-commands': { type: 'boolean', describe: 'run the commands that the spec has values from' },
+  'allow-secret-headers': {
+    type: 'boolean',
+    describe: 'send what files, variables and commands hold in the headers that the spec says',
+  },
+  sandbox: {
+    type: 'boolean',
+    describe: 'for the spec of a stranger: it has files of its own folder, and nothing else from here',
+  },
   ...variableOptions,
   schema: {
     type: 'string',

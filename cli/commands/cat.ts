@@ -1,5 +1,6 @@
 import { command } from '../args/command.ts'
 import { drivePositional } from '../args/drive-positional.ts'
+import { lookOptions } from '../args/look-options.ts'
 import { EXIT, Failure } from '../report/exit.ts'
 
 export const cat = command({
@@ -9,13 +10,16 @@ export const cat = command({
     drive: drivePositional,
     path: { describe: 'file on the drive: openstack/latest/meta_data.json', required: true },
   },
-  options: { tree: { type: 'string', describe: 'which tree of ISO 9660: rock-ridge, joliet, primary' } },
-  async run({ drive: name, path, tree }) {
+  options: {
+    tree: { type: 'string', describe: 'which tree of ISO 9660: rock-ridge, joliet, primary' },
+    ...lookOptions,
+  },
+  async run({ drive: name, path, tree, ...how }) {
     const { withDrive } = await import('../input/open-drive.ts')
     const { entryAt, treeOf } = await import('../input/select-tree.ts')
     const { exactly } = await import('../../lib/image/image.ts')
     const { print } = await import('../terminal/stdout.ts')
-    await withDrive(name, async (drive) => {
+    await withDrive(name, how, async (drive) => {
       const entry = entryAt(treeOf(drive, tree), path)
       if (entry.kind !== 'file') throw new Failure(EXIT.failed, `${path} is no file`)
       const { content } = entry

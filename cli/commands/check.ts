@@ -2,6 +2,7 @@ import { command } from '../args/command.ts'
 import type { DriveInput } from '../input/open-drive.ts'
 import { drivePositional } from '../args/drive-positional.ts'
 import { EXIT, Failure } from '../report/exit.ts'
+import { lookOptions } from '../args/look-options.ts'
 import { variableOptions } from '../args/variable-options.ts'
 import { say } from '../report/say.ts'
 import { maskedReport } from '../../lib/metadata/masked.ts'
@@ -26,6 +27,7 @@ export const check = command({
       describe: 'file of a JSON schema that each #cloud-config of the user data is to fit; can be repeated',
     },
     ...variableOptions,
+    ...lookOptions,
     strict: { type: 'boolean', describe: 'warnings are errors' },
     json: { type: 'boolean', describe: 'what was found as JSON on standard output' },
   },
@@ -61,6 +63,6 @@ export const check = command({
         throw new Failure(EXIT.invalid, '')
       if (minded.length === 0) say(`${args.drive}: nothing that ${guests.join(', ')} minds`)
     }
-    await withDrive(args.drive, look, { ...filling, isJudged: true })
+    await withDrive(args.drive, { ...args, ...filling, isJudged: true }, look)
   },
 })

@@ -1,5 +1,6 @@
 import { command } from '../args/command.ts'
 import { drivePositional } from '../args/drive-positional.ts'
+import { lookOptions } from '../args/look-options.ts'
 import { EXIT, Failure } from '../report/exit.ts'
 import { print } from '../terminal/stdout.ts'
 
@@ -10,14 +11,17 @@ export const diff = command({
   options: {
     all: { type: 'boolean', describe: 'labels, sizes, modes, owners and dates too' },
     'show-secrets': { type: 'boolean', describe: 'secrets, and the texts in which some may be' },
+    ...lookOptions,
     json: { type: 'boolean', describe: 'the differences as JSON on standard output' },
   },
-  async run({ a, b, all, json, 'show-secrets': showSecrets }) {
+  async run({ a, b, all, json, 'show-secrets': showSecrets, ...how }) {
     if (a === '-' && b === '-') throw new Failure(EXIT.usage, 'Standard input is one drive, and not two.')
     const { withDrive } = await import('../input/open-drive.ts')
     const { diff } = await import('../../lib/inspect/diff.ts')
     const { differencesJson, differencesText } = await import('../inspect/differences.ts')
-    const found = await withDrive(a, (one) => withDrive(b, (other) => diff(one, other, { all, showSecrets })))
+    const found = await withDrive(a, how, (one) =>
+      withDrive(b, how, (other) => diff(one, other, { all, showSecrets })),
+    )
     await print(json ? differencesJson(found) : differencesText(found, a, b))
     if (found.length > 0) throw new Failure(EXIT.failed, '')
   },

@@ -1,5 +1,6 @@
 import { command } from '../args/command.ts'
 import { drivePositional } from '../args/drive-positional.ts'
+import { lookOptions } from '../args/look-options.ts'
 import { EXIT, Failure } from '../report/exit.ts'
 import { say } from '../report/say.ts'
 
@@ -21,6 +22,7 @@ export const extract = command({
       type: 'string',
       describe: `most bytes of all files together, such as 2GiB; ${DEFAULT_MAX_SIZE} by default`,
     },
+    ...lookOptions,
     quiet: { type: 'boolean', alias: 'q', describe: 'no word of what was left out' },
   },
   async run({ drive: name, directory, tree, preserve, quiet, ...args }) {
@@ -36,7 +38,7 @@ export const extract = command({
     const { reasonOf } = await import('../../lib/node/reason.ts')
     const { DecodeError } = await import('../../lib/image/findings.ts')
     const { interruptible } = await import('../terminal/signals.ts')
-    await withDrive(name, async (drive) => {
+    await withDrive(name, args, async (drive) => {
       const found = treeOf(drive, tree)
       const { skipped } = await interruptible(async (signal) => {
         try {

@@ -1,5 +1,6 @@
 import { command } from '../args/command.ts'
 import { drivePositional } from '../args/drive-positional.ts'
+import { lookOptions } from '../args/look-options.ts'
 import { EXIT, Failure } from '../report/exit.ts'
 import { print } from '../terminal/stdout.ts'
 
@@ -12,14 +13,15 @@ export const inspect = command({
     spec: { type: 'boolean', describe: 'a spec that builds the drive again; it holds its secrets' },
     output: { type: 'string', alias: 'o', describe: 'new file for the spec; - needs --show-secrets' },
     'show-secrets': { type: 'boolean', describe: 'passwords and seeds too' },
+    ...lookOptions,
     json: { type: 'boolean', describe: 'all of it as JSON on standard output' },
   },
-  async run({ drive: name, map, json, spec, output = '-', 'show-secrets': showSecrets }) {
+  async run({ drive: name, map, json, spec, output = '-', 'show-secrets': showSecrets, ...how }) {
     if (spec && output === '-' && !showSecrets)
       throw new Failure(EXIT.usage, 'A spec holds secrets: give -o FILE, or --show-secrets.')
     const { withDrive } = await import('../input/open-drive.ts')
     const { findingsOf } = await import('../inspect/inspection.ts')
-    await withDrive(name, async (drive) => {
+    await withDrive(name, how, async (drive) => {
       if (spec) {
         const { writeSpec } = await import('../inspect/spec-text.ts')
         return writeSpec(name, drive, output)

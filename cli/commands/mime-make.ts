@@ -1,4 +1,3 @@
-import type { ReadFile } from '../../lib/shape/shape.ts'
 import { command } from '../args/command.ts'
 import { EXIT, Failure } from '../report/exit.ts'
 import { print } from '../terminal/stdout.ts'
@@ -16,30 +15,27 @@ export const mimeMake = command({
   },
   async run({ parts, output = '-', merge, gzip }) {
     const { basename } = await import('node:path')
-    const { checkSpec } = await import('../../lib/spec/parse.ts')
+    const { complete, declare } = await import('../../lib/spec/declare.ts')
+    const { resolveNeeds } = await import('../../lib/node/resolve-needs.ts')
     const { userDataKind } = await import('../../lib/user-data/kind.ts')
-    const { fileReader } = await import('../../lib/node/read-spec.ts')
     const { writeImage } = await import('../../lib/node/write-image.ts')
     const { reasonOf } = await import('../../lib/node/reason.ts')
     const { printReport } = await import('../report/report.ts')
-    const known = new Map<string, ReturnType<ReadFile>>()
-    const read = fileReader('.')
-    // A pipe can be read once.
-    const readFile = (file: string) => {
-      const content = known.get(file) ?? read(file)
-      known.set(file, content)
-      return content
-    }
-    const declared = parts.map((argument) => {
+    const files = parts.map((argument) => {
       const [, file = argument, type] = /^(.+):([a-z][a-z0-9./+-]*)$/s.exec(argument) ?? []
-      const content = readFile(file)
-      const isMessage =
-        type === undefined && content instanceof Uint8Array && userDataKind(content) === 'mime'
-      // The parts of a message have names of their own.
-      return { file, type, ...(isMessage ? {} : { filename: basename(file) }) }
+      return { file, type }
     })
-    const user_data = { parts: declared, merge, gzip }
-    const { value, report } = checkSpec({ hostname: 'none', user_data }, { readFile })
+    const fieldsOf = (parts: readonly object[]) => ({ hostname: 'none', user_data: { parts, merge, gzip } })
+    const { needs } = declare(fieldsOf(files))
+    const answers = await resolveNeeds(needs)
+    const named = files.map((part, n) => {
+      const content = answers.get(needs.find(({ path }) => path[2] === n)!.id)
+      const isMessage =
+        part.type === undefined && content instanceof Uint8Array && userDataKind(content) === 'mime'
+      // The parts of a message have names of their own.
+      return { ...part, ...(isMessage ? {} : { filename: basename(part.file) }) }
+    })
+    const { value, report } = complete(declare(fieldsOf(named)), answers)
     printReport(report.map((each) => ({ ...each, source: parts[Number(each.path[2])] ?? 'mime make' })))
     if (value === undefined) throw new Failure(EXIT.invalid, 'nothing was made')
     const bytes = value.user_data!

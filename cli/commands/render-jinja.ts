@@ -1,5 +1,6 @@
 import { command } from '../args/command.ts'
 import { drivePositional } from '../args/drive-positional.ts'
+import { lookOptions } from '../args/look-options.ts'
 import { variableOptions } from '../args/variable-options.ts'
 
 export const renderJinja = command({
@@ -18,6 +19,7 @@ export const renderJinja = command({
         'NAME=TEXT or NAME:=VALUE that only the guest knows: distro, machine, … of v1; can be repeated',
     },
     ...variableOptions,
+    ...lookOptions,
     strict: { type: 'boolean', describe: 'a variable that the drive does not have is an error' },
   },
   async run(args) {

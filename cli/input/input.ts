@@ -1,35 +1,99 @@
+import type { Diagnostic, Report } from '../../lib/report/diagnostics.ts'
+import { keysOfText } from '../../lib/keys/public-key.ts'
+import { keypair, unusedName } from '../../lib/keys/keypairs.ts'
+import { Interrupted } from '../../lib/node/prompt.ts'
+import { folderOf } from '../../lib/node/read-spec.ts'
+import { type Resolved, resolveSpec } from '../../lib/node/resolve-needs.ts'
+import type { Keypair, Spec } from '../../lib/spec.ts'
+import type { DeclareOptions } from '../../lib/spec/declare.ts'
+import { stemOf } from '../../lib/spec/keys.ts'
+import { identified } from '../../lib/layouts/render.ts'
+import { decodeUtf8 } from '../../lib/text/utf8.ts'
 import type { InputArguments } from '../args/input-options.ts'
+import { EXIT, Failure } from '../report/exit.ts'
+import { isForGuests } from '../report/known-guest-findings.ts'
+import { printReport } from '../report/report.ts'
+import { commandContext } from '../terminal/command-context.ts'
+import { interruptible } from '../terminal/signals.ts'
+import { declareInput } from './declare-input.ts'
+import { policyOf } from './policy.ts'
+
+/** The spec that a command line stands for, and how it came about. */
+export interface Input {
+  readonly spec: Spec
+  readonly report: Report
+  /** How the spec came of the text that is in the file. */
+  readonly template: DeclareOptions['template']
+  /** The keys of users that were fetched for them. */
+  readonly userKeys: readonly Keypair[]
+  /** Writes what --save-spec asks for. */
+  readonly save: () => Promise<void>
+}
 
 /**
- * The spec that the arguments stand for: that of the file with the flags in place of its fields, and the keys of
- * --ssh-key beside its own, with all that it has from elsewhere. Warnings are printed, but with `isJudged` not what
- * guests may say too: who asks them does.
+ * Reads the spec that the arguments stand for: that of the file with the flags in place of its fields, and the keys of
+ * --ssh-key beside its own, with all that it has from elsewhere. Warnings are printed, but with `isJudged` not what guests
+ * may say too: who asks them does.
  *
  * @throws Failure when nothing is given, when the file cannot be read, or when the report has errors
  */
 export async function readInput(
   args: InputArguments,
   { isJudged = false }: { readonly isJudged?: boolean } = {},
-) {
-  const { readDeclared } = await import('./parse-spec-input.ts')
-  const declared = await readDeclared(args, isJudged)
-  const { fetched } = await import('./fetched.ts')
-  const { spec, report, userKeys } = await fetched(declared, args.strict)
-  const { commandContext } = await import('../terminal/command-context.ts')
-  const { identified } = await import('../../lib/layouts/render.ts')
+): Promise<Input> {
+  const policy = policyOf(args)
+  const declared = await declareInput(args)
+  const folder = declared.path === undefined ? '.' : folderOf(declared.path)
+  const resolved = await interruptible((signal) =>
+    resolveSpec(declared, { folder, policy, signal }).catch((cause: unknown) => {
+      throw cause instanceof Interrupted ? new Failure(EXIT.interrupted, STOPPED) : cause
+    }),
+  )
+  const { report, value } = resolved
+  if (value === undefined || (args.strict && report.length > 0)) throw refusal(report)
+  printReport(isJudged ? report.filter((found) => !isForGuests(found)) : report)
   const save = async (): Promise<void> => {
     if (args['save-spec'] === undefined) return
     const { saveSpec } = await import('./save-spec.ts')
-    await saveSpec(args['save-spec'], declared, { isOver: args.force, hasCommands: args['allow-commands'] })
+    const how = { isOver: args.force, hasCommands: args['allow-commands'] }
+    await saveSpec(args['save-spec'], declared, value, how)
   }
-  return {
-    spec: identified(spec, { context: commandContext() }),
-    report,
-    /** How the spec came of the text that is in the file. */
-    template: declared.template,
-    /** Those of users, who have them of a source. */
-    userKeys,
-    /** Writes what --save-spec asks for. */
-    save,
-  }
+  const spec = identified(value, { context: commandContext() })
+  return { spec, report, template: declared.template, userKeys: userKeysOf(resolved), save }
+}
+
+const STOPPED = 'stopped, nothing was written'
+
+/** Prints a report that ends it; gives what it ends with. */
+function refusal(report: Report): Failure {
+  const errors = report.filter(({ severity }) => severity === 'error')
+  const outside = (errors.length > 0 ? errors : report).find(isOutside)
+  printReport(report.filter((found) => found !== outside || found.severity === 'warning'))
+  const strict = errors.length > 0 ? '' : ' (--strict)'
+  if (outside?.severity === 'error') return new Failure(EXIT.failed, outside.message)
+  return new Failure(outside === undefined ? EXIT.invalid : EXIT.failed, `nothing was made${strict}`)
+}
+
+/** What is wrong is none of the spec, but of a server that it names. */
+function isOutside({ code }: Diagnostic): boolean {
+  return ['keys-unavailable', 'vendor-target-unanswered', 'vendor-target-failed'].includes(code)
+}
+
+/** Gives the keys that were fetched for users, each source once, named after it. */
+function userKeysOf({ answers, needs }: Resolved): readonly Keypair[] {
+  const taken = new Set<string>()
+  const sources = needs.flatMap((need) =>
+    need.kind === 'keys' && need.path[0] === 'cloud_config' ? [[need.id, need.origin] as const] : [],
+  )
+  return [...new Map(sources)].flatMap(([id, origin]) => {
+    const answer = answers.get(id)
+    const text = answer instanceof Uint8Array ? decodeUtf8(answer) : answer
+    const keys = typeof text === 'string' ? keysOfText(text) : []
+    if ('problem' in keys) return []
+    return keys.map((key) => {
+      const name = unusedName(taken, stemOf(origin))
+      taken.add(name)
+      return keypair(name, key)
+    })
+  })
 }

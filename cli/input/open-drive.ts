@@ -5,24 +5,25 @@ import type { Drive } from '../../lib/image/drive.ts'
 import { directoryDrive, driveIn, openBytes, type OpenDrive } from '../../lib/node/open-drive.ts'
 import { reasonOf } from '../../lib/node/reason.ts'
 import type { RandomAccess } from '../../lib/image/random-access.ts'
-import type { KeyOrigin, Spec } from '../../lib/spec.ts'
-import type { ParseOptions } from '../../lib/spec/parse.ts'
+import type { Spec } from '../../lib/spec.ts'
+import type { DeclareOptions } from '../../lib/spec/declare.ts'
+import type { ArgumentsOf } from '../args/command.ts'
+import type { lookOptions } from '../args/look-options.ts'
 import { EXIT, Failure } from '../report/exit.ts'
 import { printable } from '../report/printable.ts'
-import { say } from '../report/say.ts'
 
 /** What a path names that a drive can be had of. */
 export type DriveInput = OpenDrive | SpecDrive
 
 /** What fills the open places of a spec. */
-export type Filling = Pick<ParseOptions, 'variables' | 'template'>
+export type Filling = Pick<DeclareOptions, 'variables' | 'template'>
 
-export interface LookOptions extends Filling {
+export interface LookOptions extends Filling, ArgumentsOf<typeof lookOptions> {
   /** What guests may say of a spec too is left to who asks them. */
   readonly isJudged?: boolean
 }
 
-/** The drive is the one that `build` would make of the spec. */
+/** The drive is the one that `build` would make of the spec, with stand-ins for what the spec may not have. */
 export interface SpecDrive extends Drive, Pick<OpenDrive, 'image' | 'wrapping' | 'size' | 'close'> {
   readonly kind: 'spec'
   readonly spec: Spec
@@ -36,8 +37,8 @@ export interface SpecDrive extends Drive, Pick<OpenDrive, 'image' | 'wrapping' |
  */
 export async function withDrive<T>(
   path: string,
+  options: LookOptions,
   use: (drive: DriveInput) => Promise<T> | T,
-  options: LookOptions = {},
 ): Promise<T> {
   let input: DriveInput | undefined
   try {
@@ -52,7 +53,7 @@ export async function withDrive<T>(
 
 /** What a command ends with that reads the drive `path`: bugs stay what they are. */
 export function failureOf(cause: unknown, path: string): unknown {
-  const name = path === '-' ? 'standard input' : path
+  const name = nameOf(path)
   if (cause instanceof Failure) return cause
   if (cause instanceof DecodeError) return new Failure(EXIT.invalid, findingText(cause, name))
   const { code, syscall } = cause as NodeJS.ErrnoException
@@ -75,61 +76,62 @@ async function openInput(path: string, options: LookOptions): Promise<DriveInput
   if (path !== '-' && statSync(path).isDirectory()) return directoryDrive(path)
   const { close, ...access } = await openBytes(path)
   try {
-    return driveIn(access, close)
+    if (!options['as-spec']) return driveIn(access, close)
   } catch (cause) {
-    const text = cause instanceof DecodeError && cause.code === 'not-found' ? textOf(access) : undefined
-    close()
-    if (text === undefined) throw cause
-    return specDrive(path, text, options)
+    const isNone = cause instanceof DecodeError && cause.code === 'not-found'
+    if (!isNone || !isCalledSpec(path)) {
+      const isText = isNone && textOf(access) !== undefined
+      close()
+      throw isText ? notSpec(cause, path) : cause
+    }
   }
+  const bytes = textOf(access)
+  close()
+  if (bytes === undefined) throw new Failure(EXIT.invalid, `${nameOf(path)} is no text, and no spec`)
+  return specDrive(path, bytes, options)
+}
+
+/** Only the name says that a file is a spec: whoever sends a file can put any text in it. */
+function isCalledSpec(path: string): boolean {
+  return /\.(?:ya?ml|json)$/i.test(path)
+}
+
+function notSpec(cause: DecodeError, path: string): Failure {
+  const hint = 'a spec is taken for one when its name ends in .yaml, .yml or .json, or with --as-spec'
+  return new Failure(EXIT.invalid, `${findingText(cause, nameOf(path))}\n  ${hint}`)
+}
+
+function nameOf(path: string): string {
+  return path === '-' ? 'standard input' : path
 }
 
 /** What can be a spec; undefined: it is too long, or no text. */
-function textOf(access: RandomAccess): string | undefined {
+function textOf(access: RandomAccess): Uint8Array | undefined {
   if (access.size > MOST_SPEC) return undefined
   const bytes = access.read(0, access.size)
-  return bytes.includes(0) ? undefined : new TextDecoder().decode(bytes)
+  return bytes.includes(0) ? undefined : bytes
 }
 
-/** Bytes: parseSpec has its own limit, in characters. */
+/** Bytes: a spec has its own limit, in characters. */
 const MOST_SPEC = 16 * 1024 ** 2
 
-async function specDrive(
-  path: string,
-  text: string,
-  { isJudged = false, ...filling }: LookOptions,
-): Promise<SpecDrive> {
-  const { parseSpec } = await import('../../lib/spec/parse.ts')
-  const { readers, readSpec } = await import('../../lib/node/read-spec.ts')
-  const { hasErrors } = await import('../../lib/report/diagnostics.ts')
+async function specDrive(path: string, bytes: Uint8Array, options: LookOptions): Promise<SpecDrive> {
+  const { isJudged = false, trust: isTrusted, variables, template } = options
+  const { declareBytes, folderOf } = await import('../../lib/node/read-spec.ts')
+  const { resolveSpec, SANDBOX, TRUSTED } = await import('../../lib/node/resolve-needs.ts')
   const { printReport } = await import('../report/report.ts')
   const { isForGuests } = await import('../report/known-guest-findings.ts')
   const { packSpec } = await import('../output/write-drives.ts')
   const { identified } = await import('../../lib/layouts/render.ts')
-  const { originText } = await import('../../lib/spec/keys.ts')
   const { commandContext } = await import('../terminal/command-context.ts')
-  const { ask } = await import('../terminal/secret-lines.ts')
-  const source = path === '-' ? 'standard input' : path
-  // A URL can hold a password.
-  const shown = (origin: KeyOrigin): string =>
-    'url' in origin ? new URL(origin.url).host : originText(origin)
-  const left = new Set<string>()
-  const fetchedKeys = (origin: KeyOrigin): readonly string[] => {
-    left.add(shown(origin))
-    // A comment of authorized_keys: cloud-init takes no empty list.
-    return [`# ${shown(origin)}`]
-  }
-  const reading = { prompt: ask, fetchedKeys, ...filling }
-  const { report, value } =
-    path === '-' ? parseSpec(text, { source, ...filling, ...readers('.', reading) }) : readSpec(path, reading)
-  const isWrong = value === undefined || hasErrors(report)
-  printReport(isJudged && !isWrong ? report.filter((found) => !isForGuests(found)) : report)
-  if (isWrong) throw new Failure(EXIT.invalid, `${source} describes no drive`)
-  // A look at a drive talks to nobody: neither keys nor what the targets of vendor data say are asked for.
-  for (const { origin } of value.key_sources) left.add(shown(origin))
-  if (left.size > 0) say(`${source}: without the keys that build fetches: ${[...left].join(', ')}`)
-  const known = { ...value, key_sources: [], dynamic_vendor_data: undefined }
-  const spec = identified(known, { context: commandContext() })
+  const { interruptible } = await import('../terminal/signals.ts')
+  const source = nameOf(path)
+  const declared = declareBytes(bytes, { source, variables, template })
+  const how = { policy: isTrusted ? TRUSTED : SANDBOX, folder: folderOf(path), isLenient: true }
+  const { report, value } = await interruptible((signal) => resolveSpec(declared, { ...how, signal }))
+  printReport(isJudged && value !== undefined ? report.filter((found) => !isForGuests(found)) : report)
+  if (value === undefined) throw new Failure(EXIT.invalid, `${source} describes no drive`)
+  const spec = identified(value, { context: commandContext() })
   const { image, drive } = (await packSpec(spec)).packed[0]!
   return {
     kind: 'spec',

@@ -8,12 +8,13 @@ import { renderPart, type TemplatePart, templatesIn } from '../../lib/guests/tem
 import type { ArgumentsOf } from '../args/command.ts'
 import { type DriveInput, withDrive } from './open-drive.ts'
 import { EXIT, Failure } from '../report/exit.ts'
+import type { lookOptions } from '../args/look-options.ts'
 import type { variableOptions } from '../args/variable-options.ts'
 import { readFilling, readVariables } from './variables.ts'
 import { say } from '../report/say.ts'
 import { printData } from '../terminal/stdout.ts'
 
-interface Given extends ArgumentsOf<typeof variableOptions> {
+interface Given extends ArgumentsOf<typeof variableOptions & typeof lookOptions> {
   readonly drive: string
   readonly part: string | undefined
   readonly 'guest-var': readonly string[] | undefined
@@ -28,7 +29,7 @@ interface Given extends ArgumentsOf<typeof variableOptions> {
 export async function previewTemplates(args: Given): Promise<void> {
   const guest = readVariables({ var: args['guest-var'] }) ?? new Map()
   const filling = await readFilling(args)
-  await withDrive(args.drive, (drive) => preview(drive, args, guest), filling)
+  await withDrive(args.drive, { ...args, ...filling }, (drive) => preview(drive, args, guest))
 }
 
 async function preview(

@@ -2,10 +2,9 @@ import { dirname, isAbsolute, relative, resolve, sep } from 'node:path'
 import type { Path } from '../../lib/report/diagnostics.ts'
 import { type Json, membersOf } from '../../lib/text/json.ts'
 import { writeYaml, yamlOf } from '../../lib/text/yaml/write.ts'
-import { overrideAt } from '../../lib/spec/parse.ts'
-import { originText } from '../../lib/spec/keys.ts'
 import type { Spec } from '../../lib/spec.ts'
-import type { Declared } from './parse-spec-input.ts'
+import type { Need } from '../../lib/shape/need.ts'
+import type { DeclaredInput } from './declare-input.ts'
 import { EXIT, Failure } from '../report/exit.ts'
 import { writeNew } from '../output/new-file.ts'
 import { schemaLine } from './starters.ts'
@@ -18,7 +17,8 @@ import { schemaLine } from './starters.ts'
  */
 export async function saveSpec(
   file: string,
-  declared: Declared,
+  declared: DeclaredInput,
+  spec: Spec,
   { isOver, hasCommands }: { readonly isOver: boolean; readonly hasCommands: boolean },
 ): Promise<void> {
   if (file === '-') throw new Failure(EXIT.usage, '--save-spec takes the name of a file.')
@@ -28,26 +28,32 @@ export async function saveSpec(
       EXIT.usage,
       '--save-spec: commands of a spec run in its folder; save the new one there.',
     )
-  await writeNew(file, `${schemaLine(folder)}\n${writeYaml(yamlOf(fieldsIn(folder, declared)))}`, isOver)
+  await writeNew(
+    file,
+    `${schemaLine(folder)}\n${writeYaml(yamlOf(fieldsIn(folder, declared, spec)))}`,
+    isOver,
+  )
 }
 
-function fieldsIn(folder: string, declared: Declared): Json {
-  const { overrides, named, added } = declared
+function fieldsIn(folder: string, declared: DeclaredInput, spec: Spec): Json {
+  const { needs, added } = declared
   let fields = declared.fields as Json
-  // A folder is named once, and read file by file.
-  for (const place of new Map(named.map((place) => [JSON.stringify(place), place])).values()) {
-    const from = overrideAt(overrides, place) === undefined ? folderOf(declared) : resolve('.')
-    fields = changed(fields, place, (name) => nameIn(folder, from, name as string))
+  const isAdded = ({ path: [field] }: Need): boolean => !declared.fields?.has(String(field))
+  for (const need of needs) {
+    const { kind, path, isOverride } = need
+    if ((kind !== 'file' && kind !== 'folder') || isAdded(need)) continue
+    const from = isOverride ? resolve('.') : folderOf(declared)
+    fields = changed(fields, path, (name) => nameIn(folder, from, name as string))
   }
   if (added.size === 0) return fields
-  const keys = declared.fields.has('public_keys')
-    ? keysOf(declared.spec)
+  const keys = declared.fields?.has('public_keys')
+    ? keysOf(spec)
     : new Map(Array.from(added, ([name, key]) => [name, addedIn(folder, key)]))
   return new Map([...membersOf(fields), ['public_keys', keys]])
 }
 
 /** Where the spec of the command line is, or would be. */
-function folderOf({ path }: Declared): string {
+function folderOf({ path }: DeclaredInput): string {
   return path === undefined || path === '-' ? resolve('.') : dirname(resolve(path))
 }
 
@@ -63,13 +69,8 @@ function addedIn(folder: string, key: string | { readonly file: string }): Json 
 }
 
 /** Every key by its name. Which names keys of a file get depends on those before them, so they stand there themselves. */
-function keysOf({ keypairs, key_sources }: Spec): Json {
-  const keys = new Map<string, Json>()
-  for (let n = 0; n <= keypairs.length; n++) {
-    for (const { name, origin, after } of key_sources) if (after === n) keys.set(name, originText(origin))
-    for (const { name, public_key } of keypairs.slice(n, n + 1)) keys.set(name, public_key)
-  }
-  return keys
+function keysOf({ keypairs }: Spec): Json {
+  return new Map(keypairs.map(({ name, public_key }) => [name, public_key]))
 }
 
 /** The value with another one at a place. */

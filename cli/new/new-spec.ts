@@ -5,8 +5,9 @@ import type { Diagnostic } from '../../lib/report/diagnostics.ts'
 import { isMap, type Json, member, membersOf } from '../../lib/text/json.ts'
 import { writeYaml, yamlOf } from '../../lib/text/yaml/write.ts'
 import { nodeContext } from '../../lib/node/context.ts'
-import { readers } from '../../lib/node/read-spec.ts'
-import { type ParsedText, type ParseOptions, parseSpec } from '../../lib/spec/parse.ts'
+import { gunzip } from '../../lib/node/gunzip.ts'
+import { resolveSpec, SANDBOX } from '../../lib/node/resolve-needs.ts'
+import { declare, type Overrides } from '../../lib/spec/declare.ts'
 import { EXIT, Failure } from '../report/exit.ts'
 import { writeNew } from '../output/new-file.ts'
 import { networkOf } from '../args/network-flags.ts'
@@ -16,8 +17,6 @@ import { nameIn } from '../input/save-spec.ts'
 import { keysByName } from '../input/ssh-keys.ts'
 import { folderOf, schemaLine, type Starter, starters } from '../input/starters.ts'
 import { say, sayLines } from '../report/say.ts'
-
-type Overrides = NonNullable<ParseOptions['overrides']>
 
 /**
  * Makes a spec of answers, beginning with one to start from, and writes it to `file`, or to the name of the host.
@@ -52,20 +51,27 @@ function refuseOver(file: string, isOver: boolean): void {
 interface Draft {
   fields(): Json
   /** Puts a value in its field when that takes it; else says why it does not, calling it as the question did. */
-  set(field: string, name: string, value: unknown): boolean
+  set(field: string, name: string, value: unknown): Promise<boolean>
 }
 
 function drafted({ text }: Starter, folder: string): Draft {
   let overrides: Overrides = new Map()
   const said = new Set<string>()
-  const parsed = (changed: Overrides): ParsedText =>
-    parseSpec(text, { overrides: changed, ...readers(folder) })
+  const fieldsWith = (changed: Overrides): Json => declare(text, { overrides: changed }).fields as Json
   return {
-    fields: () => new Map(membersOf(parsed(overrides).fields as Json).filter(([, value]) => !isEmpty(value))),
-    set(field, name, value) {
+    fields: () => new Map(membersOf(fieldsWith(overrides)).filter(([, value]) => !isEmpty(value))),
+    async set(field, name, value) {
       const changed = new Map([...overrides, [field, { value, source: name }]])
+      const found = await resolveSpec(declare(fieldsWith(changed), { gunzip }), {
+        policy: { ...SANDBOX, files: 'all' },
+        folder,
+        isLenient: true,
+      })
       // What else the spec lacks is asked for later, or typed when the drive is made.
-      const report = parsed(changed).report.filter(({ source }) => source === name)
+      const report = found.report.flatMap((each) => {
+        const isOwn = field.split('.').every((key, n) => each.path[n] === key)
+        return isOwn && each.code !== 'need-left-open' ? [{ ...each, source: name }] : []
+      })
       // A warning is said once, an error of each answer.
       printReport(report.filter((found) => found.severity === 'error' || !said.has(placed(found))))
       for (const found of report) said.add(placed(found))
@@ -81,9 +87,9 @@ async function untilRight(
   ask: Ask,
   question: string,
   usual: string,
-  take: (answer: string) => boolean,
+  take: (answer: string) => boolean | Promise<boolean>,
 ): Promise<void> {
-  while (!take(await ask(question, usual))) continue
+  while (!(await take(await ask(question, usual)))) continue
 }
 
 const placed = ({ path, message }: Diagnostic): string => JSON.stringify([path, message])
@@ -137,7 +143,7 @@ async function askNetwork(ask: Ask, draft: Draft): Promise<void> {
       search: undefined,
       mac: newMac(),
     }
-  const take = (name: string): boolean =>
+  const take = (name: string): Promise<boolean> =>
     draft.set('network', name, networkOf({ ...flags, mtu: undefined, dhcp: false })!.value)
   const askOne = (field: 'gateway' | 'dns', question: string): Promise<void> =>
     untilRight(ask, `${question}, or none`, 'none', (answer) => {

@@ -12,7 +12,8 @@ import type { Gunzip } from '../user-data/options.ts'
 import { contentOf, type Fields } from '../layouts/from-drive/fields.ts'
 import { guardComment, writeSpecText } from './write-spec.ts'
 import { withoutLiteral } from '../spec/literal.ts'
-import { MAX_SPEC, parseSpec } from '../spec/parse.ts'
+import { MAX_SPEC } from '../spec/declare.ts'
+import { parseSpec } from '../spec/parse.ts'
 
 /** A spec that was made of a drive. */
 export interface SpecFound {

@@ -19,7 +19,7 @@ export function parseNetwork<T>(
 ): { readonly report: Report; readonly value: T | undefined } {
   const composed = compose(text)
   const report: Diagnostic[] = []
-  const at: Cursor = { path: [], report, readFile: () => ({ problem: 'files cannot be read here' }) }
+  const at: Cursor = { path: [], report }
   const found = composed.value === undefined ? undefined : readNetwork(composed.value, at, from)
   const value = found && use(found)
   const located = report.map((diagnostic): Diagnostic => {

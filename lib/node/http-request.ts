@@ -1,5 +1,6 @@
 import http from 'node:http'
 import https from 'node:https'
+import { isLocalAddress, LOCAL_CODE, refusingLocal } from './local-address.ts'
 
 /** How long an answer may take. */
 export interface Patience {
@@ -19,11 +20,15 @@ export interface Request extends Patience {
   readonly body?: string
   /** Bytes of the answer. */
   readonly most: number
+  /** Nobody of this machine or of its own link is asked, whatever name it goes by. */
+  readonly isRemote?: boolean
 }
 
 export interface Answer {
   readonly status: number
   readonly location: string | undefined
+  /** It came from this machine, or from its own link. */
+  readonly isLocal: boolean
   readonly body: Uint8Array
 }
 
@@ -50,15 +55,17 @@ export function statusProblem(status: number): string {
  * @throws NoAnswer, or the signal's reason
  */
 export function exchange(url: URL, request: Request): Promise<Answer> {
-  const { method, headers, body, most, ca, connect_timeout, read_timeout, signal } = request
+  const { method, headers, body, most, isRemote = false, ca, connect_timeout, read_timeout, signal } = request
   return new Promise((resolve, reject) => {
     const isTls = url.protocol === 'https:'
+    let isLocal = false
     const sent = (isTls ? https : http).request(url, {
       method,
       headers: Object.fromEntries(headers),
       // A connection of its own, closed after the answer.
       agent: false,
       signal,
+      ...(isRemote && { lookup: refusingLocal }),
       ...(isTls ? { ca, rejectUnauthorized: true } : {}),
     })
     const giveUpAfter = (seconds: number, reason: string): NodeJS.Timeout =>
@@ -76,6 +83,7 @@ export function exchange(url: URL, request: Request): Promise<Answer> {
     }
     sent.once('socket', (socket) => {
       socket.once(isTls ? 'secureConnect' : 'connect', () => {
+        isLocal = isLocalAddress(socket.remoteAddress ?? '')
         progress()
         whole = giveUpAfter(10 * read_timeout, `the answer did not end within ${10 * read_timeout} s`)
       })
@@ -94,7 +102,7 @@ export function exchange(url: URL, request: Request): Promise<Answer> {
       response.on('error', (cause) => settle(() => reject(reasonOf(cause, signal))))
       response.on('end', () => {
         const { statusCode: status = 0, headers } = response
-        settle(() => resolve({ status, location: headers.location, body: Buffer.concat(chunks) }))
+        settle(() => resolve({ status, location: headers.location, isLocal, body: Buffer.concat(chunks) }))
       })
     })
     sent.end(body)
@@ -111,9 +119,12 @@ function reasonOf(cause: NodeJS.ErrnoException, signal: AbortSignal): unknown {
   )
 }
 
+const LOCAL = 'it redirected to this machine or its own link'
+
 const UNTRUSTED = 'its certificate is not trusted; name its CA with ca_file or NODE_EXTRA_CA_CERTS'
 
 const REASONS: Readonly<Record<string, string>> = {
+  [LOCAL_CODE]: LOCAL,
   ECONNREFUSED: 'connection refused',
   ECONNRESET: 'the connection was closed before the answer was whole',
   EPIPE: 'the connection was closed before the answer was whole',

@@ -5,11 +5,17 @@ export { gunzip } from './gunzip.ts'
 export { openDrive, type OpenDrive } from './open-drive.ts'
 export { gatherImage, openImage, type OpenImage } from './open-image.ts'
 export { promptHidden } from './prompt.ts'
-export { fetchKeys, type FetchedKeys, type FetchKeysOptions, PublicKeysError } from './public-keys.ts'
-export { fileReader, readers, readSpec, type ReadSpecOptions } from './read-spec.ts'
-export { runCommand } from './run-command.ts'
+export type { FetchKeysOptions } from './public-keys.ts'
+export { declareFile, readSpec, type SpecRead } from './read-spec.ts'
+export {
+  type Policy,
+  resolveNeeds,
+  type ResolveOptions,
+  resolveSpec,
+  SANDBOX,
+  TRUSTED,
+} from './resolve-needs.ts'
 export { shareEqual } from './share-equal.ts'
 export { type Found, scanDirectory, type ScanOptions } from './scan-directory.ts'
-export { fetchVendorData, type FetchedVendorData, type FetchOptions, VendorDataError } from './vendor-data.ts'
 export { type Progress, writeImage, type WriteOptions, type Written } from './write-image.ts'
 export { writeFolder, writeTree, type WriteTreeOptions } from './write-tree.ts'

@@ -1,92 +1,55 @@
-import { readdirSync } from 'node:fs'
-import { homedir } from 'node:os'
-import { dirname, join, resolve } from 'node:path'
-import { diagnose, type Diagnostic, type Path } from '../report/diagnostics.ts'
-import { positions } from '../text/yaml/compose.ts'
+import { dirname } from 'node:path'
+import { diagnose } from '../report/diagnostics.ts'
+import { declare, type Declared, type DeclareOptions, MAX_SPEC, undeclared } from '../spec/declare.ts'
 import { decodeUtf8 } from '../text/utf8.ts'
-import { MAX_SPEC, type ParsedText, parseSpec, type ParseOptions } from '../spec/parse.ts'
-import type { ReadFile, Readers } from '../shape/shape.ts'
+import { positions } from '../text/yaml/compose.ts'
 import { gunzip } from './gunzip.ts'
 import { readAtMost } from './read-bounded.ts'
-import { reasonOf } from './reason.ts'
+import { type Resolved, resolveSpec, type ResolveOptions } from './resolve-needs.ts'
 
-/** Most bytes of one file that a spec names. */
-const MAX_FILE = 1024 ** 3
+/** A spec, and the fields that it was declared with. */
+export interface SpecRead extends Resolved, Pick<Declared, 'fields'> {}
 
-export interface ReadSpecOptions extends Pick<
-  ParseOptions,
-  'overrides' | 'defaults' | 'prompt' | 'schemas' | 'variables' | 'template' | 'fetchedKeys'
-> {
-  /** Runs the commands that the spec has values from, in its folder. Without it, naming a command is an error. */
-  readonly runCommand?: ((argv: readonly string[], folder: string) => ReturnType<ReadFile>) | undefined
-  /** Told of each place that names a file or a folder; gives what it is relative to where that is not the spec's folder. */
-  readonly onFile?: ((place: Path) => string | undefined) | undefined
+/**
+ * Reads the spec in the file `path`, or on standard input when `path` is `-`, and what it needs. Files that it names are
+ * relative to its folder, `~/` is the home folder.
+ *
+ * @throws node's own error when `path` itself cannot be read, and what `resolveNeeds` throws
+ */
+export async function readSpec(
+  path: string,
+  {
+    isLenient,
+    ...options
+  }: DeclareOptions & ResolveOptions & { readonly isLenient?: boolean | undefined } = {},
+): Promise<SpecRead> {
+  const declared = declareFile(path, options)
+  const completed = await resolveSpec(declared, { folder: folderOf(path), isLenient, ...options })
+  return { ...completed, fields: declared.fields }
+}
+
+/** The folder of a spec; that of standard input is in none. */
+export function folderOf(path: string): string | null {
+  return path === '-' ? null : dirname(path)
 }
 
 /**
- * The spec in the file `path`, or on standard input when `path` is `-`. Files that it names are relative to its folder,
- * `~/` is the home folder.
+ * Reads what the file `path` declares, or standard input when `path` is `-`. None of its needs is resolved.
  *
- * @throws node's own error when `path` itself cannot be read
+ * @throws node's own error when it cannot be read
  */
-export function readSpec(path: string, options: ReadSpecOptions = {}): ParsedText {
+export function declareFile(path: string, options: DeclareOptions = {}): Declared {
   const source = path === '-' ? 'standard input' : path
   const bytes = readAtMost(path === '-' ? 0 : path, MAX_SPEC)
-  if (bytes === undefined) return failed({ ...diagnose('spec-too-large', [], { limit: MAX_SPEC }), source })
+  return bytes === undefined
+    ? undeclared([{ ...diagnose('spec-too-large', [], { limit: MAX_SPEC }), source }])
+    : declareBytes(bytes, { source, ...options })
+}
+
+/** Reads what bytes declare. */
+export function declareBytes(bytes: Uint8Array, { source = 'spec', ...options }: DeclareOptions): Declared {
   const text = new TextDecoder().decode(bytes)
-  if (decodeUtf8(bytes) === undefined) {
-    const start = positions(text)(text.indexOf('\ufffd'))
-    return failed({ ...diagnose('not-utf8', [], {}), source, range: { start, end: start } })
-  }
-  const { overrides, defaults, variables, template } = options
-  return parseSpec(text, {
-    ...(overrides && { overrides }),
-    ...(defaults && { defaults }),
-    variables,
-    template,
-    source,
-    ...readers(path === '-' ? '.' : dirname(path), options),
-  })
-}
-
-/** What a spec whose files are relative to `folder` may read: those and the environment, and what the options add. */
-export function readers(
-  folder: string,
-  { runCommand, prompt, schemas, onFile, fetchedKeys }: ReadSpecOptions = {},
-): Readers {
-  return {
-    readFile: (name, place) => fileReader(onFile?.(place) ?? folder)(name),
-    listFolder: (name, place) => {
-      try {
-        return readdirSync(pathOf(onFile?.(place) ?? folder, name))
-      } catch (cause) {
-        return { problem: reasonOf(cause) }
-      }
-    },
-    readEnv: (name) => process.env[name],
-    runCommand: runCommand && ((argv) => runCommand(argv, folder)),
-    prompt,
-    fetchedKeys,
-    gunzip,
-    schemas,
-  }
-}
-
-function pathOf(folder: string, name: string): string {
-  return name.startsWith('~/') ? join(homedir(), name.slice(2)) : resolve(folder, name)
-}
-
-/** Reads files relative to `folder`. */
-export function fileReader(folder: string): (name: string) => ReturnType<ReadFile> {
-  return (name) => {
-    try {
-      return readAtMost(pathOf(folder, name), MAX_FILE) ?? { problem: `it has more than ${MAX_FILE} bytes` }
-    } catch (cause) {
-      return { problem: reasonOf(cause) }
-    }
-  }
-}
-
-function failed(problem: Diagnostic): ParsedText {
-  return { report: [problem], value: undefined, fields: undefined }
+  if (decodeUtf8(bytes) !== undefined) return declare(text, { gunzip, source, ...options })
+  const start = positions(text)(text.indexOf('\ufffd'))
+  return undeclared([{ ...diagnose('not-utf8', [], {}), source, range: { start, end: start } }])
 }

@@ -1,23 +1,40 @@
-import { spawnSync } from 'node:child_process'
-import type { ReadFile } from '../shape/shape.ts'
+import { spawn } from 'node:child_process'
+import type { Problem } from '../shape/need.ts'
 import { reasonOf } from './reason.ts'
 
 /** Most bytes that a command prints. */
 const MAX_OUTPUT = 16 * 1024 ** 2
 
 /**
- * What a program prints, run in the folder `cwd` with these words and without a shell. What it complains of is not shown:
- * that may be about a secret.
+ * Gives what a program prints, run in the folder `cwd` with these words and without a shell. What it complains of is not
+ * shown: that may be about a secret.
+ *
+ * @throws the signal's reason, after it ended the program
  */
-export function runCommand([program = '', ...args]: readonly string[], cwd: string): ReturnType<ReadFile> {
-  const { status, signal, stdout, error } = spawnSync(program, args, {
-    cwd,
-    stdio: ['ignore', 'pipe', 'ignore'],
-    maxBuffer: MAX_OUTPUT,
+export function runCommand(
+  [program = '', ...args]: readonly string[],
+  cwd: string,
+  signal?: AbortSignal,
+): Promise<Uint8Array | Problem> {
+  return new Promise((resolve, reject) => {
+    signal?.throwIfAborted()
+    const child = spawn(program, args, { cwd, stdio: ['ignore', 'pipe', 'ignore'] })
+    const chunks: Uint8Array[] = []
+    let size = 0
+    const onAbort = (): void => void child.kill()
+    signal?.addEventListener('abort', onAbort)
+    child.stdout.on('data', (chunk: Uint8Array) => {
+      size += chunk.length
+      if (size > MAX_OUTPUT) child.kill()
+      else chunks.push(chunk)
+    })
+    child.on('error', (cause) => resolve({ problem: reasonOf(cause).replace(/^spawn .* /, '') }))
+    child.on('close', (status, ended) => {
+      signal?.removeEventListener('abort', onAbort)
+      if (signal?.aborted) reject(signal.reason)
+      else if (size > MAX_OUTPUT) resolve({ problem: `it prints more than ${MAX_OUTPUT} bytes` })
+      else if (status === 0) resolve(Buffer.concat(chunks))
+      else resolve({ problem: `it ended with ${status ?? ended}; run it by itself to see why` })
+    })
   })
-  if ((error as NodeJS.ErrnoException | undefined)?.code === 'ENOBUFS')
-    return { problem: `it prints more than ${MAX_OUTPUT} bytes` }
-  if (error !== undefined) return { problem: reasonOf(error).replace(/^spawnSync .* /, '') }
-  if (status !== 0) return { problem: `it ended with ${status ?? signal}; run it by itself to see why` }
-  return stdout
 }

@@ -53,6 +53,16 @@ export const identity = {
   'secret-unreadable': error(
     (p: { from: string; reason: string }) => `cannot read the value from ${p.from}: ${p.reason}`,
   ),
+  'keys-unavailable': error((p: { from: string; reason: string }) => `the keys of ${p.from}: ${p.reason}`),
+  'need-refused': error(
+    (p: { what: string; reason: string; isSent: boolean }) => `${p.what} is refused: ${p.reason}`,
+    (p) =>
+      p.isSent ? 'add --allow-secret-headers if you trust this spec' : 'only a trusted spec may have it',
+  ),
+  'need-left-open': warning(
+    (p: { what: string; reason: string }) => `${p.what} is not resolved: ${p.reason}`,
+    () => 'a stand-in takes its place here; --trust resolves it, as build does',
+  ),
   'command-not-allowed': error(
     () => 'this spec wants to run a command',
     () => 'pass --allow-commands if you trust the spec',

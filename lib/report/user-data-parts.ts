@@ -59,10 +59,6 @@ export const userDataParts = {
     (p: { reason: string }) => `this cloud-config cannot be merged: ${p.reason}`,
     () => 'make it one map without YAML tags, or remove merge',
   ),
-  'key-not-fetched': error(
-    () => 'this key source is not fetched here',
-    () => 'config-drive build fetches it; otherwise name it in public_keys, or give the key itself',
-  ),
   'bad-ignition-version': error(
     (p: { found: boolean }) =>
       p.found ? 'no release of Ignition reads this version' : 'the Ignition version is missing',

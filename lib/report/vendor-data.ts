@@ -22,6 +22,10 @@ export const vendorData = {
     (p: { name: string }) => `vendor_data2 already has "${p.name}"; this target is not asked`,
     () => 'give each target its own name; "static" is reserved',
   ),
+  'vendor-target-unanswered': error(
+    (p: { name: string; reason: string }) => `vendor data target "${p.name}": ${p.reason}`,
+    () => 'without failure_fatal, {} takes its place',
+  ),
   'vendor-target-failed': warning(
     (p: { name: string; reason: string }) =>
       `vendor data target "${p.name}": ${p.reason}; {} is used instead`,

@@ -1,44 +1,25 @@
 import { type Code, type Diagnostic, diagnose, type Path } from '../report/diagnostics.ts'
 import { isFloat, isMap, type Json, kindOf } from '../text/json.ts'
 import { nearest } from '../report/nearest.ts'
-import type { KeyOrigin } from '../spec.ts'
 import type { Gunzip, Schema } from '../user-data/options.ts'
-
-/** Why something could not be had. It holds no secret. */
-interface Problem {
-  readonly problem: string
-}
-
-/** Reads the bytes of a file that a spec names at a place, or says why it cannot. The caller decides what a name means. */
-export type ReadFile = (name: string, place: Path) => Uint8Array | Problem
-
-/** What a spec is read with: where one of the first six is absent, a spec that needs it is wrong. */
-export interface Readers {
-  readonly readFile: ReadFile
-  /** The names of what is in a folder that a spec names. */
-  readonly listFolder?: ((name: string, place: Path) => readonly string[] | Problem) | undefined
-  /** A variable of the environment; undefined: not set. */
-  readonly readEnv?: ((name: string) => string | undefined) | undefined
-  /** What a program prints, run with these words and without a shell. */
-  readonly runCommand?: ((argv: readonly string[]) => Uint8Array | Problem) | undefined
-  /** What is typed, unseen, after `text`. */
-  readonly prompt?: ((text: string) => string | Problem) | undefined
-  /** The keys of a source that is named in a cloud-config. */
-  readonly fetchedKeys?: ((origin: KeyOrigin) => readonly string[]) | undefined
-  /** Unpacks compressed user data, to look into them; without it they are taken as they are. */
-  readonly gunzip?: Gunzip | undefined
-  /** Further rules for each cloud-config of the user data. */
-  readonly schemas?: readonly Schema[] | undefined
-}
+import type { Elsewhere } from './need.ts'
 
 /** Where a value stands while it is decoded, and what is needed on the way. */
-export interface Cursor extends Readers {
+export interface Cursor {
   readonly path: Path
   readonly report: Diagnostic[]
   /** What of the place a report is about, when it is the key. */
   readonly part?: 'key' | undefined
   /** In a `{literal: VALUE}`: a value names nothing that is elsewhere, and no word has a meaning of its own. */
   readonly isLiteral?: true
+  /** Absent: there is no more than what stands here. */
+  readonly elsewhere?: Elsewhere | undefined
+  /** What is decoded is sent to a server. */
+  readonly isSent?: boolean | undefined
+  /** Unpacks compressed user data, to look into them; without it they are taken as they are. */
+  readonly gunzip?: Gunzip | undefined
+  /** Further rules for each cloud-config of the user data. */
+  readonly schemas?: readonly Schema[] | undefined
 }
 
 /** A schema of JSON, draft 2020-12, as data. */

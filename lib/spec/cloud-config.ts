@@ -197,14 +197,13 @@ function ownText(entry: string, at: Cursor): string {
 
 function publicKeyTexts(value: unknown, at: Cursor): string[] | undefined {
   const keys = publicKeys.decode(value, at)
-  if (keys === undefined) return undefined
-  const { keypairs, sources } = keys
-  if (sources.length > 0 && at.fetchedKeys === undefined) return fail(at, 'key-not-fetched', {})
-  const texts = keypairs.map(({ public_key }) => public_key.trim())
-  // From the last, so that the places of those before it stay what they are.
-  for (const { origin, after } of sources.toReversed())
-    texts.splice(after, 0, ...at.fetchedKeys!(origin).map((key) => ownText(key, at)))
-  return texts
+  // A comment of authorized_keys stands for keys that are not known: cloud-init takes no empty list.
+  return (
+    keys && [
+      ...keys.keypairs.map(({ public_key }) => public_key.trim()),
+      ...keys.open.map((words) => `# ${words}`),
+    ]
+  )
 }
 
 /** Any other value, as it is. */

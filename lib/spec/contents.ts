@@ -2,7 +2,8 @@ import { fromBase64 } from '../text/base64.ts'
 import { type Json, JsonSyntaxError, parse } from '../text/json.ts'
 import { decodeUtf8 } from '../text/utf8.ts'
 import { positions } from '../text/yaml/compose.ts'
-import { readFile, reference, REFERENCE_FIELDS, REFERENCES } from './reference.ts'
+import { askBytes, asStandIn, isOpen } from './ask.ts'
+import { reference, REFERENCE_FIELDS, REFERENCES } from './reference.ts'
 import {
   anySchema,
   below,
@@ -31,7 +32,10 @@ export const contents: Shape<Uint8Array> = {
     if (typeof value === 'string') return utf8.encode(value)
     if (value instanceof Uint8Array) return value
     const elsewhere = reference(value, at)
-    if (elsewhere !== undefined) return elsewhere.bytes(at)
+    if (elsewhere !== undefined) {
+      const bytes = elsewhere.bytes(at)
+      return isOpen(bytes) ? asStandIn(utf8.encode(bytes.open), at) : bytes
+    }
     const [[key, inner] = [], ...more] = membersOf(value) ?? []
     if (key !== 'base64' || typeof inner !== 'string' || more.length > 0)
       return wrongType(at, this.expected, value)
@@ -57,8 +61,9 @@ export const document: Shape<Json> = {
     const [key, name] = members[0] ?? []
     const isFile = members.length === 1 && key === 'file' && typeof name === 'string'
     if (!isFile || at.isLiteral) return value as Json
-    const bytes = readFile(name, below(at, 'file'))
+    const bytes = askBytes({ kind: 'file', file: name }, below(at, 'file'))
     if (bytes === undefined) return undefined
+    if (isOpen(bytes)) return asStandIn(new Map(), at)
     const source = decodeUtf8(bytes)
     if (source === undefined) return fail(below(at, 'file'), 'not-utf8', {})
     try {

@@ -1,4 +1,5 @@
 import { isMap, type Json, stringify } from '../text/json.ts'
+import { asStandIn, isStandIn } from './ask.ts'
 import { document } from './contents.ts'
 import { below, fail, membersOf, type Shape, wrongType } from '../shape/shape.ts'
 
@@ -12,6 +13,7 @@ export const ignition: Shape<Uint8Array> = {
   decode(value, at) {
     const config = document.decode(value, at)
     if (config === undefined) return undefined
+    if (isStandIn(config, at)) return asStandIn(encode({ ignition: { version: '3.0.0' } }), at)
     const members = membersOf(config)
     if (members === undefined) return wrongType(at, this.expected, config)
     const head = new Map(members).get('ignition')
@@ -20,6 +22,10 @@ export const ignition: Shape<Uint8Array> = {
       return fail(isMap(head) ? below(at, 'ignition') : at, 'bad-ignition-version', {
         found: version !== undefined,
       })
-    return new TextEncoder().encode(stringify(config as Json, 2) + '\n')
+    return encode(config as Json)
   },
+}
+
+function encode(config: Json): Uint8Array {
+  return new TextEncoder().encode(`${stringify(config, 2)}\n`)
 }

@@ -1,10 +1,12 @@
 import { type Diagnostic, diagnose, type Path } from '../report/diagnostics.ts'
 import { keypair, unusedName } from '../keys/keypairs.ts'
 import { keysOfText, type KeyText, type PublicKey, weaknessOf } from '../keys/public-key.ts'
-import type { Keypair, KeyOrigin, KeySource } from '../spec.ts'
+import type { Keypair, KeyOrigin } from '../spec.ts'
+import { keyPlace } from '../shape/need.ts'
 import { contents } from './contents.ts'
+import { reference } from './reference.ts'
 import { decodeUtf8 } from '../text/utf8.ts'
-import { readFile } from './reference.ts'
+import { askBytes, askFiles, isOpen, isProblem, type Open } from './ask.ts'
 import {
   anySchema,
   below,
@@ -18,16 +20,18 @@ import {
   wrongType,
 } from '../shape/shape.ts'
 
-/** The keys that a spec holds, and where to fetch more. */
+/** The keys of a spec. */
 export interface PublicKeys {
   readonly keypairs: readonly Keypair[]
-  readonly sources: readonly KeySource[]
+  /** Where those are that are not known yet, in the words of the spec. */
+  readonly open: readonly string[]
 }
 
-/** A key or where to fetch some; the name that it has of itself. */
-type Entry = { readonly stem?: string | undefined } & (
-  { readonly text: KeyText } | { readonly origin: KeyOrigin }
-)
+/** Keys that get one name, or more of it, and the name that they have of themselves. */
+interface Entry {
+  readonly stem?: string | undefined
+  readonly keys: readonly KeyText[]
+}
 
 /** A map of one of these alone is where keys are, and no map of keys. */
 const REFERENCES = ['file', 'base64', 'env', 'command', 'prompt', 'directory', 'url']
@@ -59,18 +63,27 @@ export const publicKeys: Shape<PublicKeys> = {
     const found = namedEntries(value, at)
     if (found.some(({ entries }) => entries === undefined)) return undefined
     const taken = new Set(found.flatMap(({ name }) => name ?? []))
-    const keypairs: Keypair[] = []
-    const sources: KeySource[] = []
+    const named: { readonly name: string; readonly keys: readonly KeyText[] }[] = []
+    const open: string[] = []
     for (const { name, entries = [] } of found) {
+      if (isOpen(entries)) {
+        open.push(entries.open)
+        continue
+      }
       for (const [n, entry] of entries.entries()) {
-        const serial = keypairs.length + sources.length
-        const chosen = n === 0 && name !== undefined ? name : madeName(taken, name, entry, serial)
+        const chosen = n === 0 && name !== undefined ? name : madeName(taken, name, entry, named.length)
         taken.add(chosen)
-        if ('text' in entry) keypairs.push(keypair(chosen, entry.text))
-        else sources.push({ name: chosen, origin: entry.origin, after: keypairs.length })
+        named.push({ name: chosen, keys: entry.keys })
       }
     }
-    return { keypairs, sources }
+    const keypairs = named.flatMap(({ name, keys }) =>
+      keys.map((text, n) => {
+        const chosen = n === 0 ? name : unusedName(taken, name)
+        taken.add(chosen)
+        return keypair(chosen, text)
+      }),
+    )
+    return { keypairs, open }
   },
 }
 
@@ -88,7 +101,7 @@ interface NamedEntries {
   /** As the spec has it. */
   readonly name?: string
   /** Undefined after a report. */
-  readonly entries: readonly Entry[] | undefined
+  readonly entries: readonly Entry[] | Open | undefined
 }
 
 function namedEntries(value: unknown, at: Cursor): readonly NamedEntries[] {
@@ -106,7 +119,7 @@ function isReference(members: Iterable<readonly [string, unknown]>): boolean {
 }
 
 /** What one entry of the spec stands for; undefined after a report. */
-function entriesOf(value: unknown, at: Cursor): readonly Entry[] | undefined {
+function entriesOf(value: unknown, at: Cursor): readonly Entry[] | Open | undefined {
   if (typeof value === 'string') {
     const origin = at.isLiteral ? undefined : originOf(value)
     return origin === undefined ? keysIn(value, at) : sourceAt(origin, at)
@@ -121,19 +134,20 @@ function entriesOf(value: unknown, at: Cursor): readonly Entry[] | undefined {
     if (typeof inner !== 'string') return wrongType(below(at, form), 'the path of a folder', inner)
     return keysInFolder(inner, below(at, form))
   }
-  const bytes = contents.decode(value, at)
-  return bytes && keysOfBytes(bytes, at)
+  const elsewhere = reference(value, at)
+  const bytes = elsewhere === undefined ? contents.decode(value, at) : elsewhere.bytes(at)
+  return bytes === undefined || isOpen(bytes) ? bytes : keysOfBytes(bytes, at)
 }
 
 /** The keys of all .pub files of a folder, each under the name of its file. */
-function keysInFolder(folder: string, at: Cursor): readonly Entry[] | undefined {
-  const names = at.listFolder?.(folder, at.path) ?? { problem: 'folders cannot be read here' }
-  if ('problem' in names) return fail(at, 'file-unreadable', { file: folder, reason: names.problem })
-  const files = names.filter((name) => name.endsWith('.pub')).sort()
-  if (files.length === 0) return fail(at, 'no-keys', {})
-  const entries = files.map((name) => {
-    const bytes = readFile(`${folder.replace(/\/$/, '')}/${name}`, at)
-    const found = bytes && keysOfBytes(bytes, at, name)
+function keysInFolder(folder: string, at: Cursor): readonly Entry[] | Open | undefined {
+  const files = askFiles(folder, at)
+  if (files === undefined || isOpen(files)) return files
+  if (files.size === 0) return fail(at, 'no-keys', {})
+  const entries = Array.from(files, ([name, bytes]) => {
+    const file = `${folder.replace(/\/$/, '')}/${name}`
+    if (isProblem(bytes)) return fail(at, 'file-unreadable', { file, reason: bytes.problem })
+    const found = keysOfBytes(bytes, at, name)
     return found?.map((entry) => ({ ...entry, stem: name.slice(0, -'.pub'.length) }))
   })
   return entries.every((found) => found !== undefined) ? entries.flat() : undefined
@@ -152,7 +166,7 @@ function keysIn(text: string, at: Cursor, file?: string): readonly Entry[] | und
     return fail(at, 'bad-ssh-key', { reason: keys.problem, line: keys.line, file })
   }
   for (const { key } of keys) at.report.push(...doubtsOf(key, at.path))
-  return keys.map((text) => ({ text }))
+  return keys.map((text) => ({ keys: [text] }))
 }
 
 /** What a guest may refuse of a key that stands at `path`. */
@@ -191,8 +205,21 @@ function urlOrigin(url: string): KeyOrigin | 'bad' {
   return URL.canParse(url) && new URL(url).protocol === 'https:' ? { url } : 'bad'
 }
 
-function sourceAt(origin: KeyOrigin | 'bad', at: Cursor): readonly Entry[] | undefined {
-  return origin === 'bad' ? fail(at, 'bad-key-source', {}) : [{ origin, stem: stemOf(origin) }]
+/** A drive without a key that was asked for could lock its owner out, so a source without any is an error. */
+function sourceAt(origin: KeyOrigin | 'bad', at: Cursor): readonly Entry[] | Open | undefined {
+  if (origin === 'bad') return fail(at, 'bad-key-source', {})
+  const bytes = askBytes({ kind: 'keys', origin }, at)
+  if (bytes === undefined || isOpen(bytes)) return bytes
+  const text = decodeUtf8(bytes)
+  const noKeys = (reason: string): undefined =>
+    fail(at, 'keys-unavailable', { from: keyPlace(origin), reason })
+  if (text === undefined) return noKeys('what came is no text')
+  if (text.trim() === '') return noKeys('there are no keys')
+  const keys = keysOfText(text)
+  if ('problem' in keys)
+    return noKeys(keys.line === undefined ? keys.problem : `line ${keys.line}: ${keys.problem}`)
+  for (const { key } of keys) at.report.push(...doubtsOf(key, at.path))
+  return [{ stem: stemOf(origin), keys }]
 }
 
 /** A name that Nova would take. */

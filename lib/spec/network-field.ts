@@ -1,8 +1,9 @@
+import type { NetworkModel } from '../network.ts'
 import type { NetworkFound } from '../network/forms.ts'
 import { NETWORK_SCHEMA, readNetwork } from '../network/forms.ts'
 import { parseNetwork } from '../network/parse.ts'
 import { decodeUtf8 } from '../text/utf8.ts'
-import { readFile } from './reference.ts'
+import { askBytes, asStandIn, isOpen } from './ask.ts'
 import {
   anySchema,
   below,
@@ -13,6 +14,12 @@ import {
   membersOf,
   type Shape,
 } from '../shape/shape.ts'
+
+const NO_NETWORK: NetworkModel = {
+  interfaces: [],
+  dns: { addresses: [], search: [] },
+  renderer: undefined,
+}
 
 /** A network in any of its forms, or `{file: PATH}` of one. */
 export const networkField: Shape<NetworkFound> = {
@@ -32,8 +39,10 @@ export const networkField: Shape<NetworkFound> = {
 /** What is wrong in the file has its place there; what a form cannot hold is said where the file is named. */
 function ofFile(file: string, at: Cursor): NetworkFound | undefined {
   const place = below(at, 'file')
-  const bytes = readFile(file, place)
+  const bytes = askBytes({ kind: 'file', file }, place)
   if (bytes === undefined) return undefined
+  if (isOpen(bytes))
+    return asStandIn({ model: NO_NETWORK, form: 'openstack', document: new Map(), at } as const, at)
   const text = decodeUtf8(bytes)
   if (text === undefined) return fail(place, 'not-utf8', {})
   const { report, value } = parseNetwork(text, { source: file }, (found) => found)

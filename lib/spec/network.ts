@@ -15,6 +15,7 @@ import {
   serversOf,
 } from '../openstack/neutron.ts'
 import type { Ec2 } from '../spec.ts'
+import { isStandIn } from './ask.ts'
 import type { SpecFields } from './schema.ts'
 import { below, type Cursor, fail } from '../shape/shape.ts'
 
@@ -64,6 +65,7 @@ const OTHERS = ['network_data', 'network_info', 'neutron', 'ironic'] as const
 function ofNetwork(network: NetworkFound, fields: SpecFields, at: Cursor): Json | undefined {
   for (const other of OTHERS)
     if (fields[other] !== undefined) fail(below(at, 'network'), 'given-twice', { field: 'network', other })
+  if (isStandIn(network, at)) return undefined
   if (network.form === 'openstack') return network.document
   // What is lost is said of the form that goes on the drive.
   const { datasource = 'config-drive' } = fields.drive ?? {}
@@ -73,10 +75,11 @@ function ofNetwork(network: NetworkFound, fields: SpecFields, at: Cursor): Json 
   return (document.get('links') as readonly Json[]).length === 0 ? undefined : document
 }
 
-function novaDocument({ ironic }: SpecFields, info: NetworkInfo, at: Cursor): Json {
+function novaDocument({ ironic, neutron }: SpecFields, info: NetworkInfo, at: Cursor): Json {
   const data = novaNetworkData(info)
   if (ironic === undefined) return data === undefined ? new Map() : toJson(data)
   // Nova fails here.
+  if (data === undefined && isStandIn(neutron?.ports, at)) return new Map()
   if (data === undefined) return fail(below(at, 'ironic'), 'ironic-without-ports', {}) ?? new Map()
   return toJson(withIronic(data, ironic))
 }
@@ -134,7 +137,8 @@ function ofNeutron(
   if (server.uuid === undefined && servers.length > 1)
     return fail(below(at, 'ports'), 'ports-of-many-servers', { servers })
   const { info, missing } = networkInfo(neutron, server)
-  if (profile === 'default') {
+  const isKnown = !Object.values(given).some((list) => isStandIn(list, at))
+  if (profile === 'default' && isKnown) {
     for (const piece of missing) reportMissing(piece, neutron, below(at, 'ports'))
     if (ports.length > 0 && portsOf(neutron, server).length === 0)
       fail(below(at, 'ports'), 'no-port-of-server', { count: ports.length })

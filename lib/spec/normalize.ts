@@ -4,12 +4,13 @@ import { isMap, type Json } from '../text/json.ts'
 import { readOpenstack } from '../network/read-openstack.ts'
 import { instanceUuid } from '../metadata/uuid.ts'
 import { EC2_SKIPPED, OPENSTACK_VERSIONS } from '../metadata/versions.ts'
+import { isStandIn } from './ask.ts'
 import { composeUserData } from './compose-user-data.ts'
 import { isHostname, type SpecFields } from './schema.ts'
 import { deriveNetwork } from './network.ts'
 import { checkSeedNetwork } from './seed-network.ts'
 import { below, type Cursor, fail } from '../shape/shape.ts'
-import { dynamicVendorData, staticVendorData2 } from './vendor-data.ts'
+import { staticVendorData2, withVendorData } from './vendor-data.ts'
 import { vendorDataWithNtp } from './ntp.ts'
 import { blockDeviceMapping } from '../openstack/block-devices.ts'
 import { type UserDataKind, userDataKind } from '../user-data/kind.ts'
@@ -36,10 +37,12 @@ export function normalize(fields: SpecFields, at: Cursor): Spec | undefined {
   const network_data = network.isDerived
     ? network.network_data
     : networkData(fields.network_data, profile, below(at, 'network_data'))
-  const model = fields.network?.model ?? readOpenstack(network_data)
+  const model = isStandIn(fields.network, at)
+    ? undefined
+    : (fields.network?.model ?? readOpenstack(network_data))
   checkSeedNetwork(fields, model, at)
   const vendor_data = vendorDataWithNtp(fields, profile, at)
-  return {
+  const spec: Spec = {
     uuid,
     instance_id: 'id' in instance_id ? 'stable' : instance_id.policy,
     name,
@@ -50,7 +53,6 @@ export function normalize(fields: SpecFields, at: Cursor): Spec | undefined {
     launch_index: fields.launch_index ?? 0,
     meta: fields.meta ?? new Map(),
     keypairs: fields.public_keys?.keypairs ?? [],
-    key_sources: fields.public_keys?.sources ?? [],
     lost_key: lostKey(fields, profile, below(at, 'key_name')),
     admin_pass: fields.admin_pass,
     random_seed: fields.random_seed,
@@ -58,7 +60,6 @@ export function normalize(fields: SpecFields, at: Cursor): Spec | undefined {
     destinations: fields.destination ?? [],
     vendor_data,
     vendor_data2: staticVendorData2(fields.vendor_data2, vendor_data),
-    dynamic_vendor_data: dynamicVendorData(fields.vendor_data2),
     network: model,
     network_data,
     network_config: fields.network_config ?? network.network_config,
@@ -85,6 +86,7 @@ export function normalize(fields: SpecFields, at: Cursor): Spec | undefined {
       profile,
     },
   }
+  return withVendorData(spec, fields.vendor_data2, at)
 }
 
 /** Kinds of user data that tell who it is for. */
@@ -122,7 +124,7 @@ function ec2Of({ ec2 = {} }: SpecFields, at: Cursor): Ec2 {
 
 /** Nova tells the name of a key that is gone, in EC2's metadata only. */
 function lostKey({ key_name, public_keys }: SpecFields, profile: string, at: Cursor): string | undefined {
-  const count = (public_keys?.keypairs.length ?? 0) + (public_keys?.sources.length ?? 0)
+  const count = (public_keys?.keypairs.length ?? 0) + (public_keys?.open.length ?? 0)
   if (!key_name || count > 0) return undefined
   return profile === 'nova' ? key_name : fail(at, 'key-missing', { name: key_name })
 }
@@ -131,6 +133,7 @@ function lostKey({ key_name, public_keys }: SpecFields, profile: string, at: Cur
 function networkData(value: Json | undefined, profile: 'default' | 'nova', at: Cursor): Json | undefined {
   if (profile === 'nova') return value ?? new Map()
   if (value === undefined || !isEmpty(value)) return value
+  if (isStandIn(value, at)) return undefined
   return fail(at, 'network-data-empty', {})
 }
 

@@ -3,6 +3,7 @@ import { canBe, contentTypeOf, isPartType, PART_TYPES } from '../user-data/part-
 import { mimeTypeOf, type UserDataKind, userDataKind } from '../user-data/kind.ts'
 import type { Path } from '../report/diagnostics.ts'
 import type { Header } from '../user-data/mime/headers.ts'
+import { asStandIn, isStandIn } from './ask.ts'
 import { CONTENT_FIELDS, contents } from './contents.ts'
 import { isSound } from './user-data.ts'
 import {
@@ -119,6 +120,7 @@ function partOf(
   place: Cursor,
   named?: unknown,
 ): UserDataPart | undefined {
+  if (isStandIn(content, at)) return standInPart(content, said, at)
   const kind = userDataKind(content)
   const type = said.type === undefined ? undefined : typeOf(said.type, kind, below(at, 'type'))
   if (said.type !== undefined && type === undefined) return undefined
@@ -138,6 +140,23 @@ function partOf(
     mergeType: said.merge,
     headers: [],
     isCompressed: said.gzip ?? false,
+    path: at.path,
+  }
+}
+
+/** Of a content that is not known: without a type, nothing that any guest does anything with. */
+function standInPart(content: Uint8Array, { type: word, filename, merge }: Said, at: Cursor): UserDataPart {
+  const type = word === undefined ? undefined : isPartType(word) ? contentTypeOf(word) : word.toLowerCase()
+  const words = new TextDecoder().decode(content)
+  const nothing = new TextEncoder().encode(`#cloud-config\n# ${words}\n{}\n`)
+  return {
+    content: asStandIn(type === undefined ? nothing : content, at),
+    kind: 'cloud-config',
+    type: type ?? mimeTypeOf('cloud-config'),
+    filename,
+    mergeType: merge,
+    isCompressed: false,
+    headers: [],
     path: at.path,
   }
 }

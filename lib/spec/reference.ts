@@ -1,14 +1,15 @@
+import type { Asked } from '../shape/need.ts'
 import {
   anySchema,
   below,
   type Cursor,
   described,
   eachAlone,
-  fail,
   type JsonSchema,
   membersOf,
   wrongType,
 } from '../shape/shape.ts'
+import { askBytes, type Open } from './ask.ts'
 
 /** Ends a sentence about what may stand in a place: where else a value can be. */
 export const REFERENCES = '{file: PATH}, {env: NAME}, {command: [WORD, …]} or {prompt: TEXT}'
@@ -33,44 +34,25 @@ export const REFERENCE_FIELDS = {
 /** A map that names where a value is. */
 export const REFERENCE_SCHEMA = anySchema(...eachAlone(REFERENCE_FIELDS))
 
-const utf8 = new TextEncoder()
-
-/** The bytes that each form stands for; undefined after a report, which holds nothing of them. */
+/** What each form asks for; undefined after a report. */
 const forms = {
-  file(path, at) {
-    return typeof path === 'string' ? readFile(path, at) : wrongType(at, 'the path of a file', path)
+  file(file, at) {
+    return typeof file === 'string' ? { kind: 'file', file } : wrongType(at, 'the path of a file', file)
   },
   env(name, at) {
-    if (typeof name !== 'string' || !/^[A-Za-z_][A-Za-z0-9_]*$/.test(name))
-      return wrongType(at, 'the name of a variable', name)
-    const from = `the variable ${name}`
-    if (at.readEnv === undefined) return fail(at, 'secret-unreadable', { from, reason: NOT_HERE })
-    const value = at.readEnv(name)
-    return value === undefined
-      ? fail(at, 'secret-unreadable', { from, reason: 'it is not set' })
-      : utf8.encode(value)
+    const isName = typeof name === 'string' && /^[A-Za-z_][A-Za-z0-9_]*$/.test(name)
+    return isName ? { kind: 'env', name } : wrongType(at, 'the name of a variable', name)
   },
   command(argv, at) {
-    if (!isArgv(argv)) return wrongType(at, 'a list of texts, the program first', argv)
-    const from = `the command ${argv[0]}`
-    if (at.runCommand === undefined) return fail(at, 'command-not-allowed', {})
-    const output = at.runCommand(argv)
-    return output instanceof Uint8Array
-      ? output
-      : fail(at, 'secret-unreadable', { from, reason: output.problem })
+    return isArgv(argv)
+      ? { kind: 'command', argv }
+      : wrongType(at, 'a list of texts, the program first', argv)
   },
   prompt(text, at) {
-    if (typeof text !== 'string' || !/^\P{Cc}+$/u.test(text)) return wrongType(at, 'a line of text', text)
-    const from = 'a prompt'
-    if (at.prompt === undefined) return fail(at, 'secret-unreadable', { from, reason: NOT_HERE })
-    const answer = at.prompt(text)
-    return typeof answer === 'string'
-      ? utf8.encode(answer)
-      : fail(at, 'secret-unreadable', { from, reason: answer.problem })
+    const isLine = typeof text === 'string' && /^\P{Cc}+$/u.test(text)
+    return isLine ? { kind: 'prompt', text } : wrongType(at, 'a line of text', text)
   },
-} satisfies Record<string, (value: unknown, at: Cursor) => Uint8Array | undefined>
-
-const NOT_HERE = 'that cannot be done here'
+} satisfies Record<string, (value: unknown, at: Cursor) => Exclude<Asked, { kind: 'folder' }> | undefined>
 
 type Form = keyof typeof forms
 
@@ -78,7 +60,7 @@ type Form = keyof typeof forms
 export interface Reference {
   readonly form: Form
   /** The bytes there; undefined after a report. */
-  bytes(at: Cursor): Uint8Array | undefined
+  bytes(at: Cursor): Uint8Array | Open | undefined
 }
 
 /** Finds where a value is; undefined for a value that is itself the one that is meant. */
@@ -88,7 +70,14 @@ export function reference(value: unknown, { isLiteral }: Cursor): Reference | un
   const [form, inner] = members[0] ?? []
   if (members.length !== 1 || form === undefined || !Object.hasOwn(forms, form)) return undefined
   const known = form as Form
-  return { form: known, bytes: (at) => forms[known](inner, below(at, known)) }
+  return {
+    form: known,
+    bytes(at) {
+      const place = below(at, known)
+      const asked = forms[known](inner, place)
+      return asked && askBytes(asked, place)
+    },
+  }
 }
 
 function isArgv(value: unknown): value is readonly string[] {
@@ -98,9 +87,4 @@ function isArgv(value: unknown): value is readonly string[] {
     value[0] !== '' &&
     value.every((word) => typeof word === 'string' && !word.includes('\0'))
   )
-}
-
-export function readFile(file: string, at: Cursor): Uint8Array | undefined {
-  const result = at.readFile(file, at.path)
-  return result instanceof Uint8Array ? result : fail(at, 'file-unreadable', { file, reason: result.problem })
 }

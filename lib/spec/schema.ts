@@ -2,7 +2,7 @@ import { nearest } from '../report/nearest.ts'
 import { DATASOURCES } from '../spec.ts'
 import { DRIVE_FORMAT_NAMES } from '../drive-format.ts'
 import { GUEST_NAMES, parseGuestName } from '../guests/names.ts'
-import { fromBase64 } from '../text/base64.ts'
+import { fromBase64, toBase64 } from '../text/base64.ts'
 import { type InstanceIdPolicy, isInstanceIdPolicy } from '../metadata/instance-id-policy.ts'
 import { UUID } from '../metadata/uuid.ts'
 import { OPENSTACK_VERSIONS } from '../metadata/versions.ts'
@@ -60,13 +60,13 @@ const dhcpDomain = text('a string', (value, at) => {
   return value === '' || isHostname(value) || fail(at, 'bad-hostname', { found: value }) === null
 })
 
-const randomSeed = secretThat((value, at) => {
-  return (
+const randomSeed = secretThat(
+  (value, at) =>
     (value === 'random' && !at.isLiteral) ||
     fromBase64(value) !== undefined ||
-    fail(at, 'bad-random-seed', {}) === null
-  )
-})
+    fail(at, 'bad-random-seed', {}) === null,
+  (words) => toBase64(new TextEncoder().encode(words)),
+)
 
 const volumeId = text('a string', (value, at) => {
   return /^[\x20-\x7e]{1,16}$/.test(value) || fail(at, 'bad-label', { found: value }) === null

@@ -1,6 +1,7 @@
 import { hashForm, isMeantAsHash, type Password } from '../keys/password-hash.ts'
 import { passwordProblem } from '../keys/sha-crypt.ts'
 import { decodeUtf8 } from '../text/utf8.ts'
+import { isOpen, type Open } from './ask.ts'
 import { reference, REFERENCE_SCHEMA, REFERENCES } from './reference.ts'
 import {
   anySchema,
@@ -23,25 +24,38 @@ export const secret: Shape<string> = {
   expected: `a string, ${REFERENCES}`,
   schema: anySchema({ type: 'string' }, REFERENCE_SCHEMA),
   decode(value, at) {
-    if (typeof value === 'string') return value
-    const elsewhere = reference(value, at)
-    if (elsewhere === undefined) return wrongType(at, this.expected, value)
-    const bytes = elsewhere.bytes(at)
-    if (bytes === undefined) return undefined
-    const text = decodeUtf8(bytes)
-    if (text === undefined) return fail(below(at, elsewhere.form), 'not-utf8', {})
-    return elsewhere.form === 'file' || elsewhere.form === 'command' ? text.replace(/\r?\n$/, '') : text
+    const text = secretText(value, at)
+    return isOpen(text) ? text.open : text
   },
 }
 
-/** A secret that `check` accepts; `check` reports what it does not, and nothing of it. */
-export function secretThat(check: (value: string, at: Cursor) => boolean): Shape<string> {
+/** The text itself; undefined after a report. */
+export function secretText(value: unknown, at: Cursor): string | Open | undefined {
+  if (typeof value === 'string') return value
+  const elsewhere = reference(value, at)
+  if (elsewhere === undefined) return wrongType(at, secret.expected, value)
+  const bytes = elsewhere.bytes(at)
+  if (bytes === undefined || isOpen(bytes)) return bytes
+  const text = decodeUtf8(bytes)
+  if (text === undefined) return fail(below(at, elsewhere.form), 'not-utf8', {})
+  return elsewhere.form === 'file' || elsewhere.form === 'command' ? text.replace(/\r?\n$/, '') : text
+}
+
+/**
+ * A secret that `check` accepts; `check` reports what it does not, and nothing of it. `standIn` makes of words what can
+ * stand for one that is not known.
+ */
+export function secretThat(
+  check: (value: string, at: Cursor) => boolean,
+  standIn: (words: string) => string,
+): Shape<string> {
   const { expected } = secret
   return {
     expected,
     schema: schemaOf(secret),
     decode(value, at) {
-      const text = secret.decode(value, at)
+      const text = secretText(value, at)
+      if (isOpen(text)) return standIn(text.open)
       return text === undefined || check(text, at) ? text : undefined
     },
   }
@@ -63,25 +77,30 @@ export const password: Shape<Password> = {
   decode(value, at) {
     const members = Array.from(membersOf(value) ?? [])
     const [form, inner] = members.length === 1 ? members[0]! : []
-    if (form === 'hash') return readyHash(secret.decode(inner, below(at, form)), below(at, form))
-    if (form === 'plain') return plain(secret.decode(inner, below(at, form)), below(at, form))
+    if (form === 'hash') return readyHash(secretText(inner, below(at, form)), below(at, form))
+    if (form === 'plain') return plain(secretText(inner, below(at, form)), below(at, form))
     if (typeof value !== 'string' && reference(value, at) === undefined)
       return wrongType(at, this.expected, value)
-    const text = secret.decode(value, at)
-    return text !== undefined && isMeantAsHash(text) ? readyHash(text, at) : plain(text, at)
+    const text = secretText(value, at)
+    return typeof text === 'string' && isMeantAsHash(text) ? readyHash(text, at) : plain(text, at)
   },
 }
 
-function readyHash(hash: string | undefined, at: Cursor): Password | undefined {
+/** Of no password. crypt(5) */
+const UNKNOWN: Password = { hash: '*' }
+
+function readyHash(hash: string | Open | undefined, at: Cursor): Password | undefined {
   if (hash === undefined) return undefined
+  if (isOpen(hash)) return UNKNOWN
   const form = hashForm(hash)
   if (form === undefined) return fail(at, 'bad-password-hash', {})
   if (form.isWeak) fail(at, 'weak-password-hash', { method: form.method })
   return { hash }
 }
 
-function plain(text: string | undefined, at: Cursor): Password | undefined {
+function plain(text: string | Open | undefined, at: Cursor): Password | undefined {
   if (text === undefined) return undefined
+  if (isOpen(text)) return UNKNOWN
   const reason = passwordProblem(text)
   return reason === undefined ? { plain: text } : fail(at, 'bad-password', { reason })
 }

@@ -1,9 +1,12 @@
-import { type Json } from '../text/json.ts'
-import type { DynamicVendorData, HeaderValue, VendorTarget } from '../spec.ts'
+import { isMap, type Json, JsonSyntaxError, parse, stringify } from '../text/json.ts'
+import type { Answer, Asked, Refusal, VendorRequest } from '../shape/need.ts'
+import { type VendorRoles, vendorDataRequest } from '../metadata/vendor-data.ts'
+import type { Spec } from '../spec.ts'
+import { answerTo, askBytes, hasOpenNeeds, isOpen, isProblem, isRefusal, refuse } from './ask.ts'
 import { document } from './contents.ts'
 import { decodeUtf8 } from '../text/utf8.ts'
-import { readFile, REFERENCES } from './reference.ts'
-import { secret } from './secret.ts'
+import { REFERENCES } from './reference.ts'
+import { secret, secretText } from './secret.ts'
 import {
   anySchema,
   below,
@@ -21,6 +24,22 @@ import {
   text,
   wrongType,
 } from '../shape/shape.ts'
+
+/** A service that says what one key of vendor_data2.json holds. */
+export interface VendorTarget extends Omit<VendorRequest, 'body'> {
+  readonly name: string
+  readonly url: string
+  /** Its place in the list. */
+  readonly index: number
+}
+
+/** The services that are asked when a drive is made. */
+export interface DynamicVendorData extends VendorRoles {
+  /** In the order of their keys; no two of one name, none called `static`. */
+  readonly targets: readonly VendorTarget[]
+  /** Whether a target that fails ends it; otherwise its key holds `{}`. */
+  readonly failure_fatal: boolean
+}
 
 /** A document as it stands, or what to make it of: the static part and the services to ask. */
 export type VendorData2 =
@@ -57,23 +76,20 @@ const CONNECTION_HEADERS = new Set([
   'upgrade',
 ])
 
-const headerValue: Shape<HeaderValue> = {
+const headerValue: Shape<string> = {
   expected: `a string, ${REFERENCES}`,
   schema: schemaOf(secret),
   decode(value, at) {
-    const members = Array.from(membersOf(value) ?? [])
-    const [key, inner] = members[0] ?? []
-    // A variable is read when the request is made.
-    if (members.length === 1 && key === 'env' && typeof inner === 'string' && inner !== '')
-      return { env: inner }
-    const text = secret.decode(value, at)
+    const text = secretText(value, { ...at, isSent: true })
+    if (isOpen(text)) return text.open
     if (text === undefined || isHeaderValue(text)) return text
+    const [[key] = []] = membersOf(value) ?? []
     return fail(key === undefined ? at : below(at, key), 'bad-header-value', {})
   },
 }
 
 /** Whether HTTP can carry it: visible characters of ISO 8859-1, blanks and tabs. RFC 9110 5.5 */
-export function isHeaderValue(value: string): boolean {
+function isHeaderValue(value: string): boolean {
   return /^[\t\x20-\x7e\x80-\xff]*$/.test(value)
 }
 
@@ -83,15 +99,13 @@ const caFile: Shape<string> = {
   schema: { type: 'string' },
   decode(value, at) {
     if (typeof value !== 'string') return wrongType(at, this.expected, value)
-    const source = textOfFile(value, at)
-    if (source === undefined) return undefined
+    const bytes = askBytes({ kind: 'file', file: value }, at)
+    if (bytes === undefined) return undefined
+    if (isOpen(bytes)) return bytes.open
+    const source = decodeUtf8(bytes)
+    if (source === undefined) return fail(at, 'not-utf8', {})
     return source.includes('-----BEGIN CERTIFICATE-----') ? source : fail(at, 'bad-ca-file', {})
   },
-}
-
-function textOfFile(file: string, at: Cursor): string | undefined {
-  const bytes = readFile(file, at)
-  return bytes === undefined ? undefined : (decodeUtf8(bytes) ?? fail(at, 'not-utf8', {}))
 }
 
 const targetFields = record({
@@ -103,7 +117,7 @@ const targetFields = record({
   read_timeout: field('Seconds until there is an answer; 5 by default.', integer(1, 3600)),
 })
 
-const target: Shape<VendorTarget> = {
+const target: Shape<Omit<VendorTarget, 'index'>> = {
   expected: 'a map of name, url, …',
   schema: { ...schemaOf(targetFields), required: ['name', 'url'] },
   decode(value, at) {
@@ -113,8 +127,13 @@ const target: Shape<VendorTarget> = {
     if (name === undefined) return fail(at, 'missing-key', { key: 'name' })
     if (url === undefined) return fail(at, 'missing-key', { key: 'url' })
     const timeouts = { connect_timeout: connect_timeout ?? TIMEOUT, read_timeout: read_timeout ?? TIMEOUT }
-    return { name, url, headers, ca, ...timeouts }
+    return { name, url, headers: byLowerCase(headers), ca, ...timeouts }
   },
+}
+
+/** The last of two names that differ in case wins. */
+function byLowerCase(headers: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  return new Map(Array.from(headers, ([name, value]) => [name.toLowerCase(), value]))
 }
 
 const declaration = record({
@@ -164,18 +183,62 @@ export function staticVendorData2(field: VendorData2 | undefined, vendorData: Js
   return new Map([['static', field?.static === undefined ? vendorData : field.static]])
 }
 
-/** The services to ask, if any. */
-export function dynamicVendorData(field: VendorData2 | undefined): DynamicVendorData | undefined {
-  return field !== undefined && 'dynamic' in field ? field.dynamic : undefined
+/** The spec with what the services of its vendor data answer, each under its key after what was there. */
+export function withVendorData(spec: Spec, field: VendorData2 | undefined, at: Cursor): Spec {
+  const dynamic = field !== undefined && 'dynamic' in field ? field.dynamic : undefined
+  if (dynamic === undefined) return spec
+  const members = new Map<string, Json>(isMap(spec.vendor_data2) ? spec.vendor_data2 : [])
+  // They are told of the whole spec.
+  const body = hasOpenNeeds(at) ? undefined : stringify(vendorDataRequest(spec, dynamic))
+  for (const { name, url, index, ...how } of dynamic.targets) {
+    const place = below(below(below(at, 'vendor_data2'), 'dynamic'), index)
+    const request = body === undefined ? undefined : { ...how, body }
+    const asked: Asked = { kind: 'vendor-data', target: name, url, request, isFatal: dynamic.failure_fatal }
+    const answer = answerTo(asked, place)
+    if (answer === undefined) continue
+    if (isRefusal(answer)) {
+      refuse(asked, answer, place)
+      continue
+    }
+    const { problem, value } = jsonOf(answer)
+    if (problem !== undefined) {
+      if (dynamic.failure_fatal) fail(place, 'vendor-target-unanswered', { name, reason: problem })
+      else fail(place, 'vendor-target-failed', { name, reason: problem })
+    }
+    if (!members.has(name)) members.set(name, value)
+  }
+  return { ...spec, vendor_data2: members }
+}
+
+/** What a service said; `{}` where it said nothing, or nothing that can be read. */
+function jsonOf(answer: Exclude<Answer, Refusal>): { readonly value: Json; readonly problem?: string } {
+  const nothing = new Map()
+  if (isProblem(answer)) return { value: nothing, problem: answer.problem }
+  if (typeof answer !== 'string' && !(answer instanceof Uint8Array))
+    throw new RangeError('the answer of a service is no folder')
+  const text = typeof answer === 'string' ? answer : decodeUtf8(answer)
+  if (text === undefined) return { value: nothing, problem: 'its answer is no UTF-8' }
+  try {
+    return { value: text === '' ? nothing : parse(text) }
+  } catch (cause) {
+    if (cause instanceof JsonSyntaxError) return { value: nothing, problem: 'its answer is no JSON' }
+    throw cause
+  }
 }
 
 /** A name that is taken is not asked again, as in Nova. Source: nova/api/metadata/vendordata_dynamic.py, `get` */
-function firstOfEachName(targets: readonly VendorTarget[], at: Cursor): readonly VendorTarget[] {
+function firstOfEachName(
+  targets: readonly Omit<VendorTarget, 'index'>[],
+  at: Cursor,
+): readonly VendorTarget[] {
   const taken = new Set(['static'])
-  return targets.filter(({ name }, index) => {
-    if (taken.has(name)) fail(below(below(at, index), 'name'), 'vendor-target-taken', { name })
-    const isFirst = !taken.has(name)
+  return targets.flatMap((target, index) => {
+    const { name } = target
+    if (taken.has(name)) {
+      fail(below(below(at, index), 'name'), 'vendor-target-taken', { name })
+      return []
+    }
     taken.add(name)
-    return isFirst
+    return [{ ...target, index }]
   })
 }

@@ -13,7 +13,7 @@ import { bootGuest, type Entry, mountInKernel, type View } from './guest.ts'
 const folder = await mkdtemp(join(tmpdir(), 'config-drive-guest-'))
 t.teardown(() => rm(folder, { recursive: true }))
 
-const { spec, tree, image } = examples().find(({ name }) => name === 'web-server.yaml')!
+const { spec, tree, image } = (await examples()).find(({ name }) => name === 'web-server.yaml')!
 const nics = ['fa:16:3e:00:00:01']
 
 function filesOf({ entries = [] }: View): Entry[] {
@@ -81,7 +81,7 @@ t.test('broken metadata is refused', async (t) => {
 })
 
 t.test('a kernel shows the same files in all three views', async (t) => {
-  const example = examples().find(({ name }) => name === 'extra-files.yaml')!
+  const example = (await examples()).find(({ name }) => name === 'extra-files.yaml')!
   const { label, views } = await mountInKernel(await written('views.iso', example.image))
   t.equal(label, 'config-2')
   const expected = [...example.tree].map(([path, entry]) => {

@@ -330,7 +330,9 @@ const APPLIANCES: Readonly<Record<string, readonly string[]>> = {
 
 for (const [name, paths] of Object.entries(APPLIANCES)) {
   t.test(`an appliance: ${name}`, async (t) => {
-    const { report, value: spec } = readSpec(join(import.meta.dirname, '../../templates', `${name}.yaml`))
+    const { report, value: spec } = await readSpec(
+      join(import.meta.dirname, '../../templates', `${name}.yaml`),
+    )
     t.same(report, [])
     await withDrive(spec!, async (image) => {
       const listed = (await run(tool.bsdtar, ['-tf', image])).toString().split('\n')

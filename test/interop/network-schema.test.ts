@@ -20,7 +20,7 @@ async function problems(documents: readonly string[]): Promise<string[]> {
 }
 
 t.test('the examples', async (t) => {
-  const drives = examples().filter(({ spec }) => spec.network_data !== undefined)
+  const drives = (await examples()).filter(({ spec }) => spec.network_data !== undefined)
   t.ok(drives.length > 0)
   const documents = drives.map(({ spec }) =>
     stringify(spec.network_data!).replaceAll(/ipv6_dhcpv6-state(?:less|ful)/g, 'ipv6_dhcp'),

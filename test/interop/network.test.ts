@@ -161,7 +161,7 @@ function withoutNames(netplan: CloudInitDrive['netplan']): unknown {
   return network
 }
 
-const networks = examples().filter(({ name }) => name.startsWith('network-'))
+const networks = (await examples()).filter(({ name }) => name.startsWith('network-'))
 
 t.test('cloud-init renders every example as netplan', async (t) => {
   t.same(networks.map(({ name }) => name).sort(), Object.keys(netplans).sort(), 'an answer for each')

@@ -40,7 +40,7 @@ function primary(path: string, isFile: boolean): string {
 
 const asIs = (path: string): string => path
 
-for (const { name, tree, image, spec } of examples()) {
+for (const { name, tree, image, spec } of await examples()) {
   t.test(name, async (t) => {
     await withDirectory(async (folder) => {
       const iso = join(folder, 'drive.iso')

@@ -5,6 +5,7 @@ import { checkLimits } from './limits.ts'
 import { checkNeutron } from './neutron.ts'
 import { checkNetworkData } from '../../network/checks/network-data.ts'
 import { checkAddress } from '../../network/checks/networks.ts'
+import { isStandIn } from '../ask.ts'
 import type { SpecFields } from '../schema.ts'
 import { below, type Cursor } from '../../shape/shape.ts'
 
@@ -17,7 +18,8 @@ export function check(fields: SpecFields, at: Cursor): void {
   checkEc2(fields.ec2 ?? {}, below(at, 'ec2'))
   if (fields.neutron !== undefined && fields.drive?.profile !== 'nova')
     checkNeutron(fields.neutron, below(at, 'neutron'))
-  if (fields.network_data !== undefined) checkNetworkData(fields.network_data, below(at, 'network_data'))
+  if (fields.network_data !== undefined && !isStandIn(fields.network_data, at))
+    checkNetworkData(fields.network_data, below(at, 'network_data'))
 }
 
 function checkEc2({ local_ipv4, public_ipv4 }: NonNullable<SpecFields['ec2']>, at: Cursor): void {

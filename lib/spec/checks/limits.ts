@@ -33,7 +33,7 @@ export function checkLimits(fields: SpecFields, at: Cursor): void {
     if (!META_KEY.test(key)) limit('meta-key', 'meta', key)
     if (length(value) > 255) limit('meta-value-too-long', 'meta', key)
   }
-  for (const { name } of [...(public_keys?.keypairs ?? []), ...(public_keys?.sources ?? [])]) {
+  for (const { name } of public_keys?.keypairs ?? []) {
     if (!KEY_NAME.test(name)) limit('key-name', 'public_keys', name)
   }
   devices.forEach(({ tags = [] }, device) => {

@@ -14,6 +14,7 @@ import {
   type Shape,
   wrongType,
 } from '../../shape/shape.ts'
+import { askBytes, asStandIn, isOpen } from '../ask.ts'
 
 /**
  * A list of objects as an API or its command line gives it: the list itself, one object, the API's envelope
@@ -68,11 +69,11 @@ function openEnvelope(value: unknown, names: readonly string[]): Opened {
 function decodeFile<T>(
   name: string,
   at: Cursor,
-  decode: (value: unknown, at: Cursor) => T | undefined,
-): T | undefined {
-  const bytes = at.readFile(name, at.path)
-  if (!(bytes instanceof Uint8Array))
-    return fail(at, 'file-unreadable', { file: name, reason: bytes.problem })
+  decode: (value: unknown, at: Cursor) => readonly T[] | undefined,
+): readonly T[] | undefined {
+  const bytes = askBytes({ kind: 'file', file: name }, at)
+  if (bytes === undefined) return undefined
+  if (isOpen(bytes)) return asStandIn([], at)
   const source = decodeUtf8(bytes)
   if (source === undefined) return fail(at, 'not-utf8', {})
   const { value, problem } = parseJsonFile(source, name)

@@ -1,0 +1,65 @@
+import { declareFile } from '../../lib/node/read-spec.ts'
+import { reasonOf } from '../../lib/node/reason.ts'
+import { declare, type Declared, type DeclareOptions } from '../../lib/spec/declare.ts'
+import type { InputArguments } from '../args/input-options.ts'
+import { overridesOf } from '../args/spec-flags.ts'
+import { EXIT, Failure } from '../report/exit.ts'
+import { keysByName } from './ssh-keys.ts'
+import { readFilling } from './variables.ts'
+
+/** What a command line declares. */
+export interface DeclaredInput extends Declared {
+  readonly overrides: NonNullable<DeclareOptions['overrides']>
+  /** The file of the spec, if any. */
+  readonly path: string | undefined
+  /** The keys of --ssh-key, which are none of the fields. */
+  readonly added: ReadonlyMap<string, string | { readonly file: string }>
+  readonly template: DeclareOptions['template']
+}
+
+/** Reads what the arguments and the files that they name declare, without anything that the spec names. */
+export async function declareInput(args: InputArguments): Promise<DeclaredInput> {
+  const overrides = overridesOf(args)
+  const { spec: path } = args
+  const saved = await readSaved(args, overrides.size > 0)
+  const filling = await readFilling(args)
+  const added = keysByName(args['ssh-key'] ?? [], new Set())
+  const options: DeclareOptions = {
+    ...filling,
+    schemas: args.schema && (await import('./schemas.ts')).readSchemas(args.schema),
+    overrides,
+    defaults: saved?.defaults,
+    reported: saved?.report,
+    publicKeys: { value: added, source: '--ssh-key' },
+  }
+  const declared = await declareMain(path, options)
+  const { template } = filling
+  return { ...declared, overrides, path, added, template }
+}
+
+/** Reads what OpenStack's or Ironic's own files say. */
+async function readSaved(args: InputArguments, hasFlags: boolean) {
+  const { spec: path, hostname, name, 'from-openstack': answers, 'from-ironic': ironic } = args
+  if (answers !== undefined && ironic !== undefined)
+    throw new Failure(EXIT.usage, 'Give --from-openstack or --from-ironic, not both.')
+  if (answers === undefined && ironic === undefined) {
+    if (path !== undefined || hasFlags) return undefined
+    throw new Failure(EXIT.usage, 'Give a spec file, - for standard input, or at least --hostname.')
+  }
+  const { readIronic, readOpenstack } = await import('./openstack-files.ts')
+  if (ironic !== undefined) return readIronic(ironic)
+  const isWhole = path === undefined && hostname === undefined && name === undefined
+  return readOpenstack(answers!, { isWhole })
+}
+
+async function declareMain(path: string | undefined, options: DeclareOptions): Promise<Declared> {
+  if (path === undefined) {
+    const { gunzip } = await import('../../lib/node/gunzip.ts')
+    return declare('{}', { ...options, gunzip, template: undefined, source: 'the command line' })
+  }
+  try {
+    return declareFile(path, options)
+  } catch (cause) {
+    throw new Failure(EXIT.failed, `cannot read ${path}: ${reasonOf(cause)}`)
+  }
+}

@@ -1,0 +1,37 @@
+import { lookup, type LookupAddress } from 'node:dns'
+import { BlockList, isIP, type LookupFunction } from 'node:net'
+
+/**
+ * Loopback, this host, the link's own, and where clouds have their metadata: what only this machine should reach. IPv6 forms
+ * of IPv4 addresses count. RFC 6890, RFC 4291 2.5, RFC 6052 2.1
+ */
+const LOCAL = new BlockList()
+LOCAL.addSubnet('127.0.0.0', 8, 'ipv4')
+LOCAL.addSubnet('0.0.0.0', 8, 'ipv4')
+LOCAL.addSubnet('169.254.0.0', 16, 'ipv4')
+LOCAL.addAddress('::', 'ipv6')
+LOCAL.addAddress('::1', 'ipv6')
+LOCAL.addSubnet('fe80::', 10, 'ipv6')
+LOCAL.addSubnet('fd00:ec2::', 32, 'ipv6')
+LOCAL.addSubnet('64:ff9b::7f00:0', 104, 'ipv6')
+LOCAL.addSubnet('64:ff9b::a9fe:0', 112, 'ipv6')
+
+export function isLocalAddress(address: string): boolean {
+  const family = isIP(address.replace(/%.*$/, ''))
+  return family !== 0 && LOCAL.check(address.replace(/%.*$/, ''), family === 4 ? 'ipv4' : 'ipv6')
+}
+
+/** Looks a name up, and gives nothing that is local: a name can lead anywhere. */
+export const refusingLocal: LookupFunction = (hostname, options, callback) => {
+  lookup(hostname, { ...options, all: true }, (cause, found: readonly LookupAddress[] = []) => {
+    const remote = found.filter(({ address }) => !isLocalAddress(address))
+    const [first] = remote
+    if (cause !== null) callback(cause, [])
+    else if (first === undefined) callback(Object.assign(new Error(hostname), { code: LOCAL_CODE }), [])
+    else if (options.all) callback(null, [...remote])
+    else callback(null, first.address, first.family)
+  })
+}
+
+/** The code of the error when a name leads to local addresses alone. */
+export const LOCAL_CODE = 'E_LOCAL'
