@@ -649,7 +649,10 @@ admin_pass: { command: [sh, -c, 'cat command-secret file-secret; cat command-sec
       t.notOk(`${stdout.toString()}${stderr}`.includes(marker), `${marker} is in no message`)
   }
   t.notMatch(failed.stderr, 'the command sh', 'nothing is run while something is wrong')
-  t.match(ended.stderr, 'cannot read the value from the command sh: it ended with 7; run it by itself to see why')
+  t.match(
+    ended.stderr,
+    'cannot read the value from the command sh: it ended with 7; run it by itself to see why',
+  )
   t.match(refused.stderr, '[command-not-allowed]')
 })
 

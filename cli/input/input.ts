@@ -1,7 +1,6 @@
 import type { Diagnostic, Report } from '../../lib/report/diagnostics.ts'
 import { keysOfText } from '../../lib/keys/public-key.ts'
 import { keypair, unusedName } from '../../lib/keys/keypairs.ts'
-import { Interrupted } from '../../lib/node/prompt.ts'
 import { folderOf } from '../../lib/node/read-spec.ts'
 import { type Resolved, resolveSpec } from '../../lib/node/resolve-needs.ts'
 import type { Keypair, Spec } from '../../lib/spec.ts'
@@ -14,6 +13,7 @@ import { EXIT, Failure } from '../report/exit.ts'
 import { isForGuests } from '../report/known-guest-findings.ts'
 import { printReport } from '../report/report.ts'
 import { commandContext } from '../terminal/command-context.ts'
+import { ask } from '../terminal/secret-lines.ts'
 import { interruptible } from '../terminal/signals.ts'
 import { declareInput } from './declare-input.ts'
 import { policyOf } from './policy.ts'
@@ -45,9 +45,7 @@ export async function readInput(
   const declared = await declareInput(args)
   const folder = declared.path === undefined ? '.' : folderOf(declared.path)
   const resolved = await interruptible((signal) =>
-    resolveSpec(declared, { folder, policy, signal }).catch((cause: unknown) => {
-      throw cause instanceof Interrupted ? new Failure(EXIT.interrupted, STOPPED) : cause
-    }),
+    resolveSpec(declared, { folder, policy, prompt: ask, signal }),
   )
   const { report, value } = resolved
   if (value === undefined || (args.strict && report.length > 0)) throw refusal(report)
@@ -61,8 +59,6 @@ export async function readInput(
   const spec = identified(value, { context: commandContext() })
   return { spec, report, template: declared.template, userKeys: userKeysOf(resolved), save }
 }
-
-const STOPPED = 'stopped, nothing was written'
 
 /** Prints a report that ends it; gives what it ends with. */
 function refusal(report: Report): Failure {

@@ -124,10 +124,11 @@ async function specDrive(path: string, bytes: Uint8Array, options: LookOptions):
   const { packSpec } = await import('../output/write-drives.ts')
   const { identified } = await import('../../lib/layouts/render.ts')
   const { commandContext } = await import('../terminal/command-context.ts')
+  const { ask } = await import('../terminal/secret-lines.ts')
   const { interruptible } = await import('../terminal/signals.ts')
   const source = nameOf(path)
   const declared = declareBytes(bytes, { source, variables, template })
-  const how = { policy: isTrusted ? TRUSTED : SANDBOX, folder: folderOf(path), isLenient: true }
+  const how = { policy: isTrusted ? TRUSTED : SANDBOX, folder: folderOf(path), isLenient: true, prompt: ask }
   const { report, value } = await interruptible((signal) => resolveSpec(declared, { ...how, signal }))
   printReport(isJudged && value !== undefined ? report.filter((found) => !isForGuests(found)) : report)
   if (value === undefined) throw new Failure(EXIT.invalid, `${source} describes no drive`)

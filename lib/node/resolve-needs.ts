@@ -1,4 +1,4 @@
-import { type Answer, type Answers, type Need, needText, type Refusal } from '../shape/need.ts'
+import { type Answer, type Answers, type Need, type Refusal } from '../shape/need.ts'
 import { complete, type CompleteOptions, type Completed, type Declared, nextNeeds } from '../spec/declare.ts'
 import { fetchKeys, type FetchKeysOptions } from './public-keys.ts'
 import { promptHidden } from './prompt.ts'
@@ -183,13 +183,13 @@ async function fetchAll(
   await Promise.all(fetched.map(fetchOne)).finally(() => stop.abort())
 }
 
-function fetchAnswer(
+async function fetchAnswer(
   need: Fetched,
   options: ResolveOptions & { readonly signal: AbortSignal },
 ): Promise<Answer> {
   if (need.kind === 'keys') return fetchKeys(need.origin, options)
-  const { request } = need
-  if (request === undefined)
-    throw new RangeError(`${needText(need)} is asked when the other needs have answers`)
-  return postJson(need.url, request, options.signal)
+  const { request, url } = need
+  return request === undefined ? NOT_WHOLE : postJson(url, request, options.signal)
 }
+
+const NOT_WHOLE: Answer = { refused: 'what it would be sent is not resolved' }

@@ -114,7 +114,7 @@ export function refuse(asked: Asked, { refused: reason }: Refusal, at: Cursor): 
     fail(at, 'need-left-open', { what, reason })
     return { open: what }
   }
-  if (asked.kind === 'command') return fail(at, 'command-not-allowed', {})
+  if (asked.kind === 'command' && !at.isSent) return fail(at, 'command-not-allowed', {})
   return fail(at, 'need-refused', { what, reason, isSent: at.isSent ?? false })
 }
 
