@@ -76,8 +76,6 @@ export interface Scan {
   readonly keys: (SimpleKey | undefined)[]
 }
 
-export const BREAK = /[\r\n\x85\u2028\u2029]/
-
 /** A blank that ends an indicator, or the end of the text. */
 export const isBlank = (char: string | undefined): boolean => char === ' ' || char === '\t' || isEnd(char)
 

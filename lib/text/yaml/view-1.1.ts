@@ -7,7 +7,7 @@ import { type Collection, type Member, resolve, type Resolved, type Scalar, type
 import type { Located } from './view-1.2.ts'
 
 /** Before the name of a key that is no text, where a text beside it is written in the same way. */
-export const MARK = '\0'
+const MARK = '\0'
 
 const LENGTH_OF_ESCAPE = '\\ud83d'.length
 

@@ -1,6 +1,3 @@
-import { float, type Json } from '../json.ts'
-import { integer } from './core-schema.ts'
-
 /** What a plain scalar is to YAML 1.1, where that is no text. */
 export type Scalar11 = 'null' | 'boolean' | 'octal' | 'integer' | 'base 60' | 'float' | 'date'
 
@@ -28,41 +25,4 @@ const rows: readonly (readonly [Scalar11, RegExp])[] = [
 /** Which of YAML 1.1's own forms a plain scalar has; undefined: it is a text. */
 export function scalar11(text: string): Scalar11 | undefined {
   return rows.find(([, form]) => form.test(text))?.[0]
-}
-
-/** A plain scalar by YAML 1.1. A date stays the text that it is. */
-export function yaml11Scalar(text: string): Json {
-  const digits = text.replaceAll('_', '')
-  switch (scalar11(text)) {
-    case 'null':
-      return null
-    case 'boolean':
-      return /^(?:yes|true|on)$/i.test(text)
-    case 'octal':
-      return signed(digits, (unsigned) => BigInt(`0o${unsigned}`))
-    case 'integer':
-      return signed(digits, BigInt)
-    case 'base 60':
-      return base60(digits)
-    case 'float':
-      return floatOf(digits)
-    default:
-      return text
-  }
-}
-
-function signed(text: string, read: (unsigned: string) => bigint): Json {
-  const value = read(text.replace(/^[-+]/, ''))
-  return integer(text.startsWith('-') ? -value : value)
-}
-
-function base60(text: string): Json {
-  const places = text.replace(/^[-+]/, '').split(':').map(Number)
-  const value = places.reduce((sum, place) => sum * 60 + place, 0) * (text.startsWith('-') ? -1 : 1)
-  return text.includes('.') ? float(value) : value
-}
-
-function floatOf(text: string): Json {
-  if (/inf$/i.test(text)) return float(text.startsWith('-') ? -Infinity : Infinity)
-  return float(/nan$/i.test(text) ? NaN : Number(text))
 }
