@@ -7,26 +7,29 @@ import { openImage } from '../../lib/node/open-image.ts'
 import { bytesOf, sizeOf, type Tree } from '../../lib/image/tree.ts'
 import { failureOf } from '../input/open-drive.ts'
 import { EXIT, Failure } from '../report/exit.ts'
-import { type Attachment, shellWord } from './medium.ts'
+import { printable } from '../report/printable.ts'
+import type { DriveFile } from './medium.ts'
 import { nicMacs } from './nic-macs.ts'
+import { shellWord } from './quote.ts'
 
 /**
- * How the drive in a file is attached: what it is tells the device, and its network data the cards that the guest needs.
+ * Reads what decides how a drive is attached: what the file is tells the device, and the drive's network data the cards that
+ * the guest needs.
  *
  * @throws Failure when the file cannot be read, holds no drive, or one that is no disk as it is
  */
-export function attachmentOf(file: string, domain = basename(file, extname(file))): Attachment {
+export function driveFileOf(file: string, domain = basename(file, extname(file))): DriveFile {
   return fromDrive(file, ({ image, tree, wrapping, size }) => {
     const packed = wrapping.filter((name) => name !== 'qcow2')
     if (packed.length > 0) {
       const ending = image === undefined ? 'tar' : image.medium.fileSystem === 'vfat' ? 'img' : 'iso'
       const unpack = { base64: 'base64 -d', gzip: 'gunzip' }
       const [first, ...more] = packed.map((name) => unpack[name])
-      const line = `${[`${first} < ${shellWord(file)}`, ...more].join(' | ')} > ${shellWord(`${stemOf(file)}.${ending}`)}`
+      const line = `${[`${first} < ${shellWord(resolve(file))}`, ...more].join(' | ')} > ${shellWord(`${stemOf(resolve(file))}.${ending}`)}`
       throw noDisk(file, `in ${inWords(packed, 'and')}, and no disk as it is`, line)
     }
     if (image === undefined) {
-      const line = `tar -xf ${shellWord(file)} -C FOLDER && config-drive-genisoimage -J -R -V LABEL -o ${shellWord(`${stemOf(file)}.iso`)} FOLDER`
+      const line = `tar -xf ${shellWord(resolve(file))} -C FOLDER && config-drive-genisoimage -J -R -V LABEL -o ${shellWord(`${stemOf(resolve(file))}.iso`)} FOLDER`
       throw noDisk(file, 'an archive, and no disk', line)
     }
     const { medium, place } = image
@@ -44,7 +47,7 @@ export function attachmentOf(file: string, domain = basename(file, extname(file)
 }
 
 function noDisk(file: string, what: string, line: string): Failure {
-  return new Failure(EXIT.invalid, `${file} is ${what}. To attach it, make one: ${line}`)
+  return new Failure(EXIT.invalid, `${printable(file)} is ${what}. To attach it, make one: ${line}`)
 }
 
 function stemOf(file: string): string {
@@ -72,7 +75,7 @@ const INSTANCE_ID = [
 function fromDrive<T>(file: string, use: (drive: OpenDrive) => T): T {
   try {
     if (statSync(file).isDirectory()) {
-      const line = `config-drive-genisoimage -J -R -V LABEL -o ${shellWord(`${resolve(file)}.iso`)} ${shellWord(file)}`
+      const line = `config-drive-genisoimage -J -R -V LABEL -o ${shellWord(`${resolve(file)}.iso`)} ${shellWord(resolve(file))}`
       throw noDisk(file, 'a folder, and no disk', line)
     }
     const { close, ...access } = openImage(file)

@@ -1,16 +1,23 @@
 import { basename, extname } from 'node:path'
 import { kubeVirt, kubeVirtNote } from './kubevirt.ts'
+import { libvirtXml, newDevices } from './libvirt.ts'
 import { deviceAdd, LXD_NOTE } from './lxd.ts'
-import { libvirtXml, shellLines, virshCommands } from './libvirt.ts'
-import { type Attachment, powershellWord, shellWord } from './medium.ts'
-import { driveArguments } from './qemu.ts'
+import { type Attachment, type DriveFile, placed } from './medium.ts'
+import { type Bus, BUS_NAMES, canBeReadOnly, placementOf } from './placement.ts'
+import { shellLine } from './plan.ts'
+import { qemuLine, qemuNote } from './qemu.ts'
+import { powershellWord, shellWord, virtInstallValue, vmxValue } from './quote.ts'
 import { seedNote } from './seed.ts'
 
-interface Destination {
+export interface Destination {
   readonly name: string
   /** What stands above the lines: where they go. */
   readonly where: string
-  /** The drive as second disc, the first left free; on a bus whose driver is in every initrd. */
+  /** The buses that it can attach a drive to. */
+  readonly buses: readonly Bus[]
+  /** The machine that it starts when nobody names one, and the bus of that one's own CD-ROM. */
+  readonly starts?: { readonly machine: 'pc'; readonly bus: Bus }
+  /** The drive beside what is there. */
   readonly lines: (attachment: Attachment) => string
   /** What a disk has to be a file of there; absent: it takes raw ones and QEMU's. */
   readonly disk?: 'raw' | 'vdi' | 'vmdk' | 'vhdx'
@@ -20,27 +27,65 @@ interface Destination {
 
 /** Where a drive can be attached. A row is all that one of them needs. */
 export const destinations: readonly Destination[] = [
-  { name: 'libvirt', where: 'below <devices>, with: virsh edit DOMAIN', lines: libvirtXml },
+  {
+    name: 'libvirt',
+    where: 'below <devices>, with: virsh edit DOMAIN',
+    buses: BUS_NAMES,
+    lines: (attachment) => libvirtXml(attachment),
+  },
   {
     name: 'virsh',
     where: 'in a shell; the domain has them from its next start on',
-    lines: (attachment) => shellLines(virshCommands(attachment)),
+    buses: BUS_NAMES,
+    lines: virshLines,
   },
-  { name: 'virt-install', where: 'in a shell', lines: virtInstall },
-  { name: 'qemu', where: 'in a shell', lines: qemu },
-  { name: 'proxmox', where: 'in a shell of the node; the domain is the number of the VM', lines: proxmox },
-  { name: 'virtualbox', where: 'in a shell, while the VM is off', lines: virtualBox, disk: 'vdi' },
-  { name: 'vmware', where: 'in the .vmx file, while the VM is off', lines: vmware, disk: 'vmdk' },
-  { name: 'hyperv', where: 'in PowerShell', lines: hyperV, disk: 'vhdx' },
+  { name: 'virt-install', where: 'in a shell', buses: BUS_NAMES, lines: virtInstall },
+  {
+    name: 'qemu',
+    where: 'in a shell',
+    buses: BUS_NAMES,
+    starts: { machine: 'pc', bus: 'ide' },
+    lines: qemuLine,
+    note: qemuNote,
+  },
+  {
+    name: 'proxmox',
+    where: 'in a shell of the node; the domain is the number of the VM',
+    buses: ['sata', 'scsi', 'ide', 'virtio'],
+    lines: proxmox,
+    note: (attachment) =>
+      `Nothing may be at ${proxmoxSlot(attachment)} yet, which qm config shows; what is at others stays.`,
+  },
+  {
+    name: 'virtualbox',
+    where: 'in a shell, while the VM is off',
+    buses: ['sata', 'ide', 'scsi', 'usb'],
+    lines: virtualBox,
+    disk: 'vdi',
+    note: ({ bus }) =>
+      `${VIRTUALBOX[bus]!.name} is the name of a controller of the VM, which VBoxManage showvminfo shows; what is at its other ports stays.`,
+  },
+  {
+    name: 'vmware',
+    where: 'in the .vmx file, while the VM is off',
+    buses: ['sata', 'ide', 'scsi'],
+    lines: vmware,
+    disk: 'vmdk',
+    note: ({ bus }) =>
+      `No key may stand twice: leave out ${VMWARE[bus]!.controller}.present where it is there. What is at other places stays.`,
+  },
+  { name: 'hyperv', where: 'in PowerShell', buses: ['scsi', 'ide'], lines: hyperV, disk: 'vhdx' },
   {
     name: 'kubevirt',
     where: 'in a shell, and then in the VirtualMachine, below spec.template.spec',
+    buses: ['sata', 'scsi', 'virtio', 'usb'],
     lines: kubeVirt,
     note: kubeVirtNote,
   },
   {
     name: 'lxd',
     where: 'in a shell of the host; the domain is the name of the VM',
+    buses: ['scsi', 'virtio'],
     lines: (attachment) => deviceAdd('lxc', attachment),
     disk: 'raw',
     note: () => LXD_NOTE,
@@ -48,6 +93,7 @@ export const destinations: readonly Destination[] = [
   {
     name: 'incus',
     where: 'in a shell of the host; the domain is the name of the VM',
+    buses: ['scsi', 'virtio'],
     lines: (attachment) => deviceAdd('incus', attachment),
     disk: 'raw',
     note: () => LXD_NOTE,
@@ -55,7 +101,7 @@ export const destinations: readonly Destination[] = [
 ]
 
 /**
- * The same drive as a file of a kind that the destination takes, and the command that makes it. Sources: VirtualBox's manual,
+ * Gives the same drive as a file of a kind that the destination takes, and the command that makes it. Sources: VirtualBox's manual,
  * "Disk Image Files"; docs.vmware.com, "Virtual Machine Files"; learn.microsoft.com, Add-VMHardDiskDrive
  */
 export function taken(
@@ -71,91 +117,128 @@ export function taken(
   return { attachment: { ...attachment, path: made, container: 'raw' }, first: convert }
 }
 
-/** What is to be known beside them, of the destination or of the drive. */
+/** Says what is to be known beside the lines, of the destination and of the drive. */
 export function noteFor({ name, note }: Destination, attachment: Attachment): string | undefined {
-  return note?.(attachment) ?? seedNote(name, attachment)
+  const notes = [note?.(attachment), seedNote(name, attachment)].filter((one) => one !== undefined)
+  return notes.length === 0 ? undefined : notes.join('\n\n')
 }
 
-/** What to paste for the destination of that name. */
-export function linesFor(name: string, attachment: Attachment): string {
-  return destinations.find((destination) => destination.name === name)!.lines(attachment)
+/** Writes what to paste for the destination of that name, on a machine of which nothing is said. */
+export function linesFor(name: string, drive: DriveFile): string {
+  const destination = destinations.find((each) => each.name === name)!
+  return destination.lines(placed(drive, placementOf({}, destination, drive.device)))
 }
 
-function virtInstall({ path, domain, device, container, macs }: Attachment): string {
+/** Writes the commands that attach the drive to a domain with these disks, from its next start on. */
+export function virshLines(attachment: Attachment): string {
+  const where = { live: false, config: true }
+  const controller = attachment.bus === 'scsi' ? [{ kind: 'controller', ...where } as const] : []
+  const devices = newDevices(attachment).map((device) => ({ kind: 'device', device, ...where }) as const)
+  return [...controller, ...devices].map((step) => shellLine(step, attachment.domain)).join('')
+}
+
+function virtInstall(attachment: Attachment): string {
+  const { path, domain, device, container, macs, bus, arch, machine } = attachment
   const nics = macs.map((mac) => ` --network network=default,mac=${mac}`)
-  const bus = device === 'cdrom' ? 'sata' : 'virtio'
-  const first = device === 'cdrom' ? ' --disk device=cdrom,target.bus=sata' : ''
+  const first = device === 'cdrom' ? ` --disk device=cdrom,target.bus=${bus}` : ''
+  const mode = canBeReadOnly(attachment) ? ',readonly=on' : ''
   const disk = shellWord(
-    `path=${wordOfList(path)},device=${device},driver.type=${container},readonly=on,target.bus=${bus}`,
+    `path=${virtInstallValue(path)},device=${device},driver.type=${container}${mode},target.bus=${bus}`,
   )
-  return `virt-install --name ${shellWord(domain)} --memory 1024 --import --osinfo detect=on,require=off --disk IMAGE.qcow2${first} --disk ${disk}${nics.join('')}\n`
+  const scsi = bus === 'scsi' ? ' --controller type=scsi,model=virtio-scsi' : ''
+  const platform = [
+    ...(arch === 'x86_64' ? [] : [` --arch ${arch}`]),
+    ...(machine === undefined ? [] : [` --machine ${machine}`]),
+  ].join('')
+  return `virt-install --name=${shellWord(domain)}${platform} --memory 1024 --import --osinfo detect=on,require=off --disk IMAGE.qcow2${scsi}${first} --disk ${disk}${nics.join('')}\n`
 }
 
-/** virt-install splits a list as a shell does its words, at commas. */
-function wordOfList(text: string): string {
-  return /^[\w@%+=:./-]+$/.test(text) ? text : `"${text.replace(/["\\]/g, '\\$&')}"`
+/**
+ * The last place of a bus is the least likely to be taken: installers are at ide2. Proxmox has no CD-ROM on virtio, and gives
+ * q35 one unit a channel of IDE. https://pve.proxmox.com/pve-docs/qm.1.html; qemu-server's PVE/QemuServer/Drive.pm
+ */
+const PROXMOX_SLOTS: Readonly<Partial<Record<Bus, string>>> = {
+  sata: 'sata5',
+  scsi: 'scsi30',
+  ide: 'ide3',
+  virtio: 'virtio15',
 }
 
-function qemu(attachment: Attachment): string {
-  const nics = attachment.macs.map((mac) => ` -nic user,model=virtio-net-pci,mac=${mac}`)
-  const drive = driveArguments(attachment).map(shellWord).join(' ')
-  return `qemu-system-x86_64 -m 1024 -drive file=IMAGE.qcow2,if=virtio ${drive}${nics.join('')}\n`
+function proxmoxSlot({ bus }: Pick<Attachment, 'bus'>): string {
+  return PROXMOX_SLOTS[bus]!
 }
 
-/** https://pve.proxmox.com/pve-docs/qm.1.html */
-function proxmox({ path, domain, device }: Attachment): string {
-  if (device === 'disk')
-    return `qm set ${shellWord(domain)} --virtio1 ${shellWord(`local-lvm:0,import-from=${path}`)}\n`
-  const file = basename(path)
-  const folder = '/var/lib/vz/template/iso'
-  const volume = shellWord(`local:iso/${file},media=cdrom`)
-  return [
-    `cp -- ${shellWord(path)} ${shellWord(`${folder}/${file}`)}`,
-    `qm set ${shellWord(domain)} --ide2 none,media=cdrom --ide3 ${volume}`,
-    '',
-  ].join('\n')
+/** Proxmox' lists have commas and no way to quote one, and its ISO images these endings: a copy has a name that it takes. */
+function proxmox(attachment: Attachment): string {
+  const { path, domain, device } = attachment
+  const name = basename(path)
+    .replace(/[^\w.-]/g, '_')
+    .replace(/^[.-]/, '_')
+  const set = `qm set ${shellWord(domain)} --${proxmoxSlot(attachment)}`
+  if (device === 'disk') {
+    if (/^[\w./-]+$/.test(path)) return `${set} local-lvm:0,import-from=${path}\n`
+    const copy = `/var/tmp/${name}`
+    return `cp -- ${shellWord(path)} ${copy}\n${set} local-lvm:0,import-from=${copy}\n`
+  }
+  const file = /\.(?:iso|img)$/i.test(name) ? name : `${name}.iso`
+  return `cp -- ${shellWord(path)} /var/lib/vz/template/iso/${file}\n${set} local:iso/${file},media=cdrom\n`
 }
 
-/** https://www.virtualbox.org/manual/ch08.html#vboxmanage-storageattach */
-function virtualBox({ path, domain, device }: Attachment): string {
-  const attach = `VBoxManage storageattach ${shellWord(domain)} --storagectl SATA`
+interface Ports {
+  /** As VirtualBox's own window names the controller. */
+  readonly name: string
+  /** The last of them; the first have the VM's disk and its DVD. */
+  readonly last: { readonly port: number; readonly device: number }
+  /** How many ports it must have for that one; absent: it always has. */
+  readonly count?: number
+}
+
+/** https://www.virtualbox.org/manual/ch08.html#vboxmanage-storageattach, vboxmanage-storagectl */
+const VIRTUALBOX: Readonly<Partial<Record<Bus, Ports>>> = {
+  sata: { name: 'SATA', last: { port: 29, device: 0 }, count: 30 },
+  ide: { name: 'IDE', last: { port: 1, device: 1 } },
+  scsi: { name: 'SCSI', last: { port: 15, device: 0 } },
+  usb: { name: 'USB', last: { port: 7, device: 0 }, count: 8 },
+}
+
+function virtualBox({ path, domain, device, bus }: Attachment): string {
+  const { name, last, count } = VIRTUALBOX[bus]!
+  const vm = shellWord(domain)
   const type = device === 'cdrom' ? 'dvddrive' : 'hdd'
+  const place = `--storagectl ${name} --port ${last.port} --device ${last.device}`
   return [
-    `${attach} --port 1 --device 0 --type dvddrive --medium emptydrive`,
-    `${attach} --port 2 --device 0 --type ${type} --medium ${shellWord(path)}`,
+    ...(count === undefined ? [] : [`VBoxManage storagectl ${vm} --name ${name} --portcount ${count}`]),
+    `VBoxManage storageattach ${vm} ${place} --type ${type} --medium ${shellWord(path)}`,
     '',
   ].join('\n')
 }
 
-function vmware({ path, device }: Attachment): string {
-  const disc = (unit: number, members: readonly (readonly [string, string])[]): string[] =>
-    [['present', 'TRUE'] as const, ...members].map(
-      ([key, value]) => `sata0:${unit}.${key} = "${vmxValue(value)}"`,
-    )
+/** The last unit of the first controller of each bus. docs.vmware.com, "SCSI, SATA, and NVMe Storage Controller Conditions" */
+const VMWARE: Readonly<Partial<Record<Bus, { readonly controller: string; readonly unit: string }>>> = {
+  sata: { controller: 'sata0', unit: 'sata0:29' },
+  ide: { controller: 'ide1', unit: 'ide1:1' },
+  scsi: { controller: 'scsi0', unit: 'scsi0:15' },
+}
+
+function vmware({ path, device, bus }: Attachment): string {
+  const { controller, unit } = VMWARE[bus]!
+  const members = {
+    present: 'TRUE',
+    deviceType: device === 'cdrom' ? 'cdrom-image' : 'disk',
+    fileName: path,
+    startConnected: 'TRUE',
+  }
   return [
-    'sata0.present = "TRUE"',
-    ...disc(0, [
-      ['deviceType', 'atapi-cdrom'],
-      ['fileName', 'auto detect'],
-      ['startConnected', 'FALSE'],
-    ]),
-    ...disc(1, [
-      ['deviceType', device === 'cdrom' ? 'cdrom-image' : 'disk'],
-      ['fileName', path],
-      ['startConnected', 'TRUE'],
-    ]),
+    ...(bus === 'ide' ? [] : [`${controller}.present = "TRUE"`]),
+    ...Object.entries(members).map(([key, value]) => `${unit}.${key} = "${vmxValue(value)}"`),
     '',
   ].join('\n')
 }
 
-/** A quote, and the sign that escapes it, stand as `|` and two hexadecimal digits. */
-function vmxValue(text: string): string {
-  return text.replace(/[|"]/g, (character) => `|${character.charCodeAt(0).toString(16)}`)
-}
-
-/** https://learn.microsoft.com/powershell/module/hyper-v/add-vmdvddrive */
-function hyperV({ path, domain, device }: Attachment): string {
+/** The generation of a VM decides the bus of its discs. https://learn.microsoft.com/powershell/module/hyper-v/add-vmdvddrive */
+function hyperV({ path, domain, device, bus }: Attachment): string {
   const vm = `-VMName ${powershellWord(domain)}`
-  const drive = device === 'cdrom' ? 'Add-VMDvdDrive' : 'Add-VMHardDiskDrive'
-  return [`Add-VMDvdDrive ${vm}`, `${drive} ${vm} -Path ${powershellWord(path)}`, ''].join('\n')
+  const file = `-Path ${powershellWord(path)}`
+  if (device === 'disk') return `Add-VMHardDiskDrive ${vm} -ControllerType ${bus.toUpperCase()} ${file}\n`
+  return `Add-VMDvdDrive ${vm}\nAdd-VMDvdDrive ${vm} ${file}\n`
 }

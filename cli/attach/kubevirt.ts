@@ -1,4 +1,5 @@
-import { type Attachment, shellWord } from './medium.ts'
+import type { Attachment } from './medium.ts'
+import { shellWord } from './quote.ts'
 
 /** Characters of a DNS label: what names of volumes are. RFC 1123 2.1 */
 const LABEL = 63
@@ -9,9 +10,9 @@ const MEBIBYTE = 2 ** 20
 const SUFFIX = '-config-drive'
 
 /** The medium is put into a volume of its own; a CD-ROM that is left empty is one without a volume. */
-export function kubeVirt({ path, size, domain, device }: Attachment): string {
+export function kubeVirt({ path, size, domain, device, bus }: Attachment): string {
   const claim = claimOf(domain)
-  const disk = device === 'cdrom' ? 'cdrom: { bus: sata, readonly: true }' : 'disk: { bus: virtio }'
+  const disk = device === 'cdrom' ? `cdrom: { bus: ${bus}, readonly: true }` : `disk: { bus: ${bus} }`
   return [
     `virtctl image-upload pvc ${claim} --size=${Math.max(1, Math.ceil(size / MEBIBYTE))}Mi --access-mode=ReadOnlyMany --image-path=${shellWord(path)}`,
     '',

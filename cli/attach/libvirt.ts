@@ -1,71 +1,98 @@
-import { type Attachment, shellWord } from './medium.ts'
+import { EXIT, Failure } from '../report/exit.ts'
+import type { Definition, DomainDisk } from './domain.ts'
+import type { Attachment } from './medium.ts'
+import { type Bus, canBeReadOnly } from './placement.ts'
+import { xmlValue } from './quote.ts'
 
-/** One device of a domain. SATA's discs and virtio's disks are known to every initrd; a disk on SATA cannot be read-only. */
-interface Device {
+/** One device of a domain. */
+export interface Device {
   readonly type: Attachment['device']
-  readonly bus: 'sata' | 'virtio'
+  readonly bus: Bus
   readonly target: string
+  readonly container: Attachment['container']
   /** Empty: there is nothing in it. */
   readonly path: string
 }
 
-type Medium = Pick<Attachment, 'path' | 'device' | 'container'>
+/** What libvirt makes for `scsi` by itself on x86, lsilogic, has a driver in no cloud image. */
+export const SCSI_CONTROLLER = "<controller type='scsi' model='virtio-scsi'/>\n"
 
-/** The name of the second CD-ROM. */
-export const SECOND = 'sdb'
+type Drive = Pick<Attachment, 'path' | 'device' | 'container' | 'bus'>
 
-/** An empty CD-ROM first, where a user's own disc goes, and the drive as the second; or a disk, which is alone. */
-function devices({ path, device }: Medium): readonly Device[] {
-  if (device === 'disk') return [{ type: 'disk', bus: 'virtio', target: 'vdb', path }]
-  const disc = { type: 'cdrom', bus: 'sata' } as const
-  return [
-    { ...disc, target: 'sda', path: '' },
-    { ...disc, target: SECOND, path },
-  ]
+/**
+ * Chooses the devices that a domain with these disks has to get: the drive, behind an empty CD-ROM when it has none, where a
+ * disc of the user's own goes. Without a list the disks are taken to be where most have them.
+ *
+ * @throws Failure when the bus is full
+ */
+export function newDevices(
+  { path, device: type, container, bus }: Drive,
+  disks?: readonly DomainDisk[],
+): readonly Device[] {
+  const usual = type === 'disk' ? [`${PREFIXES[bus]}a`] : []
+  const taken = new Set([
+    ...(disks?.map(({ target }) => target) ?? usual),
+    ...(disks ?? []).flatMap((disk) =>
+      disk.bus === bus && disk.address !== undefined ? [disk.address] : [],
+    ),
+  ])
+  const free = PLACES[bus].filter(({ target, address }) => !taken.has(target) && !taken.has(address))
+  const count = type === 'disk' || disks?.some(({ device }) => device === 'cdrom') ? 1 : 2
+  if (free.length < count)
+    throw new Failure(EXIT.failed, `${bus} has no place left in the domain; choose another with --bus.`)
+  const targets = free.slice(0, count).map(({ target }) => target)
+  const drive = { type, bus, container }
+  return targets.map((target, n) => ({ ...drive, target, path: n === count - 1 ? path : '' }))
+}
+
+const PREFIXES: Readonly<Record<Bus, string>> = { ide: 'hd', sata: 'sd', scsi: 'sd', usb: 'sd', virtio: 'vd' }
+
+/** A name of a device, and the address on its bus that libvirt makes of the name. */
+interface Place {
+  readonly target: string
+  readonly address: string
+}
+
+/** Source: libvirt's src/conf/domain_conf.c, `virDomainDiskDefAssignAddress`; SCSI's unit 7 is the controller. */
+const ADDRESSES: Readonly<Record<Bus, (n: number) => string>> = {
+  ide: (n) => `${n >> 2}:${(n >> 1) & 1}:${n & 1}`,
+  sata: (n) => `${Math.floor(n / 6)}:0:${n % 6}`,
+  scsi: (n) => `${Math.floor(n / 15)}:0:${(n % 15) + (n % 15 >= 7 ? 1 : 0)}`,
+  usb: (n) => `usb ${n}`,
+  virtio: (n) => `virtio ${n}`,
+}
+
+const place = (bus: Bus, n: number): Place => ({
+  target: `${PREFIXES[bus]}${String.fromCharCode(97 + n)}`,
+  address: ADDRESSES[bus](n),
+})
+
+const LETTERS = Array.from({ length: 26 }, (_, n) => n)
+
+const PLACES: Readonly<Record<Bus, readonly Place[]>> = {
+  // The second cable first: the first has the disk.
+  ide: [2, 3, 0, 1].map((n) => place('ide', n)),
+  sata: LETTERS.map((n) => place('sata', n)),
+  scsi: LETTERS.map((n) => place('scsi', n)),
+  usb: LETTERS.map((n) => place('usb', n)),
+  virtio: LETTERS.map((n) => place('virtio', n)),
 }
 
 /** https://libvirt.org/formatdomain.html#hard-drives-floppy-disks-cdroms */
-export function libvirtXml(attachment: Medium): string {
-  return devices(attachment)
-    .map(({ type, bus, target, path }) => {
-      const source = `  <driver name='qemu' type='${attachment.container}'/>\n  <source file='${escaped(path)}'/>\n`
-      return `<disk type='file' device='${type}'>\n${path === '' ? '' : source}  <target dev='${target}' bus='${bus}'/>\n  <readonly/>\n</disk>\n`
-    })
-    .join('')
+function deviceXml(device: Device): string {
+  const { type, bus, target, path, container } = device
+  const source = `  <driver name='qemu' type='${container}'/>\n  <source file='${xmlValue(path)}'/>\n`
+  return [
+    `<disk type='file' device='${type}'>\n`,
+    path === '' ? '' : source,
+    `  <target dev='${target}' bus='${bus}'/>\n`,
+    canBeReadOnly({ bus, device: type }) ? '  <readonly/>\n' : '',
+    '</disk>\n',
+  ].join('')
 }
 
-/** The commands that put them into a domain; a disc on SATA cannot be plugged into one that runs. */
-export function virshCommands(attachment: Attachment): readonly (readonly string[])[] {
-  return devices(attachment).map(({ type, bus, target, path }) => {
-    const what = ['--source', path, '--target', target, '--type', type, '--targetbus', bus]
-    const format = path === '' ? [] : ['--subdriver', attachment.container]
-    const how = [...what, ...format, '--mode', 'readonly', '--config']
-    return ['virsh', 'attach-disk', '--domain', attachment.domain, ...how]
-  })
-}
-
-/**
- * The commands that put a drive made anew in place of the one that a domain has. Of a file of the same name libvirt would
- * say that it is in already, and QEMU would go on reading the old one: so it is taken out first.
- */
-export function changeMedia(
-  domain: string,
-  path: string,
-  isRunning: boolean,
-): readonly (readonly string[])[] {
-  const change = ['change-media', domain, SECOND]
-  const live = [
-    [...change, '--eject', '--live', '--force'],
-    [...change, path, '--insert', '--live'],
-  ]
-  return [...(isRunning ? live : []), [...change, path, '--update', '--config']]
-}
-
-export function shellLines(commands: readonly (readonly string[])[]): string {
-  return commands.map((words) => `${words.map((word) => shellWord(word)).join(' ')}\n`).join('')
-}
-
-function escaped(text: string): string {
-  const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', "'": '&apos;' }
-  return text.replace(/[&<>']/g, (character) => entities[character]!)
+/** Writes the elements to add below `<devices>`, of a domain where one is known. */
+export function libvirtXml(drive: Drive, domain?: Definition): string {
+  const controller = drive.bus === 'scsi' && domain?.hasScsi !== true ? SCSI_CONTROLLER : ''
+  return controller + newDevices(drive, domain?.disks).map(deviceXml).join('')
 }

@@ -1,13 +1,14 @@
-import { type Attachment, shellWord } from './medium.ts'
+import type { Attachment } from './medium.ts'
+import { operand, shellWord } from './quote.ts'
 
 /**
  * The drive as a device of a virtual machine. A file whose name ends in `.iso` is a CD-ROM there, any other a disk, each on
- * virtio-scsi; guests find either by its label. Sources: documentation.ubuntu.com/lxd, "Type: disk"; linuxcontainers.org,
- * "Type: disk"; lxd/instance/drivers/driver_qemu.go, `addDriveConfig`
+ * virtio-scsi by default; guests find either by its label. Sources: documentation.ubuntu.com/lxd, "Type: disk";
+ * linuxcontainers.org, "Type: disk"; lxd/instance/drivers/driver_qemu.go, `addDriveConfig`
  */
-export function deviceAdd(client: 'lxc' | 'incus', { path, domain }: Attachment): string {
-  const device = `${shellWord(domain)} config-drive disk ${shellWord(`source=${path}`)} readonly=true`
-  return `${client} config device add ${device}\n`
+export function deviceAdd(client: 'lxc' | 'incus', { path, domain, bus }: Attachment): string {
+  const device = `${operand(domain)} config-drive disk ${shellWord(`source=${path}`)} readonly=true`
+  return `${client} config device add ${device}${bus === 'virtio' ? ' io.bus=virtio-blk' : ''}\n`
 }
 
 /**

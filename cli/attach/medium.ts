@@ -1,5 +1,7 @@
-/** What is attached where. */
-export interface Attachment {
+import type { Placement } from './placement.ts'
+
+/** A drive in a file, before it is said where it is attached. */
+export interface DriveFile {
   /** Of the image, absolute. */
   readonly path: string
   /** Bytes of the disk. */
@@ -16,17 +18,10 @@ export interface Attachment {
   readonly isNoCloud: boolean
 }
 
-/** As one word of a POSIX shell. */
-export function shellWord(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`
-}
+/** What is attached where. */
+export interface Attachment extends DriveFile, Placement {}
 
-/** As one word of a PowerShell command. */
-export function powershellWord(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`
-}
-
-/** As the value in a list of `key=value` with commas between them, as QEMU reads it. */
-export function commaValue(text: string): string {
-  return text.replaceAll(',', ',,')
+/** The drive in that place: virtio has no CD-ROM, and a guest finds a disk with ISO 9660 by its label, too. */
+export function placed(drive: DriveFile, placement: Placement): Attachment {
+  return { ...drive, ...placement, device: placement.bus === 'virtio' ? 'disk' : drive.device }
 }

@@ -1,12 +1,15 @@
 import { EXIT, Failure } from '../report/exit.ts'
-import { virshCommands } from './libvirt.ts'
-import type { Attachment } from './medium.ts'
+import { printable } from '../report/printable.ts'
+import { readDomain } from './domain.ts'
+import type { DriveFile } from './medium.ts'
+import { callOf } from './plan.ts'
+import { planned } from './plan-for-file.ts'
 import { changeMedium } from './qmp.ts'
 import { virsh } from './virsh.ts'
-import { say } from '../report/say.ts'
 
 interface PerformOptions {
   readonly to: string
+  readonly bus: string | undefined
   readonly qmp: string | undefined
   readonly connect: string | undefined
 }
@@ -16,16 +19,14 @@ interface PerformOptions {
  *
  * @throws Failure where that is not for a program to do, and when it does not work
  */
-export async function perform(attachment: Attachment, { to, qmp, connect }: PerformOptions): Promise<void> {
-  if (to === 'libvirt' || to === 'virsh') {
-    for (const command of virshCommands(attachment)) await virsh(command.slice(1), connect)
-    const as = attachment.device === 'cdrom' ? 'second CD-ROM' : 'disk'
-    say(`${attachment.domain} has the drive as ${as} from its next start on`)
-  } else if (to === 'qemu' && qmp !== undefined) {
-    if (attachment.container !== 'raw')
-      throw new Failure(EXIT.usage, 'a qcow2 disk is no disc that could be put in: build it as iso9660.')
-    await changeMedium(qmp, attachment.path)
-    say(`the drive is in the second CD-ROM of the QEMU behind ${qmp}`)
+export async function perform(drive: DriveFile, options: PerformOptions): Promise<void> {
+  const { to, qmp } = options
+  if (to === 'libvirt' || to === 'virsh') await attachToDomain(drive, options)
+  else if (to === 'qemu' && qmp !== undefined) {
+    if (drive.container !== 'raw')
+      throw new Failure(EXIT.usage, 'a qcow2 file cannot be put into a CD-ROM drive; build it as iso9660.')
+    await changeMedium(qmp, drive.path)
+    process.stderr.write(`the drive is in the second CD-ROM of the QEMU behind ${printable(qmp)}\n`)
   } else if (to === 'qemu') {
     throw new Failure(
       EXIT.usage,
@@ -36,4 +37,24 @@ export async function perform(attachment: Attachment, { to, qmp, connect }: Perf
       EXIT.usage,
       `--run is for libvirt and qemu; for ${to}, paste the lines it prints without.`,
     )
+}
+
+async function attachToDomain(drive: DriveFile, options: PerformOptions): Promise<void> {
+  const { connect } = options
+  const domain = await readDomain(drive.domain, connect)
+  const { steps, target, isLive } = await planned(drive, domain, options.bus)
+  let isThere = isLive
+  for (const step of steps) {
+    try {
+      await virsh(callOf(step, drive.domain), connect)
+    } catch (cause) {
+      // A machine can have no place left for what is plugged in while it runs.
+      if (step.kind === 'medium' || !step.live || !step.config) throw cause
+      isThere = false
+      await virsh(callOf({ ...step, live: false }, drive.domain), connect)
+    }
+  }
+  const already = steps.length === 0 ? ' already' : ''
+  const when = isThere ? '' : ', from its next start on'
+  process.stderr.write(`${printable(drive.domain)} has the drive as ${target}${already}${when}\n`)
 }

@@ -1,16 +1,63 @@
-import { type Attachment, commaValue } from './medium.ts'
+import type { Attachment } from './medium.ts'
+import { canBeReadOnly } from './placement.ts'
+import { commaValue, shellWord } from './quote.ts'
+
+type Drive = Pick<Attachment, 'path' | 'device' | 'container' | 'bus' | 'machine'>
+
+/** The name by which QEMU's monitor knows the drive. */
+export const DRIVE_ID = 'config-drive'
+
+/** Controllers that no machine has by itself, and the devices on them. https://www.qemu.org/docs/master/system/qemu-manpage.html */
+const CONTROLLERS = {
+  sata: { controller: 'ich9-ahci', cdrom: 'ide-cd', disk: 'ide-hd' },
+  scsi: { controller: 'virtio-scsi-pci', cdrom: 'scsi-cd', disk: 'scsi-hd' },
+  usb: { controller: 'qemu-xhci', cdrom: 'usb-storage', disk: 'usb-storage' },
+} as const
 
 /**
- * The drive as QEMU's arguments have it. `if=ide` is the IDE of the machine `pc` and the AHCI of `q35`; a disc in it can
- * be changed by its id.
+ * Gives the drive as QEMU's arguments: beside an empty CD-ROM, or as a disk. `if=ide` is the IDE of the machine `pc` and the
+ * SATA of `q35`. A disc in it can be changed by its id. What a guest writes to a disk that cannot be read-only is dropped.
  */
-export function driveArguments({
-  path,
-  device,
-  container,
-}: Pick<Attachment, 'path' | 'device' | 'container'>): string[] {
+export function driveArguments(drive: Drive): string[] {
+  const { path, device, container, bus, machine } = drive
+  const kept = canBeReadOnly(drive) ? 'readonly=on' : 'snapshot=on'
   const file = `file=${commaValue(path)},format=${container}`
-  if (device === 'disk') return ['-drive', `${file},if=virtio,readonly=on`]
-  const second = `${file},if=ide,index=3,id=config-drive,media=cdrom,readonly=on`
-  return ['-drive', 'if=ide,index=2,media=cdrom', '-drive', second]
+  if (bus === 'virtio') return ['-drive', `${file},if=virtio,${kept},id=${DRIVE_ID}`]
+  if (bus === 'ide' || (bus === 'sata' && machine === 'q35')) {
+    if (device === 'disk') return ['-drive', `${file},if=ide,id=${DRIVE_ID},${kept}`]
+    const second = `${file},if=ide,index=3,id=${DRIVE_ID},media=cdrom,${kept}`
+    return ['-drive', 'if=ide,index=2,media=cdrom', '-drive', second]
+  }
+  const { controller, [device]: model } = CONTROLLERS[bus]
+  const [first, second] = bus === 'sata' ? ['sata.0', 'sata.1'] : [`${bus}.0`, `${bus}.0`]
+  const media = device === 'cdrom' ? ',media=cdrom' : ''
+  const empty =
+    device === 'disk'
+      ? []
+      : ['-drive', 'if=none,id=first,media=cdrom', '-device', `${model},bus=${first},drive=first`]
+  return [
+    '-device',
+    `${controller},id=${bus}`,
+    ...empty,
+    '-drive',
+    `${file},if=none,id=${DRIVE_ID}${media},${kept}`,
+    '-device',
+    `${model},bus=${second},drive=${DRIVE_ID}`,
+  ]
+}
+
+/** A line that starts a machine with the drive. The 32-bit processor that virt has by itself boots no cloud image. */
+export function qemuLine(attachment: Attachment): string {
+  const { arch, machine, macs } = attachment
+  const ofMachine = machine === undefined || machine === 'pc' ? '' : ` -machine ${machine}`
+  const cpu = arch === 'aarch64' ? ' -cpu max' : ''
+  const nics = macs.map((mac) => ` -nic user,model=virtio-net-pci,mac=${mac}`)
+  const drive = driveArguments(attachment).map(shellWord).join(' ')
+  return `qemu-system-${arch}${ofMachine}${cpu} -m 1024 -drive file=IMAGE.qcow2,format=qcow2,if=virtio ${drive}${nics.join('')}\n`
+}
+
+/** A guest of arm64 boots by UEFI, whose file is elsewhere in every distribution. */
+export function qemuNote({ arch }: Attachment): string | undefined {
+  if (arch !== 'aarch64') return undefined
+  return 'A cloud image of arm64 boots by UEFI: add -bios QEMU_EFI.fd, the file of the package qemu-efi-aarch64 (edk2-aarch64).'
 }

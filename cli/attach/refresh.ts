@@ -1,61 +1,100 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
+import type { Drive } from '../../lib/image/drive.ts'
+import type { Image } from '../../lib/image/image.ts'
+import { replaced, type Replaced } from '../../lib/node/atomic-write.ts'
+import { reasonOf } from '../../lib/node/reason.ts'
+import { stageImage } from '../../lib/node/write-image.ts'
 import { EXIT, Failure } from '../report/exit.ts'
+import { printable } from '../report/printable.ts'
+import { interruptible } from '../terminal/interruptible.ts'
 import { instanceOf } from './attachment.ts'
-import { changeMedia, SECOND } from './libvirt.ts'
-import { changeMedium } from './qmp.ts'
-import { virsh } from './virsh.ts'
-import { say } from '../report/say.ts'
+import { isDisc } from './disc.ts'
+import { type Tray, trayOfDomain, trayOfQemu } from './tray.ts'
 
 interface RefreshOptions {
   /** The spec. */
   readonly drive: string
   readonly domain: string | undefined
   readonly output: string | undefined
-  readonly to?: string | undefined
   readonly qmp: string | undefined
   readonly connect: string | undefined
 }
 
 /**
- * Makes the drive of a spec anew, puts it in place of the one that a running domain has, and says what its guest will make
- * of that.
+ * Makes the drive of a spec anew, puts it in place of the one that a machine has, and says what its guest will make of that.
  *
- * @throws Failure when the spec is wrong, and when the medium cannot be changed; the old one is then left as it was
+ * @throws Failure when the spec is wrong, when the machine has no drive, and when it does not take the new one; the old one is
+ * then where it was
  */
 export async function refresh({ drive: spec, domain, output, qmp, connect }: RefreshOptions): Promise<void> {
   if (domain === undefined && qmp === undefined)
-    throw new Failure(EXIT.usage, '--refresh needs --domain NAME, or --qmp SOCKET and -o FILE.')
-  const path = resolve(output ?? (await currentMedium(domain, connect)))
-  const before = existsSync(path) ? instanceOf(path) : undefined
+    throw new Failure(EXIT.usage, '--refresh needs --domain NAME or --qmp SOCKET.')
   const { readInput } = await import('../input/input.ts')
   const { NO_INPUT } = await import('../args/input-options.ts')
-  const { packSpec, writeDrive } = await import('../output/write-drives.ts')
+  const { packSpec } = await import('../output/write-drives.ts')
   const { spec: made } = await readInput({ ...NO_INPUT, spec })
-  const { packed } = await packSpec(made, ['iso9660'])
-  await writeDrive(packed[0]!, path, true)
-  if (qmp !== undefined) await changeMedium(qmp, path)
-  else await change(path, domain!, connect)
-  say(`${path} is new in ${domain ?? 'the guest'}`)
-  say(nextBoot(before, instanceOf(path)))
+  const [{ image, drive } = { image: undefined, drive: undefined }] = (await packSpec(made, ['iso9660']))
+    .packed
+  const given = output === undefined ? undefined : resolve(output)
+  const tray =
+    qmp === undefined ? await trayOfDomain(domain!, connect, drive!, given) : await trayOfQemu(qmp, drive!)
+  const path = given ?? tray.file
+  if (path !== tray.file) requireFree(path, drive!)
+  const before = instanceOf(tray.file)
+  await interruptible((signal) => exchange(image!, path, tray, signal))
+  const who = domain === undefined ? 'the guest' : printable(domain)
+  process.stderr.write(`${printable(path)} is new in ${who}\n${nextBoot(before, instanceOf(path))}\n`)
 }
 
-/** The file in the drive's own CD-ROM. */
-async function currentMedium(domain: string | undefined, connect: string | undefined): Promise<string> {
-  if (domain === undefined) throw new Failure(EXIT.usage, '--qmp needs -o FILE: the file of the drive.')
-  const devices = await virsh(['domblklist', domain], connect)
-  const found = new RegExp(`^\\s*${SECOND}\\s+(\\S.*?)\\s*$`, 'm').exec(devices)?.[1]
-  if (found !== undefined && found !== '-') return found
-  throw new Failure(
-    EXIT.failed,
-    `${domain} has no medium in ${SECOND}; attach one first: config-drive attach --run`,
-  )
+/** @throws Failure when another file has the name */
+function requireFree(path: string, next: Drive): void {
+  if (existsSync(path) && !isDisc(path, next))
+    throw new Failure(EXIT.failed, `${printable(path)} is there, and no drive: it is not written over.`)
 }
 
-/** In what runs, and in what is started next. */
-async function change(path: string, domain: string, connect: string | undefined): Promise<void> {
-  const isRunning = (await virsh(['domstate', domain], connect)).trim() !== 'shut off'
-  for (const command of changeMedia(domain, path, isRunning)) await virsh(command, connect)
+/**
+ * Exchanges the drive: the machine takes the new file under a name of its own before the new file gets the name of the old
+ * one, which lies aside until the machine has it by that name. Whatever fails, and whenever this process is killed, a whole
+ * drive is in the machine and the old file is there.
+ *
+ * @throws Failure with what went wrong, when the old drive is back
+ */
+async function exchange(image: Image, path: string, tray: Tray, signal: AbortSignal): Promise<void> {
+  const staged = await failing(path, () => stageImage(image, path, { signal }))
+  let named: Replaced | undefined
+  try {
+    await tray.insert?.(staged.temporary)
+    named = await failing(path, async () => replaced(staged))
+    await tray.insert?.(path)
+    if (path !== tray.file) await tray.keep?.(path)
+  } catch (cause) {
+    named?.undo()
+    throw await putBack(tray, cause)
+  } finally {
+    staged.discard()
+  }
+  named.settle()
+}
+
+/** Has the machine take the old file again, of which libvirt knows whether it is in still. Gives what to end with. */
+async function putBack({ file, insert }: Tray, cause: unknown): Promise<unknown> {
+  try {
+    await insert?.(file)
+    return cause
+  } catch (second) {
+    const text = `${(cause as Error).message}\nthe old drive, ${printable(file)}, was not taken back: ${(second as Error).message}`
+    return new Failure(EXIT.failed, text)
+  }
+}
+
+async function failing<T>(path: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === undefined) throw cause
+    throw new Failure(EXIT.failed, `cannot write ${printable(path)}: ${reasonOf(cause)}`)
+  }
 }
 
 /** Source: cloudinit/stages.py (`is_new_instance`, `_write_network_config`), cloudinit/config/modules by frequency. */

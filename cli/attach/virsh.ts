@@ -1,22 +1,25 @@
-import { spawn } from 'node:child_process'
+import { runTool } from '../../lib/node/run-tool.ts'
 import { EXIT, Failure } from '../report/exit.ts'
+import { printable } from '../report/printable.ts'
+
+/** A command of virsh, with what it reads as /dev/stdin. */
+export interface VirshCall {
+  readonly args: readonly string[]
+  readonly input?: string
+}
 
 /**
- * Runs virsh. Gives what it prints.
+ * Runs virsh and returns what it prints.
  *
- * @throws Failure when there is none, and with its own words when it fails
+ * @throws Failure when virsh is missing, and with its own words when it refuses
  */
-export function virsh(args: readonly string[], connect?: string): Promise<string> {
+export async function virsh({ args, input }: VirshCall, connect?: string): Promise<string> {
   const uri = connect === undefined ? [] : ['--connect', connect]
-  return new Promise((resolve, reject) => {
-    const child = spawn('virsh', ['--quiet', ...uri, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
-    const [out, err]: [string[], string[]] = [[], []]
-    child.stdout.setEncoding('utf8').on('data', (text: string) => out.push(text))
-    child.stderr.setEncoding('utf8').on('data', (text: string) => err.push(text))
-    child.on('error', ({ message }) => reject(new Failure(EXIT.failed, `cannot run virsh: ${message}`)))
-    child.on('close', (code) => {
-      if (code === 0) resolve(out.join(''))
-      else reject(new Failure(EXIT.failed, `virsh ${args[0]}: ${err.join('').trim()}`))
-    })
-  })
+  try {
+    return await runTool('virsh', ['--quiet', ...uri, ...args], input === undefined ? {} : { input })
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException
+    if (code !== undefined) throw new Failure(EXIT.failed, `cannot run virsh: ${message}`)
+    throw new Failure(EXIT.failed, `virsh ${args[0]}: ${printable(message)}`)
+  }
 }

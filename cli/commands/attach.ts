@@ -1,13 +1,12 @@
 import { command } from '../args/command.ts'
-import { destinations, noteFor, taken } from '../attach/destinations.ts'
+import { destinations } from '../attach/destinations.ts'
+import { ARCH_NAMES, BUS_NAMES, MACHINE_NAMES } from '../attach/placement.ts'
 import { EXIT, Failure } from '../report/exit.ts'
 import { inWords } from '../../lib/report/in-words.ts'
-import { say, sayLines } from '../report/say.ts'
-import { print } from '../terminal/stdout.ts'
 
 export const attach = command({
   verb: 'attach',
-  describe: 'print how to attach a drive as second CD-ROM, or do it',
+  describe: 'print how to attach a drive beside the discs of a machine, or do it',
   positionals: {
     drive: { describe: 'image of the drive; with --refresh the spec that it is made of', required: true },
   },
@@ -20,6 +19,21 @@ export const attach = command({
     domain: {
       type: 'string',
       describe: 'name or number of the virtual machine; the name of the image by default',
+    },
+    bus: {
+      type: 'string',
+      values: BUS_NAMES,
+      describe: `${inWords(BUS_NAMES)}; by default the one that suits the machine`,
+    },
+    machine: {
+      type: 'string',
+      values: MACHINE_NAMES,
+      describe: `${inWords(MACHINE_NAMES)}: the kind of the virtual machine, which has buses of its own`,
+    },
+    arch: {
+      type: 'string',
+      values: ARCH_NAMES,
+      describe: `${inWords(ARCH_NAMES)}; x86_64 by default`,
     },
     run: { type: 'boolean', describe: 'do it: with virsh, or in a QEMU that runs with --qmp' },
     refresh: {
@@ -41,14 +55,9 @@ export const attach = command({
       throw new Failure(EXIT.usage, `--to is one of ${names}.`)
     }
     if (args.refresh) return (await import('../attach/refresh.ts')).refresh(args)
-    const { attachmentOf } = await import('../attach/attachment.ts')
-    const attachment = attachmentOf(args.drive, args.domain)
-    if (args.run) return (await import('../attach/perform.ts')).perform(attachment, { ...args, to })
-    const { attachment: medium, first } = taken(destination, attachment)
-    if (first !== undefined) sayLines(`first, in a shell:\n${first}`)
-    say(`${destination.where}:`)
-    await print(destination.lines(medium))
-    const note = noteFor(destination, medium)
-    if (note !== undefined) sayLines(`\n${note}`)
+    const { driveFileOf } = await import('../attach/attachment.ts')
+    const drive = driveFileOf(args.drive, args.domain)
+    if (args.run) return (await import('../attach/perform.ts')).perform(drive, { ...args, to })
+    return (await import('../attach/print.ts')).print(drive, destination, args)
   },
 })

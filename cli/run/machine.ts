@@ -1,6 +1,7 @@
 import { accessSync, constants, readFileSync } from 'node:fs'
-import { type Attachment, commaValue } from '../attach/medium.ts'
+import type { Attachment } from '../attach/medium.ts'
 import { driveArguments } from '../attach/qemu.ts'
+import { commaValue } from '../attach/quote.ts'
 import type { Disk } from './overlay.ts'
 
 interface Machine {
@@ -22,6 +23,7 @@ interface Machine {
 export function machineArguments(machine: Machine): string[] {
   const { disk, isKept, drive, cards, memory, cpus, accelerators } = machine
   const file = `file=${commaValue(disk.path)},format=${disk.format}`
+  const bus = drive.device === 'cdrom' ? 'ide' : 'virtio'
   const settings: readonly (readonly string[])[] = [
     ['-no-user-config'],
     ['-nodefaults'],
@@ -37,7 +39,7 @@ export function machineArguments(machine: Machine): string[] {
     ['-device', 'virtio-rng-pci'],
     ['-drive', `${file},if=virtio,snapshot=${isKept ? 'off' : 'on'}`],
   ]
-  return [...settings.flat(), ...driveArguments(drive), ...cards]
+  return [...settings.flat(), ...driveArguments({ ...drive, bus, machine: 'pc' }), ...cards]
 }
 
 /** KVM where the processor has it: a node alone proves nothing, a nested host may have one that boots no kernel. */

@@ -1,7 +1,7 @@
 import { DRIVE_FORMATS } from '../../lib/drive-format.ts'
 import type { Spec } from '../../lib/spec.ts'
 import { linesFor } from '../attach/destinations.ts'
-import type { Attachment } from '../attach/medium.ts'
+import type { DriveFile } from '../attach/medium.ts'
 import { nicMacs } from '../attach/nic-macs.ts'
 import { seedNote } from '../attach/seed.ts'
 import type { Packed } from '../output/write-drives.ts'
@@ -58,7 +58,7 @@ function linesOf({ output, packed, size, sha256 }: Made, spec: Spec, isOneOfMany
   return sha256 === '' ? [line] : [line, `sha256 ${sha256}`]
 }
 
-function attachmentOf({ output, packed }: Made, { hostname, drive, network_data }: Spec): Attachment {
+function attachmentOf({ output, packed }: Made, { hostname, drive, network_data }: Spec): DriveFile {
   return {
     path: output,
     domain: hostname,

@@ -19,6 +19,8 @@ import { temporaryName } from './temporary-name.ts'
  */
 export interface Staged<T> {
   readonly written: T
+  /** The name that it has until then. */
+  readonly temporary: string
   /** The name that it gets. */
   readonly target: string
   /** Gives it its name, in place of what had it. What it throws is node's own error. */

@@ -63,7 +63,7 @@ export async function stageImage(
     options.signal?.throwIfAborted()
     const commit = (): void => (isNew ? moveToNew : renameSync)(temporary, target)
     const withdraw = (): void => renameSync(target, temporary)
-    return { written, target, commit, withdraw, discard }
+    return { written, temporary, target, commit, withdraw, discard }
   } catch (cause) {
     discard()
     throw cause

@@ -90,7 +90,7 @@ export async function stageFolder(
       renameSync(target, temporary)
       if (existing !== undefined) mkdirSync(target, existing.mode)
     }
-    return { written, target, commit, withdraw, discard }
+    return { written, temporary, target, commit, withdraw, discard }
   } catch (cause) {
     discard()
     throw cause

@@ -1,0 +1,38 @@
+import { datasourceOf } from '../../lib/inspect/layout.ts'
+import type { Drive } from '../../lib/image/drive.ts'
+import { DATASOURCE_TRAITS } from '../../lib/layouts/traits.ts'
+import { driveIn } from '../../lib/node/open-drive.ts'
+import { openImage } from '../../lib/node/open-image.ts'
+import { reading } from '../../lib/reading/documents.ts'
+
+/**
+ * Tells whether a file is a disc that can give way to a drive: ISO 9660 from its first byte, with a label and a layout that a
+ * drive has; or, for a drive of the user's own files, with that drive's label and one of its files. Of what cannot be read
+ * nobody knows, so it is none.
+ */
+export function isDisc(file: string, next: Drive): boolean {
+  let image: ReturnType<typeof openImage> | undefined
+  try {
+    image = openImage(file)
+    const { wrapping, ...drive } = driveIn(image)
+    if (drive.medium.fileSystem !== 'iso9660' || drive.medium.partition !== 'none' || wrapping.length > 0)
+      return false
+    const label = labelOf(drive)
+    const isNamed = label === labelOf(next)
+    const datasource = datasourceOf(reading(drive))
+    if (datasource === undefined) {
+      const paths = [...next.tree].flatMap(([path, { kind }]) => (kind === 'file' ? [path] : []))
+      return isNamed && paths.some((path) => drive.tree.has(path))
+    }
+    return isNamed || DATASOURCE_TRAITS[datasource].labels.some((known) => known.toLowerCase() === label)
+  } catch {
+    return false
+  } finally {
+    image?.close()
+  }
+}
+
+/** As guests compare labels. */
+function labelOf({ medium }: Drive): string | undefined {
+  return medium.fileSystem === 'iso9660' ? medium.label.trim().toLowerCase() : undefined
+}

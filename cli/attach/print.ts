@@ -1,0 +1,59 @@
+import { Failure } from '../report/exit.ts'
+import { printable } from '../report/printable.ts'
+import { type Destination, noteFor, taken } from './destinations.ts'
+import { type Domain, readDomain } from './domain.ts'
+import { libvirtXml } from './libvirt.ts'
+import { type DriveFile, placed } from './medium.ts'
+import { type PlacementFlags, placementOf } from './placement.ts'
+import { definitionOf, shellLine } from './plan.ts'
+import { placedIn, planned } from './plan-for-file.ts'
+
+interface PrintOptions extends PlacementFlags {
+  readonly connect: string | undefined
+}
+
+/**
+ * Prints how the drive is attached: what is to be pasted on standard output, what is to be known on standard error. A domain
+ * that libvirt has here gets lines that leave its discs where they are.
+ *
+ * @throws Failure when a name is unknown, and when the destination cannot take such a drive
+ */
+export async function print(
+  drive: DriveFile,
+  destination: Destination,
+  options: PrintOptions,
+): Promise<void> {
+  const attachment = placed(drive, placementOf(options, destination, drive.device))
+  const { attachment: medium, first } = taken(destination, attachment)
+  if (first !== undefined) process.stderr.write(`first, in a shell:\n${first}\n`)
+  process.stderr.write(`${destination.where}:\n`)
+  process.stdout.write((await linesOfDomain(drive, destination, options)) ?? destination.lines(medium))
+  const note = noteFor(destination, medium)
+  if (note !== undefined) process.stderr.write(`\n${note}\n`)
+}
+
+/** Gives the lines for a domain as it is; undefined where there is none to ask. */
+async function linesOfDomain(
+  drive: DriveFile,
+  { name }: Destination,
+  { bus, connect }: PrintOptions,
+): Promise<string | undefined> {
+  if (name !== 'libvirt' && name !== 'virsh') return undefined
+  const domain = await domainOf(drive.domain, connect)
+  if (domain === undefined) return undefined
+  if (name === 'libvirt') return libvirtXml(placedIn(drive, domain, bus), definitionOf(domain))
+  const { steps, target } = await planned(drive, domain, bus)
+  if (steps.length === 0)
+    process.stderr.write(`${printable(drive.domain)} has the drive as ${target} already\n`)
+  return steps.map((step) => shellLine(step, drive.domain, connect)).join('')
+}
+
+/** Lines are printed on machines without libvirt, and for domains that are not there yet. */
+async function domainOf(name: string, connect: string | undefined): Promise<Domain | undefined> {
+  try {
+    return await readDomain(name, connect)
+  } catch (cause) {
+    if (cause instanceof Failure) return undefined
+    throw cause
+  }
+}

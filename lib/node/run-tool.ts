@@ -1,0 +1,59 @@
+import { spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { closeSync, openSync, unlinkSync, writeSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+interface ToolOptions {
+  /** What is in the file that is its standard input, which it can open again as /dev/stdin; nothing by default. */
+  readonly input?: string
+}
+
+/** Most bytes of output that are kept: XML of a domain or JSON of an image have some thousand. */
+const MOST = 16 * 1024 * 1024
+
+/**
+ * Runs another program and returns what it prints on standard output. The program runs in the C locale, so that a desktop's
+ * language changes neither its output nor its complaint.
+ *
+ * @throws Error with what the program wrote to standard error, or node's own error (`code` ENOENT: there is no such program)
+ */
+export function runTool(
+  program: string,
+  args: readonly string[],
+  { input }: ToolOptions = {},
+): Promise<string> {
+  const stdin = input === undefined ? ('ignore' as const) : namelessFile(input)
+  return new Promise<string>((resolve, reject) => {
+    const child = spawn(program, args, {
+      env: { ...process.env, LC_ALL: 'C' },
+      stdio: [stdin, 'pipe', 'pipe'],
+    })
+    const kept: Record<'out' | 'err', Buffer[]> = { out: [], err: [] }
+    let size = 0
+    const keep = (stream: 'out' | 'err', bytes: Buffer): void => {
+      size += bytes.length
+      if (size <= MOST) kept[stream].push(bytes)
+      else child.kill()
+    }
+    child.stdout!.on('data', (bytes: Buffer) => keep('out', bytes))
+    child.stderr!.on('data', (bytes: Buffer) => keep('err', bytes))
+    child.on('error', reject)
+    child.on('close', (code, signal) => {
+      if (size > MOST) reject(new Error(`it prints more than ${MOST} bytes`))
+      else if (code === 0) resolve(Buffer.concat(kept.out).toString())
+      else reject(new Error(Buffer.concat(kept.err).toString().trim() || `it ended with ${code ?? signal}`))
+    })
+  }).finally(() => {
+    if (typeof stdin === 'number') closeSync(stdin)
+  })
+}
+
+/** Makes a file without a name that holds a text, and returns its descriptor. */
+function namelessFile(text: string): number {
+  const path = join(tmpdir(), `.config-drive.${randomBytes(6).toString('hex')}`)
+  const descriptor = openSync(path, 'wx+', 0o600)
+  unlinkSync(path)
+  writeSync(descriptor, text, 0)
+  return descriptor
+}
