@@ -17,7 +17,7 @@ packages=(
   # Where a drive is attached
   libvirt-daemon-system libvirt-clients libxml2-utils
   # A real guest
-  qemu-system-x86 mmdebstrap cpio jq e2fsprogs syslinux syslinux-common
+  qemu-system-x86 qemu-system-arm mmdebstrap cpio jq e2fsprogs syslinux syslinux-common
   openssl openssh-client openssh-server perl util-linux bsdutils strace man-db zsh fish
 )
 

@@ -18,7 +18,7 @@ interface PrintOptions extends PlacementFlags {
  *
  * @throws Failure when a name is unknown, and when the destination cannot take such a drive
  */
-export async function print(
+export async function printLines(
   drive: DriveFile,
   destination: Destination,
   options: PrintOptions,
@@ -27,7 +27,7 @@ export async function print(
   const { attachment: medium, first } = taken(destination, attachment)
   if (first !== undefined) process.stderr.write(`first, in a shell:\n${first}\n`)
   process.stderr.write(`${destination.where}:\n`)
-  process.stdout.write((await linesOfDomain(drive, destination, options)) ?? destination.lines(medium))
+  await print((await linesOfDomain(drive, destination, options)) ?? destination.lines(medium))
   const note = noteFor(destination, medium)
   if (note !== undefined) process.stderr.write(`\n${note}\n`)
 }

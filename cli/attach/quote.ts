@@ -4,19 +4,23 @@ import { printable } from '../report/printable.ts'
 /** What no shell takes for something else. zsh expands a `=` at the start, and a program takes `-` there for an option. */
 const PLAIN = /^(?!=)[\w@%+=:,./-]+$/
 
+/** What a terminal obeys, or shows as something else; a line break does neither within quotes. */
+const OBEYED = /(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u
+
 /**
  * Quotes a text as one word of sh, bash, zsh and fish. Inside single quotes fish reads a backslash as an escape and the others
- * do not, so it stands outside of them. What a terminal would obey is made by printf, so that neither showing nor pasting the
- * line does more than the line says.
+ * do not, so it stands outside of them. A text that a terminal would obey is made by printf, so that neither showing nor
+ * pasting the line does more than the line says; a shell cuts line breaks off the end of what a command prints.
  */
 export function shellWord(text: string): string {
   if (PLAIN.test(text)) return text
-  const pieces = text.split(/((?:(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}])+|['\\])/u)
-  const quoted = pieces.map((piece, n) => {
-    if (n % 2 === 0) return piece === '' ? '' : `'${piece}'`
-    return piece === "'" || piece === '\\' ? `\\${piece}` : `"$(printf '${octal(piece)}')"`
-  })
-  return quoted.join('') || "''"
+  if (!OBEYED.test(text))
+    return (
+      text.replace(/['\\]|[^'\\]+/g, (piece) => (/^['\\]/.test(piece) ? `\\${piece}` : `'${piece}'`)) || "''"
+    )
+  const body = text.replace(/\n+$/, '')
+  const end = text.slice(body.length)
+  return `"$(printf '${body.replace(/[^\p{L}\p{N} .,_/]/gu, octal)}')"${end === '' ? '' : `'${end}'`}`
 }
 
 function octal(text: string): string {

@@ -58,6 +58,6 @@ export const attach = command({
     const { driveFileOf } = await import('../attach/attachment.ts')
     const drive = driveFileOf(args.drive, args.domain)
     if (args.run) return (await import('../attach/perform.ts')).perform(drive, { ...args, to })
-    return (await import('../attach/print.ts')).print(drive, destination, args)
+    return (await import('../attach/print.ts')).printLines(drive, destination, args)
   },
 })

@@ -14,6 +14,10 @@ export const run = command({
   options: {
     ...specOptions,
     keep: { type: 'string', describe: 'file of what the guest writes, to go on with; by default it is gone' },
+    'allow-other-files': {
+      type: 'boolean',
+      describe: 'boot an image that lies in other files, too; which ones, the image says',
+    },
     memory: { type: 'string', describe: 'of the guest, such as 512M or 2G; 1G by default' },
     cpus: { type: 'string', describe: 'number of its processors; 2 by default' },
     'ssh-port': { type: 'string', describe: 'of this machine, for its SSH; a free one by default' },

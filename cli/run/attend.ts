@@ -2,11 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { command } from '../attach/qmp.ts'
 import { EXIT, Failure } from '../report/exit.ts'
 import { bootReader, type BootReport } from './boot-report.ts'
+import { printable } from '../report/printable.ts'
 import { type Qemu, startQemu } from './qemu.ts'
 import type { Settings } from './settings.ts'
 import { joinTerminal, say } from './terminal.ts'
 
 interface Attendance extends Pick<Settings, 'sshPort' | 'patience' | 'endsWhenDone' | 'isQuiet'> {
+  /** The descriptor of the drive. */
+  readonly drive: number
   /** Ends the guest. */
   readonly signal: AbortSignal
 }
@@ -20,8 +23,8 @@ const FAREWELL = 90
  * @throws Failure when cloud-init was waited for and is not done, or not well
  */
 export async function attend(args: readonly string[], attendance: Attendance): Promise<void> {
-  const { sshPort, patience, endsWhenDone, isQuiet, signal } = attendance
-  const qemu = startQemu(args)
+  const { sshPort, patience, endsWhenDone, isQuiet, drive, signal } = attendance
+  const qemu = startQemu(args, drive)
   let isEnded = false
   const end = (): void => {
     isEnded = true
@@ -42,7 +45,7 @@ export async function attend(args: readonly string[], attendance: Attendance): P
       if (isEnded) throw new Failure(EXIT.interrupted, 'the guest was ended before cloud-init was done')
       throw new Failure(EXIT.failed, 'the guest went off before cloud-init was done')
     }
-    say(report.line)
+    say(printable(report.line))
     if (sshPort !== undefined && report.users.length > 0) say(sshLine(sshPort, report.users[0]))
     if (endsWhenDone) await switchOff(qemu)
     await qemu.gone
@@ -91,5 +94,6 @@ function sshLine(port: number, user = 'USER'): string {
 function judge({ datasource, problems }: BootReport): void {
   if (datasource === undefined || datasource === 'None')
     throw new Failure(EXIT.failed, 'cloud-init did not take the drive')
-  if (problems.length > 0) throw new Failure(EXIT.failed, 'cloud-init did not do everything:', problems)
+  if (problems.length > 0)
+    throw new Failure(EXIT.failed, `cloud-init did not do everything:\n${problems.map(printable).join('\n')}`)
 }

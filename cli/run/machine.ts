@@ -8,7 +8,8 @@ interface Machine {
   readonly disk: Disk
   /** What is written to the disk is kept in it. */
   readonly isKept: boolean
-  readonly drive: Pick<Attachment, 'path' | 'device' | 'container'>
+  /** What the drive is, of which QEMU has the descriptor 4. */
+  readonly drive: Attachment['device']
   readonly cards: readonly string[]
   /** As QEMU reads it. */
   readonly memory: string
@@ -17,13 +18,14 @@ interface Machine {
 }
 
 /**
- * A virtual machine as QEMU's arguments: console on standard input and output, monitor on descriptor 3.
+ * A virtual machine as QEMU's arguments: console on standard input and output, monitor on descriptor 3, drive on
+ * descriptor 4.
  * https://www.qemu.org/docs/master/system/qemu-manpage.html
  */
 export function machineArguments(machine: Machine): string[] {
   const { disk, isKept, drive, cards, memory, cpus, accelerators } = machine
   const file = `file=${commaValue(disk.path)},format=${disk.format}`
-  const bus = drive.device === 'cdrom' ? 'ide' : 'virtio'
+  const plugged = { path: '/dev/fdset/1', device: drive, container: 'raw', machine: 'pc' } as const
   const settings: readonly (readonly string[])[] = [
     ['-no-user-config'],
     ['-nodefaults'],
@@ -36,10 +38,15 @@ export function machineArguments(machine: Machine): string[] {
     ['-serial', 'chardev:console'],
     ['-chardev', 'socket,id=monitor,fd=3'],
     ['-mon', 'chardev=monitor,mode=control'],
+    ['-add-fd', 'fd=4,set=1'],
     ['-device', 'virtio-rng-pci'],
     ['-drive', `${file},if=virtio,snapshot=${isKept ? 'off' : 'on'}`],
   ]
-  return [...settings.flat(), ...driveArguments({ ...drive, bus, machine: 'pc' }), ...cards]
+  return [
+    ...settings.flat(),
+    ...driveArguments({ ...plugged, bus: drive === 'cdrom' ? 'ide' : 'virtio' }),
+    ...cards,
+  ]
 }
 
 /** KVM where the processor has it: a node alone proves nothing, a nested host may have one that boots no kernel. */

@@ -1,11 +1,11 @@
-import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { rm, writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { promisify } from 'node:util'
 import { reasonOf } from '../../lib/node/reason.ts'
+import { runTool } from '../../lib/node/run-tool.ts'
 import { EXIT, Failure } from '../report/exit.ts'
-import { diskFormat } from './disk-image.ts'
+import { printable } from '../report/printable.ts'
+import { overlayFormat } from './disk-image.ts'
 import { missing } from './missing.ts'
 
 /** A disk image, and what QEMU calls its format. */
@@ -19,16 +19,16 @@ export interface Disk {
  *
  * @throws Failure when it cannot be made, or is of another image
  */
-export async function overlay(path: string, { path: image, format }: Disk): Promise<Disk> {
-  if (existsSync(path)) await requireOverlay(path, image)
+export async function overlay(path: string, base: Disk): Promise<Disk> {
+  if (existsSync(path)) await requireOverlay(path, base)
   else {
     try {
       await writeFile(path, '', { flag: 'wx', mode: 0o600 })
     } catch (cause) {
-      throw new Failure(EXIT.failed, `cannot write ${path}: ${reasonOf(cause)}`)
+      throw new Failure(EXIT.failed, `cannot write ${printable(path)}: ${reasonOf(cause)}`)
     }
     try {
-      await qemuImg('create', '-q', '-f', 'qcow2', '-b', image, '-F', format, resolve(path))
+      await qemuImg('create', '-q', '-f', 'qcow2', '-b', base.path, '-F', base.format, resolve(path))
     } catch (cause) {
       await rm(path, { force: true })
       throw cause
@@ -37,19 +37,26 @@ export async function overlay(path: string, { path: image, format }: Disk): Prom
   return { path: resolve(path), format: 'qcow2' }
 }
 
-async function requireOverlay(path: string, image: string): Promise<void> {
-  if (diskFormat(path) !== 'qcow2') throw new Failure(EXIT.failed, `${path} is there, and no overlay`)
-  const info = JSON.parse(
-    await qemuImg('info', '-f', 'qcow2', '-U', '--output=json', resolve(path)),
-  ) as object
-  if ((info as { 'full-backing-filename'?: string })['full-backing-filename'] !== image)
-    throw new Failure(EXIT.failed, `${path} is there, and no overlay of ${image}`)
+/** The backing file of one that is there has to be the image, in the format that the image has. */
+async function requireOverlay(path: string, { path: image, format }: Disk): Promise<void> {
+  const name = printable(path)
+  if (overlayFormat(path) !== 'qcow2') throw new Failure(EXIT.failed, `${name} is there, and no overlay`)
+  const info = JSON.parse(await qemuImg('info', '-f', 'qcow2', '-U', '--output=json', resolve(path))) as Info
+  if (info['full-backing-filename'] !== image || info['backing-filename-format'] !== format)
+    throw new Failure(EXIT.failed, `${name} is there, and no overlay of ${printable(image)}`)
+}
+
+/** https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html, ImageInfo */
+interface Info {
+  readonly 'full-backing-filename'?: string
+  readonly 'backing-filename-format'?: string
 }
 
 async function qemuImg(...args: readonly string[]): Promise<string> {
   try {
-    return (await promisify(execFile)('qemu-img', args)).stdout
+    return await runTool('qemu-img', args)
   } catch (cause) {
-    throw missing('qemu-img', cause) ?? new Failure(EXIT.failed, (cause as { stderr: string }).stderr.trim())
+    const { code, message } = cause as NodeJS.ErrnoException
+    throw code === 'ENOENT' ? missing('qemu-img') : new Failure(EXIT.failed, printable(message))
   }
 }

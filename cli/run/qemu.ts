@@ -20,19 +20,41 @@ const GRACE = 5000
 /** What a monitor is told, whether it has been spoken to or not. */
 const QUIT = ['{"execute":"qmp_capabilities"}', '{"execute":"quit"}']
 
-/** Starts QEMU, whose own messages go to standard error. It does not outlive this process. */
-export function startQemu(args: readonly string[]): Qemu {
-  const child: ChildProcess = spawn('qemu-system-x86_64', args, {
-    stdio: ['pipe', 'pipe', 'inherit', 'pipe'],
+const QEMU = 'qemu-system-x86_64'
+
+/** What a shell ends with that does not find a program. POSIX 2.8.2 */
+const NOT_FOUND = 127
+
+/**
+ * Becomes QEMU, and leaves behind who watches descriptor 5: it ends when this process does, even when that is killed, and QEMU
+ * is killed then; a line that comes before says that QEMU has ended. The kernel's own way, PR_SET_PDEATHSIG, is Linux' alone.
+ */
+const WATCHED = `command -v "$1" >/dev/null || exit ${NOT_FOUND}
+(trap '' HUP INT TERM; read -r _ <&5 || kill -KILL $$) </dev/null >/dev/null 2>&1 3<&- 4<&- &
+exec "$@" 5<&-`
+
+/**
+ * Starts QEMU, whose own messages go to standard error, with `drive` as descriptor 4. It does not outlive this process.
+ *
+ * @param drive a descriptor, which is still the caller's to close
+ */
+export function startQemu(args: readonly string[], drive: number): Qemu {
+  const child: ChildProcess = spawn('/bin/sh', ['-c', WATCHED, 'sh', QEMU, ...args], {
+    stdio: ['pipe', 'pipe', 'inherit', 'pipe', drive, 'pipe'],
   })
+  const [input, output, , monitor] = child.stdio
+  const watch = (child.stdio as readonly unknown[])[5] as Duplex
+  watch.on('error', () => undefined)
   const kill = (): void => void child.kill('SIGKILL')
   process.once('exit', kill)
   let isGone = false
   let timer: NodeJS.Timeout | undefined
   const gone = new Promise<void>((resolve, reject) => {
-    child.on('error', (cause) => reject(missing('qemu-system-x86_64', cause) ?? cause))
+    child.on('error', reject)
+    child.on('exit', () => watch.end('\n'))
     child.on('close', (code) => {
       if (code === 0 || code === null) resolve()
+      else if (code === NOT_FOUND) reject(missing(QEMU))
       else reject(new Failure(EXIT.failed, `QEMU ended with ${code}`))
     })
   }).finally(() => {
@@ -40,7 +62,6 @@ export function startQemu(args: readonly string[]): Qemu {
     process.off('exit', kill)
     clearTimeout(timer)
   })
-  const [input, output, , monitor] = child.stdio
   // What is written to one that is going is lost, and no fault.
   input?.on('error', () => undefined)
   monitor?.on('error', () => undefined)

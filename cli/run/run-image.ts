@@ -1,9 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { closeSync, write } from 'node:fs'
+import { resolve } from 'node:path'
+import { promisify } from 'node:util'
 import type { Image } from '../../lib/image/image.ts'
 import type { Medium } from '../../lib/image/drive.ts'
-import { writeImage } from '../../lib/node/write-image.ts'
+import { namelessFile } from '../../lib/node/nameless-file.ts'
+import { writeChunks } from '../../lib/node/write-image.ts'
 import type { Spec } from '../../lib/spec.ts'
 import { packSpec } from '../output/write-drives.ts'
 import { checkGuests } from '../report/check-guests.ts'
@@ -30,7 +31,7 @@ export async function runImage(
   settings: Settings,
   following: readonly string[],
 ): Promise<void> {
-  const image: Disk = { path: resolve(path), format: diskFormat(path) }
+  const image: Disk = { path: resolve(path), format: diskFormat(path, settings.takesOtherFiles) }
   const { spec, report: said, template, save } = await readInput(args, { isJudged: true })
   const { format } = spec.drive
   if (format !== 'iso9660' && format !== 'vfat')
@@ -41,18 +42,18 @@ export async function runImage(
   checkGuests([drive], { said, guests: spec.guests, isStrict: args.strict, locate })
   await save()
   await interruptible(
-    (signal) => withDrive(packed!, (file) => boot(file, drive.medium, spec, signal)),
+    (signal) => withDrive(packed!, signal, (file) => boot(file, drive.medium, spec, signal)),
     () => 'stopped, and the guest with it',
   )
 
-  async function boot(file: string, medium: Medium, { network }: Spec, signal: AbortSignal): Promise<void> {
+  async function boot(file: number, medium: Medium, { network }: Spec, signal: AbortSignal): Promise<void> {
     const { keep, memory, cpus, sshPort = await freePort() } = settings
     const isDisc = medium.fileSystem === 'iso9660' && medium.partition === 'none'
     const cards = cardsFor(network, sshPort)
     const machine = machineArguments({
       disk: keep === undefined ? image : await overlay(keep, image),
       isKept: keep !== undefined,
-      drive: { path: file, device: isDisc ? 'cdrom' : 'disk', container: 'raw' },
+      drive: isDisc ? 'cdrom' : 'disk',
       cards: cards.args,
       memory,
       cpus,
@@ -62,20 +63,34 @@ export async function runImage(
     await attend([...machine, ...following], {
       ...settings,
       sshPort: cards.hasSsh ? sshPort : undefined,
+      drive: file,
       signal,
     })
     signal.throwIfAborted()
   }
 }
 
-/** Lends a file of the drive that nobody else can read, in a folder of its own. */
-async function withDrive(image: Image, use: (file: string) => Promise<void>): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), 'config-drive-'))
+/** Lends a descriptor of the drive. */
+async function withDrive(
+  image: Image,
+  signal: AbortSignal,
+  use: (drive: number) => Promise<void>,
+): Promise<void> {
+  const { forWriting, forReading } = namelessFile()
   try {
-    const file = join(folder, 'drive.img')
-    await writeImage(image, file)
-    await use(file)
+    try {
+      const write = async (bytes: Uint8Array): Promise<void> => {
+        for (let done = 0; done < bytes.length;)
+          done += (await writeOnce(forWriting, bytes, done)).bytesWritten
+      }
+      await writeChunks(image, write, signal)
+    } finally {
+      closeSync(forWriting)
+    }
+    await use(forReading)
   } finally {
-    await rm(folder, { recursive: true, force: true })
+    closeSync(forReading)
   }
 }
+
+const writeOnce = promisify(write)

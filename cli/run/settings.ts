@@ -13,6 +13,8 @@ export interface Settings {
   readonly isQuiet: boolean
   /** File of what the guest writes; absent: it is not kept. */
   readonly keep: string | undefined
+  /** The image may lie in more files than its own. */
+  readonly takesOtherFiles: boolean
 }
 
 interface Flags {
@@ -24,6 +26,7 @@ interface Flags {
   readonly 'exit-when-done': boolean
   readonly quiet: boolean
   readonly keep: string | undefined
+  readonly 'allow-other-files': boolean
 }
 
 /** @throws Failure when a value is none, or two contradict each other */
@@ -41,6 +44,7 @@ export function settingsOf(flags: Flags): Settings {
     endsWhenDone: flags['exit-when-done'],
     isQuiet: quiet,
     keep,
+    takesOtherFiles: flags['allow-other-files'],
   }
 }
 

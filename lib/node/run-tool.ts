@@ -1,8 +1,6 @@
 import { spawn } from 'node:child_process'
-import { randomBytes } from 'node:crypto'
-import { closeSync, openSync, unlinkSync, writeSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { closeSync, writeFileSync } from 'node:fs'
+import { namelessFile } from './nameless-file.ts'
 
 interface ToolOptions {
   /** What is in the file that is its standard input, which it can open again as /dev/stdin; nothing by default. */
@@ -23,7 +21,7 @@ export function runTool(
   args: readonly string[],
   { input }: ToolOptions = {},
 ): Promise<string> {
-  const stdin = input === undefined ? ('ignore' as const) : namelessFile(input)
+  const stdin = input === undefined ? ('ignore' as const) : fileOf(input)
   return new Promise<string>((resolve, reject) => {
     const child = spawn(program, args, {
       env: { ...process.env, LC_ALL: 'C' },
@@ -49,11 +47,13 @@ export function runTool(
   })
 }
 
-/** Makes a file without a name that holds a text, and returns its descriptor. */
-function namelessFile(text: string): number {
-  const path = join(tmpdir(), `.config-drive.${randomBytes(6).toString('hex')}`)
-  const descriptor = openSync(path, 'wx+', 0o600)
-  unlinkSync(path)
-  writeSync(descriptor, text, 0)
-  return descriptor
+/** Opens a file that holds a text, for reading. */
+function fileOf(text: string): number {
+  const { forWriting, forReading } = namelessFile()
+  try {
+    writeFileSync(forWriting, text)
+  } finally {
+    closeSync(forWriting)
+  }
+  return forReading
 }

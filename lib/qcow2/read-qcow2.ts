@@ -14,6 +14,18 @@ export function isQcow2(access: RandomAccess): boolean {
   return access.size >= 72 && view(access, 0, 4).getUint32(0) === MAGIC
 }
 
+/** Incompatible feature, bit 2: guest data are in a file of their own. "Header" */
+const EXTERNAL_DATA = 4
+
+/** Tells which other file a qcow2 file is read with; undefined: none. */
+export function otherFileOf(access: RandomAccess): 'backing file' | 'data file' | undefined {
+  if (!isQcow2(access)) return undefined
+  const header = view(access, 0, 72)
+  if (header.getUint32(8) !== 0 || header.getUint32(12) !== 0) return 'backing file'
+  const isVersion3 = header.getUint32(4) >= 3 && access.size >= 80
+  return isVersion3 && (view(access, 76, 4).getUint32(0) & EXTERNAL_DATA) !== 0 ? 'data file' : undefined
+}
+
 /**
  * The disk in a qcow2 file, version 2 or 3. Clusters are looked up when they are read.
  *

@@ -1,6 +1,5 @@
 // What `attach` prints and does, by those that it is for: libvirt's schema and daemon, virt-install, QEMU's monitor.
 import { execFile, spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -9,6 +8,8 @@ import { promisify } from 'node:util'
 import t from 'tap'
 import { libvirtXml } from '../../cli/attach/libvirt.ts'
 import { cli } from '../cli.ts'
+import { domainTests } from './attach-domains.ts'
+import { startLibvirt, uri } from './libvirt.ts'
 import { run, withDirectory } from './tools.ts'
 
 const execute = promisify(execFile)
@@ -20,6 +21,7 @@ for (const [path, name] of [
   ['/usr/bin/virt-install', 'virtinst'],
   ['/usr/bin/xmllint', 'libxml2-utils'],
   [QEMU, 'qemu-system-x86'],
+  ['/usr/bin/qemu-system-aarch64', 'qemu-system-arm'],
 ] as const) {
   if (!existsSync(path)) throw new Error(`Debian package missing: ${name}`)
 }
@@ -45,7 +47,10 @@ t.test('libvirt takes the XML', (t) =>
       ['disk', 'raw', 'sata'],
     ] as const) {
       const file = join(folder, 'domain.xml')
-      await writeFile(file, domainXml('web1', libvirtXml({ path: join(folder, NASTY), device, container, bus })))
+      await writeFile(
+        file,
+        domainXml('web1', libvirtXml({ path: join(folder, NASTY), device, container, bus })),
+      )
       await t.resolves(run('/usr/bin/virt-xml-validate', [file, 'domain']), `${device} ${container}`)
       const uri = ['--connect', 'test:///default']
       t.match((await run('/usr/bin/virsh', [...uri, 'define', file])).toString(), /defined/)
@@ -120,35 +125,10 @@ t.test('what names NoCloud is understood', (t) =>
   }),
 )
 
-const uri = 'qemu:///system'
-
-/** Starts libvirt's QEMU driver, with a log daemon as its domains need, and gives what ends both. */
-async function startLibvirt(): Promise<() => Promise<void>> {
-  const daemons = ['virtlogd', 'libvirtd'].map((name) => {
-    const daemon = spawn(`/usr/sbin/${name}`, [], { stdio: 'ignore' })
-    return { name, daemon, gone: once(daemon, 'exit') }
-  })
-  const stop = async (): Promise<void> => {
-    for (const { daemon } of daemons.toReversed()) daemon.kill()
-    await Promise.all(daemons.map(({ gone }) => gone))
-  }
-  for (;;) {
-    const isUp = await run('/usr/bin/virsh', ['--connect', uri, 'version']).then(
-      () => true,
-      () => false,
-    )
-    if (isUp) return stop
-    for (const { name, daemon } of daemons) {
-      if (daemon.exitCode === null) continue
-      await stop()
-      throw new Error(`${name} ended with ${daemon.exitCode}`)
-    }
-    await sleep(250)
-  }
-}
-
 // One for all tests: its successor would find its sockets and files of locks still there.
 t.teardown(await startLibvirt())
+
+domainTests(t)
 
 t.test('virt-install takes the line', { timeout: 600_000 }, (t) =>
   withDirectory(async (folder) => {
@@ -252,7 +232,7 @@ t.test('a QEMU that runs', { timeout: 600_000 }, (t) =>
   }),
 )
 
-t.test('drives in files of QEMU, and files of QEMU that hold drives', { timeout: 60_000 }, (t) =>
+t.test('drives in files of QEMU, and files of QEMU that hold drives', { timeout: 300_000 }, (t) =>
   withDirectory(async (folder) => {
     const outputs = ['iso=a.iso', 'qcow2=a.qcow2', 'vfat=b.img', 'qcow2-vfat=b.qcow2', 'base64=c.b64']
     const build = ['build', '--hostname', 'web1', '-q', ...outputs.flatMap((output) => ['-o', output])]
