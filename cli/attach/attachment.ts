@@ -7,7 +7,6 @@ import { openImage } from '../../lib/node/open-image.ts'
 import { bytesOf, sizeOf, type Tree } from '../../lib/image/tree.ts'
 import { failureOf } from '../input/open-drive.ts'
 import { EXIT, Failure } from '../report/exit.ts'
-import { printable } from '../report/printable.ts'
 import type { DriveFile } from './medium.ts'
 import { nicMacs } from './nic-macs.ts'
 import { shellWord } from './quote.ts'
@@ -47,7 +46,7 @@ export function driveFileOf(file: string, domain = basename(file, extname(file))
 }
 
 function noDisk(file: string, what: string, line: string): Failure {
-  return new Failure(EXIT.invalid, `${printable(file)} is ${what}. To attach it, make one: ${line}`)
+  return new Failure(EXIT.invalid, `${file} is ${what}. To attach it, make one: ${line}`)
 }
 
 function stemOf(file: string): string {

@@ -1,6 +1,5 @@
-import { datasourceOf } from '../../lib/inspect/layout.ts'
 import type { Drive } from '../../lib/image/drive.ts'
-import { DATASOURCE_TRAITS } from '../../lib/layouts/traits.ts'
+import { LAYOUTS } from '../../lib/layouts/layouts.ts'
 import { driveIn } from '../../lib/node/open-drive.ts'
 import { openImage } from '../../lib/node/open-image.ts'
 import { reading } from '../../lib/reading/documents.ts'
@@ -19,12 +18,12 @@ export function isDisc(file: string, next: Drive): boolean {
       return false
     const label = labelOf(drive)
     const isNamed = label === labelOf(next)
-    const datasource = datasourceOf(reading(drive))
-    if (datasource === undefined) {
-      const paths = [...next.tree].flatMap(([path, { kind }]) => (kind === 'file' ? [path] : []))
-      return isNamed && paths.some((path) => drive.tree.has(path))
-    }
-    return isNamed || DATASOURCE_TRAITS[datasource].labels.some((known) => known.toLowerCase() === label)
+    const { names } = reading(drive)
+    const layouts = Object.values(LAYOUTS).filter(({ isIn }) => isIn(names('')))
+    if (layouts.length > 0)
+      return isNamed || layouts.some(({ labels }) => labels.some((known) => known.toLowerCase() === label))
+    const paths = [...next.tree].flatMap(([path, { kind }]) => (kind === 'file' ? [path] : []))
+    return isNamed && paths.some((path) => drive.tree.has(path))
   } catch {
     return false
   } finally {

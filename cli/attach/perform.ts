@@ -1,5 +1,5 @@
+import { say } from '../report/say.ts'
 import { EXIT, Failure } from '../report/exit.ts'
-import { printable } from '../report/printable.ts'
 import { readDomain } from './domain.ts'
 import type { DriveFile } from './medium.ts'
 import { callOf } from './plan.ts'
@@ -26,7 +26,7 @@ export async function perform(drive: DriveFile, options: PerformOptions): Promis
     if (drive.container !== 'raw')
       throw new Failure(EXIT.usage, 'a qcow2 file cannot be put into a CD-ROM drive; build it as iso9660.')
     await changeMedium(qmp, drive.path)
-    process.stderr.write(`the drive is in the second CD-ROM of the QEMU behind ${printable(qmp)}\n`)
+    say(`the drive is in the second CD-ROM of the QEMU behind ${qmp}`)
   } else if (to === 'qemu') {
     throw new Failure(
       EXIT.usage,
@@ -56,5 +56,5 @@ async function attachToDomain(drive: DriveFile, options: PerformOptions): Promis
   }
   const already = steps.length === 0 ? ' already' : ''
   const when = isThere ? '' : ', from its next start on'
-  process.stderr.write(`${printable(drive.domain)} has the drive as ${target}${already}${when}\n`)
+  say(`${drive.domain} has the drive as ${target}${already}${when}`)
 }

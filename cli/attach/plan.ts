@@ -1,5 +1,4 @@
 import { EXIT, Failure } from '../report/exit.ts'
-import { printable } from '../report/printable.ts'
 import type { Definition, Domain, DomainDisk } from './domain.ts'
 import { type Device, newDevices, SCSI_CONTROLLER } from './libvirt.ts'
 import type { Attachment } from './medium.ts'
@@ -138,7 +137,7 @@ function attachDisk(device: Device, domain: string, flags: readonly string[]): V
 /** libvirt writes XML without references: a line break in a path is a blank when the XML is read again. */
 function requirePlain(path: string): void {
   if (/\p{Cc}/u.test(path))
-    throw new Failure(EXIT.invalid, `libvirt loses the control character in ${printable(path)}: rename it.`)
+    throw new Failure(EXIT.invalid, `libvirt loses the control character in ${path}: rename it.`)
 }
 
 /**

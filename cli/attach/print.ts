@@ -1,5 +1,6 @@
+import { print } from '../terminal/stdout.ts'
+import { say, sayLines } from '../report/say.ts'
 import { Failure } from '../report/exit.ts'
-import { printable } from '../report/printable.ts'
 import { type Destination, noteFor, taken } from './destinations.ts'
 import { type Domain, readDomain } from './domain.ts'
 import { libvirtXml } from './libvirt.ts'
@@ -25,11 +26,11 @@ export async function printLines(
 ): Promise<void> {
   const attachment = placed(drive, placementOf(options, destination, drive.device))
   const { attachment: medium, first } = taken(destination, attachment)
-  if (first !== undefined) process.stderr.write(`first, in a shell:\n${first}\n`)
-  process.stderr.write(`${destination.where}:\n`)
+  if (first !== undefined) sayLines(`first, in a shell:\n${first}`)
+  say(`${destination.where}:`)
   await print((await linesOfDomain(drive, destination, options)) ?? destination.lines(medium))
   const note = noteFor(destination, medium)
-  if (note !== undefined) process.stderr.write(`\n${note}\n`)
+  if (note !== undefined) sayLines(`\n${note}`)
 }
 
 /** Gives the lines for a domain as it is; undefined where there is none to ask. */
@@ -43,8 +44,7 @@ async function linesOfDomain(
   if (domain === undefined) return undefined
   if (name === 'libvirt') return libvirtXml(placedIn(drive, domain, bus), definitionOf(domain))
   const { steps, target } = await planned(drive, domain, bus)
-  if (steps.length === 0)
-    process.stderr.write(`${printable(drive.domain)} has the drive as ${target} already\n`)
+  if (steps.length === 0) say(`${drive.domain} has the drive as ${target} already`)
   return steps.map((step) => shellLine(step, drive.domain, connect)).join('')
 }
 

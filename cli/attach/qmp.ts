@@ -2,7 +2,6 @@ import { createConnection } from 'node:net'
 import { createInterface } from 'node:readline'
 import type { Duplex } from 'node:stream'
 import { EXIT, Failure } from '../report/exit.ts'
-import { printable } from '../report/printable.ts'
 import { DRIVE_ID } from './qemu.ts'
 
 interface Answer {
@@ -32,7 +31,7 @@ export async function mediumOf(socket: string): Promise<string | undefined> {
   const blocks = (await ask(socket, 'query-block')) as readonly Block[]
   const found = blocks.find(({ device, removable }) => device === DRIVE_ID && removable)
   if (found === undefined)
-    throw new Failure(EXIT.failed, `the QEMU at ${printable(socket)} has no CD-ROM with the id ${DRIVE_ID}`)
+    throw new Failure(EXIT.failed, `the QEMU at ${socket} has no CD-ROM with the id ${DRIVE_ID}`)
   return found.inserted?.file
 }
 
@@ -49,7 +48,7 @@ async function ask(socket: string, execute: string, args: object = {}): Promise<
   try {
     return await command(connection, execute, args)
   } catch (cause) {
-    throw new Failure(EXIT.failed, `QEMU at ${printable(socket)}: ${printable((cause as Error).message)}`)
+    throw new Failure(EXIT.failed, `QEMU at ${socket}: ${(cause as Error).message}`)
   } finally {
     connection.destroy()
   }

@@ -1,3 +1,4 @@
+import { say, sayLines } from '../report/say.ts'
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Drive } from '../../lib/image/drive.ts'
@@ -6,7 +7,6 @@ import { replaced, type Replaced } from '../../lib/node/atomic-write.ts'
 import { reasonOf } from '../../lib/node/reason.ts'
 import { stageImage } from '../../lib/node/write-image.ts'
 import { EXIT, Failure } from '../report/exit.ts'
-import { printable } from '../report/printable.ts'
 import { interruptible } from '../terminal/signals.ts'
 import { instanceOf } from './attachment.ts'
 import { isDisc } from './disc.ts'
@@ -43,14 +43,14 @@ export async function refresh({ drive: spec, domain, output, qmp, connect }: Ref
   if (path !== tray.file) requireFree(path, drive!)
   const before = instanceOf(tray.file)
   await interruptible((signal) => exchange(image!, path, tray, signal))
-  const who = domain === undefined ? 'the guest' : printable(domain)
-  process.stderr.write(`${printable(path)} is new in ${who}\n${nextBoot(before, instanceOf(path))}\n`)
+  say(`${path} is new in ${domain ?? 'the guest'}`)
+  sayLines(nextBoot(before, instanceOf(path)))
 }
 
 /** @throws Failure when another file has the name */
 function requireFree(path: string, next: Drive): void {
   if (existsSync(path) && !isDisc(path, next))
-    throw new Failure(EXIT.failed, `${printable(path)} is there, and no drive: it is not written over.`)
+    throw new Failure(EXIT.failed, `${path} is there, and no drive: it is not written over.`)
 }
 
 /**
@@ -83,8 +83,8 @@ async function putBack({ file, insert }: Tray, cause: unknown): Promise<unknown>
     await insert?.(file)
     return cause
   } catch (second) {
-    const text = `${(cause as Error).message}\nthe old drive, ${printable(file)}, was not taken back: ${(second as Error).message}`
-    return new Failure(EXIT.failed, text)
+    const text = `the old drive, ${file}, was not taken back: ${(second as Error).message}`
+    return new Failure(EXIT.failed, (cause as Error).message, [text])
   }
 }
 
@@ -93,7 +93,7 @@ async function failing<T>(path: string, work: () => Promise<T>): Promise<T> {
     return await work()
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === undefined) throw cause
-    throw new Failure(EXIT.failed, `cannot write ${printable(path)}: ${reasonOf(cause)}`)
+    throw new Failure(EXIT.failed, `cannot write ${path}: ${reasonOf(cause)}`)
   }
 }
 

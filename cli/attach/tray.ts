@@ -1,7 +1,6 @@
 import type { Drive } from '../../lib/image/drive.ts'
 import { inWords } from '../../lib/report/in-words.ts'
 import { EXIT, Failure } from '../report/exit.ts'
-import { printable } from '../report/printable.ts'
 import { isDisc } from './disc.ts'
 import { type DomainDisk, readDomain } from './domain.ts'
 import { definitionOf, insert } from './plan.ts'
@@ -40,15 +39,12 @@ export async function trayOfDomain(
       discs.map(({ target }) => target),
       'and',
     )
-    throw new Failure(
-      EXIT.failed,
-      `${printable(name)} has drives in ${targets}; name the file of one with -o FILE.`,
-    )
+    throw new Failure(EXIT.failed, `${name} has drives in ${targets}; name the file of one with -o FILE.`)
   }
   if (found === undefined)
     throw new Failure(
       EXIT.failed,
-      `${printable(name)} has no CD-ROM that holds a drive; attach one first: config-drive attach --run`,
+      `${name} has no CD-ROM that holds a drive; attach one first: config-drive attach --run`,
     )
   const { target, file } = found
   const change =
@@ -74,7 +70,7 @@ export async function trayOfQemu(socket: string, next: Drive): Promise<Tray> {
   if (file === undefined || !isDisc(file, next))
     throw new Failure(
       EXIT.failed,
-      `the CD-ROM of the QEMU at ${printable(socket)} holds no drive; attach one first: config-drive attach --run --qmp`,
+      `the CD-ROM of the QEMU at ${socket} holds no drive; attach one first: config-drive attach --run --qmp`,
     )
   return { file, insert: (path) => changeMedium(socket, path), keep: undefined }
 }

@@ -1,6 +1,5 @@
 import { runTool } from '../../lib/node/run-tool.ts'
 import { EXIT, Failure } from '../report/exit.ts'
-import { printable } from '../report/printable.ts'
 
 /** A command of virsh, with what it reads as /dev/stdin. */
 export interface VirshCall {
@@ -20,6 +19,7 @@ export async function virsh({ args, input }: VirshCall, connect?: string): Promi
   } catch (cause) {
     const { code, message } = cause as NodeJS.ErrnoException
     if (code !== undefined) throw new Failure(EXIT.failed, `cannot run virsh: ${message}`)
-    throw new Failure(EXIT.failed, `virsh ${args[0]}: ${printable(message)}`)
+    const [first, ...more] = message.split('\n')
+    throw new Failure(EXIT.failed, `virsh ${args[0]}: ${first}`, more)
   }
 }

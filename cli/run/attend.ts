@@ -2,7 +2,6 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { command } from '../attach/qmp.ts'
 import { EXIT, Failure } from '../report/exit.ts'
 import { bootReader, type BootReport } from './boot-report.ts'
-import { printable } from '../report/printable.ts'
 import { type Qemu, startQemu } from './qemu.ts'
 import type { Settings } from './settings.ts'
 import { joinTerminal, say } from './terminal.ts'
@@ -45,7 +44,7 @@ export async function attend(args: readonly string[], attendance: Attendance): P
       if (isEnded) throw new Failure(EXIT.interrupted, 'the guest was ended before cloud-init was done')
       throw new Failure(EXIT.failed, 'the guest went off before cloud-init was done')
     }
-    say(printable(report.line))
+    say(report.line)
     if (sshPort !== undefined && report.users.length > 0) say(sshLine(sshPort, report.users[0]))
     if (endsWhenDone) await switchOff(qemu)
     await qemu.gone
@@ -94,6 +93,5 @@ function sshLine(port: number, user = 'USER'): string {
 function judge({ datasource, problems }: BootReport): void {
   if (datasource === undefined || datasource === 'None')
     throw new Failure(EXIT.failed, 'cloud-init did not take the drive')
-  if (problems.length > 0)
-    throw new Failure(EXIT.failed, `cloud-init did not do everything:\n${problems.map(printable).join('\n')}`)
+  if (problems.length > 0) throw new Failure(EXIT.failed, 'cloud-init did not do everything:', problems)
 }

@@ -1,9 +1,8 @@
 import type { RandomAccess } from '../../lib/image/random-access.ts'
 import { openImage } from '../../lib/node/open-image.ts'
 import { reasonOf } from '../../lib/node/reason.ts'
-import { otherFileOf } from '../../lib/qcow2/read-qcow2.ts'
+import { otherFilesOf } from '../../lib/qcow2/read-qcow2.ts'
 import { EXIT, Failure } from '../report/exit.ts'
-import { printable } from '../report/printable.ts'
 
 /** What disk images begin with, and what QEMU calls them; all else is the disk itself. */
 const FORMATS = [
@@ -25,7 +24,7 @@ export function diskFormat(path: string, takesOtherFiles: boolean): string {
   return opened(path, (image) => {
     const format = formatOf(image)
     const other =
-      format === 'qcow2' ? otherFileOf(image) : format === 'vmdk' ? otherExtentOf(image) : undefined
+      format === 'qcow2' ? otherFilesOf(image)[0] : format === 'vmdk' ? otherExtentOf(image) : undefined
     if (other !== undefined && !takesOtherFiles) throw strange(path, other)
     return format
   })
@@ -39,7 +38,7 @@ export function diskFormat(path: string, takesOtherFiles: boolean): string {
 export function overlayFormat(path: string): string {
   return opened(path, (image) => {
     const format = formatOf(image)
-    if (format === 'qcow2' && otherFileOf(image) === 'data file') throw strange(path, 'data file')
+    if (format === 'qcow2' && otherFilesOf(image).includes('data file')) throw strange(path, 'data file')
     return format
   })
 }
@@ -67,7 +66,7 @@ function latin1(image: RandomAccess, offset: number, length: number): string {
 function strange(path: string, other: string): Failure {
   return new Failure(
     EXIT.failed,
-    `${printable(path)} names another file, its ${other}, which the guest would read, too; when it is yours: --allow-other-files`,
+    `${path} names another file, its ${other}, which the guest would read, too; when it is yours: --allow-other-files`,
   )
 }
 
@@ -78,7 +77,7 @@ function opened<T>(path: string, use: (image: RandomAccess) => T): T {
     return use(image)
   } catch (cause) {
     if (cause instanceof Failure) throw cause
-    throw new Failure(EXIT.failed, `cannot read ${printable(path)}: ${reasonOf(cause)}`)
+    throw new Failure(EXIT.failed, `cannot read ${path}: ${reasonOf(cause)}`)
   } finally {
     image?.close()
   }

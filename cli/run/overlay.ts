@@ -4,7 +4,6 @@ import { resolve } from 'node:path'
 import { reasonOf } from '../../lib/node/reason.ts'
 import { runTool } from '../../lib/node/run-tool.ts'
 import { EXIT, Failure } from '../report/exit.ts'
-import { printable } from '../report/printable.ts'
 import { overlayFormat } from './disk-image.ts'
 import { missing } from './missing.ts'
 
@@ -25,7 +24,7 @@ export async function overlay(path: string, base: Disk): Promise<Disk> {
     try {
       await writeFile(path, '', { flag: 'wx', mode: 0o600 })
     } catch (cause) {
-      throw new Failure(EXIT.failed, `cannot write ${printable(path)}: ${reasonOf(cause)}`)
+      throw new Failure(EXIT.failed, `cannot write ${path}: ${reasonOf(cause)}`)
     }
     try {
       await qemuImg('create', '-q', '-f', 'qcow2', '-b', base.path, '-F', base.format, resolve(path))
@@ -39,11 +38,11 @@ export async function overlay(path: string, base: Disk): Promise<Disk> {
 
 /** The backing file of one that is there has to be the image, in the format that the image has. */
 async function requireOverlay(path: string, { path: image, format }: Disk): Promise<void> {
-  const name = printable(path)
+  const name = path
   if (overlayFormat(path) !== 'qcow2') throw new Failure(EXIT.failed, `${name} is there, and no overlay`)
   const info = JSON.parse(await qemuImg('info', '-f', 'qcow2', '-U', '--output=json', resolve(path))) as Info
   if (info['full-backing-filename'] !== image || info['backing-filename-format'] !== format)
-    throw new Failure(EXIT.failed, `${name} is there, and no overlay of ${printable(image)}`)
+    throw new Failure(EXIT.failed, `${name} is there, and no overlay of ${image}`)
 }
 
 /** https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html, ImageInfo */
@@ -57,6 +56,6 @@ async function qemuImg(...args: readonly string[]): Promise<string> {
     return await runTool('qemu-img', args)
   } catch (cause) {
     const { code, message } = cause as NodeJS.ErrnoException
-    throw code === 'ENOENT' ? missing('qemu-img') : new Failure(EXIT.failed, printable(message))
+    throw code === 'ENOENT' ? missing('qemu-img') : new Failure(EXIT.failed, message)
   }
 }

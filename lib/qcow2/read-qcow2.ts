@@ -17,13 +17,14 @@ export function isQcow2(access: RandomAccess): boolean {
 /** Incompatible feature, bit 2: guest data are in a file of their own. "Header" */
 const EXTERNAL_DATA = 4
 
-/** Tells which other file a qcow2 file is read with; undefined: none. */
-export function otherFileOf(access: RandomAccess): 'backing file' | 'data file' | undefined {
-  if (!isQcow2(access)) return undefined
+/** Tells which other files a qcow2 file is read with. */
+export function otherFilesOf(access: RandomAccess): readonly ('backing file' | 'data file')[] {
+  if (!isQcow2(access)) return []
   const header = view(access, 0, 72)
-  if (header.getUint32(8) !== 0 || header.getUint32(12) !== 0) return 'backing file'
+  const hasBacking = header.getUint32(8) !== 0 || header.getUint32(12) !== 0
   const isVersion3 = header.getUint32(4) >= 3 && access.size >= 80
-  return isVersion3 && (view(access, 76, 4).getUint32(0) & EXTERNAL_DATA) !== 0 ? 'data file' : undefined
+  const hasData = isVersion3 && (view(access, 76, 4).getUint32(0) & EXTERNAL_DATA) !== 0
+  return [...(hasBacking ? (['backing file'] as const) : []), ...(hasData ? (['data file'] as const) : [])]
 }
 
 /**

@@ -87,16 +87,17 @@ t.test('cloud-init is not done', async (t) => {
 })
 
 t.test('what the guest is', async (t) => {
-  const seen: { args: string[]; drive: { mode: number; folder: number; label: string } }[] = []
+  const seen: { args: string[]; drive: { mode: number; links: number; label: string } }[] = []
   const watch = (child: ChildProcess, folder: string): void => {
     child.stdout!.once('data', () => {
       const qemu = readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, 'latin1').trim()
       const args = readFileSync(`/proc/${qemu}/cmdline`, 'utf8').split('\0')
-      const [place = ''] = readdirSync(join(folder, 'tmp'))
-      const file = join(folder, 'tmp', place, 'drive.img')
+      t.same(readdirSync(join(folder, 'tmp')), [], 'the drive has no name')
+      const open = readdirSync(`/proc/${qemu}/fd`).map((name) => `/proc/${qemu}/fd/${name}`)
+      const file = open.find((name) => readlinkSync(name).startsWith(join(folder, 'tmp')))!
       const drive = {
         mode: statSync(file).mode & 0o777,
-        folder: statSync(join(folder, 'tmp', place)).mode & 0o777,
+        links: statSync(file).nlink,
         label: readFileSync(file).subarray(32808, 32816).toString(),
       }
       seen.push({ args, drive })
@@ -112,7 +113,7 @@ t.test('what the guest is', async (t) => {
     /^ssh -p 40022 USER@127\.0\.0\.1\n(?:.*\n)*config-drive: stopped, and the guest with it$/m,
   )
   const [{ args, drive } = { args: [], drive: {} }] = seen
-  t.same(drive, { mode: 0o600, folder: 0o700, label: 'config-2' })
+  t.same(drive, { mode: 0o600, links: 0, label: 'config-2' })
   const nics = args.filter((_, n) => args[n - 1] === '-nic')
   t.same(nics, [
     'user,model=virtio-net-pci,mac=52:54:00:00:00:09,net=192.0.2.0/29,host=192.0.2.1,dns=192.0.2.3,dhcpstart=192.0.2.4,hostfwd=tcp:127.0.0.1:40022-192.0.2.2:22',
