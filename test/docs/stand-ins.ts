@@ -59,7 +59,8 @@ function qmProblem(args: readonly string[]): string | undefined {
   const [verb, id = '', ...options] = args
   if (verb !== 'set' || !/^\d+$/.test(id)) return 'it is: qm set NUMBER'
   for (let n = 0; n < options.length; n += 2)
-    if (!/^--(?:ide[0-3]|virtio\d+)$/.test(options[n]!) || options[n + 1] === undefined) return options[n]
+    if (!/^--(?:ide[0-3]|sata[0-5]|scsi\d+|virtio\d+)$/.test(options[n]!) || options[n + 1] === undefined)
+      return options[n]
   return undefined
 }
 
@@ -155,6 +156,7 @@ esac`,
   },
   VBoxManage: {
     problem(call) {
+      if (call.args[0] === 'storagectl' && valueOf(call, '--portcount') === '30') return undefined
       if (call.args[0] !== 'storageattach' || valueOf(call, '--storagectl') === undefined)
         return 'not attached'
       const medium = valueOf(call, '--medium')

@@ -77,10 +77,11 @@ https.request = (url, { ca, ...options }, then) => request(new URL(url.pathname,
   writeFileSync(join(folder, 'guest.img'), tinyGuest(DONE))
   for (const name of ['IMAGE.qcow2', 'disk.qcow2', 'debian-12-generic-amd64.qcow2'])
     execFileSync('qemu-img', ['convert', '-O', 'qcow2', join(folder, 'guest.img'), join(place.work, name)])
-  const disc = `<disk type='file' device='cdrom'><source file='${join(place.work, 'web1.iso')}'/><target dev='sdb' bus='sata'/></disk>`
+  const domain = (name: string, iso: string, target: string): string =>
+    `<domain type='test'><name>${name}</name><memory>65536</memory><os><type>hvm</type></os><devices><disk type='file' device='cdrom'><source file='${join(place.work, iso)}'/><target dev='${target}' bus='sata'/></disk></devices></domain>`
   writeFileSync(
     join(folder, 'node.xml'),
-    `<node><domain type='test'><name>web1</name><memory>65536</memory><os><type>hvm</type></os><devices>${disc}</devices></domain></node>`,
+    `<node>${domain('web1', 'web1.iso', 'sdb')}${domain('db1', 'installer.iso', 'sda')}</node>`,
   )
   // As Nova calls it.
   const options = '-quiet -J -r -ldots -allow-lowercase -allow-multidot -l -V config-2'
