@@ -5,7 +5,7 @@ import type { Drive } from '../../lib/image/drive.ts'
 import type { Image } from '../../lib/image/image.ts'
 import { replaced, type Replaced } from '../../lib/node/atomic-write.ts'
 import { reasonOf } from '../../lib/node/reason.ts'
-import { stageImage } from '../../lib/node/write-image.ts'
+import { stageImage } from '../../lib/node/stage-image.ts'
 import { EXIT, Failure } from '../report/exit.ts'
 import { interruptible } from '../terminal/signals.ts'
 import { instanceOf } from './attachment.ts'
@@ -69,10 +69,9 @@ async function exchange(image: Image, path: string, tray: Tray, signal: AbortSig
     await tray.insert?.(path)
     if (path !== tray.file) await tray.keep?.(path)
   } catch (cause) {
-    named?.undo()
+    if (named === undefined) staged.discard()
+    else named.undo()
     throw await putBack(tray, cause)
-  } finally {
-    staged.discard()
   }
   named.settle()
 }
