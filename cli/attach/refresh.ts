@@ -33,7 +33,10 @@ export async function refresh({ drive: spec, domain, output, qmp, connect }: Ref
   const { readInput } = await import('../input/input.ts')
   const { NO_INPUT } = await import('../args/input-options.ts')
   const { packSpec } = await import('../output/write-drives.ts')
-  const { spec: made } = await readInput({ ...NO_INPUT, spec })
+  const { spec: made } = await readInput(
+    { ...NO_INPUT, spec },
+    { outputs: output === undefined ? [] : [output] },
+  )
   const [{ image, drive } = { image: undefined, drive: undefined }] = (await packSpec(made, ['iso9660']))
     .packed
   const given = output === undefined ? undefined : resolve(output)

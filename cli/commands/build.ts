@@ -38,7 +38,7 @@ export const build = command({
       throw new Failure(EXIT.usage, '--json needs -o FILE: standard output has the image.')
     const { spec, report, template, save, userKeys } = await readInput(
       { ...args, format: format ?? strictest(outputs) },
-      { isJudged: true },
+      { isJudged: true, outputs: outputs.map(({ path }) => path) },
     )
     const { checkSize, packSpec, writeDrives } = await import('../output/write-drives.ts')
     const formats = outputs.map((output) => output.format ?? spec.drive.format)
@@ -54,8 +54,8 @@ export const build = command({
     )
     await save()
     const drives = packed.map((each, n) => ({ packed: each, output: outputs[n]!.path }))
-    const written = await writeDrives(drives, quiet)
-    const made = drives.map((drive, n) => ({ ...drive, ...written[n]! }))
+    const sizes = await writeDrives(drives, quiet)
+    const made = drives.map((drive, n) => ({ ...drive, ...sizes[n]! }))
     const { knownKeys } = await import('../summary/key-fingerprints.ts')
     const keys = json || !quiet ? knownKeys({ keypairs: [...spec.keypairs, ...userKeys] }) : []
     if (json) {

@@ -40,6 +40,12 @@ export const localds = command({
         'An image does not belong on a terminal: name a file, or redirect the output.',
       )
 
+    const { checkOutputs } = await import('../output/check-outputs.ts')
+    const inputs = [userData, metaData, args.interfaces, args['network-config'], args['vendor-data']]
+    checkOutputs(
+      [output],
+      inputs.filter((name): name is string => Boolean(name)),
+    )
     const { readBounded } = await import('../../lib/node/read-bounded.ts')
     const { reasonOf } = await import('../../lib/node/reason.ts')
     const { quotedAscii } = await import('../../lib/text/yaml/quoted.ts')

@@ -25,6 +25,13 @@ export const mimeMake = command({
       const [, file = argument, type] = /^(.+):([a-z][a-z0-9./+-]*)$/s.exec(argument) ?? []
       return { file, type }
     })
+    if (output !== '-') {
+      const { checkOutputs } = await import('../output/check-outputs.ts')
+      checkOutputs(
+        [output],
+        files.map(({ file }) => file),
+      )
+    }
     const fieldsOf = (parts: readonly object[]) => ({ hostname: 'none', user_data: { parts, merge, gzip } })
     const { needs } = declare(fieldsOf(files))
     const answers = await resolveNeeds(needs)

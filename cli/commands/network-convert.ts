@@ -26,6 +26,10 @@ export const networkConvert = command({
     const { printReport } = await import('../report/report.ts')
     const source = from === 'auto' ? {} : { from: await formOf('from', from) }
     const target = await formOf('to', to)
+    if (output !== '-') {
+      const { checkOutputs } = await import('../output/check-outputs.ts')
+      checkOutputs([output], [file])
+    }
     const name = file === '-' ? 'standard input' : file
     const { report, value } = convertNetwork(await readText(file), { ...source, to: target, source: name })
     printReport(report)

@@ -15,7 +15,10 @@ import { printReport } from '../report/report.ts'
 import { commandContext } from '../terminal/command-context.ts'
 import { ask } from '../terminal/secret-lines.ts'
 import { interruptible } from '../terminal/signals.ts'
+import { checkOutputs } from '../output/check-outputs.ts'
+import type { Need } from '../../lib/shape/need.ts'
 import { declareInput } from './declare-input.ts'
+import { filesOfNeeds, namedInputs } from './input-files.ts'
 import { policyOf } from './policy.ts'
 
 /** The spec that a command line stands for, and how it came about. */
@@ -30,6 +33,13 @@ export interface Input {
   readonly save: () => Promise<void>
 }
 
+interface InputOptions {
+  /** What guests may say too is left to who asks them. */
+  readonly isJudged?: boolean
+  /** Files and folders that will be written besides the saved spec: none of them may be an input. */
+  readonly outputs?: readonly string[]
+}
+
 /**
  * Reads the spec that the arguments stand for: that of the file with the flags in place of its fields, and the keys of
  * --ssh-key beside its own, with all that it has from elsewhere. Warnings are printed, but with `isJudged` not what guests
@@ -39,14 +49,22 @@ export interface Input {
  */
 export async function readInput(
   args: InputArguments,
-  { isJudged = false }: { readonly isJudged?: boolean } = {},
+  { isJudged = false, outputs = [] }: InputOptions = {},
 ): Promise<Input> {
   const policy = policyOf(args)
   const declared = await declareInput(args)
   const folder = declared.path === undefined ? '.' : folderOf(declared.path)
+  const saved = args['save-spec'] === undefined ? [] : [args['save-spec']]
+  const check = (needs: readonly Need[]): void =>
+    checkOutputs(
+      [...outputs, ...saved],
+      [...namedInputs(args, declared), ...filesOfNeeds(needs, folder ?? '.')],
+    )
+  check(declared.needs)
   const resolved = await interruptible((signal) =>
     resolveSpec(declared, { folder, policy, prompt: ask, signal }),
   )
+  check(resolved.needs)
   const { report, value } = resolved
   if (value === undefined || (args.strict && report.length > 0)) throw refusal(report)
   printReport(isJudged ? report.filter((found) => !isForGuests(found)) : report)

@@ -7,6 +7,7 @@ import { parseCommandLine } from './command-line.ts'
 import { EXIT, Stop } from './exit.ts'
 import { pathSpec } from './graft-points.ts'
 import { progress } from '../output/progress.ts'
+import { checkOutputs } from '../output/check-outputs.ts'
 import { interruptible } from '../terminal/signals.ts'
 import { sourceDate } from '../terminal/source-date.ts'
 import { type Messages, messages, writeTo } from './messages.ts'
@@ -42,6 +43,7 @@ export async function run(args: readonly string[]): Promise<number> {
         'an image does not belong on a terminal: give -o FILE, or redirect the output',
       )
     }
+    checkNames(settings, paths)
     log = messages(settings.logFile)
     return await make(settings, paths, log)
   } catch (cause) {
@@ -51,6 +53,27 @@ export async function run(args: readonly string[]): Promise<number> {
   } finally {
     log?.close()
   }
+}
+
+/**
+ * Checks that neither the output nor the log is a list or the other of the two, and that the log is not a file of the image.
+ * The output among the paths is found when they are read.
+ *
+ * @throws Stop
+ */
+function checkNames(settings: Settings, paths: readonly string[]): void {
+  const { output, printSize, logFile, pathList, graftPoints } = settings
+  const { excludeLists, hideLists, jolietHideLists, unseenLists } = settings
+  const image = printSize || output === '-' ? [] : [output]
+  const log = logFile === undefined ? [] : [logFile]
+  const lists = [...excludeLists, ...hideLists, ...jolietHideLists, ...unseenLists]
+  const all = pathList === undefined ? lists : [pathList, ...lists]
+  checkOutputs([...image, ...log], all, EXIT.usage)
+  checkOutputs(
+    log,
+    paths.map((path) => pathSpec(path, graftPoints).source),
+    EXIT.usage,
+  )
 }
 
 /** What the user can do something about; our own bugs stay what they are. */

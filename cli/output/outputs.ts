@@ -1,6 +1,6 @@
-import { resolve, sep } from 'node:path'
 import { DRIVE_FORMAT_NAMES, DRIVE_FORMATS, type DriveFormat } from '../../lib/drive-format.ts'
 import { EXIT, Failure } from '../report/exit.ts'
+import { checkOutputs } from './check-outputs.ts'
 
 /** Where a drive goes. */
 export interface Output {
@@ -27,19 +27,9 @@ export function outputsOf(given: readonly string[] = ['-']): readonly Output[] {
       )
     }
     const paths = outputs.map(({ path }) => path)
-    const twice = paths.find((path, n) => paths.indexOf(path) !== n)
-    if (twice === '-') throw new Failure(EXIT.usage, 'Only one drive can go to standard output.')
-    if (twice !== undefined) throw new Failure(EXIT.usage, `${twice} is to be two drives at once.`)
-    for (const { path: folder } of outputs.filter(({ format }) => format === 'dir')) {
-      const inside = paths.find(
-        (path) => path !== '-' && resolve(path).startsWith(`${resolve(folder)}${sep}`),
-      )
-      if (inside !== undefined)
-        throw new Failure(
-          EXIT.usage,
-          `${inside} lies in ${folder}, which is a drive itself: name one beside it.`,
-        )
-    }
+    if (paths.filter((path) => path === '-').length > 1)
+      throw new Failure(EXIT.usage, 'Only one drive can go to standard output.')
+    checkOutputs(paths)
   }
   return outputs
 }

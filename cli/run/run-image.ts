@@ -8,6 +8,7 @@ import { writeChunks } from '../../lib/node/write-image.ts'
 import type { Spec } from '../../lib/spec.ts'
 import { packSpec } from '../output/write-drives.ts'
 import { checkGuests } from '../report/check-guests.ts'
+import { checkOutputs } from '../output/check-outputs.ts'
 import { EXIT, Failure } from '../report/exit.ts'
 import { readInput } from '../input/input.ts'
 import { interruptible } from '../terminal/signals.ts'
@@ -40,6 +41,7 @@ export async function runImage(
   const { image: packed, drive } = made!
   const locate = inSpec(args.spec, template)
   checkGuests([drive], { said, guests: spec.guests, isStrict: args.strict, locate })
+  if (args['save-spec'] !== undefined) checkOutputs([args['save-spec']], [path])
   await save()
   await interruptible(
     (signal) => withDrive(packed!, signal, (file) => boot(file, drive.medium, spec, signal)),

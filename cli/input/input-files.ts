@@ -1,0 +1,36 @@
+import { readdirSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { join, resolve } from 'node:path'
+import type { Need } from '../../lib/shape/need.ts'
+import type { InputArguments } from '../args/input-options.ts'
+import type { DeclaredInput } from './declare-input.ts'
+
+/** Returns the files that a command line itself names as input; `-` is standard input. */
+export function namedInputs(args: InputArguments, { added }: DeclaredInput): readonly string[] {
+  const { spec, schema = [], 'var-file': variables = [], 'from-openstack': answers = [] } = args
+  const keys = Array.from(added.values(), (key) => (typeof key === 'string' ? [] : [key.file]))
+  const single = [spec, args['from-ironic']].filter((name) => name !== undefined)
+  return [...single, ...schema, ...variables, ...answers, ...keys.flat()]
+}
+
+/** Returns the files that needs of a spec in `folder` name, and those in the folders that they name. */
+export function filesOfNeeds(needs: readonly Need[], folder: string): readonly string[] {
+  return needs.flatMap((need) => {
+    const from = need.isOverride ? '.' : folder
+    if (need.kind === 'file') return [pathOf(from, need.file)]
+    return need.kind === 'folder' ? keysIn(pathOf(from, need.folder)) : []
+  })
+}
+
+function pathOf(folder: string, name: string): string {
+  return name.startsWith('~/') ? join(homedir(), name.slice(2)) : resolve(folder, name)
+}
+
+/** One that cannot be read is reported by who reads it. */
+function keysIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder).map((name) => join(folder, name))
+  } catch {
+    return []
+  }
+}

@@ -1,0 +1,88 @@
+import { fstatSync, lstatSync, readdirSync, realpathSync, statSync } from 'node:fs'
+import { basename, dirname, join, resolve, sep } from 'node:path'
+
+/** Where a name leads, whether there is something or not. */
+export interface FilePlace {
+  /** Absolute, without symbolic links in what is there; undefined for a descriptor. */
+  readonly path: string | undefined
+  /** Device and inode of what is there. */
+  readonly identity: string | undefined
+  /** It keeps nothing of what is written: /dev/null, a terminal. */
+  readonly isSink: boolean
+}
+
+/** Finds where a path or an open descriptor leads. */
+export function filePlace(name: string | number): FilePlace {
+  const isOpen = typeof name === 'number'
+  const stats = isOpen
+    ? fstatSync(name, { bigint: true })
+    : statSync(name, { throwIfNoEntry: false, bigint: true })
+  return {
+    path: isOpen ? undefined : realPath(resolve(name)),
+    identity: stats && `${stats.dev}:${stats.ino}`,
+    isSink: stats?.isCharacterDevice() === true,
+  }
+}
+
+/**
+ * Whether two names are of one file or folder: by its resolved path, or by its inode, which hard links share. A sink can be
+ * named as often as one likes.
+ */
+export function isSameFile(a: FilePlace, b: FilePlace): boolean {
+  if (a.isSink || b.isSink) return false
+  if (a.identity !== undefined || b.identity !== undefined) return a.identity === b.identity
+  return a.path !== undefined && b.path !== undefined && isSamePath(a.path, b.path)
+}
+
+/** Whether `inner` lies below the folder `outer`. */
+export function isBelow(inner: FilePlace, outer: FilePlace): boolean {
+  if (inner.path === undefined || outer.path === undefined) return false
+  for (let above = dirname(inner.path); ; above = dirname(above)) {
+    if (isSameFile(filePlace(above), outer)) return true
+    if (above === dirname(above)) return false
+  }
+}
+
+/** The path without symbolic links, as far as it is there. */
+function realPath(path: string): string {
+  try {
+    return realpathSync(path)
+  } catch {
+    const folder = dirname(path)
+    return folder === path ? path : join(realPath(folder), basename(path))
+  }
+}
+
+function isSamePath(a: string, b: string): boolean {
+  if (a === b) return true
+  if (folded(a) !== folded(b)) return false
+  const [one, other] = [a.split(sep), b.split(sep)]
+  const first = one.findIndex((part, n) => part !== other[n])
+  return isCaseBlind(one.slice(0, first).join(sep) || sep)
+}
+
+function folded(path: string): string {
+  return path.normalize('NFC').toLowerCase()
+}
+
+/** Whether a folder takes names for one that differ in case; told by what is in it, else by its own name. */
+function isCaseBlind(folder: string): boolean {
+  try {
+    const name = readdirSync(folder).find((each) => swapped(each) !== each)
+    const known = name === undefined ? folder : join(folder, name)
+    const other = join(dirname(known), swapped(basename(known)))
+    const found = lstatSync(other, { throwIfNoEntry: false })
+    return (
+      found !== undefined &&
+      other !== known &&
+      found.ino === lstatSync(known).ino &&
+      (found.isDirectory() || found.nlink === 1)
+    )
+  } catch {
+    return false
+  }
+}
+
+function swapped(name: string): string {
+  return name === name.toLowerCase() ? name.toUpperCase() : name.toLowerCase()
+}
