@@ -405,7 +405,7 @@ t.test('several drives: all of them, or none', async (t) => {
   }
   t.match(await build('dir=tree', 'iso=tree/a.iso'), {
     code: 2,
-    stderr: 'tree/a.iso lies in tree, which is a drive itself: name one beside it.',
+    stderr: 'tree/a.iso lies in tree, which is an output itself: name one beside it',
   })
   // By another name that shows when the folder gets its own, and is not empty then.
   mkdirSync(join(folder, 'tree'))
