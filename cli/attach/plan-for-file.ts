@@ -1,4 +1,5 @@
-import { withDrive } from '../input/open-drive.ts'
+import { openDrive } from '../../lib/node/open-drive.ts'
+import { failureOf } from '../input/open-drive.ts'
 import { isDisc } from './disc.ts'
 import type { Domain } from './domain.ts'
 import { type Attachment, type DriveFile, placed } from './medium.ts'
@@ -19,9 +20,17 @@ export function placedIn(drive: DriveFile, { machine }: Domain, bus: string | un
  *
  * @throws Failure when the file cannot be read, and when there is no place
  */
-export function planned(drive: DriveFile, domain: Domain, bus: string | undefined): Promise<Plan> {
+export async function planned(drive: DriveFile, domain: Domain, bus: string | undefined): Promise<Plan> {
   const attachment = placedIn(drive, domain, bus)
-  return withDrive(drive.path, (next) =>
-    planFor(attachment, domain, { isBusGiven: bus !== undefined, isDrive: (file) => isDisc(file, next) }),
-  )
+  try {
+    const next = await openDrive(drive.path)
+    try {
+      const isDrive = (file: string): boolean => isDisc(file, next)
+      return planFor(attachment, domain, { isBusGiven: bus !== undefined, isDrive })
+    } finally {
+      next.close()
+    }
+  } catch (cause) {
+    throw failureOf(cause, drive.path)
+  }
 }
