@@ -1,9 +1,10 @@
 /**
  * Makes each command line one file, dist/bin/*.cjs, whose parts run when they are needed: a start reads one file instead of
- * a hundred, and in CommonJS Node's own modules load with the part that needs them, too. What few
- * commands need stays a package: yargs, which explains, and fs-extra, which makes folders.
+ * a hundred, and in CommonJS Node's own modules load with the part that needs them, too. What few commands need is beside it:
+ * yargs, which explains, in a file of its own; fs-extra, which makes folders, is a package that the library has anyway.
  */
-import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
@@ -18,6 +19,13 @@ const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 const entries = {
   'config-drive': `import { start } from './cli/start.js'`,
   'config-drive-genisoimage': `import { start } from './cli/mkisofs/start.js'`,
+}
+
+const besides = {
+  name: 'besides',
+  setup({ onResolve }) {
+    onResolve({ filter: /^yargs$/ }, () => ({ path: './yargs.mjs', external: true }))
+  },
 }
 
 rmSync(target, { recursive: true, force: true })
@@ -35,7 +43,8 @@ for (const [name, entry] of Object.entries(entries)) {
     platform: 'node',
     target: 'node20',
     minify: true,
-    external: ['yargs', 'fs-extra'],
+    external: ['fs-extra'],
+    plugins: [besides],
     // Its build for Node loads worker threads, which nothing here starts.
     alias: { fflate: 'fflate/browser' },
     define: {
@@ -49,6 +58,26 @@ for (const [name, entry] of Object.entries(entries)) {
   chmodSync(outfile, 0o755)
   writeNotices(outfile, metafile, root)
 }
+
+const yargs = join(target, 'yargs.mjs')
+const { metafile } = await build({
+  absWorkingDir: root,
+  metafile: true,
+  entryPoints: ['yargs'],
+  bundle: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20',
+  minify: true,
+  outfile: yargs,
+  logLevel: 'warning',
+})
+writeNotices(yargs, metafile, root)
+
+const manual = join(dist, 'man')
+mkdirSync(manual, { recursive: true })
+const page = execFileSync(process.execPath, [join(target, 'config-drive.cjs'), 'man'])
+writeFileSync(join(manual, 'config-drive.1'), page)
 
 // For editors that check a spec while it is written.
 const { specSchema } = await import(new URL('../dist/lib/spec/spec-schema.js', import.meta.url))

@@ -19,7 +19,7 @@ CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE SOFTWARE.
 }
 
 /**
- * Returns the folders of the packages that esbuild took files from, by their names.
+ * Returns the names of the packages that esbuild took files from, by their folders: of one name there may be two versions.
  *
  * @param inputs paths of the metafile, relative to `root`
  */
@@ -27,7 +27,7 @@ export function packagesOf(inputs, root) {
   const packages = new Map()
   for (const path of inputs) {
     const [folder, name] = /^.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path) ?? []
-    if (folder !== undefined) packages.set(name, join(root, folder))
+    if (folder !== undefined) packages.set(join(root, folder), name)
   }
   return packages
 }
@@ -36,11 +36,11 @@ export function packagesOf(inputs, root) {
 export function writeNotices(bundle, metafile, root) {
   const packages = packagesOf(Object.keys(metafile.inputs), root)
   const notices = [...packages]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, folder]) => noticeOf(name, folder))
+    .sort(([a, one], [b, other]) => (`${one}\0${a}` < `${other}\0${b}` ? -1 : 1))
+    .map(([folder, name]) => noticeOf(name, folder))
   const head = `${bundle.split('/').at(-1)} holds code of these packages.\n`
   const none = `${bundle.split('/').at(-1)} holds code of no other package.\n`
-  const file = bundle.replace(/\.cjs$/, '.LICENSES')
+  const file = bundle.replace(/\.[cm]js$/, '.LICENSES')
   writeFileSync(file, notices.length === 0 ? none : [head, ...notices].join(`\n${'-'.repeat(80)}\n\n`))
 }
 

@@ -15,39 +15,45 @@ const TEXTS: Readonly<Record<string, RegExp>> = {
   'Python-2.0': /PYTHON SOFTWARE FOUNDATION/,
 }
 
-const bundles = { 'config-drive': './cli/start.js', 'config-drive-genisoimage': './cli/mkisofs/start.js' }
+/** What each bundle begins with. */
+const bundles = {
+  'config-drive': './cli/start.js',
+  'config-drive-genisoimage': './cli/mkisofs/start.js',
+  yargs: 'yargs',
+}
 
 for (const [name, entry] of Object.entries(bundles))
   t.test(name, async (t) => {
     const notices = readFileSync(join(root, 'dist', 'bin', `${name}.LICENSES`), 'utf8').split(
       `\n${'-'.repeat(80)}\n\n`,
     )
-    const bundle = readFileSync(join(root, 'dist', 'bin', `${name}.cjs`), 'utf8')
-    const isWithYargs = !/["']yargs["']/.test(bundle)
     const { metafile } = await build({
       stdin: { contents: `import '${entry}'`, resolveDir: join(root, 'dist') },
       absWorkingDir: root,
       bundle: true,
-      format: 'cjs',
+      format: 'esm',
       platform: 'node',
       metafile: true,
       write: false,
-      external: isWithYargs ? [] : ['yargs'],
+      external: name === 'yargs' ? [] : ['fs-extra', 'yargs'],
       alias: { fflate: 'fflate/browser' },
       logLevel: 'silent',
     })
-    const names = Object.keys(metafile.inputs).flatMap(
-      (path) => /^.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? [],
+    const folders = Object.keys(metafile.inputs).flatMap(
+      (path) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? [],
     )
-    const packages = [...new Set(names)].toSorted()
-    t.ok(name !== 'config-drive' || packages.includes('js-yaml'))
-    for (const each of packages) {
-      const { version, license } = JSON.parse(
-        readFileSync(join(root, 'node_modules', each, 'package.json'), 'utf8'),
-      ) as { version: string; license: string }
+    const packages = [...new Set(folders)].toSorted()
+    t.ok(name !== 'config-drive' || packages.includes('node_modules/js-yaml'))
+    t.ok(name !== 'yargs' || packages.includes('node_modules/yargs'))
+    for (const folder of packages) {
+      const {
+        name: each,
+        version,
+        license,
+      } = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8')) as Record<string, string>
       const notice = notices.find((text) => text.startsWith(`${each} ${version} (${license})\n`))
-      t.match(notice, /Copyright|\(c\)/i, each)
-      t.match(notice, TEXTS[license] ?? /no such text/, `${each}: ${license}`)
+      t.match(notice, /Copyright|\(c\)/i, folder)
+      t.match(notice, TEXTS[license!] ?? /no such text/, `${folder}: ${license}`)
     }
     t.equal(notices.length - 1, packages.length, 'and nobody else')
   })

@@ -77,7 +77,7 @@ async function pumped(image: Image, sink: Sink, options: FillOptions): Promise<W
 const writeOnce = promisify(write)
 
 /** Waits until the disk has the file's bytes. */
-export const sync = promisify(fsync)
+export const sync: (descriptor: number) => Promise<void> = promisify(fsync)
 
 async function writeAll(descriptor: number, bytes: Uint8Array, position: number | null): Promise<void> {
   for (let done = 0; done < bytes.length;) {
