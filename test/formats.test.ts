@@ -405,6 +405,51 @@ t.test('FAT: an entry of another code page, in small letters and with a free fir
   t.equal(shown(name, 0x18), 'σçaá.üΓ\u00a0', 'the code page has no small gamma')
 })
 
+t.test('FAT: a chain ends with any of eight values, as dosfstools writes the least', async (t) => {
+  const MIB = 1024 ** 2
+  for (const [size, bits] of [
+    [MIB, 12],
+    [16 * MIB, 16],
+    [600 * MIB, 32],
+  ] as const) {
+    const image = vfat(new Map([['d/f', file('x')]]), { size })
+    const table = image.segments.find(({ label }) => label === 'file allocation table')!
+    // The first cluster, or in FAT32 the one behind the root, is of the directory.
+    const cluster = bits === 32 ? 3 : 2
+    const read = (value: number) => {
+      const bytes = Buffer.from(table.content as Uint8Array)
+      const at = Math.floor((cluster * bits) / 8)
+      if (bits === 12) bytes.writeUInt16LE((bytes.readUInt16LE(at) & 0xf000) | value, at)
+      else bytes.writeUIntLE(value, at, bits / 8)
+      const segments = image.segments.map((one) =>
+        one.label === table.label ? { ...one, content: bytes } : one,
+      )
+      const { problems, tree } = readVfat(imageAccess({ ...image, segments }))
+      return { codes: problems.map(({ code }) => code), paths: [...tree.keys()] }
+    }
+    const top = 2 ** (bits === 32 ? 28 : bits)
+    for (let end = top - 8; end < top; end++)
+      t.strictSame(read(end), { codes: [], paths: ['d', 'd/f'] }, `${bits} ${end}`)
+    t.match(read(top - 9), { codes: ['malformed'] }, 'a bad cluster ends none')
+  }
+})
+
+/** Reads an image of which most is zeros. */
+function imageAccess({ size, segments }: Image): RandomAccess {
+  return {
+    size,
+    read(offset, length) {
+      const bytes = new Uint8Array(Math.max(0, Math.min(length, size - offset)))
+      for (const { offset: at, content } of segments) {
+        const from = Math.max(at, offset)
+        const to = Math.min(at + sizeOf(content), offset + bytes.length)
+        if (from < to) bytes.set((content as Uint8Array).subarray(from - at, to - at), from - offset)
+      }
+      return bytes
+    },
+  }
+}
+
 t.test('FAT: no bytes make the reader throw anything else, or go on for long', async () => {
   const { bytes } = volume('smallest')
   fc.assert(

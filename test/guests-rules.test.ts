@@ -12,7 +12,7 @@ import { reading } from '../lib/reading/documents.ts'
 import type { Rule } from '../lib/guests/rule.ts'
 import { render } from '../lib/layouts/render.ts'
 import { checkSpec } from '../lib/spec/parse.ts'
-import { file } from '../lib/image/tree.ts'
+import { type Entry, file, type Tree } from '../lib/image/tree.ts'
 import {
   CASES,
   CONTEXT_CASES,
@@ -65,6 +65,32 @@ const all = [
     ([name, change]) => [name, () => minded(CONTEXTS, context, change)] as const,
   ),
 ]
+
+t.test('what cloud-init reads instead of latest, at the border of vendor_data2.json', async (t) => {
+  const found = (directory: string): (string | undefined)[] => {
+    const files = [`${directory}/meta_data.json`, 'latest/meta_data.json', 'latest/vendor_data2.json']
+    const tree = new Map(files.map((path) => [`openstack/${path}`, file('{"uuid": "u"}')]))
+    return check({ tree, medium: { fileSystem: 'none' } }, { guests: ['cloud-init'] })
+      .filter(({ code }) => code === 'guest-stale-version')
+      .map(({ source }) => source)
+  }
+  t.strictSame(found('2016-10-06'), ['openstack/latest/vendor_data2.json'], 'it could have it')
+  t.strictSame(found('2016-06-30'), [], 'it is older than that')
+})
+
+t.test('symbolic links are followed within the drive', async (t) => {
+  const bytesAt = (target: string): string | undefined => {
+    const tree: Tree = new Map<string, Entry>([
+      ['a/real', file('content')],
+      ['a/link', { kind: 'symlink', target }],
+    ])
+    const bytes = reading({ tree, medium: { fileSystem: 'none' } }).bytes('a/link')
+    return bytes && Buffer.from(bytes).toString()
+  }
+  for (const target of ['real', './real', '../a/real']) t.equal(bytesAt(target), 'content', target)
+  for (const target of ['/a/real', '/real', '../../a/real', '../real', 'link'])
+    t.equal(bytesAt(target), undefined, target)
+})
 
 t.test('a sound drive has nothing that any guest minds', async (t) => {
   const nothing = (): void => undefined

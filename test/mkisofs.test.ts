@@ -395,3 +395,16 @@ void t.test('names of a character set that agrees with UTF-8 in ASCII', (t) => {
   t.match(stderr, /-input-charset iso8859-1: src\/é: names that are not ASCII/)
   t.end()
 })
+
+void t.test('targets of links with which xorriso cannot read the image', (t) => {
+  const root = inDirectory()
+  mkdirSync(join(root, 'src'))
+  for (const length of [1023, 1024])
+    symlinkSync('x/'.repeat(512).slice(0, length), join(root, 'src', `${length}`))
+  const { code, stderr } = run(['-quiet', '-r', '-o', 'o.iso', 'src'], root)
+  t.equal(code, 0)
+  t.match(stderr, /\/1024: its target has 1024 bytes/)
+  t.notMatch(stderr, /\/1023:/)
+  t.equal(run(['-quiet', '-o', 'o.iso', 'src'], root).stderr.includes('its target has'), false, 'no links')
+  t.end()
+})

@@ -13,7 +13,7 @@ import { sourceDate } from '../terminal/source-date.ts'
 import { type Messages, messages, writeTo } from './messages.ts'
 import { readList } from './path-list.ts'
 import type { Settings } from './settings.ts'
-import { jolietChanges, makeVolume } from './volume.ts'
+import { jolietChanges, makeVolume, targetWarnings } from './volume.ts'
 import { print, write } from './write.ts'
 
 const STDOUT = 1
@@ -88,6 +88,7 @@ async function make(settings: Settings, paths: readonly string[], log: Messages)
   const date = sourceDate(EXIT.value)
   const collected = await sharing(collectAll(settings, paths, date, log), settings)
   for (const change of jolietChanges(collected.tree, settings)) log.say(change)
+  for (const warning of targetWarnings(collected.tree, settings)) log.say(warning)
   const image = await makeVolume(collected, settings, date)
   const sectors = image.size / SECTOR
   if (settings.printSize) {

@@ -1,6 +1,7 @@
 import type { Image } from '../../lib/image/image.ts'
 import { iso9660 } from '../../lib/iso9660/write/iso9660.ts'
 import type { Iso9660Options } from '../../lib/iso9660/write/options.ts'
+import { MOST_READ_TARGET } from '../../lib/iso9660/write/symbolic-link.ts'
 import type { Tree } from '../../lib/image/tree.ts'
 import type { Collected } from './collect.ts'
 import type { Settings } from './settings.ts'
@@ -50,6 +51,20 @@ export async function makeVolume(
     ...(date === undefined ? {} : { date }),
   }
   return iso9660(tree, options)
+}
+
+/** Tells of targets of links with which xorriso cannot read the image, one message each. */
+export function targetWarnings(tree: Tree, { rockRidge }: Settings): string[] {
+  if (!rockRidge) return []
+  const warnings: string[] = []
+  for (const [path, entry] of tree) {
+    const bytes = entry.kind === 'symlink' ? Buffer.byteLength(entry.target) : 0
+    if (bytes <= MOST_READ_TARGET) continue
+    warnings.push(
+      `/${path}: its target has ${bytes} bytes; with one of more than ${MOST_READ_TARGET} xorriso cannot read the image`,
+    )
+  }
+  return warnings
 }
 
 /** What becomes of names in the Joliet tree that do not fit there, one message each. */

@@ -14,7 +14,8 @@ export interface Iso9660Options extends VolumeTexts {
   readonly joliet?: false | JolietOptions
   /**
    * POSIX names, modes, dates, links and devices beside the primary tree; true by default. Without it a symbolic link
-   * or a device is an error.
+   * or a device is an error. The target of a link has 4095 bytes at most; xorriso and pycdlib read no image that has one of
+   * more than 1023.
    */
   readonly rockRidge?: boolean
   /**

@@ -3,6 +3,9 @@ import { EncodeError } from '../../image/image.ts'
 /** PATH_MAX of a POSIX system without its NUL. Bytes. */
 const TARGET_MAX = 4095
 
+/** The longest target with which libisofs, so xorriso, reads an image at all. Bytes. */
+export const MOST_READ_TARGET = 1023
+
 /** Most bytes of component records in one SL entry: 255 in all. */
 const ENTRY_DATA = 250
 
