@@ -11,8 +11,11 @@ import {
   mbr,
   pack,
   type PackOptions,
+  bytesAccess,
   qcow2,
+  readTar,
   tar,
+  toBytes,
   type Tree,
   vfat,
 } from '../lib/index.ts'
@@ -325,6 +328,30 @@ const CASES: readonly (readonly [string, EncodeErrorCode, string, () => Image])[
     () => pack(one(file('{'), 'openstack/latest/meta_data.json'), { format: 'json' }),
   ],
 ]
+
+t.test('an image whose segments do not lie in it one behind the other', async (t) => {
+  const at = (offset: number, size: number) =>
+    ({ kind: 'content', label: 'x', offset, content: new Uint8Array(size) }) as const
+  for (const segments of [
+    [at(0, 10), at(9, 1)],
+    [at(10, 1), at(0, 1)],
+    [at(510, 3)],
+    [at(-1, 1)],
+    [at(0.5, 1)],
+  ]) {
+    for (const wrap of [qcow2, gpt, mbr]) {
+      t.throws(() => wrap({ size: 512, segments }), { name: 'EncodeError', code: 'bad-size', path: 'x' })
+    }
+  }
+  t.doesNotThrow(() => qcow2({ size: 512, segments: [at(0, 10), at(10, 502)] }))
+})
+
+t.test('numbers of a device that have no room in base 8 are read back', async (t) => {
+  for (const major of [0o7777777, 0o7777777 + 1, 2 ** 32 - 1]) {
+    const bytes = toBytes(tar(one({ kind: 'device', type: 'block', major, minor: major - 1 })))
+    t.match(readTar(bytesAccess(bytes)).get('x'), { major, minor: major - 1 })
+  }
+})
 
 t.test('what each says', async (t) => {
   for (const [name, code, path, make] of CASES) t.throws(make, { name: 'EncodeError', code, path }, name)

@@ -6,7 +6,7 @@ import type { Iso9660Options, PrimaryNames } from '../lib/iso9660/write/options.
 import { bytesAccess } from '../lib/image/random-access.ts'
 import { readIso9660 } from '../lib/iso9660/read/read-iso9660.ts'
 import { symbolicLink } from '../lib/iso9660/write/symbolic-link.ts'
-import { type Entry, file, type Tree } from '../lib/image/tree.ts'
+import { DEFAULT_DATE, type Entry, file, type FileEntry, type Tree } from '../lib/image/tree.ts'
 
 // The same cases each time; another SEED tries others.
 fc.configureGlobal({ seed: Number(process.env.SEED ?? 9660) })
@@ -422,6 +422,45 @@ t.test('6.9.4 a path table numbers 65 535 directories that have others in them',
   t.equal(tables.readUInt16LE(last + 6), 65_535)
   t.equal(tables.toString('latin1', last + 8, last + 9), 'd')
   fails(t, 'too-many-directories', () => made(65_535))
+})
+
+t.test('files of equal bytes share an extent when they are alike', async (t) => {
+  const alike = { mode: 0o640, uid: 1, gid: 2, modified: new Date('2020-01-01T00:00:00Z') }
+  const others: Readonly<Record<string, Partial<FileEntry>>> = {
+    mode: { mode: 0o600 },
+    uid: { uid: 3 },
+    gid: { gid: 3 },
+    modified: { modified: new Date('2020-01-01T00:00:01Z') },
+    // Of two links, and so not of this one.
+    inode: { inode: 'b' },
+  }
+  const extents = (entries: readonly [string, Entry][], options: Partial<Iso9660Options> = {}): number[] =>
+    root(bytesOf(entries, options))
+      .slice(2)
+      .map(({ extent }) => extent)
+  const shared = new TextEncoder().encode('content')
+  for (const [name, other] of Object.entries(others)) {
+    // In memory once, and twice.
+    for (const content of [shared, shared.slice()]) {
+      const entries: [string, Entry][] = [
+        ['a', { ...file(shared), ...alike }],
+        ['b', { ...file(content), ...alike }],
+        ['c', { ...file(content), ...alike, ...other }],
+        ['d', { ...file(content), ...alike, ...other }],
+      ]
+      const [a, b, c, d] = extents(entries)
+      t.equal(a, b, name)
+      t.equal(c, d, name)
+      t.not(a, c, name)
+      const always = extents(entries, { sharing: 'always' })
+      t.equal(new Set(always).size, name === 'inode' ? 2 : 1, name)
+    }
+  }
+  const [a, b] = extents([
+    ['a', file('x')],
+    ['b', { ...file('x'), mode: 0o444, uid: 0, gid: 0, modified: DEFAULT_DATE }],
+  ])
+  t.equal(a, b, 'what is the default need not be said')
 })
 
 t.test('RRIP 4.1.1 links, owners, devices', async (t) => {
