@@ -125,6 +125,41 @@ devices: [{ type: disk, tags: "\${tags}" }]
   t.match(new TextDecoder().decode(script.value!.user_data), '${HOME}', 'without variables it is what it is')
 })
 
+t.test('keys that a spec leaves open, and defaults', async (t) => {
+  const variables = new Map<string, Json>([
+    ['a', 'one'],
+    ['n', 7],
+    ['list', ['x']],
+  ])
+  const told = (text: string) => parseSpec(`hostname: x\n${text}\n`, { source: 's', variables })
+  const { value, report } = told(
+    'launch_index: "${i:-5}"\nmeta:\n  "${a}": "${m:-\'7\'}"\n  "k-${n}-${z:-z}": b\n  $${a}: "${x:-0}-${y:-1.50}"',
+  )
+  t.same(
+    report.map(({ code }) => code),
+    ['meta-key'],
+  )
+  t.equal(value?.launch_index, 5, 'a default that is all there is has the type that it would have in YAML')
+  t.same(
+    [...value!.meta],
+    [
+      ['one', '7'],
+      ['k-7-z', 'b'],
+      ['${a}', '0-1.50'],
+    ],
+  )
+  const places = (text: string) =>
+    told(text).report.map(({ code, range }) => `${range?.start.line}:${range?.start.column} ${code}`)
+  t.same(places('meta:\n  "${none}": a\n  b: c'), ['3:3 variable-missing'])
+  t.same(places('meta:\n  "${list}": a'), ['3:3 variable-not-text'])
+  t.same(places('meta:\n  "x${list}": a'), ['3:3 variable-not-text'])
+  t.same(places('meta:\n  "${a": a'), ['3:3 variable-syntax'])
+  t.same(places('meta:\n  one: a\n  "${a}": b'), ['4:3 duplicate-key'])
+  t.same(places('meta:\n  "${a}": b\n  one: a'), ['3:3 duplicate-key'], 'where the name was filled in')
+  t.same(places('drive:\n  "${k:-volume_id}": 7\n  "${k:-formt}": x'), ['3:22 wrong-type', '4:3 unknown-key'])
+  t.equal(told('launch_index: "${i:-x}"').value, undefined)
+})
+
 t.test('a literal value is the value itself', async (t) => {
   const source = `hostname: web1
 instance_id: { literal: new }

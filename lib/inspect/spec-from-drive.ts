@@ -124,7 +124,7 @@ function soundPart(fields: Fields, gunzip?: Gunzip): SoundPart {
   for (;;) {
     const { report, value } = parseSpec(writeSpecText(left), { gunzip })
     const wrong = report.filter(({ severity }) => severity === 'error')
-    const next = wrong.reduce(without, left)
+    const next = without(left, wrong)
     if (next === left) return { fields: left, report, value, leftOut }
     leftOut.push(...wrong.map((found) => ({ ...found, path: withoutLiteral(found.path) })))
     left = next
@@ -134,18 +134,30 @@ function soundPart(fields: Fields, gunzip?: Gunzip): SoundPart {
 /** Fields whose members are things of their own, so that one can go by itself. */
 const MAPS = ['meta', 'public_keys', 'files', 'extra_files', 'ec2', 'cloudstack', 'drive']
 
-function without(fields: Fields, { path, code }: Diagnostic): Fields {
-  const [key, inner] = withoutLiteral(path)
-  // A spec names its server, and not every drive does.
-  if (code === 'missing-name' && !fields.has('hostname'))
-    return new Map([['hostname', 'localhost'], ...fields])
-  if (typeof key !== 'string' || !fields.has(key)) return fields
-  const members = new Map(membersOf(fields.get(key)))
-  const isPart = MAPS.includes(key) && typeof inner === 'string' && members.delete(inner)
+/** The fields without what is wrong; the same when none of it can go. */
+function without(fields: Fields, wrong: readonly Diagnostic[]): Fields {
   const rest = new Map(fields)
-  if (isPart && members.size > 0) rest.set(key, members)
-  else rest.delete(key)
-  return rest
+  /** Members of fields, copied once however many of them go. */
+  const copies = new Map<string, Map<string, Json>>()
+  let isNamed = fields.has('hostname')
+  let isSame = true
+  for (const { path, code } of wrong) {
+    const [key, inner] = withoutLiteral(path)
+    // A spec names its server, and not every drive does.
+    const isNameless = code === 'missing-name' && !isNamed
+    if (!isNameless && (typeof key !== 'string' || !rest.has(key))) continue
+    isSame = false
+    if (isNameless) isNamed = true
+    else if (!MAPS.includes(String(key)) || typeof inner !== 'string') rest.delete(String(key))
+    else {
+      const members = copies.get(String(key)) ?? new Map(membersOf(rest.get(String(key))))
+      copies.set(String(key), members)
+      if (members.delete(inner) && members.size > 0) rest.set(String(key), members)
+      else rest.delete(String(key))
+    }
+  }
+  if (isSame) return fields
+  return isNamed && !fields.has('hostname') ? new Map([['hostname', 'localhost'], ...rest]) : rest
 }
 
 /** What is on the drive and no field makes, or not as it is there. */

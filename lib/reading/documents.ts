@@ -40,6 +40,7 @@ export const MAX_DOCUMENT = 16 * 1024 ** 2
 export function reading(drive: Drive): Reading {
   const { tree } = drive
   const tooLarge: string[] = []
+  let folders: ReturnType<typeof foldersOf> | undefined
   const bytes = remembered((path: string) => {
     const entry = follow(tree, path)
     if (entry?.kind !== 'file') return undefined
@@ -57,7 +58,7 @@ export function reading(drive: Drive): Reading {
     bytes,
     json: documentsBy((text) => text),
     looseJson: documentsBy(withoutLooseness),
-    names: remembered((directory) => namesIn(drive, directory)),
+    names: (directory) => (folders ??= foldersOf(drive)).get(directory) ?? NO_NAMES,
     tooLarge: () => tooLarge,
   }
 }
@@ -95,14 +96,26 @@ function resolve(directory: readonly string[], target: string): readonly string[
   return parts
 }
 
-function namesIn({ tree }: Drive, directory: string): ReadonlySet<string> {
-  const start = directory === '' ? '' : `${directory}/`
-  const names = new Set<string>()
+/** The names in each directory, whether the tree has an entry for the directory or not. */
+function foldersOf({ tree }: Drive): ReadonlyMap<string, ReadonlySet<string>> {
+  const folders = new Map<string, Set<string>>()
   for (const path of tree.keys()) {
-    if (path.startsWith(start) && path !== '') names.add(path.slice(start.length).split('/')[0]!)
+    for (let end = path.length; end > 0;) {
+      const slash = path.lastIndexOf('/', end - 1)
+      const folder = path.slice(0, Math.max(0, slash))
+      const name = path.slice(slash + 1, end)
+      const names = folders.get(folder)
+      // Where the name is known, so is all above it.
+      if (names?.has(name)) break
+      if (names === undefined) folders.set(folder, new Set([name]))
+      else names.add(name)
+      end = slash
+    }
   }
-  return names
+  return folders
 }
+
+const NO_NAMES: ReadonlySet<string> = new Set()
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 

@@ -14,7 +14,7 @@ import { changeValue } from './literal.ts'
 import { normalize } from './normalize.ts'
 import { specShape } from './schema.ts'
 import { type FilledTemplate, inTemplate, type Template } from './template.ts'
-import { filled, type Variables } from './variables.ts'
+import { filled, type Filled, type Variables } from './variables.ts'
 
 /** Fields (`hostname`, `drive.volume_id`) that replace those of a source, with what diagnostics call each. */
 export type Overrides = ReadonlyMap<string, { readonly value: unknown; readonly source: string }>
@@ -183,8 +183,11 @@ function read(text: string, options: DeclareOptions): Reading | { readonly probl
   const composed = made === undefined ? compose(text) : inTemplate(compose(made.text), made)
   const problems = composed.problems.map(problem)
   if (composed.value === undefined) return { problems }
-  const unfilled: Diagnostic[] = []
-  const written = variables === undefined ? composed.value : filled(composed.value, variables, unfilled)
+  const {
+    value: written,
+    report: unfilled,
+    origin,
+  } = variables === undefined ? unchanged(composed.value) : filled(composed.value, variables)
   const own = isMap(written) ? written : undefined
   const fields = own === undefined ? written : override(withDefaults(own, defaults), overrides)
   const placed = (diagnostic: Diagnostic): Diagnostic => {
@@ -195,12 +198,16 @@ function read(text: string, options: DeclareOptions): Reading | { readonly probl
     if (flag === undefined && own !== undefined && isDefault(own, defaults, path))
       return { ...diagnostic, ...defaults.locate(path) }
     if (flag !== undefined) return { ...diagnostic, source: flag }
-    return told(placeIn(diagnostic, source, composed), made)
+    return told(placeIn(diagnostic, source, composed, origin), made)
   }
   const locate = (report: Report): Report => inOrder([...problems, ...report.map(placed)])
   // What is left open has no value that could be right or wrong.
   if (hasErrors(unfilled)) return { problems: locate(unfilled) }
   return { fields, options, locate }
+}
+
+function unchanged(value: Json): Filled {
+  return { value, report: [], origin: (path) => path }
 }
 
 function override(value: ReadonlyMap<string, unknown>, overrides: Overrides): ReadonlyMap<string, unknown> {
@@ -233,12 +240,18 @@ function told(diagnostic: Diagnostic, made: FilledTemplate | undefined): Diagnos
 }
 
 /** In the source; what stands in a text of the spec, line by line as it is there, at its own place. */
-function placeIn(diagnostic: Diagnostic, source: string, composed: Composed): Diagnostic {
+function placeIn(
+  diagnostic: Diagnostic,
+  source: string,
+  composed: Composed,
+  origin: Filled['origin'],
+): Diagnostic {
   const { path, part = 'value', within, ...rest } = diagnostic
-  const start = within && composed.within(path, within.start)
-  const end = within && composed.within(path, within.end)
+  const own = origin(path)
+  const start = within && composed.within(own, within.start)
+  const end = within && composed.within(own, within.end)
   if (start !== undefined && end !== undefined) return { path, ...rest, source, range: { start, end } }
-  const range = composed.locate(path, part)
+  const range = composed.locate(own, part)
   return range === undefined ? { ...diagnostic, source } : { ...diagnostic, source, range }
 }
 

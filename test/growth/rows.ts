@@ -299,6 +299,11 @@ export const rows: Readonly<Record<string, Row>> = {
     })
     return () => specFromDrive(made)
   },
+  'spec of a drive: folders': (n) => {
+    const { tree, medium } = drive({ [META]: meta({}) })
+    const folders = range(n).map((i): [string, Entry] => [`d${i}`, { kind: 'directory' }])
+    return () => specFromDrive({ tree: new Map([...tree, ...folders]), medium })
+  },
   'key: quotes': (n) => () => publicKey(`"${'\\"'.repeat(many(n))}`),
   'key: blanks': (n) => () => publicKey(`x${' '.repeat(many(n))}x`),
   'key: options': (n) => () => publicKey(`${'a="b c",'.repeat(n)}x ${KEY}`),
@@ -372,8 +377,8 @@ export const rows: Readonly<Record<string, Row>> = {
     return () => readIso9660(bytesAccess(made)).drive.tree.size
   },
   'iso9660, written: files': (n) => {
-    const tree = treeOf(n, (i) => `a long name whose short form is that of the others ${i}`)
-    return () => iso9660(tree, { volumeId: 'X', joliet: true as never })
+    const tree = treeOf(n, (i) => `d${i % 10}/a long name whose short form is that of the others ${i}`)
+    return () => iso9660(tree, { volumeId: 'X', joliet: { length: 103 } })
   },
   'iso9660, written: folders': (n) => {
     const tree = treeOf(n, (i) => `d${i}/f`)

@@ -29,15 +29,22 @@ export function primaryNaming(rules: PrimaryNames, level: Level): Naming {
   const isOrdered = rules.relaxed !== true && rules.untranslated !== true
   return (directory) => {
     const taken = new Map<string, Node>()
+    /** Serials are of one width: names with the same first one have the same others, up to this one taken. */
+    const tried = new Map<string, number>()
     for (const node of directory.children) {
       const isFile = node.kind !== 'directory'
       const own = (node.kind === 'directory' ? node.identifier : undefined) ?? nameOf(node.path)
       const name = asItIs.test(own) ? own : mapped(own, rules, forbidden)
       let candidate = fit(name, '', isFile, shape)
-      for (let serial = 0; taken.has(candidate); serial++) {
-        if (serial > 999)
-          throw new EncodeError('name-clash', node.path, 'too many names like it in its directory')
-        candidate = fit(name, String(serial).padStart(3, '0'), isFile, shape)
+      if (taken.has(candidate)) {
+        const first = fit(name, '000', isFile, shape)
+        let serial = tried.get(first) ?? 0
+        do {
+          if (serial > 999)
+            throw new EncodeError('name-clash', node.path, 'too many names like it in its directory')
+          candidate = fit(name, String(serial++).padStart(3, '0'), isFile, shape)
+        } while (taken.has(candidate))
+        tried.set(first, serial)
       }
       taken.set(candidate, node)
     }
