@@ -15,7 +15,7 @@ const FORMS: readonly RegExp[] = [
   /\{(?:S?SHA\d{0,3}|S?MD5|CRYPT|PBKDF2[-\w]{0,12})\}\S{4}/,
   /grub\.pbkdf2\./,
   // Tokens, by the marks that their makers gave them.
-  /\beyJ[\w-]{5,}\.[\w-]{5,}\./,
+  /(?<![\w-])eyJ[\w-]{5,}\.[\w-]{5,}\./,
   /\b(?:AKIA|ASIA|ABIA|ACCA|A3T[A-Z0-9])[A-Z0-9]{12,}/,
   /\bgh[pousr]_\w{10,}|\bgithub_pat_\w{10,}|\bgl(?:pat|dt|rt|cbt|ptt|ft|soat|imt|agent|oas)-[\w-]{10,}/,
   /\bxox[a-z]-[\w-]{8,}|\bxapp-\d-\w{8,}|hooks\.slack\.com\/services\/\w/,
@@ -26,7 +26,7 @@ const FORMS: readonly RegExp[] = [
   /[?&]sig=\w|\bAccountKey=\w|\bBearer\s{1,4}[\w.~+/=-]{8}/,
   // Passwords in the words of programs.
   /<\w{0,40}(?:password|passwd|secret)\w{0,40}>/i,
-  /[\w.-]{1,64}:[^\s@/:]{1,64}@(?:tcp|unix)\(/,
+  /:[^\s@/:]{1,64}@(?:tcp|unix)\(/,
   /\bchpasswd\b/,
   /\s(?:-u|--user)[ =]\S{1,64}:\S/,
   /\s--?[\w-]{0,40}(?:password|passwd|passphrase|token|secret|api-?key|auth-?key|psk)[ =]{1,4}["']?[^\s-]/i,
@@ -36,24 +36,39 @@ const FORMS: readonly RegExp[] = [
 const ASSIGNMENT =
   /(?<![\w.-])([A-Za-z_][\w.-]{0,80})["']?\s{0,4}(=>?|:=?)(\s{0,4})(?=(["']?[^\s"',;&]{1,80}))/g
 
-/** User info of a URL; the scheme tells whether a name alone is one. */
-const USER_INFO =
-  /\b([a-z][a-z0-9+.-]{0,30}):\/\/([^\s/?#@"'<>]{1,256}|[^\s/@:]{1,64}:(?!\d{1,5}\/)[^\s@]{1,256})@/gi
-
 /** Base64, of at least 12 bytes. */
 const BASE64 = /(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{16,}={0,2}/g
 
 /** Most layers of base64 that are taken off. */
 const MOST_LAYERS = 3
 
+/** What of a URL is looked at, in UTF-16 units: its scheme, and all up to its host. */
+const LONGEST_SCHEME = 31
+const LONGEST_USER_INFO = 600
+
 /** The text with the user info of its URLs taken out by `mask`. */
 export function withoutUserInfo(text: string, mask: string): string {
-  if (!text.includes('://')) return text
-  return text.replace(USER_INFO, (whole, scheme: string, info: string) => {
+  const kept: string[] = []
+  let end = 0
+  for (let at = text.indexOf('://'); at >= 0; at = text.indexOf('://', Math.max(end, at + 3))) {
+    const [scheme] = /[a-z][a-z0-9+.-]{0,30}$/i.exec(text.slice(Math.max(0, at - LONGEST_SCHEME), at)) ?? []
+    const info = scheme === undefined ? '' : userInfo(text.slice(at + 3, at + 3 + LONGEST_USER_INFO))
     // Whose account it is says nothing, but what stands alone before an HTTP host is mostly a token.
-    const isSecret = info.includes(':') || /^https?$/i.test(scheme)
-    return isSecret ? `${scheme}://${mask}@` : whole
-  })
+    if (info === '' || (!info.includes(':') && !/^https?$/i.test(scheme!))) continue
+    kept.push(text.slice(end, at + 3), mask)
+    end = at + 3 + info.length
+  }
+  return end === 0 ? text : kept.join('') + text.slice(end)
+}
+
+/** What stands before the @ of a URL behind its scheme; empty: nothing. */
+function userInfo(rest: string): string {
+  const url = /^[^\s"'<>]*/.exec(rest)![0]
+  const authority = /^[^/?#]*/.exec(url)![0]
+  if (authority.includes('@')) return authority.slice(0, authority.lastIndexOf('@'))
+  // A slash in a password, which is no port.
+  const isPassword = /^[^/@:]{1,64}:(?!\d{1,5}(?:\/|$))/.test(url)
+  return isPassword && url.includes('@') ? url.slice(0, url.indexOf('@')) : ''
 }
 
 /** Whether a text has a secret in it by what it looks like, in base64 too; a program for the guest counts as one. */
@@ -90,6 +105,6 @@ function isSecretBase64(word: string, layers: number): boolean {
 }
 
 function padded(base64: string): string {
-  const bare = base64.replace(/=+$/, '')
+  const bare = base64.replace(/={1,2}$/, '')
   return bare.padEnd(Math.ceil(bare.length / 4) * 4, '=')
 }
