@@ -205,7 +205,7 @@ t.test('equal findings are one', async (t) => {
   tree.set('openstack/latest/vendor_data.json', file('null'))
   const report = check({ tree, medium }, { guests: ['cloud-init@22.4', 'cloud-init@25'] })
   t.same(report.map(format), [
-    'openstack/2018-08-27/vendor_data.json:1:1: error: cloud-init 22.4 and cloud-init 25 ignore this whole drive: vendor_data.json is null [guest-document-root]\n  leave the file out, or write {}',
+    'openstack/2018-08-27/vendor_data.json:1:1: error: each of cloud-init 22.4 and cloud-init 25 ignores this whole drive: vendor_data.json is null [guest-document-root]\n  leave the file out, or write {}',
   ])
   t.same(report[0]?.guests, ['cloud-init@22.4', 'cloud-init@25'])
   t.throws(() => check({ tree, medium }, { guests: ['cloud'] }), RangeError)

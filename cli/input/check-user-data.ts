@@ -1,4 +1,4 @@
-import type { Report } from '../../lib/report/diagnostics.ts'
+import type { Diagnostic, Report } from '../../lib/report/diagnostics.ts'
 import { reading } from '../../lib/reading/documents.ts'
 import { OPENSTACK } from '../../lib/layouts/config-drive.ts'
 import { layoutOf } from '../../lib/layouts/layouts.ts'
@@ -21,12 +21,11 @@ export function userDataReport(
   const path = userData.find((path) => read.bytes(path) !== undefined)
   const bytes = path === undefined ? undefined : read.bytes(path)
   if (bytes === undefined || bytes.length === 0) return []
-  const told = drive.kind === 'spec' ? new Set(drive.report.map(({ message }) => message)) : new Set<string>()
   const found = checkUserData(bytes, { source: path, gunzip, schemas })
-  const report = unsaid(
-    found.filter(({ message }) => !told.has(message)),
-    minded,
-  )
+  // Of a spec everything else was said when it was read.
+  const isNew = ({ code }: Diagnostic): boolean =>
+    drive.kind !== 'spec' || code === 'schema-mismatch' || code === 'schema-unusable'
+  const report = unsaid(found.filter(isNew), minded)
   printReport(report)
   return report
 }

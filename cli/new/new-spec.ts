@@ -92,7 +92,7 @@ async function untilRight(
   while (!(await take(await ask(question, usual)))) continue
 }
 
-const placed = ({ path, message }: Diagnostic): string => JSON.stringify([path, message])
+const placed = ({ path, code }: Diagnostic): string => JSON.stringify([path, code])
 
 /** Those that need nothing but answers: no network of their own, no file. */
 function offered(): readonly Starter[] {

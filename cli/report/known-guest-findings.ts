@@ -1,20 +1,15 @@
 import type { Diagnostic, Report } from '../../lib/report/diagnostics.ts'
 
-/** What is wrong whatever the guest, and how a guest says the same with what it does. */
-const AGAIN: Readonly<Record<string, RegExp>> = {
-  'unusual-label': /^guest-label: /,
-  'user-data-unknown': /^guest-user-data-kind: .*starts like nothing/,
-}
+/** What is wrong whatever the guest, and what guests say too, with what they do. */
+const REPEATED: ReadonlySet<Diagnostic['code']> = new Set(['unusual-label', 'user-data-unknown'])
 
 /** Whether guests may say it too, who are asked later. */
 export function isForGuests({ code }: Diagnostic): boolean {
-  return Object.hasOwn(AGAIN, code)
+  return REPEATED.has(code)
 }
 
-/** Those of a report that no guest says again. */
+/** Returns those of a report that no guest says again. */
 export function unsaid(report: Report, minded: Report): Report {
-  return report.filter(({ code }) => {
-    const again = AGAIN[code]
-    return again === undefined || !minded.some((found) => again.test(`${found.code}: ${found.message}`))
-  })
+  const again = new Set<Diagnostic['code'] | undefined>(minded.map(({ repeats }) => repeats))
+  return report.filter(({ code }) => !again.has(code))
 }

@@ -1,4 +1,4 @@
-import type { GuestCode, Path, Range as TextRange } from '../report/diagnostics.ts'
+import type { Code, GuestCode, Path, Range as TextRange } from '../report/diagnostics.ts'
 import type { Reading } from '../reading/documents.ts'
 
 /** A place that is at fault. */
@@ -11,6 +11,8 @@ export interface Found {
   readonly path?: Path
   /** Where in the file, if the path does not say it. */
   readonly range?: TextRange
+  /** The diagnostic of the catalogue that says the same, whatever the guest. */
+  readonly repeats?: Code
   /** How to mend this one; absent: as the fault says. */
   readonly hint?: string | undefined
 }
@@ -28,7 +30,7 @@ export interface Fault {
 export interface Rule extends Fault {
   /** `error`: the guest refuses or ignores the drive, or does not do what it asks for; `warning`: it loses a part of it in silence. */
   readonly severity: 'error' | 'warning'
-  /** What the guest does then, from the verb on: "ignores this whole drive". Its plural is without the s. */
+  /** What the guest does then, from the verb on: "ignores this whole drive". */
   readonly does: string
   /** File and name in the guest's source that do so: `cloudinit/util.py, load_yaml: why`. Or a file where `no code reads it`. */
   readonly source: string

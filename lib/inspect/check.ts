@@ -57,10 +57,11 @@ function diagnostic({ rule, found, names, titles }: Finding, locate: Locate): Di
   return {
     severity,
     code,
-    message: `${inWords(titles, 'and')} ${titles.length > 1 ? plural(rule.does) : rule.does}: ${subject(found)}${found.is}`,
+    message: `${titles.length > 1 ? 'each of ' : ''}${inWords(titles, 'and')} ${rule.does}: ${subject(found)}${found.is}`,
     hint: found.hint ?? hint,
     path,
     guests: names,
+    ...(found.repeats === undefined ? {} : { repeats: found.repeats }),
     ...(file === undefined ? {} : { source: file }),
     ...(range === undefined ? {} : { range }),
   }
@@ -111,9 +112,4 @@ function locateIn(read: Reading, file: string): ReturnType<Locate> {
   }
   // A text that YAML reads otherwise has no place that could be told.
   return document?.value === undefined ? () => undefined : compose(text).locate
-}
-
-/** The first word is the verb: "ignores" of one, "ignore" of many. */
-function plural(does: string): string {
-  return does.replace(/^do(?=es\b)(?:es)|^(\w+)s\b/, (word) => (word === 'does' ? 'do' : word.slice(0, -1)))
 }

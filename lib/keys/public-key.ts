@@ -25,22 +25,27 @@ export function publicKey(text: string): PublicKey | KeyProblem {
   const known = certificate(text) ?? parseSshKey(text)
   if (known !== undefined) return 'problem' in known || 'type' in known ? known : { type: 'ssh', ...known }
   const foreign = FOREIGN.find(({ mark }) => mark.test(text))
-  return { problem: foreign?.problem ?? 'neither an SSH public key nor a PEM certificate' }
+  if (foreign === undefined) return { problem: 'neither an SSH public key nor a PEM certificate' }
+  const { problem, hasRemedy } = foreign
+  return { problem, hasRemedy }
 }
 
 /** Public keys of other programs, and what makes an SSH line of them. */
-const FOREIGN: readonly { readonly mark: RegExp; readonly problem: string }[] = [
+const FOREIGN: readonly (KeyProblem & { readonly mark: RegExp })[] = [
   {
     mark: /-{4} BEGIN SSH2 PUBLIC KEY -{4}/,
     problem: 'this is a key in the form of RFC 4716; ssh-keygen -i -f FILE prints it as a line',
+    hasRemedy: true,
   },
   {
     mark: /-{5}BEGIN PUBLIC KEY-{5}/,
     problem: 'this is a PEM public key; ssh-keygen -i -m PKCS8 -f FILE prints it as a line',
+    hasRemedy: true,
   },
   {
     mark: /-{5}BEGIN RSA PUBLIC KEY-{5}/,
     problem: 'this is a PEM public key; ssh-keygen -i -m PEM -f FILE prints it as a line',
+    hasRemedy: true,
   },
   { mark: /^\ufeff/, problem: 'a byte order mark stands in front; save it without one' },
   { mark: /^\s*<(?:!doctype|html|\?xml)/i, problem: 'this is a web page' },

@@ -15,6 +15,8 @@ export interface SshKey {
 /** Why a text is no key; it holds nothing of the text. */
 export interface KeyProblem {
   readonly problem: string
+  /** The problem says itself how to mend it. */
+  readonly hasRemedy?: boolean | undefined
 }
 
 /** One type of key: the SSH strings behind its type, each with what it must be. */

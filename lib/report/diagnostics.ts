@@ -42,6 +42,8 @@ export interface Diagnostic {
   /** The source that `range` is in: a file's name, a flag of the command line, or a path on the drive. */
   readonly source?: string
   readonly range?: Range
+  /** Of a guest's rule: the diagnostic of the catalogue that says the same, whatever the guest. */
+  readonly repeats?: Code
   /** Of a guest's rule: the guests that mind, as they were asked for. */
   readonly guests?: readonly string[]
   /** The range within the text that stands at `path`, while or where that has no range of its own in the source. */

@@ -17,10 +17,15 @@ export const identity = {
   ),
 
   'bad-ssh-key': error(
-    (p: { reason: string; line?: number | undefined; file?: string | undefined }) =>
-      [p.file, p.line && `line ${p.line}`, p.reason].filter((part) => part !== undefined).join(': '),
+    (p: {
+      reason: string
+      line?: number | undefined
+      file?: string | undefined
+      /** The reason says itself how to mend it. */
+      hasRemedy?: boolean | undefined
+    }) => [p.file, p.line && `line ${p.line}`, p.reason].filter((part) => part !== undefined).join(': '),
     (p) =>
-      p.reason.includes('ssh-keygen')
+      p.hasRemedy === true
         ? undefined
         : 'paste the single line of a .pub file, such as "ssh-ed25519 AAAA… comment"',
   ),

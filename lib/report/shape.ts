@@ -9,9 +9,9 @@ export const shape = {
       p.suggestion === undefined ? `known here: ${p.known.join(', ')}` : `did you mean "${p.suggestion}"?`,
   ),
   'wrong-type': error(
-    (p: { expected: string; found: string }) => `expected ${p.expected}, got ${p.found}`,
-    (p) =>
-      p.expected.includes('text') && /^a (number|boolean)$/.test(p.found) ? 'put it in quotes' : undefined,
+    (p: { expected: string; found: string; remedy?: string | undefined }) =>
+      `expected ${p.expected}, got ${p.found}`,
+    (p) => p.remedy,
   ),
   'missing-key': error((p: { key: string }) => `"${p.key}" is missing`),
   'missing-name': error(

@@ -94,9 +94,15 @@ export function below(at: Cursor, key: string | number): Cursor {
   return { ...at, path: [...at.path, key], part: undefined }
 }
 
-/** Reports a value of another kind than expected; of the value it says no more than that. */
-export function wrongType(at: Cursor, expected: string, value: unknown): undefined {
-  return fail(at, 'wrong-type', { expected, found: kindOf(value) })
+/**
+ * Reports a value of another kind than expected; of the value it says no more than that.
+ *
+ * @param takesString a string is among what is expected: a number or a boolean is one in quotes
+ */
+export function wrongType(at: Cursor, expected: string, value: unknown, takesString = false): undefined {
+  const isScalar = typeof value === 'number' || typeof value === 'boolean' || isFloat(value)
+  const remedy = takesString && isScalar ? 'put it in quotes' : undefined
+  return fail(at, 'wrong-type', { expected, found: kindOf(value), remedy })
 }
 
 /** A map's members, of a Map or of a plain object; undefined for what is neither. */
@@ -116,7 +122,7 @@ export function text(
     expected,
     schema: { type: 'string' },
     decode(value, at) {
-      if (typeof value !== 'string') return wrongType(at, expected, value)
+      if (typeof value !== 'string') return wrongType(at, expected, value, true)
       return check(value, at) ? value : undefined
     },
   }

@@ -38,7 +38,7 @@ export const contents: Shape<Uint8Array> = {
     }
     const [[key, inner] = [], ...more] = membersOf(value) ?? []
     if (key !== 'base64' || typeof inner !== 'string' || more.length > 0)
-      return wrongType(at, this.expected, value)
+      return wrongType(at, this.expected, value, true)
     return fromBase64(inner) ?? fail(below(at, key), 'bad-base64', {})
   },
 }

@@ -127,11 +127,11 @@ function entriesOf(value: unknown, at: Cursor): readonly Entry[] | Open | undefi
   if (at.isLiteral) return wrongType(at, 'a key', value)
   const [[form, inner] = [], ...more] = membersOf(value) ?? []
   if (more.length === 0 && form === 'url') {
-    if (typeof inner !== 'string') return wrongType(below(at, form), 'a URL', inner)
+    if (typeof inner !== 'string') return wrongType(below(at, form), 'a URL', inner, true)
     return sourceAt(urlOrigin(inner), below(at, form))
   }
   if (more.length === 0 && form === 'directory') {
-    if (typeof inner !== 'string') return wrongType(below(at, form), 'the path of a folder', inner)
+    if (typeof inner !== 'string') return wrongType(below(at, form), 'the path of a folder', inner, true)
     return keysInFolder(inner, below(at, form))
   }
   const elsewhere = reference(value, at)
@@ -163,7 +163,7 @@ function keysIn(text: string, at: Cursor, file?: string): readonly Entry[] | und
   const keys = keysOfText(text)
   if ('problem' in keys) {
     if (keys.isPrivate) return fail(at, 'private-key', { file })
-    return fail(at, 'bad-ssh-key', { reason: keys.problem, line: keys.line, file })
+    return fail(at, 'bad-ssh-key', { reason: keys.problem, line: keys.line, file, hasRemedy: keys.hasRemedy })
   }
   for (const { key } of keys) at.report.push(...doubtsOf(key, at.path))
   return keys.map((text) => ({ keys: [text] }))

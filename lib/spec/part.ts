@@ -101,8 +101,8 @@ function contentOf(own: ReadonlyMap<string, unknown>, value: unknown, at: Cursor
   if (key === 'text')
     return typeof inner === 'string'
       ? contents.decode(inner, at)
-      : wrongType(below(at, key), 'a string', inner)
-  return own.size === 1 ? contents.decode(own, at) : wrongType(at, part.expected, value)
+      : wrongType(below(at, key), 'a string', inner, true)
+  return own.size === 1 ? contents.decode(own, at) : wrongType(at, part.expected, value, true)
 }
 
 interface Said {

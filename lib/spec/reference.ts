@@ -37,11 +37,11 @@ export const REFERENCE_SCHEMA = anySchema(...eachAlone(REFERENCE_FIELDS))
 /** What each form asks for; undefined after a report. */
 const forms = {
   file(file, at) {
-    return typeof file === 'string' ? { kind: 'file', file } : wrongType(at, 'the path of a file', file)
+    return typeof file === 'string' ? { kind: 'file', file } : wrongType(at, 'the path of a file', file, true)
   },
   env(name, at) {
     const isName = typeof name === 'string' && /^[A-Za-z_][A-Za-z0-9_]*$/.test(name)
-    return isName ? { kind: 'env', name } : wrongType(at, 'the name of a variable', name)
+    return isName ? { kind: 'env', name } : wrongType(at, 'the name of a variable', name, true)
   },
   command(argv, at) {
     return isArgv(argv)
@@ -50,7 +50,7 @@ const forms = {
   },
   prompt(text, at) {
     const isLine = typeof text === 'string' && /^\P{Cc}+$/u.test(text)
-    return isLine ? { kind: 'prompt', text } : wrongType(at, 'a line of text', text)
+    return isLine ? { kind: 'prompt', text } : wrongType(at, 'a line of text', text, true)
   },
 } satisfies Record<string, (value: unknown, at: Cursor) => Exclude<Asked, { kind: 'folder' }> | undefined>
 

@@ -33,7 +33,7 @@ export const secret: Shape<string> = {
 export function secretText(value: unknown, at: Cursor): string | Open | undefined {
   if (typeof value === 'string') return value
   const elsewhere = reference(value, at)
-  if (elsewhere === undefined) return wrongType(at, secret.expected, value)
+  if (elsewhere === undefined) return wrongType(at, secret.expected, value, true)
   const bytes = elsewhere.bytes(at)
   if (bytes === undefined || isOpen(bytes)) return bytes
   const text = decodeUtf8(bytes)
@@ -80,7 +80,7 @@ export const password: Shape<Password> = {
     if (form === 'hash') return readyHash(secretText(inner, below(at, form)), below(at, form))
     if (form === 'plain') return plain(secretText(inner, below(at, form)), below(at, form))
     if (typeof value !== 'string' && reference(value, at) === undefined)
-      return wrongType(at, this.expected, value)
+      return wrongType(at, this.expected, value, true)
     const text = secretText(value, at)
     return typeof text === 'string' && isMeantAsHash(text) ? readyHash(text, at) : plain(text, at)
   },

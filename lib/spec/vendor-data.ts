@@ -98,7 +98,7 @@ const caFile: Shape<string> = {
   expected: 'the path of a PEM file',
   schema: { type: 'string' },
   decode(value, at) {
-    if (typeof value !== 'string') return wrongType(at, this.expected, value)
+    if (typeof value !== 'string') return wrongType(at, this.expected, value, true)
     const bytes = askBytes({ kind: 'file', file: value }, at)
     if (bytes === undefined) return undefined
     if (isOpen(bytes)) return bytes.open

@@ -2,7 +2,6 @@ import { type Diagnostic, diagnose } from '../report/diagnostics.ts'
 import { isMap } from '../text/json.ts'
 import { nearest } from '../report/nearest.ts'
 import { compose, type Composed } from '../text/yaml/compose.ts'
-import type { Scalar11 } from '../text/yaml/yaml-1.1.ts'
 import { findings } from './cloud-config/findings.ts'
 import { cloudConfigKeys } from './cloud-config/keys.ts'
 import type { CloudConfigOptions } from './options.ts'
@@ -24,7 +23,7 @@ export function checkCloudConfig(
     ...(isMap(value) ? [...value.keys()].flatMap(topLevel) : []),
     ...schemas.flatMap((schema) => schema(value)),
   ]
-  return [...problems, ...found.map((each) => located(withTrap(each, form(each.path)), composed))]
+  return [...problems, ...found.map((each) => located(each, composed))]
 }
 
 /** A key that nothing of cloud-init's own reads. */
@@ -39,20 +38,6 @@ function located(diagnostic: Diagnostic, composed: Composed): Diagnostic {
   const { path, part = 'value' } = diagnostic
   const range = composed.locate(path, part)
   return range === undefined ? diagnostic : { ...diagnostic, range }
-}
-
-/** What YAML 1.1 makes of what looks like a text. */
-const TRAPS: Readonly<Partial<Record<Scalar11, string>>> = {
-  boolean: 'put it in quotes: without them yes, no, on and off are booleans to cloud-init, too',
-  octal: "put it in quotes, such as '0644': without them a number that begins with 0 is an octal one",
-  'base 60': "put it in quotes, such as '12:30': without them digits with colons are a number of base 60",
-  date: 'put it in quotes: without them it is a date, and no text',
-}
-
-function withTrap(diagnostic: Diagnostic, form: Scalar11 | undefined): Diagnostic {
-  if (diagnostic.code !== 'wrong-type' || form === undefined) return diagnostic
-  const hint = /text|fits/.test(diagnostic.message) ? TRAPS[form] : undefined
-  return hint === undefined ? diagnostic : { ...diagnostic, hint }
 }
 
 /** Longest text without a header that is looked into, in UTF-16 units. */

@@ -63,7 +63,8 @@ function labelIn(
       if (medium.fileSystem === 'none') return
       const found = labelOf(medium) ?? ''
       if (isKnown(found)) return
-      yield { is: found === '' ? 'the volume has no label' : `the label is "${found}"` }
+      const is = found === '' ? 'the volume has no label' : `the label is "${found}"`
+      yield { is, repeats: 'unusual-label' }
     },
   }
 }

@@ -67,11 +67,13 @@ export function notOfKind(where: Where, kinds: readonly UserDataKind[], hint: st
 const text = new TextDecoder('utf-8', { ignoreBOM: true })
 
 /** What user data of no kind is: likely something that somebody encoded, and nobody decodes. */
-function unknown(bytes: Uint8Array, otherwise: string): string {
+function unknown(bytes: Uint8Array, otherwise: string): Found {
   const start = text.decode(bytes)
   const decoded = /^[A-Za-z0-9+/=\s]{8,}$/.test(start) ? fromBase64(start) : undefined
   const kind = decoded && userDataKind(decoded)
-  return kind === undefined ? otherwise : `is base64 of ${NAMES[kind]}`
+  return kind === undefined
+    ? { is: otherwise, repeats: 'user-data-unknown' }
+    : { is: `is base64 of ${NAMES[kind]}` }
 }
 
 /** `#cloud-config` whose rest is no YAML, or no map; tabs are the usual reason. */

@@ -176,11 +176,28 @@ function wrong(rule: Rule, value: Json, path: Path, walk: Walk): Diagnostic {
   // A text that is no text of the rule's.
   const written = typeof value === 'string' && isDate(value, path, walk) ? 'a date' : undefined
   const found = written ?? (typeof value === 'string' && value !== '' ? 'this text' : kindOf(value))
-  return wrongType(path, expectation(rule), found)
+  const form = walk.form(path)
+  const isQuotable = typeof value === 'number' || typeof value === 'boolean' || isFloat(value)
+  const remedy = (form && TRAPS[form]) ?? (isQuotable ? 'put it in quotes' : undefined)
+  return wrongType(path, expectation(rule), found, takesText(rule) ? remedy : undefined)
 }
 
-function wrongType(path: Path, expected: string, found: string): Diagnostic {
-  return diagnose('wrong-type', path, { expected, found })
+/** What YAML 1.1 makes of what looks like a text. */
+const TRAPS: Readonly<Partial<Record<Scalar11, string>>> = {
+  boolean: 'put it in quotes: without them yes, no, on and off are booleans to cloud-init, too',
+  octal: "put it in quotes, such as '0644': without them a number that begins with 0 is an octal one",
+  'base 60': "put it in quotes, such as '12:30': without them digits with colons are a number of base 60",
+  date: 'put it in quotes: without them it is a date, and no text',
+}
+
+function takesText(rule: Rule): boolean {
+  return (
+    rule.kind === 'text' || rule.kind === 'date' || (rule.kind === 'either' && rule.rules.some(takesText))
+  )
+}
+
+function wrongType(path: Path, expected: string, found: string, remedy?: string): Diagnostic {
+  return diagnose('wrong-type', path, { expected, found, remedy })
 }
 
 /** Ends the sentence "… expected". */
