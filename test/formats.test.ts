@@ -725,6 +725,10 @@ t.test('qcow2: a guest reads the image', async (t) => {
     { numRuns: 60 },
   )
   fails(t, 'bad-size', '', () => qcow2({ size: 513, segments: [] }))
+  const byteAt = (offset: number) =>
+    ({ kind: 'content', label: '', offset, content: Uint8Array.of(1) }) as const
+  const { size } = qcow2({ size: 4 * 1024 ** 2, segments: [byteAt(0), byteAt(1024 ** 2)] })
+  t.equal(size, 7 * 65_536, 'header, two of references, L1, one L2 table for both, and their clusters')
 })
 
 t.test('qcow2: what is read', async (t) => {
