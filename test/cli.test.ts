@@ -394,7 +394,6 @@ t.test('several drives: all of them, or none', async (t) => {
   const build = (...outputs: readonly string[]) =>
     cli(['build', '--hostname', 'x', ...outputs.flatMap((output) => ['-o', output])], { cwd: folder })
   for (const [output, stderr] of [
-    ['vfat=a.iso/b.img', 'cannot write a.iso/b.img: a part of its path is no directory'],
     ['dir=full', 'cannot write full: the directory is not empty'],
     ['vfat=full', 'cannot write full: it is a directory'],
     ['vfat=/dev/full', 'cannot write /dev/full: no space left on the device'],
@@ -403,17 +402,14 @@ t.test('several drives: all of them, or none', async (t) => {
     t.same(readdirSync(folder).sort(), ['a.iso', 'full'], output)
     t.equal(readFileSync(join(folder, 'a.iso'), 'utf8'), 'old')
   }
-  t.match(await build('dir=tree', 'iso=tree/a.iso'), {
-    code: 2,
-    stderr: 'tree/a.iso lies in tree, which is an output itself: name one beside it',
-  })
-  // By another name that shows when the folder gets its own, and is not empty then.
   mkdirSync(join(folder, 'tree'))
   symlinkSync('tree', join(folder, 'link'))
-  t.match(await build('iso=a.iso', 'tar=c.tar', 'vfat=link/b.img', 'dir=tree'), {
-    code: 1,
-    stderr: 'cannot write tree: the directory is not empty',
-  })
+  for (const outputs of [
+    ['dir=tree', 'iso=tree/a.iso'],
+    ['iso=a.iso', 'vfat=a.iso/b.img'],
+    ['iso=a.iso', 'tar=c.tar', 'vfat=link/b.img', 'dir=tree'],
+  ])
+    t.match(await build(...outputs), { code: 2 }, 'an output lies in another one')
   t.same(readdirSync(folder).sort(), ['a.iso', 'full', 'link', 'tree'], 'what had its name gives it back')
   t.same(readdirSync(join(folder, 'tree')), [])
   t.equal(readFileSync(join(folder, 'a.iso'), 'utf8'), 'old')

@@ -11,6 +11,7 @@ const REASONS: Readonly<Record<string, string>> = {
   EPERM: 'operation not permitted',
   EISDIR: 'it is a directory',
   ENOTDIR: 'a part of its path is no directory',
+  ENAMETOOLONG: 'the name is too long',
   ENOTEMPTY: 'the directory is not empty',
   EEXIST: 'it is there already',
   ENOSPC: 'no space left on the device',

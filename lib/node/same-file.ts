@@ -1,4 +1,4 @@
-import { fstatSync, lstatSync, readdirSync, realpathSync, statSync } from 'node:fs'
+import { type BigIntStats, fstatSync, lstatSync, readdirSync, realpathSync, statSync } from 'node:fs'
 import { basename, dirname, join, resolve, sep } from 'node:path'
 
 /** Where a name leads, whether there is something or not. */
@@ -14,13 +14,20 @@ export interface FilePlace {
 /** Finds where a path or an open descriptor leads. */
 export function filePlace(name: string | number): FilePlace {
   const isOpen = typeof name === 'number'
-  const stats = isOpen
-    ? fstatSync(name, { bigint: true })
-    : statSync(name, { throwIfNoEntry: false, bigint: true })
+  const stats = isOpen ? fstatSync(name, { bigint: true }) : statsOf(name)
   return {
     path: isOpen ? undefined : realPath(resolve(name)),
     identity: stats && `${stats.dev}:${stats.ino}`,
     isSink: stats?.isCharacterDevice() === true,
+  }
+}
+
+/** What is there; undefined where nothing is, or where nothing can be: that is said when the file is opened. */
+function statsOf(name: string): BigIntStats | undefined {
+  try {
+    return statSync(name, { throwIfNoEntry: false, bigint: true })
+  } catch {
+    return undefined
   }
 }
 
