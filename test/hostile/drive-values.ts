@@ -9,7 +9,8 @@ import { render } from '../../lib/layouts/render.ts'
 import { gunzip } from '../../lib/node/gunzip.ts'
 import { jinja } from '../../lib/spec/jinja.ts'
 import type { Datasource } from '../../lib/spec.ts'
-import { checkSpec, parseSpec, type ParseOptions } from '../../lib/spec/parse.ts'
+import { complete, declare, type DeclareOptions } from '../../lib/spec/declare.ts'
+import { checkSpec, parseSpec } from '../../lib/spec/parse.ts'
 import { bytesOf, type Entry, file, type Tree } from '../../lib/image/tree.ts'
 import { type Json, membersOf, parse, stringify } from '../../lib/text/json.ts'
 import type { Hostile } from './case.ts'
@@ -217,27 +218,13 @@ function context(name: string, value: Json): string {
 const treeOf = (files: Files): Tree =>
   new Map(Object.entries(files).map(([path, content]): [string, Entry] => [path, file(content)]))
 
-/** Whoever is asked for anything has lost. */
-const forbidden = (what: string) => (): never => {
-  throw new Error(`${what} was asked for`)
-}
-
-const NO_EFFECTS: ParseOptions = {
-  readFile: forbidden('a file'),
-  listFolder: forbidden('a folder'),
-  readEnv: forbidden('a variable'),
-  runCommand: forbidden('a command'),
-  prompt: forbidden('a person'),
-  gunzip,
-}
-
 const variables = new Map<string, Json>([
   ['HOME', 'LEAKED'],
   ['n', 'LEAKED'],
 ])
 
 /** The ways to build the spec, beside building it as it is. */
-const WAYS: Readonly<Record<string, ParseOptions>> = {
+const WAYS: Readonly<Record<string, DeclareOptions>> = {
   'with variables and a flag': {
     variables,
     overrides: new Map([['drive.padding', { value: 7, source: '--padding' }]]),
@@ -251,8 +238,10 @@ const medium = { fileSystem: 'none' } as const
 async function judge(tree: Tree): Promise<SpecFound> {
   const found = (await specFromDrive({ tree, medium }, gunzip))!
   for (const [way, options] of Object.entries(WAYS)) {
-    const { value: spec, report } = parseSpec(found.text, { ...NO_EFFECTS, ...options })
+    const declared = declare(found.text, { gunzip, ...options })
+    const { value: spec, report } = complete(declared, new Map())
     const where = `${way}:\n${found.text}`
+    if (declared.needs.length > 0) throw new Error(`it needs ${JSON.stringify(declared.needs)} ${where}`)
     if (spec === undefined) throw new Error(`no spec ${where}${JSON.stringify(report)}`)
     if (spec.instance_id !== 'stable') throw new Error(`its instance is another each time ${where}`)
     if (spec.random_seed === 'random') throw new Error(`its seed is drawn ${where}`)
