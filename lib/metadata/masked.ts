@@ -65,8 +65,13 @@ export function maskedRecord<T>(value: T): T {
   return hidden(value) as T
 }
 
+/** A public key is none, whatever it is called. */
+const PUBLIC_KEY =
+  /^(?:ssh-(?:rsa|dss|ed25519)|ecdsa-sha2-\w{1,20}|sk-[\w-]{1,40}@openssh\.com) AAAA[\w+/]+={0,3}(?: [\w.@-]{0,100})?\n?$/
+
 /** The text, unless it is a secret; of the URLs in it all but their user info. */
 export function maskedText(text: string, { isSecret, isVendors }: Standing = {}): string {
+  if (PUBLIC_KEY.test(text)) return text
   if (isSecret || (isVendors && /\n./.test(text))) return MASK
   const shown = withoutUserInfo(text, MASK)
   return holdsSecret(shown) ? MASK : shown

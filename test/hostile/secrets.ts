@@ -61,6 +61,8 @@ const NAMES = (
   'random_seed user-data CRYPTED_PASSWORD_BASE64 plain_text_passwd license_key bind_pw kubeconfig session_cookie encryption_key'
 ).split(' ')
 
+const KEY = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIIbfQZqbVsCjQXVjHkMcZJHJpXh0Xo0Pmn3gP8cOFsfR'
+
 /** What is no secret, by name and value. */
 const CONTROLS: Readonly<Record<string, string>> = {
   role: 'ctl-web-frontend',
@@ -405,11 +407,16 @@ export const secrets: readonly Hostile[] = [
     kind: 'secret',
     name: `what is no secret is shown: ${title}`,
     async run(t) {
-      const spec = (c: string) => ({ drive: { datasource }, meta: { ...CONTROLS, password: c } })
+      const spec = (c: string) => ({
+        drive: { datasource },
+        meta: { ...CONTROLS, password: c },
+        public_keys: { deploy_token: KEY },
+      })
       const path = specOf(spec)(t.testdir({}), CANARY)
       for (const [verb = '', ...options] of LOOKS.filter(([verb]) => verb === 'show')) {
         const { stdout } = await runMain(t, verb, path, ...options)
         for (const [name, value] of Object.entries(CONTROLS)) t.ok(stdout.includes(value), `${verb}: ${name}`)
+        t.ok(stdout.includes(KEY), 'a key that is called a token')
       }
     },
   })),
