@@ -51,14 +51,21 @@ export function withoutUserInfo(text: string, mask: string): string {
   const kept: string[] = []
   let end = 0
   for (let at = text.indexOf('://'); at >= 0; at = text.indexOf('://', Math.max(end, at + 3))) {
-    const [scheme] = /[a-z][a-z0-9+.-]{0,30}$/i.exec(text.slice(Math.max(0, at - LONGEST_SCHEME), at)) ?? []
-    const info = scheme === undefined ? '' : userInfo(text.slice(at + 3, at + 3 + LONGEST_USER_INFO))
+    const scheme = schemeBefore(text, at)
+    const info = scheme === '' ? '' : userInfo(text.slice(at + 3, at + 3 + LONGEST_USER_INFO))
     // Whose account it is says nothing, but what stands alone before an HTTP host is mostly a token.
-    if (info === '' || (!info.includes(':') && !/^https?$/i.test(scheme!))) continue
+    if (info === '' || (!info.includes(':') && !/^https?$/i.test(scheme))) continue
     kept.push(text.slice(end, at + 3), mask)
     end = at + 3 + info.length
   }
   return end === 0 ? text : kept.join('') + text.slice(end)
+}
+
+/** The scheme that ends at a place; empty: none. RFC 3986 3.1 */
+function schemeBefore(text: string, end: number): string {
+  let start = end
+  while (start > 0 && end - start < LONGEST_SCHEME && /[a-z0-9+.-]/i.test(text[start - 1]!)) start--
+  return text.slice(start, end)
 }
 
 /** What stands before the @ of a URL behind its scheme; empty: nothing. */
