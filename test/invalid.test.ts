@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import t, { type Test } from 'tap'
 import { main } from '../cli/main.ts'
 import { EXIT } from '../cli/report/exit.ts'
@@ -55,6 +56,12 @@ function reportOnPassword(value: unknown): string {
 
 /** What a file cannot show: the code, and what makes its report. */
 const made: Readonly<Record<string, (t: Test) => Promise<string>>> = {
+  async 'gzip-unchecked'(t) {
+    const dir = t.testdir({ 'a.gz': gzipSync(Buffer.alloc(17 * 1024 ** 2, '#!\n')) })
+    const { code, report } = await reportOn(t, '--hostname', 'x', '--user-data', join(dir, 'a.gz'))
+    t.equal(code, EXIT.fine)
+    return report.replaceAll(`${dir}/`, '')
+  },
   async 'spec-too-large'(t) {
     const dir = t.testdir({ 'large.yaml': `hostname: x\nuser_data: ${'x'.repeat(50 * 1024 ** 2)}\n` })
     const { code, report } = await reportOn(t, join(dir, 'large.yaml'))

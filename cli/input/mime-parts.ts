@@ -1,7 +1,7 @@
 import { gunzip } from '../../lib/user-data/gzip.ts'
 import { parseMultipart, type ReadPart } from '../../lib/user-data/mime/parse-multipart.ts'
 import { userDataKind } from '../../lib/user-data/kind.ts'
-import { MAX_DOCUMENT } from '../../lib/reading/documents.ts'
+import { mostInput } from '../../lib/node/limits.ts'
 import { readBounded } from '../../lib/node/read-bounded.ts'
 import { reasonOf } from '../../lib/node/reason.ts'
 import { EXIT, Failure } from '../report/exit.ts'
@@ -26,7 +26,7 @@ export function readParts(file: string): readonly ReadPart[] {
 }
 
 function unpacked(bytes: Uint8Array): Uint8Array | undefined {
-  return userDataKind(bytes) === 'gzip' ? gunzip(bytes, MAX_DOCUMENT) : bytes
+  return userDataKind(bytes) === 'gzip' ? gunzip(bytes, mostInput()) : bytes
 }
 
 function readBytes(file: string): Uint8Array {

@@ -25,8 +25,12 @@ interface Finding {
  *
  * @throws RangeError for a guest that is not known, and for contents that cannot be read at once
  */
-export function check(drive: Drive, { guests = ['cloud-init'] }: CheckOptions = {}): Report {
-  const read = reading(drive)
+export function check(drive: Drive, options: CheckOptions = {}): Report {
+  return checkReading(reading(drive), options)
+}
+
+/** Checks a drive as `check` does, of which documents may have been read. */
+export function checkReading(read: Reading, { guests = ['cloud-init'] }: CheckOptions = {}): Report {
   const findings = new Map<string, Finding>()
   for (const each of new Set(guests)) {
     const asked = guestCalled(each)
@@ -44,9 +48,11 @@ export function check(drive: Drive, { guests = ['cloud-init'] }: CheckOptions = 
     }
   }
   const locate = locator(read)
+  const unread = new Set(read.tooLarge())
+  const sound = [...findings.values()].filter(({ found }) => !unread.has(found.file ?? ''))
   return [
-    ...read.tooLarge().map((file) => unread(file, guests)),
-    ...[...findings.values()].map((finding) => diagnostic(finding, locate)),
+    ...[...unread].map((file) => notRead(file, guests)),
+    ...sound.map((finding) => diagnostic(finding, locate)),
   ]
 }
 
@@ -79,11 +85,11 @@ function pathInWords(path: Path): string {
 }
 
 /** Nothing is known of a document that was not read. */
-function unread(source: string, guests: readonly string[]): Diagnostic {
+function notRead(source: string, guests: readonly string[]): Diagnostic {
   return {
-    severity: 'error',
+    severity: 'warning',
     code: 'guest-document-size',
-    message: `the file has more than ${MAX_DOCUMENT} bytes, so it was not checked`,
+    message: `the file is too large to be checked: it has more than ${MAX_DOCUMENT} bytes, or too many values`,
     hint: 'have the guest fetch what is large',
     path: [],
     guests,

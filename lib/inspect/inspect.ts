@@ -1,4 +1,4 @@
-import { MAX_DOCUMENT, reading, type Reading } from '../reading/documents.ts'
+import { reading, type Reading } from '../reading/documents.ts'
 import { isMap, type Json, member, membersOf } from '../text/json.ts'
 import type { Drive } from '../image/drive.ts'
 import { MASK, maskedRecord } from '../metadata/masked.ts'
@@ -113,7 +113,7 @@ export function inspect(drive: Drive, { showSecrets = false, gunzip }: InspectOp
     bytes: sizes.reduce((sum, size) => sum + size, 0),
     unreadable: [
       ...(document?.problem === undefined ? [] : [{ path: metaPath!, problem: document.problem }]),
-      ...read.tooLarge().map((path) => ({ path, problem: `has more than ${MAX_DOCUMENT} bytes` })),
+      ...read.tooLarge().map((path) => ({ path, problem: 'is too large to be read' })),
     ],
   }
   if (showSecrets) return summary
@@ -131,7 +131,7 @@ function documentAt(
   path: string,
 ): { readonly value?: Json | undefined; readonly problem?: string } {
   if (path.endsWith('.json')) {
-    const { value, problem } = read.json(path)!
+    const { value, problem } = read.json(path) ?? { value: undefined, problem: undefined }
     return { value, ...(problem === undefined ? {} : { problem }) }
   }
   const text = decodeUtf8(read.bytes(path)!)

@@ -1,5 +1,6 @@
 import { maskedReport } from '../metadata/masked.ts'
-import { check } from './check.ts'
+import { checkReading } from './check.ts'
+import { reading } from '../reading/documents.ts'
 import { GUESTS } from '../guests/guests.ts'
 import type { Drive } from '../image/drive.ts'
 
@@ -16,8 +17,9 @@ export interface Verdict {
 
 /** What each guest that is known does with a drive. */
 export function verdicts(drive: Drive): readonly Verdict[] {
+  const read = reading(drive)
   return GUESTS.map(({ name, title }) => {
-    const report = maskedReport(check(drive, { guests: [name] }))
+    const report = maskedReport(checkReading(read, { guests: [name] }))
     const errors = report.filter(({ severity }) => severity === 'error')
     return {
       guest: name,

@@ -1,9 +1,11 @@
 import type { Gunzip } from '../user-data/options.ts'
-import { MAX_DOCUMENT } from '../reading/documents.ts'
 import { reasonOf } from './reason.ts'
 
-/** Unpacks user data, which is a document. */
-export const gunzip: Gunzip = (bytes) => gunzipAtMost(bytes, MAX_DOCUMENT)
+/** Bytes of user data that are unpacked. */
+const MOST_USER_DATA = 16 * 1024 ** 2
+
+/** Unpacks user data. */
+export const gunzip: Gunzip = (bytes) => gunzipAtMost(bytes, MOST_USER_DATA)
 
 /** Loaded when there is something to unpack. */
 export function gunzipAtMost(bytes: Uint8Array, most: number): ReturnType<Gunzip> {

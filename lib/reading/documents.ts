@@ -23,14 +23,14 @@ export interface Reading {
   looseJson(path: string): JsonDocument | undefined
   /** What lies in a directory. */
   names(directory: string): ReadonlySet<string>
-  /** Files that were asked for and have more than MAX_DOCUMENT bytes; they are read as if they were not there. */
+  /** Files that were asked for and have more than MAX_DOCUMENT bytes, or too many values: they are not read. */
   tooLarge(): readonly string[]
 }
 
 const MAX_LINKS = 8
 
-/** Bytes of a document that are read, far more than any guest is sent. */
-export const MAX_DOCUMENT = 16 * 1024 ** 2
+/** Bytes of a document that are read: what is made of them takes up to fifty times as much memory. */
+export const MAX_DOCUMENT = 4 * 1024 ** 2
 
 /**
  * Reads what guests read of a drive.
@@ -51,7 +51,13 @@ export function reading(drive: Drive): Reading {
   const documentsBy = (prepare: (text: string) => string) =>
     remembered((path: string) => {
       const found = bytes(path)
-      return found && jsonDocument(found, prepare)
+      try {
+        return found && jsonDocument(found, prepare)
+      } catch (cause) {
+        if (!(cause instanceof JsonSyntaxError)) throw cause
+        if (!tooLarge.includes(path)) tooLarge.push(path)
+        return undefined
+      }
     })
   return {
     drive,
@@ -132,7 +138,7 @@ function jsonDocument(bytes: Uint8Array, prepare: (text: string) => string): Jso
   try {
     return { value: parse(prepare(text)), problem: undefined }
   } catch (cause) {
-    if (!(cause instanceof JsonSyntaxError)) throw cause
+    if (!(cause instanceof JsonSyntaxError) || cause.isTooMuch) throw cause
     // What it quotes may be of a secret.
     return { ...broken('is no JSON'), offset: cause.offset }
   }

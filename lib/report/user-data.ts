@@ -56,6 +56,10 @@ export const userData = {
     (p: { reason: string }) => `not a valid MIME message: ${p.reason}`,
     () => 'create it with "cloud-init devel make-mime" or a mail library',
   ),
+  'gzip-unchecked': warning(
+    (p: { reason: string }) => `the compressed user data was not checked: ${p.reason}`,
+    () => 'have the guest fetch what is large',
+  ),
   'gzip-syntax': error((p: { reason: string }) => `not valid gzip data: ${p.reason}`),
   'ignition-version': warning(
     (p: { version: string }) => `unknown version of the Ignition specification: "${p.version}"`,

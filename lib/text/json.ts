@@ -143,11 +143,17 @@ function floatText(value: number): string {
 export class JsonSyntaxError extends Error {
   override readonly name = 'JsonSyntaxError'
   readonly offset: number
-  constructor(reason: string, offset: number) {
+  /** It may be JSON, and has more values than are read. */
+  readonly isTooMuch: boolean
+  constructor(reason: string, offset: number, isTooMuch = false) {
     super(reason)
     this.offset = offset
+    this.isTooMuch = isTooMuch
   }
 }
+
+/** Most values of one text, each of which takes some hundred bytes of memory. */
+const MAX_VALUES = 500_000
 
 /** Deepest nesting that is read; Python's own limit is of the same order. */
 const MAX_DEPTH = 500
@@ -166,6 +172,7 @@ export function parse(source: string): Json {
   let text: string | undefined
   let word: string | undefined
   let start = 0
+  let count = 0
 
   const next = (): void => {
     const match = token.exec(source)!
@@ -188,6 +195,7 @@ export function parse(source: string): Json {
     }
   }
   const value = (depth: number): Json => {
+    if (++count > MAX_VALUES) throw new JsonSyntaxError(`more than ${MAX_VALUES} values`, start, true)
     if (depth > MAX_DEPTH) throw new JsonSyntaxError(`nested more than ${MAX_DEPTH} deep`, start)
     if (text !== undefined) return string(text)
     if (word !== undefined) return literal(word) ?? (word === 'null' ? null : fail('a value'))

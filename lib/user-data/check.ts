@@ -43,7 +43,10 @@ function checkContent(bytes: Uint8Array, options: UserDataOptions): Diagnostic[]
 function checkGzip(bytes: Uint8Array, options: UserDataOptions): Diagnostic[] {
   const inner = options.gunzip?.(bytes)
   if (inner === undefined) return []
-  if (!(inner instanceof Uint8Array)) return [diagnose('gzip-syntax', [], { reason: inner.problem })]
+  if (!(inner instanceof Uint8Array)) {
+    const { problem: reason, isTooLarge = false } = inner
+    return [isTooLarge ? diagnose('gzip-unchecked', [], { reason }) : diagnose('gzip-syntax', [], { reason })]
+  }
   return checkContent(inner, options)
 }
 

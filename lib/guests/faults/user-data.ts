@@ -89,6 +89,15 @@ export function badCloudConfig(where: Where, { isMapAsked = true } = {}): Fault 
 
 /** Undefined: it is none; its value undefined: it is no YAML. */
 function cloudConfig(bytes: Uint8Array): Composed | undefined {
+  const found = composed.get(bytes) ?? composeConfig(bytes)
+  if (found !== undefined) composed.set(bytes, found)
+  return found
+}
+
+/** Several rules of several guests ask for the same. */
+const composed = new WeakMap<Uint8Array, Composed>()
+
+function composeConfig(bytes: Uint8Array): Composed | undefined {
   const source = userDataKind(bytes) === 'cloud-config' ? decodeUtf8(bytes) : undefined
   return source === undefined ? undefined : compose(source, { version: '1.1' })
 }
@@ -119,8 +128,8 @@ export function firstLine(where: Where, line: string): Fault {
 export function oneLine(where: Where): Fault {
   const hint = 'add the rest, or leave it out'
   return inUserData(where, 'guest-user-data-short', hint, (bytes) => {
-    const [, ...rest] = text.decode(bytes).split('\n')
-    return rest.join('').trim() === '' ? 'has one line' : undefined
+    const end = bytes.indexOf(0x0a)
+    return end < 0 || text.decode(bytes.subarray(end)).trim() === '' ? 'has one line' : undefined
   })
 }
 
