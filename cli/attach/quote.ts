@@ -18,7 +18,7 @@ export function shellWord(text: string): string {
     return (
       text.replace(/['\\]|[^'\\]+/g, (piece) => (/^['\\]/.test(piece) ? `\\${piece}` : `'${piece}'`)) || "''"
     )
-  const body = text.replace(/\n+$/, '')
+  const body = text.replace(/(?<!\n)\n+$/, '')
   const end = text.slice(body.length)
   return `"$(printf '${body.replace(/[^\p{L}\p{N} .,_/]/gu, octal)}')"${end === '' ? '' : `'${end}'`}`
 }

@@ -100,10 +100,17 @@ function typeAndBlob(text: string): { readonly type: string; readonly blob: stri
   return { type, blob }
 }
 
-/** The line without its options, in which blanks stand in quotes. */
+/** Return what follows the options, in which blanks stand in quotes and `\\"` is a quote; empty when nothing does. */
 function behindOptions(text: string): string {
-  const options = /^(?:"(?:[^"\\]|\\"|\\(?!"))*"|[^" \t])+[ \t]+/.exec(text)
-  return options === null ? '' : text.slice(options[0].length)
+  let isQuoted = false
+  let end = 0
+  for (; end < text.length; end++) {
+    const character = text[end]
+    if (isQuoted && character === '\\' && text[end + 1] === '"') end++
+    else if (character === '"') isQuoted = !isQuoted
+    else if (!isQuoted && (character === ' ' || character === '\t')) break
+  }
+  return isQuoted || end === 0 ? '' : text.slice(end).replace(/^[ \t]+/, '')
 }
 
 /** A certificate's type is that of its key with a suffix, in place of the vendor's if there is one. */

@@ -17,8 +17,9 @@ LOCAL.addSubnet('64:ff9b::7f00:0', 104, 'ipv6')
 LOCAL.addSubnet('64:ff9b::a9fe:0', 112, 'ipv6')
 
 export function isLocalAddress(address: string): boolean {
-  const family = isIP(address.replace(/%.*$/, ''))
-  return family !== 0 && LOCAL.check(address.replace(/%.*$/, ''), family === 4 ? 'ipv4' : 'ipv6')
+  const [withoutZone = ''] = address.split('%', 1)
+  const family = isIP(withoutZone)
+  return family !== 0 && LOCAL.check(withoutZone, family === 4 ? 'ipv4' : 'ipv6')
 }
 
 /** Looks a name up, and gives nothing that is local: a name can lead anywhere. */

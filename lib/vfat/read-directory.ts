@@ -137,7 +137,7 @@ function shortNameOf(raw: string, caseFlags: number): string {
 
 /** Without the spaces that fill it up; other characters that look like one are letters in a code page. */
 function withoutSpaces(field: string): string {
-  return field.replace(/ +$/, '')
+  return field.replace(/(?<! ) +$/, '')
 }
 
 /** Where in the image bytes of the runs lie, for ever greater ones. */

@@ -58,7 +58,9 @@ function real(text: string): number | undefined {
   const stripped = strip(text)
   const [, sign, word] = /^([-+]?)(inf|infinity|nan)$/.exec(stripped) ?? []
   if (word !== undefined) return word === 'nan' ? NaN : sign === '-' ? -Infinity : Infinity
-  return /^[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:e[-+]?[0-9]+)?$/.test(stripped) ? Number(stripped) : undefined
+  return /^[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:e[-+]?[0-9]+)?$/.test(stripped)
+    ? Number(stripped)
+    : undefined
 }
 
 /** A float of YAML 1.1; undefined: PyYAML raises an error. Source: yaml/constructor.py, `construct_yaml_float` */

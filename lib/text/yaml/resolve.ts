@@ -226,7 +226,7 @@ function identityOf({ resolved, start, end }: Within): string {
 
 /** Two times with zones are equal when they are the same instant. */
 function instantOf(iso: string): string {
-  const [, time, fraction = '', zone] = /^(.*T[\d:]{8})(\.\d+)?([-+].*)$/.exec(iso) ?? []
+  const [, time, fraction = '', zone] = /^([^T]*T[\d:]{8})(\.\d+)?([-+].*)$/.exec(iso) ?? []
   return time === undefined ? iso : `${Date.parse(`${time}${zone}`)}${fraction}`
 }
 

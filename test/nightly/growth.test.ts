@@ -1,7 +1,7 @@
 // Time that grows no faster than the input: every reader and command at n and 8 n things, in a process that can be ended.
 import t from 'tap'
-import { measured } from './growth/harness.ts'
-import { rows } from './growth/rows.ts'
+import { measured } from '../growth/harness.ts'
+import { rows } from '../growth/rows.ts'
 
 const [SMALL, LARGE] = [1000, 8000]
 

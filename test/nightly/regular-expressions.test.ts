@@ -8,12 +8,15 @@ import ts from 'typescript'
 process.env['RECHECK_BACKEND'] = 'pure'
 const { checkSync } = await import('recheck')
 
-const root = join(import.meta.dirname, '..')
+const root = join(import.meta.dirname, '..', '..')
 
-/** What is superlinear and is only given texts of a bounded length. */
-const BOUNDED: Readonly<Record<string, string>> = {
-  'cli/run/boot-report.ts': 'lines of a console are cut at 4096 characters',
-}
+/** What is superlinear and is only given texts of a bounded length, by file and the start of its pattern. */
+const BOUNDED: readonly (readonly [file: string, start: string, bound: string])[] = [
+  ['cli/run/boot-report.ts', 'Cloud-init v', 'lines of a console are cut at 4096 characters'],
+  ['cli/run/boot-report.ts', '\\[WARNING\\]', 'lines of a console are cut at 4096 characters'],
+  ['lib/metadata/secret-text.ts', '[a-z][a-z0-9+.-]{0,30}$', 'it is given 31 characters'],
+  ['cli/report/unexpected.ts', '^ +at ', "Node's own stack has ten lines"],
+]
 
 interface Place {
   readonly file: string
@@ -82,7 +85,7 @@ t.test('every literal is linear', { timeout: 1_200_000 }, async (t) => {
   t.ok(literals.length > 300, `${literals.length} literals`)
   const known = new Map<string, string | undefined>()
   for (const literal of literals) {
-    if (BOUNDED[literal.file] !== undefined) continue
+    if (BOUNDED.some(([file, start]) => file === literal.file && literal.pattern.startsWith(start))) continue
     const key = `${literal.flags}/${literal.pattern}`
     if (!known.has(key)) known.set(key, attackOn(literal))
     const attack = known.get(key)
