@@ -126,7 +126,6 @@ t.test('what both refuse', async (t) => {
     '-i missing OUT user-data',
     '-N missing OUT user-data',
     '-V missing OUT user-data',
-    'no/such/OUT user-data',
   ]) {
     await withInputs(async (folder) => {
       const before = readdirSync(folder)
