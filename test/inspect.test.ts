@@ -599,14 +599,14 @@ t.test('a look at a spec asks nobody for its keys', async (t) => {
       cloud_config: { users: [{ name: 'bob', ssh_authorized_keys: ['gh:bob', { url }] }] },
     }),
   })
-  const notice = 'a.yaml: without the keys that build fetches: gh:bob, example.org, gh:alice\n'
+  const notice = /a\.yaml:1:42: warning: .* \[need-left-open\]\n[^]*a\.yaml:1:116: warning: .* \[need-left-open\]/
   for (const verb of ['check', 'inspect', 'ls']) {
     const { code, stderr } = await cli([verb, 'a.yaml'], { cwd: folder })
     t.equal(code, 0, verb)
     t.match(stderr, notice)
   }
   const differences = await cli(['diff', 'a.yaml', 'a.yaml'], { cwd: folder })
-  t.match(differences, { code: 0, stderr: `${notice}${notice}` })
+  t.match(differences, { code: 0, stderr: notice })
   const { stdout } = await cli(['cat', 'a.yaml', 'openstack/latest/user_data'], { cwd: folder })
   t.match(stdout.toString(), "ssh_authorized_keys:\n      - '# gh:bob'\n      - '# example.org'\n")
   t.notMatch(stdout.toString(), 'hunter2')
