@@ -599,7 +599,8 @@ t.test('a look at a spec asks nobody for its keys', async (t) => {
       cloud_config: { users: [{ name: 'bob', ssh_authorized_keys: ['gh:bob', { url }] }] },
     }),
   })
-  const notice = /a\.yaml:1:42: warning: .* \[need-left-open\]\n[^]*a\.yaml:1:116: warning: .* \[need-left-open\]/
+  const notice =
+    /a\.yaml:1:42: warning: .* \[need-left-open\]\n[^]*a\.yaml:1:116: warning: .* \[need-left-open\]/
   for (const verb of ['check', 'inspect', 'ls']) {
     const { code, stderr } = await cli([verb, 'a.yaml'], { cwd: folder })
     t.equal(code, 0, verb)
