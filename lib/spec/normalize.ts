@@ -27,9 +27,7 @@ export function normalize(fields: SpecFields, at: Cursor): Spec | undefined {
   const hostname = made === '' ? `Server-${uuid}` : made
   if (!isHostname(hostname)) return fail(below(at, 'name'), 'no-hostname-in-name', { found: name })
   if (!isHostname(hostnameWithDomain({ hostname, dhcp_domain }))) {
-    return fail(below(at, 'dhcp_domain'), 'bad-hostname', {
-      found: hostnameWithDomain({ hostname, dhcp_domain }),
-    })
+    return fail(below(at, 'dhcp_domain'), 'bad-hostname', {})
   }
   const { profile = 'default', datasource = 'config-drive' } = drive
   const user_data = composeUserData(fields, uuid, at)
