@@ -1,3 +1,4 @@
+import { decodeUtf8 } from '../utf8.ts'
 import { Refusal } from './node.ts'
 import { isBlank, isEnd, type Scan, skipBlanks, skipComment, takeBreak, type Token } from './token.ts'
 
@@ -74,8 +75,6 @@ function takeHandle(scan: Scan, start: number): string {
   return scan.text.slice(from, scan.at)
 }
 
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
-
 function takeUri(scan: Scan, start: number): string {
   let uri = ''
   for (;;) {
@@ -83,11 +82,9 @@ function takeUri(scan: Scan, start: number): string {
     if (scan.text[scan.at] !== '%') break
     const escapes = takeAll(scan, /(?:%[0-9A-Fa-f]{2})*/y)
     if (scan.text[scan.at] === '%') throw badTag(start)
-    try {
-      uri += utf8.decode(Uint8Array.from(escapes.split('%').slice(1), (code) => parseInt(code, 16)))
-    } catch {
-      throw badTag(start)
-    }
+    const text = decodeUtf8(Uint8Array.from(escapes.split('%').slice(1), (code) => parseInt(code, 16)))
+    if (text === undefined) throw badTag(start)
+    uri += text
   }
   if (uri === '') throw badTag(start)
   return uri

@@ -45,24 +45,7 @@ export function isAtom(value: Yaml): value is Plain | YamlSet {
 }
 
 export function isNull(value: Yaml): boolean {
-  return isAtom(value) && 'plain' in value && value.tag === undefined && typeOf(value.plain) === 'null'
-}
-
-/** What cloud-init's YAML takes for something else than a text, by YAML's own tags. */
-const TYPES = {
-  null: 'null',
-  boolean: 'bool',
-  octal: 'int',
-  integer: 'int',
-  float: 'float',
-  date: 'timestamp',
-} as const
-
-/** The type that a plain scalar is of; undefined: a text. */
-function typeOf(plain: string): string | undefined {
-  const form = scalar11(plain)
-  if (form === 'base 60') return plain.includes('.') ? 'float' : 'int'
-  return form && TYPES[form]
+  return isAtom(value) && 'plain' in value && value.tag === undefined && scalar11(value.plain) === 'null'
 }
 
 /** The value of data as a guest's YAML has it. */
@@ -128,7 +111,7 @@ function blockOf(value: Yaml, margin: string, isQuoted: IsQuoted): string {
 
 function plainText({ plain, tag }: Plain): string {
   if (tag !== undefined) return `!!${tag} ${quoted(plain)}`
-  return typeOf(plain) === 'null' ? 'null' : plain
+  return scalar11(plain) === 'null' ? 'null' : plain
 }
 
 function setOf({ set }: YamlSet, margin: string, isQuoted: IsQuoted): string {
