@@ -4,7 +4,7 @@ import { literal, literalOf } from '../spec/literal.ts'
 import { REFERENCE_FIELDS } from '../spec/reference.ts'
 import { type Json, member, membersOf } from '../text/json.ts'
 import { escapeYaml, writeYaml, yamlOf } from '../text/yaml/write.ts'
-import type { Fields } from '../layouts/from-drive/fields.ts'
+import type { Fields } from '../layouts/fields.ts'
 
 /** Where Jinja begins an expression, a statement or a comment; and what shows a text in another order than it stands in. */
 const ESCAPED = /\{(?=[{%#])|[\p{Cf}\p{Zl}\p{Zp}]/gu

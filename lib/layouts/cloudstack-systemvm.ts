@@ -3,9 +3,11 @@ import { plainYaml } from '../text/yaml/plain-yaml.ts'
 import type { Spec } from '../spec.ts'
 import { type Entry, file, type Tree } from '../image/tree.ts'
 import { extraEntries } from './files.ts'
-import { systemVmFields } from './from-drive/cloudstack-systemvm.ts'
 import { fieldsByFile, type Layout, NAME, NETWORK, OPENSTACK_ONLY, USER_DATA } from './layout.ts'
-import { isSeed, SEED } from './nocloud.ts'
+import { isSeed, nocloudFields, SEED } from './nocloud.ts'
+import type { Reading } from '../reading/documents.ts'
+import { decodeUtf8 } from '../text/utf8.ts'
+import type { Fields } from './fields.ts'
 
 /** Where a system VM keeps its boot arguments. Source: systemvm/debian/opt/cloud/bin/setup/init.sh */
 const CMDLINE = '/var/cache/cloud/cmdline'
@@ -25,6 +27,22 @@ function render(spec: Spec): Tree {
   ])
   for (const [path, entry] of extraEntries(spec)) tree.set(path, entry)
   return tree
+}
+
+/** The fields of a system VM: with the user data that its boot arguments make, or with its own. */
+function systemVmFields(read: Reading): readonly Fields[] {
+  const line = decodeUtf8(read.bytes('cmdline') ?? new Uint8Array()) ?? ''
+  const words = line.split(/\s+/).filter((word) => word.includes('='))
+  const cmdline = new Map(
+    words.map((word) => {
+      const at = word.indexOf('=')
+      return [word.slice(0, at), word.slice(at + 1)]
+    }),
+  )
+  const all = new Map(nocloudFields(read)[0]).set('cloudstack', new Map([['cmdline', cmdline]]))
+  const derived = new Map(all)
+  derived.delete('user_data')
+  return [derived, all]
 }
 
 export const cloudstackSystemVm: Layout = {

@@ -1,7 +1,7 @@
-import { isMap, type Json, member } from '../../text/json.ts'
-import { toBase64 } from '../../text/base64.ts'
-import { UUID } from '../../metadata/uuid.ts'
-import { decodeUtf8 } from '../../text/utf8.ts'
+import { isMap, type Json, member } from '../text/json.ts'
+import { toBase64 } from '../text/base64.ts'
+import { UUID } from '../metadata/uuid.ts'
+import { decodeUtf8 } from '../text/utf8.ts'
 
 /** Fields of a spec, in its order. */
 export type Fields = Map<string, Json>

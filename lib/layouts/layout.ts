@@ -4,7 +4,7 @@ import type { Loss, NetworkModel } from '../network.ts'
 import type { Reading } from '../reading/documents.ts'
 import type { Datasource, Destination, Spec } from '../spec.ts'
 import type { Json } from '../text/json.ts'
-import type { Fields } from './from-drive/fields.ts'
+import type { Fields } from './fields.ts'
 
 /** Which reader of a guest understands a layout. */
 export type Family = 'openstack' | 'nocloud' | 'opennebula'

@@ -1,12 +1,15 @@
-import { toBase64 } from '../text/base64.ts'
+import { fromBase64, toBase64 } from '../text/base64.ts'
 import { hostnameWithDomain } from '../metadata/hostname.ts'
 import { writeOpenNebula } from '../network/write-opennebula.ts'
 import type { Spec } from '../spec.ts'
 import { type Entry, file, type Tree } from '../image/tree.ts'
 import { extraEntries } from './files.ts'
-import { isContextName } from './from-drive/context-name.ts'
-import { openNebulaFields } from './from-drive/opennebula.ts'
 import { fieldsByFile, type Layout, NAME, NO_DOCUMENTS, OPENSTACK_ONLY } from './layout.ts'
+import type { Reading } from '../reading/documents.ts'
+import type { Json } from '../text/json.ts'
+import { readOpenNebula } from '../network/read-opennebula.ts'
+import { decodeUtf8 } from '../text/utf8.ts'
+import { contentOf, type Fields, saying, unlessEmpty, unnamedKeys } from './fields.ts'
 
 /**
  * OpenNebula's context: variables of a shell in `context.sh`, which guests run. Sources: docs.opennebula.io, "Template
@@ -37,6 +40,70 @@ function variables(spec: Spec): readonly (readonly [string, string])[] {
 /** As one word of any POSIX shell. */
 function quoted(value: string): string {
   return `'${value.replaceAll("'", `'\\''`)}'`
+}
+
+/** Names that a context has for itself, or that change the shell which reads it. */
+const RESERVED =
+  /^(?:SET_HOSTNAME|SSH_(?:PUBLIC_)?KEY|(?:CRYPTED_)?PASSWORD(?:_BASE64)?|USER_?DATA(?:_ENCODING)?|NETWORK|ETH\d+_.*|DSMODE|START_SCRIPT(?:_BASE64)?|_|BASH.*|LD_.*|PATH|IFS|ENV|HOME|SHELL|SHELLOPTS|U?ID|EUID|PPID|PS4|LC_.*|LANG|FUNCNAME|GROUPS|DIRSTACK|PIPESTATUS|PWD|OPTIND|POSIXLY_CORRECT|RANDOM|SRANDOM|SECONDS|LINENO|EPOCH.*|__v)$/
+
+/** Whether an entry of metadata can be a variable of its own beside the others. */
+function isContextName(name: string): boolean {
+  return /^[A-Za-z_][A-Za-z0-9_]*$/.test(name) && !RESERVED.test(name)
+}
+
+/** The fields of which OpenNebula's context can have been made. */
+function openNebulaFields(read: Reading): readonly Fields[] {
+  const variables = variablesOf(decodeUtf8(read.bytes('context.sh') ?? new Uint8Array()) ?? '')
+  const get = (...names: readonly string[]): string | undefined =>
+    names.map((name) => variables.get(name)).find((value) => value !== undefined)
+  const meta = [...variables].filter(([name]) => isContextName(name) && name !== 'HOSTNAME')
+  const keys = get('SSH_PUBLIC_KEY', 'SSH_KEY')?.split('\n') ?? []
+  return [
+    saying({
+      hostname: get('SET_HOSTNAME', 'HOSTNAME'),
+      meta: unlessEmpty(new Map(meta)),
+      public_keys: unnamedKeys(keys.filter(Boolean)),
+      admin_pass: get('PASSWORD'),
+      user_data: userDataOf(get('USER_DATA', 'USERDATA'), get('USER_DATA_ENCODING', 'USERDATA_ENCODING')),
+      network: readOpenNebula(variables),
+    }),
+  ]
+}
+
+function userDataOf(text: string | undefined, encoding: string | undefined): Json | undefined {
+  const bytes = text === undefined ? undefined : fromBase64(text)
+  return encoding === 'base64' && bytes !== undefined ? contentOf(bytes) : text
+}
+
+/** Words in single quotes, as OpenNebula writes them; of what is written otherwise nothing is known. POSIX.1 XCU 2.2.2 */
+const ASSIGNMENT = /^([A-Za-z_]\w*)=/gm
+const QUOTED = /'([^']*)'|\\(')/y
+
+function variablesOf(script: string): ReadonlyMap<string, string> {
+  const variables = new Map<string, string>()
+  for (let at = 0; ;) {
+    ASSIGNMENT.lastIndex = at
+    const found = ASSIGNMENT.exec(script)
+    if (found === null) return variables
+    const start = found.index + found[0].length
+    const { word, end } = wordAt(script, start)
+    const isWhole = end === script.length || script[end] === '\n'
+    if (isWhole) variables.set(found[1]!, word)
+    // What stands in quotes is no assignment.
+    at = isWhole ? end : start
+  }
+}
+
+function wordAt(script: string, start: number): { readonly word: string; readonly end: number } {
+  const parts: string[] = []
+  let end = start
+  for (;;) {
+    QUOTED.lastIndex = end
+    const found = QUOTED.exec(script)
+    if (found === null) return { word: parts.join(''), end }
+    parts.push(found[1] ?? found[2]!)
+    end = QUOTED.lastIndex
+  }
 }
 
 export const openNebula: Layout = {
