@@ -1,6 +1,6 @@
 import { command } from '../args/command.ts'
 import { printable, printableJson } from '../report/printable.ts'
-import { print } from '../terminal/stdout.ts'
+import { print, printData } from '../terminal/stdout.ts'
 
 export const mimeList = command({
   verb: 'mime list',
@@ -23,8 +23,8 @@ export const mimeList = command({
     const lines = parts.map(({ type, filename, merge, size }) =>
       [type, String(size), filename ?? '-', ...(merge === null ? [] : [merge])].map(printable).join('\t'),
     )
-    await print(
-      json ? `${printableJson(JSON.stringify(parts))}\n` : lines.map((line) => `${line}\n`).join(''),
-    )
+    if (json) await print(`${printableJson(JSON.stringify(parts))}\n`)
+    // Columns for other programs, too: the tabs between them stay.
+    else await printData(lines.map((line) => `${line}\n`).join(''))
   },
 })

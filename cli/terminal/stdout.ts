@@ -1,5 +1,5 @@
 import { reasonOf } from '../../lib/node/reason.ts'
-import { printableText } from '../report/printable.ts'
+import { printableLines, printableText } from '../report/printable.ts'
 import { EXIT, Failure } from '../report/exit.ts'
 
 /**
@@ -29,7 +29,7 @@ export async function print(
   chunks: string | Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
 ): Promise<void> {
   const shown =
-    typeof chunks === 'string' ? [printableText(chunks)] : process.stdout.isTTY ? asText(chunks) : chunks
+    typeof chunks === 'string' ? [printableLines(chunks)] : process.stdout.isTTY ? asText(chunks) : chunks
   for await (const chunk of shown) {
     try {
       // The next chunk may lie in the same buffer, so this one has to be out before it is asked for.
