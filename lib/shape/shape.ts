@@ -72,7 +72,7 @@ export function field<T>(description: string, shape: Shape<T>, example?: unknown
 
 /**
  * The shape of a value and how to take it: `decode` gives undefined after it reported an error, and then only then.
- * `expected` ends the sentence "… expected".
+ * `expected` completes the sentence "expected …".
  */
 export interface Shape<T> {
   readonly expected: string

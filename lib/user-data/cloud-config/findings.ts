@@ -200,15 +200,15 @@ function wrongType(path: Path, expected: string, found: string, remedy?: string)
   return diagnose('wrong-type', path, { expected, found, remedy })
 }
 
-/** Ends the sentence "… expected". */
+/** Completes the sentence "expected …". */
 function expectation(rule: Rule): string {
   switch (rule.kind) {
     case 'anything':
       return 'any value'
     case 'text':
-      return rule.pattern === undefined ? 'a text' : `a text that fits ${rule.pattern.source}`
+      return rule.pattern === undefined ? 'a string' : `a string that fits ${rule.pattern.source}`
     case 'date':
-      return 'a date as text, such as "2026-12-31",'
+      return 'a date as text, such as "2026-12-31"'
     case 'integer':
     case 'number': {
       const name = rule.kind === 'integer' ? 'a whole number' : 'a number'
