@@ -162,13 +162,21 @@ t.test('the reader has gone', async (t) => {
   }
 })
 
-/** Breaks the n-th call of what every program needs, with a secret in the message. */
+/** Breaks the n-th call of what every program needs once it is loaded, with a secret in the message. */
 const FAULT = `
-const { map } = Array.prototype
 let left = Number(process.env.FAULT)
-Array.prototype.map = function (...args) {
-  if (/config-drive[\\w-]*\\.cjs/.test(new Error().stack) && --left === 0) throw new TypeError('hunter2 is not a function')
-  return map.apply(this, args)
+for (const name of ['map', 'flatMap', 'filter', 'push']) {
+  const whole = Array.prototype[name]
+  const faulty = function (...args) {
+    const fault = new TypeError('hunter2 is not a function')
+    Error.stackTraceLimit = 100
+    Error.captureStackTrace(fault, faulty)
+    Error.stackTraceLimit = 10
+    const isRunning = /config-drive[\\w-]*\\.cjs/.test(fault.stack) && !fault.stack.includes('Module._compile')
+    if (isRunning && --left === 0) throw fault
+    return whole.apply(this, args)
+  }
+  Array.prototype[name] = faulty
 }
 `
 
@@ -192,7 +200,11 @@ t.test('something breaks', async (t) => {
       const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
         version: string
       }
-      t.match(stderr, new RegExp(`TypeError at config-drive[\\w-]*\\.cjs:\\d+:\\d+\n.*${version}`), name)
+      t.match(
+        stderr,
+        new RegExp(`TypeError at (?:config-drive[\\w-]*\\.cjs|yargs\\.mjs):\\d+:\\d+\n.*${version}`),
+        name,
+      )
     }
   t.ok(broken > 15, `${broken} of them broke`)
   const shown = run('show', { args: ['--hostname', 'x', '--debug'], cwd, redirect: '', env: env(1) })

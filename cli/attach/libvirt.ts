@@ -36,7 +36,7 @@ export function newDevices(
       disk.bus === bus && disk.address !== undefined ? [disk.address] : [],
     ),
   ])
-  const free = PLACES[bus].filter(({ target, address }) => !taken.has(target) && !taken.has(address))
+  const free = placesOn(bus).filter(({ target, address }) => !taken.has(target) && !taken.has(address))
   const count = type === 'disk' || disks?.some(({ device }) => device === 'cdrom') ? 1 : 2
   if (free.length < count)
     throw new Failure(EXIT.failed, `${bus} has no place left in the domain; choose another with --bus.`)
@@ -67,15 +67,10 @@ const place = (bus: Bus, n: number): Place => ({
   address: ADDRESSES[bus](n),
 })
 
-const LETTERS = Array.from({ length: 26 }, (_, n) => n)
-
-const PLACES: Readonly<Record<Bus, readonly Place[]>> = {
-  // The second cable first: the first has the disk.
-  ide: [2, 3, 0, 1].map((n) => place('ide', n)),
-  sata: LETTERS.map((n) => place('sata', n)),
-  scsi: LETTERS.map((n) => place('scsi', n)),
-  usb: LETTERS.map((n) => place('usb', n)),
-  virtio: LETTERS.map((n) => place('virtio', n)),
+/** The places of a bus in the order in which they are tried. IDE's second cable comes first: the first has the disk. */
+function placesOn(bus: Bus): readonly Place[] {
+  const numbers = bus === 'ide' ? [2, 3, 0, 1] : Array.from({ length: 26 }, (_, n) => n)
+  return numbers.map((n) => place(bus, n))
 }
 
 /** https://libvirt.org/formatdomain.html#hard-drives-floppy-disks-cdroms */

@@ -18,6 +18,8 @@ export interface Cursor {
   readonly isSent?: boolean | undefined
   /** Unpacks compressed user data, to look into them; without it they are taken as they are. */
   readonly gunzip?: Gunzip | undefined
+  /** User data go to the guest as they are: what is wrong with them is a warning. */
+  readonly isVerbatim?: boolean | undefined
   /** Further rules for each cloud-config of the user data. */
   readonly schemas?: readonly Schema[] | undefined
 }

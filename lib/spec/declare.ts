@@ -1,6 +1,6 @@
 import { type Diagnostic, diagnose, hasErrors, type Path, type Report } from '../report/diagnostics.ts'
 import type { Answers, Elsewhere, Need } from '../shape/need.ts'
-import type { Cursor } from '../shape/shape.ts'
+import { type Cursor, membersOf } from '../shape/shape.ts'
 import type { Keypair, Spec } from '../spec.ts'
 import { unusedName } from '../keys/keypairs.ts'
 import { isMap, type Json } from '../text/json.ts'
@@ -116,7 +116,7 @@ export function complete(
   const needs: Need[] = []
   const isOverride = (path: Path): boolean => overrideAt(overrides, path) !== undefined
   const elsewhere: Elsewhere = { answers, needs, standIns: new WeakSet(), isLenient, isOverride }
-  const at: Cursor = { path: [], report, elsewhere, gunzip, schemas }
+  const at: Cursor = { path: [], report, elsewhere, gunzip, schemas, isVerbatim: isOfNova(data) }
   const fields = specShape.decode(data, at)
   if (fields !== undefined) check(fields, at)
   const spec = fields === undefined ? undefined : normalize(fields, at)
@@ -126,6 +126,12 @@ export function complete(
   const open = needs.filter(({ id }) => answers.get(id) === undefined)
   const isWhole = isLenient || !needs.some(({ id }) => isUnknown(answers.get(id)))
   return { report: located, value: isWhole && !hasErrors(located) ? value : undefined, needs, open }
+}
+
+/** Nova passes user data on without reading them. */
+function isOfNova(data: unknown): boolean {
+  const drive = new Map(membersOf(data)).get('drive')
+  return new Map(membersOf(drive)).get('profile') === 'nova'
 }
 
 /** Keys that the source has nothing of. */

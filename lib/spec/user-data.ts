@@ -3,17 +3,18 @@ import { checkUserData } from '../user-data/check.ts'
 import { below, type Cursor, membersOf } from '../shape/shape.ts'
 
 /**
- * Whether user data has no error whatever the guest; what is wrong is reported where it stands: in the spec itself, or in
- * the file that `value` names.
+ * Whether user data may go to the guest. What is wrong is reported where it stands: in the spec itself, or in the file
+ * that `value` names.
  */
 export function isSound(bytes: Uint8Array, at: Cursor, value?: unknown): boolean {
-  const { gunzip, schemas } = at
+  const { gunzip, schemas, isVerbatim = false } = at
   const [key, name] = Array.from(membersOf(value) ?? [])[0] ?? []
   const isFile = key === 'file' && typeof name === 'string'
   const place = isFile ? below(at, 'file').path : at.path
   const found = checkUserData(bytes, { gunzip, schemas }).map(({ range, ...each }): Diagnostic => {
     // Its path and part were those of the inner structure.
-    const outer = { ...each, path: place, part: 'value' as const }
+    const severity = isVerbatim ? 'warning' : each.severity
+    const outer = { ...each, severity, path: place, part: 'value' as const }
     if (range === undefined) return outer
     return isFile ? { ...outer, source: name, range } : { ...outer, within: range }
   })

@@ -1,4 +1,4 @@
-import { type Diagnostic, diagnose } from '../report/diagnostics.ts'
+import { type Diagnostic, diagnose, type Position, type Range } from '../report/diagnostics.ts'
 import { isMap } from '../text/json.ts'
 import { nearest } from '../report/nearest.ts'
 import { compose, type Composed } from '../text/yaml/compose.ts'
@@ -12,8 +12,9 @@ export function checkCloudConfig(
   { release, schemas = [] }: CloudConfigOptions,
 ): Diagnostic[] {
   const composed = compose(source, { version: '1.1' })
-  const { value, problems } = composed
-  if (value === undefined) return [...problems]
+  const { value } = composed
+  const problems = composed.problems.map((each) => weighed(each, composed))
+  if (value === undefined) return problems
   // Nothing but comments.
   if (value === null || (isMap(value) && value.size === 0))
     return [...problems, diagnose('user-data-empty', [], { what: 'this #cloud-config' })]
@@ -24,6 +25,27 @@ export function checkCloudConfig(
     ...schemas.flatMap((schema) => schema(value)),
   ]
   return [...problems, ...found.map((each) => located(each, composed))]
+}
+
+/** Keys whose text cloud-init prints, or gives to a program, without encoding it strictly. Shown by a run of 22.4.2. */
+const PRINTED = new Set(['final_message', 'power_state'])
+
+/** Half a character fails the module that writes it: what no module writes is only doubtful. */
+function weighed(problem: Diagnostic, { value, locate }: Composed): Diagnostic {
+  const { code, range } = problem
+  if (code !== 'yaml-surrogate' || range === undefined || !isMap(value)) return problem
+  const isWritten = [...value.keys()]
+    .filter((key) => Object.hasOwn(cloudConfigKeys.members, key) && !PRINTED.has(key))
+    .some((key) => contains(locate([key]), range.start))
+  return isWritten ? problem : { ...problem, severity: 'warning' }
+}
+
+function contains(range: Range | undefined, place: Position): boolean {
+  return range !== undefined && !isBefore(place, range.start) && isBefore(place, range.end)
+}
+
+function isBefore(a: Position, b: Position): boolean {
+  return a.line < b.line || (a.line === b.line && a.column < b.column)
 }
 
 /** A key that nothing of cloud-init's own reads. */

@@ -75,8 +75,8 @@ t.test('answers are judged as they are typed', async (t) => {
   )
   t.equal(code, 0, shown)
   for (const words of [
-    'Host name: error: no host name [bad-hostname]',
-    'SSH keys: error: cannot read ../none.pub: no such file',
+    /Host name: error: .*\[bad-hostname\]/,
+    /SSH keys: error: .*none\.pub.*no such file/,
     /SSH keys: error: .*\[bad-ssh-key\]/,
     /SSH keys: error: .*\[bad-key-source\]/,
     /Address: error: .*prefix/,

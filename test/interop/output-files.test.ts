@@ -99,9 +99,9 @@ function traced(folder: string, call: string, inject: string, threads: readonly 
   const strace = ['-qq', '-o', log, ...threads, '-e', `trace=?${call}`, '-e', `inject=?${call}:${inject}`]
   const options: RunOptions = {
     cwd: folder,
+    env: { UV_THREADPOOL_SIZE: '1' },
     // The test runner's own loader would make calls of its own.
-    env: { UV_THREADPOOL_SIZE: '1', NODE_OPTIONS: '' },
-    node: ['strace', ...strace, process.execPath],
+    node: ['env', '-u', 'NODE_OPTIONS', 'strace', ...strace, process.execPath],
   }
   return cli(BUILD, options).then((ran) => ({
     ...ran,
