@@ -13,7 +13,9 @@ import { pack } from '../lib/pack/pack.ts'
 import { packedDrive } from '../lib/pack/as-drive.ts'
 import { render } from '../lib/layouts/render.ts'
 import type { Spec } from '../lib/spec.ts'
-import { parseSpec } from '../lib/spec/parse.ts'
+import type { Answer, Need } from '../lib/shape/need.ts'
+import { answerFrom } from '../lib/spec/parse.ts'
+import { specWith } from './answered.ts'
 import { specShape } from '../lib/spec/schema.ts'
 import { type JsonSchema, schemaOf } from '../lib/shape/shape.ts'
 import { runMain as run } from './run-main.ts'
@@ -89,7 +91,8 @@ t.test('init writes over nothing', async (t) => {
   t.match(readFileSync('ubuntu.yaml', 'utf8'), /^# Ubuntu/)
   t.match(await run(t, 'init', 'debian'), { code: 0 })
   t.equal(statSync('debian.yaml').mode & 0o777, 0o600)
-  t.match(await run(t, 'init', 'debian', '-o', 'none/debian.yaml'), { code: 1, stderr: /no such file/ })
+  t.match(await run(t, 'init', 'debian', '-o', 'none/debian.yaml'), { code: 0 })
+  t.match(await run(t, 'init', 'debian', '-o', 'debian.yaml/debian.yaml'), { code: 1 })
   const printed = await run(t, 'init', 'debian', '-o', '-')
   t.equal(printed.stdout, readFileSync('debian.yaml', 'utf8'))
   t.match(await run(t, 'init', 'kubernetes_nod'), { code: 2, stderr: /Did you mean kubernetes-node\?/ })
@@ -130,18 +133,17 @@ t.test('each field is described, and what shows it is sound', async (t) => {
   const shown = new Set(fields.filter(([, { examples }]) => examples).map(([path]) => path.join('.')))
   t.ok(shown.size > 60)
   const key = readFileSync(join(home, '.ssh', 'id_ed25519.pub'))
-  const read = {
-    readFile: () => key,
-    prompt: () => 'Secret-1234',
-    readEnv: () => 'Secret-1234',
-    fetchedKeys: () => [String(key)],
+  const read = { readFile: () => key, prompt: () => 'Secret-1234', readEnv: () => 'Secret-1234' }
+  const answer = (need: Need): Answer => {
+    if (need.kind === 'keys') return key
+    return need.kind === 'vendor-data' ? '{}' : answerFrom(need, read)
   }
   for (const path of shown) {
     const found = fieldHelp(path.split('.'))
     const [, example] = /^Example:\n((?: {2}.*\n)+)/m.exec('text' in found ? found.text : '') ?? []
     const source = example?.replace(/^ {2}/gm, '') ?? ''
     const head = /^(?:host)?name:/.test(source) ? '' : 'hostname: web1\n'
-    const { report } = parseSpec(`${head}${source}`, read)
+    const { report } = specWith(`${head}${source}`, answer)
     t.notOk(example === undefined || hasErrors(report), `${path}: ${example}${JSON.stringify(report)}`)
   }
 })
