@@ -1,12 +1,14 @@
 // What `attach` prints and does, by those that it is for: libvirt's schema and daemon, virt-install, QEMU's monitor.
 import { execFile, spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { createConnection } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import t from 'tap'
 import { libvirtXml } from '../../cli/attach/libvirt.ts'
+import { command } from '../../cli/attach/qmp.ts'
 import { cli } from '../cli.ts'
 import { domainTests } from './attach-domains.ts'
 import { startLibvirt, uri } from './libvirt.ts'
@@ -223,6 +225,25 @@ t.test('a QEMU that runs', { timeout: 600_000 }, (t) =>
       t.equal(changed.code, 0, changed.stderr)
       const { stdout: open } = await execute('ls', ['-l', `/proc/${qemu.pid}/fd`])
       t.match(open, other)
+
+      await writeFile(join(folder, 'web2.yaml'), 'hostname: web2\n')
+      const refresh = () => cli(['attach', 'web2.yaml', '--refresh', '--qmp', 'qmp'], { cwd: folder })
+      const anew = await refresh()
+      t.equal(anew.code, 0, anew.stderr)
+      t.match((await execute('ls', ['-l', `/proc/${qemu.pid}/fd`])).stdout, `${other}\n`)
+      const { stdout: metaData } = await cli(['cat', other, 'openstack/latest/meta_data.json'])
+      t.match(metaData.toString(), '"hostname": "web2"')
+      t.same(await readdir(join(folder, 'other')), [NASTY], 'nothing else is left')
+
+      const strange = Buffer.alloc(40_960, 'user')
+      await writeFile(join(folder, 'user.iso'), strange)
+      await command(createConnection(join(folder, 'qmp')), 'blockdev-change-medium', {
+        device: 'config-drive',
+        filename: join(folder, 'user.iso'),
+        format: 'raw',
+      })
+      t.match(await refresh(), { code: 1, stderr: /holds no drive/ })
+      t.ok((await readFile(join(folder, 'user.iso'))).equals(strange), 'a disc of the user is left')
       const refused = await cli(['attach', other, '--to', 'qemu', '--run', '--qmp', 'none'], { cwd: folder })
       t.equal(refused.code, 1)
       t.match(refused.stderr, /QEMU at none: /)
