@@ -237,11 +237,13 @@ t.test('a QEMU that runs', { timeout: 600_000 }, (t) =>
 
       const strange = Buffer.alloc(40_960, 'user')
       await writeFile(join(folder, 'user.iso'), strange)
-      await command(createConnection(join(folder, 'qmp')), 'blockdev-change-medium', {
+      const monitor = createConnection(join(folder, 'qmp'))
+      await command(monitor, 'blockdev-change-medium', {
         device: 'config-drive',
         filename: join(folder, 'user.iso'),
         format: 'raw',
       })
+      monitor.destroy()
       t.match(await refresh(), { code: 1, stderr: /holds no drive/ })
       t.ok((await readFile(join(folder, 'user.iso'))).equals(strange), 'a disc of the user is left')
       const refused = await cli(['attach', other, '--to', 'qemu', '--run', '--qmp', 'none'], { cwd: folder })
