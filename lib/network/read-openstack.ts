@@ -194,7 +194,7 @@ function dnsOf(services: readonly JsonObject[]): string[] {
 
 /** Without the MAC address that it has anyway from the card it is made of. */
 function withoutInherited(one: Interface, byId: ReadonlyMap<string, Interface>): Interface {
-  if (one.kind === 'card') return one
+  if (one.kind === 'card' || one.mac === undefined) return one
   return one.mac === macOf({ ...one, mac: undefined }, byId) ? { ...one, mac: undefined } : one
 }
 
