@@ -22,9 +22,9 @@ type Args = Partial<ArgumentsOf<typeof inputOptions>> & { readonly spec?: string
 
 async function drive(args: Args): Promise<{ sha256: string; save: () => Promise<void> }> {
   const { spec, save } = await readInput({ ...NO_INPUT, spec: undefined, ...args })
-  const { packed } = await packSpec(spec)
+  const { image } = await packSpec(spec)
   const hash = createHash('sha256')
-  for await (const chunk of chunks(packed[0]!.image!)) hash.update(chunk)
+  for await (const chunk of chunks(image!)) hash.update(chunk)
   return { sha256: hash.digest('hex'), save }
 }
 

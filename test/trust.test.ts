@@ -3,8 +3,11 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import http from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { networkInterfaces } from 'node:os'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
+import { follow } from '../lib/node/follow.ts'
+import { isLocalAddress } from '../lib/node/local-address.ts'
 import { keyLine, sampleKeys } from './key-lines.ts'
 import { runMain } from './run-main.ts'
 
@@ -359,4 +362,82 @@ t.test('each need is seen to once', async (t) => {
   t.equal(ran.code, 0, ran.stderr)
   t.equal(ran.asked.length, 1)
   t.equal(readFileSync('count/runs', 'utf8'), 'x\n')
+})
+
+/** A server on each of some addresses that answers a path with a redirect, and counts who comes. */
+async function redirecting(t: Test, address: string, moves: Readonly<Record<string, () => string>>) {
+  const asked: string[] = []
+  const server = http.createServer((request, response) => {
+    asked.push(request.url!)
+    const move = moves[request.url!]
+    if (move === undefined) response.end('came')
+    else response.writeHead(302, { location: move() }).end()
+  })
+  await new Promise<void>((resolve) => server.listen(0, address, resolve))
+  t.teardown(() => server.close())
+  const { port } = server.address() as AddressInfo
+  return { asked, port, url: `http://${address.includes(':') ? `[${address}]` : address}:${port}` }
+}
+
+const GET = {
+  method: 'GET',
+  headers: new Map<string, string>(),
+  most: 1000,
+  mostRedirects: 3,
+  ca: undefined,
+  connect_timeout: 5,
+  read_timeout: 5,
+  signal: new AbortController().signal,
+} as const
+
+t.test('redirects to this machine', async (t) => {
+  const local = await redirecting(t, '127.0.0.1', { '/on': () => `${local.url}/here` })
+  t.match(await follow(`${local.url}/on`, GET), { status: 200 }, 'one that the spec named may')
+  t.match(await follow(`http://localhost:${local.port}/on`, GET), { status: 200 })
+  const lan = Object.values(networkInterfaces())
+    .flat()
+    .find((each) => each !== undefined && !each.internal && each.family === 'IPv4')
+  // A machine without a network has nobody else to be redirected by.
+  t.ok(lan, 'this machine has an address on a network')
+  const targets: Readonly<Record<string, () => string>> = {
+    '/ip': () => `${local.url}/here`,
+    '/name': () => `http://localhost:${local.port}/here`,
+    '/mapped': () => `http://[::ffff:127.0.0.1]:${local.port}/here`,
+    '/short': () => `http://127.1:${local.port}/here`,
+    '/number': () => `http://2130706433:${local.port}/here`,
+    '/zero': () => `http://0.0.0.0:${local.port}/here`,
+    '/six': () => `http://[::1]:${local.port}/here`,
+    '/link': () => 'http://169.254.169.254/latest/meta-data',
+    '/again': () => `${other.url}/ip`,
+  }
+  const other = await redirecting(t, lan!.address, targets)
+  const before = local.asked.length
+  for (const path of Object.keys(targets))
+    await t.rejects(follow(`${other.url}${path}`, GET), { name: 'NoAnswer', message: /this machine/ }, path)
+  t.equal(local.asked.length, before, 'nobody came')
+  t.match(await follow(`${other.url}/plain`, GET), { status: 200 })
+  for (const address of ['127.0.0.1', '127.9.9.9', '0.0.0.0', '169.254.1.1', '::1', '::', 'fe80::1%eth0'])
+    t.ok(isLocalAddress(address), address)
+  for (const address of ['::ffff:169.254.169.254', 'fd00:ec2::254', '64:ff9b::7f00:1'])
+    t.ok(isLocalAddress(address), address)
+  for (const address of ['192.0.2.1', '10.0.0.1', '2001:db8::1', '::ffff:192.0.2.1', 'fd00::1', 'localhost'])
+    t.notOk(isLocalAddress(address), address)
+})
+
+t.test('redirects to another server', async (t) => {
+  const there = await redirecting(t, '127.0.0.1', {})
+  const { url, asked } = await redirecting(t, '127.0.0.1', {
+    '/other': () => `${there.url}/`,
+    '/same': () => '/end',
+  })
+  const ownHeaders = new Map([['x-token', 'secret']])
+  const post = { ...GET, method: 'POST', body: '{}' } as const
+  for (const request of [{ ...GET, ownHeaders }, post, { ...post, ownHeaders }]) {
+    await t.rejects(follow(`${url}/other`, request), { name: 'NoAnswer', message: /another server/ })
+    t.match(await follow(`${url}/same`, request), { status: 200 })
+  }
+  await t.rejects(follow(`${url.replace('//', '//u:p@')}/other`, GET), { message: /another server/ })
+  t.same(there.asked, [])
+  t.match(await follow(`${url}/other`, GET), { status: 200 }, 'what is nobody’s goes on')
+  t.ok(asked.length > 0)
 })

@@ -37,13 +37,12 @@ export async function refresh({ drive: spec, domain, output, qmp, connect }: Ref
     { ...NO_INPUT, spec },
     { outputs: output === undefined ? [] : [output] },
   )
-  const [{ image, drive } = { image: undefined, drive: undefined }] = (await packSpec(made, ['iso9660']))
-    .packed
+  const { image, drive } = await packSpec(made, 'iso9660')
   const given = output === undefined ? undefined : resolve(output)
   const tray =
-    qmp === undefined ? await trayOfDomain(domain!, connect, drive!, given) : await trayOfQemu(qmp, drive!)
+    qmp === undefined ? await trayOfDomain(domain!, connect, drive, given) : await trayOfQemu(qmp, drive)
   const path = given ?? tray.file
-  if (path !== tray.file) requireFree(path, drive!)
+  if (path !== tray.file) requireFree(path, drive)
   const before = instanceOf(tray.file)
   await interruptible((signal) => exchange(image!, path, tray, signal))
   say(`${path} is new in ${domain ?? 'the guest'}`)

@@ -1,3 +1,4 @@
+import type { Report } from '../../lib/report/diagnostics.ts'
 import { command } from '../args/command.ts'
 import { EXIT, Failure } from '../report/exit.ts'
 import { readInput } from '../input/input.ts'
@@ -40,38 +41,48 @@ export const build = command({
       { ...args, format: format ?? strictest(outputs) },
       { isJudged: true, outputs: outputs.map(({ path }) => path) },
     )
-    const { checkSize, packSpec, writeDrives } = await import('../output/write-drives.ts')
     const formats = outputs.map((output) => output.format ?? spec.drive.format)
     if (outputs.some(({ path }, n) => path === '-' && formats[n] === 'dir'))
       throw new Failure(EXIT.usage, 'A folder cannot go to standard output: give -o FOLDER.')
-    const { packed } = await packSpec(spec, formats)
-    await checkSize(spec, packed)
-    const { checkGuests } = await import('../report/check-guests.ts')
+    const { buildDrives } = await import('../../lib/node/build-drives.ts')
+    const { commandContext } = await import('../terminal/command-context.ts')
     const { inSpec } = await import('../report/locate-in-spec.ts')
-    const minded = checkGuests(
-      packed.map(({ drive }) => drive),
-      { said: report, guests: spec.guests, isStrict: args.strict, locate: inSpec(args.spec, template) },
+    const { sayFound, refused } = await import('../report/check-guests.ts')
+    const { sayNotKept, writing } = await import('../output/write-drives.ts')
+    const options = {
+      context: commandContext(),
+      locate: inSpec(args.spec, template),
+      reported: report,
+      isStrict: args.strict,
+      async onGood(found: Report) {
+        sayFound(report, found)
+        await save()
+      },
+    }
+    const built = await writing(quiet, (how, to) =>
+      buildDrives(
+        spec,
+        outputs.map(({ path }, n) => ({ to: to(path), format: formats[n] })),
+        { ...how, ...options },
+      ),
     )
-    await save()
-    const drives = packed.map((each, n) => ({ packed: each, output: outputs[n]!.path }))
-    const sizes = await writeDrives(drives, quiet)
-    const made = drives.map((drive, n) => ({ ...drive, ...sizes[n]! }))
+    if (built.drives === undefined) throw refused(report, built.found)
+    const made = built.drives.map((drive, n) => ({ ...drive, output: outputs[n]!.path }))
+    if (!quiet) for (const drive of made) sayNotKept(drive.output, drive)
     const { knownKeys } = await import('../summary/key-fingerprints.ts')
     const keys = json || !quiet ? knownKeys({ keypairs: [...spec.keypairs, ...userKeys] }) : []
     if (json) {
       const { uuid, hostname } = spec
       const { volume_id } = spec.drive
-      const { unsaid } = await import('../report/known-guest-findings.ts')
-      const all = [...unsaid(report, minded), ...minded]
-      const rows = made.map(({ output, packed, size, sha256, notKept }) => {
+      const rows = made.map(({ output, format, size, sha256, notKept }) => {
         const what = {
           output,
-          format: packed.format,
+          format,
           size,
           ...(sha256 !== '' && { sha256 }),
           ...(notKept && { not_kept: notKept }),
         }
-        return { ...what, volume_id, uuid, hostname, keys, report: all }
+        return { ...what, volume_id, uuid, hostname, keys, report: built.report }
       })
       await print(`${printableJson(JSON.stringify(rows.length === 1 ? rows[0] : rows))}\n`)
     } else if (!quiet) {

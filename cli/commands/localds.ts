@@ -52,7 +52,6 @@ export const localds = command({
     const { decodeUtf8 } = await import('../../lib/text/utf8.ts')
     const { file } = await import('../../lib/image/tree.ts')
     const { pack } = await import('../../lib/pack/pack.ts')
-    const { packedDrive } = await import('../../lib/pack/as-drive.ts')
     const { commandContext } = await import('../terminal/command-context.ts')
     const { writeDrive } = await import('../output/write-drives.ts')
 
@@ -88,7 +87,7 @@ export const localds = command({
     )
     const options = { format, container, volumeId: LABEL, label: LABEL, date: commandContext().now } as const
     const image = pack(tree, options)
-    await writeDrive({ format, tree, image, drive: packedDrive(tree, image, options) }, output, true)
+    await writeDrive({ tree, image }, output)
     if (verbose) say(`wrote ${output}: ${format}, ${container}, ${image.size} bytes`)
   },
 })

@@ -7,7 +7,7 @@ import { checkUserData } from '../../lib/user-data/check.ts'
 import type { Schema } from '../../lib/user-data/options.ts'
 import type { DriveInput } from './open-drive.ts'
 import { printReport } from '../report/report.ts'
-import { unsaid } from '../report/known-guest-findings.ts'
+import { unsaid } from '../../lib/inspect/known-guest-findings.ts'
 
 /** What is wrong in the user data of a drive and no guest minds, which is printed; that of a spec was looked at when it was read. */
 export function userDataReport(

@@ -120,7 +120,7 @@ async function specDrive(path: string, bytes: Uint8Array, options: LookOptions):
   const { declareBytes, folderOf } = await import('../../lib/node/read-spec.ts')
   const { resolveSpec, SANDBOX, TRUSTED } = await import('../../lib/node/resolve-needs.ts')
   const { printReport } = await import('../report/report.ts')
-  const { isForGuests } = await import('../report/known-guest-findings.ts')
+  const { isForGuests } = await import('../../lib/inspect/known-guest-findings.ts')
   const { packSpec } = await import('../output/write-drives.ts')
   const { identified } = await import('../../lib/layouts/render.ts')
   const { commandContext } = await import('../terminal/command-context.ts')
@@ -133,7 +133,7 @@ async function specDrive(path: string, bytes: Uint8Array, options: LookOptions):
   printReport(isJudged && value !== undefined ? report.filter((found) => !isForGuests(found)) : report)
   if (value === undefined) throw new Failure(EXIT.invalid, `${source} describes no drive`)
   const spec = identified(value, { context: commandContext() })
-  const { image, drive } = (await packSpec(spec)).packed[0]!
+  const { image, drive } = await packSpec(spec)
   return {
     kind: 'spec',
     ...drive,

@@ -3,7 +3,7 @@ import { hasErrors, type Report } from '../../lib/report/diagnostics.ts'
 import type { Drive } from '../../lib/image/drive.ts'
 import { EXIT, Failure } from './exit.ts'
 import { printReport } from './report.ts'
-import { isForGuests, unsaid } from './known-guest-findings.ts'
+import { isForGuests, unsaid } from '../../lib/inspect/known-guest-findings.ts'
 
 interface Question {
   /** What was found before; of it is printed now what guests were to say and do not. */
@@ -14,12 +14,26 @@ interface Question {
   readonly locate: (report: Report) => Report
 }
 
+/** Prints what was found of drives, and what guests were to say of a report before and do not. */
+export function sayFound(said: Report, found: Report): void {
+  printReport([...unsaid(said.filter(isForGuests), found), ...found])
+}
+
+/** Prints why drives are not made; gives what the command ends with. */
+export function refused(said: Report, found: Report): Failure {
+  sayFound(said, found)
+  if (found.some(({ code }) => code === 'drive-over-limit'))
+    return new Failure(EXIT.invalid, 'nothing was made')
+  const strict = hasErrors(found) ? '' : ' (--strict)'
+  return new Failure(EXIT.invalid, `nothing was made${strict}; --guest names the guests that it is for`)
+}
+
 /** What the guests will not take of any of the drives, which is printed, and whether that is too much. */
 export function judged(drives: readonly Drive[], { said = [], guests, isStrict, locate }: Question) {
   const found = drives.flatMap((drive) => check(drive, { guests }))
   const once = new Map(found.map((each) => [JSON.stringify(each), each]))
   const report = locate([...once.values()])
-  printReport([...unsaid(said.filter(isForGuests), report), ...report])
+  sayFound(said, report)
   return { report, isRefused: hasErrors(report) || (isStrict && report.length > 0) }
 }
 

@@ -37,8 +37,7 @@ export async function runImage(
   const { format } = spec.drive
   if (format !== 'iso9660' && format !== 'vfat')
     throw new Failure(EXIT.usage, `A guest has a drive as iso9660 or vfat, not as ${format}: see --format.`)
-  const [made] = (await packSpec(spec)).packed
-  const { image: packed, drive } = made!
+  const { image: packed, drive } = await packSpec(spec)
   const locate = inSpec(args.spec, template)
   checkGuests([drive], { said, guests: spec.guests, isStrict: args.strict, locate })
   if (args['save-spec'] !== undefined) checkOutputs([args['save-spec']], [path])

@@ -4,14 +4,13 @@ import { linesFor } from '../attach/destinations.ts'
 import type { DriveFile } from '../attach/medium.ts'
 import { nicMacs } from '../attach/nic-macs.ts'
 import { seedNote } from '../attach/seed.ts'
-import type { Packed } from '../output/write-drives.ts'
+import type { PackedDrive } from '../../lib/node/build-drives.ts'
 import type { KnownKey } from './key-fingerprints.ts'
 
 /** A drive that was written. */
-interface Made {
+interface Made extends Pick<PackedDrive, 'format' | 'tree' | 'image'> {
   /** The file, the folder, or `-`. */
   readonly output: string
-  readonly packed: Packed
   /** Bytes. */
   readonly size: number
   /** Empty of a folder. */
@@ -24,7 +23,7 @@ export function describeDrives(made: readonly Made[], spec: Spec, keys: readonly
     ...made.flatMap((each) => linesOf(each, spec, made.length > 1)),
     ...keys.map(({ name, algorithm, fingerprint }) => `key ${name}: ${fingerprint} (${algorithm})`),
   ]
-  const attachable = made.find(({ output, packed }) => output !== '-' && DRIVE_FORMATS[packed.format].isDisk)
+  const attachable = made.find(({ output, format }) => output !== '-' && DRIVE_FORMATS[format].isDisk)
   if (attachable !== undefined) {
     const attachment = attachmentOf(attachable, spec)
     const given = ['qemu', 'virt-install'].map((name) => `  ${linesFor(name, attachment).trimEnd()}`)
@@ -42,9 +41,8 @@ const INSTANCE = [
   'scripts stay as they are. With --instance-id hash it is another whenever the drive is, with new each time.',
 ]
 
-function linesOf({ output, packed, size, sha256 }: Made, spec: Spec, isOneOfMany: boolean): string[] {
+function linesOf({ output, format, tree, size, sha256 }: Made, spec: Spec, isOneOfMany: boolean): string[] {
   const { hostname, uuid, drive } = spec
-  const { format, tree } = packed
   const what = [
     `${size} bytes`,
     ...(isOneOfMany || format !== 'iso9660' ? [format === 'dir' ? `${tree.size} files` : format] : []),
@@ -58,14 +56,14 @@ function linesOf({ output, packed, size, sha256 }: Made, spec: Spec, isOneOfMany
   return sha256 === '' ? [line] : [line, `sha256 ${sha256}`]
 }
 
-function attachmentOf({ output, packed }: Made, { hostname, drive, network_data }: Spec): DriveFile {
+function attachmentOf({ output, format, image }: Made, { hostname, drive, network_data }: Spec): DriveFile {
   return {
     path: output,
     domain: hostname,
-    container: packed.format.startsWith('qcow2') ? 'qcow2' : 'raw',
-    device: packed.format === 'iso9660' && drive.partition === 'none' ? 'cdrom' : 'disk',
+    container: format.startsWith('qcow2') ? 'qcow2' : 'raw',
+    device: format === 'iso9660' && drive.partition === 'none' ? 'cdrom' : 'disk',
     macs: nicMacs(network_data),
-    size: packed.image?.size ?? 0,
+    size: image?.size ?? 0,
     isNoCloud: drive.datasource === 'nocloud',
   }
 }

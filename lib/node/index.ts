@@ -1,3 +1,11 @@
+export {
+  buildDrives,
+  type BuildOptions,
+  type Built,
+  type BuiltDrive,
+  type Output,
+  type PackedDrive,
+} from './build-drives.ts'
 export { nodeContext } from './context.ts'
 export { fileContent, type FileState } from './file-content.ts'
 export { ironicPayload } from './ironic-payload.ts'
@@ -19,3 +27,10 @@ export { shareEqual } from './share-equal.ts'
 export { type Found, scanDirectory, type ScanOptions } from './scan-directory.ts'
 export { type Progress, writeImage, type WriteOptions, type Written } from './write-image.ts'
 export { writeFolder, writeTree, type WriteTreeOptions } from './write-tree.ts'
+export {
+  type Destination,
+  OutputError,
+  type PlacedDrive,
+  writeDrives,
+  type WriteDrivesOptions,
+} from './write-drives.ts'

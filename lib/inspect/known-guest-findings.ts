@@ -1,4 +1,4 @@
-import type { Diagnostic, Report } from '../../lib/report/diagnostics.ts'
+import type { Diagnostic, Report } from '../report/diagnostics.ts'
 
 /** What is wrong whatever the guest, and what guests say too, with what they do. */
 const REPEATED: ReadonlySet<Diagnostic['code']> = new Set(['unusual-label', 'user-data-unknown'])
