@@ -635,10 +635,7 @@ t.test('check: an image, a directory and a spec', async (t) => {
   const run = (...args: string[]) => cli(args, { cwd: folder })
   const spec = await run('check', 'a.yaml')
   t.equal(spec.code, 3)
-  t.match(
-    spec.stderr,
-    /^a\.yaml:4:11: error: cloud-init gets no network .*links\[0\] of network_data\.json has no/m,
-  )
+  t.match(spec.stderr, /^a\.yaml:4:11: error: .* \[guest-network-key\]$/m)
   const built = await run('build', 'a.yaml', '-o', 'a.iso')
   t.equal(built.code, 3)
   t.notOk(readdirSync(folder).includes('a.iso'), 'nothing is written')
@@ -652,11 +649,8 @@ t.test('check: an image, a directory and a spec', async (t) => {
   })
   t.match((await run('check', 'b.iso')).stderr, 'b.iso: nothing that cloud-init minds')
   const tree = await run('check', 'tree')
-  t.match(
-    tree.stderr,
-    'openstack/latest/meta_data.json:2:1: error: cloud-init ignores this whole drive: meta_data.json is no JSON',
-  )
-  t.match(await run('check', 'notes.bin'), { code: 3, stderr: 'notes.bin: byte 0: disk: there is neither' })
+  t.match(tree.stderr, /^openstack\/latest\/meta_data\.json:2:1: error: .* \[guest-not-json\]$/m)
+  t.match(await run('check', 'notes.bin'), { code: 3, stderr: 'notes.bin: byte 0: disk: ' })
   t.equal((await run('check', 'nowhere')).code, 1)
   t.equal((await run('check', 'tree', '--guest', 'windows')).code, 2)
   t.equal((await run('check', 'b.iso', '--guest', 'glean', '--strict')).code, 3, 'it runs no user data')

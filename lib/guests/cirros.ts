@@ -18,37 +18,45 @@ const metaData = latest('meta_data.json')
 const userData = latest('user_data')
 
 const rules: readonly Rule[] = [
-  // blkid ends with 2 where nothing has the first label, and the search with it.
-  error('ignores this whole drive', `${SOURCE}, search_local`, label(['config-2'])),
+  // blkid exits with 2 when no device has the first label, which ends the search.
+  error('ignores the whole drive', `${SOURCE}, search_local`, label(['config-2'])),
   error(
-    'ignores this whole drive',
+    'ignores the whole drive',
     `${SOURCE}, search_local`,
     namesInLinux('openstack/latest/meta_data.json'),
   ),
-  error('ignores this whole drive', `${SOURCE}, search_local`, missing(metaData)),
-  error('ignores this whole drive', 'src/usr/bin/json2fstree, parse_json', notJson(metaData)),
-  error('ignores this whole drive', `${SOURCE}, search_local`, root(['map'], metaData)),
-  error('ignores this whole drive', `${SOURCE}, search_local: cp of each file`, contentMissing(metaData)),
+  error('ignores the whole drive', `${SOURCE}, search_local`, missing(metaData)),
+  error('ignores the whole drive', 'src/usr/bin/json2fstree, parse_json', notJson(metaData)),
+  error('ignores the whole drive', `${SOURCE}, search_local`, root(['map'], metaData)),
+  error('ignores the whole drive', `${SOURCE}, search_local: cp of each file`, contentMissing(metaData)),
   error(
     'installs no keys',
     `${SOURCE}, search_local: processed/public_keys is a directory`,
     memberKind(metaData, 'public_keys', ['map', 'null'], 'make it a map of names and keys'),
   ),
-  warning('fuses it with the next', `${SOURCE}, search_local: cat public_keys/*`, keysOnLines(metaData)),
-  warning('sets no password', `${SOURCE}: no code reads it`, passwordUnread(metaData)),
-  warning('reads no network data', `${SOURCE}: no code reads it`, networkUnread(latest('network_data.json'))),
   warning(
-    'reads no vendor data',
+    'joins this key with the next one',
+    `${SOURCE}, search_local: cat public_keys/*`,
+    keysOnLines(metaData),
+  ),
+  warning('sets no password', `${SOURCE}: no code reads it`, passwordUnread(metaData)),
+  warning(
+    'ignores the network data',
+    `${SOURCE}: no code reads it`,
+    networkUnread(latest('network_data.json')),
+  ),
+  warning(
+    'ignores the vendor data',
     `${SOURCE}: no code reads it`,
     vendorDataUnread(latest('vendor_data.json'), latest('vendor_data2.json')),
   ),
   error(
-    'runs nothing of the user data',
+    'ignores the user data',
     'src/sbin/cirros-userdata, cirros_userdata',
     notOfKind(userData, ['shell-script'], 'make it a script that starts with "#!/bin/sh"'),
   ),
   error(
-    'fails to start it',
+    'fails to start the script',
     'src/sbin/cirros-userdata, cirros_userdata: execve(2)',
     carriageReturn(userData),
   ),

@@ -45,22 +45,22 @@ const READER = `${HELPERS}, BaseReader.read_v2`
 const NETWORK = `${HELPERS}, convert_net_json`
 const SOURCE = 'cloudinit/sources/DataSourceConfigDrive.py'
 
-/** Of `latest`, what is not what cloud-init reads. */
+/** Finds files in `latest` that differ from the ones in the directory that cloud-init reads. */
 function stale(version: string | undefined): Rule {
   const names = ['user_data', 'vendor_data.json', 'vendor_data2.json', 'network_data.json']
-  return warning('reads another directory', `${HELPERS}, _find_working_version`, {
+  return warning('reads a different directory', `${HELPERS}, _find_working_version`, {
     code: 'guest-stale-version',
-    hint: 'make it the same in all directories, or remove those with a date',
+    hint: 'make it the same in all directories, or remove the dated directories',
     *find(reading) {
       const directory = directoryRead(reading, version)
       if (directory === 'latest' || !reading.names('openstack').has('latest')) return
       for (const name of names) {
         const read = reading.bytes(`openstack/${directory}/${name}`)
         const newest = reading.bytes(`openstack/latest/${name}`)
-        // A version need not have what is newer.
+        // A dated directory lacks the files that were added later.
         const isOlder = read === undefined && directory < '2016-10-06'
         if (!isOlder && !isEqual(read, newest))
-          yield { file: `openstack/latest/${name}`, is: `is not that of ${directory}` }
+          yield { file: `openstack/latest/${name}`, is: `differs from the one in ${directory}` }
       }
     },
   })
@@ -74,8 +74,8 @@ function isEqual(a: Uint8Array | undefined, b: Uint8Array | undefined): boolean 
 const IDENTIFY = 'tools/ds-identify, dscheck_ConfigDrive'
 const LABELS = ['config-2', 'CONFIG-2']
 
-const NO_LABEL = 'finds no label that it looks for'
-const WHOLE = 'ignores this whole drive'
+const NO_LABEL = 'does not find the drive'
+const WHOLE = 'ignores the whole drive'
 const NO_NETWORK = 'gets no network from this drive'
 
 function rules(version: string | undefined): readonly Rule[] {
@@ -91,8 +91,8 @@ function rules(version: string | undefined): readonly Rule[] {
   return [
     error(NO_LABEL, IDENTIFY, label(LABELS), { before: '20.3' }),
     error(NO_LABEL, IDENTIFY, labelAnywhere(LABELS), { since: '20.3' }),
-    // A whole disk of VFAT it tries in any case.
-    error('passes over its partition', `${SOURCE}, find_candidate_devs`, bootLabelInPartition, {
+    // It tries a VFAT file system that fills the whole disk whatever its label.
+    error('skips the partition', `${SOURCE}, find_candidate_devs`, bootLabelInPartition, {
       since: '20.3',
     }),
     error(WHOLE, `${SOURCE}, read_config_drive`, namesInLinux('openstack/latest/meta_data.json')),
@@ -100,25 +100,30 @@ function rules(version: string | undefined): readonly Rule[] {
     error(WHOLE, READER, notJson(metaData, vendorData, network, ec2)),
     error(WHOLE, READER, notJson(vendorData2), { since: '21.1' }),
     error(WHOLE, READER, root(['map'], metaData, ec2)),
-    error(WHOLE, READER, root(['map', 'list', 'text'], vendorData, network)),
-    error(WHOLE, READER, root(['map', 'list', 'text'], vendorData2), { since: '21.1' }),
+    error(WHOLE, READER, root(['map', 'list', 'string'], vendorData, network)),
+    error(WHOLE, READER, root(['map', 'list', 'string'], vendorData2), { since: '21.1' }),
     error(WHOLE, `${HELPERS}, KEY_COPIES`, keyMissing(metaData, 'uuid')),
     error(WHOLE, READER, badSeed(metaData)),
-    error(WHOLE, READER, memberKind(metaData, 'meta', ['map'], 'make it a map, or leave it out')),
+    error(WHOLE, READER, memberKind(metaData, 'meta', ['map'], 'make it a map, or remove it')),
     error(WHOLE, 'cloudinit/sources/__init__.py, _get_standardized_metadata', unusableHostname(metaData)),
     error(WHOLE, READER, fileEntries(metaData)),
     error(WHOLE, `${HELPERS}, _read_content_path`, contentMissing(metaData)),
     error(WHOLE, READER, unusableNetworkConfig(metaData)),
-    error('leaves this drive alone', `${SOURCE}, _get_data`, modeOff(metaData)),
-    warning('takes it for "net"', 'cloudinit/sources/__init__.py, _determine_dsmode', modeUnknown(metaData)),
+    error('ignores the whole drive', `${SOURCE}, _get_data`, modeOff(metaData)),
+    warning('uses the mode "net"', 'cloudinit/sources/__init__.py, _determine_dsmode', modeUnknown(metaData)),
     warning(
-      'installs no key of it',
+      'installs no keys',
       'cloudinit/sources/__init__.py, normalize_pubkey_data',
-      memberKind(metaData, 'public_keys', ['map', 'list', 'text', 'null'], 'make it a map of names and keys'),
+      memberKind(
+        metaData,
+        'public_keys',
+        ['map', 'list', 'string', 'null'],
+        'make it a map of names and keys',
+      ),
     ),
     warning('sets no password', `${SOURCE}: no code reads it`, passwordUnread(metaData)),
     warning(
-      'runs nothing of it',
+      'ignores this vendor data',
       'cloudinit/sources/__init__.py, convert_vendordata',
       vendorDataNested(vendorData, vendorData2),
     ),
@@ -131,7 +136,7 @@ function rules(version: string | undefined): readonly Rule[] {
     error(NO_NETWORK, NETWORK, linksWithout(network, 'ethernet_mac_address', isFoundByMac, hasTruth)),
     error(NO_NETWORK, NETWORK, addressOfNoCard(network, isFoundByMac)),
     warning(
-      'keeps the last of them',
+      'keeps only the last link with this address',
       'cloudinit/net/network_state.py, handle_physical',
       sameMac(network, isFoundByMac),
     ),
@@ -153,15 +158,15 @@ function rules(version: string | undefined): readonly Rule[] {
       'cloudinit/net/network_state.py, _normalize_subnet',
       badAddress(network, { withPrefix: true }),
     ),
-    warning('passes over it in silence', NETWORK, unknownLink(network)),
+    warning('skips this network silently', NETWORK, unknownLink(network)),
     warning(
-      'takes a network of /24 for it, or /64 of IPv6',
+      'assumes a prefix length of 24, or 64 for IPv6',
       'cloudinit/net/network_state.py, _normalize_net_keys',
       withoutNetmask(network, (net) => isStatic(net) && !hasPrefix(net)),
     ),
-    warning('asks no DHCP server and has no network', NETWORK, saysNothing(network)),
-    warning('ignores these name servers', NETWORK, dnsInNetworks(network), { before: '23.2' }),
-    warning('ignores these name servers', NETWORK, dnsInRoutes(network), { before: '24.3' }),
+    warning('sets up no network and does not use DHCP', NETWORK, saysNothing(network)),
+    warning('ignores this name server', NETWORK, dnsInNetworks(network), { before: '23.2' }),
+    warning('ignores this name server', NETWORK, dnsInRoutes(network), { before: '24.3' }),
     error(NO_NETWORK, NETWORK, dnsWithoutAddress(network), { since: '23.2' }),
     error(
       'ignores the user data',
@@ -172,24 +177,24 @@ function rules(version: string | undefined): readonly Rule[] {
   ]
 }
 
-/** An empty value is none. */
+/** Finds a host name that is neither empty nor a string. */
 function unusableHostname(where: Where) {
-  return inMetaData(where, 'guest-member-kind', 'make it a text', function* (value) {
+  return inMetaData(where, 'guest-member-kind', 'make it a string', function* (value) {
     const hostname = value.get('hostname')
     if (isTrue(hostname) && typeof hostname !== 'string')
       yield { is: described(hostname), path: ['hostname'] }
   })
 }
 
-/** Python asks it for its content_path. */
+/** Finds a network_config that has no content_path to look up in Python. */
 function unusableNetworkConfig(where: Where) {
-  return inMetaData(where, 'guest-member-kind', 'make it a map, or leave it out', function* (value) {
+  return inMetaData(where, 'guest-member-kind', 'make it a map, or remove it', function* (value) {
     const config = value.get('network_config')
     if (isTrue(config) && !isMap(config)) yield { is: described(config), path: ['network_config'] }
   })
 }
 
-/** A card that it gives the name of. */
+/** Tells whether cloud-init looks up the name of this NIC by its MAC address. */
 function isFoundByMac(link: Located): boolean {
   return !isVirtual(link) && !link.value.has('name')
 }
@@ -198,7 +203,7 @@ function hasTruth({ value }: Located, key: string): boolean {
   return isTrue(value.get(key))
 }
 
-/** Python iterates over files, asks each entry whether it has a path, and then for it. */
+/** Finds entries of `files` on which Python fails: it evaluates `'path' in entry`, then `entry['path']`. */
 function fileEntries(where: Where) {
   const hint = 'make files a list of maps with path and content_path'
   return inMetaData(where, 'guest-files-form', hint, function* (value) {
@@ -210,7 +215,8 @@ function fileEntries(where: Where) {
     for (const [index, entry] of entries.entries()) {
       const path = isList ? ['files', index] : ['files']
       if (isMap(entry)) {
-        if (['list', 'map'].includes(kindOf(entry.get('path')))) yield { is: 'has no text as path', path }
+        if (['list', 'map'].includes(kindOf(entry.get('path'))))
+          yield { is: 'has a path that is not a string', path }
       } else if (typeof entry === 'string' || Array.isArray(entry)) {
         if ((entry as readonly Json[]).includes('path')) yield { is: described(entry), path }
       } else yield { is: described(entry), path }
@@ -218,7 +224,7 @@ function fileEntries(where: Where) {
   })
 }
 
-/** Source: cloudinit/sources/helpers/openstack.py, PHYSICAL_TYPES of 18.5; `vlan` and `bond` beside them */
+/** Source: cloudinit/sources/helpers/openstack.py, PHYSICAL_TYPES of 18.5, plus `vlan` and `bond` */
 const LINK_TYPES = 'bgpovs bridge dvs ethernet hw_veb hyperv ovs phy tap vhostuser vif bond vlan'.split(' ')
 
 export const cloudInit: Guest = {

@@ -45,30 +45,30 @@ const NO_NETWORK = 'sets up no network'
 
 const withoutPrefix = (net: Located): boolean => isStatic(net) && !hasPrefix(net)
 
-const FINDS_BY_LETTER = 'finds it only where Windows gives it a letter'
+const FINDS_BY_LETTER = 'finds the drive only if Windows assigns it a letter'
 
 const rules: readonly Rule[] = [
-  // From a raw disk it takes the first ISO 9660, whatever its label.
+  // On a raw disk it reads the first ISO 9660 file system, whatever its label.
   error(
-    'ignores this drive but as a raw disk',
+    'finds this drive only as a raw disk',
     `${DRIVE}, _check_for_config_drive`,
     labelInWindows('config-2', 'iso9660'),
   ),
-  error('ignores this whole drive', `${DRIVE}, _check_for_config_drive`, labelInWindows('config-2', 'vfat')),
+  error('ignores the whole drive', `${DRIVE}, _check_for_config_drive`, labelInWindows('config-2', 'vfat')),
   warning(FINDS_BY_LETTER, `${VFAT}, is_vfat_drive`, labelInMtools('config-2')),
-  error('ignores this whole drive', `${DRIVE}, _meta_data_file_exists`, missing(metaData)),
+  error('ignores the whole drive', `${DRIVE}, _meta_data_file_exists`, missing(metaData)),
   error(
-    'finds no such name',
+    'does not find this file',
     `${DRIVE}, _meta_data_file_exists: issue 89`,
     namesInWindows('openstack/latest/meta_data.json'),
   ),
   warning(
-    'reads only the start of it from a raw disk',
+    'reads only the start of the drive when it is a raw disk',
     `${DRIVE}, _get_iso_file_size: 16 bits of sectors`,
-    tooLarge(65_535 * 2048, 'keep it below 128 MiB, or attach it as CD-ROM'),
+    tooLarge(65_535 * 2048, 'keep it below 128 MiB, or attach it as a CD-ROM'),
   ),
-  error('does nothing of it', `${SERVICE}, _get_openstack_json_data`, notJson(metaData)),
-  error('does nothing of it', `${SERVICE}, _get_meta_data`, root(['map'], metaData)),
+  error('applies nothing from this drive', `${SERVICE}, _get_openstack_json_data`, notJson(metaData)),
+  error('applies nothing from this drive', `${SERVICE}, _get_meta_data`, root(['map'], metaData)),
   error(
     'installs no keys',
     `${SERVICE}, get_public_keys: .values()`,
@@ -79,15 +79,15 @@ const rules: readonly Rule[] = [
   error(
     'sets no password',
     `${SERVICE}, get_admin_password`,
-    memberKind(metaData, 'meta', ['map'], 'make it a map, or leave it out'),
+    memberKind(metaData, 'meta', ['map'], 'make it a map, or remove it'),
   ),
   warning(
-    'makes up a password that nobody can read',
+    'sets a random password that nobody can retrieve',
     'cloudbaseinit/plugins/common/setuserpassword.py, _get_password: issue 165',
     passwordMissing(metaData),
   ),
   warning(
-    'reads no vendor data',
+    'ignores the vendor data',
     `${SERVICE}: no code reads it, issue 67`,
     vendorDataUnread(latest('vendor_data.json'), latest('vendor_data2.json')),
   ),
@@ -107,7 +107,7 @@ const rules: readonly Rule[] = [
   error(
     NO_NETWORK,
     `${PLUGIN}, _process_vlan_links: vlan_link names a bond`,
-    linkOfKind(network, isVlanOnCard, 'put it on a bond'),
+    linkOfKind(network, isVlanOnCard, 'attach the VLAN to a bond'),
   ),
   error(
     NO_NETWORK,
@@ -128,13 +128,13 @@ const rules: readonly Rule[] = [
   ),
   error(
     NO_NETWORK,
-    `${PLUGIN}, _process_physical_links: the card is given the id as name`,
+    `${PLUGIN}, _process_physical_links: the id becomes the name of the NIC`,
     sameLinkId(network),
   ),
   error(NO_NETWORK, `${PLUGIN}, _process_bond_links`, unknownParent(network)),
   warning('ignores this gateway', `${SERVICE}, _parse_network_data_networks`, gatewayKey(network)),
   warning(
-    'sets the default route alone',
+    'sets only the default route',
     `${PLUGIN}, _process_networks: issue 62`,
     routesUnread(network, isStatic, (route) => !isDefaultRoute(route)),
   ),
@@ -166,22 +166,26 @@ const SEED = 'cloudbaseinit/metadata/services/nocloudservice.py'
 
 const nocloudRules: readonly Rule[] = [
   error(
-    'ignores this drive but as a raw disk',
+    'finds this drive only as a raw disk',
     `${DRIVE}, _check_for_config_drive`,
     labelInWindows('cidata', 'iso9660'),
   ),
-  error('ignores this whole drive', `${DRIVE}, _check_for_config_drive`, labelInWindows('cidata', 'vfat')),
+  error('ignores the whole drive', `${DRIVE}, _check_for_config_drive`, labelInWindows('cidata', 'vfat')),
   warning(FINDS_BY_LETTER, `${VFAT}, is_vfat_drive`, labelInMtools('cidata')),
-  error('ignores this whole drive', `${DRIVE}, _meta_data_file_exists`, missing(at('meta-data'))),
-  error('finds no such name', `${DRIVE}, _meta_data_file_exists`, namesInWindows('meta-data')),
-  error('does nothing of it', `${SEED}, _get_meta_data`, yamlMap('meta-data', { mayBeEmpty: false })),
+  error('ignores the whole drive', `${DRIVE}, _meta_data_file_exists`, missing(at('meta-data'))),
+  error('does not find this file', `${DRIVE}, _meta_data_file_exists`, namesInWindows('meta-data')),
+  error(
+    'applies nothing from this drive',
+    `${SEED}, _get_meta_data`,
+    yamlMap('meta-data', { mayBeEmpty: false }),
+  ),
   error('installs no keys', `${SEED}, get_public_keys`, keysOfEc2('meta-data')),
   warning(NO_NETWORK, `${SEED}, get_network_details_v2`, yamlMap('network-config')),
   error(NO_NETWORK, `${SEED}, NoCloudNetworkConfigParser.parse`, networkVersion('network-config')),
   ...userDataRules(at('user-data')),
 ]
 
-/** A card has no team to add a VLAN to. */
+/** Tells whether a VLAN is on a NIC, which has no team to which Windows could add it. */
 function isVlanOnCard(link: Located, byId: LinksById): boolean {
   const parent = byId.get(link.value.get('vlan_link'))
   const isOnCard = parent === undefined ? !link.value.has('vlan_link') : !isType('bond')(parent)

@@ -11,32 +11,32 @@ const BUILDER =
 const KEYS = 'cloudstack/metadata/public-keys.txt'
 
 const cloudstackRules: readonly Rule[] = [
-  error('finds no label that it looks for', `${SCRIPT}, findConfigDrive`, label(['config-2'])),
-  error('installs no key of this drive', `${SCRIPT}, getPublicKeyFromConfigDrive`, missing(at(KEYS))),
+  error('does not find the drive', `${SCRIPT}, findConfigDrive`, label(['config-2'])),
+  error('installs no keys from this drive', `${SCRIPT}, getPublicKeyFromConfigDrive`, missing(at(KEYS))),
   error(
-    'finds no key',
+    'finds no keys',
     `${SCRIPT}, getPublicKeyFromConfigDrive`,
-    textIn(KEYS, [''], 'write the keys into it'),
+    textIn(KEYS, [''], 'write the keys to this file'),
   ),
-  error('finds no key', `${SCRIPT}, mountConfigDrive`, namesInLinux(KEYS)),
+  error('finds no keys', `${SCRIPT}, mountConfigDrive`, namesInLinux(KEYS)),
   warning(
-    'sets no password of this drive',
+    'sets no password from this drive',
     `${SCRIPT}, getPasswordFromConfigDrive`,
     missing(at('cloudstack/password/vm_password.txt')),
   ),
   warning(
-    'sets no password of this drive',
+    'sets no password from this drive',
     `${SCRIPT}, getPasswordFromConfigDrive`,
-    textIn('cloudstack/password/vm_password.txt', ['', 'saved_password'], 'write the password into it'),
+    textIn('cloudstack/password/vm_password.txt', ['', 'saved_password'], 'write the password to this file'),
   ),
   error(
-    'refuses a drive of this size',
+    'rejects a drive of this size',
     `${BUILDER}, buildConfigDrive`,
     tooLarge(64 * 1024 * 1024, 'keep it at 64 MiB or less'),
   ),
 ]
 
-/** What its templates have beside cloud-init. */
+/** The script that CloudStack's templates run besides cloud-init. */
 export const cloudstack: Guest = {
   name: 'cloudstack',
   title: "CloudStack's script",
@@ -52,12 +52,12 @@ const ADMITTER = 'pkg/virt-api/webhooks/validating-webhook/admitters/vmi-create-
 
 const limits = (userData: Where, networkData: Where): readonly Rule[] => [
   error(
-    'refuses it where it stands in the manifest',
+    'rejects it as inline text in the manifest',
     `${ADMITTER}, cloudInitUserMaxLen`,
     longerThan(userData, 2048),
   ),
   error(
-    'refuses it where it stands in the manifest',
+    'rejects it as inline text in the manifest',
     `${ADMITTER}, cloudInitNetworkMaxLen`,
     longerThan(networkData, 2048),
   ),
@@ -66,7 +66,7 @@ const limits = (userData: Where, networkData: Where): readonly Rule[] => [
 const kubevirtRules = limits(latest('user_data'), latest('network_data.json'))
 const kubevirtSeedRules = limits(at('user-data'), at('network-config'))
 
-/** It makes the drive itself, of user data and network data in its manifest. */
+/** KubeVirt, which makes the drive itself from the user data and network data in a manifest. */
 export const kubevirt: Guest = {
   name: 'kubevirt',
   title: 'KubeVirt',
@@ -80,7 +80,7 @@ export const kubevirt: Guest = {
     network: true,
     files: false,
     vendorData: false,
-    userData: ['any of the guest in it'],
+    userData: ['whatever its guest reads'],
   },
   rules: { openstack: () => kubevirtRules, nocloud: () => kubevirtSeedRules },
 }

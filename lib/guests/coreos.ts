@@ -16,13 +16,9 @@ const PROVIDER = 'internal/providers/openstack/openstack.go'
 const PARSE = 'internal/providers/util/config.go, ParseConfig'
 
 const ignitionRules: readonly Rule[] = [
-  error(
-    'waits for a label that never comes',
-    `${PROVIDER}, fetchConfigFromDevice`,
-    label(['config-2', 'CONFIG-2']),
-  ),
+  error('keeps waiting for the drive', `${PROVIDER}, fetchConfigFromDevice`, label(['config-2', 'CONFIG-2'])),
   warning(
-    'takes it for no config, and asks no other place',
+    'assumes that there is no config and asks no other source',
     `${PROVIDER}, fetchConfigFromDevice`,
     missing(userData),
   ),
@@ -33,12 +29,12 @@ const ignitionRules: readonly Rule[] = [
     badIgnition(at('cloudstack/userdata/user_data.txt')),
   ),
   warning(
-    'takes it for no config, and asks no other place',
+    'assumes that there is no config and asks no other source',
     `${PROVIDER}, fetchConfigFromDevice`,
     namesInLinux('openstack/latest/user_data'),
   ),
-  warning('reads no network data', `${PROVIDER}: no code reads it`, networkUnread(network)),
-  warning('reads no vendor data', `${PROVIDER}: no code reads it`, vendorDataUnread(...vendorData)),
+  warning('ignores the network data', `${PROVIDER}: no code reads it`, networkUnread(network)),
+  warning('ignores the vendor data', `${PROVIDER}: no code reads it`, vendorDataUnread(...vendorData)),
 ]
 
 /** Fedora CoreOS, Flatcar and others, at first boot. */
@@ -66,52 +62,52 @@ const linuxName = namesInLinux('openstack/latest/meta_data.json')
 const AFTERBURN = 'src/providers/openstack/configdrive.rs'
 
 const afterburnRules: readonly Rule[] = [
-  error('finds no label that it looks for', `${AFTERBURN}, CONFIG_DRIVE_LABEL`, label(['config-2'])),
-  error('mounts ISO 9660 alone', `${AFTERBURN}, try_new`, fileSystem(['iso9660'])),
-  error('sets no host name and no keys', `${AFTERBURN}, read_metadata_openstack`, missing(metaData)),
-  error('sets no host name and no keys', `${AFTERBURN}, parse_metadata_openstack`, notJson(metaData)),
-  error('sets no host name and no keys', `${AFTERBURN}, parse_metadata_openstack`, root(['map'], metaData)),
+  error('does not find the drive', `${AFTERBURN}, CONFIG_DRIVE_LABEL`, label(['config-2'])),
+  error('mounts only ISO 9660', `${AFTERBURN}, try_new`, fileSystem(['iso9660'])),
+  error('sets neither host name nor keys', `${AFTERBURN}, read_metadata_openstack`, missing(metaData)),
+  error('sets neither host name nor keys', `${AFTERBURN}, parse_metadata_openstack`, notJson(metaData)),
+  error('sets neither host name nor keys', `${AFTERBURN}, parse_metadata_openstack`, root(['map'], metaData)),
   ...['uuid', 'hostname', 'availability_zone'].map((key) =>
     error(
-      'sets no host name and no keys',
+      'sets neither host name nor keys',
       `${AFTERBURN}, MetadataOpenstackJSON`,
-      memberKind(metaData, key, ['text', 'null'], 'make it a text'),
+      memberKind(metaData, key, ['string', 'null'], 'make it a string'),
     ),
   ),
   error(
-    'sets no host name and no keys',
+    'sets neither host name nor keys',
     `${AFTERBURN}, MetadataOpenstackJSON`,
     memberKind(metaData, 'public_keys', ['map', 'null'], 'make it a map of names and keys'),
   ),
   error(
-    'sets no host name and no keys',
+    'sets neither host name nor keys',
     `${AFTERBURN}, MetadataOpenstackJSON`,
     textValues(metaData, 'public_keys'),
   ),
-  error('installs no key at all', `${AFTERBURN}, fetch_publickeys`, unparsableKeys(metaData)),
-  error('sets no host name and no keys', `${AFTERBURN}, read_metadata_openstack`, linuxName),
+  error('installs none of the keys', `${AFTERBURN}, fetch_publickeys`, unparsableKeys(metaData)),
+  error('sets neither host name nor keys', `${AFTERBURN}, read_metadata_openstack`, linuxName),
   error('writes no attributes', `${AFTERBURN}, parse_metadata_ec2`, notJson(ec2)),
   error('writes no attributes', `${AFTERBURN}, MetadataEc2JSON`, root(['map'], ec2)),
   ...['instance-id', 'instance-type', 'local-ipv4', 'public-ipv4'].map((key) =>
     error(
       'writes no attributes',
       `${AFTERBURN}, MetadataEc2JSON`,
-      memberKind(ec2, key, ['text', 'null'], 'make it a text'),
+      memberKind(ec2, key, ['string', 'null'], 'make it a string'),
     ),
   ),
   error(
-    'installs no key in CloudStack',
+    'installs no keys in CloudStack',
     'src/providers/cloudstack/configdrive.rs, fetch_publickeys',
     missing(cloudstackKeys),
   ),
 ]
 
-/** Only where there is metadata of CloudStack. */
+/** Returns the file of keys, on a drive with CloudStack metadata only. */
 function cloudstackKeys({ names }: Reading): string | undefined {
   return names('cloudstack').has('metadata') ? 'cloudstack/metadata/public_keys.txt' : undefined
 }
 
-/** Keys and host name of Fedora CoreOS. */
+/** Afterburn, which sets the keys and the host name on Fedora CoreOS. */
 export const afterburn: Guest = {
   name: 'afterburn',
   title: 'Afterburn',
@@ -127,8 +123,8 @@ const DRIVE = 'datasource/configdrive/configdrive.go, FetchMetadata'
 const STOPS = 'stops with an error'
 
 const cloudinitRules: readonly Rule[] = [
-  error('finds no label that it looks for', 'units/90-configdrive.rules, ID_FS_LABEL', label(['config-2'])),
-  // An empty file counts as none.
+  error('does not find the drive', 'units/90-configdrive.rules, ID_FS_LABEL', label(['config-2'])),
+  // It treats an empty file as missing.
   error(STOPS, DRIVE, {
     ...notJson(metaData),
     find: (reading) =>
@@ -141,30 +137,30 @@ const cloudinitRules: readonly Rule[] = [
     memberKind(metaData, 'public_keys', ['map', 'null'], 'make it a map of names and keys'),
   ),
   error(STOPS, DRIVE, textValues(metaData, 'public_keys')),
-  error(STOPS, DRIVE, memberKind(metaData, 'hostname', ['text', 'null'], 'make it a text')),
-  error(
-    STOPS,
-    DRIVE,
-    memberKind(metaData, 'network_config', ['map', 'null'], 'make it a map, or leave it out'),
-  ),
+  error(STOPS, DRIVE, memberKind(metaData, 'hostname', ['string', 'null'], 'make it a string')),
+  error(STOPS, DRIVE, memberKind(metaData, 'network_config', ['map', 'null'], 'make it a map, or remove it')),
   warning(
-    'sets the part before the first dot',
+    'sets only the first part of the host name',
     'coreos-cloudinit.go, determineHostname',
     longHostname(metaData),
   ),
-  error('finds no such name', DRIVE, linuxName),
+  error('does not find this file', DRIVE, linuxName),
   warning(
-    'reads no network data',
+    'ignores the network data',
     'datasource/configdrive/configdrive.go: no code reads it',
     networkUnread(network),
   ),
   warning(
-    'reads no vendor data',
+    'ignores the vendor data',
     'datasource/configdrive/configdrive.go: no code reads it',
     vendorDataUnread(...vendorData),
   ),
   error('ignores the user data', 'config/config.go, IsCloudConfig', byteOrderMark(userData)),
-  error('fails to start it', 'initialize/user_data.go, NewUserData: execve(2)', carriageReturn(userData)),
+  error(
+    'fails to start the script',
+    'initialize/user_data.go, NewUserData: execve(2)',
+    carriageReturn(userData),
+  ),
   error('ignores the user data', 'config/config.go, NewCloudConfig', badCloudConfig(userData)),
   error(
     'ignores the user data',
@@ -177,7 +173,7 @@ const cloudinitRules: readonly Rule[] = [
   ),
 ]
 
-/** Flatcar, where there is no Ignition config. */
+/** coreos-cloudinit, which Flatcar runs without an Ignition config. */
 export const coreosCloudinit: Guest = {
   name: 'coreos-cloudinit',
   title: 'coreos-cloudinit',

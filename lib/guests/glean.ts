@@ -21,7 +21,7 @@ const NETWORK = `${SOURCE}, get_config_drive_interfaces`
 const metaData = latest('meta_data.json')
 const network = latest('network_data.json')
 
-/** It is asked for where there is no network data. */
+/** glean reads vendor data only when the drive has no network data. */
 const vendorData: Where = (reading) =>
   reading.bytes('openstack/latest/network_data.json') === undefined
     ? 'openstack/latest/vendor_data.json'
@@ -31,7 +31,7 @@ const NO_NETWORK = 'sets up no network'
 
 const rules: readonly Rule[] = [
   error(
-    'finds no label that it looks for',
+    'does not find the drive',
     'glean/init/glean.sh, CONFIG_DRIVE_LABEL',
     label(['config-2', 'CONFIG-2']),
   ),
@@ -52,7 +52,7 @@ const rules: readonly Rule[] = [
   error(NO_NETWORK, `${SOURCE}, get_network_info`, notJson(network)),
   error(NO_NETWORK, NETWORK, root(['map'], network)),
   error(NO_NETWORK, `${SOURCE}, get_network_info`, notJson(vendorData)),
-  error(NO_NETWORK, `${SOURCE}, get_network_info`, root(['map', 'list', 'text'], vendorData)),
+  error(NO_NETWORK, `${SOURCE}, get_network_info`, root(['map', 'list', 'string'], vendorData)),
   error(NO_NETWORK, NETWORK, listsOfMaps(network)),
   error(NO_NETWORK, NETWORK, linksWithout(network, 'id', undefined, hasKey)),
   error(NO_NETWORK, NETWORK, linksWithout(network, 'type', undefined, hasKey)),
@@ -66,14 +66,18 @@ const rules: readonly Rule[] = [
   error(NO_NETWORK, `${SOURCE}, write_debian_interfaces`, withoutNetmask(network, isStatic)),
   error(
     NO_NETWORK,
-    `${SOURCE}, write_debian_interfaces: that of 2019-04`,
+    `${SOURCE}, write_debian_interfaces: the release of 2019-04`,
     networksWithout(network, 'routes', isStatic, hasKey),
   ),
   error(NO_NETWORK, `${SOURCE}, get_dns_from_config_drive`, servicesWithout(network, 'type')),
   error(NO_NETWORK, `${SOURCE}, write_debian_interfaces`, networksWithout(network, 'ip_address', isStatic)),
-  warning('passes over it in silence', `${NETWORK}: if not link`, unknownLink(network)),
-  warning('ignores these name servers', `${SOURCE}, get_dns_from_config_drive`, dnsInNetworks(network)),
-  warning('keeps the last of them', `${NETWORK}: interfaces[network["id"]]`, sameNetworkId(network)),
+  warning('skips this network silently', `${NETWORK}: if not link`, unknownLink(network)),
+  warning('ignores this name server', `${SOURCE}, get_dns_from_config_drive`, dnsInNetworks(network)),
+  warning(
+    'keeps only the last network with this id',
+    `${NETWORK}: interfaces[network["id"]]`,
+    sameNetworkId(network),
+  ),
   warning('runs no user data', `${SOURCE}: no code reads it`, anyUserData(latest('user_data'))),
 ]
 

@@ -1,37 +1,37 @@
 import type { Family } from '../layouts/layout.ts'
 import type { Rule } from './rule.ts'
 
-/** What a guest takes from a drive. */
+/** The parts of a drive that a guest uses. */
 export interface Features {
   readonly keys: boolean
   readonly password: boolean
   readonly network: boolean
   readonly files: boolean
   readonly vendorData: boolean
-  /** Kinds of user data, in words; empty: none. */
+  /** Kinds of user data, in words; empty when it reads none. */
   readonly userData: readonly string[]
 }
 
 /** Software that reads drives. */
 export interface Guest {
-  /** As `--guest` takes it. */
+  /** Its name for `--guest`. */
   readonly name: string
-  /** As a sentence has it. */
+  /** Its name in messages. */
   readonly title: string
-  /** Where its source is, and which versions or commits of it the rules were read from. */
+  /** The repository of its source, and the versions or commits from which the rules were derived. */
   readonly source: string
-  /** Layouts that it knows. */
+  /** Layouts that it reads. */
   readonly datasources: readonly ('config-drive' | 'nocloud' | 'cloudstack' | 'opennebula')[]
-  /** Volume labels that it looks for, as they are; empty: any. */
+  /** Volume labels that it looks for, with their letter case; empty when it accepts any. */
   readonly labels: readonly string[]
   readonly fileSystems: readonly ('iso9660' | 'vfat')[]
   readonly features: Features
-  /** Versions that behave differently, oldest first; the guest without a version is any from `supported` on. */
+  /** Versions that behave differently, oldest first. A name without a version means every version from `supported` on. */
   readonly versions?: readonly string[]
   readonly supported?: string
   /**
-   * The rules of one version for each family of layouts that it reads, the first one for drives of no family that it reads;
-   * without a version those of all that are supported.
+   * The rules for each family of layouts that it reads, for one version, or without a version for all supported ones. The
+   * first family judges drives of a family that it does not read.
    */
   readonly rules: Readonly<Partial<Record<Family, (version: string | undefined) => readonly Rule[]>>>
 }

@@ -15,7 +15,7 @@ import type { Rule } from './rule.ts'
 import { talos } from './talos.ts'
 import { compareVersions } from './version.ts'
 
-/** Every guest, in the order of the documentation. */
+/** All guests, in the order of the documentation. */
 export const GUESTS: readonly Guest[] = [
   cloudInit,
   cloudbaseInit,
@@ -33,23 +33,23 @@ export const GUESTS: readonly Guest[] = [
   kubevirt,
 ]
 
-/** A guest, and which version of it. */
+/** A guest in one version; `version` is undefined when the name gives none. */
 export interface Asked {
   readonly guest: Guest
   readonly version: string | undefined
 }
 
-/** The guest called `cloud-init`, or `cloud-init@22.4`; undefined: there is none. */
+/** Return the guest with a name such as `cloud-init` or `cloud-init@22.4`, or undefined when it is unknown. */
 export function guestCalled(name: string): Asked | undefined {
   const asked = parseGuestName(name)
   const guest = GUESTS.find((each) => each.name === asked?.name)
   return guest && { guest, version: asked?.version }
 }
 
-/** A rule, and of whom it is. */
+/** A rule and the guest that has it. */
 export interface Minded {
   readonly rule: Rule
-  /** As it was asked for. */
+  /** The guest's name as the caller gave it. */
   readonly name: string
   /** "cloud-init 22.4", "cloud-init before 24.3". */
   readonly title: string
@@ -60,7 +60,7 @@ export function familyOf({ guest }: Asked, read: Reading): Family {
   return familyFor(read, Object.keys(guest.rules) as [Family, ...Family[]])
 }
 
-/** Return the rules of a guest for a family of layouts, in that version or in any that is supported. */
+/** Return the rules of a guest for a family of layouts, in the version that `Asked` names or in every supported one. */
 export function rulesOf({ guest, version }: Asked, family: Family): readonly Minded[] {
   const name = version === undefined ? guest.name : `${guest.name}@${version}`
   return (guest.rules[family]?.(version) ?? []).flatMap((rule) => {

@@ -9,26 +9,26 @@ import { decodeUtf8 } from '../text/utf8.ts'
 import { compose } from '../text/yaml/compose.ts'
 import { scalar11 } from '../text/yaml/yaml-1.1.ts'
 
-/** What templates in user data can ask for, or why cloud-init has nothing of the kind. */
+/** The variables that a template in user data can use, or the reason why cloud-init has none. */
 export type InstanceData = { readonly variables: ReadonlyMap<string, Value> } | { readonly problem: string }
 
-/** Data as it is kept: what only a guest knows is hidden. */
+/** A value of the instance data. A value that only the guest knows has the kind `hidden`. */
 type Kept = Value
 
-/** What a datasource of cloud-init makes of a drive. */
+/** The data that one of cloud-init's datasources derives from a drive. */
 interface Source {
   readonly metadata: JsonObject
-  /** Beside `meta_data`, below `ds`. */
+  /** The members of `ds` besides `meta_data`. */
   readonly others: JsonObject
-  /** What cloud-init calls the cloud where the metadata does not say. */
+  /** cloud-init's name of the cloud when the metadata gives none. */
   readonly cloud: string
   readonly platform: string
   readonly publicKeys: Json | undefined
 }
 
 /**
- * The instance data that cloud-init has of a drive of OpenStack or NoCloud, with its aliases, for templates. `guest` holds
- * members of `v1` that no drive says, such as `distro`. Source: cloudinit/sources/__init__.py `persist_instance_data`,
+ * Return the instance data, with aliases, that cloud-init derives from an OpenStack or NoCloud drive for templates. `guest`
+ * holds members of `v1` that a drive does not contain, such as `distro`. Source: cloudinit/sources/__init__.py `persist_instance_data`,
  * cloudinit/handlers/jinja_template.py `convert_jinja_instance_data`
  */
 export function instanceData(read: Reading, guest: ReadonlyMap<string, Json>): InstanceData {
@@ -53,7 +53,7 @@ export function instanceData(read: Reading, guest: ReadonlyMap<string, Json>): I
     ['sensitive_keys', { kind: 'hidden', name: 'sensitive_keys' }],
     ['sys_info', { kind: 'hidden', name: 'sys_info' }],
     ['v1', dict(v1)],
-    // As later releases call them.
+    // Names of the same in later releases.
     ['combined_cloud_config', { kind: 'hidden', name: 'combined_cloud_config' }],
     ['system_info', { kind: 'hidden', name: 'system_info' }],
   ])
@@ -70,16 +70,16 @@ function configDrive(read: Reading): Source | { readonly problem: string } {
   for (const { path, problem } of [document!, network!, ec2!])
     if (problem !== undefined) return { problem: `${path} ${problem}` }
   const found = document!.value
-  if (!isMap(found)) return { problem: `${document!.path} is no map, or is not there` }
+  if (!isMap(found)) return { problem: `${document!.path} is missing or is not a map` }
   if (!found.has('uuid')) return { problem: `${document!.path} has no uuid` }
   const metadata = new Map(found)
   if (found.has('hostname')) metadata.set('local-hostname', found.get('hostname')!)
   metadata.set('instance-id', found.get('uuid')!)
   const seed = found.get('random_seed')
   if (seed !== undefined) {
-    // cloud-init decodes it, and says its bytes in base64 again.
+    // cloud-init decodes it, and encodes the bytes again with a prefix.
     if (typeof seed !== 'string' || fromBase64(seed) === undefined)
-      return { problem: 'the random_seed is no base64' }
+      return { problem: 'random_seed is not valid base64' }
     metadata.set('random_seed', `${BYTES}${seed}`)
   }
   return {
@@ -97,15 +97,15 @@ function configDrive(read: Reading): Source | { readonly problem: string } {
 function noCloud(read: Reading): Source | { readonly problem: string } {
   const bytes = read.bytes('meta-data')
   if (bytes === undefined || read.bytes('user-data') === undefined)
-    return { problem: 'there are no meta-data and user-data, and no openstack/' }
+    return { problem: 'the drive has neither openstack/ nor both meta-data and user-data' }
   const text = decodeUtf8(bytes)
   const composed = text === undefined ? undefined : compose(text, { version: '1.1' })
-  if (composed?.value === undefined) return { problem: 'meta-data is no YAML' }
+  if (composed?.value === undefined) return { problem: 'meta-data is not valid YAML' }
   const own = composed.value === null ? new Map<string, Json>() : composed.value
-  if (!isMap(own)) return { problem: 'meta-data is no map' }
-  if (hasOddKey(own))
-    return { problem: 'meta-data has a key that YAML 1.1 takes for something else than text' }
-  if (own.has('seedfrom')) return { problem: 'the data comes from elsewhere: "seedfrom"' }
+  if (!isMap(own)) return { problem: 'meta-data is not a map' }
+  if (hasOddKey(own)) return { problem: 'meta-data has a key that YAML 1.1 does not read as a string' }
+  if (own.has('seedfrom'))
+    return { problem: 'meta-data has "seedfrom", so the guest fetches its data elsewhere' }
   return {
     metadata: new Map<string, Json>([['instance-id', 'nocloud'], ['dsmode', 'net'], ...own]),
     others: new Map(),
@@ -115,13 +115,13 @@ function noCloud(read: Reading): Source | { readonly problem: string } {
   }
 }
 
-/** Such as `on` or `1`: cloud-init cannot keep it, or not under that name. */
+/** Tells whether a map has a key such as `on` or `1`, which cloud-init cannot store, or stores under another name. */
 function hasOddKey(value: Json): boolean {
   if (Array.isArray(value)) return (value as Json[]).some(hasOddKey)
   return isMap(value) && [...value].some(([key, own]) => scalar11(key) !== undefined || hasOddKey(own))
 }
 
-/** What stands before bytes that cloud-init keeps as text. */
+/** The prefix of a string in which cloud-init stores bytes. */
 const BYTES = 'ci-b64:'
 
 function pathsOfBytes(members: Iterable<readonly [string, Json]>, above = ''): string[] {
@@ -134,10 +134,10 @@ function pathsOfBytes(members: Iterable<readonly [string, Json]>, above = ''): s
     .sort(orderOfTexts)
 }
 
-/** As it is written to instance-data.json and read again: the keys in order. */
+/** Return a value as cloud-init reads it back from instance-data.json: with sorted keys. */
 function kept(value: Json, path: string): Kept {
   if (typeof value === 'string') {
-    // PyYAML makes a date of it, of which JSON has none.
+    // PyYAML reads a date, which JSON cannot hold.
     if (scalar11(value) === 'date') return { kind: 'hidden', name: path }
     return value.startsWith(BYTES) ? value.replaceAll(BYTES, '') : value
   }
@@ -178,7 +178,7 @@ function standardized({ metadata, cloud, platform, publicKeys }: Source): Readon
   const region = metadata.get('region')
   const named = metadata.get('cloud-name')
   const cloudName = typeof named === 'string' && named !== '' ? named.toLowerCase() : cloud
-  // China's and the government's clouds have names of their own.
+  // The names of the Chinese and government clouds differ.
   const isPlain = !['aws', 'azure'].includes(cloudName)
   const id = metadata.get('instance-id')
   const host = hostOf(metadata.get('local-hostname'))
@@ -202,7 +202,7 @@ function standardized({ metadata, cloud, platform, publicKeys }: Source): Readon
   return new Map(inOrder([...rows, ...twice.map(([name, of]) => [name.replace('_', '-'), of] as const)]))
 }
 
-/** Python's `str` of an integer; of other types it is another. */
+/** Return Python's `str` of an integer, or undefined for other types. */
 function wholeNumber(value: Json | undefined): string | undefined {
   return typeof value === 'bigint' || (typeof value === 'number' && Number.isSafeInteger(value))
     ? String(value)
@@ -216,10 +216,10 @@ function zoneOf(metadata: JsonObject): Json | undefined {
   return isMap(placement) ? placement.get('availability-zone') : undefined
 }
 
-/** The host name without its domain; undefined: cloud-init asks the guest. */
+/** Return the host name without its domain, or undefined when cloud-init asks the guest for it. */
 function hostOf(name: Json | undefined): string | undefined {
   if (typeof name !== 'string' || name === '') return undefined
-  // Whether it is an address is Python's question.
+  // Python decides whether this is an address.
   if (/^[\d.]+$/.test(name))
     return /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.|$)){4}$/.test(name) && !name.endsWith('.')
       ? `ip-${name.replaceAll('.', '-')}`
@@ -239,10 +239,10 @@ function keysOf(keys: Json | undefined): Kept | undefined {
   return found.every((key) => typeof key === 'string') ? list(found.filter((key) => key !== '')) : undefined
 }
 
-/** Operators of Jinja2, of which each is one underscore in an alias. Source: jinja2/lexer.py `operator_re` */
+/** Jinja2's operators; an alias has one underscore for each. Source: jinja2/lexer.py `operator_re` */
 const OPERATOR = /\*\*|\/\/|[=!<>]=|[-+*/%~[\](){}<>=.:|,;]/g
 
-/** Names with operators are there with underscores, too, and what is in `v1` without it. */
+/** Adds aliases: names with underscores in place of operators, and the members of `v1` at the top level. */
 function withAliases(members: ReadonlyMap<string, Kept>): Map<string, Kept> {
   const found = new Map<string, Kept>()
   for (const [key, value] of inOrder(members)) {
@@ -257,7 +257,7 @@ function withAliases(members: ReadonlyMap<string, Kept>): Map<string, Kept> {
   return found
 }
 
-/** A template can change a list or a map, and not its alias. */
+/** Returns a copy for an alias, so that a template that changes a list or a map does not change its alias. */
 function copied(value: Kept): Kept {
   if (typeof value !== 'object' || value === null) return value
   if (value.kind === 'list') return { kind: 'list', items: value.items.map(copied) }

@@ -1,4 +1,4 @@
-/** Every guest by the name that `--guest` takes, apart from the rules, so that a spec is read without them. */
+/** Names that `--guest` accepts. They are separate from the rules so that reading a spec does not load the rules. */
 export const GUEST_NAMES = [
   'cloud-init',
   'cloudbase-init',
@@ -16,10 +16,10 @@ export const GUEST_NAMES = [
   'kubevirt',
 ] as const
 
-/** Of these a version can be named: `cloud-init@22.4`. */
+/** Guests whose name can have a version: `cloud-init@22.4`. */
 const VERSIONED: readonly string[] = ['cloud-init']
 
-/** `cloud-init@22.4` as its name and version; undefined: no guest is called so. */
+/** Split a name such as `cloud-init@22.4` into name and version, or return undefined when the guest is unknown. */
 export function parseGuestName(text: string): { name: string; version: string | undefined } | undefined {
   const [, name = '', version] = /^([^@]*)(?:@(\d{1,4}(?:\.\d{1,4}){0,2}))?$/.exec(text) ?? []
   const isKnown = (GUEST_NAMES as readonly string[]).includes(name)

@@ -2,13 +2,13 @@ import type { Path } from '../report/diagnostics.ts'
 import { isMap, type Json, type JsonObject } from '../text/json.ts'
 import type { Reading } from '../reading/documents.ts'
 
-/** A map of a document, and where it stands. */
+/** A map in a document, and its path. */
 export interface Located {
   readonly value: JsonObject
   readonly path: Path
 }
 
-/** network_data.json, as far as it has the form that every guest reads. */
+/** The maps of network_data.json, without the members of a wrong type. */
 export interface NetworkData {
   readonly file: string
   readonly links: readonly Located[]
@@ -16,7 +16,7 @@ export interface NetworkData {
   readonly services: readonly Located[]
 }
 
-/** Undefined when there is none, or none that is a map. */
+/** Return the contents of network_data.json, or undefined when the file is missing or is not a map. */
 export function networkData(reading: Reading, file: string): NetworkData | undefined {
   const root = reading.json(file)?.value
   if (!isMap(root)) return undefined
@@ -24,7 +24,7 @@ export function networkData(reading: Reading, file: string): NetworkData | undef
   return { file, links: list('links'), networks: list('networks'), services: list('services') }
 }
 
-/** The maps of the list `key`; none where there is no list. */
+/** Return the maps in the list at `key`, or an empty list when there is no list. */
 export function mapsIn(map: JsonObject, key: string, path: Path): readonly Located[] {
   const list = map.get(key)
   if (!Array.isArray(list)) return []
@@ -33,13 +33,13 @@ export function mapsIn(map: JsonObject, key: string, path: Path): readonly Locat
   )
 }
 
-/** The text at `key`; undefined where there is none. */
+/** Return the string at `key`, or undefined when there is none. */
 export function textOf({ value }: Located, key: string): string | undefined {
   const text = value.get(key)
   return typeof text === 'string' ? text : undefined
 }
 
-/** Whether there is anything at `key` but null and an empty text. */
+/** Tell whether the value at `key` is anything but null or an empty string. */
 export function has({ value }: Located, key: string): boolean {
   const member = value.get(key)
   return member !== undefined && member !== null && member !== ''
@@ -49,12 +49,12 @@ export function isType(...types: readonly string[]): (located: Located) => boole
   return (located) => types.includes(textOf(located, 'type') ?? '')
 }
 
-/** Links that are made of others. */
+/** Tells whether a link is made from other links. */
 export const isVirtual = isType('bond', 'vlan')
 
 export const isStatic = isType('ipv4', 'ipv6')
 
-/** Whether the key is there, whatever its value: a member that Python looks up. */
+/** Tell whether the key exists, whatever its value, which is all that a lookup in Python needs. */
 export function hasKey({ value }: Located, key: string): boolean {
   return value.has(key)
 }

@@ -6,21 +6,21 @@ import { error, type Rule, warning } from './rule.ts'
 
 const SOURCE = 'cloudinit/sources/DataSourceNoCloud.py'
 const IDENTIFY = 'tools/ds-identify, dscheck_NoCloud'
-const NO_LABEL = 'finds no label that it looks for'
-const WHOLE = 'ignores this whole drive'
+const NO_LABEL = 'does not find the drive'
+const WHOLE = 'ignores the whole drive'
 const NO_NETWORK = 'gets no network from this drive'
 
-/** cloud-init's other kind of drive. */
+/** The rules of cloud-init for a NoCloud drive. */
 export const nocloudRules: readonly Rule[] = [
   error(NO_LABEL, IDENTIFY, labelAnywhere(['cidata', 'CIDATA'], ['cidata']), { since: '20.3' }),
   error(NO_LABEL, IDENTIFY, label(['cidata', 'CIDATA']), { since: '19.1', before: '20.3' }),
   error(NO_LABEL, IDENTIFY, label(['cidata']), { before: '19.1' }),
   error(WHOLE, `${SOURCE}, _get_data`, namesInLinux('meta-data')),
   error(WHOLE, 'cloudinit/util.py, pathprefix2dict', missing(at('meta-data'), at('user-data'))),
-  error('takes it for no metadata', 'cloudinit/util.py, load_yaml', yamlMap('meta-data')),
-  error('leaves this drive alone', `${SOURCE}, _get_data`, seedOff('meta-data')),
+  error('ignores the metadata', 'cloudinit/util.py, load_yaml', yamlMap('meta-data')),
+  error('ignores the whole drive', `${SOURCE}, _get_data`, seedOff('meta-data')),
   warning(
-    'takes every clone for the same instance',
+    'treats every clone as the same instance',
     `${SOURCE}, _get_data: "nocloud"`,
     instanceIdMissing('meta-data'),
   ),

@@ -34,10 +34,10 @@ const USER_DATA = `${SOURCE}, load_userdata`
 const metaData = latest('meta_data.json')
 const network = latest('network_data.json')
 
-/** The file is there, and names no links or no networks, over which it iterates. */
+/** Finds a file without links or networks; nuageinit iterates over both. */
 const withoutLists: Fault = {
   code: 'guest-network-form',
-  hint: 'leave the file out, or give it links and networks, which may be empty lists',
+  hint: 'remove the file, or add links and networks (empty lists are allowed)',
   *find(reading) {
     const file = 'openstack/latest/network_data.json'
     const value = reading.looseJson(file)?.value
@@ -49,19 +49,19 @@ const withoutLists: Fault = {
   },
 }
 
-/** Kinds that it neither runs nor crashes on. */
+/** Kinds that nuageinit ignores without failing. */
 const OTHERS: readonly UserDataKind[] = [
   ...(['jinja', 'cloud-config-archive', 'cloud-config-jsonp', 'include-url', 'include-once-url'] as const),
   ...(['boothook', 'part-handler', 'powershell', 'batch', 'ignition', 'x509'] as const),
 ]
 
-const CRASHES = 'stops before the host name and the keys'
+const CRASHES = 'stops before it sets the host name and the keys'
 const NOTHING = 'sets neither host name nor keys'
 
 const rules: readonly Rule[] = [
-  error('finds no label that it looks for', RC, label(['config-2'])),
+  error('does not find the drive', RC, label(['config-2'])),
   error(NOTHING, `${SOURCE}, load_metadata`, missing(metaData)),
-  // An empty file is an empty map to libucl.
+  // libucl reads an empty file as an empty map.
   error(NOTHING, `${SOURCE}, load_metadata`, notLooseJson(metaData)),
   error(
     'installs no keys',
@@ -70,7 +70,7 @@ const rules: readonly Rule[] = [
   ),
   warning('sets no password', `${SOURCE}: no code reads it`, passwordUnread(metaData)),
   warning(
-    'reads no vendor data',
+    'ignores the vendor data',
     `${SOURCE}: no code reads it`,
     vendorDataUnread(latest('vendor_data.json'), latest('vendor_data2.json')),
   ),
@@ -88,30 +88,30 @@ const rules: readonly Rule[] = [
   error(CRASHES, NETWORK, networksWithout(network, 'ip_address', isType('ipv4', 'ipv6'))),
   error(CRASHES, NETWORK, withoutNetmask(network, isType('ipv4'))),
   warning(
-    'passes it on with its prefix',
+    'passes the address on with its prefix',
     NETWORK,
     networkThat(
       'guest-address',
-      'has a prefix',
-      'write the prefix as netmask',
+      'has a prefix length in its ip_address',
+      'write it as the netmask instead',
       (net) => isType('ipv4')(net) && hasPrefix(net),
       network,
     ),
   ),
   warning(
-    'sets the address alone in its network',
+    'treats the address as a single host',
     NETWORK,
     networkThat(
       'guest-prefix-unread',
-      'has no prefix behind its address',
-      'write the prefix behind the address too',
+      'has no prefix length in its ip_address',
+      'write the prefix length in ip_address too',
       (net) => isType('ipv6')(net) && !hasPrefix(net) && has(net, 'ip_address'),
       network,
     ),
   ),
-  warning('ignores these name servers', `${NETWORK}: services of the root alone`, dnsInNetworks(network)),
+  warning('ignores this name server', `${NETWORK}: only top-level services`, dnsInNetworks(network)),
   warning(
-    'sets no route of IPv6 but the gateway',
+    'sets no IPv6 routes except the gateway',
     NETWORK,
     routesUnread(network, isType('ipv6'), () => true),
   ),
@@ -121,7 +121,7 @@ const rules: readonly Rule[] = [
 function userDataRules(where: Where): readonly Rule[] {
   const line = `${SOURCE}, line: == "#cloud-config"`
   return [
-    error(CRASHES, USER_DATA, ofKind(where, ['gzip', 'mime'], 'write #cloud-config as it is')),
+    error(CRASHES, USER_DATA, ofKind(where, ['gzip', 'mime'], 'write plain #cloud-config')),
     error(CRASHES, USER_DATA, badCloudConfig(where, { isMapAsked: false })),
     error(
       NOTHING,
@@ -131,16 +131,16 @@ function userDataRules(where: Where): readonly Rule[] {
     error(NOTHING, line, ofKind(where, OTHERS, 'write #cloud-config')),
     error(NOTHING, line, firstLine(where, '#cloud-config')),
     error(NOTHING, line, byteOrderMark(where)),
-    warning('takes it for none', USER_DATA, oneLine(where)),
-    error('stops before what follows the commands', `${SOURCE}, runcmd`, commandsInLists(where)),
+    warning('ignores the user data', USER_DATA, oneLine(where)),
+    error('stops at runcmd and skips the rest', `${SOURCE}, runcmd`, commandsInLists(where)),
   ]
 }
 
 const SEED_NETWORK = `${SOURCE}, parse_network_config`
-const STOPS = 'stops before what follows the network'
+const STOPS = 'stops at the network and skips the rest'
 
 const nocloudRules: readonly Rule[] = [
-  error('finds no label that it looks for', RC, label(['cidata'])),
+  error('does not find the drive', RC, label(['cidata'])),
   error(NOTHING, `${SOURCE}, load_metadata`, missing(at('meta-data'))),
   error(NOTHING, `${SOURCE}, load_metadata`, yamlMap('meta-data', { mayBeEmpty: false })),
   error(
@@ -156,7 +156,7 @@ const nocloudRules: readonly Rule[] = [
   error(STOPS, SEED_NETWORK, yamlMap('network-config', { mayBeEmpty: false })),
   error(STOPS, `${SOURCE}, network_config`, ethernetsMissing('network-config')),
   warning(
-    'sets them not up',
+    'does not set up these links',
     `${SOURCE}, network_config`,
     seedLinksUnread('network-config', ['bonds', 'vlans', 'bridges']),
   ),

@@ -1,11 +1,7 @@
 import { label } from './faults/medium.ts'
 import { error, type Rule } from './rule.ts'
 
-/** cloud-init's reader of OpenNebula's context. */
+/** The rules of cloud-init for an OpenNebula drive. */
 export const opennebulaRules: readonly Rule[] = [
-  error(
-    'finds no label that it looks for',
-    'tools/ds-identify, dscheck_OpenNebula',
-    label(['CONTEXT', 'CDROM']),
-  ),
+  error('does not find the drive', 'tools/ds-identify, dscheck_OpenNebula', label(['CONTEXT', 'CDROM'])),
 ]

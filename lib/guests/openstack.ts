@@ -10,30 +10,42 @@ const network = latest('network_data.json')
 const PRIMARY = '/openstack/latest/network_data.json;1'
 
 const conductorRules: readonly Rule[] = [
-  error('fails to open it', `${CONDUCTOR}, check_and_patch_configdrive: pycdlib`, fileSystem(['iso9660'])),
+  error(
+    'fails to open the drive',
+    `${CONDUCTOR}, check_and_patch_configdrive: pycdlib`,
+    fileSystem(['iso9660']),
+  ),
   warning(
-    'logs an error and passes the drive on',
+    'logs an error and passes the drive on unchanged',
     `${CONDUCTOR}, check_and_patch_configdrive`,
     missing(network),
   ),
   warning(
-    'logs an error and passes the drive on',
+    'logs an error and passes the drive on unchanged',
     `${CONDUCTOR}, check_and_patch_configdrive`,
     primaryName('openstack/latest/network_data.json', PRIMARY),
   ),
-  warning('writes network data of its own', `${CONDUCTOR}, is_invalid_network_metadata`, notJson(network)),
   warning(
-    'writes network data of its own',
+    'replaces the network data with its own',
+    `${CONDUCTOR}, is_invalid_network_metadata`,
+    notJson(network),
+  ),
+  warning(
+    'replaces the network data with its own',
     `${CONDUCTOR}, is_invalid_network_metadata`,
     root(['map'], network),
   ),
   warning(
-    'writes network data of its own',
+    'replaces the network data with its own',
     `${CONDUCTOR}, is_invalid_network_metadata`,
     saysNothingToIronic(network),
   ),
-  warning('writes network data of its own', `${CONDUCTOR}, is_invalid_network_metadata`, withoutMtu(network)),
-  error('fails to write the drive anew where it has to', `${CONDUCTOR}, regenerate_iso`, jolietNames),
+  warning(
+    'replaces the network data with its own',
+    `${CONDUCTOR}, is_invalid_network_metadata`,
+    withoutMtu(network),
+  ),
+  error('fails when it has to rewrite the drive', `${CONDUCTOR}, regenerate_iso`, jolietNames),
 ]
 
 const none = {
@@ -45,7 +57,7 @@ const none = {
   userData: [],
 } as const
 
-/** It looks at network_data.json before it passes the drive on. */
+/** Ironic's conductor, which checks network_data.json before it passes the drive on. */
 export const ironic: Guest = {
   name: 'ironic',
   title: "Ironic's conductor",
@@ -61,13 +73,13 @@ const MiB = 1024 * 1024
 
 const agentRules: readonly Rule[] = [
   error(
-    'refuses this drive',
+    'rejects this drive',
     'ironic_python_agent/partition_utils.py, MAX_CONFIG_DRIVE_SIZE_MB',
     tooLarge(64 * MiB, 'keep it at 64 MiB or less'),
   ),
 ]
 
-/** It writes the drive to the end of the disk. */
+/** ironic-python-agent, which writes the drive to the end of the disk. */
 export const ironicPythonAgent: Guest = {
   name: 'ironic-python-agent',
   title: 'ironic-python-agent',
@@ -82,7 +94,7 @@ export const ironicPythonAgent: Guest = {
 const COLLECT = 'os_collect_config/config_drive.py'
 
 const collectRules: readonly Rule[] = [
-  error('ignores this whole drive', `${COLLECT}, config_drive_candidate`, label(['config-2'])),
+  error('ignores the whole drive', `${COLLECT}, config_drive_candidate`, label(['config-2'])),
   error('collects nothing', `${COLLECT}, get_metadata`, missing(at('ec2/latest/meta-data.json'))),
   error('collects nothing', `${COLLECT}, get_metadata`, namesInLinux('ec2/latest/meta-data.json')),
   error('collects nothing', `${COLLECT}, get_metadata`, notJson(at('ec2/latest/meta-data.json'))),

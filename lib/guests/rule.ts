@@ -1,40 +1,40 @@
 import type { Code, GuestCode, Path, Range as TextRange } from '../report/diagnostics.ts'
 import type { Reading } from '../reading/documents.ts'
 
-/** A place that is at fault. */
+/** One fault that was found, with its place. */
 export interface Found {
-  /** Of a file, what follows its name: "has no uuid"; else a clause of its own: "the label is config2". */
+  /** With `file`, the words after the file's name: "has no uuid"; without it, a whole clause: "the label is config2". */
   readonly is: string
-  /** Path on the drive; absent: it is about the drive as a whole. */
+  /** The path on the drive; absent when the fault is of the drive as a whole. */
   readonly file?: string
-  /** Within that document. */
+  /** The path within that document. */
   readonly path?: Path
-  /** Where in the file, if the path does not say it. */
+  /** The place in the file, where `path` does not give it. */
   readonly range?: TextRange
-  /** The diagnostic of the catalogue that says the same, whatever the guest. */
+  /** The diagnostic of the catalogue that reports the same for every guest. */
   readonly repeats?: Code
-  /** How to mend this one; absent: as the fault says. */
+  /** How to fix this one; absent when the hint of the fault applies. */
   readonly hint?: string | undefined
 }
 
-/** A thing that can be wrong with a drive, whoever minds it. */
+/** Something that can be wrong with a drive, whichever guest rejects it. */
 export interface Fault {
-  /** Stable and in kebab case. */
+  /** Stable, in kebab case. */
   readonly code: GuestCode
-  /** How to mend it. */
+  /** How to fix it. */
   readonly hint: string
   readonly find: (reading: Reading) => Iterable<Found>
 }
 
-/** A fault that a guest minds. */
+/** A fault and what a guest does about it. */
 export interface Rule extends Fault {
-  /** `error`: the guest refuses or ignores the drive, or does not do what it asks for; `warning`: it loses a part of it in silence. */
+  /** `error`: the guest rejects or ignores the drive, or does not do what the drive asks for; `warning`: it silently loses a part. */
   readonly severity: 'error' | 'warning'
-  /** What the guest does then, from the verb on: "ignores this whole drive". */
+  /** What the guest does, starting with the verb: "ignores the whole drive". */
   readonly does: string
-  /** File and name in the guest's source that do so: `cloudinit/util.py, load_yaml: why`. Or a file where `no code reads it`. */
+  /** The file and the function of the guest's source: `cloudinit/util.py, load_yaml: reason`; or the file with `: no code reads it`. */
   readonly source: string
-  /** Versions of the guest that do so, `since` included, `before` not: `24.3`. */
+  /** The guest's versions, such as `24.3`: from `since` (inclusive) to `before` (exclusive). */
   readonly since?: string
   readonly before?: string
 }

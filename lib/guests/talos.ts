@@ -29,7 +29,7 @@ const HASH_POLICIES = 'layer2 layer3+4 layer2+3 encap2+3 encap3+4 vlan+srcmac'.s
 
 const LINK_TYPES = 'phy vif ovs bridge tap vhostuser hw_veb bond vlan'.split(' ')
 
-const NO_CONFIG = 'goes to the metadata service for its machine config'
+const NO_CONFIG = 'fetches its machine config from the metadata service'
 const NO_NETWORK = 'gets no network from this drive'
 
 const rules: readonly Rule[] = [
@@ -42,16 +42,16 @@ const rules: readonly Rule[] = [
     ofKind(
       userData,
       ['cloud-config', 'cloud-config-archive', 'cloud-config-jsonp'],
-      'write a machine config',
+      'write a Talos machine config',
     ),
   ),
   error(
-    'takes it for a machine config',
+    'treats it as a machine config',
     `${SOURCE}/openstack.go, Configuration`,
     ofKind(
       userData,
       ['shell-script', 'mime', 'jinja', 'boothook', 'powershell', 'batch', 'ignition', 'x509'],
-      'write a machine config',
+      'write a Talos machine config',
     ),
   ),
   error(NO_NETWORK, PARSE, linkWord(network, 'bond_mode', BOND_MODES, isType('bond'), true)),
@@ -64,16 +64,16 @@ const rules: readonly Rule[] = [
   error(NO_NETWORK, PARSE, badAddress(network, { withPrefix: true })),
   error(NO_NETWORK, PARSE, badGateway(network)),
   error(NO_NETWORK, PARSE, badNameServer(network)),
-  warning('ignores these name servers', `${PARSE}: Services of the root alone`, dnsInNetworks(network)),
-  warning('passes over this link', PARSE, linkType(network, LINK_TYPES)),
-  warning('passes over this network', `${PARSE}: ntwrk.ID == ""`, networksWithout(network, 'id')),
+  warning('ignores this name server', `${PARSE}: only top-level Services`, dnsInNetworks(network)),
+  warning('skips this link', PARSE, linkType(network, LINK_TYPES)),
+  warning('skips this network', `${PARSE}: ntwrk.ID == ""`, networksWithout(network, 'id')),
   warning(
-    'sets the address alone in its network',
+    'treats the address as a single host',
     'internal/app/machined/pkg/runtime/v1alpha1/platform/internal/address/address.go, IPPrefixFrom',
     withoutNetmask(network, (net) => isStatic(net) && !hasPrefix(net)),
   ),
   warning(
-    'reads no vendor data',
+    'ignores the vendor data',
     `${SOURCE}/metadata.go: no code reads it`,
     vendorDataUnread(latest('vendor_data.json'), latest('vendor_data2.json')),
   ),
@@ -82,24 +82,20 @@ const rules: readonly Rule[] = [
 const NOCLOUD = 'internal/app/machined/pkg/runtime/v1alpha1/platform/nocloud'
 
 const nocloudRules: readonly Rule[] = [
-  error(
-    'finds no label that it looks for',
-    `${NOCLOUD}/metadata.go, configFromCD`,
-    label(['cidata', 'CIDATA']),
-  ),
-  error('has no machine config', `${NOCLOUD}/metadata.go, configFromCD`, missing(at('user-data'))),
+  error('does not find the drive', `${NOCLOUD}/metadata.go, configFromCD`, label(['cidata', 'CIDATA'])),
+  error('gets no machine config', `${NOCLOUD}/metadata.go, configFromCD`, missing(at('user-data'))),
   error(
     'ignores the user data',
     `${NOCLOUD}/nocloud.go, Configuration`,
-    ofKind(at('user-data'), ['cloud-config'], 'write a machine config'),
+    ofKind(at('user-data'), ['cloud-config'], 'write a Talos machine config'),
   ),
   error(
-    'takes it for a machine config',
+    'treats it as a machine config',
     `${NOCLOUD}/nocloud.go, Configuration`,
     ofKind(
       at('user-data'),
       ['shell-script', 'mime', 'jinja', 'boothook', 'powershell', 'batch', 'ignition', 'x509'],
-      'write a machine config',
+      'write a Talos machine config',
     ),
   ),
   warning('sets no host name', `${NOCLOUD}/metadata.go, acquireConfig`, yamlMap('meta-data')),

@@ -7,19 +7,19 @@ import { userDataKind } from '../user-data/kind.ts'
 import { decodeUtf8 } from '../text/utf8.ts'
 import type { Gunzip } from '../user-data/options.ts'
 
-/** A template in user data. */
+/** A Jinja template in user data. */
 export interface TemplatePart {
-  /** Which part of the user data it is, from 1; of what is no message the only one. */
+  /** The number of the part, from 1; 1 when the user data is not a MIME message. */
   readonly number: number
   readonly content: Uint8Array
 }
 
-/** Types of parts of which cloud-init looks at the start. Source: cloudinit/user_data.py `TYPE_NEEDED` */
+/** Content types for which cloud-init derives the type from the first line. Source: cloudinit/user_data.py `TYPE_NEEDED` */
 const UNTOLD = ['text/plain', 'text/x-not-multipart', 'application/octet-stream', 'text/jinja2']
 
 const MOST_LAYERS = 4
 
-/** The parts of user data that cloud-init takes for templates. */
+/** Return the parts of user data that cloud-init renders as templates. */
 export function templatesIn(bytes: Uint8Array, gunzip: Gunzip, layers = 0): readonly TemplatePart[] {
   const kind = userDataKind(bytes)
   if (kind === 'gzip') {
@@ -34,7 +34,7 @@ export function templatesIn(bytes: Uint8Array, gunzip: Gunzip, layers = 0): read
   })
 }
 
-/** A variable that is not there, and where it is asked for. */
+/** A missing variable, and the place that uses it. */
 export interface MissingVariable {
   readonly name: string
   readonly position: Position
@@ -47,16 +47,20 @@ export type RenderedPart =
 const START: Position = { line: 1, column: 1 }
 
 /**
- * What cloud-init makes of a template: what has no value is a mark in the text, and what cannot be rendered is left out.
+ * Render a template as cloud-init does: a mark replaces each variable without a value. A fault means that cloud-init drops the part.
  * Source: cloudinit/templater.py, cloudinit/handlers/jinja_template.py `render_jinja_payload`
  */
 export function renderPart(content: Uint8Array, variables: ReadonlyMap<string, Value>): RenderedPart {
   const whole = decodeUtf8(content)
-  if (whole === undefined) return { fault: 'unknown', reason: 'a text that is not UTF-8', position: START }
+  if (whole === undefined) return { fault: 'unknown', reason: 'text that is not UTF-8', position: START }
   const end = whole.indexOf('\n')
   const header = end < 0 ? whole : whole.slice(0, end)
   if (!/^##\s*template:\s*jinja\s*$/i.test(header))
-    return { fault: 'fails', reason: 'the first line names another language than jinja', position: START }
+    return {
+      fault: 'fails',
+      reason: 'the first line names a template language other than jinja',
+      position: START,
+    }
   const template = end < 0 ? '' : whole.slice(end + 1)
   const below = ({ line, column }: Position): Position => ({ line: line + 1, column })
   try {

@@ -2,40 +2,40 @@ import { type Json, JsonSyntaxError, parse, stringEnd } from '../text/json.ts'
 import type { Drive } from '../image/drive.ts'
 import { bytesOf, type Entry, sizeOf } from '../image/tree.ts'
 
-/** A JSON document as a guest's parser takes it. */
+/** A JSON document as a guest's parser reads it. */
 export interface JsonDocument {
   /** Undefined when there is a problem. */
   readonly value: Json | undefined
-  /** Why it is none: "is no JSON: …". */
+  /** Why it is not JSON, in words that follow the file's name: "is not valid JSON". */
   readonly problem: string | undefined
-  /** Where the problem is, in UTF-16 units. */
+  /** The place of the problem, in UTF-16 units. */
   readonly offset?: number
 }
 
-/** A drive as guests read it: each file is decoded once, for all of them. Paths are those of the tree. */
+/** A drive as guests read it. Each file is decoded once for all guests. Paths are those of the tree. */
 export interface Reading {
   readonly drive: Drive
-  /** Undefined when there is no such file. Symbolic links are followed. */
+  /** Returns undefined when there is no such file. Follows symbolic links. */
   bytes(path: string): Uint8Array | undefined
-  /** By Python's rules, which Go's and Rust's parsers share but for NaN and Infinity. Undefined when there is no such file. */
+  /** Parses by Python's rules, which Go's and Rust's parsers share except for NaN and Infinity. Returns undefined when there is no such file. */
   json(path: string): JsonDocument | undefined
-  /** As libucl reads it, with comments, and commas before a closing bracket. */
+  /** Parses as libucl does, with comments and with commas before a closing bracket. */
   looseJson(path: string): JsonDocument | undefined
-  /** What lies in a directory. */
+  /** Returns the names in a directory. */
   names(directory: string): ReadonlySet<string>
-  /** Files that were asked for and have more than MAX_DOCUMENT bytes, or too many values: they are not read. */
+  /** Returns the requested files that were not read, because they have more than MAX_DOCUMENT bytes or too many values. */
   tooLarge(): readonly string[]
 }
 
 const MAX_LINKS = 8
 
-/** Bytes of a document that are read: what is made of them takes up to fifty times as much memory. */
+/** The largest document that is read, in bytes: its values take up to fifty times as much memory. */
 export const MAX_DOCUMENT = 4 * 1024 ** 2
 
 /**
- * Reads what guests read of a drive.
+ * Read the documents of a drive on demand, as guests do.
  *
- * Reading throws RangeError for a content that is not in memory and cannot be read at once.
+ * Reading throws RangeError for a content that is neither in memory nor readable synchronously.
  */
 export function reading(drive: Drive): Reading {
   const { tree } = drive
@@ -77,7 +77,7 @@ function remembered<T>(read: (path: string) => T): (path: string) => T {
   }
 }
 
-/** The entry at `path` behind symbolic links, those of its directories too; undefined where they lead out of the drive. */
+/** Returns the entry that `path` leads to through symbolic links, or undefined when they leave the drive. */
 function follow(tree: Drive['tree'], path: string, left = MAX_LINKS): Entry | undefined {
   const entry = tree.get(path)
   if (entry !== undefined && entry.kind !== 'symlink') return entry
@@ -102,7 +102,7 @@ function resolve(directory: readonly string[], target: string): readonly string[
   return parts
 }
 
-/** The names in each directory, whether the tree has an entry for the directory or not. */
+/** Returns the names in each directory, whether or not the tree has an entry for the directory. */
 function foldersOf({ tree }: Drive): ReadonlyMap<string, ReadonlySet<string>> {
   const folders = new Map<string, Set<string>>()
   for (const path of tree.keys()) {
@@ -111,7 +111,7 @@ function foldersOf({ tree }: Drive): ReadonlyMap<string, ReadonlySet<string>> {
       const folder = path.slice(0, Math.max(0, slash))
       const name = path.slice(slash + 1, end)
       const names = folders.get(folder)
-      // Where the name is known, so is all above it.
+      // A known name means that all directories above it are known.
       if (names?.has(name)) break
       if (names === undefined) folders.set(folder, new Set([name]))
       else names.add(name)
@@ -139,15 +139,15 @@ function jsonDocument(bytes: Uint8Array, prepare: (text: string) => string): Jso
     return { value: parse(prepare(text)), problem: undefined }
   } catch (cause) {
     if (!(cause instanceof JsonSyntaxError) || cause.isTooMuch) throw cause
-    // What it quotes may be of a secret.
-    return { ...broken('is no JSON'), offset: cause.offset }
+    // The parser's message is left out: it may quote a secret.
+    return { ...broken('is not valid JSON'), offset: cause.offset }
   }
 }
 
-/** What stands outside of strings and comments. */
+/** Matches one token: the start of a string or a comment, a comma or bracket, space, or other text. */
 const LOOSE = /"|#[^\n]*|\/\*|[,}\]]|\s+|[^"#/,}\]\s]+|\//y
 
-/** Without comments, and without commas before a closing bracket; strings stay. */
+/** Returns the text without comments and without commas before a closing bracket; strings stay unchanged. */
 function withoutLooseness(text: string): string {
   const pieces: string[] = []
   let comma: number | undefined
@@ -165,7 +165,7 @@ function withoutLooseness(text: string): string {
   return pieces.join('')
 }
 
-/** Of a string or comment that does not end, the end of the text. */
+/** Returns the end of a string or comment, or the end of the text when it does not end. */
 function endOf(text: string, start: number, begin: string): number {
   if (begin === '"') return stringEnd(text, start) ?? text.length
   if (begin !== '/*') return start + begin.length

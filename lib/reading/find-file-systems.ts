@@ -6,9 +6,9 @@ import { isVfat } from '../vfat/volume.ts'
 /** A file system on a disk. */
 export interface FileSystem {
   readonly fileSystem: 'iso9660' | 'vfat'
-  /** The table that names its partition; `none`: it fills the disk. */
+  /** The kind of the partition table that lists it, or `none` when it fills the disk. */
   readonly partition: 'none' | 'mbr' | 'gpt'
-  /** Number and name of the partition; 0 and '' for the whole disk. */
+  /** The number and name of the partition; 0 and '' for the whole disk. */
   readonly number: number
   readonly name: string
   /** Bytes from the start of the disk. */
@@ -16,22 +16,22 @@ export interface FileSystem {
   readonly access: RandomAccess
 }
 
-/** What each begins with. */
+/** Tests for the signature of each file system. */
 const probes: Readonly<Record<FileSystem['fileSystem'], (access: RandomAccess) => boolean>> = {
   iso9660: isIso9660,
   vfat: isVfat,
 }
 
-/** A disk's file systems: of the whole disk first, then of its partitions; and what is wrong with its table. */
+/** Find the file systems of a disk, first that of the whole disk, then those in its partitions, and the problems of its partition table. */
 export function findFileSystems(disk: RandomAccess): {
   readonly found: readonly FileSystem[]
-  /** Where the table of partitions lies, if there is one. */
+  /** The parts of the partition table; empty when there is none. */
   readonly table: readonly TableSegment[]
   readonly problems: readonly Finding[]
 } {
   const whole = { partition: 'none', number: 0, name: '', offset: 0, access: disk } as const
   const onDisk = probed(disk).map((fileSystem) => ({ fileSystem, ...whole }))
-  // The sector in which a table would stand is a boot sector then.
+  // The sector that would hold the partition table is a boot sector here.
   if (onDisk.some(({ fileSystem }) => fileSystem === 'vfat'))
     return { found: onDisk, table: [], problems: [] }
   const { table, partitions, segments, problems } = readPartitions(disk)
@@ -45,7 +45,7 @@ function probed(access: RandomAccess): FileSystem['fileSystem'][] {
   return (Object.keys(probes) as FileSystem['fileSystem'][]).filter((name) => probes[name](access))
 }
 
-/** A volume descriptor in sector 16. ECMA-119 8.1 */
+/** Tells whether sector 16 holds a volume descriptor. Source: ECMA-119 8.1 */
 function isIso9660(access: RandomAccess): boolean {
   return String.fromCharCode(...access.read(16 * 2048 + 1, 5)) === 'CD001'
 }

@@ -6,7 +6,7 @@ import type { RandomAccess } from '../image/random-access.ts'
 import type { Entry, Source, Tree } from '../image/tree.ts'
 import { readVfat } from '../vfat/read-vfat.ts'
 
-/** Trees that an ISO 9660 image can have of the same files. */
+/** The directory trees in which an ISO 9660 image can list the same files. */
 export const TREE_NAMES = ['rock-ridge', 'joliet', 'primary'] as const
 
 export type TreeName = (typeof TREE_NAMES)[number]
@@ -16,24 +16,24 @@ export interface DriveSegment {
   /** Bytes from the start of the disk. */
   readonly offset: number
   readonly size: number
-  /** What lies there: a path of the tree, or the name of a structure; empty: nothing that is known. */
+  /** The path of a file, or the name of a structure; empty when the content is unknown. */
   readonly label: string
 }
 
-/** A drive that was read. */
+/** A drive that was read from a disk. */
 export interface DriveReading extends Drive {
-  /** Where on the disk its file system was found. */
+  /** The place of its file system on the disk. */
   readonly place: FileSystem
-  /** What is wrong with it, as far as it was read until now; by bytes of the disk. */
+  /** The problems that were found so far; reading more of the tree can add some. Offsets are bytes of the disk. */
   readonly problems: readonly Finding[]
-  /** The trees of an ISO 9660 image by the names of which `treeCalled` takes one; none of another file system. */
+  /** The names that `treeCalled` accepts: the trees of an ISO 9660 image; empty for other file systems. */
   readonly trees: readonly TreeName[]
   treeCalled(name: TreeName): Tree | undefined
-  /** By offset, and by size where that is the same; they overlap where the disk says so. */
+  /** Returns the segments in the order of offset and size. They overlap if they do so on the disk. */
   segments(): readonly DriveSegment[]
 }
 
-/** What the reader of a file system gives, before it has its place on the disk. */
+/** The result of a file system's reader, with offsets from the start of the file system. */
 interface Inside extends Omit<DriveReading, 'place' | 'medium'> {
   readonly medium: Iso9660Medium | VfatMedium
 }
@@ -69,10 +69,10 @@ function treeOf({ trees }: Iso9660Reading, name: TreeName): Tree | undefined {
 }
 
 /**
- * The drive on a disk: its file system, or the first in its partitions. One that has several, as a hybrid image has, is
- * read by the one that fills it.
+ * Read the drive on a disk: its file system, or the first one in its partitions. When a disk has several, as a hybrid image
+ * does, the one that fills the disk wins.
  *
- * @throws DecodeError `not-found` when there is none, and what the reader of its file system throws
+ * @throws DecodeError `not-found` when there is no file system, or the error of the file system's reader
  */
 export function readDrive(disk: RandomAccess): DriveReading {
   const { found, table, problems } = findFileSystems(disk)
@@ -83,7 +83,7 @@ export function readDrive(disk: RandomAccess): DriveReading {
       structure: 'disk',
       offset: 0,
       section: 'ECMA-119 8.1; FAT 1.03, "Boot Sector"',
-      message: 'there is neither an ISO 9660 nor a FAT file system, and no partition that holds one',
+      message: 'found neither an ISO 9660 nor a FAT file system, on the disk or in a partition',
     })
   }
   const { offset } = place
@@ -111,7 +111,7 @@ function moved<T extends { readonly offset: number }>(part: T, by: number): T {
   return { ...part, offset: part.offset + by }
 }
 
-/** What is read of a partition, by bytes of the disk: what it throws, at once or when a content is opened, too. */
+/** Moves the offsets of a file system's reading to the disk, including those of errors that are thrown now or when a content is opened. */
 function onDisk(read: () => Inside, offset: number) {
   const here = <T>(act: () => T): T => {
     try {
@@ -139,7 +139,7 @@ function movedError(cause: unknown, by: number): unknown {
   return new DecodeError({ code, structure, section, offset: offset + by, message: reason })
 }
 
-/** The tree with contents whose errors count from the start of the disk; what is one content stays one. */
+/** Returns the tree with contents whose errors have offsets of the disk; entries that share a content still do. */
 function withErrorsAt(tree: Tree, offset: number): Tree {
   const known = new Map<Source, Source>()
   const contentAt = (source: Source): Source => {
@@ -177,7 +177,7 @@ function sourceAt(source: Source, offset: number): Source {
   }
 }
 
-/** The paths of the other trees are read when they are asked for. */
+/** Returns the medium with its size and partition; the paths of the other trees are read on first use. */
 function mediumOn({ size }: RandomAccess, medium: Inside['medium'], { partition }: FileSystem) {
   if (medium.fileSystem === 'vfat') return { ...medium, partition, size }
   const { fileSystem, label, jolietLabel, hasRockRidge } = medium

@@ -1,12 +1,13 @@
 import type { GuestCode, Path } from '../../report/diagnostics.ts'
+import { quoted } from '../../report/row.ts'
 import { isMap, type Json, type JsonObject } from '../../text/json.ts'
 import type { Reading } from '../../reading/documents.ts'
 import type { Fault, Found } from '../rule.ts'
 
-/** Where a guest looks for a document; undefined: nowhere. */
+/** Returns the path at which a guest looks for a document, or undefined when it looks nowhere. */
 export type Where = (reading: Reading) => string | undefined
 
-/** Always at one place. */
+/** Return a place that is the same on every drive. */
 export function at(path: string): Where {
   return () => path
 }
@@ -15,10 +16,10 @@ export function latest(name: string): Where {
   return at(`openstack/latest/${name}`)
 }
 
-/** What a fault of a document that is a map finds in it. */
+/** Finds the faults in a document that is a map. */
 export type FindInMap = (value: JsonObject, reading: Reading) => Iterable<{ is: string; path?: Path }>
 
-/** A fault of a document where it is a map; undefined: it is none. */
+/** Return a fault that looks into a document; `documentOf` returns undefined when the document is not a map. */
 export function inMap(
   documentOf: (reading: Reading) => { readonly file: string; readonly value: JsonObject } | undefined,
   code: GuestCode,
@@ -39,26 +40,26 @@ export function inMap(
 export function missing(...places: readonly Where[]): Fault {
   return {
     code: 'guest-file-missing',
-    hint: 'add it',
+    hint: 'add the file',
     *find(reading): Iterable<Found> {
       for (const place of places) {
         const file = place(reading)
-        if (file !== undefined && reading.bytes(file) === undefined) yield { file, is: 'is not there' }
+        if (file !== undefined && reading.bytes(file) === undefined) yield { file, is: 'is missing' }
       }
     },
   }
 }
 
-/** It is no JSON as the guest's parser takes it. */
+/** Return the fault of a document that the guest's JSON parser rejects. */
 export function notJson(...places: readonly Where[]): Fault {
   return {
     code: 'guest-not-json',
-    hint: 'write it as JSON in UTF-8 without a byte order mark',
+    hint: 'write valid JSON, in UTF-8 without a byte order mark',
     find: (reading) => problems(places, reading, (file) => reading.json(file)?.problem),
   }
 }
 
-/** It is no JSON to libucl, which takes comments, spare commas and an empty file. */
+/** Return the fault of a document that libucl rejects, which accepts comments, trailing commas and an empty file. */
 export function notLooseJson(...places: readonly Where[]): Fault {
   return {
     ...notJson(),
@@ -81,28 +82,33 @@ function* problems(
   }
 }
 
-export type Kind = 'map' | 'list' | 'text' | 'null' | 'boolean' | 'number' | 'nothing'
+export type Kind = 'map' | 'list' | 'string' | 'null' | 'boolean' | 'number' | 'nothing'
 
 export function kindOf(value: Json | undefined): Kind {
   if (value === undefined) return 'nothing'
   if (value === null) return 'null'
   if (isMap(value)) return 'map'
   if (Array.isArray(value)) return 'list'
-  if (typeof value === 'string') return 'text'
+  if (typeof value === 'string') return 'string'
   return typeof value === 'boolean' ? 'boolean' : 'number'
 }
 
-/** "is null", "is a list". */
+/** Return "is null", "is a list" and the like. */
 export function described(value: Json | undefined): string {
   const kind = kindOf(value)
   return kind === 'null' || kind === 'nothing' ? `is ${kind}` : `is a ${kind}`
 }
 
-/** The document is JSON, but of another kind than the guest takes. */
+/** Return "is not a valid IP address" with a string's value, or "is a number" and the like for another type. */
+export function notValid(what: string, value: Json | undefined): string {
+  return typeof value === 'string' ? `is not a valid ${what}: ${quoted(value)}` : described(value)
+}
+
+/** Return the fault of a JSON document whose root has a type that the guest does not accept. */
 export function root(kinds: readonly Kind[], ...places: readonly Where[]): Fault {
   return {
     code: 'guest-document-root',
-    hint: 'leave the file out, or write {}',
+    hint: 'remove the file, or write {}',
     find: (reading) =>
       problems(places, reading, (file) => {
         const value = reading.json(file)?.value
@@ -112,7 +118,7 @@ export function root(kinds: readonly Kind[], ...places: readonly Where[]): Fault
   }
 }
 
-/** As Python takes a value for true. */
+/** Tell whether a value is true in Python. */
 export function isTrue(value: Json | undefined): boolean {
   if (value === undefined || value === null || value === false || value === '' || value === 0) return false
   return Array.isArray(value) ? value.length > 0 : !isMap(value) || value.size > 0

@@ -1,10 +1,11 @@
 import type { Json } from '../../text/json.ts'
 import { has, isVirtual, type Located, textOf } from '../network-data.ts'
 import type { Fault } from '../rule.ts'
+import { quoted } from '../../report/row.ts'
 import { described, isTrue, kindOf, type Where } from './documents.ts'
 import { inNetworkData, withoutKey } from './network-data.ts'
 
-/** `isThere` of a guest in Python is whether the key is there, whatever its value. */
+/** Return the fault of a link without `key`. For a guest in Python, `isThere` accepts any value, even null. */
 export function linksWithout(
   where: Where,
   key: string,
@@ -14,35 +15,40 @@ export function linksWithout(
   return withoutKey(where, 'links', key, applies, isThere)
 }
 
-/** A card is found by its MAC address. */
+/** Return the fault of a NIC without a MAC address, by which the guest finds it. */
 export function cardsWithoutMac(where: Where, isCard = (link: Located): boolean => !isVirtual(link)): Fault {
   return linksWithout(where, 'ethernet_mac_address', isCard)
 }
 
-/** A bond or a VLAN on a link that is not there. */
+/** Return the fault of a bond or VLAN on a link that does not exist. */
 export function unknownParent(where: Where): Fault {
-  return inNetworkData(where, 'guest-unknown-parent', 'name ids of links', function* ({ links }) {
-    const ids = new Set(links.map((link) => link.value.get('id')))
-    for (const { value, path } of links) {
-      const isVlan = value.get('type') === 'vlan'
-      const parent = value.get('vlan_link')
-      if (isVlan && parent !== undefined && !ids.has(parent))
-        yield { is: 'names no link', path: [...path, 'vlan_link'] }
-      const members = value.get('type') === 'bond' ? value.get('bond_links') : undefined
-      if (members === undefined) continue
-      if (!Array.isArray(members)) {
-        // One link by itself will do.
-        if (!ids.has(members)) yield { is: 'names no link', path: [...path, 'bond_links'] }
-        continue
+  return inNetworkData(
+    where,
+    'guest-unknown-parent',
+    'use the id of an existing link',
+    function* ({ links }) {
+      const ids = new Set(links.map((link) => link.value.get('id')))
+      for (const { value, path } of links) {
+        const isVlan = value.get('type') === 'vlan'
+        const parent = value.get('vlan_link')
+        if (isVlan && parent !== undefined && !ids.has(parent))
+          yield { is: 'is not the id of a link', path: [...path, 'vlan_link'] }
+        const members = value.get('type') === 'bond' ? value.get('bond_links') : undefined
+        if (members === undefined) continue
+        if (!Array.isArray(members)) {
+          // A single id is accepted in place of a list.
+          if (!ids.has(members)) yield { is: 'is not the id of a link', path: [...path, 'bond_links'] }
+          continue
+        }
+        for (const [index, member] of members.entries()) {
+          if (!ids.has(member)) yield { is: 'is not the id of a link', path: [...path, 'bond_links', index] }
+        }
       }
-      for (const [index, member] of members.entries()) {
-        if (!ids.has(member)) yield { is: 'names no link', path: [...path, 'bond_links', index] }
-      }
-    }
-  })
+    },
+  )
 }
 
-/** A value that has to be one of a few words, where the guest reads it at all. */
+/** Return the fault of a value that is not one of the words that the guest knows; `mustBe` makes the key mandatory. */
 export function linkWord(
   where: Where,
   key: string,
@@ -50,14 +56,14 @@ export function linkWord(
   applies: (link: Located) => boolean,
   mustBe = false,
 ): Fault {
-  const hint = `make it one of ${words.join(', ')}`
+  const hint = `use one of ${words.join(', ')}`
   return inNetworkData(where, 'guest-link-word', hint, function* ({ links }) {
     for (const link of links) {
       const word = link.value.get(key) ?? undefined
       if (!applies(link) || (word === undefined && !mustBe)) continue
       if (word === undefined) yield { is: `has no ${key}`, path: link.path }
       else if (typeof word !== 'string' || !words.includes(word))
-        yield { is: 'is unknown', path: [...link.path, key] }
+        yield { is: 'is not a known value', path: [...link.path, key] }
     }
   })
 }
@@ -68,23 +74,23 @@ export function linkType(where: Where, types: readonly string[]): Fault {
 
 export type LinksById = ReadonlyMap<Json | undefined, Located>
 
-/** Links of a kind that the guest has no notion of. */
+/** Return the fault of a link of a kind that the guest does not support. */
 export function linkOfKind(
   where: Where,
   isKind: (link: Located, byId: LinksById) => boolean,
   hint: string,
 ): Fault {
   return inNetworkData(where, 'guest-link-kind', hint, function* ({ links }) {
-    // Of one id the first counts.
+    // When several links have the same id, the first one counts.
     const byId = new Map(links.toReversed().map((link) => [link.value.get('id'), link]))
     for (const link of links)
       if (isKind(link, byId)) yield { is: `is a ${textOf(link, 'type')}`, path: link.path }
   })
 }
 
-/** A value that the guest declares a text. */
+/** Return the fault of a value that is not a string, where the guest declares one. */
 export function notText(where: Where, key: string, applies: (link: Located) => boolean): Fault {
-  return inNetworkData(where, 'guest-link-text', 'write it in quotes', function* ({ links }) {
+  return inNetworkData(where, 'guest-link-text', 'put it in quotes', function* ({ links }) {
     for (const link of links.filter(applies)) {
       const value = link.value.get(key)
       if (value !== undefined && value !== null && typeof value !== 'string')
@@ -93,9 +99,9 @@ export function notText(where: Where, key: string, applies: (link: Located) => b
   })
 }
 
-/** Python calls `lower` on a MAC address that is not empty, and looks links up by their ids. */
+/** Return the fault of a value on which Python fails: it calls `lower` on a MAC address and uses the id as a dictionary key. */
 export function unusableLink(where: Where): Fault {
-  const hint = 'make the id and the MAC address texts'
+  const hint = 'make the id and the MAC address strings'
   return inNetworkData(where, 'guest-link-value', hint, function* ({ links }) {
     for (const { value, path } of links) {
       const mac = value.get('ethernet_mac_address')
@@ -110,47 +116,52 @@ export function unusableLink(where: Where): Fault {
   })
 }
 
-/** Six bytes, of which some are not 0. */
+/** Six bytes that are not all 0. */
 const MAC = /^(?!(?:00:){5}00$)[0-9a-f]{2}(?::[0-9a-f]{2}){5}$/i
 
-/** An address that no card has, where the guest has to find the card by it. */
+/** Return the fault of a MAC address that no NIC can have, where the guest finds the NIC by it. */
 export function addressOfNoCard(where: Where, isFound: (link: Located) => boolean): Fault {
-  const hint = 'write the MAC address that the card will have'
+  const hint = 'write the MAC address of the NIC'
   return inNetworkData(where, 'guest-mac', hint, function* ({ links }) {
     for (const link of links.filter(isFound)) {
       const mac = textOf(link, 'ethernet_mac_address')
       if (mac !== undefined && mac !== '' && !MAC.test(mac))
-        yield { is: 'is the address of no card', path: [...link.path, 'ethernet_mac_address'] }
+        yield {
+          is: `is not the MAC address of a NIC: ${quoted(mac)}`,
+          path: [...link.path, 'ethernet_mac_address'],
+        }
     }
   })
 }
 
-/** Two cards of one address. */
+/** Return the fault of two NICs with the same MAC address. */
 export function sameMac(where: Where, isFound: (link: Located) => boolean): Fault {
-  const hint = 'give each card its own'
+  const hint = 'give each NIC its own address'
   return inNetworkData(where, 'guest-mac-twice', hint, function* ({ links }) {
     const known = new Set<string>()
     for (const link of links.filter(isFound)) {
       const mac = textOf(link, 'ethernet_mac_address')?.toLowerCase() ?? ''
-      if (known.has(mac)) yield { is: 'is an address twice', path: [...link.path, 'ethernet_mac_address'] }
+      if (known.has(mac))
+        yield { is: 'is already used by another link', path: [...link.path, 'ethernet_mac_address'] }
       if (mac !== '') known.add(mac)
     }
   })
 }
 
-/** Two links of one id, which the guest gives as a name. */
+/** Return the fault of two links with the same id, from which the guest makes the name of the NIC. */
 export function sameLinkId(where: Where): Fault {
-  return inNetworkData(where, 'guest-link-id', 'give each link an id of its own', function* ({ links }) {
+  return inNetworkData(where, 'guest-link-id', 'give each link its own id', function* ({ links }) {
     const known = new Set<string>()
     for (const link of links) {
       const id = textOf(link, 'id')
-      if (id !== undefined && known.has(id)) yield { is: 'is an id twice', path: [...link.path, 'id'] }
+      if (id !== undefined && known.has(id))
+        yield { is: 'is already used by another link', path: [...link.path, 'id'] }
       if (id !== undefined) known.add(id)
     }
   })
 }
 
-/** A link whose MTU is null, or not there. */
+/** Return the fault of a link whose MTU is null or missing. */
 export function withoutMtu(where: Where): Fault {
   return inNetworkData(where, 'guest-link-mtu', 'write the MTU as a number', function* ({ links }) {
     for (const { value, path } of links)

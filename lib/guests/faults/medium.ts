@@ -1,7 +1,7 @@
 import type { Medium } from '../../image/drive.ts'
 import type { Fault, Found } from '../rule.ts'
 
-/** The label that Linux has of a file system. libblkid, superblocks/iso9660.c and vfat.c */
+/** Returns the label of a file system in Linux. Source: libblkid, superblocks/iso9660.c and vfat.c */
 function labelOf(medium: Medium): string | undefined {
   return medium.fileSystem === 'none' ? undefined : medium.label
 }
@@ -10,12 +10,12 @@ function words(list: readonly string[]): string {
   return list.map((word) => `"${word}"`).join(' or ')
 }
 
-/** The volume's label is none of those that the guest looks for. */
+/** Return the fault of a volume label that the guest does not look for. */
 export function label(labels: readonly string[]): Fault {
   return labelIn(labels, labelOf, (found) => labels.includes(found))
 }
 
-/** The label that Windows shows of such a file system, of the Joliet tree where there is one, is another in any case. */
+/** Return the fault of another label in Windows, which shows the Joliet label if there is one; letter case does not matter. */
 export function labelInWindows(wanted: string, fileSystem: Medium['fileSystem']): Fault {
   const shown = (medium: Medium): string | undefined =>
     medium.fileSystem === 'iso9660' ? (medium.jolietLabel ?? medium.label) : labelOf(medium)
@@ -26,7 +26,7 @@ export function labelInWindows(wanted: string, fileSystem: Medium['fileSystem'])
   }
 }
 
-/** mtools shows that of the root directory; it has to be in small letters, or in capitals. */
+/** Return the fault of a mixed-case label in mtools, which reads the label from the root directory. */
 export function labelInMtools(wanted: string): Fault {
   const isKnown = (found: string): boolean => [wanted, wanted.toUpperCase()].includes(found)
   return {
@@ -39,7 +39,7 @@ export function labelInMtools(wanted: string): Fault {
   }
 }
 
-/** The same, where a label that only the boot sector has counts too. */
+/** Return the same fault as `label`, for a guest that also accepts a label in the boot sector alone. */
 export function labelAnywhere(labels: readonly string[], ofBoot = labels): Fault {
   return {
     ...label(labels),
@@ -58,7 +58,7 @@ function labelIn(
 ): Fault {
   return {
     code: 'guest-label',
-    hint: `label it ${words(labels)}`,
+    hint: `set the label to ${words(labels)}`,
     *find({ drive: { medium } }): Iterable<Found> {
       if (medium.fileSystem === 'none') return
       const found = labelOf(medium) ?? ''
@@ -69,21 +69,21 @@ function labelIn(
   }
 }
 
-/** Only the boot sector has the label, which tools show as LABEL_FATBOOT, and the file system is in a partition. */
+/** The fault of a file system in a partition that has its label in the boot sector alone, which tools show as LABEL_FATBOOT. */
 export const bootLabelInPartition: Fault = {
   code: 'guest-boot-label',
-  hint: 'give the root directory an entry with the label too, as mkfs.vfat -n does',
+  hint: 'write the label to the root directory too, as mkfs.vfat -n does',
   *find({ drive: { medium } }): Iterable<Found> {
     if (medium.fileSystem !== 'vfat' || medium.partition === 'none') return
     if (medium.label !== undefined || medium.bootLabel === undefined) return
-    yield { is: `the label "${medium.bootLabel}" stands in the boot sector alone` }
+    yield { is: `only the boot sector has the label "${medium.bootLabel}"` }
   },
 }
 
 export function fileSystem(known: readonly ('iso9660' | 'vfat')[]): Fault {
   return {
     code: 'guest-file-system',
-    hint: `make it ${known.map((each) => (each === 'vfat' ? 'VFAT' : 'ISO 9660')).join(' or ')}`,
+    hint: `use ${known.map((each) => (each === 'vfat' ? 'VFAT' : 'ISO 9660')).join(' or ')}`,
     *find({ drive: { medium } }): Iterable<Found> {
       if (medium.fileSystem === 'none' || known.includes(medium.fileSystem)) return
       yield { is: `the file system is ${medium.fileSystem === 'vfat' ? 'VFAT' : 'ISO 9660'}` }
@@ -97,12 +97,12 @@ export function tooLarge(most: number, hint: string): Fault {
     hint,
     *find({ drive: { medium } }): Iterable<Found> {
       if (medium.fileSystem === 'none' || medium.size <= most) return
-      yield { is: `the image has ${medium.size} bytes, more than ${most}` }
+      yield { is: `the image has ${medium.size} bytes; the limit is ${most}` }
     },
   }
 }
 
-/** Windows shows the Joliet tree, or else the primary one. */
+/** Return the fault of a file with another name in Windows, which shows the Joliet tree, or else the primary one. */
 export function namesInWindows(file: string): Fault {
   return {
     code: 'guest-windows-names',
@@ -111,14 +111,17 @@ export function namesInWindows(file: string): Fault {
       if (medium.fileSystem !== 'iso9660' || !tree.has(file)) return
       const seen = (medium.jolietLabel === undefined ? medium.primaryPaths : medium.jolietPaths).get(file)
       const name = seen?.replace(/\.?(?:;\d+)?$/, '')
-      // Windows minds no case.
+      // Windows ignores letter case.
       if (name?.toLowerCase() === file.toLowerCase()) return
-      yield { is: seen === undefined ? 'is not in the Joliet tree' : `is called ${seen} there`, file }
+      yield {
+        is: seen === undefined ? 'is missing from the Joliet tree' : `has the name ${seen} in Windows`,
+        file,
+      }
     },
   }
 }
 
-/** Linux shows the names of Rock Ridge, or else the Joliet tree, or else the primary one in small letters. fs/isofs */
+/** Return the fault of a file with another name in Linux, which shows Rock Ridge, else Joliet, else the primary names in lower case. Source: fs/isofs */
 export function namesInLinux(file: string): Fault {
   return {
     code: 'guest-linux-names',
@@ -129,25 +132,26 @@ export function namesInLinux(file: string): Fault {
       const seen = jolietLabel === undefined ? primaryPaths.get(file)?.toLowerCase() : jolietPaths.get(file)
       const name = seen?.replace(/^\//, '').replace(/\.?;1$/, '')
       if (name !== file)
-        yield { is: name === undefined ? 'is absent to Linux' : `is called ${name} by Linux`, file }
+        yield { is: name === undefined ? 'is invisible in Linux' : `has the name ${name} in Linux`, file }
     },
   }
 }
 
-/** A file has another name in the primary tree than the one that a reader asks for. */
+/** Return the fault of a file whose name in the primary tree is not the one that a reader looks for. */
 export function primaryName(file: string, wanted: string): Fault {
   return {
     code: 'guest-primary-name',
-    hint: `keep the name in the primary tree, as the options of Nova do: ${wanted}`,
+    hint: `use the primary name ${wanted}, as Nova's options do`,
     *find({ drive: { medium, tree } }): Iterable<Found> {
       if (medium.fileSystem !== 'iso9660' || !tree.has(file)) return
       const seen = medium.primaryPaths.get(file)?.replace(/^\/?/, '/')
-      if (seen !== wanted) yield { is: `is ${seen ?? 'absent'} in the primary tree, not ${wanted}`, file }
+      if (seen === undefined) yield { is: 'is missing from the primary tree', file }
+      else if (seen !== wanted) yield { is: `has the primary name ${seen}, not ${wanted}`, file }
     },
   }
 }
 
-/** Every file has to have the same path in the Joliet tree. */
+/** The fault of an image in which a file has another path in the Joliet tree, or none. */
 export const jolietNames: Fault = {
   code: 'guest-joliet-names',
   hint: 'add a Joliet tree with the same names',
@@ -158,7 +162,10 @@ export const jolietNames: Fault = {
     else
       for (const [file, { kind }] of tree) {
         const seen = medium.jolietPaths.get(file)?.replace(/^\//, '')
-        if (kind === 'file' && seen !== file) yield { is: `is ${seen ?? 'absent'} in the Joliet tree`, file }
+        if (kind !== 'file' || seen === file) continue
+        const is =
+          seen === undefined ? 'is missing from the Joliet tree' : `has the name ${seen} in the Joliet tree`
+        yield { is, file }
       }
   },
 }

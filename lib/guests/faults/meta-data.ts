@@ -6,14 +6,14 @@ import type { Reading } from '../../reading/documents.ts'
 import type { Fault, Found } from '../rule.ts'
 import { described, type FindInMap, inMap, type Kind, kindOf, type Where } from './documents.ts'
 
-/** meta_data.json where it is a map. */
+/** Returns meta_data.json, or undefined when it is not a map. */
 function metaData(reading: Reading, where: Where): { file: string; value: JsonObject } | undefined {
   const file = where(reading)
   const value = file === undefined ? undefined : reading.json(file)?.value
   return file !== undefined && isMap(value) ? { file, value } : undefined
 }
 
-/** A fault of meta_data.json, or of another document that is a map. */
+/** Return a fault of meta_data.json, or of another document that is a map. */
 export function inMetaData(where: Where, code: GuestCode, hint: string, find: FindInMap): Fault {
   return inMap((reading) => metaData(reading, where), code, hint, find)
 }
@@ -24,7 +24,7 @@ export function keyMissing(where: Where, key: string): Fault {
   })
 }
 
-/** The member `key` is there, and of another kind than the guest takes. */
+/** Return the fault of a member of a type that the guest does not accept. A missing member is no fault. */
 export function memberKind(where: Where, key: string, kinds: readonly Kind[], hint: string): Fault {
   return inMetaData(where, 'guest-member-kind', hint, function* (value) {
     const member = value.get(key)
@@ -32,9 +32,9 @@ export function memberKind(where: Where, key: string, kinds: readonly Kind[], hi
   })
 }
 
-/** Each value of the map `key` has to be a text. */
+/** Return the fault of a value in the map `key` that is not a string. */
 export function textValues(where: Where, key: string): Fault {
-  return inMetaData(where, 'guest-value-kind', 'make it a text', function* (value) {
+  return inMetaData(where, 'guest-value-kind', 'make it a string', function* (value) {
     const map = value.get(key)
     if (!isMap(map)) return
     for (const [name, member] of map) {
@@ -43,7 +43,7 @@ export function textValues(where: Where, key: string): Fault {
   })
 }
 
-/** A key that does not end its line fuses with the next. */
+/** Return the fault of a key without a newline, which joins it with the next one. */
 export function keysOnLines(where: Where): Fault {
   const hint = 'end each key with a newline'
   return inMetaData(where, 'guest-key-line', hint, function* (value) {
@@ -51,14 +51,14 @@ export function keysOnLines(where: Where): Fault {
     if (!isMap(keys) || keys.size < 2) return
     for (const [name, key] of [...keys].slice(0, -1)) {
       if (typeof key === 'string' && !key.endsWith('\n'))
-        yield { is: 'does not end its line', path: ['public_keys', name] }
+        yield { is: 'does not end in a newline', path: ['public_keys', name] }
     }
   })
 }
 
-/** An entry of keys[] lacks what the guest asks of every entry. */
+/** Return the fault of an entry of keys[] that lacks a member that the guest requires. */
 export function keyEntries(where: Where): Fault {
-  const hint = 'give each entry of keys a type (ssh or x509) and data'
+  const hint = 'give each entry of "keys" a type (ssh or x509) and data'
   return inMetaData(where, 'guest-key-entry', hint, function* (value) {
     for (const { value: entry, path } of mapsIn(value, 'keys', [])) {
       const absent = entry.has('type')
@@ -71,17 +71,17 @@ export function keyEntries(where: Where): Fault {
   })
 }
 
-/** A file that metadata points to below openstack/ is not there. */
+/** Return the fault of an entry whose content_path names a missing file below openstack/. */
 export function contentMissing(where: Where): Fault {
-  const hint = 'add the file below openstack/, or leave the entry out'
+  const hint = 'add the file below openstack/, or remove the entry'
   return inMetaData(where, 'guest-content-missing', hint, function* (value, reading) {
     for (const { value: entry, path } of mapsIn(value, 'files', [])) {
       if (entry.has('path') && !isThere(entry.get('content_path'), reading))
-        yield { is: 'names a content that is not there', path }
+        yield { is: 'has a content_path without a file', path }
     }
     const network = value.get('network_config')
     if (isMap(network) && network.size > 0 && !isThere(network.get('content_path'), reading))
-      yield { is: 'names a content that is not there', path: ['network_config'] }
+      yield { is: 'has a content_path without a file', path: ['network_config'] }
   })
 }
 
@@ -92,18 +92,18 @@ function isThere(path: Json | undefined, reading: Reading): boolean {
   )
 }
 
-/** Python's base64.b64decode passes over what is no base64, but not over wrong padding, nor over what is no ASCII text. */
+/** Return the fault of a seed that Python's base64.b64decode rejects: wrong padding or non-ASCII text. It skips other characters. */
 export function badSeed(where: Where): Fault {
-  const hint = 'make it base64 of the random bytes'
+  const hint = 'encode the random bytes in base64'
   return inMetaData(where, 'guest-random-seed', hint, function* (value) {
     const seed = value.get('random_seed')
     if (seed === undefined) return
     if (typeof seed !== 'string') yield { is: described(seed), path: ['random_seed'] }
-    else if (!isDecodable(seed)) yield { is: 'is no base64', path: ['random_seed'] }
+    else if (!isDecodable(seed)) yield { is: 'is not valid base64', path: ['random_seed'] }
   })
 }
 
-/** As CPython's binascii.a2b_base64 without strict mode: Modules/binascii.c */
+/** Decides as CPython's binascii.a2b_base64 does without strict mode. Source: Modules/binascii.c */
 function isDecodable(text: string): boolean {
   let position = 0
   let padding = 0
@@ -119,9 +119,9 @@ function isDecodable(text: string): boolean {
   return position === 0
 }
 
-/** Set by a user of Nova, it tells cloud-init not to use the drive. */
+/** Return the fault of a dsmode, set by a user of Nova, with which cloud-init does not use the drive. */
 export function modeOff(where: Where): Fault {
-  const hint = 'leave dsmode out, or make it "local" or "net"'
+  const hint = 'remove dsmode, or set it to "local" or "net"'
   return inMetaData(where, 'guest-mode-off', hint, function* (value) {
     const meta = value.get('meta')
     const mode = isMap(meta) ? meta.get('dsmode') : undefined
@@ -129,28 +129,28 @@ export function modeOff(where: Where): Fault {
   })
 }
 
-/** A mode that cloud-init has no such word for; "pass", which it once documented, is one. */
+/** Return the fault of a dsmode that cloud-init does not know, such as "pass", which it once documented. */
 export function modeUnknown(where: Where): Fault {
-  const hint = 'leave dsmode out, or make it "local" or "net"'
+  const hint = 'remove dsmode, or set it to "local" or "net"'
   return inMetaData(where, 'guest-mode-unknown', hint, function* (value) {
     const meta = value.get('meta')
     const mode = isMap(meta) ? (meta.get('dsmode') ?? 'net') : 'net'
     if (typeof mode !== 'string' || !['disabled', 'local', 'net'].includes(mode))
-      yield { is: 'is no such mode', path: ['meta', 'dsmode'] }
+      yield { is: 'is not a known mode', path: ['meta', 'dsmode'] }
   })
 }
 
-/** The guest takes no password from here. */
+/** Return the fault of a password for a guest that reads none from the metadata. */
 export function passwordUnread(where: Where): Fault {
-  const hint = 'give the password in the user data, or a key in its place'
+  const hint = 'set the password in the user data, or use a key instead'
   return inMetaData(where, 'guest-password-unread', hint, function* (value) {
-    if (value.has('admin_pass')) yield { is: 'holds a password that nobody sets', path: ['admin_pass'] }
+    if (value.has('admin_pass')) yield { is: 'is ignored', path: ['admin_pass'] }
   })
 }
 
-/** The guest makes up a password that nobody can read. */
+/** Return the fault of metadata without a password, for a guest that then sets a random one. */
 export function passwordMissing(where: Where): Fault {
-  const hint = 'add admin_pass, a certificate among the keys, or users in the user data'
+  const hint = 'add admin_pass, a certificate in "keys", or users in the user data'
   return inMetaData(where, 'guest-password-missing', hint, function* (value, reading) {
     const meta = value.get('meta')
     const hasCertificate =
@@ -162,37 +162,37 @@ export function passwordMissing(where: Where): Fault {
   })
 }
 
-/** There is vendor data for this guest, which does not read it. */
+/** Return the fault of vendor data with a cloud-init part, for a guest that does not read it. */
 export function vendorDataUnread(...places: readonly Where[]): Fault {
   return {
     code: 'guest-vendor-data-unread',
-    hint: 'put into the user data what this guest has to do',
+    hint: 'put the instructions for this guest into the user data',
     *find(reading): Iterable<Found> {
       for (const place of places) {
         const file = place(reading)
         const value = file === undefined ? undefined : reading.json(file)?.value
         if (file !== undefined && isMap(value) && value.has('cloud-init'))
-          yield { file, is: 'has a part for it' }
+          yield { file, is: 'has a cloud-init part' }
       }
     },
   }
 }
 
-/** cloud-init takes the key `cloud-init` of the root; Nova nests what dynamic targets say below their names. */
+/** Return the fault of a nested `cloud-init` key: cloud-init reads it at the root, but Nova nests each dynamic target's answer below its name. */
 export function vendorDataNested(...places: readonly Where[]): Fault {
   return {
     code: 'guest-vendor-data-nested',
-    hint: 'move the key cloud-init to the root, with text or a list of texts',
+    hint: 'move the key cloud-init to the root, and make it a string or a list of strings',
     *find(reading): Iterable<Found> {
       for (const place of places) {
         const file = place(reading)
         const value = file === undefined ? undefined : reading.json(file)?.value
         if (file === undefined || !isMap(value)) continue
         const own = value.get('cloud-init')
-        if (own !== undefined && !['null', 'text', 'list'].includes(kindOf(own)) && !isEmpty(own))
+        if (own !== undefined && !['null', 'string', 'list'].includes(kindOf(own)) && !isEmpty(own))
           yield { file, path: ['cloud-init'], is: described(own) }
         for (const [name, member] of value) {
-          // What Nova calls static is the other file, where it is read.
+          // Nova's "static" repeats the other file, which cloud-init reads.
           const isKnown = name === 'cloud-init' || (name === 'static' && isRead(reading, places[0]))
           if (!isKnown && isMap(member) && member.has('cloud-init'))
             yield { file, path: [name, 'cloud-init'], is: 'is not at the root' }
@@ -212,27 +212,27 @@ function isEmpty(value: Json): boolean {
   return value === false || value === 0 || (isMap(value) && value.size === 0)
 }
 
-/** One key that is none of SSH, and the guest takes none of them. */
+/** Return the fault of an entry that is not an SSH key, for a guest that then installs none. */
 export function unparsableKeys(where: Where): Fault {
-  const hint = 'leave out what is no SSH key'
+  const hint = 'remove every entry that is not an SSH key'
   return inMetaData(where, 'guest-key-kind', hint, function* (value) {
     const keys = value.get('public_keys')
     if (!isMap(keys)) return
     for (const [name, key] of keys) {
       const parsed = typeof key === 'string' ? parseSshKey(key) : undefined
       if (typeof key === 'string' && (parsed === undefined || 'problem' in parsed))
-        yield { is: 'is no SSH key', path: ['public_keys', name] }
+        yield { is: 'is not an SSH key', path: ['public_keys', name] }
     }
   })
 }
 
-/** What a guest cuts a host name to: the part before the first dot, and of that 63 bytes. */
+/** Return the fault of a host name that a guest cuts at the first dot, or after 63 bytes. */
 export function longHostname(where: Where): Fault {
-  const hint = 'give the whole name in the user data'
+  const hint = 'set the whole name in the user data'
   return inMetaData(where, 'guest-hostname-cut', hint, function* (value) {
     const hostname = value.get('hostname')
     if (typeof hostname !== 'string') return
-    if (hostname.includes('.')) yield { is: 'has a dot', path: ['hostname'] }
+    if (hostname.includes('.')) yield { is: 'contains a dot', path: ['hostname'] }
     else if (new TextEncoder().encode(hostname).length > 63)
       yield { is: 'has more than 63 bytes', path: ['hostname'] }
   })

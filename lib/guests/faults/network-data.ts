@@ -3,11 +3,11 @@ import { isMap } from '../../text/json.ts'
 import { parseAddress } from '../../network/checks/address.ts'
 import { has, isStatic, isType, type Located, type NetworkData, networkData } from '../network-data.ts'
 import type { Fault, Found } from '../rule.ts'
-import { described, kindOf, type Where } from './documents.ts'
+import { described, kindOf, notValid, type Where } from './documents.ts'
 
 type Place = { readonly is: string; readonly path?: Path }
 
-/** A fault of network_data.json. */
+/** Return a fault of network_data.json. */
 export function inNetworkData(
   where: Where,
   code: GuestCode,
@@ -26,7 +26,7 @@ export function inNetworkData(
   }
 }
 
-/** links, networks and services are lists of maps. */
+/** Return the fault of links, networks or services that are not lists of maps. */
 export function listsOfMaps(where: Where): Fault {
   return {
     code: 'guest-network-form',
@@ -36,12 +36,12 @@ export function listsOfMaps(where: Where): Fault {
       const root = file === undefined ? undefined : reading.json(file)?.value
       if (file === undefined || root === undefined || root === null) return
       if (!isMap(root)) {
-        if (kindOf(root) === 'list' || kindOf(root) === 'text') yield { file, is: described(root) }
+        if (kindOf(root) === 'list' || kindOf(root) === 'string') yield { file, is: described(root) }
         return
       }
       for (const key of ['links', 'networks', 'services']) {
         const list = root.get(key)
-        // Python, which all who mind this are written in, iterates over an empty text or map too.
+        // All guests with this rule are written in Python, which also iterates over an empty string or map.
         if (list === undefined || list === '' || (isMap(list) && list.size === 0)) continue
         if (!Array.isArray(list)) yield { file, path: [key], is: described(list) }
         else
@@ -52,15 +52,15 @@ export function listsOfMaps(where: Where): Fault {
   }
 }
 
-/** There is a file, and it names no link and no network: the guest configures none, and asks no DHCP server either. */
+/** Return the fault of a file without links: the guest configures no link and does not use DHCP either. */
 export function saysNothing(where: Where): Fault {
-  const hint = 'leave the file out, and the guest asks DHCP'
+  const hint = 'remove the file to let the guest use DHCP'
   return inNetworkData(where, 'guest-network-empty', hint, function* ({ links }) {
-    if (links.length === 0) yield { is: 'names no link' }
+    if (links.length === 0) yield { is: 'has no links' }
   })
 }
 
-/** Each entry of a list has to have the key. */
+/** Return the fault of a list entry without the key. */
 export function withoutKey(
   where: Where,
   list: 'links' | 'networks',
@@ -75,9 +75,9 @@ export function withoutKey(
   })
 }
 
-/** There are static addresses, and a guest that reads none of them. */
+/** Return the fault of static addresses, for a guest that does not read them. */
 export function networkUnread(where: Where): Fault {
-  const hint = 'have DHCP give the addresses, or set them in the user data'
+  const hint = 'assign the addresses by DHCP, or set them in the user data'
   return inNetworkData(where, 'guest-network-unread', hint, function* ({ networks }) {
     if (networks.some(isStatic)) yield { is: 'has static addresses' }
   })
@@ -93,7 +93,10 @@ export function badNameServer(where: Where): Fault {
   return inNetworkData(where, 'guest-name-server', hint, function* ({ services }) {
     for (const service of services.filter(isType('dns'))) {
       if (has(service, 'address') && !isPlainAddress(service.value.get('address')))
-        yield { is: 'is no address', path: [...service.path, 'address'] }
+        yield {
+          is: notValid('IP address', service.value.get('address')),
+          path: [...service.path, 'address'],
+        }
     }
   })
 }
@@ -105,10 +108,11 @@ export function servicesWithout(where: Where, key: string): Fault {
   })
 }
 
-/** Source: ironic/conductor/configdrive_utils.py, is_invalid_network_metadata */
+/** Return the fault of empty network data. Source: ironic/conductor/configdrive_utils.py, is_invalid_network_metadata */
 export function saysNothingToIronic(where: Where): Fault {
-  const hint = 'describe the links and networks, or let Ironic do so'
+  const hint = 'add the links and networks, or let Ironic write them'
   return inNetworkData(where, 'guest-network-empty', hint, function* ({ links, networks, services }) {
-    if (links.length === 0 && networks.length === 0 && services.length === 0) yield { is: 'says nothing' }
+    if (links.length === 0 && networks.length === 0 && services.length === 0)
+      yield { is: 'has no links, networks or services' }
   })
 }

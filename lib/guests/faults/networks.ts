@@ -2,10 +2,10 @@ import type { GuestCode } from '../../report/diagnostics.ts'
 import { parseAddress, parseMask } from '../../network/checks/address.ts'
 import { has, isStatic, isType, type Located, mapsIn, textOf } from '../network-data.ts'
 import type { Fault } from '../rule.ts'
-import { described, isTrue, kindOf, type Where } from './documents.ts'
+import { described, isTrue, kindOf, notValid, type Where } from './documents.ts'
 import { inNetworkData, withoutKey, isPlainAddress } from './network-data.ts'
 
-/** `isThere` of a guest in Python is whether the key is there, whatever its value. */
+/** Return the fault of a network without `key`. For a guest in Python, `isThere` accepts any value, even null. */
 export function networksWithout(
   where: Where,
   key: string,
@@ -15,18 +15,19 @@ export function networksWithout(
   return withoutKey(where, 'networks', key, applies, isThere)
 }
 
-/** A network of a link that is not there. */
+/** Return the fault of a network on a link that does not exist. */
 export function unknownLink(where: Where): Fault {
-  return inNetworkData(where, 'guest-unknown-link', 'name the id of a link', function* ({ links, networks }) {
+  const hint = 'use the id of an existing link'
+  return inNetworkData(where, 'guest-unknown-link', hint, function* ({ links, networks }) {
     const ids = new Set(links.map((link) => link.value.get('id')))
     for (const { value, path } of networks) {
       if (value.has('link') && !ids.has(value.get('link')!))
-        yield { is: 'names no link', path: [...path, 'link'] }
+        yield { is: 'is not the id of a link', path: [...path, 'link'] }
     }
   })
 }
 
-/** A static address whose network is not known. */
+/** Return the fault of a static address without a netmask. */
 export function withoutNetmask(where: Where, applies: (network: Located) => boolean): Fault {
   return withoutKey(where, 'networks', 'netmask', (network) => has(network, 'ip_address') && applies(network))
 }
@@ -35,7 +36,7 @@ export function hasPrefix(network: Located): boolean {
   return textOf(network, 'ip_address')?.includes('/') === true
 }
 
-/** Something that should be an IP address, and is none. */
+/** Return the fault of an ip_address that is not a valid IP address. */
 export function badAddress(where: Where, { withPrefix }: { readonly withPrefix: boolean }): Fault {
   const hint = withPrefix ? 'write an IP address' : 'write an IP address without a prefix'
   const isGood = (value: unknown): boolean => {
@@ -46,26 +47,30 @@ export function badAddress(where: Where, { withPrefix }: { readonly withPrefix: 
     for (const network of networks) {
       if (!isStatic(network) || !has(network, 'ip_address')) continue
       if (!isGood(network.value.get('ip_address')))
-        yield { is: 'is no address', path: [...network.path, 'ip_address'] }
+        yield {
+          is: notValid('IP address', network.value.get('ip_address')),
+          path: [...network.path, 'ip_address'],
+        }
     }
   })
 }
 
-/** A gateway beside the routes, which only some guests look at. */
+/** Return the fault of a gateway without a route, which only some guests read. */
 export function gatewayKey(where: Where): Fault {
-  const hint = 'write it as a route of its own: network 0.0.0.0 or ::, with a netmask of the same'
+  const hint = 'add a route for it, with 0.0.0.0 or :: as both network and netmask'
   return inNetworkData(where, 'guest-gateway', hint, function* ({ networks }) {
     for (const network of networks.filter(isStatic)) {
       const gateway = network.value.get('gateway')
       const isRoute = mapsIn(network.value, 'routes', []).some(
         ({ value }) => value.get('gateway') === gateway,
       )
-      if (has(network, 'gateway') && !isRoute) yield { is: 'is no route', path: [...network.path, 'gateway'] }
+      if (has(network, 'gateway') && !isRoute)
+        yield { is: 'has no route', path: [...network.path, 'gateway'] }
     }
   })
 }
 
-/** Routes that the guest does not set. */
+/** Return the fault of routes that the guest does not set. */
 export function routesUnread(
   where: Where,
   applies: (network: Located) => boolean,
@@ -75,46 +80,46 @@ export function routesUnread(
   return inNetworkData(where, 'guest-route-unread', hint, function* ({ networks }) {
     for (const network of networks.filter(applies)) {
       for (const route of mapsIn(network.value, 'routes', network.path)) {
-        if (isUnread(route)) yield { is: 'is not set', path: route.path }
+        if (isUnread(route)) yield { is: 'is ignored', path: route.path }
       }
     }
   })
 }
 
-/** Whether a route leads everywhere. */
+/** Tell whether a route is a default route. */
 export function isDefaultRoute(route: Located): boolean {
   const netmask = String(route.value.get('netmask') ?? textOf(route, 'network')?.split('/')[1] ?? '')
   return ['0.0.0.0', '::', '0'].includes(netmask)
 }
 
-/** Name servers of a network alone. */
+/** Return the fault of name servers that only a network lists. */
 export function dnsInNetworks(where: Where): Fault {
-  const hint = 'list them in services, beside links and networks'
+  const hint = 'list it in the top-level services too'
   return inNetworkData(where, 'guest-network-dns', hint, function* ({ networks, services }) {
     const known = new Set(services.filter(isType('dns')).map(({ value }) => value.get('address')))
     for (const network of networks) {
       for (const service of mapsIn(network.value, 'services', network.path).filter(isType('dns'))) {
         if (!known.has(service.value.get('address')!))
-          yield { is: 'is not among the services of all', path: service.path }
+          yield { is: 'is not in the top-level services', path: service.path }
       }
     }
   })
 }
 
-/** Name servers of a route alone. */
+/** Return the fault of name servers that only a route lists. */
 export function dnsInRoutes(where: Where): Fault {
-  const hint = 'list them in services, beside links and networks'
+  const hint = 'list it in the top-level services too'
   return inNetworkData(where, 'guest-route-dns', hint, function* ({ networks, services }) {
     const known = new Set(services.filter(isType('dns')).map(({ value }) => value.get('address')))
     for (const network of networks)
       for (const route of mapsIn(network.value, 'routes', network.path))
         for (const service of mapsIn(route.value, 'services', route.path).filter(isType('dns')))
           if (!known.has(service.value.get('address')!))
-            yield { is: 'is not among the services of all', path: service.path }
+            yield { is: 'is not in the top-level services', path: service.path }
   })
 }
 
-/** Of a network whose link is there, a name server without the address that Python looks up. */
+/** Return the fault of a name server without an address, which Python looks up if the link of the network exists. */
 export function dnsWithoutAddress(where: Where): Fault {
   return inNetworkData(where, 'guest-network-key', 'add address', function* ({ links, networks }) {
     const ids = new Set(links.map((link) => link.value.get('id')))
@@ -124,20 +129,21 @@ export function dnsWithoutAddress(where: Where): Fault {
   })
 }
 
-/** Two entries of one id, where the guest keeps only the last. */
+/** Return the fault of two networks with the same id, where the guest keeps only the last one. */
 export function sameNetworkId(where: Where): Fault {
-  const hint = 'give each network an id of its own'
+  const hint = 'give each network its own id'
   return inNetworkData(where, 'guest-network-id', hint, function* ({ networks }) {
     const known = new Set<string>()
     for (const network of networks) {
       const id = textOf(network, 'id')
-      if (id !== undefined && known.has(id)) yield { is: 'is an id twice', path: [...network.path, 'id'] }
+      if (id !== undefined && known.has(id))
+        yield { is: 'is already used by another network', path: [...network.path, 'id'] }
       if (id !== undefined) known.add(id)
     }
   })
 }
 
-/** Networks of which something is so. */
+/** Return the fault of every network that `applies` selects. */
 export function networkThat(
   code: GuestCode,
   is: string,
@@ -150,24 +156,27 @@ export function networkThat(
   })
 }
 
-/** The gateway of a network or a route is no address; a route has to have one. */
+/** Return the fault of a gateway that is not a valid IP address, or of a route without one. */
 export function badGateway(where: Where): Fault {
   const hint = 'write an IP address'
   return inNetworkData(where, 'guest-gateway-address', hint, function* ({ networks }) {
     for (const network of networks) {
       if (has(network, 'gateway') && !isPlainAddress(network.value.get('gateway')))
-        yield { is: 'is no address', path: [...network.path, 'gateway'] }
+        yield {
+          is: notValid('IP address', network.value.get('gateway')),
+          path: [...network.path, 'gateway'],
+        }
       for (const route of mapsIn(network.value, 'routes', network.path)) {
         if (!isPlainAddress(route.value.get('gateway')))
-          yield { is: 'has no address as gateway', path: route.path }
+          yield { is: 'has no valid gateway address', path: route.path }
       }
     }
   })
 }
 
-/** What Python takes for a text and for a netmask, of networks whose link is there. */
+/** Return the fault of a type or netmask on which Python fails, in networks whose link exists. */
 export function unusableNetwork(where: Where): Fault {
-  const hint = 'make the type a text, and the netmask one of its family'
+  const hint = 'make the type a string, and use a netmask of the same IP version as the address'
   return inNetworkData(where, 'guest-network-value', hint, function* ({ links, networks }) {
     const ids = new Set(links.map((link) => link.value.get('id')))
     for (const network of networks.filter(({ value }) => ids.has(value.get('link')))) {
@@ -177,9 +186,9 @@ export function unusableNetwork(where: Where): Fault {
       const netmask = network.value.get('netmask')
       const family = textOf(network, 'ip_address')?.includes(':') ? 6 : 4
       const isGood =
-        ['text', 'number'].includes(kindOf(netmask)) && parseMask(String(netmask), family) !== undefined
+        ['string', 'number'].includes(kindOf(netmask)) && parseMask(String(netmask), family) !== undefined
       if (isStatic(network) && isTrue(netmask) && !hasPrefix(network) && !isGood)
-        yield { is: 'is no netmask', path: [...network.path, 'netmask'] }
+        yield { is: notValid('netmask', netmask), path: [...network.path, 'netmask'] }
     }
   })
 }

@@ -7,7 +7,7 @@ import type { Reading } from '../../reading/documents.ts'
 import type { Fault, Found } from '../rule.ts'
 import { described, type FindInMap, inMap, kindOf } from './documents.ts'
 
-/** Undefined: there is no such file; its value undefined: it is no YAML. */
+/** Returns undefined when the file is missing, and a `value` of undefined when it is not valid YAML. */
 function yaml(reading: Reading, file: string): (Pick<Composed, 'value'> & Partial<Composed>) | undefined {
   const bytes = reading.bytes(file)
   if (bytes === undefined) return undefined
@@ -17,7 +17,7 @@ function yaml(reading: Reading, file: string): (Pick<Composed, 'value'> & Partia
   return isEmpty ? { value: null } : compose(text, { version: '1.1' })
 }
 
-/** A fault of a seed file that is a map. */
+/** Returns a fault that looks into a seed file that is a map. */
 function inSeed(file: string, code: GuestCode, hint: string, find: FindInMap): Fault {
   const map = (reading: Reading): { file: string; value: JsonObject } | undefined => {
     const value = yaml(reading, file)?.value
@@ -26,18 +26,18 @@ function inSeed(file: string, code: GuestCode, hint: string, find: FindInMap): F
   return inMap(map, code, hint, find)
 }
 
-/** A seed file that is no YAML, or no map. */
+/** Return the fault of a seed file that is not a YAML map. */
 export function yamlMap(file: string, { mayBeEmpty = true } = {}): Fault {
   return {
     code: 'guest-not-yaml',
-    hint: 'write it as "key: value" lines',
+    hint: 'write YAML: "key: value" lines',
     *find(reading): Iterable<Found> {
       const composed = yaml(reading, file)
       if (composed === undefined) return
       const { value } = composed
       if (value === undefined) yield { file, ...notYaml(composed.refusal) }
       else if (value === null) {
-        if (!mayBeEmpty) yield { file, is: 'says nothing' }
+        if (!mayBeEmpty) yield { file, is: 'has no content' }
       } else if (!isMap(value)) yield { file, is: described(value) }
     },
   }
@@ -46,7 +46,7 @@ export function yamlMap(file: string, { mayBeEmpty = true } = {}): Fault {
 export function instanceIdMissing(file: string): Fault {
   return {
     code: 'guest-instance-id',
-    hint: 'add "instance-id", another one for each instance',
+    hint: 'add "instance-id", with a different value for each instance',
     *find(reading): Iterable<Found> {
       const value = yaml(reading, file)?.value
       if (value === null || (isMap(value) && !value.has('instance-id')))
@@ -55,23 +55,23 @@ export function instanceIdMissing(file: string): Fault {
   }
 }
 
-/** Told to, cloud-init leaves the seed alone. */
+/** Return the fault of a dsmode with which cloud-init ignores the seed. */
 export function seedOff(file: string): Fault {
-  const hint = 'leave dsmode out, or make it "local" or "net"'
+  const hint = 'remove dsmode, or set it to "local" or "net"'
   return inSeed(file, 'guest-mode-off', hint, function* (value) {
     const mode = value.get('dsmode')
     if (mode === 'disabled') yield { is: 'is "disabled"', path: ['dsmode'] }
   })
 }
 
-/** Keys under the one name, and a guest that looks for the other. */
+/** Return the fault of keys under `name`, for a guest that reads them only under `wanted`. */
 export function keysUnder(file: string, name: string, wanted: string, hint: string): Fault {
   return inSeed(file, 'guest-keys-unread', hint, function* (value) {
-    if (value.has(name) && !value.has(wanted)) yield { is: `is not called ${wanted}`, path: [name] }
+    if (value.has(name) && !value.has(wanted)) yield { is: `must be called ${wanted}`, path: [name] }
   })
 }
 
-/** A list of keys, or a map of maps with `openssh-key`. */
+/** Return the fault of public keys that are neither a list nor a map of maps with `openssh-key`. */
 export function keysOfEc2(file: string): Fault {
   const hint = 'make it a list of keys'
   return inSeed(file, 'guest-member-kind', hint, function* (value) {
@@ -84,56 +84,57 @@ export function keysOfEc2(file: string): Fault {
   })
 }
 
-/** What of network-config is a version of it: the map below `network`, where there is one. */
+/** Returns the map that holds the version of network-config: the one below `network`, if there is one. */
 function networkOf(value: JsonObject): JsonObject {
   const inner = value.get('network')
   return isMap(inner) ? inner : value
 }
 
-/** It says another version than the guest knows, or none. */
+/** Return the fault of a version that is missing or unknown to the guest. */
 export function networkVersion(file: string): Fault {
-  const hint = 'write version 1, with config, or version 2'
+  const hint = 'write "version: 1" with config, or "version: 2"'
   return inSeed(file, 'guest-network-version', hint, function* (value) {
     const version = networkOf(value).get('version')
     const number = typeof version === 'bigint' ? Number(version) : version
     if (number !== 1 && number !== 2)
-      yield { is: version === undefined ? 'says no version' : 'says another version' }
+      yield { is: version === undefined ? 'has no version' : 'has an unknown version' }
   })
 }
 
-/** All of it stands below the key `network`. */
+/** Return the fault of network data that is wrapped in the key `network`. */
 export function networkInside(file: string): Fault {
-  return inSeed(file, 'guest-network-form', 'leave out the key network around it', function* (value) {
-    if (networkOf(value) !== value) yield { is: 'stands below a key', path: ['network'] }
+  return inSeed(file, 'guest-network-form', 'remove the outer key "network"', function* (value) {
+    if (networkOf(value) !== value) yield { is: 'wraps the whole document', path: ['network'] }
   })
 }
 
-/** The guest iterates over `ethernets` of the root. */
+/** Return the fault of a root without `ethernets`, over which the guest iterates. */
 export function ethernetsMissing(file: string): Fault {
-  const hint = 'write version 2 with ethernets, and without the key network around it'
+  const hint = 'write "version: 2" with ethernets, without an outer key "network"'
   return inSeed(file, 'guest-network-form', hint, function* (value) {
     if (!isMap(value.get('ethernets'))) yield { is: 'has no ethernets at the root' }
   })
 }
 
-/** Links of other kinds than cards. */
+/** Return the fault of links that are not NICs. */
 export function seedLinksUnread(file: string, keys: readonly string[]): Fault {
   return inSeed(file, 'guest-link-kind', 'set them up in the user data', function* (value) {
-    for (const key of keys) if (value.has(key)) yield { is: 'is not read', path: [key] }
+    for (const key of keys) if (value.has(key)) yield { is: 'is ignored', path: [key] }
   })
 }
 
-/** The guest reads it only with user data that starts with exactly this line and goes on. */
+/** Return the fault of a file that the guest reads only with user data that starts with exactly this line and has more lines. */
 export function unreadWithout(file: string, userData: string, line: string): Fault {
   return {
     code: 'guest-network-unread',
-    hint: `add user data that starts with "${line}" and says something`,
+    hint: `add user data that starts with "${line}" and has more lines`,
     *find(reading): Iterable<Found> {
       if (reading.bytes(file) === undefined) return
       const [first, ...rest] = new TextDecoder('utf-8', { ignoreBOM: true })
         .decode(reading.bytes(userData))
         .split('\n')
-      if (first !== line || rest.join('').trim() === '') yield { file, is: `is not read without ${line}` }
+      if (first !== line || rest.join('').trim() === '')
+        yield { file, is: `is not read without ${line} user data` }
     },
   }
 }

@@ -29,9 +29,9 @@ function inUserData(
 }
 
 const NAMES: Readonly<Record<UserDataKind, string>> = {
-  gzip: 'gzip',
+  gzip: 'gzip data',
   mime: 'a MIME message',
-  jinja: 'a template',
+  jinja: 'a Jinja template',
   'cloud-config': '#cloud-config',
   'cloud-config-archive': '#cloud-config-archive',
   'cloud-config-jsonp': '#cloud-config-jsonp',
@@ -40,14 +40,14 @@ const NAMES: Readonly<Record<UserDataKind, string>> = {
   boothook: '#cloud-boothook',
   'part-handler': '#part-handler',
   'shell-script': 'a script',
-  powershell: 'PowerShell',
+  powershell: 'a PowerShell script',
   batch: 'a batch file',
-  ignition: 'Ignition',
-  talos: 'a machine configuration of Talos',
+  ignition: 'an Ignition config',
+  talos: 'a Talos machine config',
   x509: 'a certificate',
 }
 
-/** User data of these kinds, which are not the guest's. */
+/** Return the fault of user data of a kind that the guest does not read. */
 export function ofKind(where: Where, kinds: readonly UserDataKind[], hint: string): Fault {
   return inUserData(where, 'guest-user-data-kind', hint, (bytes) => {
     const kind = userDataKind(bytes)
@@ -55,30 +55,30 @@ export function ofKind(where: Where, kinds: readonly UserDataKind[], hint: strin
   })
 }
 
-/** User data of any kind but these. What has no kind is one of the others. */
+/** Return the fault of user data of any other kind, or of an unknown kind. */
 export function notOfKind(where: Where, kinds: readonly UserDataKind[], hint: string): Fault {
   return inUserData(where, 'guest-user-data-kind', hint, (bytes) => {
     const kind = userDataKind(bytes)
     if (kind !== undefined && kinds.includes(kind)) return undefined
-    return kind === undefined ? unknown(bytes, 'starts like nothing that is known') : `is ${NAMES[kind]}`
+    return kind === undefined ? unknown(bytes) : `is ${NAMES[kind]}`
   })
 }
 
 const text = new TextDecoder('utf-8', { ignoreBOM: true })
 
-/** What user data of no kind is: likely something that somebody encoded, and nobody decodes. */
-function unknown(bytes: Uint8Array, otherwise: string): Found {
+/** Describes user data of an unknown kind: often it is base64, which the guest does not decode. */
+function unknown(bytes: Uint8Array): Found {
   const start = text.decode(bytes)
   const decoded = /^[A-Za-z0-9+/=\s]{8,}$/.test(start) ? fromBase64(start) : undefined
   const kind = decoded && userDataKind(decoded)
   return kind === undefined
-    ? { is: otherwise, repeats: 'user-data-unknown' }
+    ? { is: 'has an unknown first line', repeats: 'user-data-unknown' }
     : { is: `is base64 of ${NAMES[kind]}` }
 }
 
-/** `#cloud-config` whose rest is no YAML, or no map; tabs are the usual reason. */
+/** Return the fault of a `#cloud-config` that is not a YAML map; tabs are the usual reason. */
 export function badCloudConfig(where: Where, { isMapAsked = true } = {}): Fault {
-  const hint = 'write it as YAML, "key: value" lines indented with blanks'
+  const hint = 'write YAML: "key: value" lines, indented with spaces'
   return inUserData(where, 'guest-user-data-yaml', hint, (bytes) => {
     const config = cloudConfig(bytes)
     if (config === undefined || config.value === null || isMap(config.value)) return undefined
@@ -87,14 +87,14 @@ export function badCloudConfig(where: Where, { isMapAsked = true } = {}): Fault 
   })
 }
 
-/** Undefined: it is none; its value undefined: it is no YAML. */
+/** Returns undefined when it is not a cloud-config, and a `value` of undefined when it is not valid YAML. */
 function cloudConfig(bytes: Uint8Array): Composed | undefined {
   const found = composed.get(bytes) ?? composeConfig(bytes)
   if (found !== undefined) composed.set(bytes, found)
   return found
 }
 
-/** Several rules of several guests ask for the same. */
+/** Results by content: several rules of several guests need the same one. */
 const composed = new WeakMap<Uint8Array, Composed>()
 
 function composeConfig(bytes: Uint8Array): Composed | undefined {
@@ -102,34 +102,34 @@ function composeConfig(bytes: Uint8Array): Composed | undefined {
   return source === undefined ? undefined : compose(source, { version: '1.1' })
 }
 
-/** An entry of runcmd that is a list, which the guest puts behind a text. */
+/** Return the fault of a runcmd entry that is a list, which the guest tries to append to a string. */
 export function commandsInLists(where: Where): Fault {
-  const hint = 'write each command as one text'
+  const hint = 'write each command as one string'
   return inUserData(where, 'guest-user-data-command', hint, (bytes) => {
     const config = cloudConfig(bytes)?.value
     const commands = isMap(config) ? config.get('runcmd') : undefined
     return Array.isArray(commands) && commands.some((each) => typeof each === 'object')
-      ? 'has a command that is no text'
+      ? 'has a command that is not a string'
       : undefined
   })
 }
 
-/** The first line is to be exactly this one. */
+/** Return the fault of a first line that is not exactly `line`. */
 export function firstLine(where: Where, line: string): Fault {
-  const hint = `make the first line exactly "${line}", without a carriage return or blanks`
+  const hint = `make the first line exactly "${line}", without a carriage return or spaces`
   return inUserData(where, 'guest-user-data-line', hint, (bytes) => {
     const [first = ''] = text.decode(bytes.subarray(0, 4096)).split('\n')
     return first !== line && first.replace(/^\ufeff/, '').trimEnd() === line
-      ? 'has more in its first line'
+      ? 'has extra characters in its first line'
       : undefined
   })
 }
 
 export function oneLine(where: Where): Fault {
-  const hint = 'add the rest, or leave it out'
+  const hint = 'add the rest, or remove the file'
   return inUserData(where, 'guest-user-data-short', hint, (bytes) => {
     const end = bytes.indexOf(0x0a)
-    return end < 0 || text.decode(bytes.subarray(end)).trim() === '' ? 'has one line' : undefined
+    return end < 0 || text.decode(bytes.subarray(end)).trim() === '' ? 'has only one line' : undefined
   })
 }
 
@@ -140,13 +140,13 @@ export function byteOrderMark(where: Where): Fault {
   )
 }
 
-/** The kernel takes the carriage return for a part of the interpreter's name. */
+/** Return the fault of a script with CR LF: the kernel reads the CR as part of the interpreter's name. */
 export function carriageReturn(where: Where): Fault {
-  const hint = 'save it with newlines only'
+  const hint = 'save it with LF line ends'
   return inUserData(where, 'guest-user-data-carriage-return', hint, (bytes) => {
     const end = bytes.indexOf(0x0a)
     return userDataKind(bytes) === 'shell-script' && end > 0 && bytes[end - 1] === 0x0d
-      ? 'is a script with carriage returns'
+      ? 'has a first line that ends in CR LF'
       : undefined
   })
 }
@@ -155,7 +155,7 @@ export function carriageReturn(where: Where): Fault {
 const CLOUD_INIT =
   /^(?:#include|#!|#cloud-config|#part-handler|#cloud-boothook|## template: jinja|text\/x-shellscript-per-)/i
 
-/** What cloud-init has no handler for: it looks at the first text, in any case, and in the first 4096 bytes for MIME-Version. */
+/** Return the fault of user data without a cloud-init handler. It checks the first line, in any letter case, and looks for MIME-Version in the first 4096 bytes. */
 export function unknownToCloudInit(where: Where): Fault {
   const hint =
     'make the first line "#cloud-config", or "#!" and an interpreter; a MIME message needs MIME-Version'
@@ -163,45 +163,45 @@ export function unknownToCloudInit(where: Where): Fault {
     if (userDataKind(bytes) === 'gzip') return undefined
     const start = text.decode(bytes.subarray(0, 4096))
     if (/mime-version:/i.test(start) || CLOUD_INIT.test(start.replace(/^[^\S\ufeff]+/, ''))) return undefined
-    return unknown(bytes, 'starts like nothing that it knows')
+    return unknown(bytes)
   })
 }
 
-/** Ignition takes its own JSON and nothing else, not even compressed; nothing at all is fine. */
+/** Return the fault of user data that Ignition rejects: it reads only its own JSON, uncompressed. Empty user data is fine. */
 export function badIgnition(where: Where): Fault {
-  const hint = 'write an Ignition config, {"ignition": {"version": "3.3.0"}}, without compression'
+  const hint = 'write an uncompressed Ignition config, such as {"ignition": {"version": "3.3.0"}}'
   return inUserData(where, 'guest-ignition', hint, (bytes) => {
     if (userDataKind(bytes) !== 'ignition') {
       const kind = userDataKind(bytes)
-      return kind === undefined ? 'is no Ignition config' : `is ${NAMES[kind]}`
+      return kind === undefined ? 'is not an Ignition config' : `is ${NAMES[kind]}`
     }
     try {
       const { ignition } = JSON.parse(text.decode(bytes)) as { ignition?: { version?: unknown } }
       const version = ignition?.version
-      if (typeof version !== 'string') return 'says no version of Ignition'
+      if (typeof version !== 'string') return 'has no ignition.version'
       return /^[23]\.\d+\.\d+(?:-experimental)?$|^1$/.test(version)
         ? undefined
-        : 'says a version that no Ignition knows'
+        : 'has an ignition.version that no release supports'
     } catch {
-      return 'is no JSON'
+      return 'is not valid JSON'
     }
   })
 }
 
-/** There is user data, and a guest that reads none. */
+/** Return the fault of user data for a guest that reads none. */
 export function anyUserData(where: Where): Fault {
-  const hint = 'use a guest that runs it, or leave it out'
-  return inUserData(where, 'guest-user-data-unread', hint, () => 'is there')
+  const hint = 'use a guest that runs it, or remove it'
+  return inUserData(where, 'guest-user-data-unread', hint, () => 'is on the drive')
 }
 
 export function longerThan(where: Where, most: number): Fault {
-  const hint = 'put it into a Secret and refer to that'
+  const hint = 'put it into a Secret and reference the Secret'
   return inUserData(where, 'guest-file-size', hint, ({ length }) =>
-    length > most ? `has ${length} bytes, more than ${most}` : undefined,
+    length > most ? `has ${length} bytes; the limit is ${most}` : undefined,
   )
 }
 
-/** A file whose text, but for line ends, is one of these, which stand for nothing. */
+/** Return the fault of a file whose text, without line ends, is one of `nothings`, which mean that there is no value. */
 export function textIn(file: string, nothings: readonly string[], hint: string): Fault {
   return {
     code: 'guest-file-empty',
@@ -215,7 +215,7 @@ export function textIn(file: string, nothings: readonly string[], hint: string):
           .replaceAll('\r', '')
           .replace(/(?<!\n)\n+$/, '')
       if (content === undefined || !nothings.includes(content)) return
-      yield { file, is: content === '' ? 'is empty' : `says "${content}"` }
+      yield { file, is: content === '' ? 'is empty' : `contains only "${content}"` }
     },
   }
 }
