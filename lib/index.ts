@@ -113,6 +113,7 @@ export {
 } from './shape/need.ts'
 export type { JsonSchema } from './shape/shape.ts'
 export { specSchema } from './spec/spec-schema.ts'
+export type { SpecInput } from './spec/spec-input.ts'
 export type { CloudStack, Datasource, Destination, InjectedFile, Keypair, KeyOrigin, Spec } from './spec.ts'
 export { readTar } from './tar/read-tar.ts'
 export { tar, type TarOptions } from './tar/tar.ts'

@@ -136,7 +136,7 @@ t.test('devices', async (t) => {
     { type: 'disk', bus: 'scsi', address: 'none' },
     { type: 'disk', bus: 'scsi' },
     { type: 'share', share_id: 'a', tag: 'b' },
-  ]
+  ] as const
   const { report, value } = checkSpec({ hostname: 'x', devices: good })
   t.same(report, [])
   const meta = bytesOfTree(render(value!)).get('openstack/latest/meta_data.json')!.toString()

@@ -2,6 +2,7 @@
 import t from 'tap'
 import { type Datasource, identified, render } from '../lib/index.ts'
 import { checkSpec } from '../lib/spec/parse.ts'
+import type { SpecInput } from '../lib/spec/spec-input.ts'
 import type { Spec } from '../lib/spec.ts'
 import { nodeContext } from '../lib/node/context.ts'
 import type { Tree } from '../lib/image/tree.ts'
@@ -53,8 +54,8 @@ t.test('NoCloud', async (t) => {
 })
 
 t.test("NoCloud's network", async (t) => {
-  const configOf = (network: object | undefined, version?: number) => {
-    const drive = { datasource: 'nocloud', network_config_version: version }
+  const configOf = (network: SpecInput['network'], version?: number) => {
+    const drive = { datasource: 'nocloud', network_config_version: version } as const
     const { value } = checkSpec({ hostname: 'web1', network, drive })
     const text = textsOf(render(value!))['network-config']
     return text === undefined ? undefined : (JSON.parse(text) as { version: number })

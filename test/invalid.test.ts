@@ -108,7 +108,7 @@ const made: Readonly<Record<string, (t: Test) => Promise<string>>> = {
     t.same(await reportOn(t, '--hostname', 'x', '--user-data', join(dir, 'fits')), { code: 0, report: '' })
     const { code, report } = await reportOn(t, '--hostname', 'x', '--user-data', join(dir, 'large'))
     t.equal(code, EXIT.fine)
-    const fields = { hostname: 'x', user_data: script(49_150), drive: { profile: 'nova' } }
+    const fields = { hostname: 'x', user_data: script(49_150), drive: { profile: 'nova' } } as const
     t.match(checkSpec(fields).report, [{ code: 'user-data-too-large', severity: 'error' }])
     return report
   },

@@ -23,6 +23,7 @@ import { writeV1 } from '../lib/network/write-v1.ts'
 import { writeV2 } from '../lib/network/write-v2.ts'
 import { writeYaml, yamlOf } from '../lib/text/yaml/write.ts'
 import { checkSpec, parseSpec } from '../lib/spec/parse.ts'
+import type { SpecInput } from '../lib/spec/spec-input.ts'
 import { cli } from './cli.ts'
 
 const SEED = { seed: 20_000_101, numRuns: 100 }
@@ -271,7 +272,7 @@ t.test('a spec has the model, whatever it is given', async (t) => {
   const { value: spec, report } = parseSpec(short)
   t.same(report, [])
   t.match(spec!.network!.interfaces, [{ id: 'eth0', mac: '52:54:00:00:00:01' }])
-  const again = checkSpec({ hostname: 'a', network: spec!.network_data }).value!
+  const again = checkSpec({ hostname: 'a', network: spec!.network_data as SpecInput['network'] }).value!
   t.same(again.network_data, spec!.network_data, 'a document of OpenStack goes through as it is')
   t.same(again.network, spec!.network)
   const plain = checkSpec({ hostname: 'a', network_data: spec!.network_data }).value!

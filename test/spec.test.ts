@@ -4,6 +4,7 @@ import { type Json, stringify } from '../lib/text/json.ts'
 import { render } from '../lib/layouts/render.ts'
 import { compose } from '../lib/text/yaml/compose.ts'
 import { checkSpec, parseSpec } from '../lib/spec/parse.ts'
+import type { SpecInput } from '../lib/spec/spec-input.ts'
 
 const KEY = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJJd9Vrw0lLgOYuMXhir1DfE6Vh2jxVULpo4hYsdVwpp'
 
@@ -64,7 +65,7 @@ t.test('public keys in every form', async (t) => {
   const files: Record<string, string> = { 'all.pub': `# mine\n${KEY} a\n\n${KEY} b\n` }
   const readFile = (name: string) =>
     files[name] === undefined ? { problem: 'none' } : new TextEncoder().encode(files[name])
-  const names = (public_keys: unknown) =>
+  const names = (public_keys: SpecInput['public_keys']) =>
     checkSpec({ hostname: 'h', public_keys }, { readFile }).value?.keypairs.map(({ name }) => name)
   t.same(names({ me: `${KEY} a` }), ['me'])
   t.same(names([`${KEY} a`, `${KEY} b`]), ['key-0', 'key-1'])

@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '../text/json.ts'
 import type { Interface, Loss, NetworkModel, Written } from '../network.ts'
 import { checkNetworkData } from './checks/network-data.ts'
+import { number } from './fields.ts'
 import {
   anySchema,
   below,
@@ -8,7 +9,10 @@ import {
   described,
   eachAlone,
   fail,
+  mapSchema,
   membersOf,
+  schemaOf,
+  titled,
   wrongType,
 } from '../shape/shape.ts'
 import { readOpenstack } from './read-openstack.ts'
@@ -45,16 +49,25 @@ const forms = {
 const PLAIN_SCHEMA = anySchema(
   SIMPLE_SCHEMA,
   V2_SCHEMA,
-  {
-    type: 'object',
-    required: ['config'],
-    properties: { config: described("cloud-init's version 1: its list.", { type: 'array' }) },
-  },
-  {
+  titled(
+    'NetworkV1',
+    mapSchema(
+      {
+        version: schemaOf(number(1, 1)),
+        config: described("cloud-init's version 1: its list.", { type: 'array' }),
+      },
+      ['config'],
+    ),
+  ),
+  titled('NetworkData', {
     type: 'object',
     required: ['links'],
-    properties: { links: described("OpenStack's form: its links.", { type: 'array' }) },
-  },
+    properties: {
+      links: described("OpenStack's form: its links.", { type: 'array' }),
+      networks: described('Its networks, each on a link.', {}),
+      services: described('Its services, such as DNS.', {}),
+    },
+  }),
 )
 
 /** A network in any form, with or without `network:` above it. */

@@ -6,11 +6,13 @@ import {
   json,
   list,
   membersOf,
+  named,
   record,
   type RecordOf,
   schemaOf,
   type Shape,
   text,
+  titled,
 } from '../shape/shape.ts'
 import { cidr, destination, flag, ip, mac, metric, mtu, number, placed, present } from './fields.ts'
 import { NETPLAN_ROUTE_ONLY, OVERRIDES } from './netplan-keys.ts'
@@ -54,9 +56,10 @@ export const routeFields = {
 }
 
 /** A route of netplan's. */
-export const route = record({ ...routeFields, ...anyOf(NETPLAN_ROUTE_ONLY) }) as Shape<
-  RecordOf<typeof routeFields>
->
+export const route = named(
+  'Route',
+  record({ ...routeFields, ...anyOf(NETPLAN_ROUTE_ONLY) }) as Shape<RecordOf<typeof routeFields>>,
+)
 
 const overrideFields = record({
   ...anyOf(OVERRIDES),
@@ -65,7 +68,7 @@ const overrideFields = record({
 
 export const overrides: Shape<JsonObject> = {
   expected: 'a map',
-  schema: schemaOf(overrideFields),
+  schema: titled('DhcpOverrides', schemaOf(overrideFields)),
   decode(value, at) {
     const fields = overrideFields.decode(value, at)
     return fields && present(fields)

@@ -2,20 +2,22 @@ import type { Json, JsonObject } from '../text/json.ts'
 import { type Interface, type Ipv6, isV6, type NetworkModel } from '../network.ts'
 import { formatAddress } from './addresses.ts'
 import {
+  anySchema,
   below,
   type Cursor,
   fail,
   field,
   json,
   list,
-  type JsonSchema,
   membersOf,
+  named,
   nullable,
   record,
   type RecordOf,
   schemaOf,
   type Shape,
   text,
+  titled,
   word,
 } from '../shape/shape.ts'
 import { gatewayRoute, routeOf } from './configured.ts'
@@ -50,6 +52,12 @@ const setName: Shape<string | false> = {
   expected: 'a name for an interface, or false',
   schema: { anyOf: [schemaOf(interfaceName), { const: false }] },
   decode: (value, at) => (value === false ? false : interfaceName.decode(value, at)),
+}
+
+/** Decoded by the kind of the interface. */
+const parameters: Shape<Json> = {
+  ...json,
+  schema: anySchema(schemaOf(bondParameters), schemaOf(bridgeParameters)),
 }
 
 const MAC = '52:54:00:00:00:01'
@@ -102,7 +110,7 @@ const fields = {
   mode: field('How a bond shares the work: active-backup, 802.3ad, balance-rr, ….', text()),
   bridge: field('It is a bridge: its ports.', list(placed(text())), []),
   stp: field('Whether a bridge spans a tree (STP).', flag),
-  parameters: field('Of a bond or bridge, as in netplan.', json),
+  parameters: field('Of a bond or bridge, as in netplan.', parameters),
   vlan: field('It is a VLAN: its number.', number(0, 4094)),
   link: field('The interface below a VLAN.', placed(text())),
   netplan: field(
@@ -117,7 +125,7 @@ const fields = {
 
 type Fields = RecordOf<typeof fields>
 
-const interfaceShape = record(fields)
+const interfaceShape = named('SimpleInterface', record(fields))
 
 /** What may stand among the interfaces and is of them all. */
 const GLOBAL = {
@@ -126,7 +134,7 @@ const GLOBAL = {
   renderer: field('Who configures the network in a netplan guest.', word(['networkd', 'NetworkManager'])),
 }
 
-export const SIMPLE_SCHEMA: JsonSchema = {
+export const SIMPLE_SCHEMA = titled('SimpleNetwork', {
   type: 'object',
   // One of these names can be that of an interface.
   properties: Object.fromEntries(
@@ -138,7 +146,7 @@ export const SIMPLE_SCHEMA: JsonSchema = {
   ),
   propertyNames: { examples: ['eth0'] },
   additionalProperties: schemaOf(interfaceShape),
-}
+})
 
 /** Keys that make an interface of their kind, and what goes with each alone. */
 const KINDS = ['bond', 'bridge', 'vlan'] as const

@@ -14,6 +14,7 @@ import {
   schemaOf,
   type Shape,
   text,
+  titled,
 } from '../shape/shape.ts'
 import { beyond, configured, placesOf } from './configured.ts'
 import { flag, has, interfaceName, isName, mac, number, placed, type Placed } from './fields.ts'
@@ -65,7 +66,7 @@ const top = record({
   ...anyOf(UNSUPPORTED),
 })
 
-export const V2_SCHEMA = schemaOf(top)
+export const V2_SCHEMA = titled('Netplan', schemaOf(top))
 
 /** A network as netplan, and cloud-init's version 2, has it. */
 export function readV2(value: unknown, at: Cursor): NetworkModel | undefined {

@@ -58,6 +58,16 @@ export function described(description: string, schema: JsonSchema): JsonSchema {
   return { description, ...schema }
 }
 
+/** Gives a schema a title, under which editors and the types of `SpecInput` know it. */
+export function titled(title: string, schema: JsonSchema): JsonSchema {
+  return { title, ...schema }
+}
+
+/** Gives the schema of a shape a title. */
+export function named<T>(title: string, shape: Shape<T>): Shape<T> {
+  return { ...shape, schema: titled(title, schemaOf(shape)) }
+}
+
 /** The schemas of maps of one of these members alone. */
 export function eachAlone(properties: Readonly<Record<string, JsonSchema>>): readonly JsonSchema[] {
   return Object.entries(properties).map(([name, schema]) => mapSchema({ [name]: schema }, [name]))

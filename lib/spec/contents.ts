@@ -13,6 +13,7 @@ import {
   membersOf,
   schemaOf,
   type Shape,
+  titled,
   wrongType,
 } from '../shape/shape.ts'
 
@@ -27,7 +28,7 @@ export const CONTENT_FIELDS = {
 /** Bytes: a text (in UTF-8), `{base64: TEXT}`, where to get them, or bytes when a program gives them. */
 export const contents: Shape<Uint8Array> = {
   expected: `a string, {base64: TEXT}, ${REFERENCES}`,
-  schema: anySchema({ type: 'string' }, ...eachAlone(CONTENT_FIELDS)),
+  schema: titled('Contents', anySchema({ type: 'string' }, ...eachAlone(CONTENT_FIELDS))),
   decode(value, at) {
     if (typeof value === 'string') return utf8.encode(value)
     if (value instanceof Uint8Array) return value

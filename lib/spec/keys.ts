@@ -17,6 +17,7 @@ import {
   membersOf,
   schemaOf,
   type Shape,
+  titled,
   wrongType,
 } from '../shape/shape.ts'
 
@@ -37,12 +38,15 @@ interface Entry {
 const REFERENCES = ['file', 'base64', 'env', 'command', 'prompt', 'directory', 'url']
 
 /** A key, or where some are. */
-const ENTRY_SCHEMA = anySchema(
-  schemaOf(contents),
-  ...eachAlone({
-    directory: described('A folder, of which every .pub file is taken.', { type: 'string' }),
-    url: described('An https address that answers with keys, one a line.', { type: 'string' }),
-  }),
+const ENTRY_SCHEMA = titled(
+  'PublicKey',
+  anySchema(
+    schemaOf(contents),
+    ...eachAlone({
+      directory: described('A folder, of which every .pub file is taken.', { type: 'string' }),
+      url: described('An https address that answers with keys, one a line.', { type: 'string' }),
+    }),
+  ),
 )
 
 const LOOKS_LIKE_KEY = /^\s*(?:ssh-|ecdsa-|sk-|-----BEGIN )/
@@ -54,10 +58,13 @@ const LOOKS_LIKE_KEY = /^\s*(?:ssh-|ecdsa-|sk-|-----BEGIN )/
  */
 export const publicKeys: Shape<PublicKeys> = {
   expected: 'a map of keys, a list of keys, or {file: PATH}',
-  schema: anySchema(
-    ENTRY_SCHEMA,
-    { type: 'array', items: ENTRY_SCHEMA },
-    { type: 'object', additionalProperties: ENTRY_SCHEMA },
+  schema: titled(
+    'PublicKeys',
+    anySchema(
+      ENTRY_SCHEMA,
+      { type: 'array', items: ENTRY_SCHEMA },
+      { type: 'object', additionalProperties: ENTRY_SCHEMA },
+    ),
   ),
   decode(value, at) {
     const found = namedEntries(value, at)

@@ -1,18 +1,21 @@
 import type { Path } from '../report/diagnostics.ts'
 import { isMap, type Json } from '../text/json.ts'
-import { below, described, type JsonSchema, mapSchema, membersOf, type Shape } from '../shape/shape.ts'
+import { below, described, mapSchema, membersOf, type Shape, titled } from '../shape/shape.ts'
 
 /** The key of the map that stands in place of a field's value. */
 const KEY = 'literal'
 
-export const LITERAL_SCHEMA: JsonSchema = mapSchema(
-  {
-    [KEY]: described(
-      'The value of the field, in which nothing is filled in, read or fetched, and no word has a meaning of its own.',
-      {},
-    ),
-  },
-  [KEY],
+export const LITERAL_SCHEMA = titled(
+  'Literal',
+  mapSchema(
+    {
+      [KEY]: described(
+        'The value of the field, in which nothing is filled in, read or fetched, and no word has a meaning of its own.',
+        {},
+      ),
+    },
+    [KEY],
+  ),
 )
 
 /** Finds the value in a `{literal: VALUE}`; undefined for anything else. */

@@ -1,6 +1,7 @@
 import type { Report } from '../report/diagnostics.ts'
 import type { Answer, Answers, Need, Problem } from '../shape/need.ts'
 import type { Spec } from '../spec.ts'
+import type { SpecInput } from './spec-input.ts'
 import { complete, declare, type Declared, type DeclareOptions, nextNeeds } from './declare.ts'
 
 /** Answers to what a spec needs, at once; a spec is wrong that needs one of those that are absent. */
@@ -40,9 +41,12 @@ export function parseSpec(text: string, options: ParseOptions = {}): ParsedText 
   return { ...settled(declared, options), fields: declared.fields }
 }
 
-/** Reads a spec from data, as a program has it: maps, or plain objects of the same keys. */
+/**
+ * Reads a spec from data, as a program has it: maps, or plain objects of the same keys. Data of an unknown type are checked
+ * all the same: pass them `as SpecInput`.
+ */
 export function checkSpec(
-  data: unknown,
+  data: SpecInput | ReadonlyMap<string, unknown>,
   { gunzip, schemas, ...readers }: Pick<DeclareOptions, 'gunzip' | 'schemas'> & Readers = {},
 ): Parsed {
   // A text is no map, and no spec.

@@ -20,6 +20,7 @@ import {
   schemaOf,
   type Shape,
   text,
+  titled,
   wrongType,
 } from '../shape/shape.ts'
 import { mergeType } from './merge-type.ts'
@@ -72,7 +73,7 @@ export function partSchema(others: Readonly<Record<string, JsonSchema>> = {}): J
 /** A content, alone or with what it is: `{file: PATH, type: script, filename: NAME, merge: …, gzip: true}`. */
 export const part: Shape<UserDataPart> = {
   expected: `${contents.expected}, each with type and filename where needed`,
-  schema: partSchema(),
+  schema: titled('Part', partSchema()),
   decode(value, at) {
     const members = membersOf(value)
     if (members === undefined) {

@@ -7,6 +7,7 @@ import {
   eachAlone,
   type JsonSchema,
   membersOf,
+  titled,
   wrongType,
 } from '../shape/shape.ts'
 import { askBytes, type Open } from './ask.ts'
@@ -32,7 +33,7 @@ export const REFERENCE_FIELDS = {
 }
 
 /** A map that names where a value is. */
-export const REFERENCE_SCHEMA = anySchema(...eachAlone(REFERENCE_FIELDS))
+export const REFERENCE_SCHEMA = titled('Reference', anySchema(...eachAlone(REFERENCE_FIELDS)))
 
 /** What each form asks for; undefined after a report. */
 const forms = {

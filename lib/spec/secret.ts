@@ -13,6 +13,7 @@ import {
   membersOf,
   schemaOf,
   type Shape,
+  titled,
   wrongType,
 } from '../shape/shape.ts'
 
@@ -22,7 +23,7 @@ import {
  */
 export const secret: Shape<string> = {
   expected: `a string, ${REFERENCES}`,
-  schema: anySchema({ type: 'string' }, REFERENCE_SCHEMA),
+  schema: titled('Secret', anySchema({ type: 'string' }, REFERENCE_SCHEMA)),
   decode(value, at) {
     const text = secretText(value, at)
     return isOpen(text) ? text.open : text
@@ -67,12 +68,15 @@ export function secretThat(
  */
 export const password: Shape<Password> = {
   expected: `a password or its hash: a string, ${REFERENCES}, {hash: …} or {plain: …}`,
-  schema: anySchema(
-    schemaOf(secret),
-    ...eachAlone({
-      hash: described('A hash of crypt(3), whatever it looks like.', schemaOf(secret)),
-      plain: described('A password, whatever it looks like.', schemaOf(secret)),
-    }),
+  schema: titled(
+    'Password',
+    anySchema(
+      schemaOf(secret),
+      ...eachAlone({
+        hash: described('A hash of crypt(3), whatever it looks like.', schemaOf(secret)),
+        plain: described('A password, whatever it looks like.', schemaOf(secret)),
+      }),
+    ),
   ),
   decode(value, at) {
     const members = Array.from(membersOf(value) ?? [])

@@ -13,6 +13,7 @@ import {
   membersOf,
   schemaOf,
   type Shape,
+  titled,
   word,
   wrongType,
 } from '../shape/shape.ts'
@@ -41,7 +42,10 @@ const partList = field('The parts of the message.', list(part), [
 /** User data of any kind: one content, or `{parts: [...]}`; beside these, what is done with the whole. */
 export const userData: Shape<UserData> = {
   expected: `${part.expected}, or {parts: [...]}`,
-  schema: partSchema({ parts: schemaOf(partList), merge: schemaOf(merge), gzip: schemaOf(gzip) }),
+  schema: titled(
+    'UserData',
+    partSchema({ parts: schemaOf(partList), merge: schemaOf(merge), gzip: schemaOf(gzip) }),
+  ),
   decode(value, at) {
     const members = new Map(membersOf(value))
     const taken = (key: string): unknown => {

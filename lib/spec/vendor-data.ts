@@ -22,6 +22,7 @@ import {
   schemaOf,
   type Shape,
   text,
+  titled,
   wrongType,
 } from '../shape/shape.ts'
 
@@ -119,7 +120,7 @@ const targetFields = record({
 
 const target: Shape<Omit<VendorTarget, 'index'>> = {
   expected: 'a map of name, url, …',
-  schema: { ...schemaOf(targetFields), required: ['name', 'url'] },
+  schema: titled('VendorTarget', { ...schemaOf(targetFields), required: ['name', 'url'] }),
   decode(value, at) {
     const fields = targetFields.decode(value, at)
     if (fields === undefined) return undefined

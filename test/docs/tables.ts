@@ -12,6 +12,7 @@ import { SIMPLE_SCHEMA } from '../../lib/network/read-simple.ts'
 import { render } from '../../lib/layouts/render.ts'
 import type { Spec } from '../../lib/spec.ts'
 import { checkSpec, parseSpec } from '../../lib/spec/parse.ts'
+import type { SpecInput } from '../../lib/spec/spec-input.ts'
 import { specShape } from '../../lib/spec/schema.ts'
 import { type JsonSchema, schemaOf } from '../../lib/shape/shape.ts'
 
@@ -113,7 +114,7 @@ const EVERYTHING = {
 } as const
 
 function specOf(value: unknown): Spec {
-  const { value: spec, report } = checkSpec(value)
+  const { value: spec, report } = checkSpec(value as SpecInput)
   if (spec === undefined) throw new RangeError(report.map(({ message }) => message).join('\n'))
   return spec
 }

@@ -8,6 +8,7 @@ import { format } from '../../lib/report/diagnostics.ts'
 import { render } from '../../lib/layouts/render.ts'
 import { fromOpenstack } from '../../lib/spec/openstack/from-openstack.ts'
 import { checkSpec, type Parsed, parseSpec } from '../../lib/spec/parse.ts'
+import type { SpecInput } from '../../lib/spec/spec-input.ts'
 import { novaCase } from './nova/case-arbitrary.ts'
 import { hasNova, type NovaCase, type NovaDrive, type NovaResult, renderWithNova } from './nova/nova.ts'
 import { randomSeed, specOfCase } from './nova/spec-of-case.ts'
@@ -73,7 +74,7 @@ function documentsOf(result: NovaResult): string {
 
 /** The file in which our drive differs from Nova's first, and both texts of it; undefined when there is none. */
 function difference(given: NovaCase, drive: NovaDrive): string | undefined {
-  return differenceOf(checkSpec(specOfCase(given)), drive)
+  return differenceOf(checkSpec(specOfCase(given) as SpecInput), drive)
 }
 
 function differenceOf({ report, value }: Parsed, drive: NovaDrive): string | undefined {

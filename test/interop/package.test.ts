@@ -103,6 +103,30 @@ t.test('the packed tarball works in an empty project', async (t) => {
     const strict = ['--ignoreConfig', '--strict', '--target', 'es2023', '--lib', 'es2023,dom', 'use.ts']
     await inProject(tsc, '--noEmit', '--module', 'esnext', '--moduleResolution', 'bundler', ...strict)
     await inProject(tsc, '--module', 'nodenext', '--moduleResolution', 'nodenext', ...strict)
+    // The oldest that docs/library.md names, with every entry point and a look into the declarations.
+    const [, oldest = ''] = /TypeScript (\d\.\d) or later/.exec(reasons) ?? []
+    await inProject('npm', 'install', '--silent', '--no-save', `typescript@~${oldest}`)
+    await writeFile(
+      join(project, 'all.ts'),
+      [
+        "import { checkSpec, type SpecInput } from 'config-drive'",
+        ...['', '/node', '/iso9660', '/vfat', '/tar'].map((path, n) => {
+          return `import * as all${n} from 'config-drive${path}'\nvoid all${n}`
+        }),
+        "const input: SpecInput = { hostname: 'web1', files: { '/etc/motd': new Uint8Array(3) } }",
+        'void checkSpec(input)',
+        '// @ts-expect-error',
+        "void checkSpec({ hostnam: 'web1' })",
+      ].join('\n'),
+    )
+    const compilerOptions = {
+      ...{ strict: true, skipLibCheck: false, exactOptionalPropertyTypes: true, noEmit: true },
+      ...{ target: 'es2022', lib: ['es2022'], module: 'nodenext', types: ['node'] },
+      typeRoots: [join(root, 'node_modules', '@types')],
+    }
+    await writeFile(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['all.ts'] }))
+    t.match(await inProject('node_modules/.bin/tsc', '--version'), `Version ${oldest}.`)
+    await inProject('node_modules/.bin/tsc', '-p', '.')
     t.equal(
       (await inProject('node', 'use.js')).trim(),
       'true function function undefined',

@@ -12,6 +12,7 @@ import {
   membersOf,
   schemaOf,
   type Shape,
+  titled,
   wrongType,
 } from '../../shape/shape.ts'
 import { askBytes, asStandIn, isOpen } from '../ask.ts'
@@ -19,8 +20,11 @@ import { askBytes, asStandIn, isOpen } from '../ask.ts'
 /**
  * A list of objects as an API or its command line gives it: the list itself, one object, the API's envelope
  * (`{"ports": […]}`), or `{file: PATH}` of a JSON file with any of these. What is wrong in a file is reported there.
+ *
+ * @param title names one object in the schema
  */
-export function apiList<T>(names: readonly string[], item: Shape<T>): Shape<readonly T[]> {
+export function apiList<T>(title: string, names: readonly string[], item: Shape<T>): Shape<readonly T[]> {
+  const itemSchema = titled(title, schemaOf(item))
   const expected = `a list of ${names[0]}, or {file: PATH} of a JSON file`
   const decodeList = (value: unknown, at: Cursor): readonly T[] | undefined => {
     const { list, path } = openEnvelope(value, names)
@@ -34,8 +38,8 @@ export function apiList<T>(names: readonly string[], item: Shape<T>): Shape<read
   return {
     expected,
     schema: anySchema(
-      { type: 'array', items: schemaOf(item) },
-      schemaOf(item),
+      { type: 'array', items: itemSchema },
+      itemSchema,
       ...eachAlone({ file: described('The path of a JSON file that has it.', { type: 'string' }) }),
       ...names.map((name) => ({ type: 'object', required: [name] })),
     ),

@@ -13,4 +13,8 @@ const blockDevice = entity(
   [],
 )
 
-export const blockDevicesShape = apiList(['block_device_mapping_v2', 'block_devices'], blockDevice)
+export const blockDevicesShape = apiList(
+  'BlockDevice',
+  ['block_device_mapping_v2', 'block_devices'],
+  blockDevice,
+)

@@ -70,10 +70,10 @@ function vifOf(given: RecordOf<{ internal_info: typeof vifInfo; extra: typeof vi
 /** Ports and port groups of one node in Ironic's API, https://docs.openstack.org/api-ref/baremetal/ */
 export const ironicShape: Shape<Ironic> = mapped(
   record({
-    ports: field('The ports of the node.', apiList(['ports', 'port'], ironicPort)),
+    ports: field('The ports of the node.', apiList('IronicPort', ['ports', 'port'], ironicPort)),
     portgroups: field(
       'Its port groups, each of which is a bond.',
-      apiList(['portgroups', 'portgroup'], ironicPortGroup),
+      apiList('IronicPortGroup', ['portgroups', 'portgroup'], ironicPortGroup),
     ),
   }),
   ({ ports = [], portgroups = [] }) => ({ ports, portgroups }),

@@ -108,4 +108,4 @@ const vif = mapped(
 )
 
 /** Nova's own model, as it keeps it in `instance_info_caches`. Source: nova/network/model.py */
-export const networkInfoShape: Shape<NetworkInfo> = apiList(['network_info'], vif)
+export const networkInfoShape: Shape<NetworkInfo> = apiList('Vif', ['network_info'], vif)

@@ -186,13 +186,19 @@ const securityGroup = mapped(
 
 /** Objects of Neutron's API, https://docs.openstack.org/api-ref/network/v2/, or of its command line. */
 export const neutronShape = record({
-  ports: field('The ports of the server.', apiList(['ports', 'port'], port)),
-  networks: field('The networks that they are in.', apiList(['networks', 'network'], network)),
-  subnets: field('The subnets of their addresses.', apiList(['subnets', 'subnet'], subnet)),
-  floatingips: field('The floating addresses.', apiList(['floatingips', 'floatingip'], floatingIp)),
+  ports: field('The ports of the server.', apiList('NeutronPort', ['ports', 'port'], port)),
+  networks: field(
+    'The networks that they are in.',
+    apiList('NeutronNetwork', ['networks', 'network'], network),
+  ),
+  subnets: field('The subnets of their addresses.', apiList('NeutronSubnet', ['subnets', 'subnet'], subnet)),
+  floatingips: field(
+    'The floating addresses.',
+    apiList('FloatingIp', ['floatingips', 'floatingip'], floatingIp),
+  ),
   security_groups: field(
     'The security groups, for their names.',
-    apiList(['security_groups', 'security_group'], securityGroup),
+    apiList('SecurityGroup', ['security_groups', 'security_group'], securityGroup),
   ),
   dns_search: field('The domains in which a short name is looked for.', list(text()), ['example.org']),
   link_names: field('Names of interfaces by MAC address or id of port.', mapOf(linkName), {
