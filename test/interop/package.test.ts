@@ -120,8 +120,14 @@ t.test('the packed tarball works in an empty project', async (t) => {
       ].join('\n'),
     )
     const compilerOptions = {
-      ...{ strict: true, skipLibCheck: false, exactOptionalPropertyTypes: true, noEmit: true },
-      ...{ target: 'es2022', lib: ['es2022'], module: 'nodenext', types: ['node'] },
+      strict: true,
+      skipLibCheck: false,
+      exactOptionalPropertyTypes: true,
+      noEmit: true,
+      target: 'es2022',
+      lib: ['es2022'],
+      module: 'nodenext',
+      types: ['node'],
       typeRoots: [join(root, 'node_modules', '@types')],
     }
     await writeFile(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['all.ts'] }))
