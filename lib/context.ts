@@ -1,17 +1,17 @@
 import { DEFAULT_DATE } from './image/tree.ts'
 
-/** The only way in which time and chance enter: the same spec in the same context gives the same bytes. */
+/** The only source of time and randomness: the same spec in the same context gives the same bytes. */
 export interface RenderContext {
-  /** Date of the image and of everything on it. */
+  /** The date of the image and of all files on it. */
   readonly now: Date
-  /** Fresh random bytes. */
+  /** Returns `count` new random bytes. */
   random(count: number): Uint8Array
 }
 
-/** A fixed date, and no chance: a spec that asks for random bytes needs a context that has them. */
+/** A context with a fixed date and no randomness: `random` throws RangeError. */
 export const FIXED_CONTEXT: RenderContext = {
   now: DEFAULT_DATE,
   random() {
-    throw new RangeError('random_seed: random needs a context with a source of random bytes')
+    throw new RangeError('"random_seed: random" needs a context with a source of random bytes')
   },
 }

@@ -1,32 +1,34 @@
-/** What of a drive's description one format has a place for. */
+/** The properties of a drive format. */
 interface FormatTraits {
-  /** It is a FAT volume, whose size can be chosen and whose label has eleven characters. */
+  /** Whether it is a FAT volume, with a chosen size and a label of at most 11 characters. */
   readonly isFat: boolean
-  /** It is a disk, which can have a table of partitions. */
+  /** Whether it is a disk, which can have a partition table. */
   readonly isDisk: boolean
-  /** Fields of a spec for which it has no place. */
+  /** Fields of a spec that it cannot hold. */
   readonly lacks: readonly string[]
 }
 
 const disk = { isFat: false, isDisk: true, lacks: [] }
 const plain = { isFat: false, isDisk: false, lacks: [] }
 
-/** What a drive is made as, by its name. */
+/** The formats in which a drive can be made, by name. */
 export const DRIVE_FORMATS = {
   iso9660: disk,
   vfat: { ...disk, isFat: true },
   tar: plain,
-  /** A folder of the files. */
+  /** A folder with the files. */
   dir: plain,
-  /** The ISO image, and the FAT volume, in a file of QEMU's. */
+  /** The ISO image in a QEMU disk file; qcow2-vfat is the FAT volume in one. */
   qcow2: disk,
   'qcow2-vfat': { ...disk, isFat: true },
-  /** The ISO image as Ironic's API takes it: in gzip, in base64. */
+  /** The ISO image as Ironic's API accepts it: compressed with gzip, in base64. */
   base64: plain,
-  /** The documents as Ironic's API takes them: it makes the drive itself. */
+  /** The documents as Ironic's API accepts them, from which Ironic makes the drive. */
   json: { ...plain, lacks: ['vendor_data2', 'ec2'] },
 } as const satisfies Record<string, FormatTraits>
 
+/** The name of a drive format. */
 export type DriveFormat = keyof typeof DRIVE_FORMATS
 
+/** The names of all drive formats. */
 export const DRIVE_FORMAT_NAMES = Object.keys(DRIVE_FORMATS) as DriveFormat[]

@@ -1,41 +1,44 @@
 import type { Json, JsonObject } from './text/json.ts'
 
 /**
- * A guest's network as a value, the same for every form that tells of it. Interfaces name each other by their ids.
- * Addresses are in their usual notation (RFC 5952), MAC addresses in lower case with colons.
+ * A guest's network, independent of the form that describes it. Interfaces refer to each other by id. IPv6 addresses are in
+ * the notation of RFC 5952, MAC addresses in lower case with colons.
  */
 export interface NetworkModel {
   readonly interfaces: readonly Interface[]
-  /** Of the guest as a whole; those of one interface are with it. */
+  /** The DNS settings of the whole guest; an interface has its own. */
   readonly dns: Dns
-  /** What of netplan is to set it up: `networkd`, `NetworkManager`. */
+  /** The backend that netplan uses: `networkd` or `NetworkManager`. */
   readonly renderer: string | undefined
 }
 
+/** DNS servers and search domains. */
 export interface Dns {
   readonly addresses: readonly string[]
   readonly search: readonly string[]
 }
 
+/** A network interface of any kind. */
 export type Interface = Card | Bond | Bridge | Vlan
 
-/** A card that is there already, and by what the guest finds it. */
+/** An existing NIC, with the properties by which the guest finds it. */
 export interface Card extends Configured {
   readonly kind: 'card'
   readonly mac: string | undefined
-  /** Name or glob; when there is neither this nor a MAC nor a driver, its id is its name. */
+  /** A name or a glob. Without this, a MAC address and a driver, the id is the name. */
   readonly matchName: string | undefined
   readonly driver: Json | undefined
-  /** The name it gets. */
+  /** The name that the guest gives to the NIC. */
   readonly setName: string | undefined
   readonly wakeOnLan: boolean | undefined
 }
 
 interface Made extends Configured {
-  /** The MAC address it is given. */
+  /** The MAC address that the guest gives to the interface. */
   readonly mac: string | undefined
 }
 
+/** A bond of several interfaces. */
 export interface Bond extends Made {
   readonly kind: 'bond'
   readonly members: readonly string[]
@@ -43,6 +46,7 @@ export interface Bond extends Made {
   readonly parameters: JsonObject
 }
 
+/** A bridge of several interfaces. */
 export interface Bridge extends Made {
   readonly kind: 'bridge'
   readonly members: readonly string[]
@@ -50,37 +54,40 @@ export interface Bridge extends Made {
   readonly parameters: JsonObject
 }
 
+/** A VLAN on another interface; `vlanId` is from 0 to 4095. */
 export interface Vlan extends Made {
   readonly kind: 'vlan'
   readonly vlanId: number
   readonly link: string
 }
 
-/** What every interface can have. */
+/** The settings of every interface. */
 interface Configured {
-  /** Names it in the model; for what the guest makes, also in the guest. */
+  /** The id in the model. It is also the name of a bond, bridge or VLAN in the guest. */
   readonly id: string
+  /** The maximum packet size in bytes. */
   readonly mtu: number | undefined
   readonly dhcp4: boolean
   readonly ipv6: Ipv6
-  /** Absent: the guest's own default. */
+  /** Whether to accept router advertisements; undefined means the guest's default. */
   readonly acceptRa: boolean | undefined
   readonly addresses: readonly StaticAddress[]
-  /** The gateway is the route to `0.0.0.0/0` or `::/0`. */
+  /** The routes; a gateway is the route to `0.0.0.0/0` or `::/0`. */
   readonly routes: readonly Route[]
   readonly dns: Dns
   /** By netplan's names: `route-metric`, `use-dns`, … */
   readonly dhcp4Overrides: JsonObject
   readonly dhcp6Overrides: JsonObject
-  /** A boot does not wait for it. */
+  /** Whether the boot goes on without waiting for the interface. */
   readonly optional: boolean
-  /** What netplan alone has, by its names, as it is. */
+  /** Settings that only netplan has, unchanged, by its names. */
   readonly netplan: JsonObject
 }
 
-/** How IPv6 addresses come by themselves; `dhcp`: by DHCPv6 in the mode that the router announces. */
+/** How the interface gets IPv6 addresses automatically; `dhcp` means DHCPv6 in the mode that the router announces. */
 export type Ipv6 = 'none' | 'dhcp' | 'stateful' | 'stateless' | 'slaac'
 
+/** A static address with its prefix length. */
 export interface StaticAddress {
   readonly address: string
   readonly prefix: number
@@ -89,30 +96,31 @@ export interface StaticAddress {
   readonly lifetime: Json | undefined
 }
 
+/** A static route. */
 export interface Route {
-  /** With its prefix: `192.0.2.0/24`. */
+  /** The destination with its prefix length: `192.0.2.0/24`. */
   readonly to: string
-  /** Absent: it is on the link. */
+  /** The gateway; undefined when the destination is on the link. */
   readonly via: string | undefined
   readonly metric: number | undefined
   readonly mtu: number | undefined
   readonly table: number | undefined
   readonly onLink: boolean
-  /** What netplan alone has, by its names. */
+  /** Settings that only netplan has, by its names. */
   readonly netplan: JsonObject
 }
 
-/** What a form cannot hold, and so leaves out. */
+/** A setting that a form cannot hold and therefore leaves out. */
 export interface Loss {
-  /** Absent: of the network as a whole. */
+  /** The id of the interface; undefined for the network as a whole. */
   readonly interface: string | undefined
-  /** What it is: `the label of an address`. */
+  /** The setting in words: `the label of an address`. */
   readonly feature: string
-  /** What comes of it, when it is not just left out. */
+  /** What the form has instead, when the setting is not just left out. */
   readonly instead?: string
 }
 
-/** A model in a form. */
+/** A network written in one form, with its losses. */
 export interface Written {
   readonly document: JsonObject
   readonly losses: readonly Loss[]
@@ -120,14 +128,14 @@ export interface Written {
 
 export const NO_DNS: Dns = { addresses: [], search: [] }
 
-/** The name by which a guest finds an interface, or calls the card that it finds by its MAC address. */
+/** Return the name by which a guest finds an interface, or the name that it gives to a NIC found by MAC address. */
 export function nameOf(one: Interface): string {
   if (one.kind !== 'card') return one.id
   if (one.mac !== undefined) return one.setName ?? one.id
   return one.matchName === undefined || isGlob(one.matchName) ? one.id : one.matchName
 }
 
-/** Whether a guest that knows cards by MAC address or full name can find this one. */
+/** Tell whether a guest that finds NICs by MAC address or full name can find this one. */
 export function isFindable({ mac, matchName, driver }: Card): boolean {
   if (mac !== undefined) return true
   return driver === undefined && (matchName === undefined || !isGlob(matchName))

@@ -429,12 +429,12 @@ t.test('keys of forges', async (t) => {
   ])
   const problems = {
     nobody: 'there is no such user',
-    empty: 'there are no keys',
+    empty: 'there are none',
     blank: 'neither an SSH public key nor a PEM certificate',
     page: 'this is a web page',
     text: 'neither an SSH public key nor a PEM certificate',
     mixed: 'line 2: no SSH public key',
-    binary: 'what came is no text',
+    binary: 'the answer is not text',
     private: 'a private key, which must not leave its owner',
     error: 'it answered 500 Internal Server Error',
     huge: 'its answer has more than 262144 bytes',
@@ -446,7 +446,7 @@ t.test('keys of forges', async (t) => {
   const said = Object.keys(problems).map((user) => fetched(`gh:${user}`, { forges }))
   t.same(
     await Promise.all(said),
-    Object.entries(problems).map(([user, problem]) => `the keys of ${user} at GitHub: ${problem}`),
+    Object.entries(problems).map(([user, problem]) => `cannot get the keys of ${user} at GitHub: ${problem}`),
   )
   t.ok(asked.length > 15)
   const stop = new AbortController()
@@ -486,22 +486,25 @@ t.test('keys of a URL, over https alone', async (t) => {
   t.same(await fetched({ url: `${url}/keys` }, { ca }), [`127.0.0.1: ${KEY}`])
   t.same(await fetched(`${url}/once`, { ca }), [`127.0.0.1: ${KEY}`])
   t.same(await fetched(`${url}/3`, { ca }), [`127.0.0.1: ${KEY}`])
-  t.equal(await fetched(`${url}/loop`, { ca }), `the keys of ${host}: redirected more than 3 times`)
+  t.equal(
+    await fetched(`${url}/loop`, { ca }),
+    `cannot get the keys of ${host}: redirected more than 3 times`,
+  )
   t.equal(
     await fetched(`${url}/down`, { ca }),
-    `the keys of ${host}: it redirected to something that is not https`,
+    `cannot get the keys of ${host}: it redirected to something that is not https`,
   )
   t.equal(
     await fetched(`${url}/nowhere`, { ca }),
-    `the keys of ${host}: it redirected to something that is no URL`,
+    `cannot get the keys of ${host}: it redirected to something that is no URL`,
   )
   t.equal(
     await fetched(`${url}/none?token=hunter2`, { ca }),
-    `the keys of ${host}: it answered 404 Not Found`,
+    `cannot get the keys of ${host}: it answered 404 Not Found`,
   )
   t.match(
     await fetched(`${url.replace('//', '//me:hunter2@')}/keys`),
-    `the keys of ${host}: its certificate is not`,
+    `cannot get the keys of ${host}: its certificate is not`,
   )
   t.same(plain.asked, [])
   const before = asked.length
@@ -518,7 +521,10 @@ t.test('keys of a URL, over https alone', async (t) => {
   const failed = await cli(['build', '--hostname', 'x', '--ssh-key', `${url}/none`, '-o', '/dev/null'], {
     env: { NODE_EXTRA_CA_CERTS: file },
   })
-  t.same([failed.code, failed.stderr], [1, `config-drive: the keys of ${host}: it answered 404 Not Found\n`])
+  t.same(
+    [failed.code, failed.stderr],
+    [1, `config-drive: cannot get the keys of ${host}: it answered 404 Not Found\n`],
+  )
 })
 
 t.test('an agent that is none', async (t) => {
@@ -530,7 +536,7 @@ t.test('an agent that is none', async (t) => {
   const answers: readonly [Buffer | undefined, RegExp][] = [
     [whole.subarray(0, 30), /its answer is cut off/],
     [message(Buffer.of(5)), /it tells no keys/],
-    [message(count(0)), /there are no keys/],
+    [message(count(0)), /there are none/],
     [message(count(2), sshString(blob), sshString('me')), /its answer is cut off/],
     [message(count(0), sshString(blob)), /its answer is none of this protocol/],
     [message(count(1), sshString(blob), sshString(`me\n${KEY}`)), /the comment of a key has a line break/],
@@ -560,7 +566,10 @@ t.test('an agent that is none', async (t) => {
   t.same(await ask(whole, 100), [`agent: ${KEY} me\n`])
   const said = await Promise.all(answers.map(([answer], n) => ask(answer, n)))
   for (const [n, [, problem]] of answers.entries()) t.match(said[n], problem)
-  t.equal(await fetched('agent', { environment: {} }), 'the keys of the SSH agent: SSH_AUTH_SOCK is not set')
+  t.equal(
+    await fetched('agent', { environment: {} }),
+    'cannot get the keys of the SSH agent: SSH_AUTH_SOCK is not set',
+  )
   t.match(await fetched('agent', { environment: { SSH_AUTH_SOCK: '/no/such' } }), /nobody listens/)
 })
 

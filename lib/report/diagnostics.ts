@@ -13,44 +13,47 @@ import { variables } from './variables.ts'
 import { userData } from './user-data.ts'
 import { vendorData } from './vendor-data.ts'
 
-/** Where in a spec something stands: keys of maps, indices of lists. */
+/** A place in a spec: keys of maps and indices of lists. */
 export type Path = readonly (string | number)[]
 
-/** One-based; a column counts UTF-16 units. */
+/** A place in a text. Lines and columns start at 1; columns count UTF-16 units. */
 export interface Position {
   readonly line: number
   readonly column: number
 }
 
+/** A range in a text, from `start` up to but excluding `end`. */
 export interface Range {
   readonly start: Position
   readonly end: Position
 }
 
-/** One thing to say about what the user wrote. It never holds a secret. */
+/** One problem of the user's input. It never contains a secret. */
 export interface Diagnostic {
   readonly severity: 'error' | 'warning'
-  /** Stable: one of `codes`, or the code of a guest's rule, which all start with `guest-`. */
+  /** A stable code: one of `codes`, or the code of a guest's rule, which starts with `guest-`. */
   readonly code: Code | GuestCode
   /** What is wrong. */
   readonly message: string
-  /** How to mend it. */
+  /** How to fix it. */
   readonly hint?: string
+  /** The path in the spec, or in the document on the drive that `source` names. */
   readonly path: Path
-  /** What `path` is known by: a key of a map, or the value there. */
+  /** Whether the problem is the key at `path` or its value. */
   readonly part?: 'key' | 'value'
-  /** The source that `range` is in: a file's name, a flag of the command line, or a path on the drive. */
+  /** The source of `range`: a file name, an option of the command line, or a path on the drive. */
   readonly source?: string
+  /** The place in the source. */
   readonly range?: Range
-  /** Of a guest's rule: the diagnostic of the catalogue that says the same, whatever the guest. */
+  /** For a guest's rule: the diagnostic of the catalogue that reports the same for every guest. */
   readonly repeats?: Code
-  /** Of a guest's rule: the guests that mind, as they were asked for. */
+  /** For a guest's rule: the guests that have it, by the names that the caller gave. */
   readonly guests?: readonly string[]
-  /** The range within the text that stands at `path`, while or where that has no range of its own in the source. */
+  /** The range within the text at `path`, while that text has no range in the source. */
   readonly within?: Range
 }
 
-/** The code of a rule that a guest has, see `check`. */
+/** The code of a guest's rule, see `check`. */
 export type GuestCode = `guest-${string}`
 
 /** Diagnostics in the order of the source. */
@@ -72,16 +75,17 @@ const catalogue = {
   ...openstack,
 } satisfies Record<string, Row<any>>
 
+/** The stable code of a diagnostic of the catalogue. */
 export type Code = keyof typeof catalogue
 
 type Parameters<C extends Code> = (typeof catalogue)[C] extends Row<infer P> ? P : never
 
-/** Every code with its severity, for the table in the documentation. */
+/** All codes of the catalogue with their severities, in the order of the documentation. */
 export const codes: ReadonlyMap<Code, Diagnostic['severity']> = new Map(
   Object.entries(catalogue).map(([code, { severity }]) => [code as Code, severity]),
 )
 
-/** A diagnostic of the catalogue at `path`. */
+/** Make a diagnostic of the catalogue at `path`. */
 export function diagnose<C extends Code>(code: C, path: Path, parameters: Parameters<C>): Diagnostic {
   const row: Row<Parameters<C>> = catalogue[code] as Row<any>
   const hint = row.hint?.(parameters)
@@ -90,11 +94,12 @@ export function diagnose<C extends Code>(code: C, path: Path, parameters: Parame
   return { severity, code, message, path, ...(hint === undefined ? {} : { hint }) }
 }
 
+/** Tell whether a report contains an error. */
 export function hasErrors(report: Report): boolean {
   return report.some(({ severity }) => severity === 'error')
 }
 
-/** Writes `file:line:column: error: message [code]`, and the hint on a line of its own, as a terminal may show it. */
+/** Format a diagnostic as `file:line:column: error: message [code]`, with the hint on a second line; control characters are escaped. */
 export function format({ source, range, within, severity, code, message, hint, path }: Diagnostic): string {
   const place = [source, range?.start.line, range?.start.column]
     .filter((part) => part !== undefined)

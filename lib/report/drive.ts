@@ -19,7 +19,7 @@ export const drive = {
     (p) => `set its content with ${p.field}`,
   ),
   'field-overruled': warning(
-    (p: { path: string; field: string }) => `${p.path} replaces the file that is made from ${p.field}`,
+    (p: { path: string; field: string }) => `${p.path} replaces the file made from ${p.field}`,
     (p) => `remove ${p.path} from extra_files, or ${p.field} has no effect`,
   ),
   'bad-label': error(

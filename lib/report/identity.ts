@@ -7,7 +7,7 @@ export const identity = {
     () => 'write 8-4-4-4-12 hexadecimal digits, or omit it to derive the UUID from the name',
   ),
   'bad-hostname': error(
-    () => 'not a valid host name',
+    (p: { found: string }) => `not a valid host name: ${quoted(p.found)}`,
     () =>
       'use letters, digits, hyphens and dots: at most 63 characters between two dots, at most 253 in all, and no hyphen at either end of a part',
   ),
@@ -21,7 +21,7 @@ export const identity = {
       reason: string
       line?: number | undefined
       file?: string | undefined
-      /** The reason says itself how to mend it. */
+      /** Whether the reason also says how to fix it. */
       hasRemedy?: boolean | undefined
     }) => [p.file, p.line && `line ${p.line}`, p.reason].filter((part) => part !== undefined).join(': '),
     (p) =>
@@ -58,15 +58,17 @@ export const identity = {
   'secret-unreadable': error(
     (p: { from: string; reason: string }) => `cannot read the value from ${p.from}: ${p.reason}`,
   ),
-  'keys-unavailable': error((p: { from: string; reason: string }) => `the keys of ${p.from}: ${p.reason}`),
+  'keys-unavailable': error(
+    (p: { from: string; reason: string }) => `cannot get the keys of ${p.from}: ${p.reason}`,
+  ),
   'need-refused': error(
-    (p: { what: string; reason: string; isSent: boolean }) => `${p.what} is refused: ${p.reason}`,
+    (p: { what: string; reason: string; isSent: boolean }) => `${p.what} is not allowed: ${p.reason}`,
     (p) =>
-      p.isSent ? 'add --allow-secret-headers if you trust this spec' : 'only a trusted spec may have it',
+      p.isSent ? 'add --allow-secret-headers if you trust this spec' : 'only a trusted spec may use it',
   ),
   'need-left-open': warning(
     (p: { what: string; reason: string }) => `${p.what} is not resolved: ${p.reason}`,
-    () => 'a stand-in takes its place here; --trust resolves it, as build does',
+    () => 'a placeholder is used here; --trust resolves it, as build does',
   ),
   'command-not-allowed': error(
     () => 'this spec wants to run a command',

@@ -1,4 +1,4 @@
-/** Returns the known word that `typed` most likely stands for; letter case, `-` and `_` make no difference. */
+/** Return the known word that `typed` most likely means, or undefined; letter case is ignored, and `-` equals `_`. */
 export function nearest(typed: string, known: readonly string[]): string | undefined {
   const word = plain(typed)
   let best: { readonly name: string; readonly distance: number } | undefined
@@ -15,7 +15,7 @@ function plain(word: string): string {
   return word.toLowerCase().replaceAll('-', '_')
 }
 
-/** Least number of characters to insert, drop or replace (Levenshtein). */
+/** Returns the least number of characters to insert, delete or replace (the Levenshtein distance). */
 function distance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, i) => i)
   for (let i = 0; i < a.length; i++) {

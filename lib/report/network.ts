@@ -3,7 +3,7 @@ import { error, quoted, type Row, warning } from './row.ts'
 /** Networks, in any of their forms. */
 export const network = {
   'network-form-unknown': error(
-    () => 'unknown form of a network',
+    () => 'unknown form of network config',
     () =>
       'write "version: 2" (netplan), "version: 1" (cloud-init), "links" (network_data.json), or one key for each interface',
   ),

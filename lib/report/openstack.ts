@@ -1,6 +1,6 @@
 import { error, quoted, type Row, warning } from './row.ts'
 
-/** Answers of OpenStack's APIs. */
+/** Problems in answers of OpenStack's APIs. */
 export const openstack = {
   'ironic-unknown': error(
     () => "not an input for Ironic's config drive",

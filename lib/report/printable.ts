@@ -1,7 +1,7 @@
-/** What a terminal obeys, or shows in another order than it stands in, or cannot show: C0, C1, bidi, separators, surrogates. */
+/** Characters that a terminal obeys, reorders or cannot show: C0, C1, bidirectional controls, separators, surrogates. */
 const OBEYED = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu
 
-/** Makes a text one line in which whatever a terminal would obey is written out: ESC as `\x1b`, U+202E as `\u{202e}`. */
+/** Escape the characters that a terminal would obey, so that the text is one line: ESC becomes `\x1b`, U+202E `\u{202e}`. */
 export function printable(text: string): string {
   return text.replace(OBEYED, (character) => {
     const code = character.codePointAt(0)!
@@ -9,17 +9,17 @@ export function printable(text: string): string {
   })
 }
 
-/** Does the same to a text of several lines, which stay lines. */
+/** Escape a text of several lines, and keep its line breaks. */
 export function printableLines(text: string): string {
   return text.split('\n').map(printable).join('\n')
 }
 
-/** Does the same to a text of lines and columns, whose tabs stay tabs. */
+/** Escape a text of lines and columns, and keep its line breaks and tabs. */
 export function printableText(text: string): string {
   return text.split('\t').map(printableLines).join('\t')
 }
 
-/** Does the same to JSON, which stays JSON of the same value. */
+/** Escape JSON, which stays JSON with the same value. */
 export function printableJson(json: string): string {
   return json.replace(OBEYED, (character) => {
     if (character === '\n') return character

@@ -1,12 +1,12 @@
-/** Characters of a value that a message shows. */
+/** The most characters of a value that a message shows. */
 const SHOWN = 80
 
-/** Return a value of the user's in double quotes, cut where it is long. */
+/** Return a value of the user in double quotes, cut after 80 characters. */
 export function quoted(value: string): string {
   return JSON.stringify(value.length > SHOWN ? `${value.slice(0, SHOWN)}…` : value)
 }
 
-/** One kind of diagnostic: what is wrong, and how to mend it. */
+/** One kind of diagnostic: what is wrong, and how to fix it. */
 export interface Row<P> {
   readonly severity: 'error' | 'warning'
   readonly message: (parameters: P) => string

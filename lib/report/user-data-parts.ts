@@ -70,7 +70,7 @@ export const userDataParts = {
   ),
   'gzip-unread': error(
     (p: { guest: string }) => `${p.guest} does not read compressed user data`,
-    () => 'remove gzip, and let the guest download what is too large',
+    () => 'remove gzip, and let the guest download large files',
   ),
   'user-data-over-limit': error(
     (p: {

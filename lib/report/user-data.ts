@@ -4,7 +4,7 @@ import { error, type Row, warning } from './row.ts'
 export const userData = {
   'user-data-not-utf8': error(
     (p: { kind: string }) => `${p.kind} user data must be UTF-8`,
-    () => 'save it as UTF-8; only gzip and other binary forms may contain other bytes',
+    () => 'save it as UTF-8; only gzip and other binary formats may contain other bytes',
   ),
   'user-data-empty': warning(
     (p: { what: string }) => `${p.what} is empty`,
@@ -58,7 +58,7 @@ export const userData = {
   ),
   'gzip-unchecked': warning(
     (p: { reason: string }) => `the compressed user data was not checked: ${p.reason}`,
-    () => 'have the guest fetch what is large',
+    () => 'let the guest download large files',
   ),
   'gzip-syntax': error((p: { reason: string }) => `not valid gzip data: ${p.reason}`),
   'ignition-version': warning(

@@ -19,7 +19,7 @@ export const vendorData = {
     () => 'use a file that contains "-----BEGIN CERTIFICATE-----"',
   ),
   'vendor-target-taken': warning(
-    (p: { name: string }) => `vendor_data2 already has "${p.name}"; this target is not asked`,
+    (p: { name: string }) => `vendor_data2 already has "${p.name}"; this target is not queried`,
     () => 'give each target its own name; "static" is reserved',
   ),
   'vendor-target-unanswered': error(

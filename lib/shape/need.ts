@@ -1,86 +1,86 @@
 import type { Path } from '../report/diagnostics.ts'
 import type { KeyOrigin } from '../spec.ts'
 
-/** A request that a service of vendor data is sent. */
+/** A request to a vendor data service. */
 export interface VendorRequest {
-  /** By their lower-case names; each may be a secret. */
+  /** Values by lower-case name; each may be a secret. */
   readonly headers: ReadonlyMap<string, string>
-  /** JSON, to be sent by POST. */
+  /** The JSON to send by POST. */
   readonly body: string
-  /** PEM certificates to trust in place of the system's. */
+  /** PEM certificates to trust instead of the system's. */
   readonly ca: string | undefined
-  /** Seconds until there is a connection. */
+  /** The timeout of the connection, in seconds. */
   readonly connect_timeout: number
-  /** Seconds without a byte of the answer. */
+  /** The longest pause in the answer, in seconds. */
   readonly read_timeout: number
 }
 
-/** What is asked for. */
+/** Something outside of the spec that the spec names, by kind. */
 export type Asked =
   /** The bytes of a file. */
   | { readonly kind: 'file'; readonly file: string }
-  /** The .pub files of a folder, by their names. */
+  /** The .pub files of a folder, by name. */
   | { readonly kind: 'folder'; readonly folder: string }
-  /** A variable of the environment. */
+  /** An environment variable. */
   | { readonly kind: 'env'; readonly name: string }
-  /** What a program prints, run with these words and without a shell. */
+  /** The standard output of a program, which is run with these arguments and without a shell. */
   | { readonly kind: 'command'; readonly argv: readonly string[] }
-  /** What somebody types after this text, unseen. */
+  /** Text that a person types, without echo, after this prompt. */
   | { readonly kind: 'prompt'; readonly text: string }
-  /** Public keys, one a line. */
+  /** Public keys, one per line. */
   | { readonly kind: 'keys'; readonly origin: KeyOrigin }
-  /** What a service answers, as JSON text; the request is absent while anything that it may tell is not known. */
+  /** The JSON answer of a service. The request is undefined while any value that it contains is unknown. */
   | {
       readonly kind: 'vendor-data'
-      /** The key of vendor_data2 that its answer goes under. */
+      /** The key of the answer in vendor_data2. */
       readonly target: string
-      /** Absolute, http or https. */
+      /** An absolute http or https URL. */
       readonly url: string
       readonly request: VendorRequest | undefined
-      /** There is no spec without it. */
+      /** Whether the spec is invalid without an answer. */
       readonly isFatal: boolean
     }
 
-/** Something that a spec names and does not hold: a pure function cannot have it, whoever reads the spec gives it. */
+/** Something that a spec names but does not contain, such as a file. The caller of `complete` provides it as an answer. */
 export type Need = Asked & {
-  /** Two needs of one id are one question, with one answer. */
+  /** Needs with the same id share one answer. */
   readonly id: string
-  /** Where the spec has it. */
+  /** Its path in the spec. */
   readonly path: Path
-  /** Its place is one of the caller's own overrides, and none of the spec: names of files are relative to another folder. */
+  /** Whether it comes from an override and not from the spec: file names are then relative to another folder. */
   readonly isOverride: boolean
-  /** What it stands for is sent to a server. */
+  /** Whether the answer is sent to a server. */
   readonly isSent: boolean
 }
 
-/** Why something could not be had. It holds no secret. */
+/** The reason why an answer could not be obtained. It contains no secret. */
 export interface Problem {
   readonly problem: string
 }
 
-/** Why something was not even tried: who reads the spec does not allow it. */
+/** The reason why the caller did not allow a need. */
 export interface Refusal {
   readonly refused: string
 }
 
-/** A text is its bytes in UTF-8; a folder is answered by the files in it. */
+/** The answer to a need: bytes, a string (as UTF-8), for a folder its files by name, a problem or a refusal. */
 export type Answer = Uint8Array | string | ReadonlyMap<string, Uint8Array | Problem> | Problem | Refusal
 
-/** By the ids of needs. */
+/** Answers by the ids of needs. */
 export type Answers = ReadonlyMap<string, Answer>
 
-/** What decoders know of what is not in the spec, and the needs that they come upon. */
+/** The answers that decoders have, and the needs that they find. */
 export interface Elsewhere {
   readonly answers: Answers
   readonly needs: Need[]
-  /** Values that stand for what is not known yet: they are not judged. */
+  /** Placeholders for unknown values, which are not checked. */
   readonly standIns: WeakSet<object>
-  /** What may not be had is left open, and is no error. */
+  /** Whether a refused need stays open and is not an error. */
   readonly isLenient: boolean
   readonly isOverride: (path: Path) => boolean
 }
 
-/** What is needed, in the words of a spec. A URL can hold a password, so there is no more of it than its host. */
+/** Return a need in the words of a spec. Of a URL only the host is shown, because a URL can contain a password. */
 export function needText(asked: Asked): string {
   switch (asked.kind) {
     case 'file':
@@ -100,7 +100,7 @@ export function needText(asked: Asked): string {
   }
 }
 
-/** Where keys are from, as a spec says it; of a URL the host alone. */
+/** Return a source of keys in the words of a spec; of a URL only the host. */
 export function originName(origin: KeyOrigin): string {
   if ('agent' in origin) return 'agent'
   return 'forge' in origin ? `${origin.forge}:${origin.user}` : new URL(origin.url).host
@@ -108,7 +108,7 @@ export function originName(origin: KeyOrigin): string {
 
 const FORGES = { gh: 'GitHub', gl: 'GitLab', lp: 'Launchpad' } as const
 
-/** Whose keys they are, in words. */
+/** Return a source of keys for a sentence, such as "alice at GitHub". */
 export function keyPlace(origin: KeyOrigin): string {
   if ('agent' in origin) return 'the SSH agent'
   return 'forge' in origin ? `${origin.user} at ${FORGES[origin.forge]}` : new URL(origin.url).host

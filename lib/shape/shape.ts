@@ -4,43 +4,43 @@ import { nearest } from '../report/nearest.ts'
 import type { Gunzip, Schema } from '../user-data/options.ts'
 import type { Elsewhere } from './need.ts'
 
-/** Where a value stands while it is decoded, and what is needed on the way. */
+/** The place of a value while it is decoded, with the options and results of decoding. */
 export interface Cursor {
   readonly path: Path
   readonly report: Diagnostic[]
-  /** What of the place a report is about, when it is the key. */
+  /** Set when reports are about the key and not the value. */
   readonly part?: 'key' | undefined
-  /** In a `{literal: VALUE}`: a value names nothing that is elsewhere, and no word has a meaning of its own. */
+  /** Set inside `{literal: VALUE}`, where references and special words have no meaning. */
   readonly isLiteral?: true
-  /** Absent: there is no more than what stands here. */
+  /** The answers and needs; undefined where references are not supported. */
   readonly elsewhere?: Elsewhere | undefined
-  /** What is decoded is sent to a server. */
+  /** Whether the value is sent to a server. */
   readonly isSent?: boolean | undefined
-  /** Unpacks compressed user data, to look into them; without it they are taken as they are. */
+  /** Decompresses user data so that it can be checked; without it compressed user data is not checked. */
   readonly gunzip?: Gunzip | undefined
-  /** User data go to the guest as they are: what is wrong with them is a warning. */
+  /** Whether the user data is passed on unchanged, so that its problems are only warnings. */
   readonly isVerbatim?: boolean | undefined
-  /** Further rules for each cloud-config of the user data. */
+  /** Further schemas for each cloud-config in the user data. */
   readonly schemas?: readonly Schema[] | undefined
 }
 
-/** A schema of JSON, draft 2020-12, as data. */
+/** A JSON schema, draft 2020-12, as data. */
 export type JsonSchema = Readonly<Record<string, unknown>>
 
-/** Any value. */
+/** The schema that accepts any value. */
 const ANY: JsonSchema = {}
 
-/** The schema of a value of this shape. */
+/** Return the JSON schema of a shape. */
 export function schemaOf({ schema }: Shape<unknown>): JsonSchema {
   return schema ?? ANY
 }
 
-/** What any of these takes. */
+/** Return a schema that accepts a value if one of these does. */
 export function anySchema(...schemas: readonly JsonSchema[]): JsonSchema {
   return { anyOf: schemas }
 }
 
-/** A map with these members; those that are not `required` may be absent, and there are no others. */
+/** Return the schema of a map with these members and no others; only the `required` ones must exist. */
 export function mapSchema(
   properties: Readonly<Record<string, JsonSchema>>,
   required: readonly string[] = [],
@@ -53,29 +53,29 @@ export function mapSchema(
   }
 }
 
-/** The schema of a value, and what the value is. */
+/** Return a schema with a description of the value. */
 export function described(description: string, schema: JsonSchema): JsonSchema {
   return { description, ...schema }
 }
 
-/** Gives a schema a title, under which editors and the types of `SpecInput` know it. */
+/** Return the schema with a title, which editors show and which names a type of `SpecInput`. */
 export function titled(title: string, schema: JsonSchema): JsonSchema {
   return { title, ...schema }
 }
 
-/** Gives the schema of a shape a title. */
+/** Return the shape with a title in its schema. */
 export function named<T>(title: string, shape: Shape<T>): Shape<T> {
   return { ...shape, schema: titled(title, schemaOf(shape)) }
 }
 
-/** The schemas of maps of one of these members alone. */
+/** Return for each member the schema of a map with only that member. */
 export function eachAlone(properties: Readonly<Record<string, JsonSchema>>): readonly JsonSchema[] {
   return Object.entries(properties).map(([name, schema]) => mapSchema({ [name]: schema }, [name]))
 }
 
 /**
- * The shape of a field: what the field is, in a sentence or two, and a value that shows it, where that is not plain. The
- * schema, `explain` and docs/spec.md have them from here.
+ * Return the shape of a field with a description of one or two sentences, and with an example where the form is not obvious.
+ * They appear in the JSON schema, `explain` and docs/spec.md.
  */
 export function field<T>(description: string, shape: Shape<T>, example?: unknown): Shape<T> {
   const examples = example === undefined ? {} : { examples: [example] }
@@ -83,12 +83,12 @@ export function field<T>(description: string, shape: Shape<T>, example?: unknown
 }
 
 /**
- * The shape of a value and how to take it: `decode` gives undefined after it reported an error, and then only then.
- * `expected` completes the sentence "expected …".
+ * The shape of a value, and how to decode it. `decode` returns undefined if and only if it reported an error. `expected`
+ * completes the sentence "expected …".
  */
 export interface Shape<T> {
   readonly expected: string
-  /** The values that it takes, as far as a JSON schema can say it; absent: any. */
+  /** The JSON schema of the accepted values, as far as one can express them; absent when any value is accepted. */
   readonly schema?: JsonSchema
   decode(value: unknown, at: Cursor): T | undefined
 }
@@ -96,7 +96,7 @@ export interface Shape<T> {
 type Parameters<C extends Code> = Parameters_<typeof diagnose<C>>
 type Parameters_<F> = F extends (code: any, path: any, parameters: infer P) => unknown ? P : never
 
-/** Reports at the cursor; gives undefined, so that a decoder can return it. */
+/** Report at the cursor, and return undefined, so that a decoder can return the result. */
 export function fail<C extends Code>(at: Cursor, code: C, parameters: Parameters<C>): undefined {
   at.report.push({ ...diagnose(code, at.path, parameters), ...(at.part && { part: at.part }) })
   return undefined
@@ -107,9 +107,9 @@ export function below(at: Cursor, key: string | number): Cursor {
 }
 
 /**
- * Reports a value of another kind than expected; of the value it says no more than that.
+ * Report a value of the wrong type. The message names only the type of the value, since the value may be a secret.
  *
- * @param takesString a string is among what is expected: a number or a boolean is one in quotes
+ * @param takesString a string is accepted, so the hint for a number or a boolean is to put it in quotes
  */
 export function wrongType(at: Cursor, expected: string, value: unknown, takesString = false): undefined {
   const isScalar = typeof value === 'number' || typeof value === 'boolean' || isFloat(value)
@@ -117,7 +117,7 @@ export function wrongType(at: Cursor, expected: string, value: unknown, takesStr
   return fail(at, 'wrong-type', { expected, found: kindOf(value), remedy })
 }
 
-/** A map's members, of a Map or of a plain object; undefined for what is neither. */
+/** Return the members of a Map or a plain object, or undefined for other values. */
 export function membersOf(value: unknown): Iterable<readonly [string, unknown]> | undefined {
   if (isMap(value)) return value
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined
@@ -125,7 +125,7 @@ export function membersOf(value: unknown): Iterable<readonly [string, unknown]> 
   return Object.entries(value).filter(([, member]) => member !== undefined)
 }
 
-/** A text that `check` accepts; `check` reports what it does not. */
+/** Return the shape of a string that `check` accepts; `check` reports the problems of others. */
 export function text(
   expected = 'a string',
   check: (value: string, at: Cursor) => boolean = () => true,
@@ -160,7 +160,7 @@ export const boolean: Shape<boolean> = {
   },
 }
 
-/** A boolean, or a text of this shape. */
+/** Return the shape of a boolean, or of a string with the given shape. */
 export function booleanOr<T>(shape: Shape<T>): Shape<boolean | T> {
   return {
     expected: `${boolean.expected}, or ${shape.expected}`,
@@ -172,7 +172,7 @@ export function booleanOr<T>(shape: Shape<T>): Shape<boolean | T> {
   }
 }
 
-/** One of a few words. */
+/** Return the shape of a word from a list. */
 export function word<const W extends string>(words: readonly W[]): Shape<W> {
   const expected = words.length < 12 ? `one of ${words.join(', ')}` : 'one of the known words'
   return {
@@ -184,7 +184,7 @@ export function word<const W extends string>(words: readonly W[]): Shape<W> {
   }
 }
 
-/** Any JSON value, as it is. */
+/** Any JSON value, unchanged. */
 export const json: Shape<Json> = {
   expected: 'any value',
   decode(value) {
@@ -214,7 +214,7 @@ export function list<T>(item: Shape<T>): Shape<readonly T[]> {
   }
 }
 
-/** A map of any keys; `checkKey` reports a key that cannot be. */
+/** Return the shape of a map with any keys; `checkKey` reports invalid keys. */
 export function mapOf<T>(
   item: Shape<T>,
   checkKey: (key: string, at: Cursor) => boolean = () => true,
@@ -241,12 +241,12 @@ export function mapOf<T>(
 
 type Fields = Readonly<Record<string, Shape<any>>>
 
-/** What a record decodes to: each field absent, or of its shape. */
+/** The result of decoding a record: each field has its shape, or is absent. */
 export type RecordOf<F extends Fields> = {
   readonly [K in keyof F]?: (F[K] extends Shape<infer T> ? T : never) | undefined
 }
 
-/** A map of known keys, each of them optional. */
+/** Return the shape of a map with known keys, all of them optional. */
 export function record<F extends Fields>(fields: F): Shape<RecordOf<F>> {
   const known = Object.keys(fields)
   const expected = `a map of ${known.slice(0, 3).join(', ')}${known.length > 3 ? ', …' : ''}`

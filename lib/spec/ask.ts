@@ -9,7 +9,7 @@ import {
 } from '../shape/need.ts'
 import { type Cursor, fail } from '../shape/shape.ts'
 
-/** What is not known yet, in the words of the spec. */
+/** A reference without an answer yet, in the words of the spec. */
 export interface Open {
   readonly open: string
 }
@@ -18,7 +18,7 @@ export type PublicFiles = ReadonlyMap<string, Uint8Array | Problem>
 
 const utf8 = new TextEncoder()
 
-/** The bytes that are asked for at the cursor; undefined after a report, which holds nothing of them. */
+/** Return the bytes that the spec asks for at the cursor, or undefined after a report, which never quotes them. */
 export function askBytes(
   asked: Exclude<Asked, { kind: 'folder' }>,
   at: Cursor,
@@ -26,16 +26,16 @@ export function askBytes(
   const answer = ask(asked, at)
   if (answer === undefined || isOpen(answer) || answer instanceof Uint8Array) return answer
   if (typeof answer === 'string') return utf8.encode(answer)
-  throw new RangeError(`the answer to ${needText(asked)} is no bytes`)
+  throw new RangeError(`the answer to ${needText(asked)} is not bytes`)
 }
 
-/** The .pub files of a folder; undefined after a report. */
+/** Return the .pub files of a folder, or undefined after a report. */
 export function askFiles(folder: string, at: Cursor): PublicFiles | Open | undefined {
   const asked = { kind: 'folder', folder } as const
   const answer = ask(asked, at)
   if (answer === undefined || isOpen(answer)) return answer
   if (typeof answer === 'string' || answer instanceof Uint8Array)
-    throw new RangeError(`the answer to ${needText(asked)} is no folder`)
+    throw new RangeError(`the answer to ${needText(asked)} is not a folder`)
   return answer
 }
 
@@ -43,28 +43,28 @@ export function isOpen(value: unknown): value is Open {
   return typeof value === 'object' && value !== null && 'open' in value
 }
 
-/** Whether a value stands for what is not known. */
+/** Tell whether a value is a placeholder for an unknown one. */
 export function isStandIn(value: unknown, { elsewhere }: Cursor): boolean {
   return typeof value === 'object' && value !== null && (elsewhere?.standIns.has(value) ?? false)
 }
 
-/** The value, from now on in the place of what is not known. */
+/** Mark a value as the placeholder for an unknown one, and return it. */
 export function asStandIn<T extends object>(value: T, { elsewhere }: Cursor): T {
   elsewhere?.standIns.add(value)
   return value
 }
 
-/** Whether anything of what decoders came upon is not known. */
+/** Tell whether any need that the decoders found has no answer. */
 export function hasOpenNeeds({ elsewhere }: Cursor): boolean {
   return elsewhere !== undefined && elsewhere.needs.some(({ id }) => isUnknown(elsewhere.answers.get(id)))
 }
 
-/** Whether it is left open that a spec asks for. */
+/** Tell whether an answer is missing. */
 export function isUnknown(answer: Answer | undefined): boolean {
   return answer === undefined || isRefusal(answer)
 }
 
-/** Notes what is asked for at the cursor; gives the answer, which is absent while it is not known. */
+/** Record what the spec asks for at the cursor, and return the answer, or undefined while there is none. */
 export function answerTo(asked: Asked, at: Cursor): Answer | undefined {
   const { elsewhere, isSent = false, path } = at
   if (elsewhere === undefined) return NOT_HERE
@@ -74,7 +74,7 @@ export function answerTo(asked: Asked, at: Cursor): Answer | undefined {
   return elsewhere.answers.get(need.id)
 }
 
-const NOT_HERE: Problem = { problem: 'that cannot be done here' }
+const NOT_HERE: Problem = { problem: 'this is not supported here' }
 
 function ask(asked: Asked, at: Cursor): Exclude<Answer, Problem | Refusal> | Open | undefined {
   const answer = answerTo(asked, at)
@@ -83,7 +83,7 @@ function ask(asked: Asked, at: Cursor): Exclude<Answer, Problem | Refusal> | Ope
   return isProblem(answer) ? unavailable(asked, answer, at) : answer
 }
 
-/** Commands and questions may give another answer each time. */
+/** Returns the id of a need. Commands and prompts get one for each place, since their answers can differ every time. */
 function idOf(asked: Asked, { path, isSent = false }: Cursor, isOverride: boolean): string {
   switch (asked.kind) {
     case 'file':
@@ -107,7 +107,7 @@ export function isProblem(answer: Answer): answer is Problem {
   return typeof answer === 'object' && 'problem' in answer
 }
 
-/** Reports what may not be had: where that is no error, it stays open. */
+/** Report a refused need. Where that is not an error, the need stays open. */
 export function refuse(asked: Asked, { refused: reason }: Refusal, at: Cursor): Open | undefined {
   const what = needText(asked)
   if (at.elsewhere!.isLenient) {

@@ -26,26 +26,23 @@ const keysOf = (whose: string): JsonSchema =>
   described(`The SSH keys of ${whose}, in any form of public_keys.`, schemaOf(publicKeys))
 
 const USER_PROPERTIES = {
-  name: described('What the user is called.', { type: 'string' }),
-  password: described(
-    'The password or its hash, a secret, of which a hash goes on the drive.',
-    schemaOf(password),
-  ),
+  name: described('The name of the user.', { type: 'string' }),
+  password: described('The password or its hash, a secret. The drive gets only a hash.', schemaOf(password)),
   ssh_authorized_keys: keysOf('this user'),
 }
 
-/** Of cloud-init's own keys no more than what is otherwise here. */
+/** The keys that differ from cloud-init's own; cloud-init has a schema of the others. */
 const SCHEMA = {
   type: 'object',
   properties: {
     ssh_authorized_keys: { ...keysOf('the default user'), examples: ['gh:alice'] },
-    user: described('The default user: its name, or what is changed of it.', {
+    user: described('The default user: its name, or a map of the settings to change.', {
       type: ['object', 'string'],
       properties: USER_PROPERTIES,
       examples: [{ name: 'alice', password: { env: 'ALICE_PASSWORD' } }],
     }),
     users: {
-      description: 'The users; default is the one that the image has.',
+      description: 'The users; "default" is the default user of the image.',
       examples: [['default', { name: 'alice', ssh_authorized_keys: 'gh:alice' }]],
       anyOf: [
         {
@@ -56,16 +53,16 @@ const SCHEMA = {
       ],
     },
     write_files: {
-      description: 'Files that are written in the guest.',
+      description: 'Files to write in the guest.',
       examples: [[{ path: '/etc/motd', content: 'hello\n', permissions: '0644' }]],
       type: 'array',
       items: {
         type: 'object',
         properties: {
-          path: described('Where it is written.', { type: 'string' }),
+          path: described('The path in the guest.', { type: 'string' }),
           content: described('The content.', schemaOf(contents)),
-          file: described('The path of a file that has the content.', { type: 'string' }),
-          permissions: described('Its mode, as text.', { type: 'string' }),
+          file: described('The path of a file with the content.', { type: 'string' }),
+          permissions: described('The mode, as a string.', { type: 'string' }),
         },
       },
     },
@@ -76,15 +73,15 @@ const utf8 = new TextEncoder()
 
 const FALSE: Yaml = { plain: 'false' }
 
-/** A `#cloud-config` for the instance of a UUID, of which the salts of passwords are made. */
+/** Returns a `#cloud-config` for the instance with a UUID, from which the salts of passwords are derived. */
 export type CloudConfigOf = (uuid: string) => Uint8Array
 
 /**
- * A cloud-config as data: `users, packages, write_files, runcmd, …`, any key of cloud-init's, written out so that its
- * YAML 1.1 reads what was meant. Files, keys and passwords in it can be named instead of written.
+ * A cloud-config as data, with any of cloud-init's keys: `users, packages, write_files, runcmd, …`. It is written so that
+ * cloud-init's YAML 1.1 reads the same values. Files, keys and passwords can be references.
  */
 export const cloudConfig: Shape<CloudConfigOf> = {
-  expected: 'a map of what a #cloud-config holds',
+  expected: 'a map with the keys of a #cloud-config',
   schema: SCHEMA,
   decode(value, at) {
     const config = map(value, this.expected, at)
@@ -102,7 +99,7 @@ export const cloudConfig: Shape<CloudConfigOf> = {
   },
 }
 
-/** The config, each user that has a password with its hash; such a user is let in unless it is said otherwise. */
+/** Returns the config with password hashes in place of passwords. Users with a password can log in unless the config locks them. */
 function withHashes(config: YamlMap, passwords: ReadonlyMap<Yaml, Password>, uuid: string): YamlMap {
   if (passwords.size === 0) return config
   const hashed = (each: Yaml): Yaml => {
@@ -119,7 +116,7 @@ function withHashes(config: YamlMap, passwords: ReadonlyMap<Yaml, Password>, uui
   return new Map(Array.from(config, ([key, value]) => [key, hashed(value)]))
 }
 
-/** One of `write_files`: `{path, file: PATH}` or `{path, content: CONTENT}`, binary in base64. */
+/** Reads an entry of `write_files`: `{path, file: PATH}` or `{path, content: CONTENT}`; binary content becomes base64. */
 function writtenFile(value: unknown, at: Cursor): Yaml | undefined {
   const fields = map(value, 'a map of path, content, …', at)
   if (fields === undefined) return undefined
@@ -127,13 +124,13 @@ function writtenFile(value: unknown, at: Cursor): Yaml | undefined {
     return fail(below(at, 'file'), 'given-twice', { field: 'file', other: 'content' })
   const isNamed = fields.has('file') && !at.isLiteral
   const source = isNamed ? new Map([['file', fields.get('file')]]) : fields.get('content')
-  // A text goes through as it is, in the encoding that it is said to be in.
+  // A string is passed on unchanged, with the encoding that the entry declares.
   const isEmbedded = isNamed || (source !== undefined && typeof source !== 'string')
   const others = new Map(
     [...fields].filter(([key]) => !(isNamed && key === 'file') && !(isEmbedded && key === 'content')),
   )
   const written = eachMember(others, at, (key, member, place) =>
-    // Numbers are read as octal by one version of YAML and not by the other.
+    // YAML 1.1 reads 0644 as octal and YAML 1.2 as decimal, so a number is rejected.
     key === 'permissions' ? mode.decode(member, place) : plain(member, place),
   )
   if (!isEmbedded) return written
@@ -155,7 +152,7 @@ function embedded(bytes: Uint8Array): readonly (readonly [string, Yaml])[] {
   ]
 }
 
-/** One of `users`, or a name; its password is put among the passwords. */
+/** Reads an entry of `users`, or a name, and adds its password to `passwords`. */
 function user(value: unknown, passwords: Map<Yaml, Password>, at: Cursor): Yaml | undefined {
   const members = membersOf(value)
   if (members === undefined) return plain(value, at)
@@ -175,7 +172,7 @@ function user(value: unknown, passwords: Map<Yaml, Password>, at: Cursor): Yaml 
   return written
 }
 
-/** Keys: texts as they are, since options may stand before them, and what the spec's own keys can be at once. */
+/** Reads keys: strings unchanged, since they may start with options, and every other form of the spec's own keys. */
 function authorizedKeys(value: unknown, at: Cursor): Yaml | undefined {
   const entries = Array.isArray(value)
     ? value.map((entry: unknown, index) => ({ entry, place: below(at, index) }))
@@ -188,7 +185,7 @@ function authorizedKeys(value: unknown, at: Cursor): Yaml | undefined {
   return lists.every((list) => list !== undefined) ? lists.flat() : undefined
 }
 
-/** The text, after a report of what a guest may refuse of it. */
+/** Returns the string, and reports what a guest may reject. */
 function ownText(entry: string, at: Cursor): string {
   const key = publicKey(entry)
   if (!('problem' in key)) at.report.push(...doubtsOf({ ...key, hasOptions: false }, at.path))
@@ -197,7 +194,7 @@ function ownText(entry: string, at: Cursor): string {
 
 function publicKeyTexts(value: unknown, at: Cursor): string[] | undefined {
   const keys = publicKeys.decode(value, at)
-  // A comment of authorized_keys stands for keys that are not known: cloud-init takes no empty list.
+  // A comment takes the place of unknown keys, because cloud-init rejects an empty list.
   return (
     keys && [
       ...keys.keypairs.map(({ public_key }) => public_key.trim()),
@@ -206,14 +203,14 @@ function publicKeyTexts(value: unknown, at: Cursor): string[] | undefined {
   )
 }
 
-/** Any other value, as it is. */
+/** Returns any other value unchanged. */
 function plain(value: unknown, at: Cursor): Yaml | undefined {
   if (Array.isArray(value)) return eachItem(value, at, plain)
   const members = membersOf(value)
   if (members !== undefined)
     return eachMember(new Map(members), at, (_, member, place) => plain(member, place))
   const isScalar = value === null || ['string', 'number', 'bigint', 'boolean'].includes(typeof value)
-  return isScalar || isFloat(value) ? yamlOf(value as Json) : wrongType(at, 'a value of YAML', value)
+  return isScalar || isFloat(value) ? yamlOf(value as Json) : wrongType(at, 'a YAML value', value)
 }
 
 function map(value: unknown, expected: string, at: Cursor): Members | undefined {
@@ -239,7 +236,7 @@ function eachItem(
   at: Cursor,
   decode: (item: unknown, at: Cursor) => Yaml | undefined,
 ): Yaml | undefined {
-  // What is no list is cloud-init's business: some of its keys take more than one form.
+  // Other types are left to cloud-init, since some of its keys accept several forms.
   if (!Array.isArray(value)) return plain(value, at)
   const items = value.map((item: unknown, index) => decode(item, below(at, index)))
   return items.every((item) => item !== undefined) ? items : undefined

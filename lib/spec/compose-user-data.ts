@@ -15,11 +15,11 @@ import type { UserData } from './user-data-parts.ts'
 import { checkMadeConfig } from './user-data.ts'
 
 type Fields = Pick<SpecFields, 'user_data' | 'cloud_config' | 'ignition' | 'destination' | 'drive'> & {
-  /** Who is to read it, where that is said. */
+  /** The guests that read it, if the spec names them. */
   readonly guests?: readonly string[] | undefined
 }
 
-/** The bytes of the user data, of all fields that say some; reports what only the whole can tell. */
+/** Return the user data that all its fields make together, and report problems that only the whole shows. */
 export function composeUserData(fields: Fields, uuid: string, at: Cursor): Uint8Array | undefined {
   const { user_data, cloud_config, ignition } = fields
   const field = (['user_data', 'cloud_config', 'ignition'] as const).find(
@@ -49,13 +49,13 @@ function ownPart(content: Uint8Array, kind: UserDataKind, path: Path): UserDataP
   return { content, kind, type: mimeTypeOf(kind), ...plain, path }
 }
 
-/** The parts, with those of a part that is a MIME message itself in its place: readers do not look into it. */
+/** Replaces each part that is itself a MIME message by its parts, because guests do not read nested messages. */
 function unfoldAll(parts: readonly UserDataPart[], at: Cursor): readonly UserDataPart[] | undefined {
   const unfolded = parts.map((part) => (isMessage(part) ? unfold(part, at) : [part]))
   return unfolded.every((each) => each !== undefined) ? unfolded.flat() : undefined
 }
 
-/** A type that was said is taken at its word. */
+/** Tells whether a part is a MIME message; a declared type overrides its first line. */
 function isMessage({ kind, type }: UserDataPart): boolean {
   return kind === 'mime' && type === mimeTypeOf('mime')
 }
@@ -65,7 +65,7 @@ function unfold({ content, path, filename, mergeType, isCompressed }: UserDataPa
   const field =
     filename !== undefined ? 'filename' : mergeType !== undefined ? 'merge' : isCompressed && 'gzip'
   if (field !== false) return fail(below(place, field), 'mime-part-loses', { field })
-  // What is wrong with the message was reported when it was read.
+  // The problems of the message were reported when it was read.
   return parseMultipart(content).parts.map((part): UserDataPart => {
     const { type, filename, mergeType, headers, content: inner } = part
     const kind = userDataKind(inner)
@@ -73,7 +73,7 @@ function unfold({ content, path, filename, mergeType, isCompressed }: UserDataPa
   })
 }
 
-/** One cloud-config of all, or all of them and a word about what gets lost. */
+/** Merges all cloud-configs into one, or keeps them and reports the keys that get lost. */
 function mergeAll(
   parts: readonly UserDataPart[],
   mergers: UserData['merge'],
@@ -83,7 +83,7 @@ function mergeAll(
   if (configs.length < 2) return parts
   const merged = mergeCloudConfigs(configs.map(cloudConfigOf), mergers)
   if ('problem' in merged) {
-    // Left as they are, what one of them lacks is the guest's to find.
+    // Without merging, the guest reports what is wrong with one of them.
     if (mergers === undefined) return parts
     const { problem: reason, index } = merged
     return fail({ ...at, path: configs[index]!.path }, 'cloud-config-unmergeable', { reason })
@@ -98,7 +98,7 @@ function mergeAll(
   return parts.filter((part) => !others.has(part)).map((part) => (part === configs[0] ? one : part))
 }
 
-/** The headers that all have; reports those that only some have, which one part for all cannot carry. */
+/** Returns the headers that all parts have, and reports the others, which a merged part cannot carry. */
 function commonHeaders(parts: readonly UserDataPart[], at: Cursor): readonly Header[] {
   const keyOf = ({ name, value }: Header): string => `${name.toLowerCase()}: ${value}`
   const held = parts.map(({ headers }) => new Set(headers.map(keyOf)))
@@ -116,13 +116,13 @@ function cloudConfigOf({ content, mergeType }: UserDataPart): CloudConfig {
 
 interface Meeting {
   readonly configs: readonly UserDataPart[]
-  /** These, and the others. */
+  /** All parts, including the configs. */
   readonly parts: readonly UserDataPart[]
-  /** They are merged when the drive is made. */
+  /** Whether the configs are merged when the drive is made. */
   readonly isMerged: boolean
 }
 
-/** Where one cloud-config takes from another, once for each two. */
+/** Reports the keys that one cloud-config overrides in another, once for each pair. */
 function reportLosses(losses: readonly Loss[], { configs, parts, isMerged }: Meeting, at: Cursor): void {
   const groups = new Map<string, Loss[]>()
   for (const loss of losses) {
@@ -158,13 +158,13 @@ function join(parts: readonly UserDataPart[], at: Cursor): Uint8Array | undefine
   return entities.every((entity) => entity !== undefined) ? multipart(entities) : undefined
 }
 
-/** Whether the bytes alone say all there is to say. */
+/** Tells whether a part needs no MIME headers. */
 function isPlain({ kind, type, filename, mergeType, headers, isCompressed }: UserDataPart): boolean {
   const isTold = type === undefined || (kind !== undefined && mimeTypeOf(kind) === type)
   return isTold && filename === undefined && mergeType === undefined && headers.length === 0 && !isCompressed
 }
 
-/** Compressed on request, or when it is too large as it is and whoever reads it can unpack it. */
+/** Compresses user data on request, or when it is too large and its readers can decompress it. */
 function compress(
   whole: Uint8Array,
   choice: UserData['gzip'],

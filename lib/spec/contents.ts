@@ -19,13 +19,13 @@ import {
 
 const utf8 = new TextEncoder()
 
-/** What a content can be beside a text. */
+/** The forms of a content besides a string. */
 export const CONTENT_FIELDS = {
-  base64: described('Its bytes in base64.', { type: 'string' }),
+  base64: described('The bytes in base64.', { type: 'string' }),
   ...REFERENCE_FIELDS,
 }
 
-/** Bytes: a text (in UTF-8), `{base64: TEXT}`, where to get them, or bytes when a program gives them. */
+/** Bytes: a string (in UTF-8), `{base64: TEXT}`, a reference, or a Uint8Array from a program. */
 export const contents: Shape<Uint8Array> = {
   expected: `a string, {base64: TEXT}, ${REFERENCES}`,
   schema: titled('Contents', anySchema({ type: 'string' }, ...eachAlone(CONTENT_FIELDS))),
@@ -44,7 +44,7 @@ export const contents: Shape<Uint8Array> = {
   },
 }
 
-/** Text: as it is, or of a file in UTF-8. */
+/** Text: a string, or a reference to text in UTF-8. */
 export const textContents: Shape<string> = {
   expected: contents.expected,
   schema: schemaOf(contents),
@@ -54,7 +54,7 @@ export const textContents: Shape<string> = {
   },
 }
 
-/** A JSON document: the value itself, or `{file: PATH}` of a JSON file, which goes through unchanged in value. */
+/** A JSON document: the value itself, or `{file: PATH}` of a JSON file, whose value is kept exactly. */
 export const document: Shape<Json> = {
   expected: 'any value, or {file: PATH} of a JSON file',
   decode(value, at) {

@@ -16,66 +16,66 @@ import { specShape } from './schema.ts'
 import { type FilledTemplate, inTemplate, type Template } from './template.ts'
 import { filled, type Filled, type Variables } from './variables.ts'
 
-/** Fields (`hostname`, `drive.volume_id`) that replace those of a source, with what diagnostics call each. */
+/** Fields (`hostname`, `drive.volume_id`) that replace those of a source; `source` is their name in diagnostics. */
 export type Overrides = ReadonlyMap<string, { readonly value: unknown; readonly source: string }>
 
 export interface DeclareOptions extends Pick<UserDataOptions, 'gunzip' | 'schemas'> {
-  /** What the source is called in diagnostics, such as its file name. */
+  /** The name of the source in diagnostics, such as its file name. */
   readonly source?: string | undefined
-  /** What `${NAME}` stands for in the texts of the source; without it, for itself. */
+  /** The values of `${NAME}` in strings of the source; without this option `${NAME}` stays as it is. */
   readonly variables?: Variables | undefined
-  /** Makes the YAML of the source, see `jinja`; `variables` are then filled into what it made. */
+  /** Renders the source to YAML, see `jinja`; `variables` are filled into the result. */
   readonly template?: Template | undefined
   /** Fields that replace those of the source. */
   readonly overrides?: Overrides | undefined
-  /** Fields that the source need not have, such as those `fromOpenstack` gives. */
+  /** Fields that the source may leave out, such as those from `fromOpenstack`. */
   readonly defaults?: Defaults | undefined
-  /** What was reported of what the overrides and the defaults were made of: an error there is one of the spec. */
+  /** The report about the origin of overrides and defaults; its errors are errors of the spec. */
   readonly reported?: Report | undefined
-  /** Public keys beside those of the source, and what diagnostics call them: a map of names, in any form of the field. */
+  /** More public keys, in any form of the field, and their name in diagnostics. */
   readonly publicKeys?: { readonly value: unknown; readonly source: string } | undefined
 }
 
-/** What a text or a value declares, and what it needs to be a spec. */
+/** The fields that a source declares, and the needs that must be answered before it is a spec. */
 export interface Declared {
-  /** What can be said without an answer to any need. */
+  /** The problems that are known without an answer to any need. */
   readonly report: Report
-  /** The fields as they were declared, those of the overrides and defaults among them; undefined: there are none. */
+  /** The declared fields, with overrides and defaults; undefined when the source cannot be read. */
   readonly fields: ReadonlyMap<string, unknown> | undefined
-  /** In the order of the fields, each place of its own; what services of vendor data say comes last. */
+  /** One need for each place, in the order of the fields; requests to vendor data services come last. */
   readonly needs: readonly Need[]
   /** For `complete`. */
   readonly reading: Reading
 }
 
-/** How fields become a spec. */
+/** The state that turns fields into a spec. */
 interface Reading {
   readonly fields: unknown
   readonly options: DeclareOptions
-  /** What is reported of the fields at its place in the source. */
+  /** Adds the places in the source to a report about the fields. */
   readonly locate: (report: Report) => Report
 }
 
-/** A spec and what is said of it. */
+/** A spec and the report about it. */
 export interface Completed {
   readonly report: Report
-  /** Absent while there are needs, and when the report has an error. */
+  /** Undefined while needs are open, and when the report has an error. */
   readonly value: Spec | undefined
-  /** All that it has from elsewhere. */
+  /** All needs of the spec. */
   readonly needs: readonly Need[]
-  /** Those that have no answer yet. An answer can bring new ones: vendor data are asked for with the whole spec. */
+  /** The needs without an answer. An answer can add needs: a vendor data request contains the whole spec. */
   readonly open: readonly Need[]
 }
 
 export interface CompleteOptions {
   /**
-   * Gives a spec to look at, with a word in the place of what there is no answer for or what was refused, and a warning for
-   * each. It is none to make a drive of.
+   * Returns a spec for display only, with a placeholder and a warning for each need that is unanswered or refused. Do not
+   * make a drive from it.
    */
   readonly isLenient?: boolean | undefined
 }
 
-/** Longest spec that is read, in UTF-16 units. */
+/** The longest spec that is read, in UTF-16 units. */
 export const MAX_SPEC = 4 * 1024 * 1024
 
 const NO_DEFAULTS: Defaults = { fields: new Map(), locate: () => undefined }
@@ -83,8 +83,8 @@ const NO_DEFAULTS: Defaults = { fields: new Map(), locate: () => undefined }
 const NO_ANSWERS: Answers = new Map()
 
 /**
- * Reads what a text in YAML 1.2 or JSON declares, or a value of the same maps as a program has it. It is pure: what the
- * source names and does not hold is in `needs`. What is wrong is in the report, with line and column; nothing is thrown.
+ * Read the fields that a source declares: text in YAML 1.2 or JSON, or the same as data. It is pure: `needs` lists the files,
+ * variables and other values that the source only names. It never throws; the report has each problem with line and column.
  */
 export function declare(source: unknown, options: DeclareOptions = {}): Declared {
   const reading =
@@ -94,7 +94,7 @@ export function declare(source: unknown, options: DeclareOptions = {}): Declared
   return { report, fields: isMap(reading.fields) ? reading.fields : undefined, needs, reading }
 }
 
-/** Declares nothing: that is why. */
+/** Return a declaration without fields, with the report that explains why. */
 export function undeclared(report: Report): Declared {
   const reading = { fields: undefined, options: {}, locate: () => report }
   return { report, fields: undefined, needs: [], reading }
@@ -104,7 +104,7 @@ function same(report: Report): Report {
   return report
 }
 
-/** Makes the spec of what was declared, with the answers to its needs. It is pure. */
+/** Make the spec from declared fields and the answers to their needs. It is pure. */
 export function complete(
   { reading }: Declared,
   answers: Answers,
@@ -128,13 +128,13 @@ export function complete(
   return { report: located, value: isWhole && !hasErrors(located) ? value : undefined, needs, open }
 }
 
-/** Nova passes user data on without reading them. */
+/** Tells whether the spec has Nova's profile: Nova passes user data on without reading it. */
 function isOfNova(data: unknown): boolean {
   const drive = new Map(membersOf(data)).get('drive')
   return new Map(membersOf(drive)).get('profile') === 'nova'
 }
 
-/** Keys that the source has nothing of. */
+/** Reads the keys that do not come from the source. */
 function morePublicKeys(given: DeclareOptions['publicKeys'], elsewhere: Elsewhere) {
   if (given === undefined) return { keypairs: [], report: [] }
   const report: Diagnostic[] = []
@@ -150,7 +150,7 @@ function morePublicKeys(given: DeclareOptions['publicKeys'], elsewhere: Elsewher
   return { keypairs: public_keys?.keypairs ?? [], report: report.map(placed) }
 }
 
-/** The keys, and those behind them under names that are not taken. */
+/** Appends keys; a name that is taken gets a suffix. */
 function withNames(keypairs: readonly Keypair[], more: readonly Keypair[]): readonly Keypair[] {
   const taken = new Set(keypairs.map(({ name }) => name))
   const named = more.map((key) => {
@@ -162,8 +162,8 @@ function withNames(keypairs: readonly Keypair[], more: readonly Keypair[]): read
 }
 
 /**
- * The needs to see to next: files and variables; then, and only when nothing is wrong so far, what is run or asked for; then
- * what is fetched; what services are asked, last. None: it is as complete as it gets.
+ * Return the needs to answer next: first files and variables; then, while the report has no error, commands and prompts; then
+ * keys to fetch; requests to vendor data services last. An empty list means that `complete` can do no more.
  */
 export function nextNeeds({ report, open }: Pick<Completed, 'report' | 'open'>): readonly Need[] {
   const isWrong = hasErrors(report)
@@ -198,7 +198,7 @@ function read(text: string, options: DeclareOptions): Reading | { readonly probl
   const fields = own === undefined ? written : override(withDefaults(own, defaults), overrides)
   const placed = (diagnostic: Diagnostic): Diagnostic => {
     const { path } = diagnostic
-    // It stands in a file that the spec names.
+    // Its place is in a file that the spec names.
     if (diagnostic.source !== undefined) return diagnostic
     const flag = overrideAt(overrides, path)?.source
     if (flag === undefined && own !== undefined && isDefault(own, defaults, path))
@@ -207,7 +207,7 @@ function read(text: string, options: DeclareOptions): Reading | { readonly probl
     return told(placeIn(diagnostic, source, composed, origin), made)
   }
   const locate = (report: Report): Report => inOrder([...problems, ...report.map(placed)])
-  // What is left open has no value that could be right or wrong.
+  // An open variable has no value that could be checked.
   if (hasErrors(unfilled)) return { problems: locate(unfilled) }
   return { fields, options, locate }
 }
@@ -226,12 +226,12 @@ function override(value: ReadonlyMap<string, unknown>, overrides: Overrides): Re
   return merged
 }
 
-/** The override that a place in the spec is of. */
+/** Return the override that provides a place in the spec. */
 export function overrideAt(overrides: Overrides, [key, inner]: Path): { source: string } | undefined {
   return overrides.get(String(key)) ?? overrides.get(`${key}.${inner}`)
 }
 
-/** With the words of the template in place of the values that it has from its variables. */
+/** Replaces values of variables in a diagnostic by the expressions of the template. */
 function told(diagnostic: Diagnostic, made: FilledTemplate | undefined): Diagnostic {
   const { message, hint, path } = diagnostic
   if (made === undefined) return diagnostic
@@ -245,7 +245,7 @@ function told(diagnostic: Diagnostic, made: FilledTemplate | undefined): Diagnos
   }
 }
 
-/** In the source; what stands in a text of the spec, line by line as it is there, at its own place. */
+/** Returns the place in the source, or the line inside a block of text where the source has the same lines. */
 function placeIn(
   diagnostic: Diagnostic,
   source: string,
@@ -261,7 +261,7 @@ function placeIn(
   return range === undefined ? { ...diagnostic, source } : { ...diagnostic, source, range }
 }
 
-/** Source by source, each from its start. */
+/** Sorts a report by source and place. */
 function inOrder(report: Report): Report {
   const bySource = new Map<string | undefined, Diagnostic[]>()
   for (const diagnostic of report) {

@@ -2,20 +2,20 @@ import { changeValue, literalOf } from './literal.ts'
 import type { Diagnostic, Path } from '../report/diagnostics.ts'
 import { isMap, type Json, type JsonObject } from '../text/json.ts'
 
-/** Fields for a spec that does not say them itself. */
+/** Fields for a spec that leaves them out. */
 export interface Defaults {
   readonly fields: JsonObject
-  /** The source and range of what a path of the spec was made of. */
+  /** Returns the source and range from which a path of the spec was made. */
   locate(path: Path): Partial<Diagnostic> | undefined
 }
 
-/** Of these a spec may say a part, and leave the rest to the defaults. */
+/** Fields whose members are merged with the defaults one by one. */
 const MERGED = ['ec2', 'neutron', 'drive']
 
-/** Each of these says what the network is; a spec that has one needs no other. */
+/** Fields that describe the network; a spec that has one needs no other. */
 const NETWORKS = ['network', 'network_data', 'network_info']
 
-/** The spec with the defaults in the place of what it leaves out. */
+/** Return the spec with defaults for the fields that it leaves out. */
 export function withDefaults(spec: JsonObject, { fields }: Defaults): JsonObject {
   const merged = new Map(spec)
   const hasNetwork = NETWORKS.some((key) => spec.has(key))
@@ -36,7 +36,7 @@ function joined(value: JsonObject, own: JsonObject): JsonObject {
   return new Map<string, Json>([...value, ...own])
 }
 
-/** Whether `path` is of the defaults, and not of the spec. */
+/** Tell whether a path comes from the defaults and not from the spec. */
 export function isDefault(spec: JsonObject, { fields }: Defaults, [key, inner]: Path): boolean {
   if (typeof key !== 'string' || !fields.has(key)) return false
   const given = spec.get(key)

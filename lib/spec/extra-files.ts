@@ -2,7 +2,7 @@ import { pathProblem } from '../image/tree.ts'
 import { contents } from './contents.ts'
 import { below, type Cursor, fail, membersOf, schemaOf, type Shape, wrongType } from '../shape/shape.ts'
 
-/** Path on the drive -> content. What ends in a slash is an empty directory, and has none. */
+/** Path on the drive -> content. A path that ends in a slash is an empty directory, with no content. */
 export const extraFiles: Shape<ReadonlyMap<string, Uint8Array | null>> = {
   expected: 'a map',
   schema: {
@@ -32,7 +32,7 @@ export const extraFiles: Shape<ReadonlyMap<string, Uint8Array | null>> = {
 function directory(value: unknown, at: Cursor): null | undefined {
   return value === null
     ? null
-    : wrongType(at, 'nothing, as of any path that ends in a slash: it is an empty directory', value)
+    : wrongType(at, 'no content, because a path that ends in a slash is an empty directory', value)
 }
 
 function isPath(path: string, at: Cursor): boolean {
@@ -41,5 +41,7 @@ function isPath(path: string, at: Cursor): boolean {
 }
 
 function isNew(path: string, known: ReadonlyMap<string, unknown>, at: Cursor): boolean {
-  return !known.has(path) || fail(at, 'bad-drive-path', { reason: 'it is a file and a directory' }) === null
+  return (
+    !known.has(path) || fail(at, 'bad-drive-path', { reason: 'it is both a file and a directory' }) === null
+  )
 }

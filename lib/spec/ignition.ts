@@ -3,10 +3,10 @@ import { asStandIn, isStandIn } from './ask.ts'
 import { document } from './contents.ts'
 import { below, fail, membersOf, type Shape, wrongType } from '../shape/shape.ts'
 
-/** Versions of the config that some release of Ignition reads. Source: https://coreos.github.io/ignition/specs/ */
+/** The config versions that releases of Ignition read. Source: https://coreos.github.io/ignition/specs/ */
 const VERSIONS = /^(?:2\.[0-4]|3\.[0-6])\.0$/
 
-/** An Ignition config, as JSON that goes through as it is once its version is one that there is. */
+/** An Ignition config with a known version; the JSON value is passed on unchanged. */
 export const ignition: Shape<Uint8Array> = {
   expected: 'an Ignition config, or {file: PATH} of one',
   schema: { type: 'object' },

@@ -8,13 +8,13 @@ import type { FilledTemplate, Template } from './template.ts'
 import type { Variables } from './variables.ts'
 
 /**
- * Renders specs as templates of Jinja2, strictly: what has no value is an error. A line with a statement alone leaves
- * nothing behind. No value of a variable gets into a message.
+ * Return a template that renders specs with Jinja2 in strict mode: an undefined variable is an error. A line that holds only
+ * a statement leaves no line behind. Messages never contain the value of a variable.
  */
 export function jinja(variables: Variables): Template {
   return (text) => {
     try {
-      // A template can change what it is given.
+      // A template can modify its values, so each rendering gets new ones.
       const values = new Map(Array.from(variables, ([name, value]) => [name, fromJson(value)]))
       return filledBy(render(text, { variables: values, isStrict: true, trimsLineStart: true }))
     } catch (cause) {
@@ -25,7 +25,7 @@ export function jinja(variables: Variables): Template {
   }
 }
 
-/** Of an offset in the text of which each line ends with one character. */
+/** Returns the offset in the original text for one in the text whose line ends are single characters. */
 function offsetIn(text: string, offset: number): number {
   let at = 0
   for (let left = offset; left > 0; left--) at += text.startsWith('\r\n', at) ? 2 : 1
@@ -86,16 +86,16 @@ function isBefore(a: Position, b: Position): boolean {
   return a.line < b.line || (a.line === b.line && a.column < b.column)
 }
 
-/** The inverse of `positions`. */
+/** Returns the inverse of `positions`. */
 function offsets(text: string): (position: Position) => number {
   const starts = [0, ...Array.from(text.matchAll(/\r\n|\n|\r/g), (end) => end.index + end[0].length)]
   return ({ line, column }) => (starts[line - 1] ?? text.length) + column - 1
 }
 
-/** So short a value is no secret, and is found in words. */
+/** A shorter value is not a secret, and it also occurs inside words. */
 const SHORTEST = 3
 
-/** What a message quotes of a value becomes the expression that has it. */
+/** Replaces quoted values in a message by the expressions that produced them. */
 function spoken(message: string, pieces: readonly Piece[], own: Piece | undefined): string {
   const quoted = (text: string): string => {
     if (own?.expression !== undefined && own.text.includes(text)) return own.expression
@@ -105,7 +105,7 @@ function spoken(message: string, pieces: readonly Piece[], own: Piece | undefine
     )
     return whole === undefined ? text : text.replaceAll(whole.text, whole.expression!)
   }
-  // A value with a quote in it is no single quotation, and no word.
+  // A value that contains a quote is neither a quotation nor a word.
   const ours = pieces.filter(({ expression, text }) => expression !== undefined && text.includes('"'))
   return ours
     .reduce((told, { text, expression }) => told.replaceAll(text, expression!), message)

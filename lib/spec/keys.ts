@@ -21,30 +21,30 @@ import {
   wrongType,
 } from '../shape/shape.ts'
 
-/** The keys of a spec. */
+/** The public keys of a spec. */
 export interface PublicKeys {
   readonly keypairs: readonly Keypair[]
-  /** Where those are that are not known yet, in the words of the spec. */
+  /** References to keys that are not known yet, in the words of the spec. */
   readonly open: readonly string[]
 }
 
-/** Keys that get one name, or more of it, and the name that they have of themselves. */
+/** Keys that share a name or a stem of names, and the name that they bring along. */
 interface Entry {
   readonly stem?: string | undefined
   readonly keys: readonly KeyText[]
 }
 
-/** A map of one of these alone is where keys are, and no map of keys. */
+/** A map with only one of these keys is a reference, not a map of keys. */
 const REFERENCES = ['file', 'base64', 'env', 'command', 'prompt', 'directory', 'url']
 
-/** A key, or where some are. */
+/** A key, or a reference to keys. */
 const ENTRY_SCHEMA = titled(
   'PublicKey',
   anySchema(
     schemaOf(contents),
     ...eachAlone({
-      directory: described('A folder, of which every .pub file is taken.', { type: 'string' }),
-      url: described('An https address that answers with keys, one a line.', { type: 'string' }),
+      directory: described('A folder; all its .pub files are used.', { type: 'string' }),
+      url: described('An https URL that returns keys, one per line.', { type: 'string' }),
     }),
   ),
 )
@@ -52,9 +52,9 @@ const ENTRY_SCHEMA = titled(
 const LOOKS_LIKE_KEY = /^\s*(?:ssh-|ecdsa-|sk-|-----BEGIN )/
 
 /**
- * Public keys: a map name -> key, a list of keys, or one. A key is its text; any content with one key a line, as in
- * authorized_keys; `{directory: PATH}` of .pub files; or where to fetch it: `gh:USER`, `lp:USER`, `gl:USER`, `agent` or a URL.
- * Where a key has no name of its own it is called after where it is from, or key-0, key-1, ….
+ * Public keys: a map of name -> key, a list of keys, or one key. A key is a string; content with one key per line, as in
+ * authorized_keys; `{directory: PATH}` of .pub files; or a source: `gh:USER`, `lp:USER`, `gl:USER`, `agent` or a URL. A key
+ * without a name is named after its source, or key-0, key-1, ….
  */
 export const publicKeys: Shape<PublicKeys> = {
   expected: 'a map of keys, a list of keys, or {file: PATH}',
@@ -105,9 +105,9 @@ function madeName(
 }
 
 interface NamedEntries {
-  /** As the spec has it. */
+  /** The name in the spec. */
   readonly name?: string
-  /** Undefined after a report. */
+  /** The keys, or undefined after a report. */
   readonly entries: readonly Entry[] | Open | undefined
 }
 
@@ -125,13 +125,13 @@ function isReference(members: Iterable<readonly [string, unknown]>): boolean {
   return more.length === 0 && REFERENCES.includes(name) && !isName
 }
 
-/** What one entry of the spec stands for; undefined after a report. */
+/** Returns the keys of an entry of the spec, or undefined after a report. */
 function entriesOf(value: unknown, at: Cursor): readonly Entry[] | Open | undefined {
   if (typeof value === 'string') {
     const origin = at.isLiteral ? undefined : originOf(value)
     return origin === undefined ? keysIn(value, at) : sourceAt(origin, at)
   }
-  if (at.isLiteral) return wrongType(at, 'a key', value)
+  if (at.isLiteral) return wrongType(at, 'a public key', value)
   const [[form, inner] = [], ...more] = membersOf(value) ?? []
   if (more.length === 0 && form === 'url') {
     if (typeof inner !== 'string') return wrongType(below(at, form), 'a URL', inner, true)
@@ -146,7 +146,7 @@ function entriesOf(value: unknown, at: Cursor): readonly Entry[] | Open | undefi
   return bytes === undefined || isOpen(bytes) ? bytes : keysOfBytes(bytes, at)
 }
 
-/** The keys of all .pub files of a folder, each under the name of its file. */
+/** Returns the keys in all .pub files of a folder, each under the name of its file. */
 function keysInFolder(folder: string, at: Cursor): readonly Entry[] | Open | undefined {
   const files = askFiles(folder, at)
   if (files === undefined || isOpen(files)) return files
@@ -162,10 +162,12 @@ function keysInFolder(folder: string, at: Cursor): readonly Entry[] | Open | und
 
 function keysOfBytes(bytes: Uint8Array, at: Cursor, file?: string): readonly Entry[] | undefined {
   const text = decodeUtf8(bytes)
-  return text === undefined ? fail(at, 'bad-ssh-key', { reason: 'no text', file }) : keysIn(text, at, file)
+  return text === undefined
+    ? fail(at, 'bad-ssh-key', { reason: 'not UTF-8 text', file })
+    : keysIn(text, at, file)
 }
 
-/** `file` is told where the spec does not name it. */
+/** Reads one key per line. `file` names the file in reports, where the spec does not name it. */
 function keysIn(text: string, at: Cursor, file?: string): readonly Entry[] | undefined {
   const keys = keysOfText(text)
   if ('problem' in keys) {
@@ -176,12 +178,12 @@ function keysIn(text: string, at: Cursor, file?: string): readonly Entry[] | und
   return keys.map((text) => ({ keys: [text] }))
 }
 
-/** What a guest may refuse of a key that stands at `path`. */
+/** Return warnings about a key at `path` that a guest may reject. */
 export function doubtsOf(key: PublicKey, path: Path): readonly Diagnostic[] {
   const reason = weaknessOf(key)
   return [
     ...(reason === undefined ? [] : [diagnose('weak-key', path, { reason })]),
-    // Only a key itself is looked for there. sshd(8), "AUTHORIZED_KEYS FILE FORMAT"
+    // sshd looks only for keys there, not for certificates. Source: sshd(8), "AUTHORIZED_KEYS FILE FORMAT"
     ...(key.algorithm.endsWith('-CERT') ? [diagnose('key-certificate', path, {})] : []),
     ...(key.hasOptions ? [diagnose('key-options', path, {})] : []),
   ]
@@ -189,30 +191,30 @@ export function doubtsOf(key: PublicKey, path: Path): readonly Diagnostic[] {
 
 const FORGE = /^(gh|lp|gl):(.*)$/s
 
-/** Where the text says that keys are to be fetched; undefined for a text that is itself a key, or nothing. */
+/** Return the source of keys that a string names, or undefined for a string that is itself a key or empty. */
 export function originOf(text: string): KeyOrigin | 'bad' | undefined {
   if (text === 'agent') return { agent: true }
   if (/^https?:\/\//.test(text)) return urlOrigin(text)
   const [, forge, user = ''] = FORGE.exec(text) ?? []
   if (forge === undefined) return undefined
-  // No user of a forge has another character in the name, and none of these leads elsewhere in a URL.
+  // User names have no other characters, and none of these changes the path of a URL.
   return /^[A-Za-z0-9_][A-Za-z0-9_.+-]{0,254}$/.test(user)
     ? { forge: forge as 'gh' | 'lp' | 'gl', user }
     : 'bad'
 }
 
-/** The text of which `originOf` makes the same. */
+/** Return the string that `originOf` reads as this source. */
 export function originText(origin: KeyOrigin): string {
   if ('agent' in origin) return 'agent'
   return 'forge' in origin ? `${origin.forge}:${origin.user}` : origin.url
 }
 
-/** Keys let people in: nobody on the way may change them. */
+/** Returns the source for a URL. Only https is safe: keys grant access, so nobody may alter them in transit. */
 function urlOrigin(url: string): KeyOrigin | 'bad' {
   return URL.canParse(url) && new URL(url).protocol === 'https:' ? { url } : 'bad'
 }
 
-/** A drive without a key that was asked for could lock its owner out, so a source without any is an error. */
+/** Returns the keys of a source. A source without keys is an error, because a drive without them could lock its owner out. */
 function sourceAt(origin: KeyOrigin | 'bad', at: Cursor): readonly Entry[] | Open | undefined {
   if (origin === 'bad') return fail(at, 'bad-key-source', {})
   const bytes = askBytes({ kind: 'keys', origin }, at)
@@ -220,8 +222,8 @@ function sourceAt(origin: KeyOrigin | 'bad', at: Cursor): readonly Entry[] | Ope
   const text = decodeUtf8(bytes)
   const noKeys = (reason: string): undefined =>
     fail(at, 'keys-unavailable', { from: keyPlace(origin), reason })
-  if (text === undefined) return noKeys('what came is no text')
-  if (text.trim() === '') return noKeys('there are no keys')
+  if (text === undefined) return noKeys('the answer is not text')
+  if (text.trim() === '') return noKeys('there are none')
   const keys = keysOfText(text)
   if ('problem' in keys)
     return noKeys(keys.line === undefined ? keys.problem : `line ${keys.line}: ${keys.problem}`)
@@ -229,7 +231,7 @@ function sourceAt(origin: KeyOrigin | 'bad', at: Cursor): readonly Entry[] | Ope
   return [{ stem: stemOf(origin), keys }]
 }
 
-/** A name that Nova would take. */
+/** Return a key name that Nova accepts. */
 export function stemOf(origin: KeyOrigin): string {
   if ('agent' in origin) return 'agent'
   const name = 'forge' in origin ? `${origin.forge}-${origin.user}` : new URL(origin.url).hostname

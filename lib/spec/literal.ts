@@ -2,7 +2,7 @@ import type { Path } from '../report/diagnostics.ts'
 import { isMap, type Json } from '../text/json.ts'
 import { below, described, mapSchema, membersOf, type Shape, titled } from '../shape/shape.ts'
 
-/** The key of the map that stands in place of a field's value. */
+/** The key of the map that takes the place of a field's value. */
 const KEY = 'literal'
 
 export const LITERAL_SCHEMA = titled(
@@ -10,7 +10,7 @@ export const LITERAL_SCHEMA = titled(
   mapSchema(
     {
       [KEY]: described(
-        'The value of the field, in which nothing is filled in, read or fetched, and no word has a meaning of its own.',
+        'The exact value of the field: no variables, references or special words are interpreted in it.',
         {},
       ),
     },
@@ -18,24 +18,24 @@ export const LITERAL_SCHEMA = titled(
   ),
 )
 
-/** Finds the value in a `{literal: VALUE}`; undefined for anything else. */
+/** Return the value in a `{literal: VALUE}`, or undefined for anything else. */
 export function literalOf(value: unknown): { readonly value: unknown } | undefined {
   const [member, ...more] = membersOf(value) ?? []
   return member?.[0] === KEY && more.length === 0 ? { value: member[1] } : undefined
 }
 
-/** Makes the `{literal: VALUE}` of a value. */
+/** Wrap a value in `{literal: VALUE}`. */
 export function literal(value: Json): Json {
   return new Map([[KEY, value]])
 }
 
-/** Changes the value of a field, and leaves it a literal when it is one. */
+/** Change the value of a field; a literal stays a literal. */
 export function changeValue(field: Json | undefined, change: (value: Json | undefined) => Json): Json {
   const inner = isMap(field) ? literalOf(field) : undefined
   return inner === undefined ? change(field) : literal(change(inner.value as Json))
 }
 
-/** Takes `{literal: VALUE}` beside what the shape takes. */
+/** Return a shape that also accepts `{literal: VALUE}`. */
 export function orLiteral<T>(shape: Shape<T>): Shape<T> {
   return {
     ...shape,
@@ -47,7 +47,7 @@ export function orLiteral<T>(shape: Shape<T>): Shape<T> {
   }
 }
 
-/** Takes out of a path the step into a `{literal: VALUE}`. */
+/** Remove the step into a `{literal: VALUE}` from a path. */
 export function withoutLiteral(path: Path): Path {
   return path[1] === KEY ? [path[0]!, ...path.slice(2)] : path
 }

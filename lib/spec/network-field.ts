@@ -23,9 +23,9 @@ const NO_NETWORK: NetworkModel = {
 
 /** A network in any of its forms, or `{file: PATH}` of one. */
 export const networkField: Shape<NetworkFound> = {
-  expected: 'a map of interfaces, a network of cloud-init or OpenStack, or {file: PATH}',
+  expected: 'a map of interfaces, a network config of cloud-init or OpenStack, or {file: PATH}',
   schema: anySchema(
-    ...eachAlone({ file: described('The path of a file that has the network.', { type: 'string' }) }),
+    ...eachAlone({ file: described('The path of a file with the network.', { type: 'string' }) }),
     NETWORK_SCHEMA,
   ),
   decode(value, at) {
@@ -36,7 +36,7 @@ export const networkField: Shape<NetworkFound> = {
   },
 }
 
-/** What is wrong in the file has its place there; what a form cannot hold is said where the file is named. */
+/** Reads a network from a file. Errors in the file have their place there; losses are reported at the reference to it. */
 function ofFile(file: string, at: Cursor): NetworkFound | undefined {
   const place = below(at, 'file')
   const bytes = askBytes({ kind: 'file', file }, place)

@@ -19,9 +19,9 @@ import { isStandIn } from './ask.ts'
 import type { SpecFields } from './schema.ts'
 import { below, type Cursor, fail } from '../shape/shape.ts'
 
-/** What a spec's `network`, `neutron`, `network_info` and `ironic` come to. */
+/** The documents made from a spec's `network`, `neutron`, `network_info` and `ironic`. */
 export interface DerivedNetwork {
-  /** The spec has them; else `network_data` is what it says itself. */
+  /** Whether network_data was made from these fields and not taken from the spec's own `network_data`. */
   readonly isDerived: boolean
   readonly network_data: Json | undefined
   readonly network_config: string | undefined
@@ -35,7 +35,7 @@ const NOTHING: DerivedNetwork = {
   ec2: {},
 }
 
-/** Makes the network's documents of what OpenStack says of it, as Nova does, or with all that guests can read. */
+/** Make the network documents from OpenStack's data: exactly as Nova does, or with everything that guests can read. */
 export function deriveNetwork(fields: SpecFields, profile: 'default' | 'nova', at: Cursor): DerivedNetwork {
   const { ironic, network, network_data } = fields
   if (network !== undefined)
@@ -50,7 +50,7 @@ export function deriveNetwork(fields: SpecFields, profile: 'default' | 'nova', a
   if (network_config !== undefined && fields.network_config !== undefined)
     fail(below(at, 'network_config'), 'given-twice', { field: 'network_config', other: 'flat_injected' })
   return {
-    // Nova takes a server's addresses from its ports even where it is told the network data.
+    // Nova takes a server's addresses from its ports even when network_data is given.
     isDerived: network_data === undefined,
     network_data: profile === 'nova' ? novaDocument(fields, info, at) : guestDocument(fields, info),
     network_config,
@@ -58,16 +58,16 @@ export function deriveNetwork(fields: SpecFields, profile: 'default' | 'nova', a
   }
 }
 
-/** Of these `network` is another way to say. */
+/** Fields that `network` replaces. */
 const OTHERS = ['network_data', 'network_info', 'neutron', 'ironic'] as const
 
-/** A document of OpenStack's goes on the drive as it is. */
+/** Returns the network_data of a `network` field; OpenStack's own document is kept unchanged. */
 function ofNetwork(network: NetworkFound, fields: SpecFields, at: Cursor): Json | undefined {
   for (const other of OTHERS)
     if (fields[other] !== undefined) fail(below(at, 'network'), 'given-twice', { field: 'network', other })
   if (isStandIn(network, at)) return undefined
   if (network.form === 'openstack') return network.document
-  // What is lost is said of the form that goes on the drive.
+  // Losses are reported for the form that goes on the drive.
   const { datasource = 'config-drive' } = fields.drive ?? {}
   const isWritten = LAYOUTS[datasource].family === 'openstack'
   const told = isWritten ? network : { ...network, at: { ...network.at, report: [] } }
@@ -84,7 +84,7 @@ function novaDocument({ ironic, neutron }: SpecFields, info: NetworkInfo, at: Cu
   return toJson(withIronic(data, ironic))
 }
 
-/** Data without a link would leave the guest without any network; without the file it asks DHCP. */
+/** Returns no document when there are no links: with one the guest would have no network, without one it uses DHCP. */
 function guestDocument({ ironic }: SpecFields, info: NetworkInfo): Json | undefined {
   const data = guestNetworkData(info, ironic)
   return data.links.length === 0 ? undefined : toJson(data)
@@ -153,7 +153,7 @@ const MISSING_CODES = {
   port: 'subport-missing',
 } as const
 
-/** Nova passes over them in silence. */
+/** Reports missing objects, which Nova ignores silently. */
 function reportMissing({ kind, id, port }: Missing, neutron: Neutron, at: Cursor): void {
   fail(below(at, port), MISSING_CODES[kind], { port: neutron.ports[port]!.id, id })
 }

@@ -16,7 +16,7 @@ import { blockDeviceMapping } from '../openstack/block-devices.ts'
 import { type UserDataKind, userDataKind } from '../user-data/kind.ts'
 import type { Datasource, Ec2, Spec } from '../spec.ts'
 
-/** Fills in every default; reports what only the whole spec can tell. */
+/** Fill in all defaults, and report problems that only the whole spec shows. */
 export function normalize(fields: SpecFields, at: Cursor): Spec | undefined {
   const { name = fields.hostname, dhcp_domain = '', drive = {} } = fields
   if (name === undefined) return fail(at, 'missing-name', {})
@@ -26,9 +26,8 @@ export function normalize(fields: SpecFields, at: Cursor): Spec | undefined {
   // Source: nova/compute/api.py, `_populate_instance_names`
   const hostname = made === '' ? `Server-${uuid}` : made
   if (!isHostname(hostname)) return fail(below(at, 'name'), 'no-hostname-in-name', { found: name })
-  if (!isHostname(hostnameWithDomain({ hostname, dhcp_domain }))) {
-    return fail(below(at, 'dhcp_domain'), 'bad-hostname', {})
-  }
+  const fullName = hostnameWithDomain({ hostname, dhcp_domain })
+  if (!isHostname(fullName)) return fail(below(at, 'dhcp_domain'), 'bad-hostname', { found: fullName })
   const { profile = 'default', datasource = 'config-drive' } = drive
   const user_data = composeUserData(fields, uuid, at)
   const network = deriveNetwork(fields, profile, at)
@@ -87,7 +86,7 @@ export function normalize(fields: SpecFields, at: Cursor): Spec | undefined {
   return withVendorData(spec, fields.vendor_data2, at)
 }
 
-/** Kinds of user data that tell who it is for. */
+/** Kinds of user data that only one guest reads. */
 const READERS: Readonly<Partial<Record<UserDataKind, string>>> = {
   ignition: 'ignition',
   powershell: 'cloudbase-init',
@@ -95,14 +94,14 @@ const READERS: Readonly<Partial<Record<UserDataKind, string>>> = {
   x509: 'cloudbase-init',
 }
 
-/** Who is taken to read the drive when a spec does not say. */
+/** Returns the guests that probably read the drive, for a spec that names none. */
 function likelyGuests(datasource: Datasource, userData: Uint8Array | undefined): readonly string[] {
   const kind = userData && userDataKind(userData)
   const reader = kind && READERS[kind]
   return reader === undefined ? LAYOUTS[datasource].guests : [reader]
 }
 
-/** What EC2's metadata has, with the block devices as they are named there. */
+/** Returns the EC2 metadata, with block devices under EC2's names. */
 function ec2Of({ ec2 = {} }: SpecFields, at: Cursor): Ec2 {
   const { root_device_name, default_ephemeral_device, default_swap_device, block_devices, ...rest } = ec2
   const derived = blockDeviceMapping({
@@ -120,14 +119,14 @@ function ec2Of({ ec2 = {} }: SpecFields, at: Cursor): Ec2 {
   return rest
 }
 
-/** Nova tells the name of a key that is gone, in EC2's metadata only. */
+/** Returns the name of a key that no longer exists, which Nova still writes in the EC2 metadata only. */
 function lostKey({ key_name, public_keys }: SpecFields, profile: string, at: Cursor): string | undefined {
   const count = (public_keys?.keypairs.length ?? 0) + (public_keys?.open.length ?? 0)
   if (!key_name || count > 0) return undefined
   return profile === 'nova' ? key_name : fail(at, 'key-missing', { name: key_name })
 }
 
-/** Network data that says nothing is worse than none: a guest that finds it asks no DHCP server. Nova writes it. */
+/** Drops empty network data, because a guest that finds it does not use DHCP. Nova writes it. */
 function networkData(value: Json | undefined, profile: 'default' | 'nova', at: Cursor): Json | undefined {
   if (profile === 'nova') return value ?? new Map()
   if (value === undefined || !isEmpty(value)) return value

@@ -4,8 +4,8 @@ import type { SpecFields } from './schema.ts'
 import { below, type Cursor, fail } from '../shape/shape.ts'
 
 /**
- * The vendor data, with the time servers for cloud-init: no guest reads them in network_data, and cloud-init would take
- * any service there for a DNS server. They are the spec's own, or what the ports tell by DHCP. Nova passes on neither.
+ * Return the vendor data with the time servers for cloud-init. No guest reads them in network_data, where cloud-init treats
+ * every service as a DNS server. They come from the spec, or from the DHCP options of the ports. Nova passes on neither.
  */
 export function vendorDataWithNtp(
   { vendor_data = new Map(), ntp_servers, neutron, uuid, project_id }: SpecFields,
@@ -24,7 +24,7 @@ export function vendorDataWithNtp(
     fail(ntp_servers === undefined ? below(at, 'neutron') : below(at, 'ntp_servers'), 'ntp-not-told', {})
     return vendor_data
   }
-  // JSON is YAML.
+  // JSON is also YAML.
   const config = `#cloud-config\n${stringify({ ntp: { enabled: true, servers } })}\n`
   return new Map(membersOf(vendor_data)).set('cloud-init', config)
 }

@@ -4,37 +4,37 @@ import type { Spec } from '../spec.ts'
 import type { SpecInput } from './spec-input.ts'
 import { complete, declare, type Declared, type DeclareOptions, nextNeeds } from './declare.ts'
 
-/** Answers to what a spec needs, at once; a spec is wrong that needs one of those that are absent. */
+/** Synchronous functions that answer the needs of a spec. A need without its function is an error in the report. */
 export interface Readers {
-  /** The bytes of a file. */
+  /** Returns the bytes of a file. */
   readonly readFile?: ((name: string) => Uint8Array | Problem) | undefined
-  /** The names of what is in a folder. */
+  /** Returns the names in a folder. */
   readonly listFolder?: ((name: string) => readonly string[] | Problem) | undefined
-  /** A variable of the environment; undefined: not set. */
+  /** Returns an environment variable, or undefined when it is not set. */
   readonly readEnv?: ((name: string) => string | undefined) | undefined
-  /** What a program prints, run with these words and without a shell. */
+  /** Runs a program with these arguments, without a shell, and returns its standard output. */
   readonly runCommand?: ((argv: readonly string[]) => Uint8Array | Problem) | undefined
-  /** What is typed, unseen, after `text`. */
+  /** Shows `text`, and returns the input, which must not be echoed. */
   readonly prompt?: ((text: string) => string | Problem) | undefined
 }
 
 export interface ParseOptions extends DeclareOptions, Readers {}
 
-/** A report, and the spec unless the report has an error. */
+/** A report, and the spec; `value` is undefined when the report has an error. */
 export interface Parsed {
   readonly report: Report
   readonly value: Spec | undefined
 }
 
-/** What a text said. */
+/** The result for a text: the spec, the report and the declared fields. */
 export interface ParsedText extends Parsed {
-  /** The fields as they were declared, those of the overrides and defaults among them; undefined: the text has none. */
+  /** The declared fields, with overrides and defaults; undefined when the text cannot be read. */
   readonly fields: ReadonlyMap<string, unknown> | undefined
 }
 
 /**
- * Reads a spec from YAML 1.2 or JSON. What is wrong with it is in the report, with line and column; nothing is thrown. Where
- * its needs have to be waited for, use `declare` and `complete`; what only a network knows is refused here.
+ * Read a spec from YAML 1.2 or JSON. It never throws: the report has each problem with line and column. Needs are answered
+ * synchronously by `options`, and anything that must be fetched is refused; use `declare` and `complete` to answer asynchronously.
  */
 export function parseSpec(text: string, options: ParseOptions = {}): ParsedText {
   const declared = declare(text, options)
@@ -42,14 +42,14 @@ export function parseSpec(text: string, options: ParseOptions = {}): ParsedText 
 }
 
 /**
- * Reads a spec from data, as a program has it: maps, or plain objects of the same keys. Data of an unknown type are checked
- * all the same: pass them `as SpecInput`.
+ * Read a spec from data: maps, or plain objects with the same keys. It never throws. Data of an unknown type is checked in the
+ * same way: pass it `as SpecInput`.
  */
 export function checkSpec(
   data: SpecInput | ReadonlyMap<string, unknown>,
   { gunzip, schemas, ...readers }: Pick<DeclareOptions, 'gunzip' | 'schemas'> & Readers = {},
 ): Parsed {
-  // A text is no map, and no spec.
+  // A list makes `declare` report a wrong type, where it would parse a string.
   const declared = declare(typeof data === 'string' ? [data] : data, { gunzip, schemas })
   return settled(declared, readers)
 }
@@ -64,9 +64,9 @@ function settled(declared: Declared, readers: Readers): Parsed {
   }
 }
 
-const NOT_HERE: Problem = { problem: 'that cannot be done here' }
+const NOT_HERE: Problem = { problem: 'this is not supported here' }
 
-/** Gives the answer that readers have to a need. */
+/** Return the readers' answer to a need. */
 export function answerFrom(need: Need, readers: Readers): Answer {
   switch (need.kind) {
     case 'file':
@@ -81,7 +81,7 @@ export function answerFrom(need: Need, readers: Readers): Answer {
     case 'prompt':
       return readers.prompt?.(need.text) ?? NOT_HERE
     default:
-      return { refused: 'nothing is fetched here' }
+      return { refused: 'fetching is not supported here' }
   }
 }
 

@@ -25,39 +25,39 @@ import {
 } from '../shape/shape.ts'
 import { mergeType } from './merge-type.ts'
 
-/** A part of user data, or all of it. */
+/** A part of user data, or the whole. */
 export interface UserDataPart {
   readonly content: Uint8Array
-  /** Told from its first bytes. */
+  /** The kind that its first bytes show. */
   readonly kind: UserDataKind | undefined
-  /** Content type; undefined when nothing tells it. */
+  /** The content type; undefined when neither the spec nor the first line gives it. */
   readonly type: string | undefined
   readonly filename: string | undefined
   readonly mergeType: string | undefined
-  /** Its other headers, of one that was read from a message. */
+  /** Its other headers, if it was read from a message. */
   readonly headers: readonly Header[]
   readonly isCompressed: boolean
-  /** Where it was declared. */
+  /** The path of its declaration. */
   readonly path: Path
 }
 
-/** A file's name in the guest, as its readers take it out of the message: without blanks at its ends. */
+/** A file name in the guest. Readers of the message trim spaces at its ends, so it has none. */
 const filename = text('a file name', (value, at) => {
   const isName = !/[\p{C}/]|^\s|\s$|^\.{0,2}$/u.test(value) && new TextEncoder().encode(value).length <= 255
   return isName || fail(at, 'bad-part-name', {}) === null
 })
 
-/** What may stand beside the content. */
+/** The fields besides the content. */
 const extras = {
-  type: field('What it is, by a word or a content type; told from its first line when absent.', text()),
-  filename: field('The name of the part, by which scripts are ordered.', filename),
-  merge: field('How cloud-init merges it with the cloud-configs before it.', mergeType),
-  gzip: field('Whether it is compressed.', boolean),
+  type: field('The type, as a word or a content type. By default the first line decides.', text()),
+  filename: field('The name of the part; scripts run in the order of their names.', filename),
+  merge: field('How cloud-init merges it into the cloud-configs before it.', mergeType),
+  gzip: field('Whether to compress the part.', boolean),
 }
 
 const TEXT: JsonSchema = { type: 'string' }
 
-/** Where a content of a part is. */
+/** The forms of a part's content. */
 const SOURCES: Readonly<Record<string, JsonSchema>> = {
   text: described('The content.', TEXT),
   ...CONTENT_FIELDS,
@@ -65,12 +65,12 @@ const SOURCES: Readonly<Record<string, JsonSchema>> = {
 
 const EXTRAS = Object.fromEntries(Object.entries(extras).map(([key, shape]) => [key, schemaOf(shape)]))
 
-/** A content, or a map of one that may have `others` beside it. */
+/** Return the schema of a content, or of a map with a content and `others`. */
 export function partSchema(others: Readonly<Record<string, JsonSchema>> = {}): JsonSchema {
   return anySchema(TEXT, mapSchema({ ...SOURCES, ...EXTRAS, ...others }))
 }
 
-/** A content, alone or with what it is: `{file: PATH, type: script, filename: NAME, merge: …, gzip: true}`. */
+/** A content, alone or with its attributes: `{file: PATH, type: script, filename: NAME, merge: …, gzip: true}`. */
 export const part: Shape<UserDataPart> = {
   expected: `${contents.expected}, each with type and filename where needed`,
   schema: titled('Part', partSchema()),
@@ -113,7 +113,7 @@ interface Said {
   readonly gzip?: boolean
 }
 
-/** `place` and `named` are where its content stands, and what names it. */
+/** Returns the part. `place` is the place of its content, and `named` the value that names the content. */
 function partOf(
   content: Uint8Array,
   said: Said,
@@ -125,7 +125,7 @@ function partOf(
   const kind = userDataKind(content)
   const type = said.type === undefined ? undefined : typeOf(said.type, kind, below(at, 'type'))
   if (said.type !== undefined && type === undefined) return undefined
-  // A content type is taken at its word, whatever the first line is, and a type that no first line tells.
+  // A content type overrides the first line, and a type is accepted when the first line shows none.
   const isTaken = said.type !== undefined && (said.type.includes('/') || kind === undefined)
   if (!isTaken && !isSound(content, place, named)) return undefined
   const told = kind === undefined ? undefined : mimeTypeOf(kind)
@@ -145,7 +145,7 @@ function partOf(
   }
 }
 
-/** Of a content that is not known: without a type, nothing that any guest does anything with. */
+/** Returns a placeholder for unknown content: without a type, an empty cloud-config, which does nothing. */
 function standInPart(content: Uint8Array, { type: word, filename, merge }: Said, at: Cursor): UserDataPart {
   const type = word === undefined ? undefined : isPartType(word) ? contentTypeOf(word) : word.toLowerCase()
   const words = new TextDecoder().decode(content)
@@ -163,8 +163,8 @@ function standInPart(content: Uint8Array, { type: word, filename, merge }: Said,
 }
 
 /**
- * cloud-init makes a new part of a compressed one: it keeps the file name, tells the type from the first line, and takes
- * the text for ASCII. Source: cloudinit/user_data.py, `_process_msg`
+ * Returns what a compressed part loses. cloud-init makes a new part from it: it keeps the file name, derives the type from the
+ * first line, and decodes the text as ASCII. Source: cloudinit/user_data.py, `_process_msg`
  */
 function lostWhenCompressed(
   content: Uint8Array,
@@ -176,7 +176,7 @@ function lostWhenCompressed(
   return content.some((byte) => byte > 0x7f) ? 'text' : undefined
 }
 
-/** RFC 6838 4.2 */
+/** Source: RFC 6838 4.2 */
 const CONTENT_TYPE = /^[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}\/[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}$/
 
 function typeOf(word: string, kind: UserDataKind | undefined, at: Cursor): string | undefined {

@@ -12,42 +12,42 @@ import {
 } from '../shape/shape.ts'
 import { askBytes, type Open } from './ask.ts'
 
-/** Ends a sentence about what may stand in a place: where else a value can be. */
+/** The references, as the end of an `expected` phrase. */
 export const REFERENCES = '{file: PATH}, {env: NAME}, {command: [WORD, …]} or {prompt: TEXT}'
 
 const TEXT: JsonSchema = { type: 'string' }
 
-/** Where a value can be. */
+/** The forms of a reference. */
 export const REFERENCE_FIELDS = {
-  file: described('The path of a file that has it.', TEXT),
-  env: described('The variable of the environment that has it.', {
+  file: described('The path of a file with the value.', TEXT),
+  env: described('The environment variable with the value.', {
     type: 'string',
     pattern: '^[A-Za-z_][A-Za-z0-9_]*$',
   }),
-  command: described('The words of a command that prints it, only with --allow-commands.', {
+  command: described('A command that prints the value, as a list of words; needs --allow-commands.', {
     type: 'array',
     items: TEXT,
     minItems: 1,
   }),
-  prompt: described('What to ask for it at the terminal, where it is typed unseen.', TEXT),
+  prompt: described('The prompt at the terminal, where the value is typed without echo.', TEXT),
 }
 
-/** A map that names where a value is. */
+/** A map that references a value. */
 export const REFERENCE_SCHEMA = titled('Reference', anySchema(...eachAlone(REFERENCE_FIELDS)))
 
-/** What each form asks for; undefined after a report. */
+/** Functions that return the need of each form, or undefined after a report. */
 const forms = {
   file(file, at) {
     return typeof file === 'string' ? { kind: 'file', file } : wrongType(at, 'the path of a file', file, true)
   },
   env(name, at) {
     const isName = typeof name === 'string' && /^[A-Za-z_][A-Za-z0-9_]*$/.test(name)
-    return isName ? { kind: 'env', name } : wrongType(at, 'the name of a variable', name, true)
+    return isName ? { kind: 'env', name } : wrongType(at, 'the name of an environment variable', name, true)
   },
   command(argv, at) {
     return isArgv(argv)
       ? { kind: 'command', argv }
-      : wrongType(at, 'a list of texts, the program first', argv)
+      : wrongType(at, 'a list of strings, starting with the program', argv)
   },
   prompt(text, at) {
     const isLine = typeof text === 'string' && /^\P{Cc}+$/u.test(text)
@@ -57,14 +57,14 @@ const forms = {
 
 type Form = keyof typeof forms
 
-/** A map of one key that names where the value is, instead of the value. */
+/** A map with one key that takes the place of a value. */
 export interface Reference {
   readonly form: Form
-  /** The bytes there; undefined after a report. */
+  /** Returns the bytes of the value, or undefined after a report. */
   bytes(at: Cursor): Uint8Array | Open | undefined
 }
 
-/** Finds where a value is; undefined for a value that is itself the one that is meant. */
+/** Return the reference that a value is, or undefined when it is not one. */
 export function reference(value: unknown, { isLiteral }: Cursor): Reference | undefined {
   if (isLiteral) return undefined
   const members = Array.from(membersOf(value) ?? [])

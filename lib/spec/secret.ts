@@ -18,8 +18,8 @@ import {
 } from '../shape/shape.ts'
 
 /**
- * A text that nobody else should see: as it is, or where to get it. A file and the output of a command end with one line
- * break that is not theirs.
+ * A string that must stay secret, or a reference to one. One line break at the end of a file or of a command's output is
+ * removed.
  */
 export const secret: Shape<string> = {
   expected: `a string, ${REFERENCES}`,
@@ -30,7 +30,7 @@ export const secret: Shape<string> = {
   },
 }
 
-/** The text itself; undefined after a report. */
+/** Return the string, or undefined after a report. */
 export function secretText(value: unknown, at: Cursor): string | Open | undefined {
   if (typeof value === 'string') return value
   const elsewhere = reference(value, at)
@@ -43,8 +43,8 @@ export function secretText(value: unknown, at: Cursor): string | Open | undefine
 }
 
 /**
- * A secret that `check` accepts; `check` reports what it does not, and nothing of it. `standIn` makes of words what can
- * stand for one that is not known.
+ * Return the shape of a secret that `check` accepts. `check` reports problems without quoting the secret. `standIn` makes a
+ * placeholder for an unknown secret from its reference.
  */
 export function secretThat(
   check: (value: string, at: Cursor) => boolean,
@@ -63,8 +63,8 @@ export function secretThat(
 }
 
 /**
- * The password of a user in the guest: a secret, which is a hash of crypt(3) when it looks like one, or `{hash: SECRET}` or
- * `{plain: SECRET}` for one that is what it is called, whatever it looks like. `hashPassword` makes a hash of each.
+ * The password of a user in the guest: a secret, which counts as a crypt(3) hash when it looks like one. `{hash: SECRET}` and
+ * `{plain: SECRET}` decide it explicitly. `hashPassword` makes a hash from each.
  */
 export const password: Shape<Password> = {
   expected: `a password or its hash: a string, ${REFERENCES}, {hash: …} or {plain: …}`,
@@ -73,8 +73,8 @@ export const password: Shape<Password> = {
     anySchema(
       schemaOf(secret),
       ...eachAlone({
-        hash: described('A hash of crypt(3), whatever it looks like.', schemaOf(secret)),
-        plain: described('A password, whatever it looks like.', schemaOf(secret)),
+        hash: described('A crypt(3) hash, whatever it looks like.', schemaOf(secret)),
+        plain: described('A plain password, whatever it looks like.', schemaOf(secret)),
       }),
     ),
   ),
@@ -90,7 +90,7 @@ export const password: Shape<Password> = {
   },
 }
 
-/** Of no password. crypt(5) */
+/** The hash that no password matches. Source: crypt(5) */
 const UNKNOWN: Password = { hash: '*' }
 
 function readyHash(hash: string | Open | undefined, at: Cursor): Password | undefined {

@@ -5,10 +5,10 @@ import { LAYOUTS } from '../layouts/layouts.ts'
 import type { SpecFields } from './schema.ts'
 import { below, type Cursor } from '../shape/shape.ts'
 
-/** Fields that tell of a network, in the order in which they are asked. */
+/** Fields that describe the network, in the order in which they are checked. */
 const FIELDS = ['network', 'neutron', 'network_info', 'network_data'] as const
 
-/** Reports what of the network the datasource's own form of it cannot hold, where that is not OpenStack's. */
+/** Report the parts of the network that the datasource's own form cannot hold, where that form is not OpenStack's. */
 export function checkSeedNetwork(fields: SpecFields, model: NetworkModel | undefined, at: Cursor): void {
   if (model === undefined) return
   const { datasource = 'config-drive', network_config_version } = fields.drive ?? {}

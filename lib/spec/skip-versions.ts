@@ -2,7 +2,7 @@ import { OPENSTACK_VERSIONS, EC2_DIRECTORIES, type Ec2Directory } from '../metad
 import { nearest } from '../report/nearest.ts'
 import { below, type Cursor, fail, list, type Shape, text, wrongType } from '../shape/shape.ts'
 
-/** A list of directories below ec2/, or Nova's one text with single blanks between them. */
+/** A list of directories below ec2/, or one string with a space between them, as in Nova's configuration. */
 export const skippedVersions: Shape<readonly Ec2Directory[]> = {
   expected: 'a list of versions, or a string with spaces between them',
   schema: { anyOf: [{ type: 'string' }, { type: 'array', items: { enum: EC2_DIRECTORIES } }] },

@@ -2,7 +2,7 @@ import { specShape } from './schema.ts'
 import { LITERAL_SCHEMA } from './literal.ts'
 import { anySchema, type JsonSchema, schemaOf } from '../shape/shape.ts'
 
-/** The JSON schema of a spec, for editors and other judges. What a schema cannot say, `parseSpec` does. */
+/** Return the JSON schema (draft 2020-12) of a spec, for editors and validators. `parseSpec` also checks what a schema cannot express. */
 export function specSchema(): JsonSchema {
   const { root, $defs } = shared(schemaOf(specShape))
   return {
@@ -20,7 +20,7 @@ export function specSchema(): JsonSchema {
   }
 }
 
-/** What is said of a field stays in front, where editors look for it. */
+/** Returns the schema of a field or its literal, with the description on the outside, where editors look for it. */
 function fieldOrLiteral({ description, examples, ...schema }: JsonSchema): JsonSchema {
   return {
     description,
@@ -29,10 +29,10 @@ function fieldOrLiteral({ description, examples, ...schema }: JsonSchema): JsonS
   }
 }
 
-/** Shorter ones are as well where they are. */
+/** Schemas with fewer characters are repeated and not shared. */
 const LEAST = 80
 
-/** The same schema with what stands in more than one place in `$defs`. */
+/** Moves schemas that occur more than once to `$defs`. */
 function shared(schema: JsonSchema): { readonly root: JsonSchema; readonly $defs: JsonSchema } {
   const uses = new Map<string, number>()
   below(schema, function count(each): JsonSchema {
@@ -56,7 +56,7 @@ function shared(schema: JsonSchema): { readonly root: JsonSchema; readonly $defs
   return { root, $defs }
 }
 
-/** The schema with something else in place of each one that it is directly made of. */
+/** Returns the schema with its direct subschemas replaced by `map`. */
 function below(schema: JsonSchema, map: (each: JsonSchema) => JsonSchema): JsonSchema {
   const result: Record<string, unknown> = { ...schema }
   for (const [key, value] of Object.entries(schema)) {

@@ -1,19 +1,19 @@
 import type { Diagnostic, Position, Range } from '../report/diagnostics.ts'
 import type { Composed } from '../text/yaml/compose.ts'
 
-/** A spec's text with its template rendered. */
+/** The text of a spec after its template was rendered. */
 export interface FilledTemplate {
   readonly text: string
-  /** Where in the template a range of the text comes from: of the value of an expression, the expression. */
+  /** Returns the range in the template that produced a range of the text; for a value, the range of its expression. */
   readonly origin: (range: Range) => Range
-  /** A message about what is at a range of the text, with the template's own words for values of expressions in it. */
+  /** Returns a message about a range of the text with expressions in place of their values. */
   readonly spoken: (message: string, range: Range | undefined) => string
 }
 
-/** Renders the text of a spec before it is read as YAML. */
+/** A function that renders the text of a spec before it is read as YAML. */
 export type Template = (text: string) => FilledTemplate | { readonly problem: Diagnostic }
 
-/** What was composed of the rendered text, with the places of the template. */
+/** Return the composed YAML with the places of the template. */
 export function inTemplate(composed: Composed, { origin, spoken }: FilledTemplate): Composed {
   const placed = (problem: Diagnostic): Diagnostic => {
     const { range } = problem

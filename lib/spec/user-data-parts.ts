@@ -18,20 +18,23 @@ import {
   wrongType,
 } from '../shape/shape.ts'
 
-/** User data as it was declared: what it is made of, and how. */
+/** User data as declared: its parts, and how to combine them. */
 export interface UserData {
   readonly parts: readonly UserDataPart[]
-  /** How its cloud-configs become one; undefined: they stay. */
+  /** How to merge its cloud-configs; undefined leaves them separate. */
   readonly merge: readonly Merger[] | undefined
   readonly gzip: boolean | 'auto'
 }
 
-/** Joins lists, goes into maps, and keeps the first of two texts. */
+/** Appends lists, merges maps recursively, and keeps the first of two strings. */
 const MERGE = 'list(append)+dict(no_replace,recurse_list)+str()'
 
-const merge = field('Whether its cloud-configs become one, and how.', booleanOr(mergeType))
+const merge = field(
+  'Whether to merge its cloud-configs into one, or how to merge them.',
+  booleanOr(mergeType),
+)
 const gzip = field(
-  'Whether all is compressed; auto: where it is too long as it is.',
+  'Whether to compress the whole; auto compresses it only when it is too large.',
   booleanOr(word(['auto'])),
 )
 const partList = field('The parts of the message.', list(part), [
@@ -39,7 +42,7 @@ const partList = field('The parts of the message.', list(part), [
   { text: '#cloud-config\npackages: [nginx]\n', type: 'cloud-config' },
 ])
 
-/** User data of any kind: one content, or `{parts: [...]}`; beside these, what is done with the whole. */
+/** User data of any kind: one content or `{parts: [...]}`, with settings for the whole. */
 export const userData: Shape<UserData> = {
   expected: `${part.expected}, or {parts: [...]}`,
   schema: titled(
@@ -80,7 +83,7 @@ function manyParts(value: unknown, others: ReadonlyMap<string, unknown>, at: Cur
   return partList.decode(value, place)
 }
 
-/** Where the drive goes: one word, or a list. */
+/** The destinations of the drive: one word, or a list. */
 export const destinations: Shape<readonly Destination[]> = {
   expected: `one or more of ${DESTINATIONS.join(', ')}`,
   schema: { anyOf: [{ enum: DESTINATIONS }, { type: 'array', items: { enum: DESTINATIONS } }] },

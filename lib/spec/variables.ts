@@ -4,31 +4,31 @@ import { coreScalar } from '../text/yaml/core-schema.ts'
 import { literalOf } from './literal.ts'
 import { nearest } from '../report/nearest.ts'
 
-/** Values by name, for the places in a spec that are left open. */
+/** Values of variables by name. */
 export type Variables = ReadonlyMap<string, Json>
 
-/** `$${` stands for itself with one dollar; `${NAME}` and `${NAME:-TEXT}` for a value. */
+/** Matches `$${`, which means a literal `${`, and the references `${NAME}` and `${NAME:-TEXT}`. */
 const PLACE = /\$\$\{|\$\{([^}]*)\}?/g
 const WHOLE = /^\$\{([^}]*)\}$/
 const INSIDE = /^([A-Za-z_]\w*)(?::-([^]*))?$/
 
-/** A value whose open places are filled. */
+/** A value with its variables filled in. */
 export interface Filled {
   readonly value: Json
-  /** What is wrong with the places. */
+  /** The problems of the references. */
   readonly report: readonly Diagnostic[]
-  /** The path in the source of what is at a path in the value: keys have places of their own. */
+  /** Returns the path in the source for a path in the value; they differ where a key contains a variable. */
   readonly origin: (path: Path) => Path
 }
 
 /**
- * Fills the open places of a value, those in keys too. A text that is nothing but a place becomes the value, of whatever
- * type, and a default there is read as YAML reads it; in any other text the value is text. This comes after YAML has been
- * read, so no value can add to a spec what is not in it.
+ * Fill the variables into a value, also into keys. A string that is only one reference becomes the variable's value, of any
+ * type, and a default there is read as YAML; inside a longer string the value is inserted as text. This happens after the YAML
+ * is parsed, so a value cannot inject anything into a spec.
  */
 export function filled(value: Json, variables: Variables): Filled {
   const report: Diagnostic[] = []
-  /** The keys of the source by the paths of what was made of them. */
+  /** The keys of the source by their paths in the result. */
   const keys = new Map<string, string>()
   const fill = (part: Json, path: Path): Json => {
     if (typeof part === 'string') return filledText(part, variables, (problem) => report.push(problem(path)))
@@ -49,7 +49,7 @@ export function filled(value: Json, variables: Variables): Filled {
     const made = filledText(key, variables, (problem) => problems.push(problem))
     const name = textIn(made)
     if (name === undefined) problems.push((at) => diagnose('variable-not-text', at, { name: key }))
-    // What could not be filled is told at the key as it stands.
+    // A key that could not be filled is reported as it is written.
     const known = problems.length > 0 || name === undefined ? key : name
     if (known !== key) keys.set(JSON.stringify([...path, known]), key)
     report.push(...problems.map((problem): Diagnostic => ({ ...problem([...path, key]), part: 'key' })))
@@ -78,19 +78,19 @@ function filledText(text: string, variables: Variables, fail: Fail): Json {
   })
 }
 
-/** How a value stands in a text; undefined for a list or a map. */
+/** Returns a value as text, or undefined for a list or a map. */
 function textIn(value: Json): string | undefined {
   if (typeof value === 'string') return value
   return typeof value !== 'object' || isFloat(value) ? stringify(value) : undefined
 }
 
-/** A default that is all there is: of the type that YAML takes it for, text in quotes. */
+/** Returns a default that is the whole value, with the type that YAML gives it; quotes make it a string. */
 function typed(otherwise: string): Json {
   const [, , quoted] = /^(["'])([^]*)\1$/.exec(otherwise) ?? []
   return otherwise === '' ? '' : (quoted ?? coreScalar(otherwise))
 }
 
-/** Undefined after a report. */
+/** Returns the value of a reference, or undefined after a report. */
 function valueOf(
   inside: string,
   variables: Variables,

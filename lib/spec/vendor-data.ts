@@ -26,28 +26,28 @@ import {
   wrongType,
 } from '../shape/shape.ts'
 
-/** A service that says what one key of vendor_data2.json holds. */
+/** A service that provides the value of one key of vendor_data2.json. */
 export interface VendorTarget extends Omit<VendorRequest, 'body'> {
   readonly name: string
   readonly url: string
-  /** Its place in the list. */
+  /** Its index in the list. */
   readonly index: number
 }
 
-/** The services that are asked when a drive is made. */
+/** The services to query when a drive is made. */
 export interface DynamicVendorData extends VendorRoles {
-  /** In the order of their keys; no two of one name, none called `static`. */
+  /** In the order of their keys; names are unique, and none is `static`. */
   readonly targets: readonly VendorTarget[]
-  /** Whether a target that fails ends it; otherwise its key holds `{}`. */
+  /** Whether a failing target ends the build; otherwise its key holds `{}`. */
   readonly failure_fatal: boolean
 }
 
-/** A document as it stands, or what to make it of: the static part and the services to ask. */
+/** A finished document, or its static part and the services to query. */
 export type VendorData2 =
   | { readonly verbatim: Json }
   | { readonly static: Json | undefined; readonly dynamic: DynamicVendorData | undefined }
 
-/** Seconds. Nova's defaults: vendordata_dynamic_connect_timeout and vendordata_dynamic_read_timeout in nova/conf/api.py */
+/** Seconds. Source: Nova's defaults of vendordata_dynamic_connect_timeout and vendordata_dynamic_read_timeout, nova/conf/api.py */
 const TIMEOUT = 5
 
 const url = text('a string', (value, at) => {
@@ -57,7 +57,7 @@ const url = text('a string', (value, at) => {
 
 const name = text('a string', (value, at) => value !== '' || wrongType(at, 'a name', value) === null)
 
-/** RFC 9110 5.1; those of the connection itself are not a target's to set. */
+/** Tells whether a target may set a header: it is a token (RFC 9110 5.1) and does not belong to the connection itself. */
 const headerName = (header: string, at: Cursor): boolean => {
   const isToken = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(header)
   if (isToken && !CONNECTION_HEADERS.has(header.toLowerCase())) return true
@@ -89,12 +89,12 @@ const headerValue: Shape<string> = {
   },
 }
 
-/** Whether HTTP can carry it: visible characters of ISO 8859-1, blanks and tabs. RFC 9110 5.5 */
+/** Tells whether HTTP can carry a header value: visible ISO 8859-1 characters, spaces and tabs. Source: RFC 9110 5.5 */
 function isHeaderValue(value: string): boolean {
   return /^[\t\x20-\x7e\x80-\xff]*$/.test(value)
 }
 
-/** The certificates of a PEM file. */
+/** The text of a PEM file with certificates. */
 const caFile: Shape<string> = {
   expected: 'the path of a PEM file',
   schema: { type: 'string' },
@@ -110,12 +110,12 @@ const caFile: Shape<string> = {
 }
 
 const targetFields = record({
-  name: field('Under which its answer goes on the drive.', name),
-  url: field('Where it is asked, by POST.', url),
-  headers: field('Headers of the request, each a secret.', mapOf(headerValue, headerName)),
-  ca_file: field('A PEM file of the certificates to trust.', caFile),
-  connect_timeout: field('Seconds until there is a connection; 5 by default.', integer(1, 3600)),
-  read_timeout: field('Seconds until there is an answer; 5 by default.', integer(1, 3600)),
+  name: field('The key of the answer in vendor_data2.', name),
+  url: field('The URL to query, by POST.', url),
+  headers: field('The headers of the request, each a secret.', mapOf(headerValue, headerName)),
+  ca_file: field('A PEM file with the certificates to trust.', caFile),
+  connect_timeout: field('The timeout of the connection in seconds; 5 by default.', integer(1, 3600)),
+  read_timeout: field('The timeout of the answer in seconds; 5 by default.', integer(1, 3600)),
 })
 
 const target: Shape<Omit<VendorTarget, 'index'>> = {
@@ -132,29 +132,29 @@ const target: Shape<Omit<VendorTarget, 'index'>> = {
   },
 }
 
-/** The last of two names that differ in case wins. */
+/** Returns the headers by lower-case name; of two names that differ only in case the last one wins. */
 function byLowerCase(headers: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
   return new Map(Array.from(headers, ([name, value]) => [name.toLowerCase(), value]))
 }
 
 const declaration = record({
-  static: field('What goes on the drive under static; vendor_data by default.', document, { role: 'web' }),
-  dynamic: field('The services that are asked once, when the drive is made.', list(target), [
+  static: field('The value of the key static; vendor_data by default.', document, { role: 'web' }),
+  dynamic: field('The services to query once, when the drive is made.', list(target), [
     { name: 'join', url: 'https://join.example.org/v1', headers: { 'X-Auth-Token': { env: 'JOIN_TOKEN' } } },
   ]),
-  failure_fatal: field('Whether a service that fails ends the build.', boolean, true),
-  image_id: field('The image that the services are told.', text()),
-  boot_roles: field('The roles that the services are told.', text()),
+  failure_fatal: field('Whether a failing service ends the build.', boolean, true),
+  image_id: field('The image id to send to the services.', text()),
+  boot_roles: field('The roles to send to the services.', text()),
 })
 
 const DECLARATION_KEYS = ['static', 'dynamic', 'failure_fatal', 'image_id', 'boot_roles']
 
-/** What has `dynamic` is a declaration; of anything else a schema need say no more. */
+/** A map with `dynamic` is a declaration; the schema allows any other value. */
 const VENDOR_DATA2_SCHEMA = anySchema(schemaOf(declaration), { not: { required: ['dynamic'] } })
 
 /**
- * vendor_data2: a declaration when it has the key `dynamic`, or no key but those of a declaration; any other value, and
- * that of a `{file: PATH}`, goes on the drive as it is.
+ * vendor_data2: a declaration when it has the key `dynamic`, or only keys of a declaration. Any other value, and the content of
+ * a `{file: PATH}`, goes on the drive unchanged.
  */
 export const vendorData2: Shape<VendorData2> = {
   expected: document.expected,
@@ -178,18 +178,18 @@ export const vendorData2: Shape<VendorData2> = {
   },
 }
 
-/** What is known without asking anyone; `static` is the same as vendor_data.json unless it is given. */
+/** Return the part that is known without queries; `static` is by default the same as vendor_data.json. */
 export function staticVendorData2(field: VendorData2 | undefined, vendorData: Json): Json {
   if (field !== undefined && 'verbatim' in field) return field.verbatim
   return new Map([['static', field?.static === undefined ? vendorData : field.static]])
 }
 
-/** The spec with what the services of its vendor data answer, each under its key after what was there. */
+/** Return the spec with the answers of its vendor data services, each appended under its key. */
 export function withVendorData(spec: Spec, field: VendorData2 | undefined, at: Cursor): Spec {
   const dynamic = field !== undefined && 'dynamic' in field ? field.dynamic : undefined
   if (dynamic === undefined) return spec
   const members = new Map<string, Json>(isMap(spec.vendor_data2) ? spec.vendor_data2 : [])
-  // They are told of the whole spec.
+  // The request contains the whole spec.
   const body = hasOpenNeeds(at) ? undefined : stringify(vendorDataRequest(spec, dynamic))
   for (const { name, url, index, ...how } of dynamic.targets) {
     const place = below(below(below(at, 'vendor_data2'), 'dynamic'), index)
@@ -211,23 +211,23 @@ export function withVendorData(spec: Spec, field: VendorData2 | undefined, at: C
   return { ...spec, vendor_data2: members }
 }
 
-/** What a service said; `{}` where it said nothing, or nothing that can be read. */
+/** Returns the answer of a service, or `{}` when it gave none that can be read. */
 function jsonOf(answer: Exclude<Answer, Refusal>): { readonly value: Json; readonly problem?: string } {
   const nothing = new Map()
   if (isProblem(answer)) return { value: nothing, problem: answer.problem }
   if (typeof answer !== 'string' && !(answer instanceof Uint8Array))
-    throw new RangeError('the answer of a service is no folder')
+    throw new RangeError('the answer of a service is not a folder')
   const text = typeof answer === 'string' ? answer : decodeUtf8(answer)
-  if (text === undefined) return { value: nothing, problem: 'its answer is no UTF-8' }
+  if (text === undefined) return { value: nothing, problem: 'the answer is not UTF-8' }
   try {
     return { value: text === '' ? nothing : parse(text) }
   } catch (cause) {
-    if (cause instanceof JsonSyntaxError) return { value: nothing, problem: 'its answer is no JSON' }
+    if (cause instanceof JsonSyntaxError) return { value: nothing, problem: 'the answer is not valid JSON' }
     throw cause
   }
 }
 
-/** A name that is taken is not asked again, as in Nova. Source: nova/api/metadata/vendordata_dynamic.py, `get` */
+/** Keeps the first target of each name, as Nova does. Source: nova/api/metadata/vendordata_dynamic.py, `get` */
 function firstOfEachName(
   targets: readonly Omit<VendorTarget, 'index'>[],
   at: Cursor,

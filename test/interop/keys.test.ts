@@ -261,7 +261,7 @@ t.test('the keys of an agent', (t) =>
     )
     const agent = () => resolveSpec(declare({ hostname: 'x', public_keys: 'agent' }), { environment })
     try {
-      t.match(await agent(), { report: [{ message: 'the keys of the SSH agent: there are no keys' }] })
+      t.match(await agent(), { report: [{ code: 'keys-unavailable' }] })
       const files = GENERATED.map((type) => join(folder, type.join('')))
       for (const [n, type] of GENERATED.entries()) {
         await run(tool.sshKeygen, ['-q', '-t', ...type, '-N', '', '-C', `key ${n}`, '-f', files[n]!])

@@ -9,7 +9,7 @@ import { isStandIn } from '../ask.ts'
 import type { SpecFields } from '../schema.ts'
 import { below, type Cursor } from '../../shape/shape.ts'
 
-/** Reports what is of the right shape and still cannot be right. */
+/** Report values that have the right shape but cannot be right. */
 export function check(fields: SpecFields, at: Cursor): void {
   checkLimits(fields, at)
   checkDatasource(fields, at)
@@ -24,6 +24,6 @@ export function check(fields: SpecFields, at: Cursor): void {
 
 function checkEc2({ local_ipv4, public_ipv4 }: NonNullable<SpecFields['ec2']>, at: Cursor): void {
   if (local_ipv4 !== undefined) checkAddress(local_ipv4, 4, below(at, 'local_ipv4'))
-  // Empty: it has none, as Nova writes it.
+  // Nova writes an empty string when there is no address.
   if (public_ipv4 !== undefined && public_ipv4 !== '') checkAddress(public_ipv4, 4, below(at, 'public_ipv4'))
 }

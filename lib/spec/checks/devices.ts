@@ -2,7 +2,7 @@ import type { Device } from '../../spec.ts'
 import { checkMac } from '../../network/checks/links.ts'
 import { below, type Cursor, fail } from '../../shape/shape.ts'
 
-/** What an address on each bus looks like; all of it, where Nova looks at the start. Source: nova/objects/fields.py */
+/** The form of an address on each bus. The whole address must match, while Nova checks only the start. Source: nova/objects/fields.py */
 const ADDRESSES: Readonly<Record<string, { readonly form: RegExp; readonly example: string }>> = {
   pci: { form: /^[0-9a-f]{4}:[0-9a-f]{2}:[01][0-9a-f]\.[0-7]$/i, example: '0000:00:02.0' },
   usb: { form: /^[0-9a-f]+:[0-9a-f]+$/, example: '0:1' },

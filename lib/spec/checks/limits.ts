@@ -6,20 +6,20 @@ import type { Cursor } from '../../shape/shape.ts'
 const META_KEY = /^[a-zA-Z0-9\-_:. ]{1,255}$/
 const KEY_NAME = /^[_\-@. a-zA-Z0-9]{1,255}$/
 const TAG = /^[^,/]{1,60}$/u
-/** Nova goes through the characters up to U+FFFE to tell the printable ones. */
+/** Nova checks the characters up to U+FFFE, so later ones are not printable for it. */
 const PRINTABLE = /^[^\p{C}\p{Zl}\p{Zp}\u{ffff}-\u{10ffff}]{1,255}$/u
 
 /** Nova's default quotas. Source: nova/conf/quota.py */
 const QUOTAS = { meta: 128, files: 5, fileBytes: 10_240, filePath: 255 }
 
-/** Codes of what Nova's API refuses and a drive can hold all the same. */
+/** Codes for values that Nova's API rejects but a drive can hold. */
 type LimitCode = Extract<Code, 'meta-key' | 'meta-value-too-long' | 'key-name' | 'bad-tag' | 'bad-name'>
 
 const OF_KEYS: ReadonlySet<Code> = new Set(['meta-key', 'key-name'])
 
 /**
- * What Nova's API would refuse, checked against that. A drive made by hand works without, so it is a warning; an error
- * in `drive.profile: nova`. Quotas, which any cloud sets as it likes, are warned of in that profile alone.
+ * Report values that Nova's API rejects. A drive works with them, so they are warnings, but errors under `drive.profile: nova`.
+ * Quotas, which each cloud sets for itself, are warnings under that profile only.
  */
 export function checkLimits(fields: SpecFields, at: Cursor): void {
   const isNova = fields.drive?.profile === 'nova'
@@ -61,7 +61,7 @@ function checkQuotas({ meta = new Map(), files = new Map() }: SpecFields, at: Cu
   }
 }
 
-/** Characters, as Python counts them. */
+/** Returns the number of characters, counted as in Python (code points). */
 function length(text: string): number {
   return [...text].length
 }

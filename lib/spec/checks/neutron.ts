@@ -5,14 +5,14 @@ import { below, type Cursor, fail } from '../../shape/shape.ts'
 
 type Neutron = NonNullable<SpecFields['neutron']>
 
-/** What a cloud would not have given out, and Nova does not look at: for objects that were written by hand. */
+/** Report values that no cloud would return and Nova does not check, for objects that were written by hand. */
 export function checkNeutron({ ports = [], subnets = [] }: Neutron, at: Cursor): void {
   const cidrs = new Map(subnets.map(({ id, cidr }) => [id, cidr]))
   const subports = new Set(ports.flatMap(({ sub_ports }) => sub_ports.map(({ port_id }) => port_id)))
   const macs = new Map<string, string>()
   for (const [index, { id, mac_address, device_id, fixed_ips }] of ports.entries()) {
     const port = below(below(at, 'ports'), index)
-    // A port of a trunk may have the address of the trunk itself.
+    // A subport may have the MAC address of its trunk port.
     if (checkMac(mac_address, below(port, 'mac_address')) && !subports.has(id)) {
       const key = `${device_id} ${mac_address.toLowerCase()}`
       const other = macs.get(key)

@@ -12,8 +12,8 @@ interface Made {
 }
 
 /**
- * Reports user data that is over a limit of where it goes. Where that is not said it may be Nova, of whose limit it is
- * warned; an error in `drive.profile: nova`.
+ * Report user data that exceeds a limit of its destinations. Without a destination Nova's limit is a warning, or an error under
+ * `drive.profile: nova`.
  */
 export function checkUserDataSize(
   bytes: Uint8Array,
@@ -35,7 +35,7 @@ export function checkUserDataSize(
 
 const SHOWN = 5
 
-/** What makes it large, and how small it can be. */
+/** Returns the largest parts, and the size after compression. */
 function costs(bytes: Uint8Array, { parts, whole }: Made): { parts: readonly string[]; compressed?: number } {
   const sizes = parts.map(({ content, filename, type }, index) => ({
     name: [`part ${index + 1}`, filename ?? type].filter((word) => word !== undefined).join(' '),

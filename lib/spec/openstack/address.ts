@@ -9,5 +9,5 @@ export const cidr = text('a network such as 192.0.2.0/24', (value, at) => {
   return parseCidr(value) !== undefined || fail(at, 'bad-api-cidr', { found: value }) === null
 })
 
-/** Bytes of a packet. */
+/** The maximum packet size in bytes. */
 export const mtu = integer(1, 0x7fff_ffff)

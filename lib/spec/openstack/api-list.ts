@@ -18,10 +18,10 @@ import {
 import { askBytes, asStandIn, isOpen } from '../ask.ts'
 
 /**
- * A list of objects as an API or its command line gives it: the list itself, one object, the API's envelope
- * (`{"ports": […]}`), or `{file: PATH}` of a JSON file with any of these. What is wrong in a file is reported there.
+ * Return the shape of a list of objects from an API or its command line: the list, one object, the API's envelope
+ * (`{"ports": […]}`), or `{file: PATH}` of a JSON file with any of these. Problems in a file are reported there.
  *
- * @param title names one object in the schema
+ * @param title the name of one object in the schema
  */
 export function apiList<T>(title: string, names: readonly string[], item: Shape<T>): Shape<readonly T[]> {
   const itemSchema = titled(title, schemaOf(item))
@@ -40,7 +40,7 @@ export function apiList<T>(title: string, names: readonly string[], item: Shape<
     schema: anySchema(
       { type: 'array', items: itemSchema },
       itemSchema,
-      ...eachAlone({ file: described('The path of a JSON file that has it.', { type: 'string' }) }),
+      ...eachAlone({ file: described('The path of a JSON file with the objects.', { type: 'string' }) }),
       ...names.map((name) => ({ type: 'object', required: [name] })),
     ),
     decode(value, at) {
@@ -55,7 +55,7 @@ export function apiList<T>(title: string, names: readonly string[], item: Shape<
 
 interface Opened {
   readonly list: readonly unknown[] | undefined
-  /** Where in the value the list stands. */
+  /** The path of the list in the value. */
   readonly path: { readonly steps: readonly string[]; readonly isSingle: boolean }
 }
 
@@ -91,7 +91,7 @@ function decodeFile<T>(
   return decoded
 }
 
-/** The value of a JSON file, or why it is none, with the place in that file. */
+/** Parse a JSON file; a problem has its place in that file. */
 export function parseJsonFile(source: string, name: string): { value?: Json; problem?: Diagnostic } {
   try {
     return { value: parse(source) }
@@ -104,7 +104,7 @@ export function parseJsonFile(source: string, name: string): { value?: Json; pro
   }
 }
 
-/** Where a path of a JSON file stands in it. */
+/** Return the place of a path in a JSON file. */
 export function whereIn(
   source: string,
   name: string,

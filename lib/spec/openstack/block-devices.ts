@@ -5,9 +5,9 @@ import { field, nullable, text } from '../../shape/shape.ts'
 const blockDevice = entity(
   'a block device',
   {
-    source_type: field('What it is made of: image, volume, snapshot or blank.', text()),
-    destination_type: field('Where it is: local or volume.', text()),
-    guest_format: field('What a local one is formatted as, such as swap.', nullable(text())),
+    source_type: field('The source: image, volume, snapshot or blank.', text()),
+    destination_type: field('The kind of device: local or volume.', text()),
+    guest_format: field('The format of a local device, such as swap.', nullable(text())),
     device_name: field('The name of the device.', nullable(text())),
   },
   [],

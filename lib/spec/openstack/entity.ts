@@ -16,9 +16,9 @@ type Entity<F extends Fields, R extends keyof F> = RecordOf<F> & {
 }
 
 /**
- * An object of somebody's API: it has the `required` fields, may have the others (null is the same as absent), and
- * whatever else it has is nothing to us. `aliases` are other names of fields, such as the columns of a command's table;
- * a field under its own name wins.
+ * Return the shape of an API object. It has the `required` fields and may have the others (null means absent); unknown fields
+ * are ignored. `aliases` are other names of fields, such as the columns of a command's table; a field's own name takes
+ * precedence.
  */
 export function entity<F extends Fields, const R extends keyof F & string>(
   what: string,
@@ -36,7 +36,7 @@ export function entity<F extends Fields, const R extends keyof F & string>(
           return [name, { description, anyOf: [schema, { type: 'null' }] }]
         }),
       ),
-      // A field may stand under another name.
+      // A field may have an alias.
       ...(Object.keys(aliases).length === 0 && { required }),
     },
     decode(value, at) {
@@ -64,7 +64,7 @@ function missing(at: Cursor, what: string, key: string): undefined {
   return fail(at, 'api-key-missing', { what, key })
 }
 
-/** A shape whose result is put in other words. */
+/** Return a shape with its result converted by `map`. */
 export function mapped<T, U>(shape: Shape<T>, map: (value: T) => U): Shape<U> {
   return {
     expected: shape.expected,

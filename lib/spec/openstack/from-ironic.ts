@@ -6,7 +6,7 @@ import type { OpenstackFile } from './from-openstack.ts'
 
 const MEMBERS = ['meta_data', 'network_data', 'user_data', 'vendor_data']
 
-/** Of meta_data.json, what a spec calls the same. */
+/** Keys of meta_data.json that are also fields of a spec. */
 const FIELDS = [
   'uuid',
   'name',
@@ -20,13 +20,13 @@ const FIELDS = [
   'random_seed',
 ]
 
-/** Made anew of the public keys. */
+/** Keys of meta_data.json that are derived from the public keys. */
 const DERIVED = ['keys']
 
 /**
- * The document of which Ironic makes a drive, `{meta_data, network_data, user_data, vendor_data}`, as fields of a spec.
- * What of its metadata a spec has no place for is in the report.
- * https://docs.openstack.org/ironic/latest/install/configdrive.html
+ * Convert the document from which Ironic makes a drive, `{meta_data, network_data, user_data, vendor_data}`, to fields of a
+ * spec. The report lists metadata that a spec cannot hold. It never throws.
+ * Source: https://docs.openstack.org/ironic/latest/install/configdrive.html
  */
 export function fromIronic({ name, text }: OpenstackFile): { report: Diagnostic[]; defaults: Defaults } {
   const { value, problem } = parseJsonFile(text, name)
@@ -55,7 +55,7 @@ export function fromIronic({ name, text }: OpenstackFile): { report: Diagnostic[
   return { report, defaults: { fields, locate } }
 }
 
-/** Puts into `fields` what a spec has a place for; gives the keys of the rest. */
+/** Moves the metadata that a spec can hold to `fields`, and returns the keys of the rest. */
 function takeMetaData(metaData: JsonObject, fields: Map<string, Json>): string[] {
   const untold: string[] = []
   for (const [key, value] of metaData) {

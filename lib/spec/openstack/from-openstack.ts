@@ -5,17 +5,17 @@ import { type Made, pieceFields, type PieceOfFile, serverFields } from '../../op
 import { parseJsonFile, whereIn } from './api-list.ts'
 import type { Defaults } from '../defaults.ts'
 
-/** A file of JSON as OpenStack's APIs answer, or as its command line prints it. */
+/** A JSON file with an answer of an OpenStack API, or the output of its command line; `name` is used in diagnostics. */
 export interface OpenstackFile {
   readonly name: string
   readonly text: string
 }
 
 /**
- * What saved answers of OpenStack's APIs say of one server, as fields of a spec: `GET /servers/{id}` and what there is
- * of its ports, networks, subnets, floating IPs, security groups, key pair, image, attachments, and Ironic's ports and
- * port groups. Each is told by its shape, wherever it stands. The report names what is missing. `isWhole`: there has to
- * be a server; else they may be a part only, and the spec says the rest.
+ * Convert saved answers of OpenStack's APIs about one server to fields of a spec: `GET /servers/{id}` and its ports,
+ * networks, subnets, floating IPs, security groups, key pair, image, attachments, and Ironic's ports and port groups. Each is
+ * recognised by its shape, in any file. The report names missing objects. `isWhole` requires a server; without it the files may
+ * describe a part, and the spec the rest.
  */
 export function fromOpenstack(
   files: readonly OpenstackFile[],
@@ -60,7 +60,7 @@ function idOf(server: JsonObject): string {
   return typeof id === 'string' ? id : ''
 }
 
-/** Keys and images that are not this server's. */
+/** Returns keys and images that belong to other servers. */
 function strangers(pieces: readonly PieceOfFile[], { value: server }: PieceOfFile): PieceOfFile[] {
   const image = server.get('image')
   const imageId = isMap(image) ? image.get('id') : undefined
@@ -70,7 +70,7 @@ function strangers(pieces: readonly PieceOfFile[], { value: server }: PieceOfFil
   })
 }
 
-/** The parts put together. */
+/** Merges the fields of all parts. */
 function fieldsOf(made: readonly Made[]): JsonObject {
   const fields = new Map<string, Json>()
   for (const { field, value } of made) {
@@ -87,7 +87,7 @@ function fieldsOf(made: readonly Made[]): JsonObject {
   return fields
 }
 
-/** Where in which file that stands of which the spec's `path` was made. */
+/** Returns the file and the place from which a path of the spec was made. */
 function originOf(
   made: readonly Made[],
   files: readonly OpenstackFile[],

@@ -4,21 +4,21 @@ import { apiList } from './api-list.ts'
 import { entity, mapped } from './entity.ts'
 import { field, json, mapOf, record, type RecordOf, type Shape, text } from '../../shape/shape.ts'
 
-const vifPort = field("The id of Neutron's port that is attached to it.", text())
+const vifPort = field('The id of the attached Neutron port.', text())
 const vifInfo = entity('internal_info', { tenant_vif_port_id: vifPort }, [])
 const vifExtra = entity('extra', { vif_port_id: vifPort }, [])
 
 const commonFields = {
   uuid: field('Its id.', text()),
   address: field('Its MAC address.', text()),
-  internal_info: field('What Ironic keeps for itself.', vifInfo),
-  extra: field('The same before there was internal_info.', vifExtra),
+  internal_info: field("Ironic's internal data.", vifInfo),
+  extra: field('The predecessor of internal_info.', vifExtra),
 }
 
 const ironicPort = mapped(
   entity(
     'a port of a node',
-    { ...commonFields, portgroup_uuid: field('The id of the port group that it is in.', text()) },
+    { ...commonFields, portgroup_uuid: field('The id of its port group.', text()) },
     ['uuid'],
     {
       UUID: 'uuid',
@@ -67,12 +67,12 @@ function vifOf(given: RecordOf<{ internal_info: typeof vifInfo; extra: typeof vi
   return given.internal_info?.tenant_vif_port_id || given.extra?.vif_port_id || null
 }
 
-/** Ports and port groups of one node in Ironic's API, https://docs.openstack.org/api-ref/baremetal/ */
+/** The ports and port groups of one node in Ironic's API. Source: https://docs.openstack.org/api-ref/baremetal/ */
 export const ironicShape: Shape<Ironic> = mapped(
   record({
     ports: field('The ports of the node.', apiList('IronicPort', ['ports', 'port'], ironicPort)),
     portgroups: field(
-      'Its port groups, each of which is a bond.',
+      'The port groups of the node; each one is a bond.',
       apiList('IronicPortGroup', ['portgroups', 'portgroup'], ironicPortGroup),
     ),
   }),

@@ -5,26 +5,29 @@ import { apiList } from './api-list.ts'
 import { entity, mapped } from './entity.ts'
 import { boolean, field, list, type Shape, text } from '../../shape/shape.ts'
 
-const addressFields = { address: field('The address itself.', address) }
+const addressFields = { address: field('The IP address.', address) }
 const ip = entity(
   'an address',
   {
     ...addressFields,
-    floating_ips: field('Its floating addresses.', list(entity('an address', addressFields, ['address']))),
+    floating_ips: field(
+      'The floating addresses of the address.',
+      list(entity('an address', addressFields, ['address'])),
+    ),
   },
   ['address'],
 )
 const noAddress = entity('an address', addressFields, [])
 const route = entity(
   'a route',
-  { cidr: field('Where it leads.', cidr), gateway: field('The gateway.', ip) },
+  { cidr: field('The destination.', cidr), gateway: field('The gateway.', ip) },
   ['cidr', 'gateway'],
 )
 const subnetMeta = entity(
   'meta',
   {
     ipv6_address_mode: field(
-      'How a guest has its IPv6 address: slaac, dhcpv6-stateful or -stateless.',
+      'How a guest gets its IPv6 address: slaac, dhcpv6-stateful or dhcpv6-stateless.',
       text(),
     ),
     dhcp_server: field('The DHCP server; without one the address is static.', text()),
@@ -41,7 +44,7 @@ const infoSubnet = mapped(
       dns: field('The DNS servers.', list(ip)),
       ips: field('The addresses of the interface.', list(ip)),
       routes: field('Further routes.', list(route)),
-      meta: field('What else there is to say of it.', subnetMeta),
+      meta: field('Further data of the subnet.', subnetMeta),
     },
     ['cidr'],
   ),
@@ -65,8 +68,8 @@ const infoSubnet = mapped(
 const networkMeta = entity(
   'meta',
   {
-    mtu: field('Bytes of a packet.', mtu),
-    injected: field('Whether the addresses go into network_config.', boolean),
+    mtu: field('The MTU in bytes.', mtu),
+    injected: field('Whether to write the addresses to network_config.', boolean),
   },
   [],
 )
@@ -75,7 +78,7 @@ const network = entity(
   'a network',
   {
     id: field('Its id.', text()),
-    meta: field('What else there is to say of it.', networkMeta),
+    meta: field('Further data of the network.', networkMeta),
     subnets: field('Its subnets.', list(infoSubnet)),
   },
   ['id'],
@@ -87,9 +90,9 @@ const vif = mapped(
     {
       id: field('The id of the port.', text()),
       address: field('The MAC address.', text()),
-      devname: field("The host's name of the interface.", text()),
+      devname: field('The name of the interface on the host.', text()),
       type: field('The type of the interface, such as ovs.', text()),
-      network: field('The network that it is in.', network),
+      network: field('The network of the interface.', network),
     },
     ['id'],
   ),
@@ -107,5 +110,5 @@ const vif = mapped(
   }),
 )
 
-/** Nova's own model, as it keeps it in `instance_info_caches`. Source: nova/network/model.py */
+/** Nova's network model, as stored in `instance_info_caches`. Source: nova/network/model.py */
 export const networkInfoShape: Shape<NetworkInfo> = apiList('Vif', ['network_info'], vif)

@@ -11,8 +11,8 @@ const linkName = text('a name for an interface', (value, at) => {
 const fixedIp = entity(
   'an address of a port',
   {
-    subnet_id: field('The id of the subnet that it is of.', text()),
-    ip_address: field('The address itself.', address),
+    subnet_id: field('The id of the subnet of the address.', text()),
+    ip_address: field('The IP address.', address),
   },
   ['subnet_id', 'ip_address'],
 )
@@ -29,7 +29,7 @@ const subPort = entity(
 const trunkDetails = entity(
   "a port's trunk_details",
   {
-    sub_ports: field('The ports below it, each a VLAN.', list(subPort)),
+    sub_ports: field('The subports, each of them a VLAN.', list(subPort)),
   },
   [],
 )
@@ -37,8 +37,8 @@ const trunkDetails = entity(
 const dhcpOption = entity(
   'an option of DHCP',
   {
-    opt_name: field('Its name or number, such as ntp-server.', text()),
-    opt_value: field('Its value.', text()),
+    opt_name: field('The name or number of the option, such as ntp-server.', text()),
+    opt_value: field('The value of the option.', text()),
   },
   ['opt_name'],
 )
@@ -46,8 +46,8 @@ const dhcpOption = entity(
 /** Names by which Neutron knows the option for time servers. RFC 2132 8.3, RFC 5908 */
 const NTP_OPTIONS = ['ntp-server', '42', 'option:ntp-server', 'option6:ntp-server', 'option6:56']
 
-const ID = 'Its id.'
-const DOMAIN = 'The domain of its names.'
+const ID = 'The id.'
+const DOMAIN = 'The DNS domain.'
 
 const portEntity = entity(
   'a port',
@@ -56,15 +56,15 @@ const portEntity = entity(
     network_id: field('The id of its network.', text()),
     mac_address: field('Its MAC address.', text()),
     fixed_ips: field('Its addresses.', list(fixedIp)),
-    device_id: field('The id of the server that has it.', text()),
-    device_owner: field('What kind of thing has it, such as compute:nova.', text()),
+    device_id: field('The id of the server that owns the port.', text()),
+    device_owner: field('The kind of owner, such as compute:nova.', text()),
     tenant_id: field('The id of its project.', text()),
-    project_id: field('The same under its newer name.', text()),
+    project_id: field('The id of its project, in newer releases.', text()),
     'binding:vif_type': field('The type of the interface, such as ovs.', text()),
     security_groups: field('The ids of its security groups.', list(text())),
     dns_domain: field(DOMAIN, text()),
-    trunk_details: field('What there is below it when it is the port of a trunk.', trunkDetails),
-    extra_dhcp_opts: field('Further options of DHCP.', list(dhcpOption)),
+    trunk_details: field('The subports, if it is the parent port of a trunk.', trunkDetails),
+    extra_dhcp_opts: field('Further DHCP options.', list(dhcpOption)),
   },
   ['id', 'mac_address'],
   {
@@ -101,7 +101,7 @@ const port = mapped(portEntity, (given): Port => {
 const network = mapped(
   entity(
     'a network',
-    { id: field(ID, text()), mtu: field('Bytes of a packet.', mtu), dns_domain: field(DOMAIN, text()) },
+    { id: field(ID, text()), mtu: field('The MTU in bytes.', mtu), dns_domain: field(DOMAIN, text()) },
     ['id'],
     { ID: 'id' },
   ),
@@ -110,7 +110,7 @@ const network = mapped(
 
 const hostRoute = entity(
   'a host route',
-  { destination: field('Where it leads.', cidr), nexthop: field('The gateway.', address) },
+  { destination: field('The destination.', cidr), nexthop: field('The gateway.', address) },
   ['destination', 'nexthop'],
 )
 
@@ -120,11 +120,11 @@ const subnet = mapped(
     {
       id: field(ID, text()),
       network_id: field('The id of its network.', text()),
-      cidr: field('Its addresses.', cidr),
+      cidr: field('The network of the addresses, as ADDRESS/PREFIX.', cidr),
       gateway_ip: field('The default gateway.', address),
-      enable_dhcp: field('Whether DHCP tells the addresses.', boolean),
+      enable_dhcp: field('Whether guests get the addresses by DHCP.', boolean),
       ipv6_address_mode: field(
-        'How a guest has its IPv6 address: slaac, dhcpv6-stateful or dhcpv6-stateless.',
+        'How a guest gets its IPv6 address: slaac, dhcpv6-stateful or dhcpv6-stateless.',
         text(),
       ),
       dns_nameservers: field('The DNS servers.', list(address)),
@@ -158,9 +158,9 @@ const floatingIp = mapped(
   entity(
     'a floating IP',
     {
-      floating_ip_address: field('The address itself.', address),
-      fixed_ip_address: field('The address inside.', address),
-      port_id: field('The id of the port that it leads to.', text()),
+      floating_ip_address: field('The IP address.', address),
+      fixed_ip_address: field('The fixed address of the port.', address),
+      port_id: field('The id of the port of the fixed address.', text()),
     },
     ['floating_ip_address'],
     {
@@ -177,7 +177,7 @@ const floatingIp = mapped(
 )
 
 const securityGroup = mapped(
-  entity('a security group', { id: field(ID, text()), name: field('What it is called.', text()) }, ['id'], {
+  entity('a security group', { id: field(ID, text()), name: field('The name.', text()) }, ['id'], {
     ID: 'id',
     Name: 'name',
   }),
@@ -187,11 +187,8 @@ const securityGroup = mapped(
 /** Objects of Neutron's API, https://docs.openstack.org/api-ref/network/v2/, or of its command line. */
 export const neutronShape = record({
   ports: field('The ports of the server.', apiList('NeutronPort', ['ports', 'port'], port)),
-  networks: field(
-    'The networks that they are in.',
-    apiList('NeutronNetwork', ['networks', 'network'], network),
-  ),
-  subnets: field('The subnets of their addresses.', apiList('NeutronSubnet', ['subnets', 'subnet'], subnet)),
+  networks: field('The networks of the ports.', apiList('NeutronNetwork', ['networks', 'network'], network)),
+  subnets: field('The subnets of the addresses.', apiList('NeutronSubnet', ['subnets', 'subnet'], subnet)),
   floatingips: field(
     'The floating addresses.',
     apiList('FloatingIp', ['floatingips', 'floatingip'], floatingIp),
@@ -200,8 +197,8 @@ export const neutronShape = record({
     'The security groups, for their names.',
     apiList('SecurityGroup', ['security_groups', 'security_group'], securityGroup),
   ),
-  dns_search: field('The domains in which a short name is looked for.', list(text()), ['example.org']),
-  link_names: field('Names of interfaces by MAC address or id of port.', mapOf(linkName), {
+  dns_search: field('The DNS search domains.', list(text()), ['example.org']),
+  link_names: field('Interface names by MAC address or port id.', mapOf(linkName), {
     '52:54:00:00:00:01': 'front',
   }),
 })
