@@ -24,7 +24,7 @@ import { run } from './commands/run.ts'
 import { schema } from './commands/schema.ts'
 import { show } from './commands/show.ts'
 
-/** Every verb, in the order of the help. Each loads what it needs when it is run. */
+/** Every verb, in the order of the help. Each loads its modules when it runs. */
 export const commands: readonly Command[] = [
   newCommand,
   init,

@@ -7,16 +7,16 @@ import { uncut } from './args/expand-abbreviations.ts'
 import { say } from './report/say.ts'
 import { print } from './terminal/stdout.ts'
 
-/** Whether a first spec was made, for somebody at a terminal who said nothing. */
+/** Offers `new` to a user who runs the program at a terminal without arguments; returns whether a spec was written. */
 async function isOffered(): Promise<boolean> {
   if (!process.stdin.isTTY || !process.stderr.isTTY) return false
   const { offerNew } = await import('./commands/new.ts')
   return offerNew()
 }
 
-/** Runs one command line. Gives the exit code; messages go to standard error, data to standard output. */
+/** Runs one command line and returns the exit code. Messages go to standard error, data to standard output. */
 export async function main(args: readonly string[]): Promise<number> {
-  // Its arguments are its own: neither table knows them.
+  // genisoimage parses its own arguments.
   if (args[0] === 'genisoimage') {
     const { genisoimage } = await import('./commands/genisoimage.ts')
     return genisoimage(args.slice(1))

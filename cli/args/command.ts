@@ -1,28 +1,30 @@
-/** What shells offer in the place of a value. */
+/** Values that a shell offers as completions. */
 export type Values = readonly string[] | (() => Promise<readonly string[]>)
 
 /** An option of a command, by its name without dashes. */
 export interface Option {
   readonly type: 'string' | 'boolean'
   readonly describe: string
-  /** A letter. */
+  /** One letter. */
   readonly alias?: string
-  /** Those that are known; others can be right. */
+  /** What help, man page and completion call the value; every option of type `string` has it. */
+  readonly value?: string
+  /** Known values, for completion; the command may accept others. */
   readonly values?: Values
-  /** It can be repeated. */
+  /** The option can be repeated. */
   readonly array?: true
-  /** It takes all values up to the next option; and it can be repeated. */
+  /** The option takes all values up to the next option, and can be repeated. */
   readonly many?: true
 }
 
 export type Options = Readonly<Record<string, Option>>
 
-/** What stands on a command line without a name, in its order. Those that need not be there come last. */
+/** An argument without an option name. Positionals are listed in order; optional ones come last. */
 export interface Positional {
   readonly describe: string
   readonly values?: Values
   readonly required?: true
-  /** The last one: all that follow. */
+  /** The last positional takes all remaining arguments. */
   readonly many?: true
 }
 
@@ -34,7 +36,7 @@ type PositionalValue<P extends Positional> = P extends { many: true }
     ? string
     : string | undefined
 
-/** What a command is run with: a boolean is false unless given. */
+/** The arguments of a command. A boolean is false unless given. */
 export type ArgumentsOf<O extends Options, P extends Positionals = {}> = {
   readonly [K in keyof P]: PositionalValue<P[K]>
 } & {
@@ -51,24 +53,27 @@ export interface Command<O extends Options = Options, P extends Positionals = Po
   readonly describe: string
   readonly positionals: P
   readonly options: O
-  /** What stands on its command line by mistake may be a secret: no message shows it. */
+  /** A mistyped argument may be a secret, so no message shows it. */
   readonly hasSecrets?: true
-  /** What follows `--` on its command line is another program's. */
+  /** Arguments after `--` belong to another program. */
   readonly isFollowed?: true
-  /** Its command line is another program's, read as getopt(1) does: names cut short, the last value of an option, empty ones. */
+  /**
+   * The command line follows another program's rules, those of getopt(1): option names may be abbreviated, the last value
+   * of an option wins, and values may be empty.
+   */
   readonly isGetopt?: true
-  /** Throws Failure to end with another exit code than 0. */
+  /** Runs the command; throws Failure for an exit code other than 0. */
   readonly run: (args: ArgumentsOf<O, P>, following: readonly string[]) => Promise<void>
 }
 
-/** A command as the tables of commands have it. */
+/** Returns a command in the general type that tables of commands hold. */
 export function command<const O extends Options, const P extends Positionals>(
   command: Command<O, P>,
 ): Command {
   return command as unknown as Command
 }
 
-/** The command that a command line starts with, and what follows its verb. */
+/** Returns the command that a command line starts with, and the arguments after its verb. */
 export function commandOf(
   commands: readonly Command[],
   args: readonly string[],
@@ -80,7 +85,7 @@ export function commandOf(
   return undefined
 }
 
-/** What of a command's arguments is its own, and what follows `--`. */
+/** Splits arguments into the command's own and those after `--`. */
 export function parted(
   { isFollowed }: Command,
   args: readonly string[],

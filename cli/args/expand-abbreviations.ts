@@ -3,9 +3,9 @@ import { EXIT, Failure } from '../report/exit.ts'
 import { inWords } from '../../lib/report/in-words.ts'
 
 /**
- * The arguments with the names of options whole that are cut short where that is unique, as getopt(1) takes them.
+ * Expands abbreviated option names, as getopt(1) does, where the abbreviation is unique.
  *
- * @throws Failure where it is not unique
+ * @throws Failure for an ambiguous abbreviation
  */
 export function uncut(options: Options, args: readonly string[]): string[] {
   const end = args.indexOf('--')
@@ -16,7 +16,7 @@ export function uncut(options: Options, args: readonly string[]): string[] {
     if (name === undefined || name in options) return arg
     const meant = [...Object.keys(options), 'help'].filter((known) => known.startsWith(name))
     if (meant.length > 1)
-      throw new Failure(EXIT.usage, `--${name} is short for ${inWords(meant.map((known) => `--${known}`))}.`)
+      throw new Failure(EXIT.usage, `--${name} is ambiguous: ${inWords(meant.map((known) => `--${known}`))}.`)
     return meant.length === 1 ? `--${meant[0]}${value}` : arg
   })
 }

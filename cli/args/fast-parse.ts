@@ -2,9 +2,9 @@ import { parseArgs } from 'node:util'
 import type { ArgumentsOf, Command, Options, Positionals } from './command.ts'
 
 /**
- * The arguments of a command line on which there is nothing to remark: every option known, each with its value, none
- * but the repeatable twice, no positional too many or too few. Undefined for all others, which are yargs' business: it
- * explains, but takes longer to load than a drive to make.
+ * Parses a well-formed command line without loading yargs, which takes longer than making a drive. Well-formed: all
+ * options are known and have their values, only repeatable options are repeated, and the number of positionals is right.
+ * Returns undefined for any other command line; yargs then explains the mistake.
  */
 export function plainArguments(
   { options, positionals: expected, isGetopt }: Command,

@@ -6,13 +6,13 @@ import type { Json } from '../../lib/text/json.ts'
 
 interface Field {
   readonly schema: JsonSchema
-  /** A value of the field, in one of what the field is in. */
+  /** Wraps a value of the field in the maps and lists around it. */
   readonly put: (value: Json) => Json
 }
 
 type Fields = ReadonlyMap<string, Field>
 
-/** What there is to say of a field, or of the spec when its path is empty; or the field that was likely meant. */
+/** Returns the help for a field, or for the spec when the path is empty; for an unknown field, the likely intended one. */
 export function fieldHelp(
   path: readonly string[],
 ): { readonly text: string } | { readonly unknown: string; readonly suggestion: string | undefined } {
@@ -31,7 +31,7 @@ export function fieldHelp(
   return { text: path.length === 0 ? table(fieldsOf(field.schema)) : page(path, field) }
 }
 
-/** The fields of a spec, and those of its maps below them: `drive`, `drive.format`. */
+/** Returns the names of the fields of a spec and of the maps in it: `drive`, `drive.format`. */
 export function fieldNames(): readonly string[] {
   return [...fieldsOf(schemaOf(specShape))].flatMap(([name, { schema }]) => [
     name,
@@ -53,7 +53,7 @@ function page(path: readonly string[], { schema, put }: Field): string {
   return `${parts.join('\n\n')}\n`
 }
 
-/** What stands in a map of this schema, in one of a list of them, or in each of a map of them. */
+/** Returns the fields of a map with this schema, or of the maps in a list or map with it. */
 export function fieldsOf(schema: JsonSchema): Fields {
   const properties = Object.entries((schema.properties ?? {}) as Readonly<Record<string, JsonSchema>>)
   const found = new Map(properties.map(([name, each]) => [name, member(each, name)]))
@@ -82,7 +82,7 @@ function isSchema(value: unknown): value is JsonSchema {
   return typeof value === 'object' && value !== null
 }
 
-/** A member that can have any name. */
+/** Returns the schema of a member with a free name. */
 function freeMember(schema: JsonSchema, name: string): Field | undefined {
   if (isSchema(schema.additionalProperties)) return member(schema.additionalProperties, name)
   for (const each of (schema.anyOf ?? []) as readonly JsonSchema[]) {
@@ -92,7 +92,7 @@ function freeMember(schema: JsonSchema, name: string): Field | undefined {
   return undefined
 }
 
-/** In words, as short as it can be said. */
+/** Describes a schema in a few words. */
 function formOf(schema: JsonSchema): string {
   return [...new Set(formsOf(schema))].join(' | ')
 }
@@ -110,7 +110,7 @@ function singleForm(schema: JsonSchema): string {
   if (type === 'integer') return `a whole number from ${String(minimum)} to ${String(maximum)}`
   if (type === 'array')
     return `a list of ${isSchema(schema.items) ? grouped(formOf(schema.items)) : 'values'}`
-  if (type === 'string') return 'a text'
+  if (type === 'string') return 'a string'
   if (type === 'null') return 'null'
   if (type === 'object') return mapForm(schema)
   return Array.isArray(type) ? type.map((each) => formOf({ type: each })).join(' | ') : 'any value'
@@ -148,7 +148,8 @@ function indented(text: string): string {
     .join('\n')
 }
 
-function wrapped(text: string, width: number): string[] {
+/** Breaks a text into lines of at most `width` characters. */
+export function wrapped(text: string, width: number): string[] {
   const lines: string[] = ['']
   for (const word of text.split(' ')) {
     const line = lines.at(-1)!

@@ -1,12 +1,11 @@
-/** What every command takes that looks at a drive, which may be a spec, and may be a stranger's. */
+/** The options of every command that reads a drive, which may be a spec and may be untrusted. */
 export const lookOptions = {
   'as-spec': {
     type: 'boolean',
-    describe: 'it is a spec, though its name does not end in .yaml, .yml or .json, or it is standard input',
+    describe: 'read DRIVE as a spec even if its name does not end in .yaml, .yml or .json',
   },
   trust: {
     type: 'boolean',
-    describe:
-      'read, ask and fetch what a spec names, as build does; else it has files of its own folder alone',
+    describe: 'let a spec read files, prompt and fetch as build does (default: only files in its own folder)',
   },
 } as const

@@ -1,28 +1,34 @@
 import type { ArgumentsOf } from './command.ts'
 import { EXIT, Failure } from '../report/exit.ts'
 
-/** Flags that stand for one interface. */
+/** The flags that describe one network interface. */
 export const networkOptions = {
   ip: {
     type: 'string',
     array: true,
-    describe: 'address of the card with its prefix: 192.0.2.10/24; can be repeated',
+    value: 'ADDRESS/PREFIX',
+    describe: 'address of the NIC with its prefix length: 192.0.2.10/24 (can be repeated)',
   },
-  mac: { type: 'string', describe: 'MAC address of the card, by which the guest finds it' },
-  gateway: { type: 'string', array: true, describe: 'its gateway; can be repeated' },
-  dns: { type: 'string', array: true, describe: 'a DNS server; can be repeated' },
-  search: { type: 'string', array: true, describe: 'a domain to look names up in; can be repeated' },
-  mtu: { type: 'string', describe: 'bytes of the largest packet of the card' },
-  dhcp: { type: 'boolean', describe: 'the card asks DHCP for an IPv4 address' },
+  mac: { type: 'string', value: 'MAC', describe: 'MAC address of the NIC; the guest finds the NIC by it' },
+  gateway: {
+    type: 'string',
+    array: true,
+    value: 'ADDRESS',
+    describe: 'default gateway (can be repeated)',
+  },
+  dns: { type: 'string', array: true, value: 'ADDRESS', describe: 'DNS server (can be repeated)' },
+  search: { type: 'string', array: true, value: 'DOMAIN', describe: 'DNS search domain (can be repeated)' },
+  mtu: { type: 'string', value: 'BYTES', describe: 'MTU of the NIC, in bytes' },
+  dhcp: { type: 'boolean', describe: 'get an IPv4 address by DHCP' },
 } as const
 
 type NetworkFlags = ArgumentsOf<typeof networkOptions>
 
 /**
- * The `network` that the flags stand for, and what they are called in diagnostics; undefined without any. The card
- * keeps its name.
+ * Returns the `network` field that the flags describe, and the name of its source for diagnostics; undefined without such
+ * flags. The NIC keeps its name.
  *
- * @throws Failure when some are given and others missing
+ * @throws Failure when a required flag is missing
  */
 export function networkOf(
   flags: NetworkFlags,
@@ -35,17 +41,20 @@ export function networkOf(
     gateway,
     dns,
     search,
-    // What is no number is for the spec's reader to say.
+    // The reader of the spec reports a value that is not a number.
     mtu: /^\d+$/.test(mtu ?? '') ? Number(mtu) : mtu,
   }
   const given = Object.entries(settings).filter(([, value]) => value !== undefined)
   if (given.length === 0) return undefined
   if (ip === undefined && !dhcp)
-    throw new Failure(EXIT.usage, 'Give --ip ADDRESS/PREFIX as well, as in --ip 192.0.2.10/24, or --dhcp.')
+    throw new Failure(
+      EXIT.usage,
+      'An address is missing: add --ip ADDRESS/PREFIX, such as --ip 192.0.2.10/24, or --dhcp.',
+    )
   if (mac === undefined)
     throw new Failure(
       EXIT.usage,
-      'Give --mac as well: the guest finds the card by it. It is the mac= of QEMU and of virt-install, or see virsh domiflist.',
+      '--mac is missing: the guest finds the NIC by its MAC address. Use the mac= of QEMU or virt-install, or the output of virsh domiflist.',
     )
   const names = Object.keys(networkOptions).filter((name) => flags[name as keyof NetworkFlags])
   const eth0 = new Map<string, unknown>([...given, ['set_name', false]])

@@ -1,6 +1,6 @@
 import type { Options } from './command.ts'
 
-/** The arguments with each option of many values repeated before each of them: `--f a b` as `--f a --f b`. */
+/** Repeats each option of many values before each value: `--f a b` becomes `--f a --f b`. */
 export function repeated(options: Options, args: readonly string[]): string[] {
   const result: string[] = []
   let option: string | undefined

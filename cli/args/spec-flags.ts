@@ -5,109 +5,147 @@ import type { ArgumentsOf, Option } from './command.ts'
 import { EXIT, Failure } from '../report/exit.ts'
 import { networkOf, networkOptions } from './network-flags.ts'
 
-/** A flag that stands for a field of the spec: its text as it is, unless the row says otherwise. */
+/** A flag that sets a field of the spec to its text, unless the row says otherwise. */
 interface Flag extends Option {
   readonly field: string
-  /** What is given is the name of a file. */
+  /** The value is the name of a file. */
   readonly isFile?: true
 }
 
-/** Flags that each are a field. */
+/** The flags that set one field each. */
 export const fieldFlags = {
-  hostname: { type: 'string', field: 'hostname', describe: 'host name of the server' },
-  name: { type: 'string', field: 'name', describe: 'display name of the server' },
+  hostname: { type: 'string', field: 'hostname', value: 'NAME', describe: 'host name of the server' },
+  name: { type: 'string', field: 'name', value: 'NAME', describe: 'display name of the server' },
   'admin-pass-file': {
     type: 'string',
     field: 'admin_pass',
+    value: 'FILE',
     isFile: true,
-    describe: 'file of the password of the administrator',
+    describe: 'file with the administrator password',
   },
-  'user-data': { type: 'string', field: 'user_data', isFile: true, describe: 'file of user data' },
+  'user-data': {
+    type: 'string',
+    field: 'user_data',
+    value: 'FILE',
+    isFile: true,
+    describe: 'file with the user data',
+  },
   datasource: {
     type: 'string',
     field: 'drive.datasource',
+    value: 'LAYOUT',
     values: DATASOURCES,
-    describe: `whose layout: ${DATASOURCES.join(', ')}`,
+    describe: `layout of the drive: ${DATASOURCES.join(', ')}`,
   },
   format: {
     type: 'string',
     field: 'drive.format',
+    value: 'FORMAT',
     values: DRIVE_FORMAT_NAMES,
-    describe: `what is made: ${DRIVE_FORMAT_NAMES.join(', ')}`,
+    describe: `output format: ${DRIVE_FORMAT_NAMES.join(', ')}`,
   },
   partition: {
     type: 'string',
     field: 'drive.partition',
+    value: 'TABLE',
     values: ['none', 'mbr', 'gpt'],
-    describe: 'table of partitions around it: none (the default), mbr, gpt',
+    describe: 'partition table: none (default), mbr, gpt',
   },
   size: {
     type: 'string',
     field: 'drive.size',
+    value: 'SIZE',
     values: ['smallest'],
-    describe: 'of a FAT volume: smallest (the default), or bytes such as 64MiB',
+    describe: 'size of a FAT volume: smallest (default), or a number of bytes such as 64MiB',
   },
   'instance-id': {
     type: 'string',
     field: 'instance_id',
+    value: 'ID',
     values: ['stable', 'hash', 'new'],
-    describe: 'stable (the default), hash of the contents, new, or the id itself',
+    describe: 'instance ID: stable (default), hash (of the contents), new (each time), or the ID itself',
   },
   guest: {
     type: 'string',
     array: true,
     many: true,
     field: 'guests',
+    value: 'GUEST',
     values: async () => (await import('../../lib/guests/names.ts')).GUEST_NAMES,
-    describe: 'guests that have to take the drive: cloud-init, cloud-init@22.4, cloudbase-init, …',
+    describe: 'guests that must accept the drive: cloud-init, cloud-init@22.4, cloudbase-init, …',
   },
   destination: {
     type: 'string',
     array: true,
     many: true,
     field: 'destination',
+    value: 'PLATFORM',
     values: async () => (await import('../../lib/metadata/limits.ts')).DESTINATIONS,
-    describe: 'where the drive goes, whose limits it keeps: nova, ec2, kubevirt, cloudstack, proxmox, ironic',
+    describe: 'platforms whose limits apply: nova, ec2, kubevirt, cloudstack, proxmox, ironic',
   },
-  'volume-id': { type: 'string', field: 'drive.volume_id', describe: 'label of the volume' },
-  uuid: { type: 'string', field: 'uuid', describe: 'of the instance; made of the names by default' },
+  'volume-id': { type: 'string', field: 'drive.volume_id', value: 'LABEL', describe: 'volume label' },
+  uuid: {
+    type: 'string',
+    field: 'uuid',
+    value: 'UUID',
+    describe: 'instance UUID (default: derived from the name and host name)',
+  },
   'vendor-data': {
     type: 'string',
     field: 'vendor_data',
+    value: 'FILE',
     isFile: true,
-    describe: 'file of JSON of what the provider has to say',
+    describe: 'JSON file with the vendor data',
   },
   network: {
     type: 'string',
     field: 'network',
+    value: 'FILE',
     isFile: true,
-    describe: 'file of its network: in short lines, or as netplan, cloud-init or OpenStack have it',
+    describe: 'file with the network, in the short form or that of netplan, cloud-init or OpenStack',
   },
-  timezone: { type: 'string', field: 'cloud_config.timezone', describe: 'time zone such as Europe/Berlin' },
-  locale: { type: 'string', field: 'cloud_config.locale', describe: 'language such as de_DE.UTF-8' },
+  timezone: {
+    type: 'string',
+    field: 'cloud_config.timezone',
+    value: 'ZONE',
+    describe: 'time zone, such as Europe/Berlin',
+  },
+  locale: {
+    type: 'string',
+    field: 'cloud_config.locale',
+    value: 'LOCALE',
+    describe: 'locale, such as de_DE.UTF-8',
+  },
   package: {
     type: 'string',
     array: true,
     many: true,
     field: 'cloud_config.packages',
+    value: 'NAME',
     describe: 'packages to install',
   },
   runcmd: {
     type: 'string',
     array: true,
     field: 'cloud_config.runcmd',
-    describe: 'line of shell to run at the end of the first boot; can be repeated',
+    value: 'COMMAND',
+    describe: 'shell command to run at the end of the first boot (can be repeated)',
   },
 } as const satisfies Readonly<Record<string, Flag>>
 
-/** Flags that are more than a field each. */
+/** The flags that combine into a field. */
 export const combinedFlags = {
-  meta: { type: 'string', array: true, describe: 'KEY=VALUE of the metadata; can be repeated' },
+  meta: { type: 'string', array: true, value: 'KEY=VALUE', describe: 'metadata entry (can be repeated)' },
   user: {
     type: 'string',
-    describe: 'name of the first user, in place of that of the image; has its rights, and the keys',
+    value: 'NAME',
+    describe: 'user that replaces the default user of the image, with the same rights and the SSH keys',
   },
-  'password-file': { type: 'string', describe: 'file of the password of --user, or of its hash' },
+  'password-file': {
+    type: 'string',
+    value: 'FILE',
+    describe: 'file with the password of --user, or its hash',
+  },
   ...networkOptions,
 } as const
 
@@ -117,9 +155,9 @@ type Overrides = NonNullable<ParseOptions['overrides']>
 type Override = Overrides extends ReadonlyMap<string, infer Value> ? Value : never
 
 /**
- * The fields that flags stand for, with what diagnostics call each. Files are named as they were typed.
+ * Returns the fields that flags set, each with its name for diagnostics. File names stay as typed.
  *
- * @throws Failure for flags that do not go together
+ * @throws Failure for flags that exclude or require each other
  */
 export function overridesOf(args: Flags): Overrides {
   const overrides = new Map<string, Override>()
@@ -130,25 +168,26 @@ export function overridesOf(args: Flags): Overrides {
   }
   for (const pair of args.meta ?? []) {
     const [, key, value] = /^([^=]+)=([^]*)$/.exec(pair) ?? []
-    if (key === undefined) throw new Failure(EXIT.usage, '--meta is KEY=VALUE.')
+    if (key === undefined) throw new Failure(EXIT.usage, `--meta needs KEY=VALUE.`)
     overrides.set(`meta.${key}`, { value, source: '--meta' })
   }
   const user = userOf(args)
   if (user !== undefined) overrides.set('cloud_config.user', user)
   const network = networkOf(args)
   if (network !== undefined && overrides.has('network'))
-    throw new Failure(EXIT.usage, `Give --network or ${network.source}, not both.`)
+    throw new Failure(EXIT.usage, `Use --network or ${network.source}, not both.`)
   if (network !== undefined) overrides.set('network', network)
   return overrides
 }
 
-/** cloud-init's `user` is the image's own under another name. Source: cloudinit/distros/ug_util.py */
+/** Returns cloud-init's `user`, which renames the default user of the image. Source: cloudinit/distros/ug_util.py */
 function userOf({ user, 'password-file': file }: Flags): Override | undefined {
   if (user === undefined && file === undefined) return undefined
-  if (user === undefined) throw new Failure(EXIT.usage, 'Give --user NAME as well: whose password it is.')
+  if (user === undefined)
+    throw new Failure(EXIT.usage, '--password-file needs --user NAME: the user who gets the password.')
   // Source: useradd(8), "CAVEATS"
   if (!/^[A-Za-z_][A-Za-z0-9_.-]{0,31}$/.test(user))
-    throw new Failure(EXIT.usage, '--user is no name of a user.')
+    throw new Failure(EXIT.usage, `--user: not a valid user name: ${JSON.stringify(user)}`)
   if (file === undefined) return { value: { name: user }, source: '--user' }
   return { value: { name: user, password: { file } }, source: '--user --password-file' }
 }

@@ -1,14 +1,25 @@
-/** What every command that reads a spec takes for the places that are left open in it. */
+/** The options that fill the placeholders of a spec. */
 export const variableOptions = {
   var: {
     type: 'string',
     array: true,
-    describe: 'NAME=TEXT for ${NAME} in the spec, or NAME:=VALUE as in YAML; can be repeated',
+    value: 'NAME=TEXT',
+    describe: 'value for ${NAME} in the spec; NAME:=VALUE gives a YAML value (can be repeated)',
   },
-  'var-file': { type: 'string', array: true, describe: 'file of YAML or JSON with such names and values' },
-  'var-env': { type: 'string', array: true, describe: 'variable of the environment that is such a value' },
+  'var-file': {
+    type: 'string',
+    array: true,
+    value: 'FILE',
+    describe: 'YAML or JSON file with names and values (can be repeated)',
+  },
+  'var-env': {
+    type: 'string',
+    array: true,
+    value: 'NAME',
+    describe: 'environment variable to use as a value of the same name (can be repeated)',
+  },
   jinja: {
     type: 'boolean',
-    describe: 'the spec is a template of Jinja2 with these variables: {{ NAME | tojson }}, {% if NAME %}',
+    describe: 'read the spec as a Jinja2 template with these variables: {{ NAME | tojson }}, {% if NAME %}',
   },
 } as const

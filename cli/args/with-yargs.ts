@@ -1,40 +1,35 @@
 import type { Argv } from 'yargs'
 import { type ArgumentsOf, type Command, commandOf, type Options, type Positionals } from './command.ts'
 import { EXIT, Failure } from '../report/exit.ts'
+import { GENISOIMAGE, helpText } from './help-text.ts'
 import { inWords } from '../../lib/report/in-words.ts'
 
 interface Explaining {
-  /** What stands after `--`. */
+  /** The arguments after `--`. */
   readonly following: readonly string[]
-  /** Prints what --help and --version ask for. */
+  /** Prints the text of --help or --version. */
   readonly print: (text: string) => Promise<void>
 }
 
 /**
- * Runs a command line with yargs: help, version, spelling, and what is wrong.
+ * Runs a command line with yargs, which answers --version and explains mistakes and misspellings.
  *
- * @throws Failure for wrong usage, and what the command throws
+ * @throws Failure for wrong usage; also what the command throws
  */
 export async function runExplained(
   commands: readonly Command[],
   args: readonly string[],
   { following, print }: Explaining,
 ): Promise<void> {
-  // yargs makes an empty text of a bare -, so an empty one cannot be told from it later.
+  // yargs turns a bare - into an empty string, so an empty argument would look like it.
   if (args.includes('')) throw new Failure(EXIT.usage, 'An argument is empty.')
+  if (args.includes('--help')) return print(helpText(commands, args))
   const { default: yargs } = await import('yargs')
   const parser = yargs()
     .scriptName('config-drive')
     .locale('en')
-    .usage('$0 COMMAND: make the disk that a cloud server reads at first boot')
-    .example('$0 build --hostname web1 --ssh-key ~/.ssh/id_ed25519.pub -o config.iso', 'without a file')
-    .example('$0 build web1.yaml -o config.iso', 'from a spec')
-    .example('$0 build --from-openstack server.json ports.json -o config.iso', 'for a server that exists')
-    .example('$0 show web1.yaml', 'what would be on the drive')
-    .epilogue(
-      'Exit codes: 0 fine, 1 failed, 2 wrong usage, 3 invalid input, 130 stopped (143 by SIGTERM, 129 by SIGHUP).',
-    )
-    .demandCommand(1, `Say what to do: ${inWords(commands.map(({ verb }) => verb))}.`)
+    .help(false)
+    .demandCommand(1, `A command is missing: ${inWords(commands.map(({ verb }) => verb))}.`)
     .strict()
     .recommendCommands()
     .parserConfiguration({ 'boolean-negation': false, 'camel-case-expansion': false })
@@ -42,11 +37,11 @@ export async function runExplained(
     .fail((message, cause) => {
       if (cause !== undefined && cause.name !== 'YError') throw cause
       const hasSecrets = commandOf(commands, args)?.command.hasSecrets
-      const spoken = hasSecrets ? message.replace(/: .*/s, ', which is not shown') : message
+      const spoken = hasSecrets ? message.replace(/: .*/s, ' (not shown: it may be a secret)') : message
       throw new Failure(EXIT.usage, spoken, ['Try: config-drive --help'])
     })
   declareCommands(parser, commands, following)
-  parser.command('genisoimage', 'make an image, with the command line of genisoimage')
+  parser.command(GENISOIMAGE.verb, GENISOIMAGE.describe)
   let printed = ''
   await parser.parse([...args], {}, (_error, _argv, output) => {
     printed = output
@@ -54,7 +49,7 @@ export async function runExplained(
   if (printed !== '') await print(`${printed}\n`)
 }
 
-/** Verbs of two words stand below their first one. */
+/** Declares the commands to yargs. Verbs of two words become subcommands of the first word. */
 function declareCommands(parser: Argv, commands: readonly Command[], following: readonly string[]): void {
   const groups = new Set<string>()
   for (const each of commands) {
@@ -67,7 +62,7 @@ function declareCommands(parser: Argv, commands: readonly Command[], following: 
       parser.command(`${first} <command>`, describe, (below: Argv) => {
         for (const member of members)
           declareCommand(below, member.verb.slice(first.length + 1), member, following)
-        return below.demandCommand(1, `Say what to do: ${inWords(members.map(({ verb }) => verb))}.`)
+        return below.demandCommand(1, `A command is missing: ${inWords(members.map(({ verb }) => verb))}.`)
       })
     }
   }
@@ -111,13 +106,13 @@ function argumentsOf(
   for (const [name, { array }] of Object.entries(options)) {
     if (array !== true && Array.isArray(args[name]))
       throw new Failure(EXIT.usage, `--${name} is given more than once.`)
-    // yargs makes a list only of what is there twice.
+    // yargs makes a list only of an option that is given twice.
     known[name] = array === true && typeof args[name] === 'string' ? [args[name]] : args[name]
   }
   return known as ArgumentsOf<Options, Positionals>
 }
 
-/** What stood on the command line: yargs makes an empty text of a bare -. */
+/** Restores a bare -, which yargs turns into an empty string. */
 function dash(value: unknown): unknown {
   return value === '' ? '-' : value
 }

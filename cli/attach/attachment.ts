@@ -12,10 +12,10 @@ import { nicMacs } from './nic-macs.ts'
 import { shellWord } from './quote.ts'
 
 /**
- * Reads what decides how a drive is attached: what the file is tells the device, and the drive's network data the cards that
- * the guest needs.
+ * Reads what decides how to attach a drive: the kind of file decides the device, and the network data names the NICs that the
+ * guest needs.
  *
- * @throws Failure when the file cannot be read, holds no drive, or one that is no disk as it is
+ * @throws Failure when the file cannot be read, contains no drive, or must be unpacked first
  */
 export function driveFileOf(file: string, domain = basename(file, extname(file))): DriveFile {
   return fromDrive(file, ({ image, tree, wrapping, size }) => {
@@ -25,11 +25,11 @@ export function driveFileOf(file: string, domain = basename(file, extname(file))
       const unpack = { base64: 'base64 -d', gzip: 'gunzip' }
       const [first, ...more] = packed.map((name) => unpack[name])
       const line = `${[`${first} < ${shellWord(resolve(file))}`, ...more].join(' | ')} > ${shellWord(`${stemOf(resolve(file))}.${ending}`)}`
-      throw noDisk(file, `in ${inWords(packed, 'and')}, and no disk as it is`, line)
+      throw noDisk(file, `a drive in ${inWords(packed, 'and')}, not a disk image`, line)
     }
     if (image === undefined) {
       const line = `tar -xf ${shellWord(resolve(file))} -C FOLDER && config-drive-genisoimage -J -R -V LABEL -o ${shellWord(`${stemOf(resolve(file))}.iso`)} FOLDER`
-      throw noDisk(file, 'an archive, and no disk', line)
+      throw noDisk(file, 'an archive, not a disk image', line)
     }
     const { medium, place } = image
     const isDisc = medium.fileSystem === 'iso9660' && place.partition === 'none' && wrapping.length === 0
@@ -46,14 +46,14 @@ export function driveFileOf(file: string, domain = basename(file, extname(file))
 }
 
 function noDisk(file: string, what: string, line: string): Failure {
-  return new Failure(EXIT.invalid, `${file} is ${what}. To attach it, make one: ${line}`)
+  return new Failure(EXIT.invalid, `${file} is ${what}. To attach it, first run: ${line}`)
 }
 
 function stemOf(file: string): string {
   return file.slice(0, file.length - extname(file).length)
 }
 
-/** The instance that the drive in a file is for; undefined when it does not say. */
+/** Returns the instance ID on the drive in a file; undefined when the drive has none. */
 export function instanceOf(file: string): string | undefined {
   return fromDrive(file, ({ tree }) => {
     for (const [path, key] of INSTANCE_ID) {
@@ -65,7 +65,7 @@ export function instanceOf(file: string): string | undefined {
   })
 }
 
-/** Where each layout says which instance it is for. */
+/** Where each layout keeps the instance ID. */
 const INSTANCE_ID = [
   ['openstack/latest/meta_data.json', 'uuid'],
   ['meta-data', 'instance-id'],
@@ -75,7 +75,7 @@ function fromDrive<T>(file: string, use: (drive: OpenDrive) => T): T {
   try {
     if (statSync(file).isDirectory()) {
       const line = `config-drive-genisoimage -J -R -V LABEL -o ${shellWord(`${resolve(file)}.iso`)} ${shellWord(resolve(file))}`
-      throw noDisk(file, 'a folder, and no disk', line)
+      throw noDisk(file, 'a folder, not a disk image', line)
     }
     const { close, ...access } = openImage(file)
     try {
@@ -88,7 +88,7 @@ function fromDrive<T>(file: string, use: (drive: OpenDrive) => T): T {
   }
 }
 
-/** A JSON document; undefined when there is none that can be read, which is another command's business. */
+/** Returns a JSON document; undefined when it is missing or invalid, which `check` reports. */
 function documentOf(tree: Tree, path: string): Json | undefined {
   const entry = tree.get(path)
   if (entry?.kind !== 'file' || sizeOf(entry.content) > MOST) return undefined
@@ -99,5 +99,5 @@ function documentOf(tree: Tree, path: string): Json | undefined {
   }
 }
 
-/** Bytes of a document that is looked into. */
+/** Most bytes of a document to read. */
 const MOST = 16 * 1024 * 1024

@@ -11,21 +11,21 @@ import { seedNote } from './seed.ts'
 
 export interface Destination {
   readonly name: string
-  /** What stands above the lines: where they go. */
+  /** Heading of the lines: where they go. */
   readonly where: string
   /** The buses that it can attach a drive to. */
   readonly buses: readonly Bus[]
-  /** The machine that it starts when nobody names one, and the bus of that one's own CD-ROM. */
+  /** The machine type that it starts by default, and the bus of that machine's CD-ROM. */
   readonly starts?: { readonly machine: 'pc'; readonly bus: Bus }
-  /** The drive beside what is there. */
+  /** Writes the lines that attach the drive beside existing disks. */
   readonly lines: (attachment: Attachment) => string
-  /** What a disk has to be a file of there; absent: it takes raw ones and QEMU's. */
+  /** The image format that it needs for a disk; absent: raw and qcow2. */
   readonly disk?: 'raw' | 'vdi' | 'vmdk' | 'vhdx'
-  /** What is to be known beside them. */
+  /** Returns what the user must know besides the lines. */
   readonly note?: (attachment: Attachment) => string | undefined
 }
 
-/** Where a drive can be attached. A row is all that one of them needs. */
+/** Where a drive can be attached. To add a destination, add a row. */
 export const destinations: readonly Destination[] = [
   {
     name: 'libvirt',
@@ -35,7 +35,7 @@ export const destinations: readonly Destination[] = [
   },
   {
     name: 'virsh',
-    where: 'in a shell; the domain has them from its next start on',
+    where: 'in a shell; the domain has the drive from its next start',
     buses: BUS_NAMES,
     lines: virshLines,
   },
@@ -50,11 +50,11 @@ export const destinations: readonly Destination[] = [
   },
   {
     name: 'proxmox',
-    where: 'in a shell of the node; the domain is the number of the VM',
+    where: 'in a shell of the node; DOMAIN is the VM ID',
     buses: ['sata', 'scsi', 'ide', 'virtio'],
     lines: proxmox,
     note: (attachment) =>
-      `Nothing may be at ${proxmoxSlot(attachment)} yet, which qm config shows; what is at others stays.`,
+      `${proxmoxSlot(attachment)} must be free (see qm config); other slots are not changed.`,
   },
   {
     name: 'virtualbox',
@@ -63,7 +63,7 @@ export const destinations: readonly Destination[] = [
     lines: virtualBox,
     disk: 'vdi',
     note: ({ bus }) =>
-      `${VIRTUALBOX[bus]!.name} is the name of a controller of the VM, which VBoxManage showvminfo shows; what is at its other ports stays.`,
+      `${VIRTUALBOX[bus]!.name} must be the name of a controller of the VM (see VBoxManage showvminfo); its other ports are not changed.`,
   },
   {
     name: 'vmware',
@@ -72,19 +72,19 @@ export const destinations: readonly Destination[] = [
     lines: vmware,
     disk: 'vmdk',
     note: ({ bus }) =>
-      `No key may stand twice: leave out ${VMWARE[bus]!.controller}.present where it is there. What is at other places stays.`,
+      `A key must not appear twice: omit ${VMWARE[bus]!.controller}.present if the file has it. Other devices are not changed.`,
   },
   { name: 'hyperv', where: 'in PowerShell', buses: ['scsi', 'ide'], lines: hyperV, disk: 'vhdx' },
   {
     name: 'kubevirt',
-    where: 'in a shell, and then in the VirtualMachine, below spec.template.spec',
+    where: 'in a shell, then in the VirtualMachine, below spec.template.spec',
     buses: ['sata', 'scsi', 'virtio', 'usb'],
     lines: kubeVirt,
     note: kubeVirtNote,
   },
   {
     name: 'lxd',
-    where: 'in a shell of the host; the domain is the name of the VM',
+    where: 'in a shell of the host; DOMAIN is the name of the VM',
     buses: ['scsi', 'virtio'],
     lines: (attachment) => deviceAdd('lxc', attachment),
     disk: 'raw',
@@ -92,7 +92,7 @@ export const destinations: readonly Destination[] = [
   },
   {
     name: 'incus',
-    where: 'in a shell of the host; the domain is the name of the VM',
+    where: 'in a shell of the host; DOMAIN is the name of the VM',
     buses: ['scsi', 'virtio'],
     lines: (attachment) => deviceAdd('incus', attachment),
     disk: 'raw',
@@ -101,7 +101,7 @@ export const destinations: readonly Destination[] = [
 ]
 
 /**
- * Gives the same drive as a file of a kind that the destination takes, and the command that makes it. Sources: VirtualBox's manual,
+ * Returns the drive in a format that the destination accepts, and the command that converts it. Sources: VirtualBox's manual,
  * "Disk Image Files"; docs.vmware.com, "Virtual Machine Files"; learn.microsoft.com, Add-VMHardDiskDrive
  */
 export function taken(
@@ -117,19 +117,19 @@ export function taken(
   return { attachment: { ...attachment, path: made, container: 'raw' }, first: convert }
 }
 
-/** Says what is to be known beside the lines, of the destination and of the drive. */
+/** Returns the notes about the destination and the drive. */
 export function noteFor({ name, note }: Destination, attachment: Attachment): string | undefined {
   const notes = [note?.(attachment), seedNote(name, attachment)].filter((one) => one !== undefined)
   return notes.length === 0 ? undefined : notes.join('\n\n')
 }
 
-/** Writes what to paste for the destination of that name, on a machine of which nothing is said. */
+/** Writes the lines for the destination of that name, for an unknown machine. */
 export function linesFor(name: string, drive: DriveFile): string {
   const destination = destinations.find((each) => each.name === name)!
   return destination.lines(placed(drive, placementOf({}, destination, drive.device)))
 }
 
-/** Writes the commands that attach the drive to a domain with these disks, from its next start on. */
+/** Writes the commands that attach the drive to a domain from its next start. */
 export function virshLines(attachment: Attachment): string {
   const where = { live: false, config: true }
   const controller = attachment.bus === 'scsi' ? [{ kind: 'controller', ...where } as const] : []
@@ -154,8 +154,8 @@ function virtInstall(attachment: Attachment): string {
 }
 
 /**
- * The last place of a bus is the least likely to be taken: installers are at ide2. Proxmox has no CD-ROM on virtio, and gives
- * q35 one unit a channel of IDE. https://pve.proxmox.com/pve-docs/qm.1.html; qemu-server's PVE/QemuServer/Drive.pm
+ * The last slot of a bus, the one least likely to be in use; installers use ide2. Proxmox has no CD-ROM on virtio, and q35
+ * has one unit per IDE channel. https://pve.proxmox.com/pve-docs/qm.1.html; qemu-server's PVE/QemuServer/Drive.pm
  */
 const PROXMOX_SLOTS: Readonly<Partial<Record<Bus, string>>> = {
   sata: 'sata5',
@@ -168,7 +168,7 @@ function proxmoxSlot({ bus }: Pick<Attachment, 'bus'>): string {
   return PROXMOX_SLOTS[bus]!
 }
 
-/** Proxmox' lists have commas and no way to quote one, and its ISO images these endings: a copy has a name that it takes. */
+/** Writes the lines for Proxmox, which cannot quote commas and accepts only these endings: a copy gets an acceptable name. */
 function proxmox(attachment: Attachment): string {
   const { path, domain, device } = attachment
   const name = basename(path)
@@ -185,11 +185,11 @@ function proxmox(attachment: Attachment): string {
 }
 
 interface Ports {
-  /** As VirtualBox's own window names the controller. */
+  /** The name that VirtualBox's GUI gives the controller. */
   readonly name: string
-  /** The last of them; the first have the VM's disk and its DVD. */
+  /** The last port; the first ones have the VM's disk and its DVD. */
   readonly last: { readonly port: number; readonly device: number }
-  /** How many ports it must have for that one; absent: it always has. */
+  /** The port count that the last port needs; absent: the controller always has it. */
   readonly count?: number
 }
 
@@ -235,7 +235,7 @@ function vmware({ path, device, bus }: Attachment): string {
   ].join('\n')
 }
 
-/** The generation of a VM decides the bus of its discs. https://learn.microsoft.com/powershell/module/hyper-v/add-vmdvddrive */
+/** Writes the lines for Hyper-V, where the generation of a VM decides the bus of its CD-ROMs. https://learn.microsoft.com/powershell/module/hyper-v/add-vmdvddrive */
 function hyperV({ path, domain, device, bus }: Attachment): string {
   const vm = `-VMName ${powershellWord(domain)}`
   const file = `-Path ${powershellWord(path)}`

@@ -5,9 +5,9 @@ import { openImage } from '../../lib/node/open-image.ts'
 import { reading } from '../../lib/reading/documents.ts'
 
 /**
- * Tells whether a file is a disc that can give way to a drive: ISO 9660 from its first byte, with a label and a layout that a
- * drive has; or, for a drive of the user's own files, with that drive's label and one of its files. Of what cannot be read
- * nobody knows, so it is none.
+ * Returns whether a file is an earlier drive that the new one may replace: an unpartitioned ISO 9660 image with the label and
+ * layout of a config drive or, for a drive of the user's own files, with its label and one of its files. An unreadable file
+ * is not replaced.
  */
 export function isDisc(file: string, next: Drive): boolean {
   let image: ReturnType<typeof openImage> | undefined
@@ -31,7 +31,7 @@ export function isDisc(file: string, next: Drive): boolean {
   }
 }
 
-/** As guests compare labels. */
+/** Returns a label in the form in which guests compare labels. */
 function labelOf({ medium }: Drive): string | undefined {
   return medium.fileSystem === 'iso9660' ? medium.label.trim().toLowerCase() : undefined
 }

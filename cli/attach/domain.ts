@@ -5,23 +5,23 @@ import { virsh } from './virsh.ts'
 
 /** A disk or a CD-ROM of a domain. */
 export interface DomainDisk {
-  /** `cdrom`, `disk`, or what else libvirt has. */
+  /** `cdrom`, `disk`, or another libvirt device type. */
   readonly device: string
   readonly bus: string
-  /** Like `sda`. */
+  /** The target name, like `sda`. */
   readonly target: string
-  /** There is nothing in it. */
+  /** The device has no medium. */
   readonly isEmpty: boolean
-  /** The file that is in it; absent: it is empty, or no file. */
+  /** The image file; undefined: the device is empty, or its source is not a file. */
   readonly file: string | undefined
   /** Controller, bus and unit on a bus that counts them, like `0:0:1`. */
   readonly address: string | undefined
 }
 
-/** What is read of one definition of a domain. */
+/** The parts of a domain definition that matter here. */
 export interface Definition {
   readonly disks: readonly DomainDisk[]
-  /** It has a controller of SCSI. */
+  /** The domain has a SCSI controller. */
   readonly hasScsi: boolean
 }
 
@@ -29,16 +29,16 @@ export interface Definition {
 export interface Domain {
   readonly name: string
   readonly machine: Machine
-  /** As it runs; absent: it is off. */
+  /** The running definition; undefined: the domain is off. */
   readonly live: Definition | undefined
-  /** As it starts next; absent: it is gone when it is off. */
+  /** The definition for the next start; undefined: the domain is transient. */
   readonly config: Definition | undefined
 }
 
 /**
- * Asks libvirt for a domain by its name, number or UUID.
+ * Asks libvirt for a domain by its name, ID or UUID.
  *
- * @throws Failure when there is no such domain, and when libvirt cannot be asked
+ * @throws Failure when the domain does not exist or libvirt does not answer
  */
 export async function readDomain(domain: string, connect: string | undefined): Promise<Domain> {
   const ask = (...args: readonly string[]): Promise<string> => virsh({ args }, connect)
@@ -51,7 +51,7 @@ export async function readDomain(domain: string, connect: string | undefined): P
   return {
     name: domain,
     machine: machineOf(type?.attributes.arch ?? '', type?.attributes.machine ?? ''),
-    // libvirt numbers what runs.
+    // Only a running domain has an ID.
     live: current.attributes.id === undefined ? undefined : definitionOf(current),
     config: transient.includes(children(current, 'uuid')[0]?.text.trim() ?? '')
       ? undefined
@@ -64,9 +64,9 @@ function rootOf(xml: string): XmlElement {
     const { root } = parseXml(xml)
     if (root?.name === 'domain') return root
   } catch {
-    // It is told below.
+    // Reported below.
   }
-  throw new Failure(EXIT.failed, 'virsh dumpxml: libvirt gives no XML of a domain')
+  throw new Failure(EXIT.failed, 'virsh dumpxml: the output is not the XML of a domain')
 }
 
 /** https://libvirt.org/formatdomain.html#hard-drives-floppy-disks-cdroms */

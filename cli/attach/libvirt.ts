@@ -10,18 +10,18 @@ export interface Device {
   readonly bus: Bus
   readonly target: string
   readonly container: Attachment['container']
-  /** Empty: there is nothing in it. */
+  /** The image file; '': no medium. */
   readonly path: string
 }
 
-/** What libvirt makes for `scsi` by itself on x86, lsilogic, has a driver in no cloud image. */
+/** Cloud images have no driver for lsilogic, libvirt's default SCSI controller on x86. */
 export const SCSI_CONTROLLER = "<controller type='scsi' model='virtio-scsi'/>\n"
 
 type Drive = Pick<Attachment, 'path' | 'device' | 'container' | 'bus'>
 
 /**
- * Chooses the devices that a domain with these disks has to get: the drive, behind an empty CD-ROM when it has none, where a
- * disc of the user's own goes. Without a list the disks are taken to be where most have them.
+ * Chooses the devices to add to a domain with these disks: the drive and, if the domain has no CD-ROM, an empty one before it
+ * for the user's own discs. Without `disks`, assumes that the disks have their usual names.
  *
  * @throws Failure when the bus is full
  */
@@ -39,7 +39,7 @@ export function newDevices(
   const free = placesOn(bus).filter(({ target, address }) => !taken.has(target) && !taken.has(address))
   const count = type === 'disk' || disks?.some(({ device }) => device === 'cdrom') ? 1 : 2
   if (free.length < count)
-    throw new Failure(EXIT.failed, `${bus} has no place left in the domain; choose another with --bus.`)
+    throw new Failure(EXIT.failed, `the ${bus} bus of the domain is full; choose another with --bus.`)
   const targets = free.slice(0, count).map(({ target }) => target)
   const drive = { type, bus, container }
   return targets.map((target, n) => ({ ...drive, target, path: n === count - 1 ? path : '' }))
@@ -47,13 +47,13 @@ export function newDevices(
 
 const PREFIXES: Readonly<Record<Bus, string>> = { ide: 'hd', sata: 'sd', scsi: 'sd', usb: 'sd', virtio: 'vd' }
 
-/** A name of a device, and the address on its bus that libvirt makes of the name. */
+/** A target name and the address that libvirt derives from it. */
 interface Place {
   readonly target: string
   readonly address: string
 }
 
-/** Source: libvirt's src/conf/domain_conf.c, `virDomainDiskDefAssignAddress`; SCSI's unit 7 is the controller. */
+/** Source: libvirt's src/conf/domain_conf.c, `virDomainDiskDefAssignAddress`; unit 7 on SCSI is the controller. */
 const ADDRESSES: Readonly<Record<Bus, (n: number) => string>> = {
   ide: (n) => `${n >> 2}:${(n >> 1) & 1}:${n & 1}`,
   sata: (n) => `${Math.floor(n / 6)}:0:${n % 6}`,
@@ -67,7 +67,7 @@ const place = (bus: Bus, n: number): Place => ({
   address: ADDRESSES[bus](n),
 })
 
-/** The places of a bus in the order in which they are tried. IDE's second cable comes first: the first has the disk. */
+/** Returns the places of a bus in the order to try them. IDE starts with the second cable: the first has the disk. */
 function placesOn(bus: Bus): readonly Place[] {
   const numbers = bus === 'ide' ? [2, 3, 0, 1] : Array.from({ length: 26 }, (_, n) => n)
   return numbers.map((n) => place(bus, n))
@@ -86,7 +86,7 @@ function deviceXml(device: Device): string {
   ].join('')
 }
 
-/** Writes the elements to add below `<devices>`, of a domain where one is known. */
+/** Writes the elements to add below `<devices>`, for a given domain if known. */
 export function libvirtXml(drive: Drive, domain?: Definition): string {
   const controller = drive.bus === 'scsi' && domain?.hasScsi !== true ? SCSI_CONTROLLER : ''
   return controller + newDevices(drive, domain?.disks).map(deviceXml).join('')

@@ -2,7 +2,7 @@ import type { Attachment } from './medium.ts'
 import { operand, shellWord } from './quote.ts'
 
 /**
- * The drive as a device of a virtual machine. A file whose name ends in `.iso` is a CD-ROM there, any other a disk, each on
+ * Writes the line that adds the drive to a virtual machine. A file named `.iso` becomes a CD-ROM, any other a disk, both on
  * virtio-scsi by default; guests find either by its label. Sources: documentation.ubuntu.com/lxd, "Type: disk";
  * linuxcontainers.org, "Type: disk"; lxd/instance/drivers/driver_qemu.go, `addDriveConfig`
  */
@@ -16,7 +16,7 @@ export function deviceAdd(client: 'lxc' | 'incus', { path, domain, bus }: Attach
  * cloudinit/sources/DataSourceNoCloud.py, which reads its seed directory first
  */
 export const LXD_NOTE = [
-  'For a virtual machine; a container has no drives. In it cloud-init reads the drive before the source of LXD itself,',
-  'unless the image names only that, or has a seed of its own in /var/lib/cloud/seed, which wins over the drive. There must',
-  'be no second seed: leave out a device of source=cloud-init:config, and keys cloud-init.* and user.* of the instance.',
+  'For virtual machines only: containers have no drives. cloud-init prefers the drive to the LXD data source, unless the',
+  'image enables only that source or has a seed in /var/lib/cloud/seed, which overrides the drive. Do not add a second',
+  'seed: no device with source=cloud-init:config, and no cloud-init.* or user.* keys on the instance.',
 ].join('\n')

@@ -1,27 +1,27 @@
 import type { Placement } from './placement.ts'
 
-/** A drive in a file, before it is said where it is attached. */
+/** A drive in a file, before its place is chosen. */
 export interface DriveFile {
-  /** Of the image, absolute. */
+  /** Absolute path of the image. */
   readonly path: string
-  /** Bytes of the disk. */
+  /** Size of the disk in bytes. */
   readonly size: number
-  /** Of the virtual machine: its name or number. */
+  /** Name or ID of the virtual machine. */
   readonly domain: string
-  /** What the image is a file of. */
+  /** The image format. */
   readonly container: 'raw' | 'qcow2'
-  /** A disc, or a disk as FAT images are. */
+  /** ISO 9660 images are CD-ROMs; FAT images and partitioned ones are disks. */
   readonly device: 'cdrom' | 'disk'
-  /** Addresses of the cards that the network data of the drive name. */
+  /** MAC addresses in the network data of the drive. */
   readonly macs: readonly string[]
-  /** The drive is NoCloud's. */
+  /** The drive has the NoCloud layout. */
   readonly isNoCloud: boolean
 }
 
-/** What is attached where. */
+/** A drive and its place in a machine. */
 export interface Attachment extends DriveFile, Placement {}
 
-/** The drive in that place: virtio has no CD-ROM, and a guest finds a disk with ISO 9660 by its label, too. */
+/** Returns the drive in a place. virtio has no CD-ROM, and guests find a disk with ISO 9660 by its label, too. */
 export function placed(drive: DriveFile, placement: Placement): Attachment {
   return { ...drive, ...placement, device: placement.bus === 'virtio' ? 'disk' : drive.device }
 }

@@ -1,6 +1,6 @@
 import { type Json, member } from '../../lib/text/json.ts'
 
-/** A guest refuses network data whose cards it does not have, so what attaches the drive gives it those. */
+/** Returns the MAC addresses in network data. A guest rejects network data for NICs that it lacks, so the machine needs them. */
 export function nicMacs(networkData: Json | undefined): string[] {
   const links = member(networkData, 'links')
   if (!Array.isArray(links)) return []

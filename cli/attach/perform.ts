@@ -15,27 +15,27 @@ interface PerformOptions {
 }
 
 /**
- * Attaches the drive.
+ * Attaches the drive to a libvirt domain or a running QEMU.
  *
- * @throws Failure where that is not for a program to do, and when it does not work
+ * @throws Failure for another destination, and when attaching fails
  */
 export async function perform(drive: DriveFile, options: PerformOptions): Promise<void> {
   const { to, qmp } = options
   if (to === 'libvirt' || to === 'virsh') await attachToDomain(drive, options)
   else if (to === 'qemu' && qmp !== undefined) {
     if (drive.container !== 'raw')
-      throw new Failure(EXIT.usage, 'a qcow2 file cannot be put into a CD-ROM drive; build it as iso9660.')
+      throw new Failure(EXIT.usage, 'cannot insert a qcow2 file into a CD-ROM drive; build it as iso9660.')
     await changeMedium(qmp, drive.path)
     say(`the drive is in the second CD-ROM of the QEMU behind ${qmp}`)
   } else if (to === 'qemu') {
     throw new Failure(
       EXIT.usage,
-      '--run --to qemu needs --qmp SOCKET; to boot an image, see: config-drive run',
+      '--run --to qemu needs --qmp SOCKET; to boot an image, use: config-drive run',
     )
   } else
     throw new Failure(
       EXIT.usage,
-      `--run is for libvirt and qemu; for ${to}, paste the lines it prints without.`,
+      `--run supports only libvirt and qemu; for ${to}, omit --run and paste the printed lines.`,
     )
 }
 
@@ -48,13 +48,13 @@ async function attachToDomain(drive: DriveFile, options: PerformOptions): Promis
     try {
       await virsh(callOf(step, drive.domain), connect)
     } catch (cause) {
-      // A machine can have no place left for what is plugged in while it runs.
+      // A running machine may have no free port for hot-plugging.
       if (step.kind === 'medium' || !step.live || !step.config) throw cause
       isThere = false
       await virsh(callOf({ ...step, live: false }, drive.domain), connect)
     }
   }
   const already = steps.length === 0 ? ' already' : ''
-  const when = isThere ? '' : ', from its next start on'
-  say(`${drive.domain} has the drive as ${target}${already}${when}`)
+  const when = isThere ? '' : ', from its next start'
+  say(`${drive.domain}${already} has the drive as ${target}${when}`)
 }

@@ -1,28 +1,28 @@
 import { inWords } from '../../lib/report/in-words.ts'
 import { EXIT, Failure } from '../report/exit.ts'
 
-/** What a drive is plugged into. */
+/** A bus that a drive can be attached to. */
 export type Bus = 'ide' | 'sata' | 'scsi' | 'virtio' | 'usb'
 
 export type Machine = 'q35' | 'pc' | 'virt'
 
-/** Where a drive is plugged in. */
+/** The place of a drive in a machine. */
 export interface Placement {
   readonly bus: Bus
-  /** As QEMU names it. */
+  /** QEMU's name of the architecture. */
   readonly arch: 'x86_64' | 'aarch64'
-  /** Undefined: nobody has said, so that the bus is one of every machine of that architecture. */
+  /** Undefined: unknown, so the bus is one that every machine of the architecture has. */
   readonly machine: Machine | undefined
 }
 
 interface MachineTraits {
   readonly arch: Placement['arch']
-  /** The buses that it has, the best for a CD-ROM first. */
+  /** The buses of the machine, the best for a CD-ROM first. */
   readonly buses: readonly Bus[]
 }
 
 /**
- * q35 has no IDE: QEMU's `-drive if=ide` is its SATA there. virt has PCI alone, where virtio-scsi is what guests know.
+ * q35 has no IDE: `-drive if=ide` means SATA there. virt has only PCI, and guests have a driver for virtio-scsi.
  * Sources: QEMU's hw/i386/pc_q35.c, hw/i386/pc_piix.c, hw/arm/virt.c
  */
 const MACHINES: Readonly<Record<Machine, MachineTraits>> = {
@@ -44,27 +44,27 @@ const ARCHITECTURES: Readonly<Record<string, Placement['arch']>> = {
 
 export const ARCH_NAMES = Object.keys(ARCHITECTURES)
 
-/** What a command line says of the machine; each can be left out. */
+/** The flags that describe the machine; all optional. */
 export interface PlacementFlags {
   readonly bus?: string | undefined
   readonly arch?: string | undefined
   readonly machine?: string | undefined
 }
 
-/** What a destination says of it. */
+/** What a destination supports. */
 interface Offer {
   readonly name: string
   /** The buses that it can attach a drive to. */
   readonly buses: readonly Bus[]
-  /** The machine that it starts when nobody names one, and the bus of that one's own CD-ROM. */
+  /** The machine type that it starts by default, and the bus of that machine's CD-ROM. */
   readonly starts?: { readonly machine: Machine; readonly bus: Bus }
 }
 
 /**
- * Chooses the bus: the one asked for, or the best that the machine has and the destination can say. A disk is on virtio
- * where it can be.
+ * Chooses the bus: the given one, or the best that both the machine and the destination support. A disk goes to virtio if
+ * possible.
  *
- * @throws Failure when a name is unknown, when two contradict each other, and when there is no such bus
+ * @throws Failure for an unknown name, for names that contradict each other, and for a bus that the machine lacks
  */
 export function placementOf(flags: PlacementFlags, offer: Offer, device: 'cdrom' | 'disk'): Placement {
   const bus = named(flags.bus, BUS_NAMES, 'bus')
@@ -72,7 +72,7 @@ export function placementOf(flags: PlacementFlags, offer: Offer, device: 'cdrom'
   const machine = named(flags.machine, MACHINE_NAMES, 'machine') ?? machineFor(bus, archName, offer)
   const arch = archName === undefined ? MACHINES[machine ?? 'q35'].arch : ARCHITECTURES[archName]!
   if (machine !== undefined && MACHINES[machine].arch !== arch)
-    throw new Failure(EXIT.usage, `--machine ${machine} is of ${MACHINES[machine].arch}, not of ${arch}.`)
+    throw new Failure(EXIT.usage, `--machine ${machine} needs --arch ${MACHINES[machine].arch}, not ${arch}.`)
   const ofMachine = MACHINES[machine ?? 'q35'].buses
   const there = ofMachine.filter((name) => offer.buses.includes(name))
   if (bus === undefined) {
@@ -81,16 +81,16 @@ export function placementOf(flags: PlacementFlags, offer: Offer, device: 'cdrom'
     return { bus: isOwn ? offer.starts.bus : there[0]!, arch, machine }
   }
   if (!offer.buses.includes(bus))
-    throw new Failure(EXIT.usage, `${offer.name} attaches no drive to ${bus}; --bus is ${inWords(there)}.`)
+    throw new Failure(EXIT.usage, `${offer.name} does not support --bus ${bus}; use ${inWords(there)}.`)
   if (!ofMachine.includes(bus))
     throw new Failure(
       EXIT.usage,
-      `the machine ${machine ?? 'q35'} has no ${bus}; --bus is ${inWords(there)}.`,
+      `the machine ${machine ?? 'q35'} has no ${bus} bus; use --bus ${inWords(there)}.`,
     )
   return { bus, arch, machine }
 }
 
-/** Only one x86 machine has IDE, and arm64 has only one machine. */
+/** Derives the machine: only one x86 machine has IDE, and arm64 has only one machine. */
 function machineFor(bus: Bus | undefined, arch: string | undefined, { starts }: Offer): Machine | undefined {
   if (arch !== undefined && ARCHITECTURES[arch] === 'aarch64') return 'virt'
   return bus === 'ide' ? 'pc' : starts?.machine
@@ -103,17 +103,21 @@ function named<const T extends string>(
 ): T | undefined {
   if (name === undefined) return undefined
   const found = names.find((one) => one === name)
-  if (found === undefined) throw new Failure(EXIT.usage, `--${option} is ${inWords(names)}.`)
+  if (found === undefined)
+    throw new Failure(
+      EXIT.usage,
+      `--${option}: unknown value ${JSON.stringify(name)}; use ${inWords(names)}.`,
+    )
   return found
 }
 
-/** Tells the machine of a libvirt domain, whose names have versions: `pc-q35-7.2`, `pc-i440fx-7.2`, `virt-7.2`. */
+/** Returns the machine type for a libvirt name, which includes a version: `pc-q35-7.2`, `pc-i440fx-7.2`, `virt-7.2`. */
 export function machineOf(arch: string, machine: string): Machine {
   if (!/^(?:x86_64|i686)$/.test(arch)) return 'virt'
   return machine.includes('q35') ? 'q35' : 'pc'
 }
 
-/** Whether a drive can be read-only there: a disk on IDE and SATA cannot. https://libvirt.org/formatdomain.html, readonly */
+/** Returns whether a drive can be read-only; a disk on IDE or SATA cannot. https://libvirt.org/formatdomain.html, readonly */
 export function canBeReadOnly({
   bus,
   device,

@@ -7,18 +7,18 @@ import { BUS_NAMES, placementOf } from './placement.ts'
 import { type Plan, planFor } from './plan.ts'
 
 /**
- * Places a drive in a domain that was asked: its own machine decides the bus, where no other is asked for.
+ * Places a drive in a known domain. The machine of the domain decides the bus unless `bus` is given.
  *
- * @throws Failure when its machine has no such bus
+ * @throws Failure when the machine lacks the bus
  */
 export function placedIn(drive: DriveFile, { machine }: Domain, bus: string | undefined): Attachment {
   return placed(drive, placementOf({ bus, machine }, { name: 'libvirt', buses: BUS_NAMES }, drive.device))
 }
 
 /**
- * Plans how a domain gets the drive in a file, in place of a drive that it has.
+ * Plans how to attach the drive in a file to a domain, replacing an earlier drive.
  *
- * @throws Failure when the file cannot be read, and when there is no place
+ * @throws Failure when the file cannot be read, and when the bus is full
  */
 export async function planned(drive: DriveFile, domain: Domain, bus: string | undefined): Promise<Plan> {
   const attachment = placedIn(drive, domain, bus)

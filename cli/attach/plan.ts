@@ -6,36 +6,36 @@ import { canBeReadOnly } from './placement.ts'
 import { shellWord } from './quote.ts'
 import type { VirshCall } from './virsh.ts'
 
-/** One thing to be done to a domain, and to which of its definitions. */
+/** A change to a domain, and the definitions to change. */
 export type Step = (
   | { readonly kind: 'controller' }
   | { readonly kind: 'device'; readonly device: Device }
   | { readonly kind: 'medium'; readonly target: string; readonly path: string }
 ) & { readonly live: boolean; readonly config: boolean }
 
-/** How a domain gets a drive. */
+/** How to attach a drive to a domain. */
 export interface Plan {
-  /** Empty: it has the drive. */
+  /** Empty: the domain already has the drive. */
   readonly steps: readonly Step[]
-  /** Where the drive is then. */
+  /** The target name of the drive afterwards. */
   readonly target: string
-  /** What runs has it at once; else from its next start on. */
+  /** The running domain gets the drive at once; otherwise at its next start. */
   readonly isLive: boolean
 }
 
-/** Buses into which a drive can be plugged while the domain runs. Source: libvirt's src/qemu/qemu_hotplug.c */
+/** Buses that support hot-plugging. Source: libvirt's src/qemu/qemu_hotplug.c */
 const HOT: ReadonlySet<string> = new Set(['scsi', 'usb', 'virtio'])
 
 interface PlanOptions {
-  /** The bus was asked for: an empty CD-ROM on another is left. */
+  /** The user chose the bus: ignore empty CD-ROMs on other buses. */
   readonly isBusGiven?: boolean
-  /** Tells whether a disc is a drive of before, which the new one takes the place of. */
+  /** Returns whether a disc is an earlier drive, which the new one replaces. */
   readonly isDrive?: (file: string) => boolean
 }
 
 /**
- * Plans how a domain gets a drive: not at all when it has it, in place of a drive of before, in an empty CD-ROM, or as a new
- * device at a free place. What else is in the domain stays as it is.
+ * Plans how to attach a drive to a domain: do nothing if the domain has it, else replace an earlier drive, else use an empty
+ * CD-ROM, else add a device at a free place. Other devices are not changed.
  *
  * @throws Failure when the bus is full
  */
@@ -61,14 +61,14 @@ export function planFor(attachment: Attachment, domain: Domain, options: PlanOpt
   if (!where.live && !where.config)
     throw new Failure(
       EXIT.failed,
-      `cannot add a drive on ${bus} to a domain that is gone when it is off; try --bus scsi.`,
+      `cannot hot-plug a drive on ${bus}, and the domain is transient; try --bus scsi.`,
     )
   const devices = newDevices(attachment, disks)
   const needsController = bus === 'scsi' && !next.hasScsi
   return {
     steps: [
       ...(needsController ? [{ kind: 'controller', ...where } as const] : []),
-      // The drive first: without the empty one it is whole.
+      // The drive goes first: it works without the empty CD-ROM.
       ...devices.toReversed().map((each) => ({ kind: 'device', device: each, ...where }) as const),
     ],
     target: devices.at(-1)!.target,
@@ -76,12 +76,12 @@ export function planFor(attachment: Attachment, domain: Domain, options: PlanOpt
   }
 }
 
-/** The definition that the domain starts with next, or the only one. */
+/** Returns the definition for the next start, or the only one. */
 export function definitionOf({ config, live }: Domain): Definition {
   return config ?? live!
 }
 
-/** The CD-ROM that holds a drive of before, or the last that is empty: the first is for a disc of the user's own. */
+/** Returns the CD-ROM with an earlier drive, or the last empty one: the first is for the user's own discs. */
 function trayFor(
   disks: readonly DomainDisk[],
   bus: string | undefined,
@@ -98,7 +98,7 @@ function isSame(one: DomainDisk, other: DomainDisk): boolean {
 }
 
 /**
- * Gives the call of virsh that does a step.
+ * Returns the virsh call for a step.
  *
  * @throws Failure for a path that libvirt would change
  */
@@ -117,7 +117,7 @@ export function callOf(step: Step, domain: string): VirshCall {
   }
 }
 
-/** Puts a file into a CD-ROM, by force: a guest that has locked it would keep what is in it. */
+/** Returns the call that inserts a file into a CD-ROM; --force also changes a tray that the guest has locked. */
 export function insert(domain: string, target: string, path: string, flags: readonly string[]): VirshCall {
   requirePlain(path)
   const force = flags.includes('--live') ? ['--force'] : []
@@ -134,14 +134,14 @@ function attachDisk(device: Device, domain: string, flags: readonly string[]): V
   return { args: ['attach-disk', '--domain', domain, ...what, ...format, ...mode, ...flags] }
 }
 
-/** libvirt writes XML without references: a line break in a path is a blank when the XML is read again. */
+/** Rejects control characters: libvirt writes XML without references, so a line break in a path would come back as a blank. */
 function requirePlain(path: string): void {
   if (/\p{Cc}/u.test(path))
-    throw new Failure(EXIT.invalid, `libvirt loses the control character in ${path}: rename it.`)
+    throw new Failure(EXIT.invalid, `libvirt cannot store the control character in ${path}; rename the file.`)
 }
 
 /**
- * Writes a step as a line of a shell.
+ * Writes a step as a shell command.
  *
  * @throws Failure for a path that libvirt would change
  */

@@ -14,10 +14,10 @@ interface PrintOptions extends PlacementFlags {
 }
 
 /**
- * Prints how the drive is attached: what is to be pasted on standard output, what is to be known on standard error. A domain
- * that libvirt has here gets lines that leave its discs where they are.
+ * Prints how to attach the drive: lines to paste on standard output, notes on standard error. For a domain of the local
+ * libvirt, the lines do not move its existing discs.
  *
- * @throws Failure when a name is unknown, and when the destination cannot take such a drive
+ * @throws Failure for an unknown name, and when the destination does not support the drive
  */
 export async function printLines(
   drive: DriveFile,
@@ -33,7 +33,7 @@ export async function printLines(
   if (note !== undefined) sayLines(`\n${note}`)
 }
 
-/** Gives the lines for a domain as it is; undefined where there is none to ask. */
+/** Returns the lines for an existing domain; undefined when libvirt does not know it. */
 async function linesOfDomain(
   drive: DriveFile,
   { name }: Destination,
@@ -44,11 +44,11 @@ async function linesOfDomain(
   if (domain === undefined) return undefined
   if (name === 'libvirt') return libvirtXml(placedIn(drive, domain, bus), definitionOf(domain))
   const { steps, target } = await planned(drive, domain, bus)
-  if (steps.length === 0) say(`${drive.domain} has the drive as ${target} already`)
+  if (steps.length === 0) say(`${drive.domain} already has the drive as ${target}`)
   return steps.map((step) => shellLine(step, drive.domain, connect)).join('')
 }
 
-/** Lines are printed on machines without libvirt, and for domains that are not there yet. */
+/** Reads a domain; undefined without libvirt, and for a domain that does not exist yet. */
 async function domainOf(name: string, connect: string | undefined): Promise<Domain | undefined> {
   try {
     return await readDomain(name, connect)

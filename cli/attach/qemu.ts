@@ -4,10 +4,10 @@ import { commaValue, shellWord } from './quote.ts'
 
 type Drive = Pick<Attachment, 'path' | 'device' | 'container' | 'bus' | 'machine'>
 
-/** The name by which QEMU's monitor knows the drive. */
+/** The ID of the drive in QEMU's monitor. */
 export const DRIVE_ID = 'config-drive'
 
-/** Controllers that no machine has by itself, and the devices on them. https://www.qemu.org/docs/master/system/qemu-manpage.html */
+/** Controllers that must be added to every machine, and the devices on them. https://www.qemu.org/docs/master/system/qemu-manpage.html */
 const CONTROLLERS = {
   sata: { controller: 'ich9-ahci', cdrom: 'ide-cd', disk: 'ide-hd' },
   scsi: { controller: 'virtio-scsi-pci', cdrom: 'scsi-cd', disk: 'scsi-hd' },
@@ -15,8 +15,8 @@ const CONTROLLERS = {
 } as const
 
 /**
- * Gives the drive as QEMU's arguments: beside an empty CD-ROM, or as a disk. `if=ide` is the IDE of the machine `pc` and the
- * SATA of `q35`. A disc in it can be changed by its id. What a guest writes to a disk that cannot be read-only is dropped.
+ * Returns QEMU's arguments for the drive: a CD-ROM beside an empty one, or a disk. `if=ide` is IDE on `pc` and SATA on
+ * `q35`. The monitor can change the medium by its ID. Writes to a disk that cannot be read-only are discarded.
  */
 export function driveArguments(drive: Drive): string[] {
   const { path, device, container, bus, machine } = drive
@@ -46,7 +46,7 @@ export function driveArguments(drive: Drive): string[] {
   ]
 }
 
-/** A line that starts a machine with the drive. The 32-bit processor that virt has by itself boots no cloud image. */
+/** Writes the line that starts a machine with the drive. virt's default processor is 32-bit and boots no cloud image. */
 export function qemuLine(attachment: Attachment): string {
   const { arch, machine, macs } = attachment
   const ofMachine = machine === undefined || machine === 'pc' ? '' : ` -machine ${machine}`
@@ -56,8 +56,8 @@ export function qemuLine(attachment: Attachment): string {
   return `qemu-system-${arch}${ofMachine}${cpu} -m 1024 -drive file=IMAGE.qcow2,format=qcow2,if=virtio ${drive}${nics.join('')}\n`
 }
 
-/** A guest of arm64 boots by UEFI, whose file is elsewhere in every distribution. */
+/** Returns the note for arm64, which needs a UEFI firmware file; its path differs between distributions. */
 export function qemuNote({ arch }: Attachment): string | undefined {
   if (arch !== 'aarch64') return undefined
-  return 'A cloud image of arm64 boots by UEFI: add -bios QEMU_EFI.fd, the file of the package qemu-efi-aarch64 (edk2-aarch64).'
+  return 'An arm64 cloud image needs UEFI: add -bios QEMU_EFI.fd, from the package qemu-efi-aarch64 (edk2-aarch64).'
 }

@@ -9,13 +9,13 @@ interface Answer {
   readonly error?: { readonly desc: string }
 }
 
-/** Milliseconds until QEMU has answered. */
+/** Milliseconds to wait for an answer. */
 const PATIENCE = 10_000
 
 /**
- * Puts an image into the CD-ROM that is called `config-drive`, through QEMU's monitor.
+ * Inserts an image into the CD-ROM with the ID `config-drive`, through QEMU's monitor.
  *
- * @throws Failure when QEMU cannot be reached, or refuses
+ * @throws Failure when QEMU does not answer, or refuses
  */
 export async function changeMedium(socket: string, path: string): Promise<void> {
   const medium = { device: DRIVE_ID, filename: path, format: 'raw', 'read-only-mode': 'read-only' }
@@ -23,15 +23,15 @@ export async function changeMedium(socket: string, path: string): Promise<void> 
 }
 
 /**
- * Asks for the file in that CD-ROM; undefined when it is empty.
+ * Returns the file in that CD-ROM; undefined when it is empty.
  *
- * @throws Failure when QEMU cannot be reached, and when it has no such CD-ROM
+ * @throws Failure when QEMU does not answer, and when it has no such CD-ROM
  */
 export async function mediumOf(socket: string): Promise<string | undefined> {
   const blocks = (await ask(socket, 'query-block')) as readonly Block[]
   const found = blocks.find(({ device, removable }) => device === DRIVE_ID && removable)
   if (found === undefined)
-    throw new Failure(EXIT.failed, `the QEMU at ${socket} has no CD-ROM with the id ${DRIVE_ID}`)
+    throw new Failure(EXIT.failed, `the QEMU at ${socket} has no CD-ROM with the ID ${DRIVE_ID}`)
   return found.inserted?.file
 }
 
@@ -55,10 +55,10 @@ async function ask(socket: string, execute: string, args: object = {}): Promise<
 }
 
 /**
- * Has QEMU do one thing, through a monitor that nobody has spoken to, and returns its answer.
+ * Runs one QEMU command through a fresh monitor connection and returns the answer.
  * https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html
  *
- * @throws Error with QEMU's words when it refuses
+ * @throws Error with QEMU's message when it refuses
  */
 export async function command(monitor: Duplex, execute: string, args: object = {}): Promise<unknown> {
   const commands = [{ execute: 'qmp_capabilities' }, { execute, arguments: args }]
@@ -67,8 +67,8 @@ export async function command(monitor: Duplex, execute: string, args: object = {
   for await (const line of createInterface({ input: monitor })) {
     const { return: result, error } = JSON.parse(line) as Answer
     if (error !== undefined) throw new Error(error.desc)
-    // Its greeting, and what happens meanwhile, are neither.
+    // The greeting and events have neither member.
     if (result !== undefined && --left === 0) return result
   }
-  throw new Error('it has hung up')
+  throw new Error('QEMU closed the connection')
 }

@@ -1,16 +1,16 @@
 import { EXIT, Failure } from '../report/exit.ts'
 import { printable } from '../report/printable.ts'
 
-/** What no shell takes for something else. zsh expands a `=` at the start, and a program takes `-` there for an option. */
+/** Words that no shell changes. zsh expands a leading `=`, and programs read a leading `-` as an option. */
 const PLAIN = /^(?!=)[\w@%+=:,./-]+$/
 
-/** What a terminal obeys, or shows as something else; a line break does neither within quotes. */
+/** Characters that a terminal obeys or displays as something else. A line break in quotes is harmless. */
 const OBEYED = /(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u
 
 /**
- * Quotes a text as one word of sh, bash, zsh and fish. Inside single quotes fish reads a backslash as an escape and the others
- * do not, so it stands outside of them. A text that a terminal would obey is made by printf, so that neither showing nor
- * pasting the line does more than the line says; a shell cuts line breaks off the end of what a command prints.
+ * Quotes a text as one word of sh, bash, zsh and fish. Backslashes stay outside single quotes, where only fish treats them as
+ * escapes. printf produces characters that a terminal would obey, so that showing or pasting the line is safe. Trailing line
+ * breaks are appended separately, because a shell strips them from command output.
  */
 export function shellWord(text: string): string {
   if (PLAIN.test(text)) return text
@@ -27,13 +27,13 @@ function octal(text: string): string {
   return [...new TextEncoder().encode(text)].map((byte) => `\\${byte.toString(8).padStart(3, '0')}`).join('')
 }
 
-/** Quotes a text as the first of a program's operands, all of which follow: one with a dash is no option behind `--`. */
+/** Quotes a text as a program's first operand, with `--` before it if it starts with a dash. */
 export function operand(text: string): string {
   return text.startsWith('-') ? `-- ${shellWord(text)}` : shellWord(text)
 }
 
 /**
- * Quotes a text as one word of a PowerShell command, in which five characters are single quotes and each stands doubled.
+ * Quotes a text as one word of a PowerShell command, where five characters are single quotes and must be doubled.
  * Source: PowerShell's language specification 2.3.5.2, `single-quote-character`; `CodeGeneration.EscapeSingleQuotedStringContent`
  */
 export function powershellWord(text: string): string {
@@ -49,17 +49,17 @@ export function powershellWord(text: string): string {
   return `('' + ${parts.join(' + ')})`
 }
 
-/** Quotes the value in a list of `key=value` with commas between them, as QEMU reads it. */
+/** Quotes a value in QEMU's comma-separated `key=value` lists. */
 export function commaValue(text: string): string {
   return text.replaceAll(',', ',,')
 }
 
-/** Quotes the value in a list of virt-install, which splits a list as a shell does its words, at commas. */
+/** Quotes a value in virt-install's lists, which split at commas with shell-like quoting. */
 export function virtInstallValue(text: string): string {
   return /^[\w@%+=:./-]+$/.test(text) ? text : `"${text.replace(/["\\]/g, '\\$&')}"`
 }
 
-/** Quotes a value of a VMX file: a quote, its escape and what would end the line are `|` and two hexadecimal digits. */
+/** Quotes a value of a VMX file: quotes, `|` and control characters become `|` and two hexadecimal digits. */
 export function vmxValue(text: string): string {
   // oxlint-disable-next-line no-control-regex
   return text.replace(/[|"\x00-\x1f\x7f]/g, (character) => {
@@ -68,7 +68,7 @@ export function vmxValue(text: string): string {
 }
 
 /**
- * Quotes the value of an attribute of XML in single quotes. A parser makes blanks of line breaks that are not references.
+ * Quotes an XML attribute value in single quotes. Line breaks become references, because a parser turns raw ones into blanks.
  *
  * @throws Failure for a character that XML 1.0 cannot hold (2.2, Char)
  */
@@ -78,7 +78,7 @@ export function xmlValue(text: string): string {
   if (strange !== null)
     throw new Failure(
       EXIT.invalid,
-      `XML cannot hold the character ${printable(strange[0])} of the name ${printable(text)}: rename it.`,
+      `XML cannot contain the character ${printable(strange[0])} in ${printable(text)}; rename the file.`,
     )
   return text.replace(/[&<>'\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (character) => {
     return ENTITIES[character] ?? `&#${character.codePointAt(0)};`

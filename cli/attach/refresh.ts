@@ -13,7 +13,7 @@ import { isDisc } from './disc.ts'
 import { type Tray, trayOfDomain, trayOfQemu } from './tray.ts'
 
 interface RefreshOptions {
-  /** The spec. */
+  /** The spec file. */
   readonly drive: string
   readonly domain: string | undefined
   readonly output: string | undefined
@@ -22,10 +22,10 @@ interface RefreshOptions {
 }
 
 /**
- * Makes the drive of a spec anew, puts it in place of the one that a machine has, and says what its guest will make of that.
+ * Rebuilds the drive of a spec, replaces the one in a machine, and prints what the guest does at its next boot.
  *
- * @throws Failure when the spec is wrong, when the machine has no drive, and when it does not take the new one; the old one is
- * then where it was
+ * @throws Failure when the spec is invalid, when the machine has no drive, and when it rejects the new one; the old drive
+ * then stays
  */
 export async function refresh({ drive: spec, domain, output, qmp, connect }: RefreshOptions): Promise<void> {
   if (domain === undefined && qmp === undefined)
@@ -45,22 +45,22 @@ export async function refresh({ drive: spec, domain, output, qmp, connect }: Ref
   if (path !== tray.file) requireFree(path, drive)
   const before = instanceOf(tray.file)
   await interruptible((signal) => exchange(image!, path, tray, signal))
-  say(`${path} is new in ${domain ?? 'the guest'}`)
+  say(`${domain ?? 'the guest'} has the new drive, ${path}`)
   sayLines(nextBoot(before, instanceOf(path)))
 }
 
-/** @throws Failure when another file has the name */
+/** @throws Failure when the file exists and is not a drive */
 function requireFree(path: string, next: Drive): void {
   if (existsSync(path) && !isDisc(path, next))
-    throw new Failure(EXIT.failed, `${path} is there, and no drive: it is not written over.`)
+    throw new Failure(EXIT.failed, `${path} exists and is not a config drive, so it is not overwritten.`)
 }
 
 /**
- * Exchanges the drive: the machine takes the new file under a name of its own before the new file gets the name of the old
- * one, which lies aside until the machine has it by that name. Whatever fails, and whenever this process is killed, a whole
- * drive is in the machine and the old file is there.
+ * Exchanges the drive. The machine first takes the new file under a temporary name; then the new file gets the final name, and
+ * the old file is kept aside until the machine has taken the new one by that name. Whatever fails, even if this process is
+ * killed, the machine has a complete drive and the old file still exists.
  *
- * @throws Failure with what went wrong, when the old drive is back
+ * @throws Failure with the cause, after restoring the old drive
  */
 async function exchange(image: Image, path: string, tray: Tray, signal: AbortSignal): Promise<void> {
   const staged = await failing(path, () => stageImage(image, path, { signal }))
@@ -78,13 +78,13 @@ async function exchange(image: Image, path: string, tray: Tray, signal: AbortSig
   named.settle()
 }
 
-/** Has the machine take the old file again, of which libvirt knows whether it is in still. Gives what to end with. */
+/** Inserts the old file again and returns the error to throw. */
 async function putBack({ file, insert }: Tray, cause: unknown): Promise<unknown> {
   try {
     await insert?.(file)
     return cause
   } catch (second) {
-    const text = `the old drive, ${file}, was not taken back: ${(second as Error).message}`
+    const text = `cannot insert the old drive ${file} again: ${(second as Error).message}`
     return new Failure(EXIT.failed, (cause as Error).message, [text])
   }
 }
@@ -98,16 +98,16 @@ async function failing<T>(path: string, work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Source: cloudinit/stages.py (`is_new_instance`, `_write_network_config`), cloudinit/config/modules by frequency. */
+/** Describes the next boot. Source: cloudinit/stages.py (`is_new_instance`, `_write_network_config`), cloudinit/config/modules by frequency. */
 function nextBoot(before: string | undefined, now: string | undefined): string {
-  if (now === undefined) return 'The drive names no instance: guests take it for what they had.'
+  if (now === undefined) return 'The drive has no instance ID: guests treat it as the same instance.'
   if (before !== undefined && before !== now)
-    return 'The instance is another than before: at its next boot the guest applies everything as at its first, and makes new host keys.'
+    return 'The instance ID has changed: at its next boot the guest applies everything, as at the first boot, and makes new host keys.'
   return [
-    'The instance is the same. At its next boot cloud-init reads the drive again, and',
-    '  applies anew: bootcmd, mounts, /etc/hosts if it manages that, scripts in per-boot;',
-    '  does not: users, keys, packages, files, runcmd, scripts of user data, and the network.',
-    'For all of it, give the drive another instance: instance_id: hash. For the network alone, tell the guest:',
-    '  updates: {network: {when: [boot]}} in its cloud-config.',
+    'The instance ID is the same. At its next boot cloud-init reads the drive again. It',
+    '  applies again: bootcmd, mounts, /etc/hosts if it manages that file, per-boot scripts;',
+    '  skips: users, keys, packages, files, runcmd, user-data scripts, and the network.',
+    'To apply everything, change the instance ID: instance_id: hash. To apply only the network, add to the cloud-config:',
+    '  updates: {network: {when: [boot]}}',
   ].join('\n')
 }

@@ -9,18 +9,18 @@ import { virsh } from './virsh.ts'
 
 /** The CD-ROM of a virtual machine that holds its drive. */
 export interface Tray {
-  /** The file that is in it, and in it again at the next start. */
+  /** The file in the CD-ROM, now and at the next start. */
   readonly file: string
-  /** Puts a file into it while the machine runs; absent: the machine is off. */
+  /** Inserts a file while the machine runs; undefined: the machine is off. */
   readonly insert: ((path: string) => Promise<void>) | undefined
-  /** Has the next start take that file; absent: there is none that could be told. */
+  /** Sets the file for the next start; undefined: the machine is transient. */
   readonly keep: ((path: string) => Promise<void>) | undefined
 }
 
 /**
- * Finds the CD-ROM of a domain that holds a drive. No disk is looked at, and no disc that is none of ours.
+ * Finds the CD-ROM of a domain that holds a config drive. Ignores disks and other discs.
  *
- * @throws Failure when there is none, or more than one and `file` names none of them
+ * @throws Failure when the domain has no drive, or several and `path` is not one of them
  */
 export async function trayOfDomain(
   name: string,
@@ -39,12 +39,12 @@ export async function trayOfDomain(
       discs.map(({ target }) => target),
       'and',
     )
-    throw new Failure(EXIT.failed, `${name} has drives in ${targets}; name the file of one with -o FILE.`)
+    throw new Failure(EXIT.failed, `${name} has drives in ${targets}; choose one by its file with -o FILE.`)
   }
   if (found === undefined)
     throw new Failure(
       EXIT.failed,
-      `${name} has no CD-ROM that holds a drive; attach one first: config-drive attach --run`,
+      `${name} has no CD-ROM with a config drive; attach one first: config-drive attach --run`,
     )
   const { target, file } = found
   const change =
@@ -61,16 +61,16 @@ export async function trayOfDomain(
 }
 
 /**
- * Finds the CD-ROM of a QEMU by its monitor.
+ * Finds the CD-ROM of a QEMU through its monitor.
  *
- * @throws Failure when it holds no drive
+ * @throws Failure when it does not hold a config drive
  */
 export async function trayOfQemu(socket: string, next: Drive): Promise<Tray> {
   const file = await mediumOf(socket)
   if (file === undefined || !isDisc(file, next))
     throw new Failure(
       EXIT.failed,
-      `the CD-ROM of the QEMU at ${socket} holds no drive; attach one first: config-drive attach --run --qmp`,
+      `the CD-ROM of the QEMU at ${socket} holds no config drive; attach one first: config-drive attach --run --qmp`,
     )
   return { file, insert: (path) => changeMedium(socket, path), keep: undefined }
 }

@@ -1,7 +1,7 @@
 import { runTool } from '../../lib/node/run-tool.ts'
 import { EXIT, Failure } from '../report/exit.ts'
 
-/** A command of virsh, with what it reads as /dev/stdin. */
+/** A virsh command and its standard input. */
 export interface VirshCall {
   readonly args: readonly string[]
   readonly input?: string
@@ -10,7 +10,7 @@ export interface VirshCall {
 /**
  * Runs virsh and returns what it prints.
  *
- * @throws Failure when virsh is missing, and with its own words when it refuses
+ * @throws Failure when virsh is missing; with virsh's message when it fails
  */
 export async function virsh({ args, input }: VirshCall, connect?: string): Promise<string> {
   const uri = connect === undefined ? [] : ['--connect', connect]

@@ -6,53 +6,59 @@ import { inWords } from '../../lib/report/in-words.ts'
 
 export const attach = command({
   verb: 'attach',
-  describe: 'print how to attach a drive beside the discs of a machine, or do it',
+  describe: 'print how to attach a drive to a virtual machine, or attach it with --run',
   positionals: {
-    drive: { describe: 'image of the drive; with --refresh the spec that it is made of', required: true },
+    drive: { describe: 'image of the drive; with --refresh, its spec', required: true },
   },
   options: {
     to: {
       type: 'string',
+      value: 'PLATFORM',
       values: destinations.map(({ name }) => name),
-      describe: `${inWords(destinations.map(({ name }) => name))}; libvirt by default`,
+      describe: `${inWords(destinations.map(({ name }) => name))} (default: libvirt)`,
     },
     domain: {
       type: 'string',
-      describe: 'name or number of the virtual machine; the name of the image by default',
+      value: 'DOMAIN',
+      describe: 'name or ID of the virtual machine (default: the name of the image)',
     },
     bus: {
       type: 'string',
+      value: 'BUS',
       values: BUS_NAMES,
-      describe: `${inWords(BUS_NAMES)}; by default the one that suits the machine`,
+      describe: `${inWords(BUS_NAMES)} (default: the best one that the machine has)`,
     },
     machine: {
       type: 'string',
+      value: 'TYPE',
       values: MACHINE_NAMES,
-      describe: `${inWords(MACHINE_NAMES)}: the kind of the virtual machine, which has buses of its own`,
+      describe: `machine type, which decides the buses: ${inWords(MACHINE_NAMES)}`,
     },
     arch: {
       type: 'string',
+      value: 'ARCH',
       values: ARCH_NAMES,
-      describe: `${inWords(ARCH_NAMES)}; x86_64 by default`,
+      describe: `${inWords(ARCH_NAMES)} (default: x86_64)`,
     },
-    run: { type: 'boolean', describe: 'do it: with virsh, or in a QEMU that runs with --qmp' },
+    run: { type: 'boolean', describe: 'attach the drive, with virsh or, given --qmp, in a running QEMU' },
     refresh: {
       type: 'boolean',
-      describe: 'make the drive anew and put it in place of the one that the domain has',
+      describe: 'rebuild the drive from its spec and replace the one that the domain has',
     },
-    output: { type: 'string', alias: 'o', describe: 'with --refresh: the file of the drive' },
+    output: { type: 'string', alias: 'o', value: 'FILE', describe: 'with --refresh: image to write' },
     qmp: {
       type: 'string',
-      describe: 'socket of the QEMU, as its option -qmp unix:SOCKET,server,nowait names it',
+      value: 'SOCKET',
+      describe: 'QMP socket of a QEMU that runs with -qmp unix:SOCKET,server,nowait',
     },
-    connect: { type: 'string', describe: 'URI of libvirt, such as qemu:///system' },
+    connect: { type: 'string', value: 'URI', describe: 'libvirt URI, such as qemu:///system' },
   },
   async run(args) {
     const { to = 'libvirt' } = args
     const destination = destinations.find(({ name }) => name === to)
     if (destination === undefined) {
       const names = inWords(destinations.map(({ name }) => name))
-      throw new Failure(EXIT.usage, `--to is one of ${names}.`)
+      throw new Failure(EXIT.usage, `--to: unknown destination ${JSON.stringify(to)}; use ${names}.`)
     }
     if (args.refresh) return (await import('../attach/refresh.ts')).refresh(args)
     const { driveFileOf } = await import('../attach/attachment.ts')

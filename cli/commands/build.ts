@@ -9,7 +9,7 @@ import { print } from '../terminal/stdout.ts'
 
 export const build = command({
   verb: 'build',
-  describe: 'make a config drive: an ISO image, or what --format says',
+  describe: 'make a config drive: an ISO image, or another --format',
   positionals: specPositional,
   options: {
     ...inputOptions,
@@ -17,10 +17,11 @@ export const build = command({
       type: 'string',
       alias: 'o',
       array: true,
+      value: 'FILE',
       describe:
-        'file to write, or - for standard output (the default unless that is a terminal); several drives of one spec as FORMAT=FILE',
+        'file to write; - is standard output, the default unless it is a terminal. For several drives, repeat -o FORMAT=FILE',
     },
-    quiet: { type: 'boolean', alias: 'q', describe: 'no word of what was made, and no progress' },
+    quiet: { type: 'boolean', alias: 'q', describe: 'print only warnings and errors' },
   },
   async run(args) {
     const { json, quiet, format } = args
@@ -28,22 +29,22 @@ export const build = command({
     const outputs = outputsOf(args.output)
     const toStdout = outputs.some(({ path }) => path === '-')
     if (format !== undefined && outputs.some((output) => output.format !== undefined))
-      throw new Failure(EXIT.usage, 'Say the format with --format, or before the file as -o FORMAT=FILE.')
+      throw new Failure(EXIT.usage, 'Use --format or -o FORMAT=FILE, not both.')
     if (toStdout && process.stdout.isTTY) {
       throw new Failure(
         EXIT.usage,
-        'An image does not belong on a terminal: give -o FILE, or redirect the output.',
+        'Cannot write an image to a terminal: add -o FILE, or redirect the output.',
       )
     }
     if (toStdout && json)
-      throw new Failure(EXIT.usage, '--json needs -o FILE: standard output has the image.')
+      throw new Failure(EXIT.usage, '--json needs -o FILE: the image already goes to standard output.')
     const { spec, report, template, save, userKeys } = await readInput(
       { ...args, format: format ?? strictest(outputs) },
       { isJudged: true, outputs: outputs.map(({ path }) => path) },
     )
     const formats = outputs.map((output) => output.format ?? spec.drive.format)
     if (outputs.some(({ path }, n) => path === '-' && formats[n] === 'dir'))
-      throw new Failure(EXIT.usage, 'A folder cannot go to standard output: give -o FOLDER.')
+      throw new Failure(EXIT.usage, 'Cannot write a folder to standard output: add -o FOLDER.')
     const { buildDrives } = await import('../../lib/node/build-drives.ts')
     const { commandContext } = await import('../terminal/command-context.ts')
     const { inSpec } = await import('../report/locate-in-spec.ts')

@@ -5,13 +5,18 @@ import { EXIT, Failure } from '../report/exit.ts'
 
 export const cat = command({
   verb: 'cat',
-  describe: 'print a file of a drive as it is',
+  describe: 'print a file of a drive, unchanged',
   positionals: {
     drive: drivePositional,
-    path: { describe: 'file on the drive: openstack/latest/meta_data.json', required: true },
+    path: { describe: 'file on the drive, such as openstack/latest/meta_data.json', required: true },
   },
   options: {
-    tree: { type: 'string', describe: 'which tree of ISO 9660: rock-ridge, joliet, primary' },
+    tree: {
+      type: 'string',
+      value: 'TREE',
+      values: ['rock-ridge', 'joliet', 'primary'],
+      describe: 'ISO 9660 tree to read: rock-ridge, joliet, primary',
+    },
     ...lookOptions,
   },
   async run({ drive: name, path, tree, ...how }) {
@@ -21,7 +26,7 @@ export const cat = command({
     const { print } = await import('../terminal/stdout.ts')
     await withDrive(name, how, async (drive) => {
       const entry = entryAt(treeOf(drive, tree), path)
-      if (entry.kind !== 'file') throw new Failure(EXIT.failed, `${path} is no file`)
+      if (entry.kind !== 'file') throw new Failure(EXIT.failed, `${path} is not a file`)
       const { content } = entry
       await print(content instanceof Uint8Array ? [content] : exactly(content, path))
     })

@@ -11,31 +11,34 @@ import { print } from '../terminal/stdout.ts'
 
 export const check = command({
   verb: 'check',
-  describe: 'say what guests will not take of a drive, and what they lose in silence',
+  describe: 'report what a guest would reject or silently ignore on a drive',
   positionals: { drive: drivePositional },
   options: {
     guest: {
       type: 'string',
       array: true,
       many: true,
+      value: 'GUEST',
       values: async () => ['all', ...(await import('../../lib/guests/names.ts')).GUEST_NAMES],
-      describe: 'cloud-init (the default, or what a spec names), cloud-init@22.4, all, …',
+      describe:
+        'guests to check for: cloud-init, cloud-init@22.4, all, … (default: those of the spec, else cloud-init)',
     },
     schema: {
       type: 'string',
       array: true,
-      describe: 'file of a JSON schema that each #cloud-config of the user data is to fit; can be repeated',
+      value: 'FILE',
+      describe: 'JSON schema to check each #cloud-config of the user data against (can be repeated)',
     },
     ...variableOptions,
     ...lookOptions,
-    strict: { type: 'boolean', describe: 'warnings are errors' },
-    json: { type: 'boolean', describe: 'what was found as JSON on standard output' },
+    strict: { type: 'boolean', describe: 'treat warnings as errors' },
+    json: { type: 'boolean', describe: 'print the findings as JSON on standard output' },
   },
   async run(args) {
     const { GUEST_NAMES, parseGuestName } = await import('../../lib/guests/names.ts')
     for (const guest of args.guest ?? []) {
       if (guest !== 'all' && parseGuestName(guest) === undefined)
-        throw new Failure(EXIT.usage, `No guest is called ${guest}. There are ${GUEST_NAMES.join(', ')}.`)
+        throw new Failure(EXIT.usage, `unknown guest "${guest}"; known guests: ${GUEST_NAMES.join(', ')}`)
     }
     const { hasErrors } = await import('../../lib/report/diagnostics.ts')
     const { withDrive } = await import('../input/open-drive.ts')
@@ -50,9 +53,9 @@ export const check = command({
       const locate = inSpec(input.kind === 'spec' ? args.drive : undefined, filling.template)
       const { userDataReport } = await import('../input/check-user-data.ts')
       const said = input.kind === 'spec' ? input.report : []
-      const { report: minded, isRefused } = judged([input], { said, guests, isStrict: args.strict, locate })
-      const inUserData = userDataReport(input, schemas, minded)
-      const report = [...minded, ...inUserData]
+      const { report: found, isRefused } = judged([input], { said, guests, isStrict: args.strict, locate })
+      const inUserData = userDataReport(input, schemas, found)
+      const report = [...found, ...inUserData]
       if (args.json) {
         const { kind } = input
         await print(
@@ -61,7 +64,7 @@ export const check = command({
       }
       if (isRefused || hasErrors(inUserData) || (args.strict && report.length > 0))
         throw new Failure(EXIT.invalid, '')
-      if (minded.length === 0) say(`${args.drive}: nothing that ${guests.join(', ')} minds`)
+      if (found.length === 0) say(`${args.drive}: accepted by ${guests.join(', ')}`)
     }
     await withDrive(args.drive, { ...args, ...filling, isJudged: true }, look)
   },

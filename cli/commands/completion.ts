@@ -2,11 +2,11 @@ import { command, type Command } from '../args/command.ts'
 import { EXIT, Failure } from '../report/exit.ts'
 import { printData } from '../terminal/stdout.ts'
 
-/** @param commands gives the table that this one is itself in */
+/** @param commands returns the table that contains this command */
 export function completion(commands: () => readonly Command[]): Command {
   return command({
     verb: 'completion',
-    describe: 'print a script that completes command lines in a shell',
+    describe: 'print a shell completion script',
     positionals: {
       shell: { describe: 'bash, zsh or fish', values: ['bash', 'zsh', 'fish'], required: true },
     },
@@ -14,7 +14,8 @@ export function completion(commands: () => readonly Command[]): Command {
     async run({ shell }) {
       const { SCRIPTS } = await import('../completion/scripts.ts')
       const script = Object.entries(SCRIPTS).find(([name]) => name === shell)?.[1]
-      if (script === undefined) throw new Failure(EXIT.usage, 'Say bash, zsh or fish.')
+      if (script === undefined)
+        throw new Failure(EXIT.usage, `unknown shell ${JSON.stringify(shell)}; use bash, zsh or fish.`)
       const { programOf } = await import('../completion/program.ts')
       const { genisoimageVerb } = await import('../mkisofs/completion.ts')
       const { name, verbs } = await programOf('config-drive', commands())

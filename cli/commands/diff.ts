@@ -6,16 +6,16 @@ import { print } from '../terminal/stdout.ts'
 
 export const diff = command({
   verb: 'diff',
-  describe: 'say what differs between two drives, directories or specs; exit code 1 when anything does',
+  describe: 'compare two drives, directories or specs; the exit code is 1 if they differ',
   positionals: { a: drivePositional, b: drivePositional },
   options: {
-    all: { type: 'boolean', describe: 'labels, sizes, modes, owners and dates too' },
-    'show-secrets': { type: 'boolean', describe: 'secrets, and the texts in which some may be' },
+    all: { type: 'boolean', describe: 'compare labels, sizes, modes, owners and dates too' },
+    'show-secrets': { type: 'boolean', describe: 'show secrets, and texts that may contain them' },
     ...lookOptions,
-    json: { type: 'boolean', describe: 'the differences as JSON on standard output' },
+    json: { type: 'boolean', describe: 'print the differences as JSON on standard output' },
   },
   async run({ a, b, all, json, 'show-secrets': showSecrets, ...how }) {
-    if (a === '-' && b === '-') throw new Failure(EXIT.usage, 'Standard input is one drive, and not two.')
+    if (a === '-' && b === '-') throw new Failure(EXIT.usage, 'Only one drive can come from standard input.')
     const { withDrive } = await import('../input/open-drive.ts')
     const { diff } = await import('../../lib/inspect/diff.ts')
     const { differencesJson, differencesText } = await import('../inspect/differences.ts')

@@ -4,10 +4,10 @@ import { print } from '../terminal/stdout.ts'
 
 export const explain = command({
   verb: 'explain',
-  describe: 'say what a field of a spec is, or list the fields',
+  describe: 'explain a field of a spec, or list the fields',
   positionals: {
     field: {
-      describe: 'network, drive.volume_id, …',
+      describe: 'field of a spec: network, drive.volume_id, …',
       values: async () => (await import('../args/field-help.ts')).fieldNames(),
     },
   },
@@ -18,7 +18,7 @@ export const explain = command({
     if ('unknown' in found) {
       const { unknown, suggestion } = found
       const hint = suggestion === undefined ? '' : ` Did you mean ${suggestion}?`
-      throw new Failure(EXIT.usage, `No field is called ${unknown}.${hint}`)
+      throw new Failure(EXIT.usage, `unknown field ${JSON.stringify(unknown)}.${hint}`)
     }
     await print(found.text)
   },

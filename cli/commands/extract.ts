@@ -4,33 +4,45 @@ import { lookOptions } from '../args/look-options.ts'
 import { EXIT, Failure } from '../report/exit.ts'
 import { say } from '../report/say.ts'
 
-/** More than any drive for a first boot holds. */
+/** Larger than any real config drive. */
 const DEFAULT_MAX_SIZE = '256MiB'
 
 export const extract = command({
   verb: 'extract',
-  describe: 'write the files of a drive below a directory, for its owner alone',
+  describe: 'extract the files of a drive into a directory; only the owner can read them',
   positionals: {
     drive: drivePositional,
-    directory: { describe: 'new or empty directory', required: true },
+    directory: { describe: 'directory to write to; new or empty', required: true },
   },
   options: {
-    tree: { type: 'string', describe: 'which tree of ISO 9660: rock-ridge, joliet, primary' },
-    preserve: { type: 'boolean', describe: 'with the modes and dates of the drive' },
-    'allow-unsafe-links': { type: 'boolean', describe: 'links that lead out of the directory, too' },
+    tree: {
+      type: 'string',
+      value: 'TREE',
+      values: ['rock-ridge', 'joliet', 'primary'],
+      describe: 'ISO 9660 tree to extract: rock-ridge, joliet, primary',
+    },
+    preserve: { type: 'boolean', describe: 'keep the modes and dates of the drive' },
+    'allow-unsafe-links': {
+      type: 'boolean',
+      describe: 'extract symbolic links that lead out of the directory, too',
+    },
     'max-size': {
       type: 'string',
-      describe: `most bytes of all files together, such as 2GiB; ${DEFAULT_MAX_SIZE} by default`,
+      value: 'SIZE',
+      describe: `limit for the total size of the files, such as 2GiB (default: ${DEFAULT_MAX_SIZE})`,
     },
     ...lookOptions,
-    quiet: { type: 'boolean', alias: 'q', describe: 'no word of what was left out' },
+    quiet: { type: 'boolean', alias: 'q', describe: 'do not list what was left out' },
   },
   async run({ drive: name, directory, tree, preserve, quiet, ...args }) {
     const { bytesOfSize } = await import('../../lib/spec/drive-size.ts')
     const { 'allow-unsafe-links': allowUnsafeLinks, 'max-size': most = DEFAULT_MAX_SIZE } = args
     const maxSize = bytesOfSize(most)
     if (maxSize === undefined)
-      throw new Failure(EXIT.usage, `--max-size ${most}: give a number of bytes, or a text such as 2GiB.`)
+      throw new Failure(
+        EXIT.usage,
+        `--max-size: not a valid size: ${JSON.stringify(most)}; use bytes or a size such as 2GiB.`,
+      )
     const { withDrive } = await import('../input/open-drive.ts')
     const { treeOf } = await import('../input/select-tree.ts')
     const { writeTree } = await import('../../lib/node/write-tree.ts')

@@ -3,9 +3,9 @@ import { print } from '../terminal/stdout.ts'
 
 export const guests = command({
   verb: 'guests',
-  describe: 'list the guests, and what each takes from a drive',
+  describe: 'list the guests and what each reads from a drive',
   positionals: {},
-  options: { json: { type: 'boolean', describe: 'as JSON' } },
+  options: { json: { type: 'boolean', describe: 'print the list as JSON' } },
   async run({ json }) {
     const { GUESTS } = await import('../../lib/guests/guests.ts')
     const rows = GUESTS.map((guest) => ({ ...guest, rules: undefined }))

@@ -5,10 +5,10 @@ import { print, printData } from '../terminal/stdout.ts'
 
 export const init = command({
   verb: 'init',
-  describe: 'write a spec to start from, or list them',
+  describe: 'write a starter spec for a known image, or list the starters',
   positionals: {
     name: {
-      describe: 'ubuntu, windows, talos, …; without it they are listed',
+      describe: 'starter: ubuntu, windows, talos, … (default: list all)',
       values: async () => (await import('../input/starters.ts')).starters().map(({ name }) => name),
     },
   },
@@ -16,9 +16,10 @@ export const init = command({
     output: {
       type: 'string',
       alias: 'o',
-      describe: 'file to write, NAME.yaml by default, or - for standard output',
+      value: 'FILE',
+      describe: 'file to write (default: NAME.yaml); - is standard output',
     },
-    force: { type: 'boolean', describe: 'write over a file that is there' },
+    force: { type: 'boolean', describe: 'overwrite an existing file' },
   },
   async run({ name, output, force }) {
     const { folderOf, startedIn, starters } = await import('../input/starters.ts')
@@ -48,13 +49,13 @@ async function noStarter(name: string, known: readonly string[]): Promise<string
   const { nearest } = await import('../../lib/report/nearest.ts')
   const { inWords } = await import('../../lib/report/in-words.ts')
   const close = nearest(name, known)
-  const hint = close === undefined ? `There are ${inWords(known, 'and')}.` : `Did you mean ${close}?`
-  return `No spec to start from is called ${name}. ${hint}`
+  const hint = close === undefined ? `Known starters: ${inWords(known, 'and')}.` : `Did you mean ${close}?`
+  return `unknown starter ${JSON.stringify(name)}. ${hint}`
 }
 
 async function write(file: string, text: string, isOver: boolean): Promise<void> {
   const { writeNew } = await import('../output/new-file.ts')
   await writeNew(file, text, isOver)
   const image = file.replace(/\.ya?ml$/, '')
-  say(`${file}: edit it, then: config-drive build ${file} -o ${image}.iso`)
+  say(`wrote ${file}; edit it, then run: config-drive build ${file} -o ${image}.iso`)
 }

@@ -6,19 +6,24 @@ import { print } from '../terminal/stdout.ts'
 
 export const inspect = command({
   verb: 'inspect',
-  describe: 'say what a drive is and tells, and which guests will take it',
+  describe: 'summarise a drive and say which guests accept it',
   positionals: { drive: drivePositional },
   options: {
-    map: { type: 'boolean', describe: 'every part of the image, with gaps and overlaps' },
-    spec: { type: 'boolean', describe: 'a spec that builds the drive again; it holds its secrets' },
-    output: { type: 'string', alias: 'o', describe: 'new file for the spec; - needs --show-secrets' },
-    'show-secrets': { type: 'boolean', describe: 'passwords and seeds too' },
+    map: { type: 'boolean', describe: 'list every part of the image, with gaps and overlaps' },
+    spec: { type: 'boolean', describe: 'write a spec that rebuilds the drive; it contains the secrets' },
+    output: {
+      type: 'string',
+      alias: 'o',
+      value: 'FILE',
+      describe: 'new file for the spec (default: standard output, which needs --show-secrets)',
+    },
+    'show-secrets': { type: 'boolean', describe: 'show passwords and random seeds' },
     ...lookOptions,
-    json: { type: 'boolean', describe: 'all of it as JSON on standard output' },
+    json: { type: 'boolean', describe: 'print everything as JSON on standard output' },
   },
   async run({ drive: name, map, json, spec, output = '-', 'show-secrets': showSecrets, ...how }) {
     if (spec && output === '-' && !showSecrets)
-      throw new Failure(EXIT.usage, 'A spec holds secrets: give -o FILE, or --show-secrets.')
+      throw new Failure(EXIT.usage, 'The spec contains secrets: add -o FILE or --show-secrets.')
     const { withDrive } = await import('../input/open-drive.ts')
     const { findingsOf } = await import('../inspect/inspection.ts')
     await withDrive(name, how, async (drive) => {

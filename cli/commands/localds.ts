@@ -7,22 +7,42 @@ const DISK_FORMATS = ['raw', 'qcow2'] as const
 
 export const localds = command({
   verb: 'localds',
-  describe: 'make a NoCloud drive of its files, with the command line of cloud-localds',
+  describe: 'make a NoCloud drive from files, with the command line of cloud-localds',
   isGetopt: true,
   positionals: {
-    output: { describe: 'file to write, or - for standard output', required: true },
-    'user-data': { describe: 'file of user data, or - for standard input', required: true },
-    'meta-data': { describe: 'file of metadata, instead of that of --hostname, --interfaces and --dsmode' },
+    output: { describe: 'file to write; - is standard output', required: true },
+    'user-data': { describe: 'file with the user data; - is standard input', required: true },
+    'meta-data': { describe: 'metadata file, instead of --hostname, --interfaces and --dsmode' },
   },
   options: {
-    'disk-format': { type: 'string', alias: 'd', describe: `${DISK_FORMATS.join(' or ')}; raw by default` },
-    filesystem: { type: 'string', alias: 'f', describe: `${FILE_SYSTEMS.join(' or ')}; iso9660 by default` },
-    hostname: { type: 'string', alias: 'H', describe: 'host name in the metadata' },
-    interfaces: { type: 'string', alias: 'i', describe: 'file of /etc/network/interfaces in the metadata' },
-    dsmode: { type: 'string', alias: 'm', describe: 'when cloud-init is to read it: local or net' },
-    'network-config': { type: 'string', alias: 'N', describe: 'file of the network, as network-config' },
-    'vendor-data': { type: 'string', alias: 'V', describe: 'file of vendor data' },
-    verbose: { type: 'boolean', alias: 'v', describe: 'say what was written' },
+    'disk-format': {
+      type: 'string',
+      alias: 'd',
+      value: 'FORMAT',
+      describe: `${DISK_FORMATS.join(' or ')} (default: raw)`,
+    },
+    filesystem: {
+      type: 'string',
+      alias: 'f',
+      value: 'TYPE',
+      describe: `${FILE_SYSTEMS.join(' or ')} (default: iso9660)`,
+    },
+    hostname: { type: 'string', alias: 'H', value: 'NAME', describe: 'host name for the metadata' },
+    interfaces: {
+      type: 'string',
+      alias: 'i',
+      value: 'FILE',
+      describe: 'file in the format of /etc/network/interfaces, for the metadata',
+    },
+    dsmode: {
+      type: 'string',
+      alias: 'm',
+      value: 'MODE',
+      describe: 'boot stage in which cloud-init reads the drive: local or net',
+    },
+    'network-config': { type: 'string', alias: 'N', value: 'FILE', describe: 'network-config file' },
+    'vendor-data': { type: 'string', alias: 'V', value: 'FILE', describe: 'vendor data file' },
+    verbose: { type: 'boolean', alias: 'v', describe: 'print what was written' },
   },
   async run({ output, verbose, 'user-data': userData, 'meta-data': metaData, ...args }) {
     const fileSystem = args.filesystem === 'iso' ? 'iso9660' : args.filesystem || 'iso9660'
@@ -31,13 +51,13 @@ export const localds = command({
     if (metaData && (args.hostname || args.interfaces !== undefined || args.dsmode)) {
       throw new Failure(
         EXIT.usage,
-        'Give a file of meta-data, or --hostname, --interfaces and --dsmode to make one of, not both.',
+        'Use a meta-data file or --hostname, --interfaces and --dsmode, not both.',
       )
     }
     if (output === '-' && process.stdout.isTTY)
       throw new Failure(
         EXIT.usage,
-        'An image does not belong on a terminal: name a file, or redirect the output.',
+        'Cannot write an image to a terminal: name a file, or redirect the output.',
       )
 
     const { checkOutputs } = await import('../output/check-outputs.ts')
@@ -92,13 +112,12 @@ export const localds = command({
   },
 })
 
-/** The first of NoCloud's labels. */
 const LABEL = 'cidata'
 
-/** What cloud-localds calls every instance. */
+/** The instance ID that cloud-localds uses for every drive. */
 const INSTANCE_ID = 'iid-local01'
 
-/** JSON, which is YAML, in the lines of cloud-localds. */
+/** Writes JSON, which is also YAML, with the line breaks of cloud-localds. */
 function metaDataOf(
   members: Readonly<Record<string, string | undefined>>,
   quoted: (text: string) => string,
@@ -109,9 +128,9 @@ function metaDataOf(
   return given.length === 0 ? '{}\n' : `{\n${given.join(',\n')}\n}\n`
 }
 
-/** @throws Failure for what is not among those that are made */
+/** @throws Failure for an unknown word */
 function oneOf<T extends string>(known: readonly T[], word: string, what: string): T {
   const found = known.find((each) => each === word)
   if (found !== undefined) return found
-  throw new Failure(EXIT.usage, `No ${what} "${word}" is made here: ${known.join(' or ')}.`)
+  throw new Failure(EXIT.usage, `unknown ${what} "${word}"; use ${known.join(' or ')}.`)
 }

@@ -5,17 +5,18 @@ import { print } from '../terminal/stdout.ts'
 
 export const ls = command({
   verb: 'ls',
-  describe: 'list the files of a drive, those below a path too',
+  describe: 'list the files of a drive, or those below a path',
   positionals: { drive: drivePositional, path: { describe: 'file or directory on the drive' } },
   options: {
-    long: { type: 'boolean', alias: 'l', describe: 'modes, owners, sizes, dates and targets of links too' },
+    long: { type: 'boolean', alias: 'l', describe: 'show modes, owners, sizes, dates and link targets' },
     tree: {
       type: 'string',
+      value: 'TREE',
       values: ['rock-ridge', 'joliet', 'primary'],
-      describe: 'which tree of ISO 9660: rock-ridge, joliet, primary',
+      describe: 'ISO 9660 tree to list: rock-ridge, joliet, primary',
     },
     ...lookOptions,
-    json: { type: 'boolean', describe: 'the list as JSON on standard output' },
+    json: { type: 'boolean', describe: 'print the list as JSON on standard output' },
   },
   async run({ drive: name, path = '', long, tree, json, ...how }) {
     const { withDrive } = await import('../input/open-drive.ts')

@@ -1,7 +1,7 @@
 import { command, type Command } from '../args/command.ts'
 import { printData } from '../terminal/stdout.ts'
 
-/** @param commands gives the table that this one is itself in */
+/** @param commands returns the table that contains this command */
 export function man(commands: () => readonly Command[]): Command {
   return command({
     verb: 'man',

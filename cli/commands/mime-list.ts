@@ -6,9 +6,9 @@ export const mimeList = command({
   verb: 'mime list',
   describe: 'list the parts of multi-part user data',
   positionals: {
-    file: { describe: 'file of user data, or - for standard input', required: true },
+    file: { describe: 'user data file; - is standard input', required: true },
   },
-  options: { json: { type: 'boolean', describe: 'the list as JSON' } },
+  options: { json: { type: 'boolean', describe: 'print the list as JSON' } },
   async run({ file, json }) {
     const { readParts } = await import('../input/mime-parts.ts')
     const parts = readParts(file).map(({ type, filename, mergeType, headers, content }) => {
@@ -24,7 +24,7 @@ export const mimeList = command({
       [type, String(size), filename ?? '-', ...(merge === null ? [] : [merge])].map(printable).join('\t'),
     )
     if (json) await print(`${printableJson(JSON.stringify(parts))}\n`)
-    // Columns for other programs, too: the tabs between them stay.
+    // Other programs read the columns, so the tabs must stay.
     else await printData(lines.map((line) => `${line}\n`).join(''))
   },
 })

@@ -4,14 +4,23 @@ import { print } from '../terminal/stdout.ts'
 
 export const mimeMake = command({
   verb: 'mime make',
-  describe: 'make multi-part user data of files',
+  describe: 'combine files into multi-part user data',
   positionals: {
-    parts: { describe: 'FILE, or FILE:TYPE such as setup.sh:script', required: true, many: true },
+    parts: {
+      describe: 'files, each as FILE or FILE:TYPE, such as setup.sh:script',
+      required: true,
+      many: true,
+    },
   },
   options: {
-    output: { type: 'string', alias: 'o', describe: 'file to write, or - for standard output (default)' },
-    merge: { type: 'boolean', describe: 'make one cloud-config of all' },
-    gzip: { type: 'boolean', describe: 'compress the whole' },
+    output: {
+      type: 'string',
+      alias: 'o',
+      value: 'FILE',
+      describe: 'file to write (default: standard output)',
+    },
+    merge: { type: 'boolean', describe: 'merge all parts into one cloud-config' },
+    gzip: { type: 'boolean', describe: 'compress the result' },
   },
   async run({ parts, output = '-', merge, gzip }) {
     const { basename } = await import('node:path')
@@ -39,12 +48,12 @@ export const mimeMake = command({
       const content = answers.get(needs.find(({ path }) => path[2] === n)!.id)
       const isMessage =
         part.type === undefined && content instanceof Uint8Array && userDataKind(content) === 'mime'
-      // The parts of a message have names of their own.
+      // The parts of a MIME message keep their own names.
       return { ...part, ...(isMessage ? {} : { filename: basename(part.file) }) }
     })
     const { value, report } = complete(declare(fieldsOf(named)), answers)
     printReport(report.map((each) => ({ ...each, source: parts[Number(each.path[2])] ?? 'mime make' })))
-    if (value === undefined) throw new Failure(EXIT.invalid, 'nothing was made')
+    if (value === undefined) throw new Failure(EXIT.invalid, 'nothing was written')
     const bytes = value.user_data!
     if (output === '-') {
       await print([bytes])

@@ -4,10 +4,10 @@ import { print } from '../terminal/stdout.ts'
 
 export const mimeSplit = command({
   verb: 'mime split',
-  describe: 'write the parts of multi-part user data into a folder',
+  describe: 'write each part of multi-part user data to a file',
   positionals: {
-    file: { describe: 'file of user data, or - for standard input', required: true },
-    folder: { describe: 'folder for the parts, which it does not have yet', required: true },
+    file: { describe: 'user data file; - is standard input', required: true },
+    folder: { describe: 'folder for the parts; existing files are not overwritten', required: true },
   },
   options: {},
   async run({ file, folder }) {
@@ -24,7 +24,7 @@ export const mimeSplit = command({
     const digits = String(parts.length).length
     const named = parts.map((part, n) => {
       const number = String(n + 1).padStart(digits, '0')
-      // The name is not ours: it stays in the folder.
+      // The name is untrusted: it must not lead out of the folder.
       const name = `${number}-${(part.filename ?? 'part').replaceAll(/[/\\\p{C}]/gu, '_').slice(0, 60)}`
       return { ...part, name }
     })
@@ -35,13 +35,15 @@ export const mimeSplit = command({
       removeFolders()
       if (!(cause instanceof EncodeError))
         throw new Failure(EXIT.failed, `cannot write ${folder}: ${reasonOf(cause)}`)
-      throw new Failure(EXIT.failed, `cannot write ${join(folder, cause.path)}: it is there already`)
+      throw new Failure(EXIT.failed, `cannot write ${join(folder, cause.path)}: the file exists`)
     }
     for (const { name, mergeType, headers } of named) {
       await print(`${join(folder, name)}\n`)
       const lost = [...(mergeType === undefined ? [] : ['merge type']), ...headers.map((each) => each.name)]
       if (lost.length > 0)
-        say(`config-drive: ${join(folder, name)} does not hold the ${inWords(lost, 'and')} of its part`)
+        say(
+          `config-drive: ${join(folder, name)}: the file does not keep the ${inWords(lost, 'and')} of the part`,
+        )
     }
   },
 })

@@ -4,21 +4,28 @@ import { printData } from '../terminal/stdout.ts'
 
 export const networkConvert = command({
   verb: 'network convert',
-  describe: 'a network from one form to another',
-  positionals: { file: { describe: 'YAML or JSON file, or - for standard input', required: true } },
+  describe: 'convert a network description from one form to another',
+  positionals: { file: { describe: 'YAML or JSON file; - is standard input', required: true } },
   options: {
     from: {
       type: 'string',
+      value: 'FORM',
       values: async () => ['auto', ...(await forms())],
-      describe: 'the form it is in: auto (default), simple, v1, v2, netplan, openstack',
+      describe: 'form of the input: auto (default), simple, v1, v2, netplan, openstack',
     },
     to: {
       type: 'string',
+      value: 'FORM',
       values: forms,
-      describe: 'the form it is to have: simple, v1, v2, netplan, openstack',
+      describe: 'form of the output: simple, v1, v2, netplan, openstack',
     },
-    output: { type: 'string', alias: 'o', describe: 'file to write, or - for standard output (default)' },
-    strict: { type: 'boolean', describe: 'warnings are errors' },
+    output: {
+      type: 'string',
+      alias: 'o',
+      value: 'FILE',
+      describe: 'file to write (default: standard output)',
+    },
+    strict: { type: 'boolean', describe: 'treat warnings as errors' },
   },
   async run({ file, from = 'auto', to, output = '-', strict }) {
     const { convertNetwork } = await import('../../lib/network/parse.ts')
@@ -52,7 +59,9 @@ async function formOf(option: string, form: string | undefined) {
   const all = await forms()
   const known = all.find((name) => name === form)
   if (known !== undefined) return known
-  throw new Failure(EXIT.usage, `Say with --${option} one of ${all.join(', ')}.`)
+  const problem =
+    form === undefined ? `--${option} is missing` : `--${option}: unknown form ${JSON.stringify(form)}`
+  throw new Failure(EXIT.usage, `${problem}; use ${all.join(', ')}.`)
 }
 
 async function readText(file: string): Promise<string> {
@@ -65,10 +74,10 @@ async function readText(file: string): Promise<string> {
   } catch (cause) {
     throw new Failure(EXIT.failed, `cannot read ${file}: ${reasonOf(cause)}`)
   }
-  throw new Failure(EXIT.invalid, `${file} is no text in UTF-8`)
+  throw new Failure(EXIT.invalid, `${file} is not UTF-8 text`)
 }
 
-/** Readable by its owner only: a network can hold passwords. */
+/** Writes a file that only its owner can read: a network may contain passwords. */
 async function write(file: string, text: string): Promise<void> {
   const { writeText } = await import('../../lib/node/write-text.ts')
   const { reasonOf } = await import('../../lib/node/reason.ts')

@@ -7,39 +7,48 @@ const METHODS = ['sha512', 'sha256'] as const
 
 export const passwd = command({
   verb: 'passwd',
-  describe: 'hash a password, asked for on the terminal or read from standard input',
+  describe: 'hash a password typed at the terminal or read from standard input',
   positionals: {},
   hasSecrets: true,
   options: {
-    method: { type: 'string', values: METHODS, describe: 'sha512 ($6$, the default) or sha256 ($5$)' },
-    rounds: { type: 'string', describe: 'how often it is hashed, from 1000 to 999999999; 5000 by default' },
+    method: {
+      type: 'string',
+      value: 'METHOD',
+      values: METHODS,
+      describe: 'sha512 ($6$, default) or sha256 ($5$)',
+    },
+    rounds: {
+      type: 'string',
+      value: 'COUNT',
+      describe: 'number of hash rounds, from 1000 to 999999999 (default: 5000)',
+    },
     check: {
       type: 'boolean',
-      describe: 'read a hash and then a password, and tell whether they belong together',
+      describe: 'read a hash, then a password, and check whether they match',
     },
   },
   async run({ method = 'sha512', rounds: times, check }) {
     const { cryptPassword, isRounds, passwordProblem, ROUNDS, saltOf, verifyPassword } =
       await import('../../lib/keys/sha-crypt.ts')
     const known = METHODS.find((name) => name === method)
-    if (known === undefined) throw new Failure(EXIT.usage, `--method is one of ${METHODS.join(', ')}.`)
+    if (known === undefined) throw new Failure(EXIT.usage, `--method must be ${METHODS.join(' or ')}.`)
     const rounds = times === undefined ? undefined : Number(times)
     if (rounds !== undefined && (!/^\d+$/.test(times!) || !isRounds(rounds)))
-      throw new Failure(EXIT.usage, `--rounds is a number from ${ROUNDS.least} to ${ROUNDS.most}.`)
+      throw new Failure(EXIT.usage, `--rounds must be a number from ${ROUNDS.least} to ${ROUNDS.most}.`)
     const { typedLines } = await import('../terminal/secret-lines.ts')
     if (check) {
       const [hash, password] = typedLines(['Hash', 'Password'])
       if (!isVerified(() => verifyPassword(password!, hash!)))
-        throw new Failure(EXIT.failed, 'this is not the password of this hash')
-      say('config-drive: the password is that of the hash')
+        throw new Failure(EXIT.failed, 'the password does not match the hash')
+      say('config-drive: the password matches the hash')
       return
     }
     const [password, again] = process.stdin.isTTY
       ? typedLines(['Password', 'Again'])
       : typedLines(['Password'])
-    if (again !== undefined && again !== password) throw new Failure(EXIT.failed, 'the two are not the same')
+    if (again !== undefined && again !== password) throw new Failure(EXIT.failed, 'the passwords differ')
     const problem = passwordProblem(password!)
-    if (problem !== undefined) throw new Failure(EXIT.invalid, `no password: ${problem}`)
+    if (problem !== undefined) throw new Failure(EXIT.invalid, `not a valid password: ${problem}`)
     const { nodeContext } = await import('../../lib/node/context.ts')
     const salt = saltOf(nodeContext().random(16))
     await print(`${cryptPassword(password!, { method: known, salt, rounds })}\n`)

@@ -5,22 +5,24 @@ import { variableOptions } from '../args/variable-options.ts'
 
 export const renderJinja = command({
   verb: 'render-jinja',
-  describe: 'print what cloud-init would make of user data that is a template of Jinja',
+  describe: 'print Jinja user data as cloud-init would render it',
   positionals: { drive: drivePositional },
   options: {
     part: {
       type: 'string',
-      describe: 'which part of the user data, a number or all; the only template by default',
+      value: 'NUMBER',
+      describe: 'part of the user data to render, or all (default: the only template)',
     },
     'guest-var': {
       type: 'string',
       array: true,
+      value: 'NAME=TEXT',
       describe:
-        'NAME=TEXT or NAME:=VALUE that only the guest knows: distro, machine, … of v1; can be repeated',
+        'value that only the guest knows, such as distro or machine of v1; NAME:=VALUE gives a YAML value (can be repeated)',
     },
     ...variableOptions,
     ...lookOptions,
-    strict: { type: 'boolean', describe: 'a variable that the drive does not have is an error' },
+    strict: { type: 'boolean', describe: 'fail if the drive lacks a variable' },
   },
   async run(args) {
     const { previewTemplates } = await import('../input/preview-templates.ts')

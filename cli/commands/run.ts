@@ -5,26 +5,42 @@ const { json: _, ...specOptions } = inputOptions
 
 export const run = command({
   verb: 'run',
-  describe: 'boot a cloud image with a drive, in QEMU; what follows -- are more arguments of QEMU',
+  describe: 'boot a cloud image with the drive in QEMU; arguments after -- go to QEMU',
   positionals: {
-    image: { describe: 'disk image that a cloud boots; it is not written', required: true },
+    image: { describe: 'disk image to boot; it is not changed', required: true },
     ...specPositional,
   },
   isFollowed: true,
   options: {
     ...specOptions,
-    keep: { type: 'string', describe: 'file of what the guest writes, to go on with; by default it is gone' },
+    keep: {
+      type: 'string',
+      value: 'FILE',
+      describe: 'keep what the guest writes in this file, for the next run (default: discard it)',
+    },
     'allow-other-files': {
       type: 'boolean',
-      describe: 'boot an image that lies in other files, too; which ones, the image says',
+      describe: 'allow an image that refers to other files; the image decides which',
     },
-    memory: { type: 'string', describe: 'of the guest, such as 512M or 2G; 1G by default' },
-    cpus: { type: 'string', describe: 'number of its processors; 2 by default' },
-    'ssh-port': { type: 'string', describe: 'of this machine, for its SSH; a free one by default' },
-    timeout: { type: 'string', describe: 'seconds until cloud-init is done; 600 by default' },
-    'no-wait': { type: 'boolean', describe: 'do not look whether cloud-init is done' },
-    'exit-when-done': { type: 'boolean', describe: 'switch the guest off once cloud-init is done' },
-    quiet: { type: 'boolean', alias: 'q', describe: 'without the console of the guest' },
+    memory: {
+      type: 'string',
+      value: 'SIZE',
+      describe: 'memory of the guest, such as 512M or 2G (default: 1G)',
+    },
+    cpus: { type: 'string', value: 'COUNT', describe: 'number of processors (default: 2)' },
+    'ssh-port': {
+      type: 'string',
+      value: 'PORT',
+      describe: 'local port that leads to the SSH of the guest (default: a free port)',
+    },
+    timeout: {
+      type: 'string',
+      value: 'SECONDS',
+      describe: 'time that cloud-init may take, in seconds (default: 600)',
+    },
+    'no-wait': { type: 'boolean', describe: 'do not wait for cloud-init to finish' },
+    'exit-when-done': { type: 'boolean', describe: 'switch the guest off once cloud-init has finished' },
+    quiet: { type: 'boolean', alias: 'q', describe: 'do not show the console of the guest' },
   },
   async run(args, following) {
     const { settingsOf } = await import('../run/settings.ts')

@@ -3,7 +3,7 @@ import { print } from '../terminal/stdout.ts'
 
 export const schema = command({
   verb: 'schema',
-  describe: 'print the JSON schema of a spec, for editors',
+  describe: 'print the JSON Schema of a spec, for editors',
   positionals: {},
   options: {},
   async run() {

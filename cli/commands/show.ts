@@ -5,11 +5,14 @@ import { print } from '../terminal/stdout.ts'
 
 export const show = command({
   verb: 'show',
-  describe: 'print the files that would be on the drive',
+  describe: 'print the files that the drive would contain',
   positionals: specPositional,
   options: {
     ...inputOptions,
-    'show-secrets': { type: 'boolean', describe: 'passwords, seeds, user data and injected files too' },
+    'show-secrets': {
+      type: 'boolean',
+      describe: 'show passwords, random seeds, user data and injected files',
+    },
   },
   async run(args) {
     const { spec, save } = await readInput(args)

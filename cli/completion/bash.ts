@@ -1,6 +1,6 @@
 import { functionOf, groupsOf, type Program, type Verb } from './program.ts'
 
-/** Completion for bash: verbs, options and what is known of values; where nothing is, the names of files. */
+/** Writes the completion script for bash. It offers verbs, options and known values, and file names for other values. */
 export function bash(program: Program): string {
   const name = functionOf(program)
   const firsts = new Set(program.verbs.flatMap(({ words }) => words.slice(0, 1)))
@@ -10,7 +10,7 @@ export function bash(program: Program): string {
   return [
     `${name}() {`,
     "  local IFS=$' \\t\\n' word=${COMP_WORDS[COMP_CWORD]} at=$COMP_CWORD words=",
-    '  # bash makes a word of = in --name=value.',
+    '  # bash splits --name=value at =.',
     '  if [[ $word == = ]]; then word=; elif [[ ${COMP_WORDS[at-1]} == = ]]; then ((at--)); fi',
     '  local line="${COMP_WORDS[*]:1:at-1} " before=${COMP_WORDS[at-1]}',
     '  local latest=$before',

@@ -1,6 +1,6 @@
 import { functionOf, groupsOf, type Operand, type Program, type Switch, type Verb } from './program.ts'
 
-/** Completion for fish, with what each verb and option does. */
+/** Writes the completion script for fish, with a description of each verb and option. */
 export function fish(program: Program): string {
   const [isAt, isOf] = [`_${functionOf(program)}_at`, `_${functionOf(program)}_of`]
   const complete = (at: string, what: string, describe = ''): string => {
@@ -30,7 +30,7 @@ export function fish(program: Program): string {
     ...(verbs.length === 0
       ? []
       : [
-          `function ${isAt} -d 'whether these words follow the program; with = before them, no others'`,
+          `function ${isAt} -d 'test whether these words follow the program; with = first, whether only they do'`,
           '  set -l words (commandline -opc)',
           '  set -e words[1]',
           '  if test "$argv[1]" = =',
@@ -39,7 +39,7 @@ export function fish(program: Program): string {
           '    string match -q -- "$argv *" "$words "',
           '  end',
           'end',
-          `function ${isOf} -d 'whether the latest option is one of these'`,
+          `function ${isOf} -d 'test whether the last option is one of these'`,
           "  contains -- (string match -- '-*' (commandline -opc))[-1] $argv",
           'end',
           complete(`${isAt} =`, '-l help'),
@@ -52,7 +52,7 @@ export function fish(program: Program): string {
   ].join('\n')
 }
 
-/** Where names have one dash, letters are such names too: fish would read `-volid` as -v, -o and a value. */
+/** Writes names with one dash as old-style options, single letters too: fish would read `-volid` as -v, -o and a value. */
 function switchText({ names, value }: Switch): string {
   const spelled = names.map((name) => {
     if (name.startsWith('--')) return `-l ${name.slice(2)}`

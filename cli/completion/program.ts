@@ -1,12 +1,12 @@
 import type { Command, Values } from '../args/command.ts'
 
-/** A program as shells complete its command lines. */
+/** A program whose command lines a shell completes. */
 export interface Program {
   readonly name: string
   readonly verbs: readonly Verb[]
 }
 
-/** What can follow the words of a verb; a program without verbs has one of no words. */
+/** What can follow the words of a verb. A program without verbs has one verb of no words. */
 export interface Verb {
   readonly words: readonly string[]
   readonly describe: string
@@ -14,26 +14,26 @@ export interface Verb {
   readonly operands: readonly Operand[]
 }
 
-/** What stands without a name. */
+/** An argument without an option name. */
 export interface Operand {
   readonly describe: string
-  /** What it can be; any file unless it is known. */
+  /** The known values; undefined: a file. */
   readonly values: readonly string[] | undefined
-  /** So can what follows. */
+  /** The operand can be repeated. */
   readonly many: boolean
 }
 
-/** An option, which can be given again unless it is said otherwise. */
+/** An option. */
 export interface Switch {
-  /** With their dashes. */
+  /** The names with their dashes. */
   readonly names: readonly string[]
   readonly describe: string
   readonly isOnce: boolean
-  /** Undefined: it has none. `many`: it takes all up to the next option. */
-  readonly value: Omit<Operand, 'describe'> | undefined
+  /** Undefined: the option is a flag. `describe` is like FILE; `many`: the option takes all values up to the next option. */
+  readonly value: Operand | undefined
 }
 
-/** The program of a table of commands. */
+/** Returns the program that a table of commands makes up. */
 export async function programOf(name: string, commands: readonly Command[]): Promise<Program> {
   return { name, verbs: await Promise.all(commands.map(verbOf)) }
 }
@@ -43,7 +43,10 @@ async function verbOf({ verb, describe, options, positionals }: Command): Promis
     names: [...(alias === undefined ? [] : [`-${alias}`]), `--${name}`],
     describe,
     isOnce: array !== true,
-    value: type === 'boolean' ? undefined : { values: await known(row.values), many: row.many === true },
+    value:
+      type === 'boolean'
+        ? undefined
+        : { describe: row.value ?? '', values: await known(row.values), many: row.many === true },
   }))
   const operands = Object.values(positionals).map(async ({ describe, values, many = false }) => {
     return { describe, values: await known(values), many }
@@ -60,7 +63,7 @@ async function known(values: Values | undefined): Promise<readonly string[] | un
   return typeof values === 'function' ? values() : values
 }
 
-/** The first words of verbs that have two, each with the second ones. */
+/** Returns the first words of two-word verbs, each with its verbs. */
 export function groupsOf({ verbs }: Program): ReadonlyMap<string, readonly Verb[]> {
   const groups = new Map<string, readonly Verb[]>()
   for (const verb of verbs) {
@@ -70,7 +73,7 @@ export function groupsOf({ verbs }: Program): ReadonlyMap<string, readonly Verb[
   return groups
 }
 
-/** What the function of a program is called in a script. */
+/** Returns the name of the program's function in a script. */
 export function functionOf({ name }: Program): string {
   return `_${name.replaceAll('-', '_')}`
 }

@@ -1,6 +1,6 @@
 import { functionOf, groupsOf, type Operand, type Program, type Switch, type Verb } from './program.ts'
 
-/** Completion for zsh, with what each verb and option does. zshcompsys(1), "_arguments" and "_describe" */
+/** Writes the completion script for zsh, with a description of each verb and option. zshcompsys(1), "_arguments" and "_describe" */
 export function zsh(program: Program): string {
   const name = functionOf(program)
   const own = program.verbs.filter(({ words }) => words.length < 2)
@@ -20,7 +20,7 @@ export function zsh(program: Program): string {
     `#compdef ${program.name}`,
     `${name}() {`,
     '  local -a verbs',
-    '  # Of an option with several values, what is no option is the next.',
+    '  # After an option with several values, a word that is not an option is the next value.',
     '  local many',
     "  if [[ $PREFIX != -* ]]; then many=':*-*'; fi",
     '  case "$CURRENT ${words[2]} ${words[3]} " in',
@@ -36,14 +36,14 @@ function groupRow([first, verbs]: readonly [string, readonly Verb[]]): readonly 
   return [first, verbs.map(({ words }) => words[1]).join(', ')]
 }
 
-/** Verbs to be offered. */
+/** Writes the code that offers verbs. */
 function described(rows: readonly (readonly [word: string | undefined, describe: string])[]): string {
   const words = rows.map(([word, describe]) => quoted(`${word}:${describe}`))
   return `verbs=(${words.join(' ')}); _describe verb verbs`
 }
 
 function verbBranch({ words, options, operands }: Verb): string {
-  // _arguments looks behind the first of the words.
+  // _arguments skips the first word.
   const shift = words.length === 0 ? '' : `shift ${words.length} words; ((CURRENT -= ${words.length})); `
   const specs = [...options.flatMap(switchSpecs), ...operands.map(operandSpec).map(quoted)]
   const pattern = words.length === 0 ? '*' : `<->' ${words.join(' ')} '*`
@@ -54,8 +54,8 @@ function switchSpecs({ names, describe, isOnce, value }: Switch): readonly strin
   const before = isOnce ? `(${names.join(' ')})` : '*'
   const what = `[${describe.replace(/[[\]\\]/g, '\\$&')}]`
   if (value === undefined) return names.map((name) => quoted(`${before}${name}${what}`))
-  const values = `${value.many ? '"$many"' : ''}${quoted(`:value:${action(value)}`)}`
-  // Of a letter the value can be the rest of the word, of a longer name what is behind `=`.
+  const values = `${value.many ? '"$many"' : ''}${quoted(`:${value.describe.replace(/[:\\]/g, '\\$&')}:${action(value)}`)}`
+  // The value follows a letter in the same word, and a longer name after `=`.
   return names.map((name) => quoted(`${before}${name}${/^-.$/.test(name) ? '+' : '='}${what}`) + values)
 }
 

@@ -9,11 +9,14 @@ import type { DriveInput } from './open-drive.ts'
 import { printReport } from '../report/report.ts'
 import { unsaid } from '../../lib/inspect/known-guest-findings.ts'
 
-/** What is wrong in the user data of a drive and no guest minds, which is printed; that of a spec was looked at when it was read. */
+/**
+ * Prints and returns what is wrong in the user data of a drive beyond the findings of the guests, `guestFindings`. The user
+ * data of a spec was checked when the spec was read.
+ */
 export function userDataReport(
   drive: DriveInput,
   schemas: readonly Schema[] | undefined,
-  minded: Report,
+  guestFindings: Report,
 ): Report {
   if (drive.kind === 'spec' && schemas === undefined) return []
   const read = reading(drive)
@@ -22,10 +25,10 @@ export function userDataReport(
   const bytes = path === undefined ? undefined : read.bytes(path)
   if (bytes === undefined || bytes.length === 0) return []
   const found = checkUserData(bytes, { source: path, gunzip, schemas })
-  // Of a spec everything else was said when it was read.
+  // Everything else in a spec was reported when the spec was read.
   const isNew = ({ code }: Diagnostic): boolean =>
     drive.kind !== 'spec' || code === 'schema-mismatch' || code === 'schema-unusable'
-  const report = unsaid(found.filter(isNew), minded)
+  const report = unsaid(found.filter(isNew), guestFindings)
   printReport(report)
   return report
 }

@@ -7,17 +7,17 @@ import { EXIT, Failure } from '../report/exit.ts'
 import { keysByName } from './ssh-keys.ts'
 import { readFilling } from './variables.ts'
 
-/** What a command line declares. */
+/** A spec as the command line declares it. */
 export interface DeclaredInput extends Declared {
   readonly overrides: NonNullable<DeclareOptions['overrides']>
-  /** The file of the spec, if any. */
+  /** The spec file, if any. */
   readonly path: string | undefined
-  /** The keys of --ssh-key, which are none of the fields. */
+  /** The keys of --ssh-key, which are not among the fields. */
   readonly added: ReadonlyMap<string, string | { readonly file: string }>
   readonly template: DeclareOptions['template']
 }
 
-/** Reads what the arguments and the files that they name declare, without anything that the spec names. */
+/** Reads the arguments and the files that they name, but nothing that the spec names. */
 export async function declareInput(args: InputArguments): Promise<DeclaredInput> {
   const overrides = overridesOf(args)
   const { spec: path } = args
@@ -37,14 +37,17 @@ export async function declareInput(args: InputArguments): Promise<DeclaredInput>
   return { ...declared, overrides, path, added, template }
 }
 
-/** Reads what OpenStack's or Ironic's own files say. */
+/** Reads the files of --from-openstack or --from-ironic. */
 async function readSaved(args: InputArguments, hasFlags: boolean) {
   const { spec: path, hostname, name, 'from-openstack': answers, 'from-ironic': ironic } = args
   if (answers !== undefined && ironic !== undefined)
-    throw new Failure(EXIT.usage, 'Give --from-openstack or --from-ironic, not both.')
+    throw new Failure(EXIT.usage, 'Use --from-openstack or --from-ironic, not both.')
   if (answers === undefined && ironic === undefined) {
     if (path !== undefined || hasFlags) return undefined
-    throw new Failure(EXIT.usage, 'Give a spec file, - for standard input, or at least --hostname.')
+    throw new Failure(
+      EXIT.usage,
+      'The spec is missing: name a file, - for standard input, or at least --hostname.',
+    )
   }
   const { readIronic, readOpenstack } = await import('./openstack-files.ts')
   if (ironic !== undefined) return readIronic(ironic)

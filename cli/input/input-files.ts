@@ -5,7 +5,7 @@ import type { Need } from '../../lib/shape/need.ts'
 import type { InputArguments } from '../args/input-options.ts'
 import type { DeclaredInput } from './declare-input.ts'
 
-/** Returns the files that a command line itself names as input; `-` is standard input. */
+/** Returns the input files that the command line itself names; `-` is standard input. */
 export function namedInputs(args: InputArguments, { added }: DeclaredInput): readonly string[] {
   const { spec, schema = [], 'var-file': variables = [], 'from-openstack': answers = [] } = args
   const keys = Array.from(added.values(), (key) => (typeof key === 'string' ? [] : [key.file]))
@@ -13,7 +13,7 @@ export function namedInputs(args: InputArguments, { added }: DeclaredInput): rea
   return [...single, ...schema, ...variables, ...answers, ...keys.flat()]
 }
 
-/** Returns the files that needs of a spec in `folder` name, and those in the folders that they name. */
+/** Returns the files that the needs of a spec in `folder` name, and the files in the folders that they name. */
 export function filesOfNeeds(needs: readonly Need[], folder: string): readonly string[] {
   return needs.flatMap((need) => {
     const from = need.isOverride ? '.' : folder
@@ -26,7 +26,7 @@ function pathOf(folder: string, name: string): string {
   return name.startsWith('~/') ? join(homedir(), name.slice(2)) : resolve(folder, name)
 }
 
-/** One that cannot be read is reported by who reads it. */
+/** Lists a folder; the later read reports an unreadable one. */
 function keysIn(folder: string): readonly string[] {
   try {
     return readdirSync(folder).map((name) => join(folder, name))

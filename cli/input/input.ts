@@ -21,31 +21,31 @@ import { declareInput } from './declare-input.ts'
 import { filesOfNeeds, namedInputs } from './input-files.ts'
 import { policyOf } from './policy.ts'
 
-/** The spec that a command line stands for, and how it came about. */
+/** The spec that a command line describes, and its origin. */
 export interface Input {
   readonly spec: Spec
   readonly report: Report
-  /** How the spec came of the text that is in the file. */
+  /** The template that turned the text of the file into the spec. */
   readonly template: DeclareOptions['template']
-  /** The keys of users that were fetched for them. */
+  /** Keys that were fetched for users. */
   readonly userKeys: readonly Keypair[]
-  /** Writes what --save-spec asks for. */
+  /** Writes the file of --save-spec. */
   readonly save: () => Promise<void>
 }
 
 interface InputOptions {
-  /** What guests may say too is left to who asks them. */
+  /** The caller asks the guests, so warnings that a guest may repeat are not printed. */
   readonly isJudged?: boolean
-  /** Files and folders that will be written besides the saved spec: none of them may be an input. */
+  /** Files and folders that will be written, besides the saved spec; none of them may be an input. */
   readonly outputs?: readonly string[]
 }
 
 /**
- * Reads the spec that the arguments stand for: that of the file with the flags in place of its fields, and the keys of
- * --ssh-key beside its own, with all that it has from elsewhere. Warnings are printed, but with `isJudged` not what guests
- * may say too: who asks them does.
+ * Reads the spec that the arguments describe: the file, with flags replacing its fields and the keys of --ssh-key added,
+ * and everything that the spec takes from elsewhere. Prints the warnings; with `isJudged`, leaves those that a guest may
+ * repeat to the caller.
  *
- * @throws Failure when nothing is given, when the file cannot be read, or when the report has errors
+ * @throws Failure when no spec is given, when the file cannot be read, or when the report has errors
  */
 export async function readInput(
   args: InputArguments,
@@ -78,22 +78,22 @@ export async function readInput(
   return { spec, report, template: declared.template, userKeys: userKeysOf(resolved), save }
 }
 
-/** Prints a report that ends it; gives what it ends with. */
+/** Prints a report with errors and returns the Failure to throw. */
 function refusal(report: Report): Failure {
   const errors = report.filter(({ severity }) => severity === 'error')
   const outside = (errors.length > 0 ? errors : report).find(isOutside)
   printReport(report.filter((found) => found !== outside || found.severity === 'warning'))
   const strict = errors.length > 0 ? '' : ' (--strict)'
   if (outside?.severity === 'error') return new Failure(EXIT.failed, outside.message)
-  return new Failure(outside === undefined ? EXIT.invalid : EXIT.failed, `nothing was made${strict}`)
+  return new Failure(outside === undefined ? EXIT.invalid : EXIT.failed, `nothing was written${strict}`)
 }
 
-/** What is wrong is none of the spec, but of a server that it names. */
+/** Returns whether the fault lies with a server that the spec names, not with the spec. */
 function isOutside({ code }: Diagnostic): boolean {
   return ['keys-unavailable', 'vendor-target-unanswered', 'vendor-target-failed'].includes(code)
 }
 
-/** Gives the keys that were fetched for users, each source once, named after it. */
+/** Returns the keys that were fetched for users, each source once, named after the source. */
 function userKeysOf({ answers, needs }: Resolved): readonly Keypair[] {
   const taken = new Set<string>()
   const sources = needs.flatMap((need) =>

@@ -8,14 +8,14 @@ import { EXIT, Failure } from '../report/exit.ts'
 import { say } from '../report/say.ts'
 
 /**
- * The parts of the multi-part user data in `file`, unpacked.
+ * Reads the parts of the multi-part user data in `file`, decompressed.
  *
- * @throws Failure when it cannot be read, or is none
+ * @throws Failure when the file cannot be read or is not multi-part
  */
 export function readParts(file: string): readonly ReadPart[] {
   const bytes = unpacked(readBytes(file))
-  if (bytes === undefined) throw new Failure(EXIT.invalid, `${file}: the gzip in it is broken, or too large.`)
-  if (userDataKind(bytes) !== 'mime') throw new Failure(EXIT.invalid, `${file} is no multi-part user data.`)
+  if (bytes === undefined) throw new Failure(EXIT.invalid, `${file}: the gzip data is damaged or too large.`)
+  if (userDataKind(bytes) !== 'mime') throw new Failure(EXIT.invalid, `${file} is not multi-part user data.`)
   const { parts, problems } = parseMultipart(bytes)
   for (const { reason, line } of problems) say(`config-drive: ${file}:${line}: ${reason}`)
   return parts.map((part) => {

@@ -12,18 +12,18 @@ import type { lookOptions } from '../args/look-options.ts'
 import { EXIT, Failure } from '../report/exit.ts'
 import { printable } from '../report/printable.ts'
 
-/** What a path names that a drive can be had of. */
+/** What a path can name: a drive, or a spec to build one from. */
 export type DriveInput = OpenDrive | SpecDrive
 
-/** What fills the open places of a spec. */
+/** What fills the placeholders of a spec. */
 export type Filling = Pick<DeclareOptions, 'variables' | 'template'>
 
 export interface LookOptions extends Filling, ArgumentsOf<typeof lookOptions> {
-  /** What guests may say of a spec too is left to who asks them. */
+  /** The caller asks the guests, so findings that a guest may repeat are not printed. */
   readonly isJudged?: boolean
 }
 
-/** The drive is the one that `build` would make of the spec, with stand-ins for what the spec may not have. */
+/** The drive that `build` would make from a spec, with placeholders for what the spec is not allowed to read. */
 export interface SpecDrive extends Drive, Pick<OpenDrive, 'image' | 'wrapping' | 'size' | 'close'> {
   readonly kind: 'spec'
   readonly spec: Spec
@@ -31,9 +31,9 @@ export interface SpecDrive extends Drive, Pick<OpenDrive, 'image' | 'wrapping' |
 }
 
 /**
- * Lends the drive at `path`: an image or a disk, an archive, a directory with its files, or a spec in YAML or JSON.
+ * Opens the drive at `path` for `use`: an image or a disk, an archive, a directory, or a spec in YAML or JSON.
  *
- * @throws Failure when it cannot be read, now or later; what is wrong with a spec is printed before
+ * @throws Failure when the drive cannot be read, now or later; problems in a spec are printed first
  */
 export async function withDrive<T>(
   path: string,
@@ -51,18 +51,18 @@ export async function withDrive<T>(
   }
 }
 
-/** What a command ends with that reads the drive `path`: bugs stay what they are. */
+/** Turns an error of reading the drive `path` into a Failure; returns internal errors unchanged. */
 export function failureOf(cause: unknown, path: string): unknown {
   const name = nameOf(path)
   if (cause instanceof Failure) return cause
   if (cause instanceof DecodeError) return new Failure(EXIT.invalid, findingText(cause, name))
   const { code, syscall } = cause as NodeJS.ErrnoException
-  // What a reader says of bytes that are too many is no bug.
+  // A reader throws RangeError for a file that is too large.
   if (syscall === undefined && code === undefined && !(cause instanceof RangeError)) return cause
   return new Failure(EXIT.failed, `cannot read ${name}: ${reasonOf(cause)}`)
 }
 
-/** `drive.iso: byte 32768: primary volume descriptor: … (ECMA-119 8.4)` */
+/** Formats a finding: `drive.iso: byte 32768: primary volume descriptor: … (ECMA-119 8.4)` */
 export function findingText(
   finding: DecodeError | Omit<DecodeError, 'reason' | 'name'>,
   name: string,
@@ -87,17 +87,18 @@ async function openInput(path: string, options: LookOptions): Promise<DriveInput
   }
   const bytes = textOf(access)
   close()
-  if (bytes === undefined) throw new Failure(EXIT.invalid, `${nameOf(path)} is no text, and no spec`)
+  if (bytes === undefined)
+    throw new Failure(EXIT.invalid, `${nameOf(path)} is not a text file, so it is not a spec`)
   return specDrive(path, bytes, options)
 }
 
-/** Only the name says that a file is a spec: whoever sends a file can put any text in it. */
+/** Tells a spec by its name only: the sender of a file controls its contents. */
 function isCalledSpec(path: string): boolean {
   return /\.(?:ya?ml|json)$/i.test(path)
 }
 
 function notSpec(cause: DecodeError, path: string): Failure {
-  const hint = 'a spec is taken for one when its name ends in .yaml, .yml or .json, or with --as-spec'
+  const hint = 'to read a spec, name it .yaml, .yml or .json, or add --as-spec'
   return new Failure(EXIT.invalid, `${findingText(cause, nameOf(path))}\n  ${hint}`)
 }
 
@@ -105,14 +106,14 @@ function nameOf(path: string): string {
   return path === '-' ? 'standard input' : path
 }
 
-/** What can be a spec; undefined: it is too long, or no text. */
+/** Returns the bytes of a possible spec; undefined: the file is too long or not text. */
 function textOf(access: RandomAccess): Uint8Array | undefined {
   if (access.size > MOST_SPEC) return undefined
   const bytes = access.read(0, access.size)
   return bytes.includes(0) ? undefined : bytes
 }
 
-/** Bytes: a spec has its own limit, in characters. */
+/** Bytes. The limit of a spec itself counts characters. */
 const MOST_SPEC = 16 * 1024 ** 2
 
 async function specDrive(path: string, bytes: Uint8Array, options: LookOptions): Promise<SpecDrive> {
@@ -131,7 +132,7 @@ async function specDrive(path: string, bytes: Uint8Array, options: LookOptions):
   const how = { policy: isTrusted ? TRUSTED : SANDBOX, folder: folderOf(path), isLenient: true, prompt: ask }
   const { report, value } = await interruptible((signal) => resolveSpec(declared, { ...how, signal }))
   printReport(isJudged && value !== undefined ? report.filter((found) => !isForGuests(found)) : report)
-  if (value === undefined) throw new Failure(EXIT.invalid, `${source} describes no drive`)
+  if (value === undefined) throw new Failure(EXIT.invalid, `${source} is not a valid spec`)
   const spec = identified(value, { context: commandContext() })
   const { image, drive } = await packSpec(spec)
   return {

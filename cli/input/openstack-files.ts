@@ -7,9 +7,9 @@ import { fromOpenstack } from '../../lib/spec/openstack/from-openstack.ts'
 import { EXIT, Failure } from '../report/exit.ts'
 
 /**
- * What the files of --from-openstack say; `-` is standard input. `isWhole`: no spec says the rest.
+ * Reads the files of --from-openstack; `-` is standard input. `isWhole`: no spec adds further fields.
  *
- * @throws Failure when one cannot be read
+ * @throws Failure when a file cannot be read
  */
 export function readOpenstack(
   files: readonly string[],
@@ -20,9 +20,9 @@ export function readOpenstack(
 }
 
 /**
- * The same of the file of --from-ironic.
+ * Reads the file of --from-ironic.
  *
- * @throws Failure when it cannot be read
+ * @throws Failure when the file cannot be read
  */
 export function readIronic(file: string): { report: Diagnostic[]; defaults: Defaults } {
   return fromIronic({ name: file === '-' ? 'standard input' : file, text: readText(file) })

@@ -3,15 +3,15 @@ import type { InputArguments } from '../args/input-options.ts'
 import { EXIT, Failure } from '../report/exit.ts'
 
 /**
- * Gives what the spec of a command line may have.
+ * Returns what a spec may read and run.
  *
- * @throws Failure for flags that do not go together
+ * @throws Failure for flags that exclude each other
  */
 export function policyOf(
   args: Pick<InputArguments, 'sandbox' | 'allow-commands' | 'allow-secret-headers'>,
 ): Policy {
   const { sandbox, 'allow-commands': commands, 'allow-secret-headers': secretHeaders } = args
   if (sandbox && (commands || secretHeaders))
-    throw new Failure(EXIT.usage, 'Give --sandbox, or what the spec is allowed, not both.')
+    throw new Failure(EXIT.usage, 'Use --sandbox or --allow-commands and --allow-secret-headers, not both.')
   return sandbox ? SANDBOX : { ...TRUSTED, commands, secretHeaders }
 }

@@ -22,9 +22,9 @@ interface Given extends ArgumentsOf<typeof variableOptions & typeof lookOptions>
 }
 
 /**
- * Prints the templates of a drive as its guest would have them. What is not on the drive is told on standard error.
+ * Prints the templates of a drive as the guest would render them. Reports variables that the drive lacks on standard error.
  *
- * @throws Failure when there is none, or when one cannot be rendered
+ * @throws Failure when there is no template, or when one cannot be rendered
  */
 export async function previewTemplates(args: Given): Promise<void> {
   const guest = readVariables({ var: args['guest-var'] }) ?? new Map()
@@ -44,7 +44,7 @@ async function preview(
   const chosen = choose(templates, part)
   const data = instanceData(read, guest)
   if ('problem' in data)
-    throw new Failure(EXIT.invalid, `cloud-init has no data of this drive: ${data.problem}`)
+    throw new Failure(EXIT.invalid, `cloud-init gets no instance data from this drive: ${data.problem}`)
   let isMissing = false
   for (const { number, content } of chosen) {
     const name = templates.length > 1 ? `${path}, part ${number}` : path!
@@ -53,33 +53,36 @@ async function preview(
     for (const { name: variable, position } of made.missing) {
       isMissing = true
       say(
-        `${name}:${position.line}:${position.column}: warning: the drive has no "${variable}": cloud-init writes a mark in its place`,
+        `${name}:${position.line}:${position.column}: warning: the drive has no variable "${variable}"; cloud-init writes a marker in its place`,
       )
     }
     if (chosen.length > 1) say(`${name}:`)
-    if (made.text === '') say(`${name}: warning: nothing is left of it: cloud-init leaves it out`)
+    if (made.text === '') say(`${name}: warning: the rendered text is empty; cloud-init ignores it`)
     await printData(made.text)
   }
-  if (isMissing && strict) throw new Failure(EXIT.invalid, 'not all of it is on the drive (--strict)')
+  if (isMissing && strict) throw new Failure(EXIT.invalid, 'the drive lacks variables (--strict)')
 }
 
 function choose(templates: readonly TemplatePart[], part: string | undefined): readonly TemplatePart[] {
-  if (templates.length === 0) throw new Failure(EXIT.failed, 'there is no template in the user data')
+  if (templates.length === 0) throw new Failure(EXIT.failed, 'the user data contains no template')
   const numbers = templates.map(({ number }) => String(number))
   if (part === 'all' || (part === undefined && templates.length === 1)) return templates
   const found = templates.filter(({ number }) => String(number) === part)
   if (found.length > 0) return found
-  throw new Failure(EXIT.usage, `Say with --part ${inWords([...numbers, 'all'])}.`)
+  throw new Failure(EXIT.usage, `Choose a part with --part: ${inWords([...numbers, 'all'])}.`)
 }
 
-/** What cloud-init does not render either is no part for it; the other is nobody's fault. */
+/** Returns the Failure for a template that cannot be rendered. Only what cloud-init cannot render either is invalid input. */
 function failureOf(
   { fault, reason, position: { line, column } }: Extract<ReturnType<typeof renderPart>, { fault: string }>,
   name: string,
 ): Failure {
   const place = `${name}:${line}:${column}`
   if (fault === 'unknown')
-    return new Failure(EXIT.failed, `${place}: not known here, though cloud-init may know it: ${reason}`)
-  if (fault === 'too-much') return new Failure(EXIT.failed, `${place}: stopped: ${reason}`)
-  return new Failure(EXIT.invalid, `${place}: error: cloud-init leaves this part out: ${reason}`)
+    return new Failure(
+      EXIT.failed,
+      `${place}: config-drive does not know this, but cloud-init may: ${reason}`,
+    )
+  if (fault === 'too-much') return new Failure(EXIT.failed, `${place}: rendering stopped: ${reason}`)
+  return new Failure(EXIT.invalid, `${place}: error: cloud-init ignores this part: ${reason}`)
 }

@@ -10,10 +10,10 @@ import { writeNew } from '../output/new-file.ts'
 import { schemaLine } from './starters.ts'
 
 /**
- * Writes the spec that a command line stands for: whoever builds it makes the same drive. What names a secret still names
- * it, and what names a file names it from where the new spec is.
+ * Writes the spec that a command line describes; building it makes the same drive. References to secrets stay references,
+ * and file names are made relative to the new spec.
  *
- * @throws Failure when it cannot be written, or would mean something else there
+ * @throws Failure when the spec cannot be written, or would mean something else in its new folder
  */
 export async function saveSpec(
   file: string,
@@ -21,12 +21,12 @@ export async function saveSpec(
   spec: Spec,
   { isOver, hasCommands }: { readonly isOver: boolean; readonly hasCommands: boolean },
 ): Promise<void> {
-  if (file === '-') throw new Failure(EXIT.usage, '--save-spec takes the name of a file.')
+  if (file === '-') throw new Failure(EXIT.usage, '--save-spec needs a file name, not -.')
   const folder = dirname(resolve(file))
   if (hasCommands && folderOf(declared) !== folder)
     throw new Failure(
       EXIT.usage,
-      '--save-spec: commands of a spec run in its folder; save the new one there.',
+      '--save-spec: a spec runs its commands in its own folder; save the new spec in the folder of the old one.',
     )
   await writeNew(
     file,
@@ -52,12 +52,12 @@ function fieldsIn(folder: string, declared: DeclaredInput, spec: Spec): Json {
   return new Map([...membersOf(fields), ['public_keys', keys]])
 }
 
-/** Where the spec of the command line is, or would be. */
+/** Returns the folder of the spec, or the current folder without a spec file. */
 function folderOf({ path }: DeclaredInput): string {
   return path === undefined || path === '-' ? resolve('.') : dirname(resolve(path))
 }
 
-/** A name that the spec of one folder has, as the spec of another has it. */
+/** Rewrites a file name of a spec in `from` for a spec in `folder`. */
 export function nameIn(folder: string, from: string, name: string): string {
   if (name.startsWith('~/') || isAbsolute(name)) return name
   const moved = relative(folder, resolve(from, name)).split(sep).join('/')
@@ -68,12 +68,12 @@ function addedIn(folder: string, key: string | { readonly file: string }): Json 
   return typeof key === 'string' ? key : { file: nameIn(folder, resolve('.'), key.file) }
 }
 
-/** Every key by its name. Which names keys of a file get depends on those before them, so they stand there themselves. */
+/** Returns every key by its name. The names of the keys in a file depend on earlier keys, so the keys are written out. */
 function keysOf({ keypairs }: Spec): Json {
   return new Map(keypairs.map(({ name, public_key }) => [name, public_key]))
 }
 
-/** The value with another one at a place. */
+/** Returns the value with the value at a path replaced. */
 function changed(value: Json, [key, ...rest]: Path, change: (value: Json) => Json): Json {
   if (key === undefined) return change(value)
   if (Array.isArray(value))

@@ -6,9 +6,9 @@ import type { Schema } from '../../lib/user-data/options.ts'
 import { EXIT, Failure } from '../report/exit.ts'
 
 /**
- * The schemas of --schema.
+ * Reads the schemas of --schema.
  *
- * @throws Failure when one cannot be read, or is none
+ * @throws Failure when a file cannot be read or is not a JSON Schema
  */
 export function readSchemas(files: readonly string[]): readonly Schema[] {
   return files.map((file) => {

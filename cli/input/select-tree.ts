@@ -6,43 +6,48 @@ import { inWords } from '../../lib/report/in-words.ts'
 import { printable } from '../report/printable.ts'
 
 /**
- * The tree of a drive, or the one that --tree names.
+ * Returns the tree of a drive, or the one that --tree names.
  *
- * @throws Failure when it has none of that name
+ * @throws Failure when the drive has no such tree
  */
 export function treeOf({ tree, image }: DriveInput, asked: string | undefined): Tree {
   if (asked === undefined) return tree
   const name = TREE_NAMES.find((name) => name === asked)
-  if (name === undefined) throw new Failure(EXIT.usage, `Say with --tree one of ${inWords(TREE_NAMES)}.`)
+  if (name === undefined)
+    throw new Failure(
+      EXIT.usage,
+      `--tree: unknown tree ${JSON.stringify(asked)}; use ${inWords(TREE_NAMES)}.`,
+    )
   const found = image?.treeCalled(name)
   if (found !== undefined) return found
   const { trees = [] } = image ?? {}
-  const others = trees.length === 0 ? 'only ISO 9660 has trees' : `there is ${inWords(trees, 'and')}`
-  throw new Failure(EXIT.failed, `there is no tree ${name}: ${others}`)
+  const others =
+    trees.length === 0 ? 'only ISO 9660 images have trees' : `the image has ${inWords(trees, 'and')}`
+  throw new Failure(EXIT.failed, `the drive has no ${name} tree: ${others}`)
 }
 
-/** A path as it can be typed: with slashes around it. */
+/** Removes slashes and ./ around a path. */
 function plain(path: string): string {
   return path.replace(/^(?:\.?\/)+|(?<!\/)\/+$/g, '').replace(/^\.$/, '')
 }
 
 /**
- * What lies at a path and below it, by path; all but the root itself for ''.
+ * Returns the entries at a path and below it, sorted by path; for '', all but the root.
  *
- * @throws Failure when there is nothing
+ * @throws Failure when the path does not exist
  */
 export function below(tree: Tree, path: string): readonly (readonly [string, Entry])[] {
   const top = plain(path)
   const found = [...tree].filter(
     ([each]) => each !== '' && (top === '' || each === top || each.startsWith(`${top}/`)),
   )
-  if (found.length === 0 && top !== '') throw new Failure(EXIT.failed, `there is no ${printable(top)}`)
+  if (found.length === 0 && top !== '') throw new Failure(EXIT.failed, `the drive has no ${printable(top)}`)
   return found.sort(([a], [b]) => (a < b ? -1 : 1))
 }
 
-/** @throws Failure when there is nothing at that path */
+/** @throws Failure when the path does not exist */
 export function entryAt(tree: Tree, path: string): Entry {
   const entry = tree.get(plain(path))
   if (entry !== undefined) return entry
-  throw new Failure(EXIT.failed, `there is no ${printable(plain(path)) || 'root'}`)
+  throw new Failure(EXIT.failed, `the drive has no ${printable(plain(path)) || 'root'}`)
 }

@@ -3,7 +3,7 @@ import { basename, join } from 'node:path'
 import { unusedName } from '../../lib/keys/keypairs.ts'
 import { originOf, stemOf } from '../../lib/spec/keys.ts'
 
-/** What each --ssh-key stands for in a spec, under a name of its own: that of its file, or of where it is fetched. */
+/** Returns the `public_keys` for the --ssh-key options, each named after its file or source. */
 export function keysByName(
   given: readonly string[],
   taken: ReadonlySet<string>,
@@ -20,7 +20,7 @@ export function keysByName(
   return keys
 }
 
-/** Of a folder, its .pub files. What has none or cannot be read stays, for the reader to say so. */
+/** Returns the .pub files of a folder. An unreadable path, or a folder without any, is returned as it is: reading it reports the problem. */
 function filesAt(path: string): readonly string[] {
   try {
     const names = statSync(path).isDirectory() ? readdirSync(path) : []

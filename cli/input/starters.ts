@@ -3,20 +3,20 @@ import { dirname, join, relative, resolve, sep } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { packageFolder } from '../package-folder.ts'
 
-/** A spec to start from. */
+/** A starter spec. */
 export interface Starter {
   readonly name: string
-  /** Its first line. */
+  /** The first line. */
   readonly title: string
   readonly text: string
 }
 
 const SUFFIX = '.yaml'
 
-/** In a starter it is that of its own package. */
+/** The line that names the schema; a starter names the schema of this package. */
 const SCHEMA_LINE = /^# yaml-language-server: \$schema=.*$/m
 
-/** Every spec to start from, by name. */
+/** Returns every starter spec, sorted by name. */
 export function starters(): readonly Starter[] {
   const folder = join(packageFolder(), 'templates')
   const files = readdirSync(folder).filter((name) => name.endsWith(SUFFIX))
@@ -28,14 +28,14 @@ export function starters(): readonly Starter[] {
   })
 }
 
-/** The text as it is to stand in `folder`. */
+/** Returns the text of a starter for a file in `folder`. */
 export function startedIn(folder: string, { text }: Starter): string {
   return text.replace(SCHEMA_LINE, () => schemaLine(folder))
 }
 
 /**
- * Tells editors what a spec in `folder` may hold. It names the schema by a path that stays true when the project is
- * elsewhere, as long as this package is one of the project's; else by where it is on this machine.
+ * Returns the line that tells editors the schema of a spec in `folder`. If this package belongs to the same project, the path
+ * is relative and survives a move of the project; otherwise it is an absolute URL.
  */
 export function schemaLine(folder: string): string {
   const home = packageFolder()
@@ -47,7 +47,7 @@ export function schemaLine(folder: string): string {
   return `# yaml-language-server: $schema=${path}`
 }
 
-/** The folder of a file that is to be written. */
+/** Returns the folder of an output file. */
 export function folderOf(output: string): string {
   return output === '-' ? resolve('.') : dirname(resolve(output))
 }

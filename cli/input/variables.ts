@@ -11,9 +11,9 @@ import type { variableOptions } from '../args/variable-options.ts'
 type Given = ArgumentsOf<typeof variableOptions>
 
 /**
- * What fills a spec: its variables, or with --jinja its template, in which `${…}` is nobody's.
+ * Reads the variables of a spec; with --jinja, returns a template instead, in which `${…}` has no meaning.
  *
- * @throws Failure when a variable is none
+ * @throws Failure for an invalid variable
  */
 export async function readFilling(given: Given): Promise<Filling> {
   const variables = readVariables(given)
@@ -23,10 +23,10 @@ export async function readFilling(given: Given): Promise<Filling> {
 }
 
 /**
- * The values that the command line has for a spec: of files, then of the environment, then its own; the later count.
- * Undefined when it has none, and the spec's `${…}` are then nobody's.
+ * Reads the values of --var-file, --var-env and --var; a later one overrides an earlier one. Returns undefined without
+ * any; `${…}` in the spec is then plain text.
  *
- * @throws Failure when one of them is none
+ * @throws Failure for an invalid variable
  */
 export function readVariables(given: Partial<Omit<Given, 'jinja'>>): Variables | undefined {
   const { var: words = [], 'var-file': files = [], 'var-env': names = [] } = given
@@ -44,21 +44,22 @@ function ofFile(path: string): [string, Json][] {
   }
   const { value } = compose(text())
   if (isMap(value)) return [...value]
-  throw new Failure(EXIT.invalid, `${path} is no map of names and values in YAML or JSON.`)
+  throw new Failure(EXIT.invalid, `${path} is not a YAML or JSON map of names and values.`)
 }
 
 function ofEnvironment(name: string): [string, Json] {
   const value = process.env[name]
   if (value !== undefined) return [name, value]
-  throw new Failure(EXIT.usage, `--var-env: the variable ${name} is not set.`)
+  throw new Failure(EXIT.usage, `--var-env: the environment variable ${name} is not set.`)
 }
 
-/** `NAME=TEXT`, or `NAME:=VALUE` for a number, a list or anything else that YAML can say. */
+/** Parses `NAME=TEXT`, or `NAME:=VALUE` for a number, a list or any other YAML value. */
 function ofWord(word: string): [string, Json] {
   const [, name, isTyped, text = ''] = /^([A-Za-z_]\w*)(:?)=([^]*)$/.exec(word) ?? []
-  if (name === undefined) throw new Failure(EXIT.usage, '--var is NAME=TEXT, or NAME:=VALUE as in YAML.')
+  if (name === undefined)
+    throw new Failure(EXIT.usage, '--var needs NAME=TEXT, or NAME:=VALUE with a YAML value.')
   if (isTyped !== ':') return [name, text]
   const { value, problems } = compose(text)
   if (value !== undefined && problems.length === 0) return [name, value]
-  throw new Failure(EXIT.usage, `--var ${name}:= has a value that is no YAML.`)
+  throw new Failure(EXIT.usage, `--var ${name}:= needs a valid YAML value.`)
 }

@@ -2,7 +2,7 @@ import type { Difference, Sum } from '../../lib/inspect/diff.ts'
 import { type Json, stringify } from '../../lib/text/json.ts'
 import { printable } from '../report/printable.ts'
 
-/** One difference a line; changed lines below their file. */
+/** Formats one difference a line, with changed lines below their file. */
 export function differencesText(found: readonly Difference[], a: string, b: string): string {
   return found.map((each) => `${textOf(each, a, b)}\n`).join('')
 }

@@ -2,7 +2,7 @@ import { type Json, stringify } from '../../lib/text/json.ts'
 import type { DriveInput } from '../input/open-drive.ts'
 import type { Inspection } from './inspection.ts'
 
-/** Everything that is known, as data. */
+/** Returns the whole inspection as JSON. */
 export function inspectionJson(
   name: string,
   { kind, medium, wrapping, size, image }: DriveInput,

@@ -8,14 +8,14 @@ import type { Inspection } from './inspection.ts'
 
 type Row = readonly [title: string, text: string | undefined]
 
-/** What is known of a drive, for a person: a line for each thing, those of one kind below each other. */
+/** Formats an inspection for a person: one line per fact, grouped by kind. */
 export function inspectionText(name: string, drive: DriveInput, found: Inspection): string {
   const { summary, verdicts, problems } = found
   const rows: readonly Row[] = [
     ['drive', whatItIs(name, drive)],
     ['label', labels(drive.medium)],
     ['trees', drive.image?.trees.join(', ') || undefined],
-    ['layout', summary.datasource ?? 'of no data source that is known'],
+    ['layout', summary.datasource ?? 'unknown'],
     ['openstack', summary.versions.openstack.join(' ') || undefined],
     ['ec2', summary.versions.ec2.join(' ') || undefined],
     ['instance', summary.instanceId],
@@ -34,11 +34,11 @@ export function inspectionText(name: string, drive: DriveInput, found: Inspectio
       'guest file',
       `${path}, ${size === undefined ? `${content} is missing` : `${size} bytes`}`,
     ]),
-    ['on it', `${summary.count} files, ${summary.bytes} bytes`],
+    ['contents', `${summary.count} files, ${summary.bytes} bytes`],
     ...summary.unreadable.map(({ path, problem }): Row => ['problem', `${path} ${problem}`]),
     ...problems.map((problem): Row => ['problem', findingText(problem, name)]),
     ...verdicts.map(({ title, takes, reason, errors, warnings }): Row => {
-      const verdict = takes ? 'takes it' : 'refuses it'
+      const verdict = takes ? 'accepts it' : 'rejects it'
       const more = errors + warnings > 1 ? ` (and ${errors + warnings - 1} more)` : ''
       return ['guest', `${title} ${verdict}${reason === undefined ? '' : `: ${reason}${more}`}`]
     }),
@@ -73,10 +73,10 @@ function labels(medium: Medium): string | undefined {
   const [label, other, title] =
     medium.fileSystem === 'iso9660'
       ? [medium.label, medium.jolietLabel, 'Joliet']
-      : [medium.label, medium.bootLabel, 'the boot sector']
+      : [medium.label, medium.bootLabel, 'boot sector']
   return other === undefined || other === label
     ? (label ?? '(none)')
-    : `${label ?? '(none)'}, of ${title} ${other}`
+    : `${label ?? '(none)'}, ${title} ${other}`
 }
 
 function networkRows(network: NetworkModel | undefined): readonly Row[] {
@@ -107,10 +107,10 @@ function userDataRows({ summary: { userData } }: Inspection): readonly Row[] {
   const { kind, size, parts } = userData
   const inner = parts.length === 1 && parts[0]!.kind === kind ? [] : parts
   return [
-    ['user data', `${kind ?? 'of no kind that is known'}, ${size} bytes`],
+    ['user data', `${kind ?? 'unknown kind'}, ${size} bytes`],
     ...inner.map((part): Row => [
       'user data',
-      `  ${part.kind ?? part.type ?? 'of no kind that is known'}, ${part.size} bytes`,
+      `  ${part.kind ?? part.type ?? 'unknown kind'}, ${part.size} bytes`,
     ]),
   ]
 }

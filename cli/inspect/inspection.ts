@@ -4,18 +4,18 @@ import { type Verdict, verdicts } from '../../lib/inspect/verdicts.ts'
 import { gunzip } from '../../lib/node/gunzip.ts'
 import type { DriveInput } from '../input/open-drive.ts'
 
-/** All that is found in a drive. */
+/** Everything that is found on a drive. */
 export interface Inspection {
   readonly summary: Summary
   readonly verdicts: readonly Verdict[]
-  /** What its reader found, once all was read. */
+  /** The problems that the reader found after reading the whole drive. */
   readonly problems: readonly Finding[]
 }
 
 export function findingsOf(drive: DriveInput, options: { readonly showSecrets: boolean }): Inspection {
   const summary = inspect(drive, { ...options, gunzip })
   const judged = verdicts(drive)
-  // Each tree has problems of its own.
+  // Reading a tree finds its problems.
   for (const name of drive.image?.trees ?? []) drive.image?.treeCalled(name)
   return { summary, verdicts: judged, problems: drive.image?.problems ?? [] }
 }

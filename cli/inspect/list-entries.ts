@@ -3,7 +3,7 @@ import { printable, printableJson } from '../report/printable.ts'
 
 type Listed = readonly (readonly [path: string, entry: Entry])[]
 
-/** One path a line; directories end with a slash, as links do not. */
+/** Lists one path a line. Directories end with a slash; links do not. */
 export function lines(entries: Listed, isLong: boolean): string {
   const paths = entries.map(([path, entry]) => {
     const name = printable(path) + (entry.kind === 'directory' ? '/' : '')
@@ -21,7 +21,7 @@ export function lines(entries: Listed, isLong: boolean): string {
     .join('')
 }
 
-/** Mode, owner, size or numbers, date. */
+/** Returns the mode, owner, size or device numbers, and date. */
 function columns(entry: Entry): string[] {
   const { uid = 0, gid = 0, modified = DEFAULT_DATE } = entry
   const date = modified.toISOString().replace('T', ' ').slice(0, 19)
@@ -36,7 +36,7 @@ function extent(entry: Entry): string {
 const LETTERS = { file: '-', directory: 'd', symlink: 'l' } as const
 const DEVICES = { block: 'b', character: 'c', fifo: 'p', socket: 's' } as const
 
-/** As ls(1) has it; what has no mode is readable by all. */
+/** Formats the mode as ls(1) does. Entries without a mode are readable by all. */
 function modeText(entry: Entry): string {
   const { mode = entry.kind === 'file' || entry.kind === 'device' ? 0o444 : 0o555 } = entry
   const bits = [...mode.toString(2).padStart(12, '0')].map((bit) => bit === '1')

@@ -3,16 +3,15 @@ import { EXIT, Failure } from '../report/exit.ts'
 import { printable } from '../report/printable.ts'
 
 /**
- * Every part of an image, one a line: its first and last byte, its size, and what it is; what lies in an earlier part is
- * said to.
+ * Lists every part of an image, one a line: offset, size and contents, with a note on parts that overlap an earlier one.
  *
- * @throws Failure for what has no parts
+ * @throws Failure for a drive that is not an image
  */
 export function mapText(name: string, { image }: DriveInput): string {
-  if (image === undefined) throw new Failure(EXIT.failed, `${name} is no image: there is nothing to map`)
+  if (image === undefined) throw new Failure(EXIT.failed, `${name} is not an image, so it has no map`)
   let end = 0
   const lines = image.segments().map(({ offset, size, label }) => {
-    const overlap = offset < end ? '  (overlaps what is before it)' : ''
+    const overlap = offset < end ? '  (overlaps the previous part)' : ''
     end = Math.max(end, offset + size)
     const what = label === '' ? '(gap)' : printable(label)
     return `${String(offset).padStart(12)} ${String(size).padStart(12)}  ${what}${overlap}\n`

@@ -16,7 +16,7 @@ interface ShowOptions {
   readonly isJson: boolean
 }
 
-/** The files of the drive; those of equal content are shown once, under all their paths. */
+/** Shows the files of the drive. Files with equal contents appear once, under all their paths. */
 export function showTree(spec: Spec, { hasSecrets, isJson }: ShowOptions): string {
   const tree = render(spec, { context: commandContext() })
   const pathsOf = new Map<Entry, string[]>()
@@ -43,7 +43,7 @@ export function showTree(spec: Spec, { hasSecrets, isJson }: ShowOptions): strin
     .join('\n')
 }
 
-/** The parts of user data that has some. */
+/** Returns the parts of multi-part user data. */
 function partsOf(bytes: Uint8Array): { type: string; filename: string | null; size: number }[] {
   if (userDataKind(bytes.subarray(0, 64)) !== 'mime') return []
   return parseMultipart(bytes).parts.map(({ type, filename = null, content }) => {
@@ -58,7 +58,7 @@ function partLine(
   return `  part ${index + 1}: ${printable(type)}${filename === null ? '' : ` ${printable(filename)}`}  (${size} bytes)`
 }
 
-/** Documents as data, with their secrets masked; of anything else, the text or only what kind of thing it is. */
+/** Returns documents as data with masked secrets; for other files, the text or, without --show-secrets, only its first line. */
 function contentOf(path: string, bytes: Uint8Array, hasSecrets: boolean): Json {
   const text = new TextDecoder().decode(bytes)
   if (documentAt(path) !== undefined && path.endsWith('.json'))
@@ -72,7 +72,7 @@ function contentOf(path: string, bytes: Uint8Array, hasSecrets: boolean): Json {
   return header === undefined ? MASK : `${header}\n${MASK}`
 }
 
-/** YAML without its secrets, and without comments, of which nobody knows what is in them. */
+/** Returns YAML with masked secrets and without comments, which may contain secrets. */
 function yamlText(text: string): string {
   const { value } = compose(text, { version: '1.1' })
   return value === undefined ? MASK : writeYaml(yamlOf(masked(value)))

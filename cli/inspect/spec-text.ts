@@ -11,24 +11,24 @@ import { say, sayLines } from '../report/say.ts'
 import { printData } from '../terminal/stdout.ts'
 
 /**
- * Writes the spec that a drive can be built of again, to a file for its owner alone; what it does not bring back is said.
+ * Writes a spec that rebuilds a drive, to a file that only the owner can read. Reports what the spec cannot restore.
  *
- * @throws Failure when there is none, or it cannot be written
+ * @throws Failure when no spec can describe the drive, or the spec cannot be written
  */
 export async function writeSpec(name: string, drive: DriveInput, output: string): Promise<void> {
   const found = await specFromDrive(drive, gunzip)
-  if (found === undefined) throw new Failure(EXIT.failed, `${name} has more on it than a spec can hold`)
+  if (found === undefined) throw new Failure(EXIT.failed, `${name} contains more than a spec can hold`)
   printReport(found.report)
-  if (hasErrors(found.report)) throw new Failure(EXIT.invalid, 'no spec can have made this drive')
+  if (hasErrors(found.report)) throw new Failure(EXIT.invalid, 'no spec can describe this drive')
   const notes = [
     ...maskedReport(found.leftOut).map(
       ({ path, message }) => `left out: ${path.join('.') || 'spec'}: ${message}`,
     ),
-    ...found.carried.map((path) => `in extra_files as it was, since no field makes these bytes: ${path}`),
+    ...found.carried.map((path) => `kept in extra_files, because no field produces these bytes: ${path}`),
   ]
   for (const note of notes) say(note)
   if (found.lost.length > 0)
-    sayLines(`not brought back:\n${differencesText(found.lost, 'the drive', 'what the spec builds')}`)
+    sayLines(`not restored:\n${differencesText(found.lost, 'the drive', 'the rebuilt drive')}`)
   if (output === '-') {
     await printData(found.text)
     return
@@ -40,7 +40,7 @@ export async function writeSpec(name: string, drive: DriveInput, output: string)
     const { code } = cause as NodeJS.ErrnoException
     throw new Failure(
       EXIT.failed,
-      `cannot write ${output}: ${code === 'EEXIST' ? 'it is there already' : reasonOf(cause)}`,
+      `cannot write ${output}: ${code === 'EEXIST' ? 'the file exists' : reasonOf(cause)}`,
     )
   }
 }

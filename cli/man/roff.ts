@@ -1,4 +1,4 @@
-/** A line of text: no backslash, dash or leading dot that roff would read. man(7) */
+/** Escapes a line of text for roff: backslashes, dashes and a leading dot or quote. man(7) */
 export function roff(line: string): string {
   return line
     .replaceAll('\\', '\\e')

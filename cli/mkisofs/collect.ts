@@ -7,33 +7,33 @@ import { matcher } from './glob.ts'
 import { imagePath, type PathSpec } from './graft-points.ts'
 import type { Settings } from './settings.ts'
 
-/** What the paths of a command line lead to. */
+/** The files that the paths of a command line lead to. */
 export interface Collected {
   readonly tree: Tree
-  /** Paths in the image that the primary and the Joliet tree leave out. */
+  /** Paths in the image that the primary tree and the Joliet tree omit. */
   readonly hidden: ReadonlySet<string>
   readonly jolietHidden: ReadonlySet<string>
-  /** Those that users need not see. */
+  /** Paths with the hidden attribute. */
   readonly unseen: ReadonlySet<string>
 }
 
 interface Surroundings {
-  /** Files that are written now and so are no input, as device and inode. */
+  /** Files that this run writes, as device and inode; they are not inputs. */
   readonly written: ReadonlySet<string>
-  /** Globs of what is left out altogether or of one tree, and of what users need not see. */
+  /** Globs of files to omit altogether, to omit from one tree, or to mark as hidden. */
   readonly excluded: readonly string[]
   readonly hidden: readonly string[]
   readonly jolietHidden: readonly string[]
   readonly unseen: readonly string[]
-  /** Dates later than this one become it. */
+  /** Later dates are replaced by this one. */
   readonly latest: Date | undefined
   readonly warn: (message: string) => void
 }
 
 /**
- * Reads what `specs` name into one tree; directories are merged.
+ * Reads the paths in `specs` into one tree, merging directories.
  *
- * @throws Stop for what cannot be read, and for two files of one name
+ * @throws Stop for an unreadable path, and for two files with the same name
  */
 export function collect(specs: readonly PathSpec[], settings: Settings, around: Surroundings): Collected {
   const { written, warn } = around
@@ -55,11 +55,11 @@ export function collect(specs: readonly PathSpec[], settings: Settings, around: 
   }
   const add = (path: string, entry: Entry, source: string): void => {
     if (!settings.rockRidge && entry.kind !== 'file' && entry.kind !== 'directory') {
-      return warn(`${source} is left out: a ${entry.kind} needs Rock Ridge (-r or -R)`)
+      return warn(`omitted ${source}: a ${entry.kind} needs Rock Ridge (-r or -R)`)
     }
     // oxlint-disable-next-line no-control-regex
     if (settings.asciiBecauseOf !== undefined && /[^\0-\x7f]/.test(path)) {
-      const reason = 'names that are not ASCII are read and written as UTF-8 only'
+      const reason = 'names outside ASCII are supported in UTF-8 only'
       throw new Stop(EXIT.usage, `${settings.asciiBecauseOf}: ${source}: ${reason}`)
     }
     const before = tree.get(path)
@@ -96,13 +96,13 @@ export function collect(specs: readonly PathSpec[], settings: Settings, around: 
   return { tree, hidden, jolietHidden, unseen }
 }
 
-/** Where in the image what lies on disk at `source`, and below it, has come. */
+/** The path in the image of a file or directory on disk. */
 interface Place {
   readonly path: string
   readonly source: string
 }
 
-/** What is at `path` of the image because of `place`. */
+/** Returns the file on disk that `place` puts at `path` of the image. */
 function sourceOf(path: string, place: Place): string | undefined {
   if (path === place.path) return place.source
   if (place.path !== '' && !path.startsWith(`${place.path}/`)) return undefined
@@ -110,7 +110,7 @@ function sourceOf(path: string, place: Place): string | undefined {
   return lstatSync(source, { throwIfNoEntry: false }) === undefined ? undefined : source
 }
 
-/** The directories above the places that have none of their own. */
+/** Adds the missing directories above the places. */
 function addParents(tree: Map<string, Entry>, places: readonly Place[], settings: Settings): void {
   const { newDirMode: mode, uid = 0, gid = 0 } = settings
   for (const { path } of [...places, { path: '' }]) {
@@ -124,14 +124,14 @@ function addParents(tree: Map<string, Entry>, places: readonly Place[], settings
   }
 }
 
-/** Whether a path on disk, or its last part, matches. */
+/** Returns a function that tests whether a path on disk, or its last part, matches. */
 function matches(globs: readonly string[]): (source: string) => boolean {
   if (globs.length === 0) return () => false
   const match = matcher(globs)
   return (source) => match(nameOf(source)) || match(source)
 }
 
-/** What the options make of an entry's owner, mode and date. */
+/** Returns an entry's owner, mode and date after the options. */
 function attributesOf(
   { mode, uid, gid, modified }: Required<Attributes>,
   kind: Entry['kind'],
@@ -151,7 +151,7 @@ function modeOf(mode: number, kind: Entry['kind'], { rational, fileMode, dirMode
   if (kind === 'directory' && dirMode !== undefined) return dirMode
   if (kind === 'file' && fileMode !== undefined) return fileMode
   const isOther = kind !== 'directory' && kind !== 'file'
-  // genisoimage has either option change what is neither a file nor a directory as -r does.
+  // In genisoimage, either option also changes devices and links, as -r does.
   const isRational = rational || (isOther && (fileMode !== undefined || dirMode !== undefined))
   return isRational ? 0o444 | ((mode & 0o111) === 0 ? 0 : 0o111) : mode
 }

@@ -17,11 +17,10 @@ const BY_NAME: ReadonlyMap<string, Row> = new Map(ROWS.flatMap((row) => row.name
 const LONG_NAMES: readonly string[] = [...BY_NAME.keys()].filter((name) => name.length > 3)
 
 /**
- * Reads a command line as genisoimage does: `-name` and `--name`, `-name=value`, unique prefixes, clusters of letters
- * with a value after the last (`-rJV config-2`, `-oFILE`), `--` before what are paths only. Options can follow paths,
- * the last value counts.
+ * Parses a command line as genisoimage does: `-name` and `--name`, `-name=value`, unique prefixes, clusters of letters with
+ * a value after the last (`-rJV config-2`, `-oFILE`), and `--` before paths. Options may follow paths; the last value wins.
  *
- * @throws Stop for what is unknown, ambiguous, refused, or lacks its value
+ * @throws Stop for an option that is unknown, ambiguous or refused, or lacks its value
  */
 export function parseCommandLine(args: readonly string[]): CommandLine {
   let settings = DEFAULTS
@@ -35,7 +34,10 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
     if (value === undefined) throw new Stop(EXIT.usage, `${spelled} needs a value: ${spelled} ${row.value}`)
     const choices = row.value === undefined ? undefined : choicesOf(row.value)
     if (choices?.includes(value) === false)
-      throw new Stop(EXIT.value, `${spelled} ${value}: it can be ${choices.join(', ')}`)
+      throw new Stop(
+        EXIT.value,
+        `${spelled}: unknown value ${JSON.stringify(value)}; use ${choices.join(', ')}`,
+      )
     settings = { ...settings, ...row.change!(settings, value) }
   }
   for (let argument = rest.shift(); argument !== undefined; argument = rest.shift()) {
@@ -48,7 +50,7 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
       continue
     }
     const [, word = '', equals] = /^--?([^=]*)(?:=([^]*))?$/.exec(argument)!
-    if (word === 'as' && rest.length < args.length - 1) throw new Stop(EXIT.usage, '-as has to come first')
+    if (word === 'as' && rest.length < args.length - 1) throw new Stop(EXIT.usage, '-as must come first')
     const row = named(word, argument)
     if (row !== undefined) {
       take(row, argument.replace(/=[^]*/, ''), equals)
@@ -59,7 +61,7 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
   return { settings, paths }
 }
 
-/** The row of a whole name or of the beginning of one; one letter is a name and never a beginning. */
+/** Returns the option with a name or unique prefix. A single letter is always a name. */
 function named(word: string, argument: string): Row | undefined {
   const exact = BY_NAME.get(word)
   if (exact !== undefined || word.length < 2) return exact
@@ -69,14 +71,14 @@ function named(word: string, argument: string): Row | undefined {
   throw new Stop(EXIT.usage, `${argument} is ambiguous: ${names.map((name) => `-${name}`).join(', ')}`)
 }
 
-/** The letters of `-rJV` and the value that the last may have attached. */
+/** Splits `-rJV` into letters; the last one may have a value attached. */
 function cluster(argument: string): [letter: string, row: Row, attached: string | undefined][] {
   const taken: [string, Row, string | undefined][] = []
   const letters = argument.startsWith('--') ? '' : argument.slice(1)
   if (closest(argument) !== undefined || letters === '') throw unknown(argument)
   for (let i = 0; i < letters.length; i++) {
     const row = BY_NAME.get(letters[i]!)
-    // A refused letter within a word is a misspelling: `-bogus` is no boot image called `ogus`.
+    // A refused letter inside a word is a misspelling: `-bogus` is not a boot image called `ogus`.
     if (row === undefined || row.refused !== undefined) throw unknown(argument)
     const hasValue = row.value !== undefined && i < letters.length - 1
     taken.push([letters[i]!, row, hasValue ? letters.slice(i + 1) : undefined])
@@ -85,7 +87,7 @@ function cluster(argument: string): [letter: string, row: Row, attached: string 
   return taken
 }
 
-/** One message for all that the command line asks for and is not done. */
+/** Returns one message for all unsupported options on the command line. */
 function refusal(row: Row, spelled: string, args: readonly string[]): Stop {
   const reasons = new Map([[row.refused, new Set([spelled])]])
   for (const argument of args) {
@@ -94,16 +96,17 @@ function refusal(row: Row, spelled: string, args: readonly string[]): Stop {
     if (other?.refused !== undefined)
       reasons.set(other.refused, (reasons.get(other.refused) ?? new Set()).add(word))
   }
-  const said = [...reasons].map(([reason, options]) => `${[...options].join(' ')} not supported: ${reason}`)
+  const said = [...reasons].map(([reason, options]) => `not supported: ${[...options].join(' ')} (${reason})`)
   return new Stop(EXIT.usage, said.join('; '))
 }
 
 function unknown(argument: string): Stop {
   const name = closest(argument)
-  return new Stop(EXIT.usage, `unknown option ${argument}${name === undefined ? '' : `; is it -${name}?`}`)
+  const hint = name === undefined ? '' : `; did you mean -${name}?`
+  return new Stop(EXIT.usage, `unknown option ${argument}${hint}`)
 }
 
-/** The name that a word nearly is, so that `-volidd` is not read as `-v -o lidd`. */
+/** Returns the option name closest to a word, so that `-volidd` is not read as `-v -o lidd`. */
 function closest(argument: string): string | undefined {
   const word = argument.replace(/^--?|=[^]*$/g, '')
   if (word.length < 5) return undefined

@@ -1,20 +1,21 @@
+import { GENISOIMAGE } from '../args/help-text.ts'
 import type { Program, Verb } from '../completion/program.ts'
 import { choicesOf, options } from './options.ts'
 
-/** The command line of genisoimage behind the words of a verb. */
+/** Returns the command line of genisoimage as a verb with these words. */
 export function genisoimageVerb(words: readonly string[]): Verb {
   return {
     words,
-    describe: 'make an ISO 9660 image with the command line of genisoimage',
+    describe: GENISOIMAGE.describe,
     options: options.map(({ names, help, value }) => ({
       names: names.map((name) => `-${name}`),
       describe: help,
       isOnce: false,
-      value: value === undefined ? undefined : { values: choicesOf(value), many: false },
+      value: value === undefined ? undefined : { describe: value, values: choicesOf(value), many: false },
     })),
     operands: [{ describe: 'files and directories', values: undefined, many: true }],
   }
 }
 
-/** The front end as a program of its own. */
+/** The front end as a separate program. */
 export const genisoimageProgram: Program = { name: 'config-drive-genisoimage', verbs: [genisoimageVerb([])] }

@@ -1,7 +1,7 @@
-/** Matches a whole name or path. */
+/** A test of a whole name or path. */
 export type Match = (text: string) => boolean
 
-/** Classes in brackets, `[[:digit:]]`. POSIX 9.3.5 */
+/** Character classes, as in `[[:digit:]]`. POSIX 9.3.5 */
 const CLASSES: Readonly<Record<string, string>> = {
   alnum: '\\p{L}\\p{N}',
   alpha: '\\p{L}',
@@ -15,7 +15,7 @@ const CLASSES: Readonly<Record<string, string>> = {
   xdigit: '0-9A-Fa-f',
 }
 
-/** Any of the shell patterns. As genisoimage has it, nothing but a slash matches a slash, and a leading dot is no exception. */
+/** Returns a test for any of the shell patterns. As in genisoimage, only a slash matches a slash, and a wildcard matches a leading dot. */
 export function matcher(globs: readonly string[]): Match {
   const patterns = globs.map((glob) => new RegExp(`^(?:${pattern(glob)})$`, 'su'))
   return (text) => patterns.some((one) => one.test(text))

@@ -1,18 +1,18 @@
 import { EXIT, Stop } from './exit.ts'
 
-/** One path of the command line. */
+/** A path of the command line. */
 export interface PathSpec {
-  /** On disk. */
+  /** Path on disk. */
   readonly source: string
-  /** In the image without slashes around it, '' being the root; undefined puts a file under its own name into the root. */
+  /** Path in the image without leading or trailing slashes; '' is the root; undefined: the root, under the file's own name. */
   readonly target: string | undefined
-  /** `target` is a directory that the source goes into, under its own name. */
+  /** `target` is a directory; the source goes into it under its own name. */
   readonly into: boolean
 }
 
 /**
- * A path as -graft-points reads it: `PATH=FILE` at the first `=` that no backslash escapes; `PATH/=FILE` puts FILE into
- * PATH. Without a `=`, or when `isGraft` is false, it is a path on disk.
+ * Parses a path as -graft-points does: `PATH=FILE`, split at the first `=` without a backslash; `PATH/=FILE` puts FILE into
+ * the directory PATH. Without `=`, or if `isGraft` is false, the argument is a path on disk.
  *
  * @throws Stop when PATH leads out of the image
  */
@@ -29,22 +29,22 @@ function split(argument: string): [left: string, right?: string] {
   return match === null ? [argument] : [match[1]!, match[2]!]
 }
 
-/** Only `\\` and `\=` are escapes; a backslash before anything else stands for itself. */
+/** Removes escapes: only `\\` and `\=`; any other backslash is literal. */
 function unescape(path: string): string {
   return path.replace(/\\([\\=])/g, '$1')
 }
 
 /**
- * `path` in the image, without empty parts, `.` and `..`.
+ * Normalises a path in the image: no empty parts, `.` or `..`.
  *
- * @throws Stop when it leads out of the image
+ * @throws Stop when the path leads out of the image
  */
 export function imagePath(path: string): string {
   const parts: string[] = []
   for (const part of path.split('/')) {
     if (part === '' || part === '.') continue
     if (part !== '..') parts.push(part)
-    else if (parts.pop() === undefined) throw new Stop(EXIT.usage, `${path}: it leads out of the image`)
+    else if (parts.pop() === undefined) throw new Stop(EXIT.usage, `${path} leads out of the image`)
   }
   return parts.join('/')
 }

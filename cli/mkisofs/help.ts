@@ -10,14 +10,14 @@ const NAME = 'config-drive-genisoimage'
 
 export const usage = `Usage: ${NAME} [OPTION ...] [-o FILE] PATH ...\nTry: ${NAME} -help`
 
-/** The text that an option asks for. */
+/** Returns the text for an option such as -help. */
 export function text(what: NonNullable<Settings['print']>): string {
   if (what === 'help') return helpText()
   if (what === 'version') return versionText()
   return what === 'man' ? manPage() : SCRIPTS[what](genisoimageProgram)
 }
 
-/** Callers look for the word genisoimage and a number behind it. */
+/** Returns the version; callers look for the word genisoimage followed by a number. */
 function versionText(): string {
   return `genisoimage 1.1.11 compatible (config-drive ${version()})\n`
 }
@@ -30,17 +30,17 @@ function helpText(): string {
   ])
   return [
     `Usage: ${NAME} [OPTION ...] [-o FILE] PATH ...`,
-    'Make an ISO 9660 image of files and directories, with the command line of genisoimage.',
+    'Make an ISO 9660 image from files and directories, with the command line of genisoimage.',
     '',
     ...lines,
-    'Options can have one dash or two, be cut short where that is unique, stand in clusters (-JRV config-2) and',
-    'follow paths; the last value counts. What makes an image bootable, UDF, HFS and multisession is refused.',
-    'Exit codes: 0 fine, 1 usage, 2 input or output, 255 a value that does not fit, else the number of the error.',
+    'Options take one dash or two. They may be abbreviated if unique, combined (-JRV config-2), and placed after',
+    'paths; the last value wins. Not supported: bootable images, UDF, HFS, multisession.',
+    'Exit codes: 0 success, 1 wrong usage, 2 input or output, 255 invalid value, otherwise the system error number.',
     '',
   ].join('\n')
 }
 
-/** The options as a table of Markdown, as docs/genisoimage.md has it. */
+/** Returns the options as a Markdown table for docs/genisoimage.md. */
 export function optionTable(): string {
   const cell = (content: string): string => content.replaceAll('|', '\\|')
   const rows = options.map((row) => {
@@ -50,7 +50,7 @@ export function optionTable(): string {
   return ['| option | what it does |', '|---|---|', ...rows, ''].join('\n')
 }
 
-/** The man page in roff. man(7) */
+/** Writes the man page in roff. man(7) */
 export function manPage(): string {
   const sections = byGroup().flatMap(([group, rows]) => [
     `.SS ${group}`,
@@ -68,25 +68,25 @@ export function manPage(): string {
     `.B ${roff(NAME)}`,
     '[\\fIoption\\fR ...] [\\fB\\-o\\fR \\fIfile\\fR] \\fIpath\\fR ...',
     '.SH DESCRIPTION',
-    roff('Puts files and directories into an ISO 9660 image, with Rock Ridge and Joliet where asked for.'),
+    roff('Writes files and directories to an ISO 9660 image, with optional Rock Ridge and Joliet.'),
     roff('The image goes to standard output unless -o names a file, which is written in place.'),
     '.SH OPTIONS',
     ...sections,
-    '.SH REFUSED',
-    roff('These options of genisoimage are known, and refused with a message:'),
+    '.SH UNSUPPORTED OPTIONS',
+    roff('These options of genisoimage are rejected with a message:'),
     ...[...reasons].flatMap(([reason, names]) => ['.TP', `.B ${roff(names.join(', '))}`, roff(`${reason}.`)]),
     '.SH EXIT STATUS',
     roff(
-      '0 fine; 1 the command line is wrong, or two files have one name; 2 an input cannot be read or the output not',
+      '0 success; 1 wrong usage, or two files with the same name; 2 an input cannot be read or the output cannot be',
     ),
     roff(
-      'be opened; 255 a value does not fit its option; 128 and the number of the signal that stopped it; else the',
+      'opened; 255 the value of an option is invalid; 128 plus the number of a signal; otherwise the system error number',
     ),
-    roff('number of the error of writing.'),
+    roff('of a failed write.'),
     '.SH ENVIRONMENT',
     '.TP',
     '.B SOURCE_DATE_EPOCH',
-    roff('Seconds since 1970: the date of the volume, and the latest date of any file.'),
+    roff('Date of the volume, in seconds since 1970; later file dates are replaced by it.'),
     '.SH SEE ALSO',
     '.BR genisoimage (1), \\c',
     '.BR config\\-drive (1)',

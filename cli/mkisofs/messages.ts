@@ -5,10 +5,10 @@ import { EXIT, Stop } from './exit.ts'
 
 const STDERR = 2
 
-/** Where messages go: standard error, or the file of -log-file. */
+/** The messages of a run, on standard error or in the file of -log-file. */
 export interface Messages {
   readonly descriptor: number
-  /** A message is one line, whatever is in it; `lines` are those below it. */
+  /** Prints a message as one line, whatever it contains, and `lines` below it. */
   say(message: string, lines?: readonly string[]): void
   close(): void
 }
@@ -35,7 +35,7 @@ function openLog(file: string): number {
   }
 }
 
-/** Writes a text in whole; a reader that has gone, or is slow, is no reason to fail. */
+/** Writes a whole text. A reader that is slow or gone is not an error. */
 export function writeTo(descriptor: number, text: string): void {
   for (let rest = Buffer.from(text); rest.length > 0;) {
     try {

@@ -3,18 +3,18 @@ import type { Shell } from '../completion/scripts.ts'
 import { EXIT, Stop } from './exit.ts'
 import type { Settings } from './settings.ts'
 
-/** An option that is understood. From these rows come the parser, the help, the completion, the man page and the table of docs/genisoimage.md. */
+/** A supported option. The parser, help, completion, man page and docs/genisoimage.md are made from these rows. */
 export interface Option {
-  /** Without dashes; one of a single letter can stand in a cluster. */
+  /** Names without dashes; single letters can be combined. */
   readonly names: readonly string[]
-  /** What its value can be, `1|2|3`, or in capitals what the help calls it; an option without is a flag. */
+  /** The possible values, `1|2|3`, or a name for the value in capitals; absent: the option is a flag. */
   readonly value?: string
   readonly group: Group
   readonly help: string
   /**
-   * What the option changes in the settings.
+   * Returns the settings that the option changes.
    *
-   * @throws Stop when `value` does not fit
+   * @throws Stop when `value` is invalid
    */
   readonly change: (settings: Settings, value: string) => Partial<Settings>
 }
@@ -26,32 +26,32 @@ export const options: readonly Option[] = [
     'o output',
     'FILE',
     'Output',
-    'Write the image to FILE, in place; - is standard output, the default',
+    'Write the image to FILE, in place (default: -, standard output)',
     (_, output) => ({ output }),
   ),
   option(
     'print-size',
     '',
     'Output',
-    "Print the image's size in sectors of 2048 bytes and make nothing",
+    'Print the size of the image in 2048-byte sectors; write no image',
     () => ({ printSize: true }),
   ),
-  option('pad', '', 'Output', 'End with 150 empty sectors (default)', () => ({ padding: true })),
-  option('no-pad', '', 'Output', 'End with the last file', () => ({ padding: false })),
+  option('pad', '', 'Output', 'End the image with 150 empty sectors (default)', () => ({ padding: true })),
+  option('no-pad', '', 'Output', 'End the image after the last file', () => ({ padding: false })),
   option(
     'partition_cyl_align',
     'on|all|off|auto',
     'Output',
-    'on or all: make the size a multiple of 1 MiB; off and auto: do not',
+    'on, all: round the size up to a multiple of 1 MiB; off, auto: do not',
     (_, mode) => ({ cylinders: mode === 'on' || mode === 'all' }),
   ),
-  option('as', 'mkisofs|genisoimage', 'Output', 'As first option: nothing changes', () => ({})),
+  option('as', 'mkisofs|genisoimage', 'Output', 'Accepted as the first option; no effect', () => ({})),
 
   option(
     'V volid',
     'TEXT',
     'Volume',
-    'Label of the volume, at most 32 characters; CDROM by default',
+    'Volume label, at most 32 characters (default: CDROM)',
     text('volumeId', 'volid', 32),
   ),
   option(
@@ -65,7 +65,7 @@ export const options: readonly Option[] = [
     'p preparer',
     'TEXT',
     'Volume',
-    'Preparer of the data, at most 128 characters',
+    'Data preparer, at most 128 characters',
     text('preparer', 'preparer', 128),
   ),
   option(
@@ -79,7 +79,7 @@ export const options: readonly Option[] = [
     'sysid',
     'TEXT',
     'Volume',
-    'System, at most 32 characters; LINUX by default',
+    'System, at most 32 characters (default: LINUX)',
     text('systemId', 'sysid', 32),
   ),
   option(
@@ -89,8 +89,8 @@ export const options: readonly Option[] = [
     'Volume set, at most 128 characters',
     text('volumeSetId', 'volset', 128),
   ),
-  option('volset-size', '1', 'Volume', 'Volumes of the set, which can only be 1', () => ({})),
-  option('volset-seqno', '1', 'Volume', 'Number of the volume in its set, which can only be 1', () => ({})),
+  option('volset-size', '1', 'Volume', 'Number of volumes in the set; must be 1', () => ({})),
+  option('volset-seqno', '1', 'Volume', 'Number of the volume in the set; must be 1', () => ({})),
   option(
     'copyright',
     'FILE',
@@ -113,7 +113,7 @@ export const options: readonly Option[] = [
     text('bibliographicFile', 'biblio', 37),
   ),
 
-  option('J joliet', '', 'Trees', 'Add a Joliet tree: names in Unicode for Windows', () => ({
+  option('J joliet', '', 'Trees', 'Add a Joliet tree: Unicode names for Windows', () => ({
     joliet: true,
   })),
   option(
@@ -127,10 +127,10 @@ export const options: readonly Option[] = [
     'ucs-level',
     '1|2|3',
     'Trees',
-    'Unicode level that Joliet tells, 3 by default; names stay as they are',
+    'Unicode level recorded in the Joliet tree (default: 3); names do not change',
     (_, n) => ({ ucsLevel: Number(n) as Settings['ucsLevel'] }),
   ),
-  option('R rock', '', 'Trees', 'Add Rock Ridge: POSIX names, owners and modes as they are', () => ({
+  option('R rock', '', 'Trees', 'Add Rock Ridge: POSIX names, owners and modes', () => ({
     rockRidge: true,
   })),
   option('r rational-rock', '', 'Trees', 'Add Rock Ridge with owner 0 and modes 0444 and 0555', () => ({
@@ -138,23 +138,23 @@ export const options: readonly Option[] = [
     rational: true,
   })),
   option('norock', '', 'Trees', 'No Rock Ridge (default)', () => ({ rockRidge: false, rational: false })),
-  option('D disable-deep-relocation', '', 'Trees', 'Leave directories below level 8 where they are', () => ({
+  option('D disable-deep-relocation', '', 'Trees', 'Do not move directories below level 8', () => ({
     deepDirectories: 'keep',
   })),
-  option('hide-rr-moved', '', 'Trees', 'Call the directory of moved directories .rr_moved', () => ({
+  option('hide-rr-moved', '', 'Trees', 'Name the directory of moved directories .rr_moved', () => ({
     relocatedTo: '.rr_moved',
   })),
   option(
     'T translation-table',
     '',
     'Trees',
-    'Put a TRANS.TBL into each directory: its primary names and its own',
+    'Add TRANS.TBL to each directory: primary names and original names',
     ({ table = 'TRANS.TBL' }) => ({ table }),
   ),
-  option('table-name', 'NAME', 'Trees', 'As -T, with another name', (_, table) => ({
+  option('table-name', 'NAME', 'Trees', 'Like -T, with another file name', (_, table) => ({
     table: fileName('table-name', table),
   })),
-  option('hide-joliet-trans-tbl', '', 'Trees', 'Leave the translation tables out of the Joliet tree', () => ({
+  option('hide-joliet-trans-tbl', '', 'Trees', 'Omit translation tables from the Joliet tree', () => ({
     tableInJoliet: false,
   })),
 
@@ -162,36 +162,36 @@ export const options: readonly Option[] = [
     'iso-level',
     '1|2|3',
     'Names',
-    '1: names of 8.3 characters (default); 2: of 31; 3: of 31, and files over 4 GiB',
+    '1: 8.3 names (default); 2: names of 31 characters; 3: also files over 4 GiB',
     (_, n) => ({ level: Number(n) as Settings['level'] }),
   ),
-  option('l full-iso9660-filenames', '', 'Names', 'Names of 31 characters', names({ length: 31 })),
+  option('l full-iso9660-filenames', '', 'Names', 'Allow names of 31 characters', names({ length: 31 })),
   option(
     'max-iso9660-filenames',
     '',
     'Names',
-    'Names of 37 characters; implies -N',
+    'Allow names of 37 characters; implies -N',
     names({ length: 37, omitVersion: true }),
   ),
   option(
     'L ldots allow-leading-dots',
     '',
     'Names',
-    'A name may start with a dot',
+    'Allow names that start with a dot',
     names({ leadingDots: true }),
   ),
-  option('allow-lowercase', '', 'Names', 'Small letters stay small', names({ lowercase: true })),
-  option('allow-multidot', '', 'Names', 'A name may have several dots', names({ multipleDots: true })),
+  option('allow-lowercase', '', 'Names', 'Keep lower-case letters', names({ lowercase: true })),
+  option('allow-multidot', '', 'Names', 'Allow several dots in a name', names({ multipleDots: true })),
   option(
     'relaxed-filenames',
     '',
     'Names',
-    'All characters of 7 bits but small letters',
+    'Allow all 7-bit characters except lower-case letters',
     names({ relaxed: true }),
   ),
-  option('no-iso-translate', '', 'Names', 'The characters ~, - and # stay', names({ untranslated: true })),
-  option('d omit-period', '', 'Names', 'No dot after a name that has none', names({ omitPeriod: true })),
-  option('N omit-version-number', '', 'Names', "No ;1 after a file's name", names({ omitVersion: true })),
+  option('no-iso-translate', '', 'Names', 'Keep the characters ~, - and #', names({ untranslated: true })),
+  option('d omit-period', '', 'Names', 'Add no dot to names without one', names({ omitPeriod: true })),
+  option('N omit-version-number', '', 'Names', 'Add no ;1 to file names', names({ omitVersion: true })),
   option(
     'U untranslated-filenames',
     '',
@@ -212,26 +212,26 @@ export const options: readonly Option[] = [
     'input-charset',
     'NAME',
     'Names',
-    'Characters of the names on disk: utf-8 (default); of iso8859-N, cpN, koi8-r and koi8-u those of ASCII',
+    'Encoding of names on disk: utf-8 (default); for iso8859-N, cpN, koi8-r and koi8-u, names must be ASCII',
     charset('input-charset'),
   ),
   option(
     'output-charset',
     'NAME',
     'Names',
-    'Characters of the names in Rock Ridge, as -input-charset',
+    'Encoding of Rock Ridge names; values as for -input-charset',
     charset('output-charset'),
   ),
-  option('jcharset', 'NAME', 'Names', 'As -J -input-charset NAME', (settings, name) => ({
+  option('jcharset', 'NAME', 'Names', 'Same as -J -input-charset NAME', (settings, name) => ({
     ...charset('jcharset')(settings, name),
     joliet: true,
   })),
 
-  option('uid', 'N', 'Owners and modes', 'Owner of everything; implies -R', (_, n) => ({
+  option('uid', 'N', 'Owners and modes', 'Owner ID of all files; implies -R', (_, n) => ({
     uid: number('uid', n),
     rockRidge: true,
   })),
-  option('gid', 'N', 'Owners and modes', 'Group of everything; implies -R', (_, n) => ({
+  option('gid', 'N', 'Owners and modes', 'Group ID of all files; implies -R', (_, n) => ({
     gid: number('gid', n),
     rockRidge: true,
   })),
@@ -247,7 +247,7 @@ export const options: readonly Option[] = [
     'new-dir-mode',
     'MODE',
     'Owners and modes',
-    'Octal mode of directories that only the command line names; 0555 by default; implies -R',
+    'Octal mode of directories that exist only on the command line (default: 0555); implies -R',
     (_, mode) => ({ newDirMode: octal('new-dir-mode', mode), rockRidge: true }),
   ),
 
@@ -255,100 +255,106 @@ export const options: readonly Option[] = [
     'graft-points',
     '',
     'Files',
-    'PATH=FILE puts FILE at PATH; a backslash escapes = and itself',
+    'Let PATH=FILE put FILE at PATH; a backslash escapes = and itself',
     () => ({ graftPoints: true }),
   ),
   option(
     'path-list',
     'FILE',
     'Files',
-    'More paths, one a line, after those of the command line; - is standard input',
+    'File with more paths, one a line, after those of the command line; - is standard input',
     (_, pathList) => ({ pathList }),
   ),
-  option('root', 'PATH', 'Files', 'Put everything into the directory PATH of the image', (_, root) => ({
+  option('root', 'PATH', 'Files', 'Put all files into the directory PATH of the image', (_, root) => ({
     root,
   })),
   option(
     'm exclude',
     'GLOB',
     'Files',
-    'Leave out what matches by name or by path, with all below; repeatable',
+    'Omit files and directories whose name or path matches (can be repeated)',
     ({ excluded }, glob) => ({ excluded: [...excluded, glob] }),
   ),
-  option('x old-exclude', 'GLOB', 'Files', 'As -m', ({ excluded }, glob) => ({
+  option('x old-exclude', 'GLOB', 'Files', 'Same as -m', ({ excluded }, glob) => ({
     excluded: [...excluded, glob],
   })),
-  option('exclude-list', 'FILE', 'Files', 'Globs of -m, one a line', ({ excludeLists }, file) => ({
+  option('exclude-list', 'FILE', 'Files', 'File with globs for -m, one a line', ({ excludeLists }, file) => ({
     excludeLists: [...excludeLists, file],
   })),
-  option('nobak no-bak', '', 'Files', 'Leave out names with ~ or # and names in .bak', ({ excluded }) => ({
+  option('nobak no-bak', '', 'Files', 'Omit names that contain ~ or # or end in .bak', ({ excluded }) => ({
     excluded: [...excluded, '*~*', '*#*', '*.bak'],
   })),
   option(
     'hide',
     'GLOB',
     'Files',
-    'Leave out of the primary tree and Rock Ridge what matches; repeatable',
+    'Omit matching files from the primary tree and Rock Ridge (can be repeated)',
     ({ hidden }, glob) => ({ hidden: [...hidden, glob] }),
   ),
-  option('hide-list', 'FILE', 'Files', 'Globs of -hide, one a line', ({ hideLists }, file) => ({
+  option('hide-list', 'FILE', 'Files', 'File with globs for -hide, one a line', ({ hideLists }, file) => ({
     hideLists: [...hideLists, file],
   })),
   option(
     'hide-joliet',
     'GLOB',
     'Files',
-    'Leave out of the Joliet tree what matches; repeatable; implies -J',
+    'Omit matching files from the Joliet tree; implies -J (can be repeated)',
     ({ jolietHidden }, glob) => ({ jolietHidden: [...jolietHidden, glob], joliet: true }),
   ),
   option(
     'hide-joliet-list',
     'FILE',
     'Files',
-    'Globs of -hide-joliet, one a line; implies -J',
+    'File with globs for -hide-joliet, one a line; implies -J',
     ({ jolietHideLists }, file) => ({ jolietHideLists: [...jolietHideLists, file], joliet: true }),
   ),
   option(
     'hidden',
     'GLOB',
     'Files',
-    'Mark what matches as not to be seen (ISO 9660 and Joliet); repeatable',
+    'Set the hidden attribute of matching files, in ISO 9660 and Joliet (can be repeated)',
     ({ unseen }, glob) => ({ unseen: [...unseen, glob] }),
   ),
-  option('hidden-list', 'FILE', 'Files', 'Globs of -hidden, one a line', ({ unseenLists }, file) => ({
-    unseenLists: [...unseenLists, file],
-  })),
-  option('f follow-links', '', 'Files', 'Take what symbolic links lead to', () => ({ followLinks: true })),
-  option('cache-inodes', '', 'Files', 'Hard links share one copy (default)', () => ({ cacheInodes: true })),
-  option('no-cache-inodes', '', 'Files', 'Each hard link has a copy', () => ({ cacheInodes: false })),
-  // Of schilytools' mkisofs.
+  option(
+    'hidden-list',
+    'FILE',
+    'Files',
+    'File with globs for -hidden, one a line',
+    ({ unseenLists }, file) => ({
+      unseenLists: [...unseenLists, file],
+    }),
+  ),
+  option('f follow-links', '', 'Files', 'Follow symbolic links', () => ({ followLinks: true })),
+  option('cache-inodes', '', 'Files', 'Store hard links once (default)', () => ({ cacheInodes: true })),
+  option('no-cache-inodes', '', 'Files', 'Store a copy for each hard link', () => ({ cacheInodes: false })),
+  // An option of schilytools' mkisofs.
   option(
     'duplicates-once',
     '',
     'Files',
-    'Files of the same bytes share one copy: those of one size are read twice',
+    'Store identical files once; files of equal size are read twice',
     () => ({
       duplicatesOnce: true,
     }),
   ),
 
-  option('quiet', '', 'Messages', 'Errors and warnings only', () => ({ quiet: true })),
-  option('v verbose', '', 'Messages', 'Name every file', () => ({ verbose: true })),
-  option('gui', '', 'Messages', 'As -v', () => ({ verbose: true })),
-  option('log-file', 'FILE', 'Messages', 'Messages go to FILE', (_, logFile) => ({ logFile })),
-  option('help', '', 'Messages', 'Print this', () => ({ print: 'help' })),
+  option('quiet', '', 'Messages', 'Print only warnings and errors', () => ({ quiet: true })),
+  option('v verbose', '', 'Messages', 'Print the name of every file', () => ({ verbose: true })),
+  option('gui', '', 'Messages', 'Same as -v', () => ({ verbose: true })),
+  option('log-file', 'FILE', 'Messages', 'Write messages to FILE', (_, logFile) => ({ logFile })),
+  option('help', '', 'Messages', 'Print this help', () => ({ print: 'help' })),
   option('version', '', 'Messages', 'Print the version', () => ({ print: 'version' })),
   option('man', '', 'Messages', 'Print the man page', () => ({ print: 'man' })),
   option(
     'completion',
     'bash|zsh|fish',
     'Messages',
-    'Print a script that completes command lines in this shell',
+    'Print a completion script for the shell',
     (_, shell) => ({ print: shell as Shell }),
   ),
 ]
 
-/** What the value of an option can be; undefined when that is no list. */
+/** Returns the possible values of an option; undefined when any text is allowed. */
 export function choicesOf(value: string): readonly string[] | undefined {
   return /^[A-Z]/.test(value) ? undefined : value.split('|')
 }
@@ -363,11 +369,11 @@ function option(
   return { names: spelled.split(' '), ...(value === '' ? {} : { value }), group, help, change }
 }
 
-/** A text of the volume. genisoimage says which is too long, and so do the limits here: it would be cut on the image. */
+/** Returns the change of a volume text. A text over the limit is an error, as in genisoimage, because the image would cut it. */
 function text(key: keyof VolumeTexts, name: string, most: number): Option['change'] {
   return ({ texts }, value) => {
     if (value.length > most)
-      throw new Stop(EXIT.value, `-${name}: the text has ${value.length} characters, ${most} fit`)
+      throw new Stop(EXIT.value, `-${name}: the text has ${value.length} characters; the limit is ${most}`)
     return { texts: { ...texts, [key]: value } }
   }
 }
@@ -376,7 +382,7 @@ function names(change: Settings['names']): Option['change'] {
   return ({ names: before }) => ({ names: { ...before, ...change, ...longer(before.length, change.length) } })
 }
 
-/** -l after -max-iso9660-filenames takes nothing back. */
+/** Keeps the longer limit: -l after -max-iso9660-filenames has no effect. */
 function longer(before: Settings['names']['length'], now: Settings['names']['length']): Settings['names'] {
   return before === 37 && now !== undefined ? { length: 37 } : {}
 }
@@ -384,27 +390,28 @@ function longer(before: Settings['names']['length'], now: Settings['names']['len
 function charset(name: string): Option['change'] {
   return (_, value) => {
     if (/^(?:utf-?8|default)$/i.test(value)) return {}
-    // In all of these the characters of ASCII are what they are in UTF-8.
+    // All of these agree with UTF-8 in ASCII.
     if (/^(?:(?:us-)?ascii|iso-?8859-\d{1,2}|cp(?:4|7|8|9|12)\d\d?|koi8-[ru])$/i.test(value))
       return { asciiBecauseOf: `-${name} ${value}` }
-    throw new Stop(EXIT.usage, `-${name} ${value}: unknown, names are UTF-8`)
+    throw new Stop(EXIT.usage, `-${name}: unknown character set ${JSON.stringify(value)}; use utf-8`)
   }
 }
 
 function fileName(name: string, value: string): string {
   if (value === '' || value.includes('/'))
-    throw new Stop(EXIT.value, `-${name} ${value}: it is no name of a file`)
+    throw new Stop(EXIT.value, `-${name}: not a valid file name: ${JSON.stringify(value)}`)
   return value
 }
 
 function number(name: string, value: string): number {
   if (!/^\d{1,10}$/.test(value) || Number(value) > 0xffff_ffff) {
-    throw new Stop(EXIT.value, `-${name} ${value}: it is no number of 32 bits`)
+    throw new Stop(EXIT.value, `-${name}: not a 32-bit number: ${JSON.stringify(value)}`)
   }
   return Number(value)
 }
 
 function octal(name: string, value: string): number {
-  if (!/^0?[0-7]{1,4}$/.test(value)) throw new Stop(EXIT.value, `-${name} ${value}: it is no octal mode`)
+  if (!/^0?[0-7]{1,4}$/.test(value))
+    throw new Stop(EXIT.value, `-${name}: not a valid octal mode: ${JSON.stringify(value)}`)
   return parseInt(value, 8)
 }

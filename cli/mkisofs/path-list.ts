@@ -3,9 +3,9 @@ import { reasonOf } from '../../lib/node/reason.ts'
 import { EXIT, Stop } from './exit.ts'
 
 /**
- * The lines of a list, without empty ones; `-` is standard input.
+ * Reads the non-empty lines of a list; `-` is standard input.
  *
- * @throws Stop when it cannot be read or is not UTF-8
+ * @throws Stop when the list cannot be read or is not UTF-8
  */
 export function readList(file: string): string[] {
   let bytes: Uint8Array

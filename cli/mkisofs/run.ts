@@ -21,8 +21,7 @@ const STDERR = 2
 const SECTOR = 2048
 
 /**
- * Runs one command line of genisoimage and gives the exit code. The image or what was asked for goes to standard output,
- * messages go to standard error.
+ * Runs one command line of genisoimage and returns the exit code. Results go to standard output, messages to standard error.
  */
 export async function run(args: readonly string[]): Promise<number> {
   let log: Messages | undefined
@@ -35,13 +34,10 @@ export async function run(args: readonly string[]): Promise<number> {
     }
     if (paths.length === 0 && settings.pathList === undefined) {
       const { usage } = await import('./help.ts')
-      throw new Stop(EXIT.usage, 'no paths', usage.split('\n'))
+      throw new Stop(EXIT.usage, 'a path is missing', usage.split('\n'))
     }
     if (settings.output === '-' && !settings.printSize && process.stdout.isTTY) {
-      throw new Stop(
-        EXIT.usage,
-        'an image does not belong on a terminal: give -o FILE, or redirect the output',
-      )
+      throw new Stop(EXIT.usage, 'cannot write an image to a terminal: add -o FILE, or redirect the output')
     }
     checkNames(settings, paths)
     log = messages(settings.logFile)
@@ -56,8 +52,8 @@ export async function run(args: readonly string[]): Promise<number> {
 }
 
 /**
- * Checks that neither the output nor the log is a list or the other of the two, and that the log is not a file of the image.
- * The output among the paths is found when they are read.
+ * Checks that the output and the log are different files, that neither is a list, and that the log is not an input. Reading
+ * the paths finds an output among them.
  *
  * @throws Stop
  */
@@ -76,7 +72,7 @@ function checkNames(settings: Settings, paths: readonly string[]): void {
   )
 }
 
-/** What the user can do something about; our own bugs stay what they are. */
+/** Turns an error that the user can fix into a Stop; throws internal errors again. */
 function asStop(cause: unknown): Stop {
   if (cause instanceof Stop) return cause
   if (!(cause instanceof EncodeError)) throw cause
@@ -119,7 +115,7 @@ function collectAll(
   return collect(specs, settings, { written, excluded, hidden, jolietHidden, unseen, latest, warn })
 }
 
-/** With one content for files of the same bytes, where that is asked for. */
+/** Merges the contents of identical files, if -duplicates-once is given. */
 async function sharing(collected: Collected, { duplicatesOnce }: Settings): Promise<Collected> {
   if (!duplicatesOnce) return collected
   const { shareEqual } = await import('../../lib/node/share-equal.ts')
@@ -132,7 +128,7 @@ async function sharing(collected: Collected, { duplicatesOnce }: Settings): Prom
   }
 }
 
-/** The output, standard output and the log, where they exist: none of them is an input. */
+/** Returns the identities of the output, standard output and the log, which must not be inputs. */
 function writtenFiles({ output, printSize }: Settings, { descriptor }: Messages): Set<string> {
   const written = new Set([identify(descriptor)])
   if (output === '-') {
@@ -143,7 +139,7 @@ function writtenFiles({ output, printSize }: Settings, { descriptor }: Messages)
   return written
 }
 
-/** @throws Stop when a signal ends it, and when it cannot be written */
+/** @throws Stop after a signal, and when the image cannot be written */
 async function writing(image: Image, output: string, isSilent: boolean): Promise<void> {
   const shown = isSilent || !process.stderr.isTTY ? undefined : progress((text) => writeTo(STDERR, text))
   const onProgress =

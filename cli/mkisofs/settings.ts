@@ -1,7 +1,7 @@
 import type { Shell } from '../completion/scripts.ts'
 import type { Level, PrimaryNames, VolumeTexts } from '../../lib/iso9660/write/options.ts'
 
-/** What a command line of genisoimage asks for, but for its paths. */
+/** The options of a genisoimage command line. */
 export interface Settings {
   /** A file, or `-` for standard output. */
   readonly output: string
@@ -12,23 +12,23 @@ export interface Settings {
   readonly jolietLength: 64 | 103
   readonly ucsLevel: 1 | 2 | 3
   readonly rockRidge: boolean
-  /** Owner 0, and modes that let everyone read and no one write. */
+  /** Owner 0, and modes that let everyone read and nobody write. */
   readonly rational: boolean
   readonly uid: number | undefined
   readonly gid: number | undefined
   readonly fileMode: number | undefined
   readonly dirMode: number | undefined
-  /** Of directories that only the command line names. */
+  /** Mode of directories that exist only on the command line. */
   readonly newDirMode: number
   readonly deepDirectories: 'relocate' | 'keep'
   readonly relocatedTo: 'rr_moved' | '.rr_moved'
-  /** A character set that only agrees with UTF-8 in ASCII, as the option has it: no name may have another character. */
+  /** The option with a character set that matches UTF-8 only in ASCII; names must then be ASCII. */
   readonly asciiBecauseOf: string | undefined
   readonly followLinks: boolean
   readonly cacheInodes: boolean
   readonly duplicatesOnce: boolean
   readonly graftPoints: boolean
-  /** Where in the image everything goes; '' is its root. */
+  /** The directory of the image for all files; '' is the root. */
   readonly root: string
   readonly pathList: string | undefined
   readonly excluded: readonly string[]
@@ -39,17 +39,17 @@ export interface Settings {
   readonly unseenLists: readonly string[]
   readonly jolietHidden: readonly string[]
   readonly jolietHideLists: readonly string[]
-  /** Name of the translation tables. */
+  /** File name of the translation tables. */
   readonly table: string | undefined
   readonly tableInJoliet: boolean
   readonly padding: boolean
-  /** The image ends at a cylinder's end: a multiple of 1 MiB. */
+  /** The size of the image is a multiple of a cylinder, 1 MiB. */
   readonly cylinders: boolean
   readonly printSize: boolean
   readonly logFile: string | undefined
   readonly quiet: boolean
   readonly verbose: boolean
-  /** Text to print in place of making an image. */
+  /** Text to print instead of making an image. */
   readonly print: 'help' | 'version' | 'man' | Shell | undefined
 }
 

@@ -9,10 +9,10 @@ import { primaryNaming } from '../../lib/iso9660/write/primary-names.ts'
 import { type Entry, file, type Tree } from '../../lib/image/tree.ts'
 import type { Settings } from './settings.ts'
 
-/** Characters before the first tab of a line, in genisoimage's tables. */
+/** Characters before the first tab in genisoimage's tables. */
 const WIDTH = 210
 
-/** The tree with a translation table in each directory that is not empty, and the paths of the tables. */
+/** Adds a translation table to each non-empty directory; returns the tree and the paths of the tables. */
 export function withTables(tree: Tree, table: string, settings: Settings): { tree: Tree; tables: string[] } {
   const { names, level, newDirMode, uid = 0, gid = 0 } = settings
   const mode = settings.fileMode ?? (newDirMode & 0o666 & ~0o222) | 0o444
@@ -23,7 +23,7 @@ export function withTables(tree: Tree, table: string, settings: Settings): { tre
     result.set(place, { ...file(text), ...attributes })
     return place
   }
-  // The tables stand in each other before they have their lines.
+  // Tables list each other, so they must exist before their lines are written.
   const tables = filledDirectories(hierarchy(tree)).map((directory) => add(directory, ''))
   const naming = primaryNaming(names, level)
   for (const directory of filledDirectories(hierarchy(result))) {

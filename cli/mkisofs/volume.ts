@@ -6,11 +6,11 @@ import type { Tree } from '../../lib/image/tree.ts'
 import type { Collected } from './collect.ts'
 import type { Settings } from './settings.ts'
 
-/** Bytes of a cylinder of 64 heads and 32 sectors, as xorrisofs has it. */
+/** Bytes of a cylinder of 64 heads and 32 sectors, as in xorrisofs. */
 const CYLINDER = 1024 * 1024
 
 /**
- * The image that the settings ask for. Names that Joliet cannot have are cut or their characters replaced, as genisoimage does.
+ * Makes the image. Names that do not fit Joliet are cut or get replacement characters, as in genisoimage.
  *
  * @throws EncodeError when the tree cannot be represented
  */
@@ -53,7 +53,7 @@ export async function makeVolume(
   return iso9660(tree, options)
 }
 
-/** Tells of targets of links with which xorriso cannot read the image, one message each. */
+/** Returns a warning for each link target that prevents xorriso from reading the image. */
 export function targetWarnings(tree: Tree, { rockRidge }: Settings): string[] {
   if (!rockRidge) return []
   const warnings: string[] = []
@@ -61,23 +61,24 @@ export function targetWarnings(tree: Tree, { rockRidge }: Settings): string[] {
     const bytes = entry.kind === 'symlink' ? Buffer.byteLength(entry.target) : 0
     if (bytes <= MOST_READ_TARGET) continue
     warnings.push(
-      `/${path}: its target has ${bytes} bytes; with one of more than ${MOST_READ_TARGET} xorriso cannot read the image`,
+      `/${path}: the link target has ${bytes} bytes; xorriso cannot read an image with targets over ${MOST_READ_TARGET}`,
     )
   }
   return warnings
 }
 
-/** What becomes of names in the Joliet tree that do not fit there, one message each. */
+/** Returns a message for each name that is changed to fit Joliet. */
 export function jolietChanges(tree: Tree, { joliet, jolietLength, texts }: Settings): string[] {
   if (!joliet) return []
   const changes: string[] = []
-  if (texts.volumeId.length > 16) changes.push(`the volume id is cut to its first 16 characters for Joliet`)
+  if (texts.volumeId.length > 16) changes.push(`Joliet: the volume ID is cut to 16 characters`)
   for (const path of tree.keys()) {
     const name = path.slice(path.lastIndexOf('/') + 1)
     if (name.length > jolietLength)
-      changes.push(`/${path}: its name is cut to ${jolietLength} characters for Joliet`)
+      changes.push(`/${path}: Joliet: the name is cut to ${jolietLength} characters`)
     // oxlint-disable-next-line no-control-regex
-    if (/[\u0000-\u001f*:;?\\]/.test(name)) changes.push(`/${path}: Joliet has _ for characters of its name`)
+    if (/[\u0000-\u001f*:;?\\]/.test(name))
+      changes.push(`/${path}: Joliet: _ replaces characters of the name`)
   }
   return changes
 }

@@ -13,10 +13,10 @@ export interface Writing {
 }
 
 /**
- * Writes the image to `output`, `-` being standard output. An existing file is emptied and written in place, its structures
- * last: until the image is whole it is not a valid one. After a failure an existing file is empty and a new one is gone.
+ * Writes the image to `output`; `-` is standard output. An existing file is emptied and written in place, structures last, so
+ * it is not a valid image until it is complete. After a failure an existing file is empty and a new one is removed.
  *
- * @throws Stop when it cannot be written
+ * @throws Stop when the output cannot be written
  */
 export async function write(image: Image, output: string, { signal, onProgress }: Writing): Promise<void> {
   const options = { mode: 0o666, sha256: false, signal, onProgress }
@@ -32,19 +32,19 @@ export async function write(image: Image, output: string, { signal, onProgress }
   }
 }
 
-/** Returns what genisoimage ends with when `place` cannot be written; bugs stay what they are. */
+/** Returns the error for an unwritable `place`, with genisoimage's exit code; returns internal errors unchanged. */
 function unwritten(cause: unknown, place: string): unknown {
   const { code, errno = 0, syscall } = cause as NodeJS.ErrnoException
   if (code === undefined) return cause
-  if (code === 'EPIPE') return new Stop(EXIT.pipe, 'the reader of standard output has gone')
+  if (code === 'EPIPE') return new Stop(EXIT.pipe, 'standard output was closed')
   const exitCode = syscall === 'open' || errno >= 0 ? EXIT.input : -errno
   return new Stop(exitCode, `cannot write ${place}: ${reasonOf(cause)}`)
 }
 
 /**
- * Prints what was asked for instead of an image.
+ * Prints a text instead of writing an image.
  *
- * @throws Stop when it cannot be written
+ * @throws Stop when the output cannot be written
  */
 export async function print(text: string): Promise<void> {
   try {
@@ -54,12 +54,12 @@ export async function print(text: string): Promise<void> {
   }
 }
 
-/** A file, or nothing yet. */
+/** Returns whether the path is a regular file, or does not exist yet. */
 function isRegular(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isFile() ?? true
 }
 
-/** The volume descriptors lie before all other structures, so they are the very last. */
+/** Writes the structures after the contents, in reverse, so that the volume descriptors come last. */
 async function structuresLast(
   image: Image,
   path: string,

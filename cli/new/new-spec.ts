@@ -19,9 +19,9 @@ import { folderOf, schemaLine, type Starter, starters } from '../input/starters.
 import { say, sayLines } from '../report/say.ts'
 
 /**
- * Makes a spec of answers, beginning with one to start from, and writes it to `file`, or to the name of the host.
+ * Creates a spec from a starter and answers, and writes it to `given`, or to a file named after the host.
  *
- * @throws Failure when it cannot be written, or is not to be
+ * @throws Failure when the spec cannot be written, or the user declines
  */
 export async function newSpec(ask: Ask, given: string | undefined, isOver: boolean): Promise<void> {
   if (given !== undefined) refuseOver(given, isOver)
@@ -39,18 +39,18 @@ export async function newSpec(ask: Ask, given: string | undefined, isOver: boole
   if (!(await isYes(ask, `Write ${file}`))) throw new Failure(EXIT.interrupted, 'nothing was written')
   await writeNew(file, text, isOver)
   const image = `${file.replace(/\.ya?ml$/, '')}.iso`
-  say(`${file}: now config-drive build ${file} -o ${image}`)
+  say(`wrote ${file}; now run: config-drive build ${file} -o ${image}`)
 }
 
 function refuseOver(file: string, isOver: boolean): void {
   if (!isOver && existsSync(file))
-    throw new Failure(EXIT.failed, `${file} is there already; --force writes over it`)
+    throw new Failure(EXIT.failed, `${file} exists; add --force to overwrite it`)
 }
 
-/** A spec that grows, answer by answer. */
+/** A spec in progress. */
 interface Draft {
   fields(): Json
-  /** Puts a value in its field when that takes it; else says why it does not, calling it as the question did. */
+  /** Sets a field if the value is valid; otherwise reports why not, using the question's name for it. */
   set(field: string, name: string, value: unknown): Promise<boolean>
 }
 
@@ -67,12 +67,12 @@ function drafted({ text }: Starter, folder: string): Draft {
         folder,
         isLenient: true,
       })
-      // What else the spec lacks is asked for later, or typed when the drive is made.
+      // Later questions, or prompts of build, ask for what else is missing.
       const report = found.report.flatMap((each) => {
         const isOwn = field.split('.').every((key, n) => each.path[n] === key)
         return isOwn && each.code !== 'need-left-open' ? [{ ...each, source: name }] : []
       })
-      // A warning is said once, an error of each answer.
+      // A warning is printed once, an error for each answer.
       printReport(report.filter((found) => found.severity === 'error' || !said.has(placed(found))))
       for (const found of report) said.add(placed(found))
       if (report.some(({ severity }) => severity === 'error')) return false
@@ -82,7 +82,7 @@ function drafted({ text }: Starter, folder: string): Draft {
   }
 }
 
-/** Asks again until the answer is taken. */
+/** Asks until the answer is valid. */
 async function untilRight(
   ask: Ask,
   question: string,
@@ -94,7 +94,7 @@ async function untilRight(
 
 const placed = ({ path, code }: Diagnostic): string => JSON.stringify([path, code])
 
-/** Those that need nothing but answers: no network of their own, no file. */
+/** Returns the starters that answers can complete: without a network or files. */
 function offered(): readonly Starter[] {
   return starters().filter(({ text }) => !/^(?:network|ironic|extra_files|user_data: \{ file)/m.test(text))
 }
@@ -115,7 +115,7 @@ async function askKeys(ask: Ask, draft: Draft, folder: string): Promise<void> {
   const own = ownKeys()
   const usual = member(draft.fields(), 'public_keys') === undefined || own.length === 0 ? 'none' : own[0]!
   const also = own.filter((key) => key !== usual).join(', ')
-  if (also !== '') say(`  there is also: ${also}`)
+  if (also !== '') say(`  also available: ${also}`)
   await untilRight(ask, 'SSH keys: files, gh:USER, agent, or none', usual, (answer) => {
     const words = answer === 'none' ? [] : answer.split(/[\s,]+/)
     const keys = Array.from(keysByName(words, new Set()), ([name, key]) => {
@@ -125,7 +125,7 @@ async function askKeys(ask: Ask, draft: Draft, folder: string): Promise<void> {
   })
 }
 
-/** What this machine has, the best first. */
+/** Returns the user's own keys, the best first. */
 function ownKeys(): readonly string[] {
   const folder = join(homedir(), '.ssh')
   const names = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.pub')) : []
@@ -155,7 +155,7 @@ async function askNetwork(ask: Ask, draft: Draft): Promise<void> {
     return flags.ip === undefined || take('Address')
   })
   if (flags.ip === undefined) return
-  await untilRight(ask, 'MAC address of the card', flags.mac, (answer) => {
+  await untilRight(ask, 'MAC address of the NIC', flags.mac, (answer) => {
     flags.mac = answer
     return take('MAC address')
   })
@@ -163,19 +163,19 @@ async function askNetwork(ask: Ask, draft: Draft): Promise<void> {
   await askOne('dns', 'DNS server')
 }
 
-/** One of QEMU's own range. */
+/** Returns a random MAC address in QEMU's range. */
 function newMac(): string {
   const own = [...nodeContext().random(3)].map((byte) => byte.toString(16).padStart(2, '0'))
   return ['52:54:00', ...own].join(':')
 }
 
-/** Where the guest is one of cloud-config's. */
+/** Asks for packages, if the starter uses cloud-config. */
 async function askPackages(ask: Ask, draft: Draft): Promise<void> {
   const config = member(draft.fields(), 'cloud_config')
   if (config === undefined) return
   const packages = member(config, 'packages')
   const there = Array.isArray(packages) ? (packages as readonly Json[]) : []
-  if (there.length > 0) say(`  it has the packages: ${there.join(', ')}`)
+  if (there.length > 0) say(`  the starter installs: ${there.join(', ')}`)
   await untilRight(ask, 'More packages, or none', 'none', (answer) => {
     if (answer === 'none') return true
     return draft.set('cloud_config.packages', 'Packages', [...there, ...answer.split(/[\s,]+/)])

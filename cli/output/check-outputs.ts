@@ -5,11 +5,12 @@ const STDIN = 0
 const STDOUT = 1
 
 /**
- * Checks that no output is another one, lies in a folder that is one, or is an input: by whatever name, symbolic or hard link.
+ * Checks that no output is an input, another output, or inside a folder that is another output, whatever names or links lead
+ * to it.
  *
  * @param outputs files and folders that will be written; `-` is standard output
  * @param inputs files that are read; `-` is standard input
- * @throws Failure with `exitCode` when one would be written over another
+ * @throws Failure with `exitCode` when an output would overwrite an input or another output
  */
 export function checkOutputs(
   outputs: readonly string[],
@@ -19,8 +20,7 @@ export function checkOutputs(
   const written = outputs.map((name) => ({ name, place: filePlace(name === '-' ? STDOUT : name) }))
   for (const [n, one] of written.entries())
     for (const other of written.slice(n + 1)) {
-      if (isSameFile(one.place, other.place))
-        throw new Failure(exitCode, `${one.name} and ${other.name} are the same file: name another output`)
+      if (isSameFile(one.place, other.place)) throw new Failure(exitCode, sameFile(one.name, other.name))
       checkNested(one, other, exitCode)
       checkNested(other, one, exitCode)
     }
@@ -28,9 +28,13 @@ export function checkOutputs(
     const place = filePlace(name === '-' ? STDIN : name)
     const output = written.find((each) => isSameFile(each.place, place))
     if (output === undefined) continue
-    const same = output.name === name ? name : `${output.name} is the file ${name}, which`
-    throw new Failure(exitCode, `${same} is read as input: name another output`)
+    const same = output.name === name ? `${name} is` : `${output.name} is the same file as ${name},`
+    throw new Failure(exitCode, `${same} an input; name another output`)
   }
+}
+
+function sameFile(one: string, other: string): string {
+  return `${one === other ? `${one} is named twice` : `${one} and ${other} are the same file`}; name another output`
 }
 
 interface Written {
@@ -42,6 +46,6 @@ function checkNested(inner: Written, outer: Written, exitCode: number): void {
   if (isBelow(inner.place, outer.place))
     throw new Failure(
       exitCode,
-      `${inner.name} lies in ${outer.name}, which is an output itself: name one beside it`,
+      `${inner.name} is inside ${outer.name}, which is also an output; write it elsewhere`,
     )
 }

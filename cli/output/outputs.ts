@@ -2,18 +2,18 @@ import { DRIVE_FORMAT_NAMES, DRIVE_FORMATS, type DriveFormat } from '../../lib/d
 import { EXIT, Failure } from '../report/exit.ts'
 import { checkOutputs } from './check-outputs.ts'
 
-/** Where a drive goes. */
+/** A destination of a drive. */
 export interface Output {
   /** A file, a folder, or `-` for standard output. */
   readonly path: string
-  /** Absent: what the spec says. */
+  /** Undefined: the format of the spec. */
   readonly format: DriveFormat | undefined
 }
 
 /**
- * What `-o` names: `FORMAT=PATH`, of which there can be many, or one path alone; standard output where it names nothing.
+ * Parses `-o`: one path, or any number of `FORMAT=PATH`. The default is standard output.
  *
- * @throws Failure for what cannot go together
+ * @throws Failure for outputs that exclude each other
  */
 export function outputsOf(given: readonly string[] = ['-']): readonly Output[] {
   const outputs = given.map(outputOf)
@@ -23,7 +23,7 @@ export function outputsOf(given: readonly string[] = ['-']): readonly Output[] {
       const names = ['iso', ...DRIVE_FORMAT_NAMES].join(', ')
       throw new Failure(
         EXIT.usage,
-        `Of several -o each is FORMAT=PATH, not ${bare.path}. There are ${names}.`,
+        `With several -o, each needs a format: FORMAT=PATH, not ${bare.path}. Formats: ${names}.`,
       )
     }
     const paths = outputs.map(({ path }) => path)
@@ -40,7 +40,7 @@ function outputOf(text: string): Output {
   return format === undefined ? { path: text, format } : { path, format }
 }
 
-/** The format of many that a spec is judged by: that which takes the most of it. */
+/** Returns the strictest of the formats; the spec is checked for it. */
 export function strictest(outputs: readonly Output[]): DriveFormat | undefined {
   const formats = outputs.map(({ format }) => format)
   const isKind = (kind: 'isFat' | 'isDisk') => (format: DriveFormat | undefined) =>

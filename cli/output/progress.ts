@@ -1,8 +1,8 @@
-/** After how many milliseconds progress is shown, and how often. */
+/** Milliseconds before progress is shown, and between updates. */
 const PATIENCE = 1000
 const STEP = 200
 
-/** Shows on a terminal how much of the work is done, once it takes longer than a second. `done` ends the line. */
+/** Shows progress on a terminal once the work takes longer than a second. `done` ends the line. */
 export function progress(show: (text: string) => void, now: () => number = () => performance.now()) {
   const start = now()
   let last = start + PATIENCE - STEP

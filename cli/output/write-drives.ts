@@ -21,9 +21,9 @@ import { writeStdout } from '../terminal/stdout.ts'
 import { progress } from './progress.ts'
 
 /**
- * Writes a drive to `output`; Ctrl-C ends the writing and leaves nothing.
+ * Writes a drive to `output`; Ctrl-C stops the writing and leaves no file.
  *
- * @throws Failure when it cannot be written
+ * @throws Failure when the drive cannot be written
  */
 export async function writeDrive(
   packed: Pick<PlacedDrive, 'image' | 'tree'>,
@@ -36,9 +36,9 @@ export async function writeDrive(
 }
 
 /**
- * Does work that writes drives, which Ctrl-C ends, and shows its progress on a terminal. `-` is standard output.
+ * Runs work that writes drives, stops it at Ctrl-C, and shows progress on a terminal. `-` is standard output.
  *
- * @throws Failure when one cannot be written, and when a format cannot hold one
+ * @throws Failure when a drive cannot be written, or does not fit its format
  */
 export function writing<T>(
   isQuiet: boolean,
@@ -70,17 +70,17 @@ function failureOf(cause: unknown): unknown {
   return new Failure(EXIT.failed, `cannot write ${place}: ${reasonOf(inner)}`)
 }
 
-/** Says what the files that were replaced had and this user may not keep. */
+/** Warns about attributes of a replaced file that this user may not set. */
 export function sayNotKept(output: string, { notKept = [] }: Written): void {
   if (notKept.length === 0) return
   const what = inWords(notKept, 'and')
-  say(`${output}: warning: this user may not keep the ${what} of the file that was replaced`)
+  say(`${output}: warning: cannot keep the ${what} of the replaced file: not permitted for this user`)
 }
 
 /**
- * Packs the drive of a spec in a format, that of the spec by default.
+ * Packs the drive of a spec in a format, by default the format of the spec.
  *
- * @throws Failure when the format cannot hold it
+ * @throws Failure when the drive does not fit the format
  */
 export async function packSpec(spec: Spec, format: DriveFormat = spec.drive.format): Promise<PackedDrive> {
   try {

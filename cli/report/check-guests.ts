@@ -6,29 +6,29 @@ import { printReport } from './report.ts'
 import { isForGuests, unsaid } from '../../lib/inspect/known-guest-findings.ts'
 
 interface Question {
-  /** What was found before; of it is printed now what guests were to say and do not. */
+  /** Earlier findings; those that were left to the guests and that no guest repeats are printed now. */
   readonly said?: Report
   readonly guests: readonly string[]
   readonly isStrict: boolean
-  /** Puts what is found on the drive where the user wrote it. */
+  /** Moves findings on the drive to their places in the spec. */
   readonly locate: (report: Report) => Report
 }
 
-/** Prints what was found of drives, and what guests were to say of a report before and do not. */
+/** Prints findings about drives, and earlier findings that were left to the guests and that no guest repeats. */
 export function sayFound(said: Report, found: Report): void {
   printReport([...unsaid(said.filter(isForGuests), found), ...found])
 }
 
-/** Prints why drives are not made; gives what the command ends with. */
+/** Prints why drives are not written, and returns the Failure to throw. */
 export function refused(said: Report, found: Report): Failure {
   sayFound(said, found)
   if (found.some(({ code }) => code === 'drive-over-limit'))
-    return new Failure(EXIT.invalid, 'nothing was made')
+    return new Failure(EXIT.invalid, 'nothing was written')
   const strict = hasErrors(found) ? '' : ' (--strict)'
-  return new Failure(EXIT.invalid, `nothing was made${strict}; --guest names the guests that it is for`)
+  return new Failure(EXIT.invalid, `nothing was written${strict}; --guest chooses the guests to check for`)
 }
 
-/** What the guests will not take of any of the drives, which is printed, and whether that is too much. */
+/** Prints and returns what the guests reject or ignore on the drives, and whether the drives are refused. */
 export function judged(drives: readonly Drive[], { said = [], guests, isStrict, locate }: Question) {
   const found = drives.flatMap((drive) => check(drive, { guests }))
   const once = new Map(found.map((each) => [JSON.stringify(each), each]))
@@ -38,13 +38,13 @@ export function judged(drives: readonly Drive[], { said = [], guests, isStrict, 
 }
 
 /**
- * The same before drives are made.
+ * Does the same before drives are written.
  *
- * @throws Failure when it is too much
+ * @throws Failure when the drives are refused
  */
 export function checkGuests(drives: readonly Drive[], question: Question): Report {
   const { report, isRefused } = judged(drives, question)
   if (!isRefused) return report
   const strict = hasErrors(report) ? '' : ' (--strict)'
-  throw new Failure(EXIT.invalid, `nothing was made${strict}; --guest names the guests that it is for`)
+  throw new Failure(EXIT.invalid, `nothing was written${strict}; --guest chooses the guests to check for`)
 }

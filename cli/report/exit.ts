@@ -1,13 +1,13 @@
-/** What the process ends with. */
+/** Exit codes of the process. */
 export const EXIT = {
   fine: 0,
-  /** It could not be done: a file, a device, a format. */
+  /** Something failed: a file, a device, a program. */
   failed: 1,
   /** The command line is wrong. */
   usage: 2,
-  /** The spec is wrong. */
+  /** The input is invalid. */
   invalid: 3,
-  /** Stopped by Ctrl-C: 128 and the number of the signal. */
+  /** Interrupted by Ctrl-C: 128 plus the number of the signal. */
   interrupted: 130,
 } as const
 
@@ -16,10 +16,10 @@ export class Failure extends Error {
   override readonly name = 'Failure'
   readonly exitCode: number
 
-  /** Below the message. */
+  /** Lines below the message. */
   readonly lines: readonly string[]
 
-  /** The message is one line, whatever is in it. */
+  /** @param message printed as one line, whatever it contains */
   constructor(exitCode: number, message: string, lines: readonly string[] = []) {
     super(message)
     this.lines = lines

@@ -3,7 +3,7 @@ import type { Diagnostic, Path, Report } from '../../lib/report/diagnostics.ts'
 import { inTemplate, type Template } from '../../lib/spec/template.ts'
 import { compose } from '../../lib/text/yaml/compose.ts'
 
-/** Which field of a spec a document comes from, as far as it goes there unchanged. */
+/** The field of a spec that each document copies unchanged. */
 const FIELDS: readonly (readonly [file: RegExp, field: (path: Path) => Path | undefined])[] = [
   [/\/network_data\.json$/, (path) => ['network_data', ...path]],
   [/\/vendor_data\.json$/, (path) => ['vendor_data', ...path]],
@@ -17,14 +17,14 @@ function fieldOf({ code, path }: Diagnostic, file: string): Path | undefined {
   return FIELDS.find(([pattern]) => pattern.test(file))?.[1](path)
 }
 
-/** Keys of the metadata that a spec calls the same. */
+/** Returns whether a metadata key has the same name in a spec. */
 function isOwn(key: Path[number] | undefined): boolean {
   return ['meta', 'admin_pass', 'public_keys', 'random_seed', 'hostname', 'name', 'uuid'].includes(
     String(key),
   )
 }
 
-/** Puts findings where the spec at `path` has them; on standard input or without a file they stay on the drive. */
+/** Returns a function that moves findings to their places in the spec at `path`; for standard input they stay on the drive. */
 export function inSpec(path: string | undefined, template?: Template): (report: Report) => Report {
   return (report) => {
     if (path === undefined || path === '-' || report.length === 0) return report
@@ -33,8 +33,8 @@ export function inSpec(path: string | undefined, template?: Template): (report: 
 }
 
 /**
- * What was found on the drive at the place in the spec that it comes from; what comes from elsewhere stays as it is. No
- * path on the drive is lost: it is in the message.
+ * Moves each finding on the drive to the place in the spec that caused it; a finding with another cause stays. The message
+ * still names the path on the drive.
  */
 function locatedInSpec(report: Report, source: string, text: string, template: Template | undefined): Report {
   const made = template?.(text)

@@ -1,11 +1,11 @@
 import { printable } from './printable.ts'
 
-/** Says a line to a person, on standard error. A line break in a name begins no line of its own. */
+/** Prints one line on standard error. A line break inside a name is escaped. */
 export function say(line: string): void {
   process.stderr.write(`${printable(line)}\n`)
 }
 
-/** Says each line of a text of ours. */
+/** Prints each line of a text on standard error. */
 export function sayLines(text: string): void {
   for (const line of text.replace(/\n$/, '').split('\n')) say(line)
 }

@@ -3,13 +3,13 @@ import { reasonOf } from '../../lib/node/reason.ts'
 interface Program {
   readonly name: string
   readonly version: string
-  /** Shows the stack, in which there may be parts of the input. */
+  /** Shows the stack trace, which may contain parts of the input. */
   readonly isDebug: boolean
 }
 
 /**
- * Returns what is said of an exception that nothing expected. Its own message is left out unless it is the system's: a
- * parser's message can hold the text that it stumbled over, and so a secret.
+ * Returns the report of an unexpected exception. It omits the exception's message unless the system wrote it: a parser's
+ * message may quote the input, and so a secret.
  */
 export function unexpectedText(cause: unknown, { name, version, isDebug }: Program): string {
   const stack = isDebug ? `${cause instanceof Error ? cause.stack : String(cause)}\n` : ''
@@ -19,10 +19,10 @@ export function unexpectedText(cause: unknown, { name, version, isDebug }: Progr
   return [
     `${name}: internal error: ${kindOf(cause)}${placeOf(cause)}`,
     `  This is a bug in ${name} ${version} (Node ${process.version}, ${platform} ${arch}). Please report it to the`,
-    '  maintainers with these lines and the command that you ran, without its passwords.',
+    '  maintainers, with these lines and the command that you ran. Remove passwords first.',
     isDebug
       ? stack
-      : '  CONFIG_DRIVE_DEBUG=1 in the environment shows where it happened; that can show parts of your input.\n',
+      : '  Set CONFIG_DRIVE_DEBUG=1 to print a stack trace; it may contain parts of your input.\n',
   ].join('\n')
 }
 
@@ -30,7 +30,7 @@ function kindOf(cause: unknown): string {
   return cause instanceof Error ? cause.constructor.name : typeof cause
 }
 
-/** The place in our own code: no name of a folder. */
+/** Returns the place in our code, without the folder. */
 function placeOf(cause: unknown): string {
   const stack = cause instanceof Error ? (cause.stack ?? '') : ''
   const [, place] = /^ +at .*?([\w.-]+\.(?:cjs|mjs|js|ts):\d+:\d+)\)?$/m.exec(stack) ?? []

@@ -13,13 +13,13 @@ interface Attendance extends Pick<Settings, 'sshPort' | 'patience' | 'endsWhenDo
   readonly signal: AbortSignal
 }
 
-/** Seconds that a guest has for switching itself off. */
+/** Seconds that a guest may take to shut down. */
 const FAREWELL = 90
 
 /**
  * Runs a guest until it is off.
  *
- * @throws Failure when cloud-init was waited for and is not done, or not well
+ * @throws Failure when cloud-init was to finish and did not, or reported errors
  */
 export async function attend(args: readonly string[], attendance: Attendance): Promise<void> {
   const { sshPort, patience, endsWhenDone, isQuiet, drive, signal } = attendance
@@ -31,18 +31,18 @@ export async function attend(args: readonly string[], attendance: Attendance): P
   }
   signal.addEventListener('abort', end, { once: true })
   const leave = isQuiet ? undefined : joinTerminal(qemu, end)
-  // A guest whose console nobody reads stands still.
+  // A guest blocks when nobody reads its console.
   qemu.output.resume()
   try {
-    say(`The guest boots; ${process.stdin.isRaw ? 'Ctrl-]' : 'Ctrl-C'} ends it.`)
+    say(`The guest is booting; ${process.stdin.isRaw ? 'Ctrl-]' : 'Ctrl-C'} stops it.`)
     if (patience === undefined) {
       if (sshPort !== undefined) say(sshLine(sshPort))
       return await qemu.gone
     }
     const report = await reportOf(qemu, patience)
     if (report === undefined) {
-      if (isEnded) throw new Failure(EXIT.interrupted, 'the guest was ended before cloud-init was done')
-      throw new Failure(EXIT.failed, 'the guest went off before cloud-init was done')
+      if (isEnded) throw new Failure(EXIT.interrupted, 'the guest was stopped before cloud-init finished')
+      throw new Failure(EXIT.failed, 'the guest shut down before cloud-init finished')
     }
     say(report.line)
     if (sshPort !== undefined && report.users.length > 0) say(sshLine(sshPort, report.users[0]))
@@ -57,13 +57,13 @@ export async function attend(args: readonly string[], attendance: Attendance): P
   }
 }
 
-/** What cloud-init did; undefined when QEMU has ended before. */
+/** Returns the report of cloud-init; undefined when QEMU ended first. */
 async function reportOf({ output, gone }: Qemu, patience: number): Promise<BootReport | undefined> {
   const over = new AbortController()
   const late = sleep(patience * 1000, undefined, { signal: over.signal }).then(() => {
     throw new Failure(
       EXIT.failed,
-      `cloud-init did not say within ${patience} seconds that it is done: --timeout gives it more, --no-wait is for an image without it or without console=ttyS0`,
+      `cloud-init did not finish within ${patience} s; raise --timeout, or use --no-wait for an image without cloud-init or without console=ttyS0`,
     )
   })
   try {
@@ -75,11 +75,11 @@ async function reportOf({ output, gone }: Qemu, patience: number): Promise<BootR
   }
 }
 
-/** As its power button does. */
+/** Presses the guest's power button, and kills QEMU if the guest does not shut down. */
 async function switchOff(qemu: Qemu): Promise<void> {
   const over = new AbortController()
   const patience = sleep(FAREWELL * 1000, undefined, { signal: over.signal }).then(qemu.stop, () => undefined)
-  // One that is off already has hung up.
+  // The monitor of a guest that is already off is closed.
   await command(qemu.monitor, 'system_powerdown').catch(() => undefined)
   await Promise.race([qemu.gone, patience])
   over.abort()
@@ -89,9 +89,9 @@ function sshLine(port: number, user = 'USER'): string {
   return `ssh -p ${port} ${user}@127.0.0.1`
 }
 
-/** @throws Failure when the guest is not as the drive says */
+/** @throws Failure when cloud-init did not use the drive, or reported errors */
 function judge({ datasource, problems }: BootReport): void {
   if (datasource === undefined || datasource === 'None')
-    throw new Failure(EXIT.failed, 'cloud-init did not take the drive')
-  if (problems.length > 0) throw new Failure(EXIT.failed, 'cloud-init did not do everything:', problems)
+    throw new Failure(EXIT.failed, 'cloud-init did not use the drive')
+  if (problems.length > 0) throw new Failure(EXIT.failed, 'cloud-init reported errors:', problems)
 }

@@ -1,38 +1,38 @@
-/** What a guest's console told of cloud-init. A guest writes what it likes: texts are to be printed as such. */
+/** What the guest's console says about cloud-init. The texts are untrusted: escape them before printing. */
 export interface BootReport {
-  /** Like `ConfigDrive`; `None` when there was a source and cloud-init could not use it; absent: there was none. */
+  /** Like `ConfigDrive`; `None`: cloud-init found a data source but could not use it; undefined: it found none. */
   readonly datasource: string | undefined
-  /** cloud-init's own line of its end. */
+  /** cloud-init's final line. */
   readonly line: string
-  /** The first lines that say that something failed. */
+  /** The first lines that report a failure. */
   readonly problems: readonly string[]
-  /** The first users who got SSH keys; each is a name that a shell takes as it is. */
+  /** The first users who got SSH keys; the names need no shell quoting. */
   readonly users: readonly string[]
 }
 
-/** `final_message` of cloudinit/config/cc_final_message.py, as long as the user data has no other. */
+/** The default `final_message` of cloudinit/config/cc_final_message.py; user data may change it. */
 const FINISHED = /Cloud-init v\. \S+ finished at .*\bDatasource (?:DataSource)?(\w+)/
 
-/** `main_modules` of cloudinit/cmd/main.py, and systemd of a unit that has failed for that. */
+/** `main_modules` of cloudinit/cmd/main.py, and systemd's message for the unit that fails because of it. */
 const NO_SOURCE =
   /Can not apply stage final, no datasource found|Failed to start (?:cloud-final\.service|Execute cloud user\/final scripts)/
 
-/** `Modules._run_modules` of cloudinit/config/modules.py, `main_init` of cmd/main.py; what is worse than a warning. */
+/** `Modules._run_modules` of cloudinit/config/modules.py, `main_init` of cmd/main.py; everything worse than a warning. */
 const FAILED = /\[WARNING\]: (?:Running module .* failed|failed stage )|\[(?:ERROR|CRITICAL)\]: /
 
 /**
- * cloudinit/config/cc_ssh_authkey_fingerprints.py. The name goes into a line to be pasted, so it is one that useradd makes:
+ * cloudinit/config/cc_ssh_authkey_fingerprints.py. The name goes into a line to paste, so only names valid for useradd match:
  * NAME_REGEX of adduser.conf, with capitals.
  */
 const AUTHORIZED = /Authorized keys from \S+ for user ([A-Za-z_][A-Za-z0-9_.-]{0,31})\+/
 
-/** Characters of a line that are kept; a guest can write without end and without a line break. */
+/** Most characters of a line to keep: a guest can write an endless line. */
 const LONGEST = 4096
 
-/** Users and problems that are kept. */
+/** Most users and problems to keep. */
 const MOST = 100
 
-/** Reads a console as it comes; `onEnd` is called once, when cloud-init is done. */
+/** Returns a reader of console output that calls `onEnd` once, when cloud-init has finished. */
 export function bootReader(onEnd: (report: BootReport) => void): (chunk: Uint8Array) => void {
   const decoder = new TextDecoder()
   const problems: string[] = []
@@ -55,7 +55,7 @@ export function bootReader(onEnd: (report: BootReport) => void): (chunk: Uint8Ar
   }
 }
 
-/** Without colours and moves of the cursor (ECMA-48, 5.4). */
+/** Removes colours and cursor movements (ECMA-48, 5.4). */
 function plain(line: string): string {
   // oxlint-disable-next-line no-control-regex
   return line.replace(/\x1b\[[0-?]*[ -/]*[@-~]/g, '').trim()

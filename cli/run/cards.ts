@@ -1,14 +1,14 @@
 import { type Card, isV6, type NetworkModel } from '../../lib/network.ts'
 import { formatAddress, parseAddress } from '../../lib/network/addresses.ts'
 
-/** Cards as QEMU's arguments have them, each in a network of its own that reaches the world through this machine. */
+/** QEMU's arguments for the NICs, each in its own user-mode network. */
 export interface Cards {
   readonly args: readonly string[]
-  /** Whether a port of this machine leads to the guest's SSH. */
+  /** Whether a local port forwards to the guest's SSH. */
   readonly hasSsh: boolean
 }
 
-/** The cards that a network names, found by their MAC addresses; one that asks DHCP without any. */
+/** Returns the NICs that a network names, with their MAC addresses; without a network, one NIC with DHCP. */
 export function cardsFor(network: NetworkModel | undefined, sshPort: number): Cards {
   const named = (network?.interfaces ?? []).filter((one) => one.kind === 'card')
   const nets = named.length === 0 ? [DHCP] : named.map(userNet)
@@ -22,17 +22,17 @@ export function cardsFor(network: NetworkModel | undefined, sshPort: number): Ca
   return { args, hasSsh: first >= 0 }
 }
 
-/** A network that QEMU plays. https://www.qemu.org/docs/master/system/qemu-manpage.html, -netdev user */
+/** A user-mode network of QEMU. https://www.qemu.org/docs/master/system/qemu-manpage.html, -netdev user */
 interface UserNet {
   readonly settings: readonly string[]
-  /** The guest's address, empty for the first that DHCP gives; absent: none that is known. */
+  /** The guest's address; '': the first address of DHCP; undefined: unknown. */
   readonly guest: string | undefined
 }
 
 const DHCP: UserNet = { settings: [], guest: '' }
 const UNREACHED: UserNet = { settings: [], guest: undefined }
 
-/** The network around a card's own IPv4 address, its gateway played by QEMU. */
+/** Returns a network around the NIC's IPv4 address, in which QEMU has the gateway address. */
 function userNet({ addresses, routes, dhcp4 }: Card): UserNet {
   const own = addresses.find(({ address }) => !isV6(address))
   if (own === undefined) return dhcp4 ? DHCP : UNREACHED

@@ -4,7 +4,7 @@ import { reasonOf } from '../../lib/node/reason.ts'
 import { otherFilesOf } from '../../lib/qcow2/read-qcow2.ts'
 import { EXIT, Failure } from '../report/exit.ts'
 
-/** What disk images begin with, and what QEMU calls them; all else is the disk itself. */
+/** Magic numbers of disk images and QEMU's names of the formats; any other file is a raw disk. */
 const FORMATS = [
   ['QFI\xfb', 'qcow2'],
   ['KDMV', 'vmdk'],
@@ -15,10 +15,10 @@ const FORMATS = [
 ] as const
 
 /**
- * Tells the format of a disk image: QEMU is told it, for what a guest writes to a raw disk could look like another. An image
- * that names other files, which QEMU would read for its guest, is taken when the user says so alone.
+ * Returns the format of a disk image. QEMU must not guess it: a guest can write a header of another format to a raw disk. An
+ * image that refers to other files, which QEMU would let the guest read, is accepted only if `takesOtherFiles`.
  *
- * @throws Failure when it cannot be read, and for other files
+ * @throws Failure when the image cannot be read, or refers to other files
  */
 export function diskFormat(path: string, takesOtherFiles: boolean): string {
   return opened(path, (image) => {
@@ -31,9 +31,9 @@ export function diskFormat(path: string, takesOtherFiles: boolean): string {
 }
 
 /**
- * Tells the format of a file for what a guest writes, whose backing file is looked at elsewhere.
+ * Returns the format of an overlay file; the caller checks its backing file.
  *
- * @throws Failure when it cannot be read, and when it lies in a file for its data
+ * @throws Failure when the file cannot be read, or has an external data file
  */
 export function overlayFormat(path: string): string {
   return opened(path, (image) => {
@@ -48,7 +48,7 @@ function formatOf(image: RandomAccess): string {
   return FORMATS.find(([magic]) => start.startsWith(magic))?.[1] ?? 'raw'
 }
 
-/** Bytes of the text that describes a VMDK. */
+/** Bytes of a VMDK's text descriptor. */
 const DESCRIPTION = 20 * 512
 
 /** Source: QEMU's block/vmdk.c, `vmdk_open_vmdk4`, `vmdk_parent_open` */
@@ -66,7 +66,7 @@ function latin1(image: RandomAccess, offset: number, length: number): string {
 function strange(path: string, other: string): Failure {
   return new Failure(
     EXIT.failed,
-    `${path} names another file, its ${other}, which the guest would read, too; when it is yours: --allow-other-files`,
+    `${path} refers to another file (${other}), which the guest could read; if you trust the image, add --allow-other-files`,
   )
 }
 

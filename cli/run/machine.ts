@@ -6,20 +6,20 @@ import type { Disk } from './overlay.ts'
 
 interface Machine {
   readonly disk: Disk
-  /** What is written to the disk is kept in it. */
+  /** Writes to the disk are kept. */
   readonly isKept: boolean
-  /** What the drive is, of which QEMU has the descriptor 4. */
+  /** The device type of the drive, which QEMU opens as descriptor 4. */
   readonly drive: Attachment['device']
   readonly cards: readonly string[]
-  /** As QEMU reads it. */
+  /** In QEMU's notation. */
   readonly memory: string
   readonly cpus: number
   readonly accelerators: readonly string[]
 }
 
 /**
- * A virtual machine as QEMU's arguments: console on standard input and output, monitor on descriptor 3, drive on
- * descriptor 4.
+ * Returns QEMU's arguments for a virtual machine: console on standard input and output, monitor on descriptor 3, drive
+ * on descriptor 4.
  * https://www.qemu.org/docs/master/system/qemu-manpage.html
  */
 export function machineArguments(machine: Machine): string[] {
@@ -49,13 +49,13 @@ export function machineArguments(machine: Machine): string[] {
   ]
 }
 
-/** KVM where the processor has it: a node alone proves nothing, a nested host may have one that boots no kernel. */
+/** Returns the accelerators: KVM only if the processor supports it, because a nested host may have a /dev/kvm that boots no kernel. */
 export function accelerators(): string[] {
   try {
     accessSync('/dev/kvm', constants.R_OK | constants.W_OK)
     if (/^flags\s*:.*\b(?:vmx|svm)\b/m.test(readFileSync('/proc/cpuinfo', 'latin1'))) return ['kvm', 'tcg']
   } catch {
-    // There is none, or it is not for this user.
+    // /dev/kvm is missing, or this user may not use it.
   }
   return ['tcg']
 }

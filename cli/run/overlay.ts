@@ -7,16 +7,16 @@ import { EXIT, Failure } from '../report/exit.ts'
 import { overlayFormat } from './disk-image.ts'
 import { missing } from './missing.ts'
 
-/** A disk image, and what QEMU calls its format. */
+/** A disk image, and QEMU's name of its format. */
 export interface Disk {
   readonly path: string
   readonly format: string
 }
 
 /**
- * The file of what a guest writes over an image: a new one, readable by its owner only, or that of a run before.
+ * Opens the overlay that keeps what a guest writes: an existing one, or a new one that only its owner can read.
  *
- * @throws Failure when it cannot be made, or is of another image
+ * @throws Failure when the overlay cannot be created, or belongs to another image
  */
 export async function overlay(path: string, base: Disk): Promise<Disk> {
   if (existsSync(path)) await requireOverlay(path, base)
@@ -36,13 +36,13 @@ export async function overlay(path: string, base: Disk): Promise<Disk> {
   return { path: resolve(path), format: 'qcow2' }
 }
 
-/** The backing file of one that is there has to be the image, in the format that the image has. */
+/** Checks that the backing file of an existing overlay is the image, in the same format. */
 async function requireOverlay(path: string, { path: image, format }: Disk): Promise<void> {
   const name = path
-  if (overlayFormat(path) !== 'qcow2') throw new Failure(EXIT.failed, `${name} is there, and no overlay`)
+  if (overlayFormat(path) !== 'qcow2') throw new Failure(EXIT.failed, `${name} exists and is not an overlay`)
   const info = JSON.parse(await qemuImg('info', '-f', 'qcow2', '-U', '--output=json', resolve(path))) as Info
   if (info['full-backing-filename'] !== image || info['backing-filename-format'] !== format)
-    throw new Failure(EXIT.failed, `${name} is there, and no overlay of ${image}`)
+    throw new Failure(EXIT.failed, `${name} exists and is not an overlay of ${image}`)
 }
 
 /** https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html, ImageInfo */

@@ -3,40 +3,41 @@ import { Duplex, type Readable, type Writable } from 'node:stream'
 import { EXIT, Failure } from '../report/exit.ts'
 import { missing } from './missing.ts'
 
-/** A QEMU that runs. */
+/** A running QEMU. */
 export interface Qemu {
   readonly input: Writable
   readonly output: Readable
   readonly monitor: Duplex
-  /** Settled when it has ended; Failure when it could not start or had to give up. */
+  /** Settles when QEMU has ended; rejects with a Failure when QEMU could not start or failed. */
   readonly gone: Promise<void>
-  /** Ends it, whatever the guest does. */
+  /** Stops QEMU, whatever the guest does. */
   stop(): void
 }
 
-/** Milliseconds until it is killed that does not end. */
+/** Milliseconds until a QEMU that does not quit is killed. */
 const GRACE = 5000
 
-/** What a monitor is told, whether it has been spoken to or not. */
+/** The monitor commands that stop QEMU, whether or not the connection is new. */
 const QUIT = ['{"execute":"qmp_capabilities"}', '{"execute":"quit"}']
 
 const QEMU = 'qemu-system-x86_64'
 
-/** What a shell ends with that does not find a program. POSIX 2.8.2 */
+/** Exit code of a shell that does not find a program. POSIX 2.8.2 */
 const NOT_FOUND = 127
 
 /**
- * Becomes QEMU, and leaves behind who watches descriptor 5: it ends when this process does, even when that is killed, and QEMU
- * is killed then; a line that comes before says that QEMU has ended. The kernel's own way, PR_SET_PDEATHSIG, is Linux' alone.
+ * Starts QEMU in place of the shell, with a watcher of descriptor 5. The descriptor closes when this process ends, even if it
+ * is killed; the watcher then kills QEMU. A line on the descriptor means that QEMU has ended. PR_SET_PDEATHSIG does the same
+ * on Linux only.
  */
 const WATCHED = `command -v "$1" >/dev/null || exit ${NOT_FOUND}
 (trap '' HUP INT TERM; read -r _ <&5 || kill -KILL $$) </dev/null >/dev/null 2>&1 3<&- 4<&- &
 exec "$@" 5<&-`
 
 /**
- * Starts QEMU, whose own messages go to standard error, with `drive` as descriptor 4. It does not outlive this process.
+ * Starts QEMU with `drive` as descriptor 4 and its messages on standard error. QEMU does not outlive this process.
  *
- * @param drive a descriptor, which is still the caller's to close
+ * @param drive a descriptor, which the caller closes
  */
 export function startQemu(args: readonly string[], drive: number): Qemu {
   const child: ChildProcess = spawn('/bin/sh', ['-c', WATCHED, 'sh', QEMU, ...args], {
@@ -62,7 +63,7 @@ export function startQemu(args: readonly string[], drive: number): Qemu {
     process.off('exit', kill)
     clearTimeout(timer)
   })
-  // What is written to one that is going is lost, and no fault.
+  // Writes to a QEMU that is ending are lost; that is fine.
   input?.on('error', () => undefined)
   monitor?.on('error', () => undefined)
   const stop = (): void => {

@@ -22,9 +22,9 @@ import { type Disk, overlay } from './overlay.ts'
 import type { Settings } from './settings.ts'
 
 /**
- * Boots a disk image with the drive of a spec, and stays until the guest is off.
+ * Boots a disk image with the drive of a spec, and returns when the guest is off.
  *
- * @throws Failure when cloud-init did not do what the drive says, and when something could not be done
+ * @throws Failure when cloud-init did not apply the drive, and when a step fails
  */
 export async function runImage(
   path: string,
@@ -36,7 +36,7 @@ export async function runImage(
   const { spec, report: said, template, save } = await readInput(args, { isJudged: true })
   const { format } = spec.drive
   if (format !== 'iso9660' && format !== 'vfat')
-    throw new Failure(EXIT.usage, `A guest has a drive as iso9660 or vfat, not as ${format}: see --format.`)
+    throw new Failure(EXIT.usage, `run needs --format iso9660 or vfat, not ${format}.`)
   const { image: packed, drive } = await packSpec(spec)
   const locate = inSpec(args.spec, template)
   checkGuests([drive], { said, guests: spec.guests, isStrict: args.strict, locate })
@@ -44,7 +44,7 @@ export async function runImage(
   await save()
   await interruptible(
     (signal) => withDrive(packed!, signal, (file) => boot(file, drive.medium, spec, signal)),
-    () => 'stopped, and the guest with it',
+    () => 'interrupted; the guest was stopped',
   )
 
   async function boot(file: number, medium: Medium, { network }: Spec, signal: AbortSignal): Promise<void> {
@@ -71,7 +71,7 @@ export async function runImage(
   }
 }
 
-/** Lends a descriptor of the drive. */
+/** Opens the drive for `use` as a file descriptor. */
 async function withDrive(
   image: Image,
   signal: AbortSignal,

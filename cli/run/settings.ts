@@ -1,19 +1,19 @@
 import { EXIT, Failure } from '../report/exit.ts'
 
-/** How a guest is run. */
+/** How to run a guest. */
 export interface Settings {
-  /** As QEMU reads it. */
+  /** In QEMU's notation. */
   readonly memory: string
   readonly cpus: number
-  /** Absent: any that is free. */
+  /** Undefined: any free port. */
   readonly sshPort: number | undefined
-  /** Seconds until cloud-init has to be done; absent: nobody waits for it. */
+  /** Seconds that cloud-init may take; undefined: do not wait. */
   readonly patience: number | undefined
   readonly endsWhenDone: boolean
   readonly isQuiet: boolean
-  /** File of what the guest writes; absent: it is not kept. */
+  /** File that keeps what the guest writes; undefined: discard it. */
   readonly keep: string | undefined
-  /** The image may lie in more files than its own. */
+  /** The image may refer to other files. */
   readonly takesOtherFiles: boolean
 }
 
@@ -29,13 +29,13 @@ interface Flags {
   readonly 'allow-other-files': boolean
 }
 
-/** @throws Failure when a value is none, or two contradict each other */
+/** @throws Failure for an invalid value, or two that contradict each other */
 export function settingsOf(flags: Flags): Settings {
   const { memory = '1G', quiet, keep } = flags
   if (!/^[1-9]\d{0,8}[MG]?$/.test(memory))
-    throw new Failure(EXIT.usage, '--memory is a number of MiB, or one with M or G: 512M, 2G.')
+    throw new Failure(EXIT.usage, '--memory must be a number of MiB, or a number with M or G: 512M, 2G.')
   if (flags['no-wait'] && (flags['exit-when-done'] || flags.timeout !== undefined))
-    throw new Failure(EXIT.usage, '--no-wait and --exit-when-done or --timeout exclude each other.')
+    throw new Failure(EXIT.usage, 'Use --no-wait or --exit-when-done and --timeout, not both.')
   return {
     memory,
     cpus: numberOf('cpus', flags.cpus, 255) ?? 2,
@@ -52,5 +52,5 @@ function numberOf(option: string, text: string | undefined, most: number): numbe
   if (text === undefined) return undefined
   const number = Number(text)
   if (/^\d{1,9}$/.test(text) && number >= 1 && number <= most) return number
-  throw new Failure(EXIT.usage, `--${option} is a number from 1 to ${most}.`)
+  throw new Failure(EXIT.usage, `--${option} must be a number from 1 to ${most}.`)
 }

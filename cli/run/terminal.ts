@@ -5,8 +5,8 @@ import type { Qemu } from './qemu.ts'
 const ESCAPE = 0x1d
 
 /**
- * Joins a guest's console to standard input and output. At a terminal all keys are the guest's but Ctrl-], which calls
- * `onEscape`; so does a reader of the output that has gone. Gives what takes it back.
+ * Connects a guest's console to standard input and output. At a terminal, all keys but Ctrl-] go to the guest; Ctrl-], or a
+ * closed standard output, calls `onEscape`. Returns a function that disconnects the console.
  */
 export function joinTerminal({ input, output }: Qemu, onEscape: () => void): () => void {
   const { stdin, stdout } = process
@@ -24,13 +24,13 @@ export function joinTerminal({ input, output }: Qemu, onEscape: () => void): () 
   return () => {
     output.unpipe(stdout)
     stdin.off('data', onData).off('end', onEnd).pause()
-    // A file, such as /dev/null, has none.
+    // A file, such as /dev/null, has no unref.
     stdin.unref?.()
     if (isTyped) stdin.setRawMode(false)
   }
 }
 
-/** A line on standard error, not behind what the guest wrote to the terminal. */
+/** Prints a line on standard error, on a new line of the terminal. */
 export function say(text: string): void {
   process.stderr.write(`${process.stdin.isRaw ? '\n' : ''}${printable(text)}\n`)
 }

@@ -13,11 +13,11 @@ interface Made extends Pick<PackedDrive, 'format' | 'tree' | 'image'> {
   readonly output: string
   /** Bytes. */
   readonly size: number
-  /** Empty of a folder. */
+  /** '' for a folder. */
   readonly sha256: string
 }
 
-/** What was made, and the next line to paste: the first that can be attached as second CD-ROM, the first left free. */
+/** Describes the drives that were written, and how to attach the first attachable one: as the second CD-ROM, leaving the first free. */
 export function describeDrives(made: readonly Made[], spec: Spec, keys: readonly KnownKey[]): string {
   const lines = [
     ...made.flatMap((each) => linesOf(each, spec, made.length > 1)),
@@ -28,7 +28,7 @@ export function describeDrives(made: readonly Made[], spec: Spec, keys: readonly
     const attachment = attachmentOf(attachable, spec)
     const given = ['qemu', 'virt-install'].map((name) => `  ${linesFor(name, attachment).trimEnd()}`)
     const how = attachment.device === 'cdrom' ? 'second CD-ROM' : 'disk'
-    lines.push('', `Attach it as ${how}, with QEMU or with libvirt (others: config-drive attach):`, ...given)
+    lines.push('', `To attach it as a ${how} with QEMU or libvirt (others: config-drive attach):`, ...given)
     const note = seedNote('qemu', attachment)
     if (note !== undefined) lines.push('', note, '', ...INSTANCE)
   }
@@ -37,8 +37,8 @@ export function describeDrives(made: readonly Made[], spec: Spec, keys: readonly
 
 /** Source: cloudinit/stages.py, `is_new_instance` */
 const INSTANCE = [
-  'A guest that had another instance at its last boot applies everything anew; for the same one users, keys, packages and',
-  'scripts stay as they are. With --instance-id hash it is another whenever the drive is, with new each time.',
+  'A guest applies everything again when the instance ID differs from its last boot; otherwise users, keys, packages and',
+  'scripts stay as they are. --instance-id hash changes the ID when the contents change, --instance-id new every time.',
 ]
 
 function linesOf({ output, format, tree, size, sha256 }: Made, spec: Spec, isOneOfMany: boolean): string[] {

@@ -8,7 +8,7 @@ export interface KnownKey {
   readonly fingerprint: string
 }
 
-/** What the drive's keys are known by. */
+/** Returns the fingerprints of the drive's keys. */
 export function knownKeys({ keypairs }: Pick<Spec, 'keypairs'>): readonly KnownKey[] {
   return keypairs.flatMap(({ name, public_key }) => {
     const key = publicKey(public_key)

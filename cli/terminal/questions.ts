@@ -1,16 +1,16 @@
 import { createInterface } from 'node:readline'
 import { EXIT, Failure } from '../report/exit.ts'
 
-/** Asks, and gives what was typed without blanks at its ends, or `usual` for nothing. */
+/** Asks a question and returns the trimmed answer, or `usual` for an empty one. */
 export type Ask = (question: string, usual?: string) => Promise<string>
 
-/** Whether somebody can be asked. */
+/** Returns whether a user is at the terminal. */
 export function isAtTerminal(): boolean {
   return process.stdin.isTTY && process.stderr.isTTY
 }
 
 /**
- * Does work that asks at the terminal. Lines typed ahead wait for their questions.
+ * Runs work that asks questions at the terminal. Lines typed ahead answer later questions.
  *
  * @throws Failure at Ctrl-C and Ctrl-D, and what the work throws
  */
@@ -23,12 +23,12 @@ export async function withQuestions<T>(work: (ask: Ask) => Promise<T>): Promise<
   try {
     return await work(async (question, usual = '') => {
       lines.setPrompt(usual === '' ? `${question}: ` : `${question} [${usual}]: `)
-      // At its end a prompt would open the terminal again.
+      // A prompt after the end of input would reopen the terminal.
       if (!isClosed) lines.prompt()
       const { value, done } = await typed.next()
       if (done === true) {
         process.stderr.write('\n')
-        throw new Failure(EXIT.interrupted, 'stopped, nothing was written')
+        throw new Failure(EXIT.interrupted, 'interrupted; nothing was written')
       }
       return value.trim() || usual
     })

@@ -4,9 +4,9 @@ import { decodeUtf8 } from '../../lib/text/utf8.ts'
 import { EXIT, Failure } from '../report/exit.ts'
 
 /**
- * One line for each question: typed unseen when standard input is a terminal, else those of standard input.
+ * Reads one line for each question: typed without echo at a terminal, or from standard input.
  *
- * @throws Failure when there are more lines or fewer
+ * @throws Failure when standard input has a different number of lines
  */
 export function typedLines(questions: readonly string[]): readonly string[] {
   if (process.stdin.isTTY) return questions.map(typed)
@@ -17,21 +17,21 @@ export function typedLines(questions: readonly string[]): readonly string[] {
     const count = questions.length === 1 ? 'one line' : `${questions.length} lines`
     throw new Failure(
       EXIT.invalid,
-      `standard input must hold ${count}: ${questions.join(', ').toLowerCase()}`,
+      `standard input must contain ${count}: ${questions.join(', ').toLowerCase()}`,
     )
   }
   return lines
 }
 
-/** @throws Failure at Ctrl-C, and where nothing can be typed */
+/** @throws Failure at Ctrl-C, and without a terminal */
 function typed(question: string): string {
   const answer = ask(question)
   if (typeof answer === 'string') return answer
-  throw new Failure(EXIT.failed, `nobody can be asked: ${answer.problem}`)
+  throw new Failure(EXIT.failed, `cannot ask at the terminal: ${answer.problem}`)
 }
 
 /**
- * What is typed, unseen, after the question.
+ * Asks a question and reads the answer without echo.
  *
  * @throws Failure at Ctrl-C
  */
@@ -39,7 +39,7 @@ export function ask(question: string): ReturnType<typeof promptHidden> {
   try {
     return promptHidden(question)
   } catch (cause) {
-    if (cause instanceof Interrupted) throw new Failure(EXIT.interrupted, 'stopped, nothing was written')
+    if (cause instanceof Interrupted) throw new Failure(EXIT.interrupted, 'interrupted; nothing was written')
     throw cause
   }
 }

@@ -3,20 +3,19 @@ import { Failure } from '../report/exit.ts'
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
-/** Returns what shells show for a program that a signal ended: 130 for Ctrl-C, 143 for SIGTERM, 129 for SIGHUP. */
+/** Returns the exit code that shells show for a signal: 130 for Ctrl-C, 143 for SIGTERM, 129 for SIGHUP. */
 function exitCodeOf(signal: NodeJS.Signals): number {
   return 128 + constants.signals[signal]
 }
 
 /**
- * Does work that the first signal of the system ends through an AbortSignal; what the work began, it takes back itself. The
- * next signal, whichever it is, ends the process at once.
+ * Runs work and aborts it at the first signal; the work cleans up after itself. A second signal ends the process at once.
  *
- * @throws Failure when it was ended, and what the work throws
+ * @throws Failure after a signal; also what the work throws
  */
 export async function interruptible<T>(
   work: (signal: AbortSignal) => Promise<T>,
-  message: (signal: NodeJS.Signals) => string = () => 'stopped, nothing was written',
+  message: (signal: NodeJS.Signals) => string = () => 'interrupted; nothing was written',
 ): Promise<T> {
   const stop = new AbortController()
   const stopListening = (): void => {

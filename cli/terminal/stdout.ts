@@ -3,9 +3,9 @@ import { printableLines, printableText } from '../report/printable.ts'
 import { EXIT, Failure } from '../report/exit.ts'
 
 /**
- * Writes to standard output, no faster than it is read.
+ * Writes to standard output and waits until the reader has taken the bytes.
  *
- * @throws node's own error, EPIPE when the reader has gone, and the signal's reason
+ * @throws Node's error, such as EPIPE when the reader is gone; the signal's reason after an abort
  */
 export function writeStdout(bytes: Uint8Array | string, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
@@ -20,10 +20,10 @@ export function writeStdout(bytes: Uint8Array | string, signal?: AbortSignal): P
 }
 
 /**
- * Prints what a command was asked for: a text for people, in which whatever a terminal would obey is written out, or the
- * bytes of data, which only at a terminal are made such a text. A reader that has gone, as `head` does, has what it wanted: that is no failure.
+ * Prints the result of a command. A string is a text for people: characters that a terminal would obey are escaped. Bytes are
+ * data, and are escaped only at a terminal. It is not an error if the reader closes early, as `head` does.
  *
- * @throws Failure when it cannot be written
+ * @throws Failure when standard output cannot be written
  */
 export async function print(
   chunks: string | Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
@@ -32,7 +32,7 @@ export async function print(
     typeof chunks === 'string' ? [printableLines(chunks)] : process.stdout.isTTY ? asText(chunks) : chunks
   for await (const chunk of shown) {
     try {
-      // The next chunk may lie in the same buffer, so this one has to be out before it is asked for.
+      // The next chunk may reuse the buffer, so this one must be written first.
       await writeStdout(chunk)
     } catch (cause) {
       if ((cause as NodeJS.ErrnoException).code === 'EPIPE') return
@@ -41,7 +41,7 @@ export async function print(
   }
 }
 
-/** Prints a text that another program reads, byte for byte. */
+/** Prints a text for another program, byte for byte. */
 export function printData(text: string): Promise<void> {
   return print([Buffer.from(text)])
 }
