@@ -22,7 +22,7 @@ t.test('LXD and Incus', async (t) => {
     t.equal(code, 0, stderr)
     const source = `'source=${path.replaceAll("'", `'\\''`)}'`
     t.equal(stdout, `${client} config device add web1 config-drive disk ${source} readonly=true\n`)
-    t.match(stderr, /in a shell of the host; [^]*wins over the drive[^]*source=cloud-init:config/)
+    t.match(stderr, /^in a shell[^]*\/var\/lib\/cloud\/seed[^]*source=cloud-init:config/)
   }
 })
 
@@ -37,7 +37,7 @@ t.test('what names NoCloud beside its drive', async (t) => {
   }
   for (const [to, way] of Object.entries(ways)) {
     const { stderr } = await run(t, 'attach', seed, '--to', to)
-    t.match(stderr, 'finds the drive by its label, without more')
+    t.match(stderr, 'by its label')
     t.match(stderr, way)
   }
   t.notMatch((await run(t, 'attach', seed, '--to', 'vmware')).stderr, 'ds=nocloud')
@@ -112,7 +112,7 @@ t.test('what is no disk says how to make one', async (t) => {
   await run(t, 'build', '--hostname', 'web1', '-o', `tar=${tarball}`, '-o', `dir=${join(folder, 'a')}`, '-q')
   t.match(await run(t, 'attach', path), {
     code: 3,
-    stderr: `a.b64 is in base64 and gzip, and no disk as it is. To attach it, make one: base64 -d < ${path} | gunzip > ${folder}/a.iso`,
+    stderr: new RegExp(`a\\.b64 is .*: base64 -d < ${path} \\| gunzip > ${folder}/a\\.iso`),
   })
   t.match(await run(t, 'attach', tarball), {
     code: 3,
@@ -168,5 +168,5 @@ t.test('KubeVirt: YAML with names that are labels of DNS', async (t) => {
     t.match(stdout, ` --size=${size} `, name)
   }
   const { stderr } = await run(t, 'attach', await built(t, 'b.iso'), '--to', 'kubevirt')
-  t.match(stderr, /must be no volume\nof cloudInitConfigDrive/)
+  t.match(stderr, /\ncloudInitConfigDrive volume/)
 })

@@ -115,10 +115,10 @@ t.test('ls', async (t) => {
   t.match(joliet, 'a/Long name.conf')
   t.notMatch(joliet, 'a/link')
   const none = await cli(['ls', 'web1.fat', '--tree', 'joliet'], { cwd: folder })
-  t.match(none, { code: 1, stderr: 'only ISO 9660 has trees' })
+  t.match(none, { code: 1, stderr: /joliet.*ISO 9660/ })
   t.match(await cli(['ls', 'x.iso', '--tree', 'udf'], { cwd: folder }), { code: 2 })
-  t.match(await cli(['ls', 'x.iso', 'b'], { cwd: folder }), { code: 1, stderr: 'there is no b' })
-  t.match(await cli(['cat', 'x.iso', 'a'], { cwd: folder }), { code: 1, stderr: 'a is no file' })
+  t.match(await cli(['ls', 'x.iso', 'b'], { cwd: folder }), { code: 1, stderr: /\bb\n$/ })
+  t.match(await cli(['cat', 'x.iso', 'a'], { cwd: folder }), { code: 1, stderr: 'config-drive: a ' })
 })
 
 t.test('what is no drive', async (t) => {
@@ -141,7 +141,7 @@ t.test('what is no drive', async (t) => {
     'disk.qcow2: byte 4: qcow2 image: version 0 is not known (docs/interop/qcow2.rst)',
   )
   await says('bomb.gz', gzipSync(Buffer.alloc(300 * 1024 ** 2)), 3, 'bomb.gz: byte 0: gzip: ')
-  await says('bad.yaml', Buffer.from('hostnam: x\n'), 3, 'describes no drive')
+  await says('bad.yaml', Buffer.from('hostnam: x\n'), 3, 'config-drive: bad.yaml ')
   t.match(await cli(['ls', 'nothing'], { cwd: folder }), {
     code: 1,
     stderr: 'cannot read nothing: no such file',
@@ -162,8 +162,8 @@ t.test('inspect', async (t) => {
       /^network +eth0: 52:54:00:00:00:01, 192\.0\.2\.5\/24, gateway 192\.0\.2\.1, DNS 192\.0\.2\.53$/m,
       /^user data +shell-script, 21 bytes$/m,
       /^guest file +\/etc\/motd, 6 bytes$/m,
-      /Talos refuses it: /,
-      /CirrOS takes it/,
+      /Talos rejects it: /,
+      /CirrOS accepts it/,
     ])
       t.match(text, line, name)
     t.notMatch(text, 's3cret-word', name)
@@ -194,7 +194,10 @@ t.test('inspect', async (t) => {
       .toString(),
     'CD001',
   )
-  t.match(await cli(['inspect', 'web1', '--map'], { cwd: folder }), { code: 1, stderr: 'nothing to map' })
+  t.match(await cli(['inspect', 'web1', '--map'], { cwd: folder }), {
+    code: 1,
+    stderr: 'config-drive: web1 ',
+  })
 })
 
 t.test('diff', async (t) => {

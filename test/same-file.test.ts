@@ -107,7 +107,7 @@ t.test('an output that is an input', async (t) => {
       const before = stateOf(folder)
       const { code, stderr } = await run(t, folder, args)
       t.equal(code, 2, `${args.join(' ')} (${name}): ${stderr}`)
-      t.match(stderr, /is read as input/, name)
+      t.match(stderr, / is an input; /, name)
       t.same(stateOf(folder), before, `${args.join(' ')} (${name}): nothing changed`)
     }
 })

@@ -180,7 +180,7 @@ t.test('the file', async (t) => {
 
   const over = await run('build', '--hostname', 'x', '-o', 'c.iso', '--save-spec', 'specs/web1.yaml')
   t.equal(over.code, 1)
-  t.match(over.stderr, 'specs/web1.yaml is there already; --force writes over it')
+  t.match(over.stderr, /specs\/web1\.yaml .*--force/)
   t.notOk(readdirSync(folder).includes('c.iso'), 'and no drive')
   t.equal((await run('show', '--hostname', 'x', '--save-spec', 'specs/web1.yaml', '--force')).code, 0)
   t.match(readFileSync(path, 'utf8'), /\nhostname: x\n$/)
@@ -211,7 +211,7 @@ t.test('sources of keys, secrets and commands stay what they are', async (t) => 
   const flags = ['--var', 'NAME=web1', '--allow-commands', '--save-spec']
   const elsewhere = await show(...flags, 'other/b.yaml')
   t.equal(elsewhere.code, 2)
-  t.match(elsewhere.stderr, 'commands of a spec run in its folder')
+  t.match(elsewhere.stderr, '--save-spec: ')
   t.equal((await show(...flags, 'b.yaml')).code, 0)
   const saved = readFileSync(join(folder, 'b.yaml'), 'utf8')
   t.match(saved, 'hostname: web1\n')

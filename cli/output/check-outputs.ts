@@ -28,7 +28,7 @@ export function checkOutputs(
     const place = filePlace(name === '-' ? STDIN : name)
     const output = written.find((each) => isSameFile(each.place, place))
     if (output === undefined) continue
-    const same = output.name === name ? `${name} is` : `${output.name} is the same file as ${name},`
+    const same = output.name === name ? `${name} is` : `${output.name} is the same file as ${name}, which is`
     throw new Failure(exitCode, `${same} an input; name another output`)
   }
 }

@@ -66,9 +66,9 @@ t.test('nobody types', (t) =>
 t.test('cloud-init is done, and not well', async (t) => {
   const module = '2026 - util.py[WARNING]: Running module runcmd (<module>) failed\n'
   for (const [text, words] of [
-    [module + DONE, /did not do everything:\n.*Running module runcmd/],
-    [DONE.replace('ConfigDrive [net,ver=2]', 'None '), /did not take the drive/],
-    ['[\x1b[31mFAILED\x1b[0m] Failed to start \x1b[1mcloud-final.service\x1b[0m\n', /did not take the drive/],
+    [module + DONE, /:\n.*Running module runcmd/],
+    [DONE.replace('ConfigDrive [net,ver=2]', 'None '), /the drive\n$/],
+    ['[\x1b[31mFAILED\x1b[0m] Failed to start \x1b[1mcloud-final.service\x1b[0m\n', /the drive\n$/],
   ] as const) {
     const { code, stdout, stderr } = await boot(text, ['--exit-when-done', '-q'])
     t.equal(code, 1, stderr)
@@ -80,7 +80,7 @@ t.test('cloud-init is done, and not well', async (t) => {
 t.test('cloud-init is not done', async (t) => {
   const late = await boot('Cloud-init v. 22.4.2 running\n', ['--timeout', '2'])
   t.match(late, { code: 1, left: [] })
-  t.match(late.stderr, 'did not say within 2 seconds')
+  t.match(late.stderr, /2 s; .*--timeout/)
   const off = await boot('', ['--timeout', '60', '-q', '--', '-device', 'no-such-device'])
   t.match(off, { code: 1, left: [] })
   t.match(off.stderr, /no-such-device.*[^]*QEMU ended with 1/, 'what follows -- is for QEMU')
@@ -108,10 +108,7 @@ t.test('what the guest is', async (t) => {
   const card = ['--ip', '192.0.2.2/29', '--mac', '52:54:00:00:00:09', '--gateway', '192.0.2.1']
   const ran = await boot('up\n', [...card, '--no-wait', '--ssh-port', '40022'], watch)
   t.match(ran, { code: 143, left: [], isWritten: false })
-  t.match(
-    ran.stderr,
-    /^ssh -p 40022 USER@127\.0\.0\.1\n(?:.*\n)*config-drive: stopped, and the guest with it$/m,
-  )
+  t.match(ran.stderr, /^ssh -p 40022 USER@127\.0\.0\.1\n(?:.*\n)*config-drive: interrupted; .*$/m)
   const [{ args, drive } = { args: [], drive: {} }] = seen
   t.same(drive, { mode: 0o600, links: 0, label: 'config-2' })
   const nics = args.filter((_, n) => args[n - 1] === '-nic')
@@ -132,7 +129,7 @@ t.test('what is typed goes to the guest, but Ctrl-]', (t) =>
     const typist = join(import.meta.dirname, 'type_at_terminal.py')
     const { shown, code } = JSON.parse((await run(tool.python, [typist, answers, ...command])).toString())
     t.equal(code, 0, shown)
-    t.match(shown, /The guest boots; Ctrl-\] ends it\.\r\n[^]*login: root: \s*$/)
+    t.match(shown, /Ctrl-\] stops it\.\r\n[^]*login: root: \s*$/)
   }),
 )
 
@@ -150,8 +147,8 @@ t.test('--keep', (t) =>
       .stdout
     t.match(JSON.parse(info), { format: 'qcow2', 'full-backing-filename': join(folder, 'a.qcow2') })
     t.equal((await keep('a.qcow2')).code, 0, 'again')
-    t.match(await keep('other.img'), { code: 1, stderr: /no overlay of .*other\.img/ })
-    t.match(await keep('a.qcow2', 'other.img'), { code: 1, stderr: /other\.img is there, and no overlay/ })
+    t.match(await keep('other.img'), { code: 1, stderr: /overlay of .*other\.img/ })
+    t.match(await keep('a.qcow2', 'other.img'), { code: 1, stderr: /other\.img .*overlay/ })
     t.match(await keep('a.qcow2', 'no/kept'), { code: 1, stderr: /cannot write no\/kept: no such file/ })
   }),
 )
@@ -161,15 +158,15 @@ t.test('what cannot be run', (t) =>
     await writeFile(join(folder, 'a.img'), tinyGuest(''))
     const PATH = folder
     const without = await cli(['run', 'a.img', ...FLAGS], { cwd: folder, env: { PATH } })
-    t.match(without, { code: 1, stderr: /qemu-system-x86_64 is not there; .*apt install qemu-system-x86 / })
+    t.match(without, { code: 1, stderr: /qemu-system-x86_64 .*apt install qemu-system-x86 / })
     t.match(await cli(['run', 'none.img', ...FLAGS], { cwd: folder }), {
       code: 1,
       stderr: /cannot read none\.img: no such file/,
     })
     for (const [args, words] of [
-      [['--memory', '1T'], '--memory is'],
-      [['--ssh-port', '0'], '--ssh-port is a number from 1 to 65535'],
-      [['--no-wait', '--timeout', '5'], 'exclude each other'],
+      [['--memory', '1T'], '--memory '],
+      [['--ssh-port', '0'], /--ssh-port .* 1 to 65535/],
+      [['--no-wait', '--timeout', '5'], '--no-wait or --exit-when-done and --timeout'],
     ] as const) {
       t.match(await cli(['run', 'a.img', ...FLAGS, ...args]), { code: 2, stderr: words })
     }
