@@ -13,24 +13,62 @@ export interface Cidr extends Address {
   readonly prefix: number
 }
 
-/** An address in its usual notation; undefined for what is none, shortened IPv4, leading zeros and zones among it. */
-export function parseAddress(text: string): Address | undefined {
-  if (ipaddr.IPv4.isValidFourPartDecimal(text))
-    return { version: 4, bytes: ipaddr.IPv4.parse(text).toByteArray() }
-  if (text.includes('%') || !ipaddr.IPv6.isValid(text)) return undefined
-  const tail = text.slice(text.lastIndexOf(':') + 1)
-  if (tail.includes('.') && !ipaddr.IPv4.isValidFourPartDecimal(tail)) return undefined
-  return { version: 6, bytes: ipaddr.IPv6.parse(text).toByteArray() }
+/** An address, and how many of its bits name the network when that is known. */
+export interface Host extends Address {
+  readonly prefix: number | undefined
 }
 
-/** `192.0.2.0/24` or `2001:db8::/32`; without a slash, that one address. */
-export function parseCidr(text: string): Cidr | undefined {
-  const [, name = '', digits] = /^([^/]*)(?:\/(\d{1,3}))?$/.exec(text) ?? []
+export const BITS = { 4: 32, 6: 128 } as const
+
+/** An address in its usual notation; undefined for what is none, shortened IPv4, leading zeros and zones among it. */
+export function parseAddress(text: string): Address | undefined {
+  if (ipaddr.IPv4.isValidFourPartDecimal(text)) return { version: 4, bytes: bytesOfIpv4(text) }
+  const start = text.lastIndexOf(':') + 1
+  const tail = text.slice(start)
+  if (tail.includes('.') && !ipaddr.IPv4.isValidFourPartDecimal(tail)) return undefined
+  // ipaddr.js takes ::192.0.2.1 for ::ffff:192.0.2.1.
+  const plain = tail.includes('.')
+    ? text.slice(0, start) + groupsOf(bytesOfIpv4(tail)).map(hex).join(':')
+    : text
+  if (plain.includes('%') || !ipaddr.IPv6.isValid(plain)) return undefined
+  return { version: 6, bytes: ipaddr.IPv6.parse(plain).toByteArray() }
+}
+
+function bytesOfIpv4(text: string): readonly number[] {
+  return ipaddr.IPv4.parse(text).toByteArray()
+}
+
+/** Gives the groups of two bytes that IPv6 is written in. */
+function groupsOf(bytes: readonly number[]): readonly number[] {
+  return Array.from({ length: bytes.length / 2 }, (_, i) => bytes[2 * i]! * 256 + bytes[2 * i + 1]!)
+}
+
+/** Parses an address, with or without a slash and a prefix behind it. */
+export function parseHost(text: string): Host | undefined {
+  const [name = '', length, ...more] = text.split('/')
   const address = parseAddress(name)
-  if (address === undefined) return undefined
-  const width = address.bytes.length * 8
-  const prefix = digits === undefined ? width : Number(digits)
-  return prefix > width ? undefined : { ...address, prefix }
+  if (address === undefined || more.length > 0) return undefined
+  const prefix = length === undefined ? undefined : parsePrefix(length, address.version)
+  return length !== undefined && prefix === undefined ? undefined : { ...address, prefix }
+}
+
+/** Parses `192.0.2.0/24` or `2001:db8::/32`; without a slash, it is that one address. */
+export function parseCidr(text: string): Cidr | undefined {
+  const host = parseHost(text)
+  return host && { ...host, prefix: host.prefix ?? BITS[host.version] }
+}
+
+/** Parses a length: systemd takes one with a zero before it for octal. */
+function parsePrefix(text: string, version: IpVersion): number | undefined {
+  return /^(?:0|[1-9]\d{0,2})$/.test(text) && Number(text) <= BITS[version] ? Number(text) : undefined
+}
+
+/** Returns how many bits a mask has at its start: of 255.255.255.0, of ffff:ffff::, or of the bare number. */
+export function parseMask(text: string, version: IpVersion): number | undefined {
+  const mask = parseAddress(text)
+  if (mask?.version !== version) return parsePrefix(text, version)
+  const bits = mask.bytes.map((byte) => byte.toString(2).padStart(8, '0')).join('')
+  return /^1*0*$/.test(bits) ? bits.lastIndexOf('1') + 1 : undefined
 }
 
 /** The mask of a network, as an address. */
@@ -54,10 +92,19 @@ export function broadcast(cidr: Cidr): Address | undefined {
   return { version: 4, bytes: cidr.bytes.map((byte, i) => byte | (~mask[i]! & 0xff)) }
 }
 
+const LINK_LOCAL = parseCidr('fe80::/10')!
+
+/** Whether it is link-local. RFC 4291 2.5.6 */
+export function isLinkLocal(address: Address): boolean {
+  return contains(LINK_LOCAL, address)
+}
+
+export function isSame(a: Address, b: Address): boolean {
+  return a.version === b.version && a.bytes.every((byte, i) => byte === b.bytes[i])
+}
+
 export function contains(cidr: Cidr, address: Address): boolean {
-  if (cidr.version !== address.version) return false
-  const network = networkOf(cidr).bytes
-  return networkOf({ ...address, prefix: cidr.prefix }).bytes.every((byte, i) => byte === network[i])
+  return isSame(networkOf(cidr), networkOf({ ...address, prefix: cidr.prefix }))
 }
 
 /**
@@ -66,7 +113,7 @@ export function contains(cidr: Cidr, address: Address): boolean {
  */
 export function formatAddress({ version, bytes }: Address): string {
   if (version === 4) return bytes.join('.')
-  const groups = Array.from({ length: 8 }, (_, i) => bytes[2 * i]! * 256 + bytes[2 * i + 1]!)
+  const groups = groupsOf(bytes)
   const { start, length } = longestZeros(groups)
   const isEmbedding = start === 0 && (length === 6 || (length === 5 && groups[5] === 0xffff))
   const tail = isEmbedding ? [bytes.slice(12).join('.')] : groups.slice(6).map(hex)

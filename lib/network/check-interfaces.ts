@@ -1,9 +1,8 @@
 import type { Interface, Route, StaticAddress } from '../network.ts'
 import { nameOf } from '../network.ts'
-import { formatAddress, parseCidr } from './addresses.ts'
-import { BITS, isSameNetwork, parseAddress } from './checks/address.ts'
+import { type Address, BITS, contains, isLinkLocal, parseAddress, parseCidr } from './addresses.ts'
 import { checkLink } from './checks/links.ts'
-import { checkHost, isLinkLocal } from './checks/networks.ts'
+import { checkHost } from './checks/networks.ts'
 import { type Cursor, fail } from '../shape/shape.ts'
 import type { Placed } from './fields.ts'
 import { loopsIn } from './loops.ts'
@@ -29,7 +28,7 @@ export function checkFound(found: readonly Found[]): boolean {
   const defaults = new Set<string>()
   for (const one of found) {
     for (const { value, at } of one.addresses)
-      checkHost({ address: parseAddress(value.address)!, prefix: value.prefix }, at)
+      checkHost({ ...parseAddress(value.address)!, prefix: value.prefix }, at)
     for (const route of one.routes) checkRoute(one, route, defaults)
   }
   return found.length === 0 || found[0]!.at.report.filter(isError).length === before
@@ -89,21 +88,20 @@ function checkRoute(one: Found, { value, at, via }: Found['routes'][number], def
   if (value.via === undefined || value.onLink) return
   const gateway = parseAddress(value.via)!
   const isDhcp =
-    gateway.family === 4 ? one.value.dhcp4 : one.value.ipv6 !== 'none' || one.value.acceptRa === true
+    gateway.version === 4 ? one.value.dhcp4 : one.value.ipv6 !== 'none' || one.value.acceptRa === true
   const subnets = one.value.addresses
     .map(({ address, prefix }) => ({ ...parseAddress(address)!, prefix }))
-    .filter(({ family }) => family === gateway.family)
-  const isAlone = subnets.every(({ prefix }) => prefix === BITS[gateway.family])
-  const isNear = subnets.some((subnet) => isSameNetwork(gateway, subnet, subnet.prefix))
+    .filter(({ version }) => version === gateway.version)
+  const isAlone = subnets.every(({ prefix }) => prefix === BITS[gateway.version])
+  const isNear = subnets.some((subnet) => contains(subnet, gateway))
   if (isDhcp || isAlone || isNear || isLinkLocal(gateway) || isRouted(one.value.routes, gateway)) return
   fail(via, 'gateway-off-subnet', {})
 }
 
 /** Whether another route, but the default one, leads to the address. */
-function isRouted(routes: readonly Route[], gateway: NonNullable<ReturnType<typeof parseAddress>>): boolean {
+function isRouted(routes: readonly Route[], gateway: Address): boolean {
   return routes.some(({ to }) => {
-    const { version, bytes, prefix } = parseCidr(to)!
-    const network = parseAddress(formatAddress({ version, bytes }))!
-    return prefix > 0 && isSameNetwork(network, gateway, prefix)
+    const network = parseCidr(to)!
+    return network.prefix > 0 && contains(network, gateway)
   })
 }

@@ -8,8 +8,7 @@ import {
   type Route,
   type StaticAddress,
 } from '../network.ts'
-import { type Cidr, formatAddress, parseAddress, parseCidr } from './addresses.ts'
-import { parseMask } from './checks/address.ts'
+import { type Cidr, formatAddress, parseAddress, parseHost, parseMask } from './addresses.ts'
 import { networkText } from './fields.ts'
 import { macOf } from './mac-of.ts'
 import { netplanName, valueForNetplan } from './parameters.ts'
@@ -147,12 +146,10 @@ function addressOf(network: JsonObject): StaticAddress | undefined {
 
 /** An address with its mask; without one, that of cloud-init. */
 function cidrOf(address: Json | undefined, mask: Json | undefined): Cidr | undefined {
-  const text = textOf(address) ?? ''
-  const parsed = parseAddress(text.split('/')[0]!)
-  if (parsed === undefined) return undefined
-  if (text.includes('/')) return parseCidr(text)
-  const prefix = mask === undefined || mask === null ? undefined : parseMask(String(mask), parsed.version)
-  return { ...parsed, prefix: prefix ?? (parsed.version === 6 ? 64 : 24) }
+  const host = parseHost(textOf(address) ?? '')
+  if (host === undefined) return undefined
+  const given = mask === undefined || mask === null ? undefined : parseMask(String(mask), host.version)
+  return { ...host, prefix: host.prefix ?? given ?? (host.version === 6 ? 64 : 24) }
 }
 
 function routesOf(network: JsonObject): Route[] {

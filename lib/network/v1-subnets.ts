@@ -1,7 +1,6 @@
 import type { Json } from '../text/json.ts'
 import { type Dns, type Interface, type Ipv6, isV6, NO_DNS } from '../network.ts'
-import { type Cidr, formatAddress, parseCidr } from './addresses.ts'
-import { parseMask } from './checks/address.ts'
+import { type Cidr, formatAddress, parseCidr, parseMask } from './addresses.ts'
 import { below, type Cursor, fail, type RecordOf } from '../shape/shape.ts'
 import { networkText, type Placed } from './fields.ts'
 import type { Found } from './check-interfaces.ts'

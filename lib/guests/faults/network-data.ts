@@ -1,6 +1,6 @@
 import type { GuestCode, Path } from '../../report/diagnostics.ts'
 import { isMap } from '../../text/json.ts'
-import { parseAddress } from '../../network/checks/address.ts'
+import { parseAddress } from '../../network/addresses.ts'
 import { has, isStatic, isType, type Located, type NetworkData, networkData } from '../network-data.ts'
 import type { Fault, Found } from '../rule.ts'
 import { described, kindOf, notValid, type Where } from './documents.ts'
@@ -84,8 +84,7 @@ export function networkUnread(where: Where): Fault {
 }
 
 export function isPlainAddress(value: unknown): boolean {
-  const address = typeof value === 'string' ? parseAddress(value) : undefined
-  return address !== undefined && address.prefix === undefined
+  return typeof value === 'string' && parseAddress(value) !== undefined
 }
 
 export function badNameServer(where: Where): Fault {

@@ -1,5 +1,5 @@
 import type { GuestCode } from '../../report/diagnostics.ts'
-import { parseAddress, parseMask } from '../../network/checks/address.ts'
+import { parseHost, parseMask } from '../../network/addresses.ts'
 import { has, isStatic, isType, type Located, mapsIn, textOf } from '../network-data.ts'
 import type { Fault } from '../rule.ts'
 import { described, isTrue, kindOf, notValid, type Where } from './documents.ts'
@@ -40,7 +40,7 @@ export function hasPrefix(network: Located): boolean {
 export function badAddress(where: Where, { withPrefix }: { readonly withPrefix: boolean }): Fault {
   const hint = withPrefix ? 'write an IP address' : 'write an IP address without a prefix'
   const isGood = (value: unknown): boolean => {
-    const address = typeof value === 'string' ? parseAddress(value) : undefined
+    const address = typeof value === 'string' ? parseHost(value) : undefined
     return address !== undefined && (withPrefix || address.prefix === undefined)
   }
   return inNetworkData(where, 'guest-address', hint, function* ({ networks }) {

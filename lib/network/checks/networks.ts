@@ -1,9 +1,19 @@
-import { type Address, BITS, hostPart, isSameNetwork, parseAddress, parseMask } from './address.ts'
+import {
+  BITS,
+  broadcast,
+  type Cidr,
+  contains,
+  type Host,
+  type IpVersion,
+  isLinkLocal,
+  isSame,
+  networkOf,
+  parseHost,
+  parseMask,
+} from '../addresses.ts'
 import { checkLink } from './links.ts'
 import { listAt, type Located, memberAt, textAt } from './members.ts'
 import { below, type Cursor, fail } from '../../shape/shape.ts'
-
-type Family = 4 | 6
 
 /** Checks each network with its link and its routes, and the services of all. */
 export function checkNetworks(
@@ -23,27 +33,22 @@ export function checkNetworks(
     const prefix = maskAt(value, address, family, at)
     const isStatic = type === 'ipv4' || type === 'ipv6'
     if (address !== undefined && prefix === undefined && isStatic && !hasMask(value, at)) {
-      fail(below(at, 'ip_address'), 'netmask-missing', { family: address.family })
+      fail(below(at, 'ip_address'), 'netmask-missing', { family: address.version })
     }
-    const subnet = address === undefined || prefix === undefined ? undefined : { address, prefix }
+    const subnet = address === undefined || prefix === undefined ? undefined : { ...address, prefix }
     if (subnet !== undefined) checkHost(subnet, below(at, 'ip_address'))
     checkRoutes(value, at, family, subnet, defaults)
   }
 }
 
-interface Subnet {
-  readonly address: Address
-  readonly prefix: number
-}
-
 /** Reports what is no address, or one of the other family. */
-export function checkAddress(value: string, family: Family | undefined, at: Cursor): Address | undefined {
-  const address = parseAddress(value)
-  if (address !== undefined && (family === undefined || address.family === family)) return address
+export function checkAddress(value: string, family: IpVersion | undefined, at: Cursor): Host | undefined {
+  const address = parseHost(value)
+  if (address !== undefined && (family === undefined || address.version === family)) return address
   return fail(at, 'bad-ip-address', { family, found: value })
 }
 
-function addressAt(value: unknown, key: string, family: Family | undefined, at: Cursor): Address | undefined {
+function addressAt(value: unknown, key: string, family: IpVersion | undefined, at: Cursor): Host | undefined {
   const member = textAt(value, key, at)
   return member === undefined ? undefined : checkAddress(member.value, family, member.at)
 }
@@ -59,13 +64,13 @@ function hasMask(value: unknown, at: Cursor): boolean {
 /** Bits of the netmask, or of the address where that has them; both together must agree. */
 function maskAt(
   value: unknown,
-  address: Address | undefined,
-  family: Family | undefined,
+  address: Host | undefined,
+  family: IpVersion | undefined,
   at: Cursor,
 ): number | undefined {
   const { value: given, at: place } = memberAt(value, 'netmask', at)
   if (given === undefined || given === null) return address?.prefix
-  const of = family ?? address?.family
+  const of = family ?? address?.version
   const mask = typeof given === 'string' || typeof given === 'number' ? String(given) : ''
   const prefix = of === undefined ? (parseMask(mask, 4) ?? parseMask(mask, 6)) : parseMask(mask, of)
   if (prefix === undefined) return fail(place, 'bad-netmask', { family: of, found: mask })
@@ -76,18 +81,18 @@ function maskAt(
 }
 
 /** The first and the last address of an IPv4 network are nobody's. RFC 1122 3.2.1.3 */
-export function checkHost({ address, prefix }: Subnet, at: Cursor): void {
-  if (address.family !== 4 || prefix > 30) return
-  const host = hostPart(address, prefix)
-  const last = (1n << BigInt(BITS[4] - prefix)) - 1n
-  if (host === 0n || host === last) fail(at, 'address-not-host', { isFirst: host === 0n })
+export function checkHost(address: Cidr, at: Cursor): void {
+  const last = broadcast(address)
+  if (last === undefined) return
+  const isFirst = isSame(address, networkOf(address))
+  if (isFirst || isSame(address, last)) fail(at, 'address-not-host', { isFirst })
 }
 
 function checkRoutes(
   network: unknown,
   at: Cursor,
-  family: Family | undefined,
-  subnet: Subnet | undefined,
+  family: IpVersion | undefined,
+  subnet: Cidr | undefined,
   defaults: Set<string>,
 ): void {
   const routes = listAt(network, 'routes', at).map(({ value, at: place }) => {
@@ -99,18 +104,19 @@ function checkRoutes(
   })
   for (const { destination, prefix, gateway, metric, at: place } of routes) {
     if (destination !== undefined && prefix !== undefined) {
-      if (hostPart(destination, prefix) !== 0n) fail(below(place, 'network'), 'route-host-bits', {})
+      if (!isSame(destination, networkOf({ ...destination, prefix })))
+        fail(below(place, 'network'), 'route-host-bits', {})
       // Two of one family are well told apart by their metrics.
-      const kind = prefix === 0 ? `${destination.family} ${String(metric)}` : ''
+      const kind = prefix === 0 ? `${destination.version} ${String(metric)}` : ''
       if (kind !== '' && defaults.has(kind))
-        fail(place, 'default-route-twice', { family: destination.family })
+        fail(place, 'default-route-twice', { family: destination.version })
       if (kind !== '') defaults.add(kind)
     }
-    const isOnLink = (one: Address): boolean =>
-      routes.some((route) => {
-        const { destination: to, prefix: bits = 0 } = route
-        return to !== undefined && bits > 0 && isSameNetwork(to, one, bits)
-      })
+    const isOnLink = (one: Host): boolean =>
+      routes.some(
+        ({ destination: to, prefix: bits = 0 }) =>
+          to !== undefined && bits > 0 && contains({ ...to, prefix: bits }, one),
+      )
     if (gateway !== undefined && !isOnLink(gateway)) checkGateway(gateway, subnet, below(place, 'gateway'))
   }
   const gateway = addressAt(network, 'gateway', family, at)
@@ -118,15 +124,8 @@ function checkRoutes(
 }
 
 /** A gateway is in the network, or link-local; an address that is alone in its network has its gateway elsewhere. */
-function checkGateway(gateway: Address, subnet: Subnet | undefined, at: Cursor): void {
-  if (subnet === undefined || subnet.address.family !== gateway.family) return
-  const { address, prefix } = subnet
-  if (prefix === BITS[gateway.family] || isLinkLocal(gateway) || isSameNetwork(gateway, address, prefix))
-    return
+function checkGateway(gateway: Host, subnet: Cidr | undefined, at: Cursor): void {
+  if (subnet === undefined || subnet.version !== gateway.version) return
+  if (subnet.prefix === BITS[gateway.version] || isLinkLocal(gateway) || contains(subnet, gateway)) return
   fail(at, 'gateway-off-subnet', {})
-}
-
-/** fe80::/10. RFC 4291 2.5.6 */
-export function isLinkLocal({ family, value }: Address): boolean {
-  return family === 6 && value >> 118n === 0x3fan
 }

@@ -1,4 +1,4 @@
-import { isSameNetwork, parseAddress } from '../../network/checks/address.ts'
+import { contains, isLinkLocal, parseAddress, parseCidr } from '../../network/addresses.ts'
 import { checkMac } from '../../network/checks/links.ts'
 import type { SpecFields } from '../schema.ts'
 import { below, type Cursor, fail } from '../../shape/shape.ts'
@@ -27,17 +27,11 @@ export function checkNeutron({ ports = [], subnets = [] }: Neutron, at: Cursor):
     }
   }
   for (const [index, { cidr, gateway_ip }] of subnets.entries()) {
-    if (gateway_ip === null || isWithin(gateway_ip, cidr) || isLinkLocal(gateway_ip)) continue
+    if (gateway_ip === null || isWithin(gateway_ip, cidr) || isLinkLocal(parseAddress(gateway_ip)!)) continue
     fail(below(below(below(at, 'subnets'), index), 'gateway_ip'), 'gateway-off-subnet', {})
   }
 }
 
 function isWithin(ip: string, cidr: string): boolean {
-  const [address, network] = [parseAddress(ip), parseAddress(cidr)]
-  if (address === undefined || network?.prefix === undefined) return true
-  return isSameNetwork(address, network, network.prefix)
-}
-
-function isLinkLocal(ip: string): boolean {
-  return isWithin(ip, 'fe80::/10')
+  return contains(parseCidr(cidr)!, parseAddress(ip)!)
 }
