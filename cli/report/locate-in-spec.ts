@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
+import { correlate } from '../../lib/report/correlate.ts'
 import type { Diagnostic, Path, Report } from '../../lib/report/diagnostics.ts'
 import { inTemplate, type Template } from '../../lib/spec/template.ts'
+import { isMap } from '../../lib/text/json.ts'
 import { compose } from '../../lib/text/yaml/compose.ts'
 
 /** The field of a spec that each document copies unchanged. */
@@ -39,12 +41,12 @@ export function inSpec(path: string | undefined, template?: Template): (report: 
 function locatedInSpec(report: Report, source: string, text: string, template: Template | undefined): Report {
   const made = template?.(text)
   if (made !== undefined && 'problem' in made) return report
-  const { value, locate } = made === undefined ? compose(text) : inTemplate(compose(made.text), made)
-  if (!(value instanceof Map)) return report
-  return report.map((found): Diagnostic => {
-    const file = found.source ?? ''
-    const path = fieldOf(found, file)
-    const range = path !== undefined && value.has(String(path[0])) ? locate(path) : undefined
-    return range === undefined ? found : { ...found, source, range }
+  const places = made === undefined ? compose(text) : inTemplate(compose(made.text), made)
+  const { value } = places
+  if (!isMap(value)) return report
+  return report.map((found) => {
+    const path = fieldOf(found, found.source ?? '')
+    const isThere = path !== undefined && value.has(String(path[0]))
+    return isThere ? correlate(found, places, { source, path }) : found
   })
 }

@@ -1,3 +1,4 @@
+import { correlate, type Places } from '../report/correlate.ts'
 import type { Diagnostic, Path, Report } from '../report/diagnostics.ts'
 import { familyOf, guestCalled, rulesOf } from '../guests/guests.ts'
 import { MAX_DOCUMENT, type Reading, reading } from '../reading/documents.ts'
@@ -47,19 +48,20 @@ export function checkReading(read: Reading, { guests = ['cloud-init'] }: CheckOp
       }
     }
   }
-  const locate = locator(read)
+  const placesIn = placesOf(read)
+  const placed = (found: Diagnostic): Diagnostic =>
+    found.source === undefined ? found : correlate(found, placesIn(found.source))
   const unread = new Set(read.tooLarge())
   const sound = [...findings.values()].filter(({ found }) => !unread.has(found.file ?? ''))
   return [
     ...[...unread].map((file) => notRead(file, guests)),
-    ...sound.map((finding) => diagnostic(finding, locate)),
+    ...sound.map(diagnostic).map((each) => (each.range === undefined ? placed(each) : each)),
   ]
 }
 
-function diagnostic({ rule, found, names, titles }: Finding, locate: Locate): Diagnostic {
+function diagnostic({ rule, found, names, titles }: Finding): Diagnostic {
   const { code, severity, hint } = rule
-  const { file, path = [] } = found
-  const range = found.range ?? (file === undefined ? undefined : locate(file)(path))
+  const { file, path = [], range } = found
   return {
     severity,
     code,
@@ -97,25 +99,23 @@ function notRead(source: string, guests: readonly string[]): Diagnostic {
   }
 }
 
-type Locate = (file: string) => (path: Path) => Diagnostic['range']
-
-/** Finds where something stands in the text of a JSON document, which is read again once for all findings in it. */
-function locator(read: Reading): Locate {
-  const known = new Map<string, ReturnType<Locate>>()
+/** Return the places of a JSON document, which is read again once for all findings in it. */
+function placesOf(read: Reading): (file: string) => Places {
+  const known = new Map<string, Places>()
   return (file) => {
-    const locate = known.get(file) ?? locateIn(read, file)
-    known.set(file, locate)
-    return locate
+    const places = known.get(file) ?? placesIn(read, file)
+    known.set(file, places)
+    return places
   }
 }
 
-function locateIn(read: Reading, file: string): ReturnType<Locate> {
+function placesIn(read: Reading, file: string): Places {
   const document = read.json(file)
   const text = new TextDecoder().decode(read.bytes(file))
   if (document?.offset !== undefined) {
     const start = positions(text)(document.offset)
-    return () => ({ start, end: start })
+    return { locate: () => ({ start, end: start }) }
   }
   // A text that YAML reads otherwise has no place that could be told.
-  return document?.value === undefined ? () => undefined : compose(text).locate
+  return document?.value === undefined ? { locate: () => undefined } : compose(text)
 }

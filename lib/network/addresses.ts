@@ -38,12 +38,12 @@ function bytesOfIpv4(text: string): readonly number[] {
   return ipaddr.IPv4.parse(text).toByteArray()
 }
 
-/** Gives the groups of two bytes that IPv6 is written in. */
+/** Return the groups of two bytes that IPv6 is written in. */
 function groupsOf(bytes: readonly number[]): readonly number[] {
   return Array.from({ length: bytes.length / 2 }, (_, i) => bytes[2 * i]! * 256 + bytes[2 * i + 1]!)
 }
 
-/** Parses an address, with or without a slash and a prefix behind it. */
+/** Parse an address, with or without a slash and a prefix behind it. */
 export function parseHost(text: string): Host | undefined {
   const [name = '', length, ...more] = text.split('/')
   const address = parseAddress(name)
@@ -52,18 +52,18 @@ export function parseHost(text: string): Host | undefined {
   return length !== undefined && prefix === undefined ? undefined : { ...address, prefix }
 }
 
-/** Parses `192.0.2.0/24` or `2001:db8::/32`; without a slash, it is that one address. */
+/** Parse `192.0.2.0/24` or `2001:db8::/32`; without a slash, it is that one address. */
 export function parseCidr(text: string): Cidr | undefined {
   const host = parseHost(text)
   return host && { ...host, prefix: host.prefix ?? BITS[host.version] }
 }
 
-/** Parses a length: systemd takes one with a zero before it for octal. */
+/** Parse a length: systemd takes one with a zero before it for octal. */
 function parsePrefix(text: string, version: IpVersion): number | undefined {
   return /^(?:0|[1-9]\d{0,2})$/.test(text) && Number(text) <= BITS[version] ? Number(text) : undefined
 }
 
-/** Returns how many bits a mask has at its start: of 255.255.255.0, of ffff:ffff::, or of the bare number. */
+/** Return how many bits a mask has at its start: of 255.255.255.0, of ffff:ffff::, or of the bare number. */
 export function parseMask(text: string, version: IpVersion): number | undefined {
   const mask = parseAddress(text)
   if (mask?.version !== version) return parsePrefix(text, version)

@@ -1,3 +1,4 @@
+import { correlate } from '../report/correlate.ts'
 import { type Diagnostic, hasErrors, type Report } from '../report/diagnostics.ts'
 import type { JsonObject } from '../text/json.ts'
 import { compose } from '../text/yaml/compose.ts'
@@ -22,10 +23,7 @@ export function parseNetwork<T>(
   const at: Cursor = { path: [], report }
   const found = composed.value === undefined ? undefined : readNetwork(composed.value, at, from)
   const value = found && use(found)
-  const located = report.map((diagnostic): Diagnostic => {
-    const range = composed.locate(diagnostic.path, diagnostic.part)
-    return range === undefined ? { ...diagnostic, source } : { ...diagnostic, source, range }
-  })
+  const located = report.map((found) => correlate(found, composed, { source }))
   const all = [...composed.problems.map((problem) => ({ ...problem, source })), ...located]
   return { report: all, value: hasErrors(all) ? undefined : value }
 }

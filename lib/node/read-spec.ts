@@ -1,4 +1,5 @@
 import { dirname } from 'node:path'
+import { atPosition } from '../report/correlate.ts'
 import { diagnose } from '../report/diagnostics.ts'
 import { declare, type Declared, type DeclareOptions, MAX_SPEC, undeclared } from '../spec/declare.ts'
 import { decodeUtf8 } from '../text/utf8.ts'
@@ -51,5 +52,5 @@ export function declareBytes(bytes: Uint8Array, { source = 'spec', ...options }:
   const text = new TextDecoder().decode(bytes)
   if (decodeUtf8(bytes) !== undefined) return declare(text, { gunzip, source, ...options })
   const start = positions(text)(text.indexOf('\ufffd'))
-  return undeclared([{ ...diagnose('not-utf8', [], {}), source, range: { start, end: start } }])
+  return undeclared([atPosition({ ...diagnose('not-utf8', [], {}), source }, start)])
 }

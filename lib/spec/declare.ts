@@ -1,10 +1,11 @@
+import { correlate, inOrder } from '../report/correlate.ts'
 import { type Diagnostic, diagnose, hasErrors, type Path, type Report } from '../report/diagnostics.ts'
 import type { Answers, Elsewhere, Need } from '../shape/need.ts'
 import { type Cursor, membersOf } from '../shape/shape.ts'
 import type { Keypair, Spec } from '../spec.ts'
 import { unusedName } from '../keys/keypairs.ts'
 import { isMap, type Json } from '../text/json.ts'
-import { type Composed, compose } from '../text/yaml/compose.ts'
+import { compose } from '../text/yaml/compose.ts'
 import type { UserDataOptions } from '../user-data/options.ts'
 import { isUnknown } from './ask.ts'
 import { check } from './checks/check.ts'
@@ -78,7 +79,7 @@ export interface CompleteOptions {
 /** The longest spec that is read, in UTF-16 units. */
 export const MAX_SPEC = 4 * 1024 * 1024
 
-const NO_DEFAULTS: Defaults = { fields: new Map(), locate: () => undefined }
+const NO_DEFAULTS: Defaults = { fields: new Map(), locate: (found) => found }
 
 const NO_ANSWERS: Answers = new Map()
 
@@ -202,9 +203,9 @@ function read(text: string, options: DeclareOptions): Reading | { readonly probl
     if (diagnostic.source !== undefined) return diagnostic
     const flag = overrideAt(overrides, path)?.source
     if (flag === undefined && own !== undefined && isDefault(own, defaults, path))
-      return { ...diagnostic, ...defaults.locate(path) }
+      return defaults.locate(diagnostic)
     if (flag !== undefined) return { ...diagnostic, source: flag }
-    return told(placeIn(diagnostic, source, composed, origin), made)
+    return told(correlate(diagnostic, composed, { source, path: origin(path) }), made)
   }
   const locate = (report: Report): Report => inOrder([...problems, ...report.map(placed)])
   // An open variable has no value that could be checked.
@@ -243,36 +244,4 @@ function told(diagnostic: Diagnostic, made: FilledTemplate | undefined): Diagnos
     ),
     ...(hint !== undefined && { hint: made.spoken(hint, undefined) }),
   }
-}
-
-/** Returns the place in the source, or the line inside a block of text where the source has the same lines. */
-function placeIn(
-  diagnostic: Diagnostic,
-  source: string,
-  composed: Composed,
-  origin: Filled['origin'],
-): Diagnostic {
-  const { path, part = 'value', within, ...rest } = diagnostic
-  const own = origin(path)
-  const start = within && composed.within(own, within.start)
-  const end = within && composed.within(own, within.end)
-  if (start !== undefined && end !== undefined) return { path, ...rest, source, range: { start, end } }
-  const range = composed.locate(own, part)
-  return range === undefined ? { ...diagnostic, source } : { ...diagnostic, source, range }
-}
-
-/** Sorts a report by source and place. */
-function inOrder(report: Report): Report {
-  const bySource = new Map<string | undefined, Diagnostic[]>()
-  for (const diagnostic of report) {
-    const others = bySource.get(diagnostic.source)
-    if (others === undefined) bySource.set(diagnostic.source, [diagnostic])
-    else others.push(diagnostic)
-  }
-  return [...bySource.values()].flatMap((each) => each.sort(byPosition))
-}
-
-function byPosition({ range: a }: Diagnostic, { range: b }: Diagnostic): number {
-  if (a === undefined || b === undefined) return 0
-  return a.start.line - b.start.line || a.start.column - b.start.column
 }

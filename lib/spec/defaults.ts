@@ -5,8 +5,8 @@ import { isMap, type Json, type JsonObject } from '../text/json.ts'
 /** Fields for a spec that leaves them out. */
 export interface Defaults {
   readonly fields: JsonObject
-  /** Returns the source and range from which a path of the spec was made. */
-  locate(path: Path): Partial<Diagnostic> | undefined
+  /** Gives a finding about a field the source and range of what the field was made of. */
+  locate(found: Diagnostic): Diagnostic
 }
 
 /** Fields whose members are merged with the defaults one by one. */

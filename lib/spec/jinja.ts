@@ -1,3 +1,4 @@
+import { atPosition } from '../report/correlate.ts'
 import { type Diagnostic, diagnose, type Position } from '../report/diagnostics.ts'
 import { JinjaError } from '../jinja/jinja-error.ts'
 import { type Piece, render, type Rendered } from '../jinja/render.ts'
@@ -20,7 +21,7 @@ export function jinja(variables: Variables): Template {
     } catch (cause) {
       if (!(cause instanceof JinjaError)) throw cause
       const start = positions(text)(offsetIn(text, cause.offset))
-      return { problem: { ...problemOf(cause, variables), range: { start, end: start } } }
+      return { problem: atPosition(problemOf(cause, variables), start) }
     }
   }
 }

@@ -1,3 +1,4 @@
+import { correlate } from '../report/correlate.ts'
 import { type Diagnostic, diagnose } from '../report/diagnostics.ts'
 import { isMap, type Json, kindOf } from '../text/json.ts'
 import { compose } from '../text/yaml/compose.ts'
@@ -5,15 +6,16 @@ import type { CheckPart } from './options.ts'
 
 /** What is wrong in a #cloud-config-archive: a list of texts, or of maps with a `content`. */
 export function checkArchive(text: string, checkPart: CheckPart): Diagnostic[] {
-  const { value, problems, locate, within } = compose(text, { version: '1.1' })
+  const composed = compose(text, { version: '1.1' })
+  const { value, problems } = composed
   if (value === undefined) return [...problems]
   const found = Array.isArray(value)
     ? (value as Json[]).flatMap((item, index) => checkItem(item, index, checkPart))
     : [diagnose('wrong-type', [], { expected: 'a list', found: kindOf(value) })]
-  const placed = found.map(({ range, ...each }): Diagnostic => {
-    const inner = range && within(each.path, range.start)
-    const place = inner === undefined ? locate(each.path) : { start: inner, end: inner }
-    return place === undefined ? each : { ...each, range: place }
+  // A text that is not written line by line has one place.
+  const placed = found.map((each) => {
+    const { within: _, ...whole } = correlate(each, composed)
+    return whole
   })
   return [...problems, ...placed]
 }
@@ -27,5 +29,11 @@ function checkItem(item: Json, index: number, checkPart: CheckPart): Diagnostic[
     return [diagnose('wrong-type', path, { expected: 'a string', found: kindOf(content) })]
   const type = isMap(item) ? item.get('type') : undefined
   const found = checkPart(typeof type === 'string' ? type : undefined, new TextEncoder().encode(content))
-  return found.map((each) => ({ ...each, path }))
+  // Their ranges are in the content, and so are their parts.
+  return found.map(({ range, ...each }) => ({
+    ...each,
+    path,
+    part: 'value',
+    ...(range && { within: range }),
+  }))
 }

@@ -1,4 +1,5 @@
-import { type Diagnostic, diagnose, type Position } from '../report/diagnostics.ts'
+import { atPosition, byPosition } from '../report/correlate.ts'
+import { type Diagnostic, diagnose } from '../report/diagnostics.ts'
 import { fromBase64 } from '../text/base64.ts'
 import { type UserDataKind, userDataKind } from './kind.ts'
 import { decodeUtf8 } from '../text/utf8.ts'
@@ -20,11 +21,6 @@ export function checkUserData(bytes: Uint8Array, options: UserDataOptions = {}):
   return source === undefined ? found : found.map((each) => ({ ...each, source }))
 }
 
-function byPosition({ range: a }: Diagnostic, { range: b }: Diagnostic): number {
-  if (a === undefined || b === undefined) return 0
-  return a.start.line - b.start.line || a.start.column - b.start.column
-}
-
 function checkContent(bytes: Uint8Array, options: UserDataOptions): Diagnostic[] {
   if (bytes.length === 0) return [diagnose('user-data-empty', [], { what: 'the user data' })]
   const kind = userDataKind(bytes)
@@ -36,7 +32,7 @@ function checkContent(bytes: Uint8Array, options: UserDataOptions): Diagnostic[]
     return kind === undefined ? [diagnose('user-data-unknown', [], {})] : []
   }
   if (!text.startsWith('\ufeff')) return checkText(text, kind, options)
-  const bom = at(diagnose('user-data-bom', [], {}), { line: 1, column: 1 })
+  const bom = atPosition(diagnose('user-data-bom', [], {}), { line: 1, column: 1 })
   return [bom, ...checkText(` ${text.slice(1)}`, kind, options)]
 }
 
@@ -97,14 +93,14 @@ function checkScript(text: string): Diagnostic[] {
   const isEmpty = !text.includes('\n')
   return [
     ...carriageReturns(text, 'a script'),
-    ...(isEmpty ? [at(diagnose('script-empty', [], {}), { line: 1, column: 1 })] : []),
+    ...(isEmpty ? [atPosition(diagnose('script-empty', [], {}), { line: 1, column: 1 })] : []),
   ]
 }
 
 /** Said once, of the first. */
 function carriageReturns(text: string, what: string): Diagnostic[] {
   const first = text.indexOf('\r\n')
-  return first < 0 ? [] : [at(diagnose('user-data-crlf', [], { what }), positions(text)(first))]
+  return first < 0 ? [] : [atPosition(diagnose('user-data-crlf', [], { what }), positions(text)(first))]
 }
 
 /** `cloud-config` under a header that is nearly the right one. */
@@ -114,26 +110,22 @@ const NEARLY = /^(?:#[ \t]*|\/\/[ \t]*)?cloud[-_ ]?config\b/i
 function checkStart(text: string, options: UserDataOptions): Diagnostic[] {
   const start = { line: 1, column: 1 }
   const found = NEARLY.exec(text)?.[0]
-  if (found !== undefined) return [at(diagnose('user-data-header', [], { found }), start)]
+  if (found !== undefined) return [atPosition(diagnose('user-data-header', [], { found }), start)]
   const trimmed = text.trimStart()
   if (trimmed === '') return [diagnose('user-data-empty', [], { what: 'the user data' })]
   const inner = trimmed === text ? undefined : kindOfText(trimmed)
   if (inner !== undefined) {
-    const place = at(diagnose('user-data-header-place', [], {}), start)
+    const place = atPosition(diagnose('user-data-header-place', [], {}), start)
     return [place, ...(inner === 'cloud-config' ? checkCloudConfig(text, options) : [])]
   }
   const decoded = /^[A-Za-z0-9+/=\s]{8,}$/.test(text) ? fromBase64(text) : undefined
   const encoded = decoded && userDataKind(decoded)
-  if (encoded !== undefined) return [at(diagnose('user-data-base64', [], { kind: encoded }), start)]
+  if (encoded !== undefined) return [atPosition(diagnose('user-data-base64', [], { kind: encoded }), start)]
   const key = looksLikeCloudConfig(text)
-  if (key !== undefined) return [at(diagnose('user-data-header-missing', [], { key }), start)]
-  return [at(diagnose('user-data-unknown', [], {}), start)]
+  if (key !== undefined) return [atPosition(diagnose('user-data-header-missing', [], { key }), start)]
+  return [atPosition(diagnose('user-data-unknown', [], {}), start)]
 }
 
 function kindOfText(text: string): UserDataKind | undefined {
   return userDataKind(new TextEncoder().encode(text.slice(0, 4096)))
-}
-
-function at(diagnostic: Diagnostic, start: Position): Diagnostic {
-  return { ...diagnostic, range: { start, end: start } }
 }

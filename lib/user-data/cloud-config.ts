@@ -1,3 +1,4 @@
+import { correlate } from '../report/correlate.ts'
 import { type Diagnostic, diagnose, type Position, type Range } from '../report/diagnostics.ts'
 import { isMap } from '../text/json.ts'
 import { nearest } from '../report/nearest.ts'
@@ -24,7 +25,7 @@ export function checkCloudConfig(
     ...(isMap(value) ? [...value.keys()].flatMap(topLevel) : []),
     ...schemas.flatMap((schema) => schema(value)),
   ]
-  return [...problems, ...found.map((each) => located(each, composed))]
+  return [...problems, ...found.map((each) => correlate(each, composed))]
 }
 
 /** Keys whose text cloud-init prints, or gives to a program, without encoding it strictly. Shown by a run of 22.4.2. */
@@ -54,12 +55,6 @@ function topLevel(key: string): Diagnostic[] {
   if (key === 'network') return [{ ...diagnose('cloud-config-network', [key], {}), part: 'key' }]
   const suggestion = nearest(key, Object.keys(cloudConfigKeys.members))
   return [{ ...diagnose('cloud-config-unknown-key', [key], { key, suggestion }), part: 'key' }]
-}
-
-function located(diagnostic: Diagnostic, composed: Composed): Diagnostic {
-  const { path, part = 'value' } = diagnostic
-  const range = composed.locate(path, part)
-  return range === undefined ? diagnostic : { ...diagnostic, range }
 }
 
 /** Longest text without a header that is looked into, in UTF-16 units. */

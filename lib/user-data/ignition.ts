@@ -1,22 +1,18 @@
+import { correlate } from '../report/correlate.ts'
 import { type Diagnostic, diagnose, type Path } from '../report/diagnostics.ts'
-import { isMap, type Json, JsonSyntaxError, kindOf, parse } from '../text/json.ts'
-import { compose, positions } from '../text/yaml/compose.ts'
+import { isMap, type Json, kindOf } from '../text/json.ts'
+import { readJson } from '../text/read-json.ts'
+import { compose } from '../text/yaml/compose.ts'
 
 /** https://coreos.github.io/ignition/specs/ and the specification of 2.x, which older guests read. */
 const VERSION = /^(?:3\.[0-6]|2\.[0-4])\.0(?:-experimental)?$/
 
 /** What is wrong in Ignition's JSON whichever guest reads it. */
 export function checkIgnition(text: string): Diagnostic[] {
-  try {
-    return checkVersion(parse(text)).map((found) => {
-      const range = compose(text).locate(found.path, found.part)
-      return range === undefined ? found : { ...found, range }
-    })
-  } catch (cause) {
-    if (!(cause instanceof JsonSyntaxError)) throw cause
-    const start = positions(text)(cause.offset)
-    return [{ ...diagnose('json-syntax', [], { reason: cause.message }), range: { start, end: start } }]
-  }
+  const { value, problem } = readJson(text)
+  if (problem !== undefined) return [problem]
+  const found = checkVersion(value)
+  return found.map((each) => correlate(each, compose(text)))
 }
 
 function checkVersion(value: Json): Diagnostic[] {

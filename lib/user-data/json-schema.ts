@@ -1,7 +1,7 @@
 import { Validator } from '@cfworker/json-schema'
 import { type Diagnostic, diagnose, type Path } from '../report/diagnostics.ts'
-import { type Json, JsonSyntaxError, parse, stringify } from '../text/json.ts'
-import { positions } from '../text/yaml/compose.ts'
+import { type Json, stringify } from '../text/json.ts'
+import { readJson } from '../text/read-json.ts'
 import type { Schema } from './options.ts'
 
 /** By what `$schema` says of itself; without it, the newest. */
@@ -18,14 +18,8 @@ export function jsonSchema(
   text: string,
   name: string,
 ): { readonly schema: Schema } | { readonly problem: Diagnostic } {
-  try {
-    parse(text)
-  } catch (cause) {
-    if (!(cause instanceof JsonSyntaxError)) throw cause
-    const start = positions(text)(cause.offset)
-    const problem = diagnose('json-syntax', [], { reason: cause.message })
-    return { problem: { ...problem, source: name, range: { start, end: start } } }
-  }
+  const { problem } = readJson(text, name)
+  if (problem !== undefined) return { problem }
   const source = JSON.parse(text) as { readonly $schema?: unknown }
   const said = typeof source?.$schema === 'string' ? source.$schema : ''
   const draft = DRAFTS.find(([part]) => said.includes(part))?.[1] ?? '2020-12'

@@ -1,5 +1,7 @@
-import { diagnose, type Diagnostic } from '../../report/diagnostics.ts'
-import { isMap, type Json, JsonSyntaxError, parse } from '../../text/json.ts'
+import { correlate } from '../../report/correlate.ts'
+import type { Diagnostic } from '../../report/diagnostics.ts'
+import { isMap } from '../../text/json.ts'
+import { readJson } from '../../text/read-json.ts'
 import { compose } from '../../text/yaml/compose.ts'
 import { decodeUtf8 } from '../../text/utf8.ts'
 import {
@@ -80,36 +82,18 @@ function decodeFile<T>(
   if (isOpen(bytes)) return asStandIn([], at)
   const source = decodeUtf8(bytes)
   if (source === undefined) return fail(at, 'not-utf8', {})
-  const { value, problem } = parseJsonFile(source, name)
+  const { value, problem } = readJson(source, name)
   if (problem !== undefined) {
     at.report.push({ ...problem, path: at.path })
     return undefined
   }
   const report: Diagnostic[] = []
   const decoded = decode(value, { ...at, path: [], report })
-  at.report.push(...report.map((found) => ({ ...found, ...whereIn(source, name, found), path: at.path })))
-  return decoded
-}
-
-/** Parse a JSON file; a problem has its place in that file. */
-export function parseJsonFile(source: string, name: string): { value?: Json; problem?: Diagnostic } {
-  try {
-    return { value: parse(source) }
-  } catch (cause) {
-    if (!(cause instanceof JsonSyntaxError)) throw cause
-    const before = source.slice(0, cause.offset).split('\n')
-    const start = { line: before.length, column: before.at(-1)!.length + 1 }
-    const problem = diagnose('json-syntax', [], { reason: cause.message })
-    return { problem: { ...problem, source: name, range: { start, end: start } } }
+  if (report.length > 0) {
+    const places = compose(source)
+    at.report.push(
+      ...report.map((found) => ({ ...correlate(found, places, { source: name }), path: at.path })),
+    )
   }
-}
-
-/** Return the place of a path in a JSON file. */
-export function whereIn(
-  source: string,
-  name: string,
-  { path }: Pick<Diagnostic, 'path'>,
-): Partial<Diagnostic> {
-  const range = compose(source).locate(path)
-  return range === undefined ? { source: name } : { source: name, range }
+  return decoded
 }

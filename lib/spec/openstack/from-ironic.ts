@@ -1,7 +1,9 @@
+import { correlate } from '../../report/correlate.ts'
 import { type Diagnostic, diagnose, type Path } from '../../report/diagnostics.ts'
 import { isMap, type Json, type JsonObject, stringify } from '../../text/json.ts'
+import { readJson } from '../../text/read-json.ts'
+import { compose } from '../../text/yaml/compose.ts'
 import type { Defaults } from '../defaults.ts'
-import { parseJsonFile, whereIn } from './api-list.ts'
 import type { OpenstackFile } from './from-openstack.ts'
 
 const MEMBERS = ['meta_data', 'network_data', 'user_data', 'vendor_data']
@@ -29,10 +31,10 @@ const DERIVED = ['keys']
  * Source: https://docs.openstack.org/ironic/latest/install/configdrive.html
  */
 export function fromIronic({ name, text }: OpenstackFile): { report: Diagnostic[]; defaults: Defaults } {
-  const { value, problem } = parseJsonFile(text, name)
+  const { value, problem } = readJson(text, name)
   const report: Diagnostic[] = problem === undefined ? [] : [problem]
   const say = (found: Diagnostic, path: Path): unknown =>
-    report.push({ ...found, ...whereIn(text, name, { path }) })
+    report.push(correlate(found, compose(text), { source: name, path }))
   const fields = new Map<string, Json>()
   const metaData = isMap(value) ? (value.get('meta_data') ?? new Map()) : undefined
   const isDocument =
@@ -48,10 +50,11 @@ export function fromIronic({ name, text }: OpenstackFile): { report: Diagnostic[
     for (const key of ['network_data', 'vendor_data'])
       if (value.has(key)) fields.set(key, value.get(key) ?? null)
   }
-  const locate = ([field = '', ...path]: Path): Partial<Diagnostic> =>
-    whereIn(text, name, {
-      path: MEMBERS.includes(String(field)) ? [field, ...path] : ['meta_data', field, ...path],
-    })
+  const locate = (found: Diagnostic): Diagnostic => {
+    const isMember = MEMBERS.includes(String(found.path[0]))
+    const path = isMember ? found.path : ['meta_data', ...found.path]
+    return correlate(found, compose(text), { source: name, path })
+  }
   return { report, defaults: { fields, locate } }
 }
 

@@ -1,8 +1,10 @@
+import { correlate } from '../../report/correlate.ts'
 import { type Diagnostic, diagnose, type Path } from '../../report/diagnostics.ts'
 import { isMap, type Json, type JsonObject } from '../../text/json.ts'
+import { readJson } from '../../text/read-json.ts'
+import { compose } from '../../text/yaml/compose.ts'
 import { piecesOf } from '../../openstack/classify.ts'
 import { type Made, pieceFields, type PieceOfFile, serverFields } from '../../openstack/server.ts'
-import { parseJsonFile, whereIn } from './api-list.ts'
 import type { Defaults } from '../defaults.ts'
 
 /** A JSON file with an answer of an OpenStack API, or the output of its command line; `name` is used in diagnostics. */
@@ -23,11 +25,10 @@ export function fromOpenstack(
 ): { report: Diagnostic[]; defaults: Defaults } {
   const report: Diagnostic[] = []
   const say = (problem: Diagnostic, file: number, path: Path): void => {
-    const { name, text } = files[file]!
-    report.push({ ...problem, ...whereIn(text, name, { path }) })
+    report.push(inFile(problem, files[file]!, path))
   }
   const pieces = files.flatMap(({ name, text }, file): PieceOfFile[] => {
-    const { value, problem } = parseJsonFile(text, name)
+    const { value, problem } = readJson(text, name)
     if (problem !== undefined) report.push(problem)
     if (value === undefined) return []
     const { found, unknown } = piecesOf(value)
@@ -52,7 +53,7 @@ export function fromOpenstack(
     for (const { value, file, path } of strangers(pieces, server))
       say(diagnose('openstack-stranger', [], { name: String(value.get('name')) }), file, path)
   }
-  return { report, defaults: { fields: fieldsOf(made), locate: (path) => originOf(made, files, path) } }
+  return { report, defaults: { fields: fieldsOf(made), locate: (found) => atOrigin(found, made, files) } }
 }
 
 function idOf(server: JsonObject): string {
@@ -87,16 +88,16 @@ function fieldsOf(made: readonly Made[]): JsonObject {
   return fields
 }
 
-/** Returns the file and the place from which a path of the spec was made. */
-function originOf(
-  made: readonly Made[],
-  files: readonly OpenstackFile[],
-  path: Path,
-): Partial<Diagnostic> | undefined {
+/** Place a finding about a field where that stands of which the field was made. */
+function atOrigin(problem: Diagnostic, made: readonly Made[], files: readonly OpenstackFile[]): Diagnostic {
+  const { path } = problem
   const isPart = ({ field }: Made): boolean =>
     field.slice(0, path.length).every((step, n) => step === path[n]) && path.length > 0
   const found = made.filter(isPart).sort((a, b) => b.field.length - a.field.length)[0]
-  if (found === undefined) return undefined
-  const { name, text } = files[found.from.file]!
-  return whereIn(text, name, { path: [...found.from.path, ...path.slice(found.field.length)] })
+  if (found === undefined) return problem
+  return inFile(problem, files[found.from.file]!, [...found.from.path, ...path.slice(found.field.length)])
+}
+
+function inFile(problem: Diagnostic, { name, text }: OpenstackFile, path: Path): Diagnostic {
+  return correlate(problem, compose(text), { source: name, path })
 }

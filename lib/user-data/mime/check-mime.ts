@@ -1,3 +1,4 @@
+import { atPosition } from '../../report/correlate.ts'
 import { type Diagnostic, diagnose, type Position } from '../../report/diagnostics.ts'
 import type { CheckPart } from '../options.ts'
 import { parseMultipart, type ReadPart } from './parse-multipart.ts'
@@ -9,8 +10,12 @@ export function checkMime(bytes: Uint8Array, checkPart: CheckPart): Diagnostic[]
   const broken = new Set(problems.map(({ line }) => line))
   const whole = parts.filter(({ line }) => !broken.has(line))
   return [
-    ...problems.map(({ reason, line }) => at(diagnose('mime-syntax', [], { reason }), { line, column: 1 })),
-    ...(openEnd === undefined ? [] : [at(diagnose('mime-open-end', [], {}), { line: openEnd, column: 1 })]),
+    ...problems.map(({ reason, line }) =>
+      atPosition(diagnose('mime-syntax', [], { reason }), { line, column: 1 }),
+    ),
+    ...(openEnd === undefined
+      ? []
+      : [atPosition(diagnose('mime-open-end', [], {}), { line: openEnd, column: 1 })]),
     ...whole.flatMap((part) => checkContent(part, checkPart)),
   ]
 }
@@ -25,9 +30,9 @@ function checkContent(
   // MIME itself ends lines with CRLF, and guests make LF of them.
   const found = checkPart(type, isPlain ? withoutCarriageReturns(content) : content)
   return [
-    ...(isEightBit ? [at(diagnose('mime-eight-bit', [], {}), start)] : []),
+    ...(isEightBit ? [atPosition(diagnose('mime-eight-bit', [], {}), start)] : []),
     ...found.map(({ range, ...each }): Diagnostic => {
-      if (range === undefined || !isPlain) return at(each, start)
+      if (range === undefined || !isPlain) return atPosition(each, start)
       return { ...each, range: { start: down(range.start), end: down(range.end) } }
     }),
   ]
@@ -35,8 +40,4 @@ function checkContent(
 
 function withoutCarriageReturns(bytes: Uint8Array): Uint8Array {
   return bytes.filter((byte, index) => byte !== 0x0d || bytes[index + 1] !== 0x0a)
-}
-
-function at(diagnostic: Diagnostic, start: Position): Diagnostic {
-  return { ...diagnostic, range: { start, end: start } }
 }
