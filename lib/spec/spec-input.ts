@@ -5,45 +5,45 @@ type MapOf<T> = { readonly [key: string]: T } | ReadonlyMap<string, T>
 
 /** A server, and the drive that it reads at first boot. Only hostname or name is needed. */
 export interface SpecInput {
-  /** The instance. Made of the names (version 5) when absent, so the same spec is the same instance. */
+  /** The UUID of the instance. By default it is derived from the names (version 5), so the same spec is the same instance. */
   readonly uuid?: string | Literal | undefined
-  /** What makes it a new instance, on which cloud-init works anew: stable (the default: the uuid), hash (of what is on the drive), new (another each time), or the id itself. */
+  /** The instance id; when it changes, cloud-init treats the server as a new instance. stable (the default) is the uuid, hash is derived from the files on the drive, new is random, and any other value is the id itself. */
   readonly instance_id?: string | Literal | undefined
-  /** The display name. One of name and hostname is needed; each is made of the other. */
+  /** The display name. Either name or hostname is required; each is derived from the other. */
   readonly name?: string | Literal | undefined
-  /** The host name, with or without a domain. Made of the name as Nova makes it when absent. */
+  /** The host name, with or without a domain. By default it is derived from the name as in Nova. */
   readonly hostname?: string | Literal | undefined
-  /** The domain that is put behind the host name. */
+  /** The domain to append to the host name. */
   readonly dhcp_domain?: string | Literal | undefined
   /** The availability zone, as in Nova. */
   readonly availability_zone?: string | null | Literal | undefined
   /** The project, as in Nova. */
   readonly project_id?: string | Literal | undefined
-  /** Which of the servers launched together it is. */
+  /** The index of the server among those launched together. */
   readonly launch_index?: number | Literal | undefined
-  /** Key and value pairs, which the guest sees as "meta". */
+  /** Key and value pairs, which the guest finds as "meta" in the metadata. */
   readonly meta?: MapOf<string> | Literal | undefined
-  /** SSH keys (and PEM certificates for Windows) for the default user: a map of names, a list, or one. A key is its text, {file: PATH} with one a line, {directory: PATH} of .pub files, or fetched when the drive is made: gh:USER, lp:USER, gl:USER, {url: URL}, agent. */
+  /** SSH keys (and PEM certificates for Windows) of the default user: a map of names, a list, or one key. A key is a string, {file: PATH} with one key per line, {directory: PATH} of .pub files, or a source to fetch when the drive is made: gh:USER, lp:USER, gl:USER, {url: URL}, agent. */
   readonly public_keys?: PublicKeys | Literal | undefined
-  /** The name of the key as the server has it, which it keeps when the key itself is gone. */
+  /** The name of the server's key, which remains when the key itself is deleted. */
   readonly key_name?: string | null | Literal | undefined
-  /** The password of the administrator, a secret; cloudbase-init and the scripts of CloudStack read it, cloud-init does not. */
+  /** The administrator's password, a secret. cloudbase-init and CloudStack's scripts read it; cloud-init does not. */
   readonly admin_pass?: Secret | Literal | undefined
-  /** A seed: base64 text or a secret of it, or random to have 512 bytes drawn. */
+  /** The random seed: base64, a secret with base64, or random to draw 512 random bytes. */
   readonly random_seed?: Secret | Literal | undefined
-  /** What the guest is to do: any content, or {parts: [...]} of which one MIME message is made. */
+  /** The user data: any content, or {parts: [...]}, which become one MIME message. */
   readonly user_data?: UserData | Literal | undefined
-  /** A #cloud-config as data, the first part of the user data. Files, keys and passwords in it can be named instead of written. */
+  /** A #cloud-config as data, which becomes the first part of the user data. Files, keys and passwords can be references. */
   readonly cloud_config?:
     | {
         /** The SSH keys of the default user, in any form of public_keys. */
         readonly ssh_authorized_keys?: PublicKeys | undefined
-        /** The default user: its name, or what is changed of it. */
+        /** The default user: its name, or a map of the settings to change. */
         readonly user?:
           | {
-              /** What the user is called. */
+              /** The name of the user. */
               readonly name?: string | undefined
-              /** The password or its hash, a secret, of which a hash goes on the drive. */
+              /** The password or its hash, a secret. The drive gets only a hash. */
               readonly password?: Password | undefined
               /** The SSH keys of this user, in any form of public_keys. */
               readonly ssh_authorized_keys?: PublicKeys | undefined
@@ -51,13 +51,13 @@ export interface SpecInput {
             }
           | string
           | undefined
-        /** The users; default is the one that the image has. */
+        /** The users; "default" is the default user of the image. */
         readonly users?:
           | readonly (
               | {
-                  /** What the user is called. */
+                  /** The name of the user. */
                   readonly name?: string | undefined
-                  /** The password or its hash, a secret, of which a hash goes on the drive. */
+                  /** The password or its hash, a secret. The drive gets only a hash. */
                   readonly password?: Password | undefined
                   /** The SSH keys of this user, in any form of public_keys. */
                   readonly ssh_authorized_keys?: PublicKeys | undefined
@@ -69,16 +69,16 @@ export interface SpecInput {
           | MapOf<unknown>
           | string
           | undefined
-        /** Files that are written in the guest. */
+        /** Files to write in the guest. */
         readonly write_files?:
           | readonly {
-              /** Where it is written. */
+              /** The path in the guest. */
               readonly path?: string | undefined
               /** The content. */
               readonly content?: Contents | undefined
-              /** The path of a file that has the content. */
+              /** The path of a file with the content. */
               readonly file?: string | undefined
-              /** Its mode, as text. */
+              /** The mode, as a string. */
               readonly permissions?: string | undefined
               readonly [key: string]: unknown
             }[]
@@ -87,9 +87,9 @@ export interface SpecInput {
       }
     | Literal
     | undefined
-  /** An Ignition config as data, in place of all other user data. */
+  /** An Ignition config as data, instead of any other user data. */
   readonly ignition?: MapOf<unknown> | Literal | undefined
-  /** Where the drive goes: what is over a limit there is an error. */
+  /** The destinations of the drive; exceeding a limit of one is an error. */
   readonly destination?:
     | 'nova'
     | 'cloudstack'
@@ -100,20 +100,20 @@ export interface SpecInput {
     | readonly ('nova' | 'cloudstack' | 'proxmox' | 'ec2' | 'kubevirt' | 'ironic')[]
     | Literal
     | undefined
-  /** What the provider has to say, a JSON document or {file: PATH} of one. */
+  /** The vendor data: a JSON document, or {file: PATH} of one. */
   readonly vendor_data?: unknown
-  /** The same of newer guests: a JSON document, or {static, dynamic, failure_fatal, image_id, boot_roles}, of which the targets of dynamic are asked once when the drive is made. */
+  /** The vendor data for newer guests: a JSON document, or {static, dynamic, failure_fatal, image_id, boot_roles}. The services in dynamic are queried once, when the drive is made. */
   readonly vendor_data2?:
     | {
-        /** What goes on the drive under static; vendor_data by default. */
+        /** The value of the key static; vendor_data by default. */
         readonly static?: unknown
-        /** The services that are asked once, when the drive is made. */
+        /** The services to query once, when the drive is made. */
         readonly dynamic?: readonly VendorTarget[] | undefined
-        /** Whether a service that fails ends the build. */
+        /** Whether a failing service ends the build. */
         readonly failure_fatal?: boolean | undefined
-        /** The image that the services are told. */
+        /** The image id to send to the services. */
         readonly image_id?: string | undefined
-        /** The roles that the services are told. */
+        /** The roles to send to the services. */
         readonly boot_roles?: string | undefined
       }
     | string
@@ -124,10 +124,10 @@ export interface SpecInput {
     | { readonly dynamic?: undefined; readonly [key: string]: unknown }
     | Literal
     | undefined
-  /** The guest's network: a map of interfaces in short lines, or what netplan, cloud-init (version 1 or 2) or OpenStack (network_data.json) read, or {file: PATH} of one. Without any the guest asks DHCP. */
+  /** The guest's network: a short map of interfaces, a network config for netplan, cloud-init (version 1 or 2) or OpenStack (network_data.json), or {file: PATH} of one. Without it the guest uses DHCP. */
   readonly network?:
     | {
-        /** The path of a file that has the network. */
+        /** The path of a file with the network. */
         readonly file: string
       }
     | SimpleNetwork
@@ -140,11 +140,11 @@ export interface SpecInput {
       }
     | Literal
     | undefined
-  /** OpenStack's network_data.json as it is, in place of network. */
+  /** OpenStack's network_data.json, unchanged, instead of network. */
   readonly network_data?: unknown
-  /** Debian's /etc/network/interfaces, the form before that. */
+  /** Debian's /etc/network/interfaces, the predecessor of network_data. */
   readonly network_config?: Contents | Literal | undefined
-  /** What Neutron's API says, of which network_data is made. */
+  /** Answers of Neutron's API, from which network_data is made. */
   readonly neutron?:
     | {
         /** The ports of the server. */
@@ -152,29 +152,29 @@ export interface SpecInput {
           | readonly NeutronPort[]
           | NeutronPort
           | {
-              /** The path of a JSON file that has it. */
+              /** The path of a JSON file with the objects. */
               readonly file: string
             }
           | { readonly ports: unknown; readonly [key: string]: unknown }
           | { readonly port: unknown; readonly [key: string]: unknown }
           | undefined
-        /** The networks that they are in. */
+        /** The networks of the ports. */
         readonly networks?:
           | readonly NeutronNetwork[]
           | NeutronNetwork
           | {
-              /** The path of a JSON file that has it. */
+              /** The path of a JSON file with the objects. */
               readonly file: string
             }
           | { readonly networks: unknown; readonly [key: string]: unknown }
           | { readonly network: unknown; readonly [key: string]: unknown }
           | undefined
-        /** The subnets of their addresses. */
+        /** The subnets of the addresses. */
         readonly subnets?:
           | readonly NeutronSubnet[]
           | NeutronSubnet
           | {
-              /** The path of a JSON file that has it. */
+              /** The path of a JSON file with the objects. */
               readonly file: string
             }
           | { readonly subnets: unknown; readonly [key: string]: unknown }
@@ -185,7 +185,7 @@ export interface SpecInput {
           | readonly FloatingIp[]
           | FloatingIp
           | {
-              /** The path of a JSON file that has it. */
+              /** The path of a JSON file with the objects. */
               readonly file: string
             }
           | { readonly floatingips: unknown; readonly [key: string]: unknown }
@@ -196,31 +196,31 @@ export interface SpecInput {
           | readonly SecurityGroup[]
           | SecurityGroup
           | {
-              /** The path of a JSON file that has it. */
+              /** The path of a JSON file with the objects. */
               readonly file: string
             }
           | { readonly security_groups: unknown; readonly [key: string]: unknown }
           | { readonly security_group: unknown; readonly [key: string]: unknown }
           | undefined
-        /** The domains in which a short name is looked for. */
+        /** The DNS search domains. */
         readonly dns_search?: readonly string[] | undefined
-        /** Names of interfaces by MAC address or id of port. */
+        /** Interface names by MAC address or port id. */
         readonly link_names?: MapOf<string> | undefined
       }
     | Literal
     | undefined
-  /** The same as Nova keeps it. */
+  /** Nova's own record of the network, from which network_data is made. */
   readonly network_info?:
     | readonly Vif[]
     | Vif
     | {
-        /** The path of a JSON file that has it. */
+        /** The path of a JSON file with the objects. */
         readonly file: string
       }
     | { readonly network_info: unknown; readonly [key: string]: unknown }
     | Literal
     | undefined
-  /** A node's ports and port groups in Ironic's API, for its bonds. */
+  /** The ports and port groups of a bare metal node, from Ironic's API. */
   readonly ironic?:
     | {
         /** The ports of the node. */
@@ -228,18 +228,18 @@ export interface SpecInput {
           | readonly IronicPort[]
           | IronicPort
           | {
-              /** The path of a JSON file that has it. */
+              /** The path of a JSON file with the objects. */
               readonly file: string
             }
           | { readonly ports: unknown; readonly [key: string]: unknown }
           | { readonly port: unknown; readonly [key: string]: unknown }
           | undefined
-        /** Its port groups, each of which is a bond. */
+        /** The port groups of the node; each one is a bond. */
         readonly portgroups?:
           | readonly IronicPortGroup[]
           | IronicPortGroup
           | {
-              /** The path of a JSON file that has it. */
+              /** The path of a JSON file with the objects. */
               readonly file: string
             }
           | { readonly portgroups: unknown; readonly [key: string]: unknown }
@@ -248,46 +248,46 @@ export interface SpecInput {
       }
     | Literal
     | undefined
-  /** Whether the addresses go into network_config, too. */
+  /** Whether to write the addresses to network_config as well. */
   readonly flat_injected?: boolean | Literal | undefined
-  /** Time servers, for cloud-init in the vendor data. */
+  /** Time servers, which cloud-init reads from the vendor data. */
   readonly ntp_servers?: readonly string[] | Literal | undefined
-  /** Files in the guest: path there -> content. */
+  /** Files in the guest: path in the guest -> content. */
   readonly files?: MapOf<Contents> | Literal | undefined
   /** Tagged devices. */
   readonly devices?:
     | readonly {
-        /** What it is. */
+        /** The type of the device. */
         readonly type?: 'nic' | 'disk' | 'share' | undefined
-        /** What it is on; none or absent: nothing that has addresses. */
+        /** The bus of the device; none by default, which has no addresses. */
         readonly bus?: 'pci' | 'usb' | 'scsi' | 'ide' | 'xen' | 'none' | undefined
-        /** Where on the bus, such as 0000:00:02.0 on PCI. */
+        /** The address on the bus, such as 0000:00:02.0 on PCI. */
         readonly address?: string | undefined
-        /** The MAC address of a nic. */
+        /** The MAC address of a NIC. */
         readonly mac?: string | undefined
-        /** The VLAN that a nic is in. */
+        /** The VLAN of a NIC. */
         readonly vlan?: number | undefined
         /** Whether the host trusts the virtual function. */
         readonly vf_trusted?: boolean | undefined
         /** The serial number of a disk. */
         readonly serial?: string | null | undefined
-        /** Where the guest has the disk. */
+        /** The path of a disk in the guest. */
         readonly path?: string | null | undefined
         /** The id of a share. */
         readonly share_id?: string | undefined
-        /** The tag by which a share is mounted. */
+        /** The tag with which the guest mounts a share. */
         readonly tag?: string | undefined
-        /** What the device is told apart by. */
+        /** The tags that identify the device. */
         readonly tags?: readonly string[] | undefined
       }[]
     | Literal
     | undefined
   /** Pinned CPUs. */
   readonly dedicated_cpus?: readonly number[] | Literal | undefined
-  /** What EC2's metadata has beside the rest. */
+  /** Fields that only EC2's metadata has. */
   readonly ec2?:
     | {
-        /** The id of the instance, or the number that Nova maps it to. */
+        /** The id of the instance, or the number to which Nova maps it. */
         readonly instance_id?: string | number | undefined
         /** The id of the image, or its number. */
         readonly ami_id?: string | number | undefined
@@ -301,24 +301,24 @@ export interface SpecInput {
         readonly instance_type?: string | undefined
         /** The names of the security groups. */
         readonly security_groups?: readonly string[] | undefined
-        /** The address inside; the first that the network tells, when absent. */
+        /** The private address; the first one of the network by default. */
         readonly local_ipv4?: string | undefined
-        /** The floating address. */
+        /** The public (floating) address. */
         readonly public_ipv4?: string | undefined
-        /** The names of devices. */
+        /** A map of names to devices. */
         readonly block_device_mapping?: MapOf<string | null> | undefined
-        /** The device of the root file system, from which the mapping is made. */
+        /** The device of the root file system, for the mapping. */
         readonly root_device_name?: string | null | undefined
         /** The device of the ephemeral disk, for the mapping. */
         readonly default_ephemeral_device?: string | null | undefined
         /** The device of the swap disk, for the mapping. */
         readonly default_swap_device?: string | null | undefined
-        /** Nova's block devices, from which the mapping is made. */
+        /** Nova's block devices, for the mapping. */
         readonly block_devices?:
           | readonly BlockDevice[]
           | BlockDevice
           | {
-              /** The path of a JSON file that has it. */
+              /** The path of a JSON file with the objects. */
               readonly file: string
             }
           | { readonly block_device_mapping_v2: unknown; readonly [key: string]: unknown }
@@ -327,18 +327,18 @@ export interface SpecInput {
       }
     | Literal
     | undefined
-  /** What CloudStack tells beside the rest, for its layout. */
+  /** Fields that only CloudStack's layout has. */
   readonly cloudstack?:
     | {
         /** The name of the service offering. */
         readonly service_offering?: string | undefined
         /** The identifier of the cloud. */
         readonly cloud_identifier?: string | undefined
-        /** The host that the server runs on. */
+        /** The host on which the server runs. */
         readonly hypervisor_host_name?: string | undefined
         /** The domain of the account. */
         readonly cloud_domain?: string | undefined
-        /** The id of that domain. */
+        /** The id of the domain of the account. */
         readonly cloud_domain_id?: string | undefined
         /** The name of the cloud. */
         readonly cloud_name?: string | undefined
@@ -347,7 +347,7 @@ export interface SpecInput {
       }
     | Literal
     | undefined
-  /** Directories below ec2/ that are left out, as in Nova. */
+  /** Directories below ec2/ to leave out, as in Nova. */
   readonly config_drive_skip_versions?:
     | string
     | readonly (
@@ -364,14 +364,14 @@ export interface SpecInput {
       )[]
     | Literal
     | undefined
-  /** Files of your own on the drive: path there -> content. A path that ends in a slash is an empty directory. */
+  /** Extra files on the drive: path on the drive -> content. A path that ends in a slash is an empty directory. */
   readonly extra_files?: MapOf<Contents | null> | Literal | undefined
-  /** Who has to take the drive: what they would refuse is an error before it is made. */
+  /** The guests that must accept the drive; anything that one of them rejects is an error. */
   readonly guests?: readonly string[] | Literal | undefined
-  /** The volume itself. */
+  /** The image and its volume. */
   readonly drive?:
     | {
-        /** Whose layout it has; OpenStack's by default. */
+        /** The layout of the drive; config-drive (OpenStack) by default. */
         readonly datasource?:
           | 'config-drive'
           | 'nocloud'
@@ -380,26 +380,26 @@ export interface SpecInput {
           | 'opennebula'
           | 'files'
           | undefined
-        /** The form of the drive; iso9660 by default. */
+        /** The format of the image; iso9660 by default. */
         readonly format?:
           'iso9660' | 'vfat' | 'tar' | 'dir' | 'qcow2' | 'qcow2-vfat' | 'base64' | 'json' | undefined
-        /** A table of partitions around the file system; none by default. */
+        /** The partition table around the file system; none by default. */
         readonly partition?: 'none' | 'mbr' | 'gpt' | undefined
-        /** Version of NoCloud's network-config; by default 1 where it holds as much as 2. */
+        /** The version of NoCloud's network-config; by default 1, unless only version 2 can hold the network. */
         readonly network_config_version?: number | undefined
-        /** Size of a FAT volume; smallest by default. */
+        /** The size of a FAT volume; smallest by default. */
         readonly size?: unknown
-        /** Label of the volume: config-2 for OpenStack's layout, for each other the one that its readers look for. */
+        /** The volume label; by default the one that guests look for, such as config-2 for OpenStack. */
         readonly volume_id?: string | undefined
-        /** Publisher of the volume, at most 64 characters of ASCII. */
+        /** The publisher of the volume, at most 64 ASCII characters. */
         readonly publisher?: string | undefined
-        /** Preparer of the volume, at most 64 characters of ASCII. */
+        /** The preparer of the volume, at most 64 ASCII characters. */
         readonly preparer?: string | undefined
-        /** Application of the volume, at most 64 characters of ASCII. */
+        /** The application of the volume, at most 64 ASCII characters. */
         readonly application?: string | undefined
-        /** Zero sectors at the end. */
+        /** The number of empty sectors (2048 bytes) at the end. */
         readonly padding?: number | undefined
-        /** The newest version of OpenStack's metadata that is written, which latest equals. */
+        /** The newest version of OpenStack's metadata to write; latest is the same. */
         readonly newest_version?:
           | '2012-08-10'
           | '2013-04-04'
@@ -412,7 +412,7 @@ export interface SpecInput {
           | '2020-10-14'
           | '2025-04-04'
           | undefined
-        /** nova for exactly what Nova writes, and no more. */
+        /** nova writes exactly what Nova writes, and nothing else. */
         readonly profile?: 'default' | 'nova' | undefined
       }
     | Literal
@@ -420,30 +420,30 @@ export interface SpecInput {
 }
 
 type Literal = {
-  /** The value of the field, in which nothing is filled in, read or fetched, and no word has a meaning of its own. */
+  /** The exact value of the field: no variables, references or special words are interpreted in it. */
   readonly literal: unknown
 }
 
 type Contents =
   | string
   | {
-      /** Its bytes in base64. */
+      /** The bytes in base64. */
       readonly base64: string
     }
   | {
-      /** The path of a file that has it. */
+      /** The path of a file with the value. */
       readonly file: string
     }
   | {
-      /** The variable of the environment that has it. */
+      /** The environment variable with the value. */
       readonly env: string
     }
   | {
-      /** The words of a command that prints it, only with --allow-commands. */
+      /** A command that prints the value, as a list of words; needs --allow-commands. */
       readonly command: readonly string[]
     }
   | {
-      /** What to ask for it at the terminal, where it is typed unseen. */
+      /** The prompt at the terminal, where the value is typed without echo. */
       readonly prompt: string
     }
   | Uint8Array
@@ -451,11 +451,11 @@ type Contents =
 type PublicKey =
   | Contents
   | {
-      /** A folder, of which every .pub file is taken. */
+      /** A folder; all its .pub files are used. */
       readonly directory: string
     }
   | {
-      /** An https address that answers with keys, one a line. */
+      /** An https URL that returns keys, one per line. */
       readonly url: string
     }
 
@@ -463,19 +463,19 @@ type PublicKeys = PublicKey | readonly PublicKey[] | MapOf<PublicKey>
 
 type Reference =
   | {
-      /** The path of a file that has it. */
+      /** The path of a file with the value. */
       readonly file: string
     }
   | {
-      /** The variable of the environment that has it. */
+      /** The environment variable with the value. */
       readonly env: string
     }
   | {
-      /** The words of a command that prints it, only with --allow-commands. */
+      /** A command that prints the value, as a list of words; needs --allow-commands. */
       readonly command: readonly string[]
     }
   | {
-      /** What to ask for it at the terminal, where it is typed unseen. */
+      /** The prompt at the terminal, where the value is typed without echo. */
       readonly prompt: string
     }
 
@@ -486,23 +486,23 @@ type Part =
   | {
       /** The content. */
       readonly text?: string | undefined
-      /** Its bytes in base64. */
+      /** The bytes in base64. */
       readonly base64?: string | undefined
-      /** The path of a file that has it. */
+      /** The path of a file with the value. */
       readonly file?: string | undefined
-      /** The variable of the environment that has it. */
+      /** The environment variable with the value. */
       readonly env?: string | undefined
-      /** The words of a command that prints it, only with --allow-commands. */
+      /** A command that prints the value, as a list of words; needs --allow-commands. */
       readonly command?: readonly string[] | undefined
-      /** What to ask for it at the terminal, where it is typed unseen. */
+      /** The prompt at the terminal, where the value is typed without echo. */
       readonly prompt?: string | undefined
-      /** What it is, by a word or a content type; told from its first line when absent. */
+      /** The type, as a word or a content type. By default the first line decides. */
       readonly type?: string | undefined
-      /** The name of the part, by which scripts are ordered. */
+      /** The name of the part; scripts run in the order of their names. */
       readonly filename?: string | undefined
-      /** How cloud-init merges it with the cloud-configs before it. */
+      /** How cloud-init merges it into the cloud-configs before it. */
       readonly merge?: string | undefined
-      /** Whether it is compressed. */
+      /** Whether to compress the part. */
       readonly gzip?: boolean | undefined
     }
   | Uint8Array
@@ -512,23 +512,23 @@ type UserData =
   | {
       /** The content. */
       readonly text?: string | undefined
-      /** Its bytes in base64. */
+      /** The bytes in base64. */
       readonly base64?: string | undefined
-      /** The path of a file that has it. */
+      /** The path of a file with the value. */
       readonly file?: string | undefined
-      /** The variable of the environment that has it. */
+      /** The environment variable with the value. */
       readonly env?: string | undefined
-      /** The words of a command that prints it, only with --allow-commands. */
+      /** A command that prints the value, as a list of words; needs --allow-commands. */
       readonly command?: readonly string[] | undefined
-      /** What to ask for it at the terminal, where it is typed unseen. */
+      /** The prompt at the terminal, where the value is typed without echo. */
       readonly prompt?: string | undefined
-      /** What it is, by a word or a content type; told from its first line when absent. */
+      /** The type, as a word or a content type. By default the first line decides. */
       readonly type?: string | undefined
-      /** The name of the part, by which scripts are ordered. */
+      /** The name of the part; scripts run in the order of their names. */
       readonly filename?: string | undefined
-      /** Whether its cloud-configs become one, and how. */
+      /** Whether to merge its cloud-configs into one, or how to merge them. */
       readonly merge?: boolean | string | undefined
-      /** Whether all is compressed; auto: where it is too long as it is. */
+      /** Whether to compress the whole; auto compresses it only when it is too large. */
       readonly gzip?: boolean | 'auto' | undefined
       /** The parts of the message. */
       readonly parts?: readonly Part[] | undefined
@@ -538,26 +538,26 @@ type UserData =
 type Password =
   | Secret
   | {
-      /** A hash of crypt(3), whatever it looks like. */
+      /** A crypt(3) hash, whatever it looks like. */
       readonly hash: Secret
     }
   | {
-      /** A password, whatever it looks like. */
+      /** A plain password, whatever it looks like. */
       readonly plain: Secret
     }
 
 type VendorTarget = {
-  /** Under which its answer goes on the drive. */
+  /** The key of the answer in vendor_data2. */
   readonly name: string
-  /** Where it is asked, by POST. */
+  /** The URL to query, by POST. */
   readonly url: string
-  /** Headers of the request, each a secret. */
+  /** The headers of the request, each a secret. */
   readonly headers?: MapOf<Secret> | undefined
-  /** A PEM file of the certificates to trust. */
+  /** A PEM file with the certificates to trust. */
   readonly ca_file?: string | undefined
-  /** Seconds until there is a connection; 5 by default. */
+  /** The timeout of the connection in seconds; 5 by default. */
   readonly connect_timeout?: number | undefined
-  /** Seconds until there is an answer; 5 by default. */
+  /** The timeout of the answer in seconds; 5 by default. */
   readonly read_timeout?: number | undefined
 }
 
@@ -1275,7 +1275,7 @@ type NetworkData = {
 }
 
 type NeutronPort = {
-  /** Its id. */
+  /** The id. */
   readonly id?: string | null | undefined
   /** The id of its network. */
   readonly network_id?: string | null | undefined
@@ -1284,32 +1284,32 @@ type NeutronPort = {
   /** Its addresses. */
   readonly fixed_ips?:
     | readonly {
-        /** The id of the subnet that it is of. */
+        /** The id of the subnet of the address. */
         readonly subnet_id: string | null
-        /** The address itself. */
+        /** The IP address. */
         readonly ip_address: string | null
         readonly [key: string]: unknown
       }[]
     | null
     | undefined
-  /** The id of the server that has it. */
+  /** The id of the server that owns the port. */
   readonly device_id?: string | null | undefined
-  /** What kind of thing has it, such as compute:nova. */
+  /** The kind of owner, such as compute:nova. */
   readonly device_owner?: string | null | undefined
   /** The id of its project. */
   readonly tenant_id?: string | null | undefined
-  /** The same under its newer name. */
+  /** The id of its project, in newer releases. */
   readonly project_id?: string | null | undefined
   /** The type of the interface, such as ovs. */
   readonly 'binding:vif_type'?: string | null | undefined
   /** The ids of its security groups. */
   readonly security_groups?: readonly string[] | null | undefined
-  /** The domain of its names. */
+  /** The DNS domain. */
   readonly dns_domain?: string | null | undefined
-  /** What there is below it when it is the port of a trunk. */
+  /** The subports, if it is the parent port of a trunk. */
   readonly trunk_details?:
     | {
-        /** The ports below it, each a VLAN. */
+        /** The subports, each of them a VLAN. */
         readonly sub_ports?:
           | readonly {
               /** The id of the port. */
@@ -1324,12 +1324,12 @@ type NeutronPort = {
       }
     | null
     | undefined
-  /** Further options of DHCP. */
+  /** Further DHCP options. */
   readonly extra_dhcp_opts?:
     | readonly {
-        /** Its name or number, such as ntp-server. */
+        /** The name or number of the option, such as ntp-server. */
         readonly opt_name: string | null
-        /** Its value. */
+        /** The value of the option. */
         readonly opt_value?: string | null | undefined
         readonly [key: string]: unknown
       }[]
@@ -1339,34 +1339,34 @@ type NeutronPort = {
 }
 
 type NeutronNetwork = {
-  /** Its id. */
+  /** The id. */
   readonly id?: string | null | undefined
-  /** Bytes of a packet. */
+  /** The MTU in bytes. */
   readonly mtu?: number | null | undefined
-  /** The domain of its names. */
+  /** The DNS domain. */
   readonly dns_domain?: string | null | undefined
   readonly [key: string]: unknown
 }
 
 type NeutronSubnet = {
-  /** Its id. */
+  /** The id. */
   readonly id?: string | null | undefined
   /** The id of its network. */
   readonly network_id?: string | null | undefined
-  /** Its addresses. */
+  /** The network of the addresses, as ADDRESS/PREFIX. */
   readonly cidr?: string | null | undefined
   /** The default gateway. */
   readonly gateway_ip?: string | null | undefined
-  /** Whether DHCP tells the addresses. */
+  /** Whether guests get the addresses by DHCP. */
   readonly enable_dhcp?: boolean | null | undefined
-  /** How a guest has its IPv6 address: slaac, dhcpv6-stateful or dhcpv6-stateless. */
+  /** How a guest gets its IPv6 address: slaac, dhcpv6-stateful or dhcpv6-stateless. */
   readonly ipv6_address_mode?: string | null | undefined
   /** The DNS servers. */
   readonly dns_nameservers?: readonly string[] | null | undefined
   /** Further routes. */
   readonly host_routes?:
     | readonly {
-        /** Where it leads. */
+        /** The destination. */
         readonly destination: string | null
         /** The gateway. */
         readonly nexthop: string | null
@@ -1378,19 +1378,19 @@ type NeutronSubnet = {
 }
 
 type FloatingIp = {
-  /** The address itself. */
+  /** The IP address. */
   readonly floating_ip_address?: string | null | undefined
-  /** The address inside. */
+  /** The fixed address of the port. */
   readonly fixed_ip_address?: string | null | undefined
-  /** The id of the port that it leads to. */
+  /** The id of the port of the fixed address. */
   readonly port_id?: string | null | undefined
   readonly [key: string]: unknown
 }
 
 type SecurityGroup = {
-  /** Its id. */
+  /** The id. */
   readonly id?: string | null | undefined
-  /** What it is called. */
+  /** The name. */
   readonly name?: string | null | undefined
   readonly [key: string]: unknown
 }
@@ -1400,21 +1400,21 @@ type Vif = {
   readonly id: string | null
   /** The MAC address. */
   readonly address?: string | null | undefined
-  /** The host's name of the interface. */
+  /** The name of the interface on the host. */
   readonly devname?: string | null | undefined
   /** The type of the interface, such as ovs. */
   readonly type?: string | null | undefined
-  /** The network that it is in. */
+  /** The network of the interface. */
   readonly network?:
     | {
         /** Its id. */
         readonly id: string | null
-        /** What else there is to say of it. */
+        /** Further data of the network. */
         readonly meta?:
           | {
-              /** Bytes of a packet. */
+              /** The MTU in bytes. */
               readonly mtu?: number | null | undefined
-              /** Whether the addresses go into network_config. */
+              /** Whether to write the addresses to network_config. */
               readonly injected?: boolean | null | undefined
               readonly [key: string]: unknown
             }
@@ -1428,7 +1428,7 @@ type Vif = {
               /** The default gateway. */
               readonly gateway?:
                 | {
-                    /** The address itself. */
+                    /** The IP address. */
                     readonly address?: string | null | undefined
                     readonly [key: string]: unknown
                   }
@@ -1437,12 +1437,12 @@ type Vif = {
               /** The DNS servers. */
               readonly dns?:
                 | readonly {
-                    /** The address itself. */
+                    /** The IP address. */
                     readonly address: string | null
-                    /** Its floating addresses. */
+                    /** The floating addresses of the address. */
                     readonly floating_ips?:
                       | readonly {
-                          /** The address itself. */
+                          /** The IP address. */
                           readonly address: string | null
                           readonly [key: string]: unknown
                         }[]
@@ -1455,12 +1455,12 @@ type Vif = {
               /** The addresses of the interface. */
               readonly ips?:
                 | readonly {
-                    /** The address itself. */
+                    /** The IP address. */
                     readonly address: string | null
-                    /** Its floating addresses. */
+                    /** The floating addresses of the address. */
                     readonly floating_ips?:
                       | readonly {
-                          /** The address itself. */
+                          /** The IP address. */
                           readonly address: string | null
                           readonly [key: string]: unknown
                         }[]
@@ -1473,16 +1473,16 @@ type Vif = {
               /** Further routes. */
               readonly routes?:
                 | readonly {
-                    /** Where it leads. */
+                    /** The destination. */
                     readonly cidr: string | null
                     /** The gateway. */
                     readonly gateway: {
-                      /** The address itself. */
+                      /** The IP address. */
                       readonly address: string | null
-                      /** Its floating addresses. */
+                      /** The floating addresses of the address. */
                       readonly floating_ips?:
                         | readonly {
-                            /** The address itself. */
+                            /** The IP address. */
                             readonly address: string | null
                             readonly [key: string]: unknown
                           }[]
@@ -1494,10 +1494,10 @@ type Vif = {
                   }[]
                 | null
                 | undefined
-              /** What else there is to say of it. */
+              /** Further data of the subnet. */
               readonly meta?:
                 | {
-                    /** How a guest has its IPv6 address: slaac, dhcpv6-stateful or -stateless. */
+                    /** How a guest gets its IPv6 address: slaac, dhcpv6-stateful or dhcpv6-stateless. */
                     readonly ipv6_address_mode?: string | null | undefined
                     /** The DHCP server; without one the address is static. */
                     readonly dhcp_server?: string | null | undefined
@@ -1521,25 +1521,25 @@ type IronicPort = {
   readonly uuid?: string | null | undefined
   /** Its MAC address. */
   readonly address?: string | null | undefined
-  /** What Ironic keeps for itself. */
+  /** Ironic's internal data. */
   readonly internal_info?:
     | {
-        /** The id of Neutron's port that is attached to it. */
+        /** The id of the attached Neutron port. */
         readonly tenant_vif_port_id?: string | null | undefined
         readonly [key: string]: unknown
       }
     | null
     | undefined
-  /** The same before there was internal_info. */
+  /** The predecessor of internal_info. */
   readonly extra?:
     | {
-        /** The id of Neutron's port that is attached to it. */
+        /** The id of the attached Neutron port. */
         readonly vif_port_id?: string | null | undefined
         readonly [key: string]: unknown
       }
     | null
     | undefined
-  /** The id of the port group that it is in. */
+  /** The id of its port group. */
   readonly portgroup_uuid?: string | null | undefined
   readonly [key: string]: unknown
 }
@@ -1549,19 +1549,19 @@ type IronicPortGroup = {
   readonly uuid?: string | null | undefined
   /** Its MAC address. */
   readonly address?: string | null | undefined
-  /** What Ironic keeps for itself. */
+  /** Ironic's internal data. */
   readonly internal_info?:
     | {
-        /** The id of Neutron's port that is attached to it. */
+        /** The id of the attached Neutron port. */
         readonly tenant_vif_port_id?: string | null | undefined
         readonly [key: string]: unknown
       }
     | null
     | undefined
-  /** The same before there was internal_info. */
+  /** The predecessor of internal_info. */
   readonly extra?:
     | {
-        /** The id of Neutron's port that is attached to it. */
+        /** The id of the attached Neutron port. */
         readonly vif_port_id?: string | null | undefined
         readonly [key: string]: unknown
       }
@@ -1575,11 +1575,11 @@ type IronicPortGroup = {
 }
 
 type BlockDevice = {
-  /** What it is made of: image, volume, snapshot or blank. */
+  /** The source: image, volume, snapshot or blank. */
   readonly source_type?: string | null | undefined
-  /** Where it is: local or volume. */
+  /** The kind of device: local or volume. */
   readonly destination_type?: string | null | undefined
-  /** What a local one is formatted as, such as swap. */
+  /** The format of a local device, such as swap. */
   readonly guest_format?: string | null | null | undefined
   /** The name of the device. */
   readonly device_name?: string | null | null | undefined
