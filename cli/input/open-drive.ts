@@ -57,8 +57,7 @@ export function failureOf(cause: unknown, path: string): unknown {
   if (cause instanceof Failure) return cause
   if (cause instanceof DecodeError) return new Failure(EXIT.invalid, findingText(cause, name))
   const { code, syscall } = cause as NodeJS.ErrnoException
-  // A reader throws RangeError for a file that is too large.
-  if (syscall === undefined && code === undefined && !(cause instanceof RangeError)) return cause
+  if (syscall === undefined && code === undefined) return cause
   return new Failure(EXIT.failed, `cannot read ${name}: ${reasonOf(cause)}`)
 }
 

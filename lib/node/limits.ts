@@ -12,6 +12,11 @@ export function mostInput(): number {
   return (/^[1-9]\d{0,5}$/.test(asked) ? Number(asked) : DEFAULT) * MIB
 }
 
+/** Makes the error of an input that is larger: a RangeError with the code EFBIG. */
+export function tooLargeError(most: number): RangeError {
+  return Object.assign(new RangeError(tooLarge(most)), { code: 'EFBIG' })
+}
+
 /** Says that an input is larger. */
 export function tooLarge(most: number): string {
   return `it has more than ${most / MIB} MiB; ${LIMIT_VARIABLE}=MIB in the environment lets more in`

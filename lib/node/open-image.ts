@@ -1,5 +1,5 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
-import { mostInput, tooLarge } from './limits.ts'
+import { mostInput, tooLargeError } from './limits.ts'
 import { bytesAccess, type RandomAccess } from '../image/random-access.ts'
 
 /** An image that is open; `close` may be called again. */
@@ -21,7 +21,8 @@ export function openImage(path: string): OpenImage {
   }
   try {
     const stat = fstatSync(descriptor)
-    if (!stat.isFile() && !stat.isBlockDevice()) throw new RangeError(`${path} is neither a file nor a disk`)
+    if (!stat.isFile() && !stat.isBlockDevice())
+      throw Object.assign(new RangeError(`${path} is neither a file nor a disk`), { code: 'ESPIPE' })
     const size = stat.isFile() ? stat.size : sizeOfDevice(descriptor)
     return {
       size,
@@ -47,7 +48,7 @@ export async function gatherImage(
   let size = 0
   for await (const chunk of stream) {
     size += chunk.length
-    if (size > limit) throw new RangeError(tooLarge(limit))
+    if (size > limit) throw tooLargeError(limit)
     chunks.push(chunk)
   }
   return bytesAccess(Buffer.concat(chunks, size))

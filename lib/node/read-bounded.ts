@@ -1,5 +1,5 @@
 import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs'
-import { mostInput, tooLarge } from './limits.ts'
+import { mostInput, tooLargeError } from './limits.ts'
 
 /** All bytes of a file or descriptor; undefined when there are more than `limit`, of which no more is read. */
 export function readAtMost(file: string | number, limit: number): Uint8Array | undefined {
@@ -30,6 +30,6 @@ export function readAtMost(file: string | number, limit: number): Uint8Array | u
 export function readBounded(file: string | number): Buffer {
   const most = mostInput()
   const bytes = readAtMost(file === '-' ? 0 : file, most)
-  if (bytes === undefined) throw new RangeError(tooLarge(most))
+  if (bytes === undefined) throw tooLargeError(most)
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
 }
