@@ -5,8 +5,6 @@ import { directoryRead } from './cloud-init-directories.ts'
 import { dict, fromJson, type Hidden, type Value } from '../jinja/values.ts'
 import { fromBase64 } from '../text/base64.ts'
 import { orderOfTexts } from '../jinja/compare.ts'
-import { decodeUtf8 } from '../text/utf8.ts'
-import { compose } from '../text/yaml/compose.ts'
 import { scalar11 } from '../text/yaml/yaml-1.1.ts'
 
 /** The variables that a template in user data can use, or the reason why cloud-init has none. */
@@ -95,11 +93,9 @@ function configDrive(read: Reading): Source | { readonly problem: string } {
 }
 
 function noCloud(read: Reading): Source | { readonly problem: string } {
-  const bytes = read.bytes('meta-data')
-  if (bytes === undefined || read.bytes('user-data') === undefined)
+  if (read.bytes('meta-data') === undefined || read.bytes('user-data') === undefined)
     return { problem: 'the drive has neither openstack/ nor both meta-data and user-data' }
-  const text = decodeUtf8(bytes)
-  const composed = text === undefined ? undefined : compose(text, { version: '1.1' })
+  const composed = read.yaml('meta-data')
   if (composed?.value === undefined) return { problem: 'meta-data is not valid YAML' }
   const own = composed.value === null ? new Map<string, Json>() : composed.value
   if (!isMap(own)) return { problem: 'meta-data is not a map' }

@@ -13,7 +13,6 @@ import { sizeOf } from '../image/tree.ts'
 import type { Gunzip } from '../user-data/options.ts'
 import { partsOf, type UserDataPart } from '../user-data/parts.ts'
 import { decodeUtf8 } from '../text/utf8.ts'
-import { compose } from '../text/yaml/compose.ts'
 import { layoutOf } from '../layouts/layouts.ts'
 import { OPENSTACK } from '../layouts/config-drive.ts'
 import { versionsOf } from './versions-of.ts'
@@ -136,7 +135,7 @@ function documentAt(
   }
   const text = decodeUtf8(read.bytes(path)!)
   if (text === undefined) return { problem: 'is not UTF-8' }
-  const { value } = compose(text, { version: '1.1' })
+  const value = read.yaml(path)?.value
   return value === undefined ? { problem: 'is no YAML' } : { value }
 }
 

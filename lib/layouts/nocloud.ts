@@ -20,7 +20,6 @@ import {
 } from './layout.ts'
 import type { Reading } from '../reading/documents.ts'
 import { decodeUtf8 } from '../text/utf8.ts'
-import { compose } from '../text/yaml/compose.ts'
 import { contentOf, type Fields, instanceOf, saying, unlessEmpty, unnamedKeys } from './fields.ts'
 
 /**
@@ -124,8 +123,7 @@ function textAt(read: Reading, path: string): string | undefined {
 
 /** As cloud-init reads it. */
 function yamlAt(read: Reading, path: string): Json | undefined {
-  const text = textAt(read, path)
-  return text === undefined ? undefined : compose(text, { version: '1.1' }).value
+  return read.yaml(path)?.value
 }
 
 export const nocloud: Layout = {

@@ -47,6 +47,9 @@ function byLink(networks: readonly JsonObject[]): ReadonlyMap<Json | undefined, 
   return found
 }
 
+/** Length of a name that is not made longer by the VLANs above it: no kernel takes it (IFNAMSIZ is 16). */
+const LONG_NAME = 64
+
 /** The names that cloud-init gives bonds and VLANs; a card keeps its id. */
 function namesOf(links: readonly JsonObject[]): ReadonlyMap<string, string> {
   const names = new Map<string, string>()
@@ -60,7 +63,9 @@ function namesOf(links: readonly JsonObject[]): ReadonlyMap<string, string> {
   for (const link of links) {
     if (link.get('type') !== 'vlan') continue
     const below = textOf(link.get('vlan_link')) ?? ''
-    const name = textOf(link.get('name')) ?? `${names.get(below) ?? below}.${String(link.get('vlan_id'))}`
+    const upper = names.get(below) ?? below
+    const base = upper.length > LONG_NAME ? below : upper
+    const name = textOf(link.get('name')) ?? `${base}.${String(link.get('vlan_id'))}`
     names.set(textOf(link.get('id'))!, name)
   }
   return names

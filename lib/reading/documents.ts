@@ -1,6 +1,8 @@
 import { type Json, JsonSyntaxError, parse, stringEnd } from '../text/json.ts'
 import type { Drive } from '../image/drive.ts'
 import { bytesOf, type Entry, sizeOf } from '../image/tree.ts'
+import { decodeUtf8 } from '../text/utf8.ts'
+import { compose, type Composed } from '../text/yaml/compose.ts'
 
 /** A JSON document as a guest's parser reads it. */
 export interface JsonDocument {
@@ -12,6 +14,9 @@ export interface JsonDocument {
   readonly offset?: number
 }
 
+/** A YAML document. One that is not UTF-8 has only a value, which is undefined. */
+export type YamlDocument = Pick<Composed, 'value'> & Partial<Composed>
+
 /** A drive as guests read it. Each file is decoded once for all guests. Paths are those of the tree. */
 export interface Reading {
   readonly drive: Drive
@@ -21,6 +26,8 @@ export interface Reading {
   json(path: string): JsonDocument | undefined
   /** Parses as libucl does, with comments and with commas before a closing bracket. */
   looseJson(path: string): JsonDocument | undefined
+  /** Composes a YAML document as cloud-init reads it. Returns undefined when there is no such file. */
+  yaml(path: string): YamlDocument | undefined
   /** Returns the names in a directory. */
   names(directory: string): ReadonlySet<string>
   /** Returns the requested files that were not read, because they have more than MAX_DOCUMENT bytes or too many values. */
@@ -64,6 +71,12 @@ export function reading(drive: Drive): Reading {
     bytes,
     json: documentsBy((text) => text),
     looseJson: documentsBy(withoutLooseness),
+    yaml: remembered((path) => {
+      const found = bytes(path)
+      const text = found && decodeUtf8(found)
+      if (found === undefined) return undefined
+      return text === undefined ? { value: undefined } : compose(text, { version: '1.1' })
+    }),
     names: (directory) => (folders ??= foldersOf(drive)).get(directory) ?? NO_NAMES,
     tooLarge: () => tooLarge,
   }

@@ -1,20 +1,20 @@
 import type { GuestCode } from '../../report/diagnostics.ts'
 import { isMap, type JsonObject } from '../../text/json.ts'
 import { decodeUtf8 } from '../../text/utf8.ts'
-import { compose, type Composed } from '../../text/yaml/compose.ts'
 import { notYaml } from './not-yaml.ts'
-import type { Reading } from '../../reading/documents.ts'
+import type { Reading, YamlDocument } from '../../reading/documents.ts'
 import type { Fault, Found } from '../rule.ts'
 import { described, type FindInMap, inMap, kindOf } from './documents.ts'
 
 /** Returns undefined when the file is missing, and a `value` of undefined when it is not valid YAML. */
-function yaml(reading: Reading, file: string): (Pick<Composed, 'value'> & Partial<Composed>) | undefined {
+function yaml(reading: Reading, file: string): YamlDocument | undefined {
   const bytes = reading.bytes(file)
-  if (bytes === undefined) return undefined
-  const text = decodeUtf8(bytes)
-  if (text === undefined) return { value: undefined }
-  const isEmpty = text.split('\n').every((line) => /^\s*(?:#|$)/.test(line))
-  return isEmpty ? { value: null } : compose(text, { version: '1.1' })
+  const isEmpty = bytes !== undefined && isComment(decodeUtf8(bytes))
+  return isEmpty ? { value: null } : reading.yaml(file)
+}
+
+function isComment(text: string | undefined): boolean {
+  return text !== undefined && text.split('\n').every((line) => /^\s*(?:#|$)/.test(line))
 }
 
 /** Returns a fault that looks into a seed file that is a map. */
