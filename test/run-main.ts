@@ -15,6 +15,10 @@ export async function runMain(t: Test, ...args: readonly string[]) {
   stdout.restore()
   stderr.restore()
   const text = (calls: readonly { args: readonly unknown[] }[]): string =>
-    calls.map(({ args }) => String(args[0])).join('')
+    calls
+      .map(({ args: [chunk] }) =>
+        chunk instanceof Uint8Array ? Buffer.from(chunk).toString() : String(chunk),
+      )
+      .join('')
   return { code, stdout: text(stdout()), stderr: text(stderr()) }
 }

@@ -193,6 +193,31 @@ t.test('looking: files of the folder of the spec are read', async (t) => {
 
 const HOSTILE = JSON.stringify({ hostname: 'web1', files: { '/p': { file: '/etc/passwd' } } })
 
+t.test('links of a directory do not lead out of it', async (t) => {
+  const drive = join(top, 'drive')
+  mkdirSync(join(drive, 'openstack', '2020-10-14'), { recursive: true })
+  writeFileSync(join(drive, 'openstack', '2020-10-14', 'meta_data.json'), '{"uuid": "a", "hostname": "b"}')
+  symlinkSync('2020-10-14', join(drive, 'openstack', 'latest'))
+  symlinkSync(join(outside, 'secret.txt'), join(drive, 'openstack', '2020-10-14', 'user_data'))
+  symlinkSync('../outside', join(drive, 'out'))
+  const paths = ['openstack/latest/user_data', 'openstack/2020-10-14/user_data', 'out/secret.txt']
+  const lines = [...paths.map((path) => ['cat', drive, path]), ['ls', drive], ['inspect', drive]]
+  for (const line of [
+    ...lines,
+    ['check', drive],
+    ['diff', drive, drive],
+    ['extract', drive, join(top, 'copy')],
+  ]) {
+    const { code, stdout, stderr } = await seen(t, ...line)
+    t.notMatch(stdout + stderr, SECRET, line.join(' '))
+    if (line[0] === 'cat') t.equal(code, 1, line.join(' '))
+  }
+  t.notOk(existsSync(join(top, 'copy')))
+  const within = await seen(t, 'cat', drive, 'openstack/latest/meta_data.json')
+  t.match(within, { code: 0, stdout: '{"uuid": "a", "hostname": "b"}' })
+  for (const path of paths.slice(1)) t.match((await seen(t, 'cat', drive, path, '--trust')).stdout, SECRET)
+})
+
 t.test('a text is taken for a spec by its name alone', async (t) => {
   for (const name of ['upload.iso', 'upload', 'upload.img', 'upload.txt', 'yaml', 'upload.yaml.iso']) {
     writeFileSync(name, HOSTILE)

@@ -1,7 +1,6 @@
 import { command } from '../args/command.ts'
 import { drivePositional } from '../args/drive-positional.ts'
 import { lookOptions } from '../args/look-options.ts'
-import { EXIT, Failure } from '../report/exit.ts'
 
 export const cat = command({
   verb: 'cat',
@@ -21,13 +20,11 @@ export const cat = command({
   },
   async run({ drive: name, path, tree, ...how }) {
     const { withDrive } = await import('../input/open-drive.ts')
-    const { entryAt, treeOf } = await import('../input/select-tree.ts')
+    const { fileAt, treeOf } = await import('../input/select-tree.ts')
     const { exactly } = await import('../../lib/image/image.ts')
     const { print } = await import('../terminal/stdout.ts')
     await withDrive(name, how, async (drive) => {
-      const entry = entryAt(treeOf(drive, tree), path)
-      if (entry.kind !== 'file') throw new Failure(EXIT.failed, `${path} is not a file`)
-      const { content } = entry
+      const { content } = fileAt(treeOf(drive, tree), path)
       await print(content instanceof Uint8Array ? [content] : exactly(content, path))
     })
   },

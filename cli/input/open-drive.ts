@@ -1,7 +1,9 @@
 import { statSync } from 'node:fs'
+import { join } from 'node:path'
 import { DecodeError } from '../../lib/image/findings.ts'
 import type { Report } from '../../lib/report/diagnostics.ts'
 import type { Drive } from '../../lib/image/drive.ts'
+import { staysInside } from '../../lib/node/judge-tree.ts'
 import { directoryDrive, driveIn, openBytes, type OpenDrive } from '../../lib/node/open-drive.ts'
 import { reasonOf } from '../../lib/node/reason.ts'
 import type { RandomAccess } from '../../lib/image/random-access.ts'
@@ -11,6 +13,7 @@ import type { ArgumentsOf } from '../args/command.ts'
 import type { lookOptions } from '../args/look-options.ts'
 import { EXIT, Failure } from '../report/exit.ts'
 import { printable } from '../report/printable.ts'
+import { say } from '../report/say.ts'
 
 /** What a path can name: a drive, or a spec to build one from. */
 export type DriveInput = OpenDrive | SpecDrive
@@ -72,7 +75,7 @@ export function findingText(
 }
 
 async function openInput(path: string, options: LookOptions): Promise<DriveInput> {
-  if (path !== '-' && statSync(path).isDirectory()) return directoryDrive(path)
+  if (path !== '-' && statSync(path).isDirectory()) return directoryInput(path, options)
   const { close, ...access } = await openBytes(path)
   try {
     if (!options['as-spec']) return driveIn(access, close)
@@ -89,6 +92,14 @@ async function openInput(path: string, options: LookOptions): Promise<DriveInput
   if (bytes === undefined)
     throw new Failure(EXIT.invalid, `${nameOf(path)} is not a text file, so it is not a spec`)
   return specDrive(path, bytes, options)
+}
+
+function directoryInput(path: string, { trust = false }: LookOptions): OpenDrive {
+  const drive = directoryDrive(path, { followLinks: trust })
+  for (const [name, entry] of drive.tree)
+    if (entry.kind === 'symlink' && !staysInside(name, entry.target))
+      say(`${join(path, name)}: warning: this link leads out of the directory; --trust follows it`)
+  return drive
 }
 
 /** Tells a spec by its name only: the sender of a file controls its contents. */

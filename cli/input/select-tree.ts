@@ -1,5 +1,6 @@
 import { TREE_NAMES } from '../../lib/reading/read-drive.ts'
-import type { Entry, Tree } from '../../lib/image/tree.ts'
+import type { Entry, FileEntry, Tree } from '../../lib/image/tree.ts'
+import { follow } from '../../lib/reading/documents.ts'
 import type { DriveInput } from './open-drive.ts'
 import { EXIT, Failure } from '../report/exit.ts'
 import { inWords } from '../../lib/report/in-words.ts'
@@ -45,9 +46,17 @@ export function below(tree: Tree, path: string): readonly (readonly [string, Ent
   return found.sort(([a], [b]) => (a < b ? -1 : 1))
 }
 
-/** @throws Failure when the path does not exist */
-export function entryAt(tree: Tree, path: string): Entry {
-  const entry = tree.get(plain(path))
-  if (entry !== undefined) return entry
-  throw new Failure(EXIT.failed, `the drive has no ${printable(plain(path)) || 'root'}`)
+/**
+ * Returns the file at a path, behind links within the tree.
+ *
+ * @throws Failure when there is none
+ */
+export function fileAt(tree: Tree, path: string): FileEntry {
+  const name = plain(path)
+  const entry = follow(tree, name)
+  if (entry?.kind === 'file') return entry
+  const shown = printable(name) || 'the root'
+  if (entry !== undefined) throw new Failure(EXIT.failed, `${shown} is not a file`)
+  if (tree.has(name)) throw new Failure(EXIT.failed, `${shown} is a link that leads to no file of the drive`)
+  throw new Failure(EXIT.failed, `the drive has no ${shown}`)
 }

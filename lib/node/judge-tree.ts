@@ -45,10 +45,10 @@ function judgeEntry(tree: Tree, path: string, entry: Entry, allowUnsafeLinks: bo
 }
 
 /**
- * Whether a link's target lies below the root whatever other links there are: `..` stands at its start only, where it is
+ * Return whether a link's target lies below the root whatever other links there are: `..` stands at its start only, where it is
  * counted from the link's own directory, which is none that a link stands for.
  */
-function staysInside(path: string, target: string): boolean {
+export function staysInside(path: string, target: string): boolean {
   if (target.startsWith('/') || FOREIGN?.test(target)) return false
   const parts = target.split('/').filter((part) => part !== '' && part !== '.')
   const named = parts.findIndex((part) => part !== '..')

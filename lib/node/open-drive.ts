@@ -5,7 +5,7 @@ import type { RandomAccess } from '../image/random-access.ts'
 import { type DriveReading, readDrive } from '../reading/read-drive.ts'
 import { readTar } from '../tar/read-tar.ts'
 import { gatherImage, openImage } from './open-image.ts'
-import { scanDirectory } from './scan-directory.ts'
+import { scanDirectory, type ScanOptions } from './scan-directory.ts'
 import { unwrapped, type Wrapping } from './unwrap.ts'
 
 /** A drive that is read when it is asked for, until it is closed. */
@@ -30,8 +30,8 @@ const nothing = (): void => undefined
  *
  * @throws DecodeError when it is none, node's own error when it cannot be read, RangeError when it is too large
  */
-export async function openDrive(path: string): Promise<OpenDrive> {
-  if (path !== '-' && statSync(path).isDirectory()) return directoryDrive(path)
+export async function openDrive(path: string, options: DirectoryOptions = {}): Promise<OpenDrive> {
+  if (path !== '-' && statSync(path).isDirectory()) return directoryDrive(path, options)
   const { close, ...access } = await openBytes(path)
   try {
     return driveIn(access, close)
@@ -41,9 +41,12 @@ export async function openDrive(path: string): Promise<OpenDrive> {
   }
 }
 
-/** The drive of a directory's files; links lead to what they lead to. */
-export function directoryDrive(path: string): OpenDrive {
-  const tree = scanDirectory(path, { followLinks: true })
+/** How a directory is read. */
+export type DirectoryOptions = Pick<ScanOptions, 'followLinks'>
+
+/** Return the drive of a directory's files. Unless they are followed, its links lead nowhere but to files of its own. */
+export function directoryDrive(path: string, options: DirectoryOptions = {}): OpenDrive {
+  const tree = scanDirectory(path, options)
   return {
     kind: 'directory',
     tree,

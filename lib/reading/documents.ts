@@ -91,7 +91,7 @@ function remembered<T>(read: (path: string) => T): (path: string) => T {
 }
 
 /** Returns the entry that `path` leads to through symbolic links, or undefined when they leave the drive. */
-function follow(tree: Drive['tree'], path: string, left = MAX_LINKS): Entry | undefined {
+export function follow(tree: Drive['tree'], path: string, left = MAX_LINKS): Entry | undefined {
   const entry = tree.get(path)
   if (entry !== undefined && entry.kind !== 'symlink') return entry
   if (left === 0) return undefined
