@@ -69,6 +69,12 @@ const made: Readonly<Record<string, (t: Test) => Promise<string>>> = {
     t.match(parseSpec('x'.repeat(5 * 1024 ** 2)).report, [{ code: 'spec-too-large' }])
     return report.replaceAll(`${dir}/`, '')
   },
+  async 'yaml-too-large'(t) {
+    const dir = t.testdir({ 'long.yaml': `hostname: x\nmeta: [${'a, '.repeat(100_001)}]\n` })
+    const { code, report } = await reportOn(t, join(dir, 'long.yaml'))
+    t.equal(code, EXIT.invalid)
+    return report.replaceAll(`${dir}/`, '')
+  },
   // What looks at a spec goes on without it.
   async 'need-left-open'(t) {
     const stderr = t.capture(process.stderr, 'write')

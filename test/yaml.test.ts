@@ -5,6 +5,7 @@ import t from 'tap'
 import type { Path } from '../lib/report/diagnostics.ts'
 import { isMap, type Json, stringify } from '../lib/text/json.ts'
 import { compose } from '../lib/text/yaml/compose.ts'
+import { checkUserData } from '../lib/user-data/check.ts'
 
 /** All paths in a value. */
 function pathsIn(value: Json, path: Path = []): Path[] {
@@ -98,6 +99,19 @@ t.test('what cloud-init refuses is told where its cause is', async (t) => {
       { code, range: { start: { line, column } } },
       JSON.stringify(source).slice(0, 60),
     )
+})
+
+t.test('long documents, and aliases that stand for much', async (t) => {
+  const long = (count: number): string => `a: &a [${'x, '.repeat(count)}]\n`
+  const code = (source: string): string | undefined => compose(source, { version: '1.1' }).problems[0]?.code
+  t.equal(code(long(99_000)), undefined)
+  t.equal(code(long(100_001)), 'yaml-too-large')
+  t.equal(code(`${long(60_000)}b: *a\n`), undefined)
+  t.equal(code(`${long(60_000)}b: [*a, *a]\n`), 'yaml-alias-bomb')
+  t.equal(code(`${long(100)}b: [${'*a, '.repeat(1200)}]\n`), 'yaml-alias-bomb')
+  const [found, ...others] = checkUserData(new TextEncoder().encode(`#cloud-config\n${long(100_001)}`))
+  t.match(found, { code: 'yaml-too-large', severity: 'warning' }, 'the guest reads it')
+  t.same(others, [])
 })
 
 t.test('what JSON cannot say', async (t) => {

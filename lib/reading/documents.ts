@@ -73,9 +73,13 @@ export function reading(drive: Drive): Reading {
     looseJson: documentsBy(withoutLooseness),
     yaml: remembered((path) => {
       const found = bytes(path)
-      const text = found && decodeUtf8(found)
       if (found === undefined) return undefined
-      return text === undefined ? { value: undefined } : compose(text, { version: '1.1' })
+      const text = decodeUtf8(found)
+      const document: YamlDocument =
+        text === undefined ? { value: undefined } : compose(text, { version: '1.1' })
+      if (document.refusal?.kind !== 'size') return document
+      tooLarge.push(path)
+      return undefined
     }),
     names: (directory) => (folders ??= foldersOf(drive)).get(directory) ?? NO_NAMES,
     tooLarge: () => tooLarge,

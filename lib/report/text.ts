@@ -30,6 +30,10 @@ export const text = {
     (p: { limit: number }) => `the YAML aliases expand to more than ${p.limit} values`,
     () => 'write the values out, or use fewer aliases of aliases',
   ),
+  'yaml-too-large': error(
+    (p: { limit: number }) => `the YAML has more than ${p.limit} values and is not checked`,
+    () => 'move long lists to files of their own',
+  ),
   'yaml-unsupported': error(
     (p: { what: string; instead: string }) => `${p.what} is not supported; ${p.instead}`,
   ),

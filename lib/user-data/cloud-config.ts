@@ -31,9 +31,13 @@ export function checkCloudConfig(
 /** Keys whose text cloud-init prints, or gives to a program, without encoding it strictly. Shown by a run of 22.4.2. */
 const PRINTED = new Set(['final_message', 'power_state'])
 
-/** Half a character fails the module that writes it: what no module writes is only doubtful. */
+/**
+ * What guests read all the same is a warning: a text that is only too long to be checked here, and half a character that no
+ * module of cloud-init writes.
+ */
 function weighed(problem: Diagnostic, { value, locate }: Composed): Diagnostic {
   const { code, range } = problem
+  if (code === 'yaml-too-large') return { ...problem, severity: 'warning' }
   if (code !== 'yaml-surrogate' || range === undefined || !isMap(value)) return problem
   const isWritten = [...value.keys()]
     .filter((key) => Object.hasOwn(cloudConfigKeys.members, key) && !PRINTED.has(key))

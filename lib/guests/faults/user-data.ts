@@ -82,6 +82,7 @@ export function badCloudConfig(where: Where, { isMapAsked = true } = {}): Fault 
   return inUserData(where, 'guest-user-data-yaml', hint, (bytes) => {
     const config = cloudConfig(bytes)
     if (config === undefined || config.value === null || isMap(config.value)) return undefined
+    if (config.refusal?.kind === 'size') return undefined
     if (config.value === undefined) return notYaml(config.refusal)
     return isMapAsked ? described(config.value) : undefined
   })

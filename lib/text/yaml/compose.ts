@@ -1,7 +1,7 @@
 import { YAMLException } from 'js-yaml'
 import { type Diagnostic, diagnose, type Path, type Position, type Range } from '../../report/diagnostics.ts'
 import type { Json } from '../json.ts'
-import { MAX_WEIGHT, type Node, Refusal } from './node.ts'
+import { MAX_VALUES, MAX_WEIGHT, type Node, Refusal } from './node.ts'
 import { parseDocument } from './parse.ts'
 import { NOTHING_BELOW, type Placed } from './placed.ts'
 import { readJsYaml } from './read-js-yaml.ts'
@@ -16,7 +16,14 @@ export interface Composed {
   readonly problems: readonly Diagnostic[]
   /** Why it is no YAML, and where the cause stands: what follows "does not accept", and how to mend it. */
   readonly refusal:
-    { readonly reason: string; readonly hint: string | undefined; readonly range: Range } | undefined
+    | {
+        /** `size`: only this reader refuses it. */
+        readonly kind: Refusal['kind']
+        readonly reason: string
+        readonly hint: string | undefined
+        readonly range: Range
+      }
+    | undefined
   locate(path: Path, part?: 'key' | 'value'): Range | undefined
   /** Where a place within the text at `path` stands in the source; undefined when its lines are not those of the source. */
   within(path: Path, position: Position): Position | undefined
@@ -45,7 +52,12 @@ export function compose(source: string, { version = '1.2' }: ComposeOptions = {}
     if (!(cause instanceof Refusal) && !(cause instanceof YAMLException)) throw cause
     problems.splice(0, problems.length, cause instanceof Refusal ? refused(cause, version) : syntax(cause))
     if (cause instanceof Refusal)
-      refusal = { reason: cause.message, hint: cause.hint, range: range(cause.start, cause.end) }
+      refusal = {
+        kind: cause.kind,
+        reason: cause.message,
+        hint: cause.hint,
+        range: range(cause.start, cause.end),
+      }
   }
   const find = (
     path: Path,
@@ -124,6 +136,7 @@ function refused({ kind, message: reason, hint: instead, start, end }: Refusal, 
     syntax: () => diagnose('yaml-syntax', [], version === '1.1' ? of : { reason, instead }),
     value: () => diagnose('yaml-value', [], of),
     weight: () => diagnose('yaml-alias-bomb', [], { limit: MAX_WEIGHT }),
+    size: () => diagnose('yaml-too-large', [], { limit: MAX_VALUES }),
     unsupported: () => diagnose('yaml-unsupported', [], { what: reason, instead: instead ?? '' }),
   }
   return { diagnostic: diagnostics[kind](), start, end }

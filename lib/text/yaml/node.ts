@@ -48,7 +48,10 @@ export interface Pair {
 /** The prefix of the tags that `!!` stands for. */
 export const TAG = 'tag:yaml.org,2002:'
 
-/** More values than any document needs, and few enough to look at in an instant. */
+/** Most values that a document may write out. */
+export const MAX_VALUES = 100_000
+
+/** Most values that its aliases may stand for, beyond those that it writes out. */
 export const MAX_WEIGHT = 100_000
 
 /** Nesting that PyYAML takes when cloud-init calls it; Python ends deeper recursion. */
@@ -57,7 +60,7 @@ export const MAX_DEPTH = 450
 /** Why a text cannot be read, and where. Ends the reading; never leaves this folder. */
 export class Refusal extends Error {
   override readonly name = 'Refusal'
-  readonly kind: 'syntax' | 'value' | 'weight' | 'unsupported'
+  readonly kind: 'syntax' | 'value' | 'weight' | 'size' | 'unsupported'
   readonly hint: string | undefined
   readonly start: number
   readonly end: number

@@ -1,5 +1,5 @@
-import { tooHeavy } from './measure.ts'
-import { MAX_WEIGHT, Refusal } from './node.ts'
+import { tooMany } from './measure.ts'
+import { MAX_VALUES, Refusal } from './node.ts'
 
 /** A piece of YAML text as PyYAML's scanner divides it. Offsets count UTF-16 units. */
 export interface Token {
@@ -90,14 +90,14 @@ export const isEnd = (char: string | undefined): boolean =>
   char === undefined
 
 /** Tokens of the most values that are read, with room for what stands around each. */
-const MAX_TOKENS = 8 * MAX_WEIGHT
+const MAX_TOKENS = 4 * MAX_VALUES
 
 export function columnOf(scan: Scan): number {
   return scan.at - scan.lineStart
 }
 
 export function push(scan: Scan, token: Token): Token {
-  if (scan.tokens.length >= MAX_TOKENS) throw tooHeavy(token.start)
+  if (scan.tokens.length >= MAX_TOKENS) throw tooMany(token.start)
   scan.tokens.push(token)
   return token
 }
