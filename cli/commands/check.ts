@@ -64,7 +64,7 @@ export const check = command({
       }
       if (isRefused || hasErrors(inUserData) || (args.strict && report.length > 0))
         throw new Failure(EXIT.invalid, '')
-      if (found.length === 0) say(`${args.drive}: accepted by ${guests.join(', ')}`)
+      if (report.length === 0) say(`${args.drive}: accepted by ${guests.join(', ')}`)
     }
     await withDrive(args.drive, { ...args, ...filling, isJudged: true }, look)
   },

@@ -8,8 +8,9 @@ export function isForGuests({ code }: Diagnostic): boolean {
   return REPEATED.has(code)
 }
 
-/** Returns those of a report that no guest says again. */
+/** Return the findings that no guest's finding repeats about the same file. */
 export function unsaid(report: Report, minded: Report): Report {
-  const again = new Set<Diagnostic['code'] | undefined>(minded.map(({ repeats }) => repeats))
-  return report.filter(({ code }) => !again.has(code))
+  const isAgain = (found: Diagnostic): boolean =>
+    minded.some(({ repeats, source = found.source }) => repeats === found.code && source === found.source)
+  return report.filter((found) => !isAgain(found))
 }

@@ -1,4 +1,4 @@
-import type { GuestCode } from '../../report/diagnostics.ts'
+import type { Code, GuestCode } from '../../report/diagnostics.ts'
 import { isMap } from '../../text/json.ts'
 import { fromBase64 } from '../../text/base64.ts'
 import { type UserDataKind, userDataKind } from '../../user-data/kind.ts'
@@ -6,6 +6,7 @@ import type { Reading } from '../../reading/documents.ts'
 import type { Fault, Found } from '../rule.ts'
 import { decodeUtf8 } from '../../text/utf8.ts'
 import { compose, type Composed } from '../../text/yaml/compose.ts'
+import type { Refusal } from '../../text/yaml/node.ts'
 import { notYaml } from './not-yaml.ts'
 import { described, type Where } from './documents.ts'
 
@@ -76,15 +77,25 @@ function unknown(bytes: Uint8Array): Found {
     : { is: `is base64 of ${NAMES[kind]}` }
 }
 
+/** The code of the finding about the same cause that does not depend on the guest. */
+const OWN: Readonly<Record<Refusal['kind'], Code>> = {
+  syntax: 'yaml-syntax',
+  value: 'yaml-value',
+  weight: 'yaml-alias-bomb',
+  size: 'yaml-too-large',
+  unsupported: 'yaml-unsupported',
+}
+
 /** Return the fault of a `#cloud-config` that is not a YAML map; tabs are the usual reason. */
 export function badCloudConfig(where: Where, { isMapAsked = true } = {}): Fault {
   const hint = 'write YAML: "key: value" lines, indented with spaces'
   return inUserData(where, 'guest-user-data-yaml', hint, (bytes) => {
     const config = cloudConfig(bytes)
     if (config === undefined || config.value === null || isMap(config.value)) return undefined
-    if (config.refusal?.kind === 'size') return undefined
-    if (config.value === undefined) return notYaml(config.refusal)
-    return isMapAsked ? described(config.value) : undefined
+    const { refusal, value } = config
+    if (refusal?.kind === 'size') return undefined
+    if (value === undefined) return { ...notYaml(refusal), ...(refusal && { repeats: OWN[refusal.kind] }) }
+    return isMapAsked ? described(value) : undefined
   })
 }
 
