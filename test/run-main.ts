@@ -7,7 +7,7 @@ const written = (_text: unknown, done?: unknown): boolean => {
   return true
 }
 
-/** What the command line says and prints, from within this process. */
+/** What the command line says and prints, from within this process; `bytes` are those of files that it prints as they are. */
 export async function runMain(t: Test, ...args: readonly string[]) {
   const stdout = t.capture(process.stdout, 'write', written)
   const stderr = t.capture(process.stderr, 'write')
@@ -15,10 +15,15 @@ export async function runMain(t: Test, ...args: readonly string[]) {
   stdout.restore()
   stderr.restore()
   const text = (calls: readonly { args: readonly unknown[] }[]): string =>
-    calls
-      .map(({ args: [chunk] }) =>
-        chunk instanceof Uint8Array ? Buffer.from(chunk).toString() : String(chunk),
-      )
-      .join('')
-  return { code, stdout: text(stdout()), stderr: text(stderr()) }
+    calls.map(({ args }) => String(args[0])).join('')
+  const printed = stdout()
+  const files = printed.flatMap(({ args: [chunk] }) =>
+    chunk instanceof Uint8Array ? [Uint8Array.from(chunk)] : [],
+  )
+  return {
+    code,
+    stdout: text(printed),
+    stderr: text(stderr()),
+    bytes: Buffer.concat(files).toString('latin1'),
+  }
 }

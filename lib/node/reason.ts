@@ -1,6 +1,11 @@
-/** What a system error means, in a few words. */
+/**
+ * Return what an error of the system, or one of ours with a code, means in a few words.
+ *
+ * @throws the error itself when it has no code: it is a bug
+ */
 export function reasonOf(cause: unknown): string {
-  const { code = '', errno, message } = cause as NodeJS.ErrnoException
+  const { code, errno, message } = cause as NodeJS.ErrnoException
+  if (code === undefined) throw cause
   // An error without a number is our own, and has a message for people.
   return (errno === undefined ? undefined : REASONS[code]) ?? message
 }
