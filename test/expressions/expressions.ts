@@ -53,11 +53,14 @@ function isConfirmed(expression: RegExp, { pumps, suffix, base }: AttackPattern)
     const text = pumps
       .map(({ prefix, pump, bias }) => prefix + pump.repeat(Math.ceil(length + bias)))
       .join('')
-    const start = performance.now()
-    ;(text + suffix).replace(expression, '')
-    return performance.now() - start
+    const times = [0, 1, 2].map(() => {
+      const start = performance.now()
+      ;(text + suffix).replace(expression, '')
+      return performance.now() - start
+    })
+    return Math.min(...times)
   })
-  return large > 8 && large > 7 * small
+  return large > 2 && large > 6 * small
 }
 
 /** Undefined: it is linear. Sticky expressions begin at one place only, which `^` says to recheck. */
