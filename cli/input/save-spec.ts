@@ -1,6 +1,6 @@
 import { dirname, isAbsolute, relative, resolve, sep } from 'node:path'
 import type { Path } from '../../lib/report/diagnostics.ts'
-import { type Json, membersOf } from '../../lib/text/json.ts'
+import { isList, type Json, membersOf } from '../../lib/text/json.ts'
 import { writeYaml, yamlOf } from '../../lib/text/yaml/write.ts'
 import type { Spec } from '../../lib/spec.ts'
 import type { Need } from '../../lib/shape/need.ts'
@@ -76,8 +76,7 @@ function keysOf({ keypairs }: Spec): Json {
 /** Returns the value with the value at a path replaced. */
 function changed(value: Json, [key, ...rest]: Path, change: (value: Json) => Json): Json {
   if (key === undefined) return change(value)
-  if (Array.isArray(value))
-    return (value as Json[]).map((item, n) => (n === key ? changed(item, rest, change) : item))
+  if (isList(value)) return value.map((item, n) => (n === key ? changed(item, rest, change) : item))
   return new Map(
     Array.from(membersOf(value), ([name, member]) => [
       name,

@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { Diagnostic } from '../../lib/report/diagnostics.ts'
-import { isMap, type Json, member, membersOf } from '../../lib/text/json.ts'
+import { isList, isMap, type Json, member, membersOf } from '../../lib/text/json.ts'
 import { writeYaml, yamlOf } from '../../lib/text/yaml/write.ts'
 import { nodeContext } from '../../lib/node/context.ts'
 import { gunzip } from '../../lib/node/gunzip.ts'
@@ -174,7 +174,7 @@ async function askPackages(ask: Ask, draft: Draft): Promise<void> {
   const config = member(draft.fields(), 'cloud_config')
   if (config === undefined) return
   const packages = member(config, 'packages')
-  const there = Array.isArray(packages) ? (packages as readonly Json[]) : []
+  const there = isList(packages) ? packages : []
   if (there.length > 0) say(`  the starter installs: ${there.join(', ')}`)
   await untilRight(ask, 'More packages, or none', 'none', (answer) => {
     if (answer === 'none') return true

@@ -1,4 +1,4 @@
-import { isMap, type Json } from '../text/json.ts'
+import { isList, isMap } from '../text/json.ts'
 import { at, described, isTrue, kindOf, missing, notJson, root, type Where } from './faults/documents.ts'
 import {
   badSeed,
@@ -209,16 +209,15 @@ function fileEntries(where: Where) {
   return inMetaData(where, 'guest-files-form', hint, function* (value) {
     const files = value.get('files')
     if (files === undefined || typeof files === 'string') return
-    const isList = Array.isArray(files)
-    if (!isList && !isMap(files)) yield { is: described(files), path: ['files'] }
-    const entries = isList ? (files as readonly Json[]) : isMap(files) ? [...files.keys()] : []
+    if (!isList(files) && !isMap(files)) yield { is: described(files), path: ['files'] }
+    const entries = isList(files) ? files : isMap(files) ? [...files.keys()] : []
     for (const [index, entry] of entries.entries()) {
-      const path = isList ? ['files', index] : ['files']
+      const path = isList(files) ? ['files', index] : ['files']
       if (isMap(entry)) {
         if (['list', 'map'].includes(kindOf(entry.get('path'))))
           yield { is: 'has a path that is not a string', path }
-      } else if (typeof entry === 'string' || Array.isArray(entry)) {
-        if ((entry as readonly Json[]).includes('path')) yield { is: described(entry), path }
+      } else if (typeof entry === 'string' || isList(entry)) {
+        if (entry.includes('path')) yield { is: described(entry), path }
       } else yield { is: described(entry), path }
     }
   })

@@ -1,5 +1,5 @@
 import type { Reading } from '../reading/documents.ts'
-import { isMap, type Json, type JsonObject, membersOf } from '../text/json.ts'
+import { isList, isMap, type Json, type JsonObject, membersOf } from '../text/json.ts'
 import { familyFor } from '../layouts/layouts.ts'
 import { directoryRead } from './cloud-init-directories.ts'
 import { dict, fromJson, type Hidden, type Value } from '../jinja/values.ts'
@@ -113,7 +113,7 @@ function noCloud(read: Reading): Source | { readonly problem: string } {
 
 /** Tells whether a map has a key such as `on` or `1`, which cloud-init cannot store, or stores under another name. */
 function hasOddKey(value: Json): boolean {
-  if (Array.isArray(value)) return (value as Json[]).some(hasOddKey)
+  if (isList(value)) return value.some(hasOddKey)
   return isMap(value) && [...value].some(([key, own]) => scalar11(key) !== undefined || hasOddKey(own))
 }
 
@@ -137,13 +137,13 @@ function kept(value: Json, path: string): Kept {
     if (scalar11(value) === 'date') return { kind: 'hidden', name: path }
     return value.startsWith(BYTES) ? value.replaceAll(BYTES, '') : value
   }
-  if (Array.isArray(value)) return { kind: 'list', items: (value as Json[]).map((item) => keptInList(item)) }
+  if (isList(value)) return { kind: 'list', items: value.map((item) => keptInList(item)) }
   if (!isMap(value)) return fromJson(value)
   return dict(inOrder(value).map(([key, member]) => [key, kept(member, `${path}.${key}`)]))
 }
 
 function keptInList(value: Json): Kept {
-  if (Array.isArray(value)) return { kind: 'list', items: (value as Json[]).map(keptInList) }
+  if (isList(value)) return { kind: 'list', items: value.map(keptInList) }
   return isMap(value)
     ? dict(inOrder(value).map(([key, member]) => [key, keptInList(member)]))
     : fromJson(value)
@@ -229,9 +229,9 @@ function keysOf(keys: Json | undefined): Kept | undefined {
   if (keys === undefined || keys === null || keys === '') return list([])
   if (typeof keys === 'string')
     return /[^\n\x20-\x7e]/.test(keys) ? undefined : list(keys.replace(/\n$/, '').split('\n'))
-  if (Array.isArray(keys)) return list(keys as Json[])
+  if (isList(keys)) return list(keys)
   if (!isMap(keys)) return undefined
-  const found = membersOf(keys).flatMap(([, own]) => (Array.isArray(own) ? (own as Json[]) : [own]))
+  const found = membersOf(keys).flatMap(([, own]) => (isList(own) ? own : [own]))
   return found.every((key) => typeof key === 'string') ? list(found.filter((key) => key !== '')) : undefined
 }
 

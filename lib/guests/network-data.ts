@@ -1,5 +1,5 @@
 import type { Path } from '../report/diagnostics.ts'
-import { isMap, type Json, type JsonObject } from '../text/json.ts'
+import { isList, isMap, type JsonObject } from '../text/json.ts'
 import type { Reading } from '../reading/documents.ts'
 
 /** A map in a document, and its path. */
@@ -27,10 +27,8 @@ export function networkData(reading: Reading, file: string): NetworkData | undef
 /** Return the maps in the list at `key`, or an empty list when there is no list. */
 export function mapsIn(map: JsonObject, key: string, path: Path): readonly Located[] {
   const list = map.get(key)
-  if (!Array.isArray(list)) return []
-  return (list as readonly Json[]).flatMap((value, index) =>
-    isMap(value) ? [{ value, path: [...path, key, index] }] : [],
-  )
+  if (!isList(list)) return []
+  return list.flatMap((value, index) => (isMap(value) ? [{ value, path: [...path, key, index] }] : []))
 }
 
 /** Return the string at `key`, or undefined when there is none. */

@@ -1,6 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex } from '@noble/hashes/utils.js'
-import { isFloat, type Json, JsonSyntaxError, membersOf, parse, stringify } from '../text/json.ts'
+import { isFloat, isList, type Json, JsonSyntaxError, membersOf, parse, stringify } from '../text/json.ts'
 import { lineDiff } from '../text/line-diff.ts'
 import type { Drive, Medium } from '../image/drive.ts'
 import { masked, maskedText, type Standing, standingOf } from '../metadata/masked.ts'
@@ -183,9 +183,9 @@ function compareData(path: string, a: Json, b: Json, { showSecrets = false }: Di
   const compare = (key: string, one: Json | undefined, other: Json | undefined, standing: Standing): void => {
     if (one !== undefined && other !== undefined) {
       if (stringify(one) === stringify(other)) return
-      if (Array.isArray(one) && Array.isArray(other)) {
+      if (isList(one) && isList(other)) {
         for (let n = 0; n < Math.max(one.length, other.length); n++)
-          compare(`${key}[${n}]`, (one as Json[])[n], (other as Json[])[n], standing)
+          compare(`${key}[${n}]`, one[n], other[n], standing)
         return
       }
       if (isMapping(one) && isMapping(other)) {
@@ -210,7 +210,7 @@ function compareData(path: string, a: Json, b: Json, { showSecrets = false }: Di
 }
 
 function isMapping(value: Json): boolean {
-  return isContainer(value) && !Array.isArray(value)
+  return isContainer(value) && !isList(value)
 }
 
 function isContainer(value: Json): boolean {

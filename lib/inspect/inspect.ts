@@ -1,5 +1,5 @@
 import { reading, type Reading } from '../reading/documents.ts'
-import { isMap, type Json, member, membersOf } from '../text/json.ts'
+import { isList, isMap, type Json, member, membersOf } from '../text/json.ts'
 import type { Drive } from '../image/drive.ts'
 import { MASK, maskedRecord } from '../metadata/masked.ts'
 import { publicKey } from '../keys/public-key.ts'
@@ -142,8 +142,8 @@ function documentAt(
 /** As Nova's map of names, or the list, map or text of a seed. */
 function keysOf(metaData: Json | undefined): readonly SummaryKey[] {
   const keys = member(metaData, 'public_keys') ?? member(metaData, 'public-keys')
-  const named: [string, Json][] = Array.isArray(keys)
-    ? (keys as Json[]).map((key, n) => [String(n), key])
+  const named: [string, Json][] = isList(keys)
+    ? keys.map((key, n) => [String(n), key])
     : isMap(keys)
       ? [...keys]
       : typeof keys === 'string'
@@ -186,8 +186,8 @@ function says(read: Reading, path: string): boolean {
 
 function filesOf(read: Reading, metaData: Json | undefined): Summary['files'] {
   const files = member(metaData, 'files')
-  if (!Array.isArray(files)) return []
-  return (files as Json[]).flatMap((each) => {
+  if (!isList(files)) return []
+  return files.flatMap((each) => {
     const [path, content] = [member(each, 'path'), member(each, 'content_path')]
     if (typeof path !== 'string' || typeof content !== 'string') return []
     return [{ path, content, size: read.bytes(`openstack${content}`)?.length }]

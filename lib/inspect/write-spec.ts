@@ -2,7 +2,7 @@ import { isInstanceIdPolicy } from '../metadata/instance-id-policy.ts'
 import { originOf } from '../spec/keys.ts'
 import { literal, literalOf } from '../spec/literal.ts'
 import { REFERENCE_FIELDS } from '../spec/reference.ts'
-import { type Json, member, membersOf } from '../text/json.ts'
+import { isList, type Json, member, membersOf } from '../text/json.ts'
 import { escapeYaml, writeYaml, yamlOf } from '../text/yaml/write.ts'
 import type { Fields } from '../layouts/fields.ts'
 
@@ -69,6 +69,6 @@ function isReferenceMap(value: Json | undefined): boolean {
 /** Whether a variable could be filled in, however deep. */
 function hasPlace(value: Json): boolean {
   if (typeof value === 'string') return value.includes('${')
-  if (Array.isArray(value)) return (value as Json[]).some(hasPlace)
+  if (isList(value)) return value.some(hasPlace)
   return membersOf(value).some(([key, inner]) => key.includes('${') || hasPlace(inner))
 }

@@ -1,4 +1,4 @@
-import { isFloat, type Json, membersOf, stringify } from '../text/json.ts'
+import { isFloat, isList, type Json, membersOf, stringify } from '../text/json.ts'
 import { enter, fails, JinjaError, MOST_TEXT, nested, unknown, type Work } from './jinja-error.ts'
 import { reprOfFloat, reprOfText } from './python-literal.ts'
 
@@ -114,7 +114,7 @@ export function fromJson(value: Json): Value {
   if (typeof value === 'number') return Number.isSafeInteger(value) ? BigInt(value) : value
   if (value === null || typeof value !== 'object') return value
   if (isFloat(value)) return floatOf(value)
-  if (Array.isArray(value)) return list((value as Json[]).map(fromJson))
+  if (isList(value)) return list(value.map(fromJson))
   return dict(membersOf(value).map(([key, member]) => [key, fromJson(member)]))
 }
 

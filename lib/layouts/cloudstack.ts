@@ -1,6 +1,6 @@
 import { md5 } from '@noble/hashes/legacy.js'
 import { bytesToHex } from '@noble/hashes/utils.js'
-import { type Json, member, membersOf, stringify } from '../text/json.ts'
+import { isList, type Json, member, membersOf, stringify } from '../text/json.ts'
 import { localIpv4 } from '../metadata/ec2.ts'
 import { hostnameWithDomain } from '../metadata/hostname.ts'
 import type { Spec } from '../spec.ts'
@@ -102,7 +102,7 @@ function vendorData({ admin_pass: password, vendor_data }: Spec): Json {
   if (!password) return members
   const config = passwordConfig(password)
   const own = members.get('cloud-init')
-  const parts = own === undefined || own === null ? [] : Array.isArray(own) ? (own as Json[]) : [own]
+  const parts = own === undefined || own === null ? [] : isList(own) ? own : [own]
   return members.set('cloud-init', parts.length === 0 ? config : [config, ...parts])
 }
 
@@ -193,7 +193,7 @@ function cloudstackFields(read: Reading): readonly Fields[] {
 /** What the vendor has, without the password that cloud-init is told there. */
 function withoutPassword(vendorData: Json | undefined, password: string | undefined): Json | undefined {
   const own = member(vendorData, 'cloud-init')
-  const parts = Array.isArray(own) ? (own as readonly Json[]) : [own]
+  const parts = isList(own) ? own : [own]
   if (password === undefined || parts[0] !== passwordConfig(password)) return vendorData
   const members = membersOf(vendorData).filter(([key]) => key !== 'cloud-init')
   return new Map(parts.length === 1 ? members : [...members, ['cloud-init', parts.slice(1) as Json]])

@@ -1,6 +1,6 @@
 import type { RenderContext } from '../context.ts'
 import { ec2MetaData } from '../metadata/ec2.ts'
-import { type Json, member, membersOf, stringify } from '../text/json.ts'
+import { isList, type Json, member, membersOf, stringify } from '../text/json.ts'
 import { metaData, type Rendering } from '../metadata/meta-data.ts'
 import {
   documentAt,
@@ -179,7 +179,7 @@ function lostKey(document: Json | undefined): string | undefined {
 }
 
 function listOf(value: Json | undefined): readonly Json[] {
-  return Array.isArray(value) ? (value as Json[]) : []
+  return isList(value) ? value : []
 }
 
 export const configDrive: Layout = {

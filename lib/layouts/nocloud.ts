@@ -1,5 +1,5 @@
 import type { RenderContext } from '../context.ts'
-import { isMap, type Json, member, membersOf } from '../text/json.ts'
+import { isList, isMap, type Json, member, membersOf } from '../text/json.ts'
 import { hostnameWithDomain } from '../metadata/hostname.ts'
 import { multipart } from '../user-data/mime/multipart.ts'
 import { plainYaml } from '../text/yaml/plain-yaml.ts'
@@ -65,7 +65,7 @@ function vendorContent(vendorData: Json): Uint8Array | string | undefined {
 /** Whether a seed holds all of a vendor's data: there is nothing in it but what cloud-init runs. */
 function isCarried(vendorData: Json): boolean {
   const { length } = membersOf(vendorData)
-  const isEmpty = length === 0 && typeof vendorData !== 'string' && !Array.isArray(vendorData)
+  const isEmpty = length === 0 && typeof vendorData !== 'string' && !isList(vendorData)
   return isEmpty || (length < 2 && vendorTexts(vendorData) !== undefined)
 }
 
@@ -111,7 +111,7 @@ export function nocloudFields(read: Reading): readonly Fields[] {
 
 /** A list, a map of names, or a text with one a line. */
 function keysIn(keys: Json | undefined): readonly Json[] {
-  if (Array.isArray(keys)) return keys as readonly Json[]
+  if (isList(keys)) return keys
   if (isMap(keys)) return [...keys.values()]
   return typeof keys === 'string' ? keys.split('\n').filter(Boolean) : []
 }

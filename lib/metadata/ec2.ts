@@ -1,5 +1,5 @@
 import type { Spec } from '../spec.ts'
-import { type Json, type JsonObject, member } from '../text/json.ts'
+import { isList, type Json, type JsonObject, member } from '../text/json.ts'
 import { hostnameWithDomain } from './hostname.ts'
 import { drivenKeys } from './meta-data.ts'
 import type { Ec2Version } from './versions.ts'
@@ -71,8 +71,8 @@ export function localIpv4({ ec2, network_data }: Pick<Spec, 'ec2' | 'network_dat
 /** The first address that network_data gives a server for good. */
 function firstIpv4(networkData: Json | undefined): string | undefined {
   const networks = member(networkData, 'networks')
-  if (!Array.isArray(networks)) return undefined
-  const first = (networks as Json[]).find((network) => member(network, 'type') === 'ipv4')
+  if (!isList(networks)) return undefined
+  const first = networks.find((network) => member(network, 'type') === 'ipv4')
   const address = member(first, 'ip_address')
   return typeof address === 'string' ? address.split('/')[0] : undefined
 }

@@ -1,5 +1,5 @@
 import type { Report } from '../report/diagnostics.ts'
-import { isFloat, type Json, kindOf, membersOf } from '../text/json.ts'
+import { isFloat, isList, type Json, kindOf, membersOf } from '../text/json.ts'
 import { isSecretName } from './secret-name.ts'
 import { holdsSecret, withoutUserInfo } from './secret-text.ts'
 
@@ -32,7 +32,7 @@ export function standingOf(map: Json, name: string, around: Standing = {}): Stan
 export function masked(value: Json, standing: Standing = {}): Json {
   if (typeof value === 'string') return maskedText(value, standing)
   if (value === null || typeof value === 'boolean') return value
-  if (Array.isArray(value)) return (value as Json[]).map((item) => masked(item, standing))
+  if (isList(value)) return value.map((item) => masked(item, standing))
   if (kindOf(value) !== 'a map') return standing.isSecret ? MASK : value
   return new Map(
     membersOf(value).map(([key, member]) => [
@@ -57,7 +57,7 @@ export function maskedReport(report: Report): Report {
 export function maskedRecord<T>(value: T): T {
   const hidden = (each: unknown): unknown => {
     if (typeof each === 'string') return maskedText(each)
-    if (Array.isArray(each)) return each.map(hidden)
+    if (isList(each)) return each.map(hidden)
     if (each instanceof Map) return masked(each as Json)
     if (typeof each !== 'object' || each === null || isFloat(each)) return each
     return Object.fromEntries(Object.entries(each).map(([key, member]) => [key, hidden(member)]))

@@ -1,4 +1,4 @@
-import { isMap, type Json, type JsonObject } from '../text/json.ts'
+import { isList, isMap, type Json, type JsonObject } from '../text/json.ts'
 
 /**
  * Parameters of bonds: netplan's name, that of cloud-init's version 1, and what it is. The second is the kernel's behind
@@ -100,7 +100,7 @@ export function valueForNetplan(name: string, value: Json): Json {
   if (name === 'stp') return value === true || value === 'on' || value === 1 || value === '1'
   if (name === 'arp-ip-targets' && typeof value === 'string') return value.split(/[\s,]+/)
   const isPerPort = name === 'path-cost' || name === 'port-priority'
-  if (!isPerPort || !Array.isArray(value)) return value
-  const pairs = (value as Json[]).map((pair) => String(pair).split(/\s+/))
+  if (!isPerPort || !isList(value)) return value
+  const pairs = value.map((pair) => String(pair).split(/\s+/))
   return new Map(pairs.map(([port = '', number]) => [port, Number(number)]))
 }

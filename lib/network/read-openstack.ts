@@ -1,4 +1,4 @@
-import { isMap, type Json, type JsonObject } from '../text/json.ts'
+import { isList, isMap, type Json, type JsonObject } from '../text/json.ts'
 import {
   type Dns,
   type Interface,
@@ -83,7 +83,8 @@ function interfaceOf(
   const mac = textOf(link.get('ethernet_mac_address'))?.toLowerCase().replaceAll('-', ':')
   switch (link.get('type')) {
     case 'bond': {
-      const members = Array.isArray(link.get('bond_links')) ? (link.get('bond_links') as Json[]) : []
+      const links = link.get('bond_links')
+      const members = isList(links) ? links : []
       const parameters = bondParameters(link)
       return { kind: 'bond', id, mac, members: members.map(nameById), parameters, ...settings }
     }
@@ -202,12 +203,12 @@ function withoutInherited(one: Interface, byId: ReadonlyMap<string, Interface>):
 
 function mapOf(value: unknown): JsonObject {
   if (isMap(value)) return value
-  const isPlain = typeof value === 'object' && value !== null && !Array.isArray(value)
+  const isPlain = typeof value === 'object' && value !== null && !isList(value)
   return new Map(isPlain ? (Object.entries(value) as [string, Json][]) : [])
 }
 
 function listOf(value: unknown): JsonObject[] {
-  return Array.isArray(value) ? value.map(mapOf) : []
+  return isList(value) ? value.map(mapOf) : []
 }
 
 function textOf(value: Json | undefined): string | undefined {
@@ -215,5 +216,5 @@ function textOf(value: Json | undefined): string | undefined {
 }
 
 function textsOf(value: Json | undefined): string[] {
-  return Array.isArray(value) ? (value as Json[]).flatMap((item) => textOf(item) ?? []) : []
+  return isList(value) ? value.flatMap((item) => textOf(item) ?? []) : []
 }

@@ -1,4 +1,4 @@
-import { isMap, type Json, type JsonObject } from '../text/json.ts'
+import { isList, isMap, type Json, type JsonObject } from '../text/json.ts'
 
 /** What a server is put together from: objects of OpenStack's APIs. */
 export const PIECES = [
@@ -88,8 +88,8 @@ export function piecesOf(document: Json): { found: FoundPiece[]; unknown: (strin
   const found: FoundPiece[] = []
   const unknown: (string | number)[][] = []
   const visit = (value: Json, path: readonly (string | number)[], hint?: Piece): void => {
-    if (Array.isArray(value)) {
-      for (const [n, item] of (value as Json[]).entries()) visit(item, [...path, n], hint)
+    if (isList(value)) {
+      for (const [n, item] of value.entries()) visit(item, [...path, n], hint)
       return
     }
     if (!isMap(value)) return void unknown.push([...path])
@@ -108,5 +108,5 @@ function pieceOf(value: JsonObject): Piece | undefined {
 }
 
 function isEnvelope(value: JsonObject): boolean {
-  return [...value].some(([key, member]) => key in ENVELOPES && (isMap(member) || Array.isArray(member)))
+  return [...value].some(([key, member]) => key in ENVELOPES && (isMap(member) || isList(member)))
 }

@@ -1,4 +1,4 @@
-import type { Json } from '../text/json.ts'
+import { isList, type Json } from '../text/json.ts'
 import { formatAddress, netmask, parseCidr } from '../network/addresses.ts'
 import { type Ironic, withIronic } from './ironic.ts'
 import { dnsServices } from '../network/dns-services.ts'
@@ -54,7 +54,7 @@ function withGuestNames({ links, networks, services }: NetworkData): NetworkData
     const given = type === 'bond' || type === 'vlan' ? names.get(id!)! : name
     const parts: Record<string, Json> = {}
     if ('vlan_link' in members) parts.vlan_link = names.get(members.vlan_link!)!
-    if (Array.isArray(members.bond_links))
+    if (isList(members.bond_links))
       parts.bond_links = (members.bond_links as Json[]).map((card) => names.get(card) ?? card)
     return present({ id: names.get(id!)!, name: given, ...members, ...parts })
   }

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../text/json.ts'
+import { isList, type Json, type JsonObject } from '../text/json.ts'
 import type { Member, NetworkData } from './network-data.ts'
 
 /** A network card of a bare metal node, as Ironic's API has it. */
@@ -67,5 +67,5 @@ function bond(
   for (const [name, value] of properties) changed.set(name.startsWith('bond') ? name : `bond_${name}`, value)
   // A property may be called like the list of cards; Nova adds the cards to what it says.
   const before = changed.get('bond_links')
-  return changed.set('bond_links', [...(Array.isArray(before) ? (before as Json[]) : []), ...cards])
+  return changed.set('bond_links', [...(isList(before) ? before : []), ...cards])
 }

@@ -1,4 +1,4 @@
-import { isMap, type Json, type JsonObject } from '../text/json.ts'
+import { isList, isMap, type Json, type JsonObject } from '../text/json.ts'
 import type { FoundPiece, Piece } from './classify.ts'
 
 /** A found object and the document that it stands in. */
@@ -48,8 +48,8 @@ const VALUES: Readonly<Record<string, (value: Json) => Json | undefined>> = {
 }
 
 function namesOf(value: Json): Json | undefined {
-  if (!Array.isArray(value)) return undefined
-  return (value as Json[]).flatMap((group) => (isMap(group) ? (group.get('name') ?? []) : group))
+  if (!isList(value)) return undefined
+  return value.flatMap((group) => (isMap(group) ? (group.get('name') ?? []) : group))
 }
 
 /** Since 2.47 the flavor is inside the server; before, there is only its id. The command line shows `name (id)`. */
@@ -140,8 +140,8 @@ function addressFields(pieces: readonly PieceOfFile[]): Made[] {
   const addresses = server.value.get('addresses')
   if (!isMap(addresses)) return []
   for (const [network, list] of addresses) {
-    if (!Array.isArray(list)) continue
-    for (const [n, entry] of (list as Json[]).entries()) {
+    if (!isList(list)) continue
+    for (const [n, entry] of list.entries()) {
       if (!isMap(entry) || entry.get('OS-EXT-IPS:type') !== 'floating') continue
       const path = [...server.path, 'addresses', network, n, 'addr']
       return [{ field: ['ec2', 'public_ipv4'], value: entry.get('addr')!, from: { file: server.file, path } }]

@@ -1,5 +1,5 @@
 import { LAYOUTS } from '../layouts/layouts.ts'
-import type { Json } from '../text/json.ts'
+import { isList, type Json } from '../text/json.ts'
 import { type NetworkFound, writeNetwork } from '../network/forms.ts'
 import { guestNetworkData } from '../openstack/guest-network.ts'
 import { interfacesText } from '../openstack/interfaces.ts'
@@ -72,7 +72,8 @@ function ofNetwork(network: NetworkFound, fields: SpecFields, at: Cursor): Json 
   const isWritten = LAYOUTS[datasource].family === 'openstack'
   const told = isWritten ? network : { ...network, at: { ...network.at, report: [] } }
   const document = writeNetwork(told, 'openstack')
-  return (document.get('links') as readonly Json[]).length === 0 ? undefined : document
+  const links = document.get('links')
+  return isList(links) && links.length > 0 ? document : undefined
 }
 
 function novaDocument({ ironic, neutron }: SpecFields, info: NetworkInfo, at: Cursor): Json {

@@ -1,5 +1,5 @@
 import { diagnose, type Diagnostic, type Path } from '../report/diagnostics.ts'
-import { isFloat, isMap, type Json, stringify } from '../text/json.ts'
+import { isFloat, isList, isMap, type Json, stringify } from '../text/json.ts'
 import { coreScalar } from '../text/yaml/core-schema.ts'
 import { literalOf } from './literal.ts'
 import { nearest } from '../report/nearest.ts'
@@ -32,7 +32,7 @@ export function filled(value: Json, variables: Variables): Filled {
   const keys = new Map<string, string>()
   const fill = (part: Json, path: Path): Json => {
     if (typeof part === 'string') return filledText(part, variables, (problem) => report.push(problem(path)))
-    if (Array.isArray(part)) return (part as Json[]).map((item, index) => fill(item, [...path, index]))
+    if (isList(part)) return part.map((item, index) => fill(item, [...path, index]))
     if (!isMap(part) || (path.length === 1 && literalOf(part) !== undefined)) return part
     const members = new Map<string, Json>()
     for (const [key, member] of part) {

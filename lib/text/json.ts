@@ -68,7 +68,7 @@ function write(value: Json, indent: number, margin: string): string {
   if (value === null) return 'null'
   if (isFloat(value)) return floatText(value[FLOAT])
   const inner = margin + ' '.repeat(indent)
-  if (isArray(value))
+  if (isList(value))
     return enclose(
       '[',
       value.map((item) => write(item, indent, inner)),
@@ -96,7 +96,8 @@ function enclose(
   return `${open}${inner}${items.join(`,${inner}`)}\n${margin}${close}`
 }
 
-function isArray(value: Json): value is readonly Json[] {
+/** Whether a value is a list. */
+export function isList(value: unknown): value is readonly Json[] {
   return Array.isArray(value)
 }
 
@@ -107,7 +108,7 @@ export function isMap(value: unknown): value is ReadonlyMap<string, Json> {
 /** The members of an object, a Map or a plain one; none of anything else. */
 export function membersOf(value: Json | undefined): readonly (readonly [string, Json])[] {
   if (isMap(value)) return [...value]
-  if (typeof value !== 'object' || value === null || isArray(value) || isFloat(value)) return []
+  if (typeof value !== 'object' || value === null || isList(value) || isFloat(value)) return []
   return Object.entries(value).filter((entry): entry is [string, Json] => entry[1] !== undefined)
 }
 

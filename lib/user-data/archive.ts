@@ -1,6 +1,6 @@
 import { correlate } from '../report/correlate.ts'
 import { type Diagnostic, diagnose } from '../report/diagnostics.ts'
-import { isMap, type Json, kindOf } from '../text/json.ts'
+import { isList, isMap, type Json, kindOf } from '../text/json.ts'
 import { compose } from '../text/yaml/compose.ts'
 import type { CheckPart } from './options.ts'
 
@@ -9,8 +9,8 @@ export function checkArchive(text: string, checkPart: CheckPart): Diagnostic[] {
   const composed = compose(text, { version: '1.1' })
   const { value, problems } = composed
   if (value === undefined) return [...problems]
-  const found = Array.isArray(value)
-    ? (value as Json[]).flatMap((item, index) => checkItem(item, index, checkPart))
+  const found = isList(value)
+    ? value.flatMap((item, index) => checkItem(item, index, checkPart))
     : [diagnose('wrong-type', [], { expected: 'a list', found: kindOf(value) })]
   // A text that is not written line by line has one place.
   const placed = found.map((each) => {

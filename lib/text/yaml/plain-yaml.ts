@@ -1,4 +1,4 @@
-import { isFloat, type Json, membersOf } from '../json.ts'
+import { isFloat, isList, type Json, membersOf } from '../json.ts'
 import { MAX_KEY, quotedAscii } from './quoted.ts'
 import { plainOf } from './write.ts'
 
@@ -15,11 +15,10 @@ function write(value: Json, margin: string): string {
   if (typeof value === 'string') return quotedAscii(value)
   if (value === null || typeof value !== 'object' || isFloat(value)) return plainOf(value)
   const inner = `${margin}  `
-  const isList = Array.isArray(value)
-  const items = isList
-    ? (value as readonly Json[]).map((item) => write(item, inner))
+  const items = isList(value)
+    ? value.map((item) => write(item, inner))
     : membersOf(value).map(([key, member]) => `${keyText(key)}: ${write(member, inner)}`)
-  const [open, close] = isList ? '[]' : '{}'
+  const [open, close] = isList(value) ? '[]' : '{}'
   if (items.length === 0) return `${open}${close}`
   return `${open}\n${inner}${items.join(`,\n${inner}`)}\n${margin}${close}`
 }

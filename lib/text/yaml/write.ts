@@ -1,4 +1,4 @@
-import { isFloat, isMap, type Json, stringify } from '../json.ts'
+import { isFloat, isList, isMap, type Json, stringify } from '../json.ts'
 import { coreScalar } from './core-schema.ts'
 import { MAX_KEY, quoted } from './quoted.ts'
 import { implicitType } from './resolve.ts'
@@ -41,7 +41,7 @@ export const NULL: Plain = { plain: 'null' }
 
 /** Is it neither text, list nor map? Nothing is merged into such a value. */
 export function isAtom(value: Yaml): value is Plain | YamlSet {
-  return typeof value === 'object' && !Array.isArray(value) && !isMap(value)
+  return typeof value === 'object' && !isList(value) && !isMap(value)
 }
 
 export function isNull(value: Yaml): boolean {
@@ -51,7 +51,7 @@ export function isNull(value: Yaml): boolean {
 /** The value of data as a guest's YAML has it. */
 export function yamlOf(value: Json): Yaml {
   if (typeof value === 'string') return value
-  if (Array.isArray(value)) return (value as readonly Json[]).map(yamlOf)
+  if (isList(value)) return value.map(yamlOf)
   if (value === null || typeof value !== 'object' || isFloat(value)) return { plain: plainOf(value) }
   const members: Iterable<readonly [string, Json | undefined]> = isMap(value) ? value : Object.entries(value)
   return new Map(

@@ -1,5 +1,5 @@
 import { type Diagnostic, diagnose, type Path } from '../../report/diagnostics.ts'
-import { isFloat, isMap, type Json, type JsonObject, kindOf, stringify } from '../../text/json.ts'
+import { isFloat, isList, isMap, type Json, type JsonObject, kindOf, stringify } from '../../text/json.ts'
 import { nearest } from '../../report/nearest.ts'
 import { scalar11, type Scalar11 } from '../../text/yaml/yaml-1.1.ts'
 import { isDeprecated, isIn, type ListRule, type MapRule, type Release, type Rule } from './rule.ts'
@@ -24,7 +24,7 @@ function own(value: Json, rule: Rule, path: Path, walk: Walk): Diagnostic[] {
     case 'map':
       return isMap(value) ? mapFindings(value, rule, path, walk) : [wrong(rule, value, path, walk)]
     case 'list':
-      return Array.isArray(value) ? listFindings(value, rule, path, walk) : [wrong(rule, value, path, walk)]
+      return isList(value) ? listFindings(value, rule, path, walk) : [wrong(rule, value, path, walk)]
     default:
       return fits(value, rule, path, walk) ? numberBase(value, path, walk) : [wrong(rule, value, path, walk)]
   }
@@ -52,7 +52,7 @@ function fits(value: Json, rule: Rule, path: Path, walk: Walk): boolean {
     case 'word':
       return (rule.words as readonly Json[]).includes(value) && (isText || typeof value === 'boolean')
     case 'list':
-      return Array.isArray(value)
+      return isList(value)
     case 'map':
       return isMap(value)
     case 'either':
