@@ -53,7 +53,7 @@ const PLAIN_SCHEMA = anySchema(
     'NetworkV1',
     mapSchema(
       {
-        version: schemaOf(number(1, 1)),
+        version: described('The version of the form: 1.', schemaOf(number(1, 1))),
         config: described("cloud-init's version 1: its list.", { type: 'array' }),
       },
       ['config'],

@@ -1260,6 +1260,7 @@ type Netplan = {
 }
 
 type NetworkV1 = {
+  /** The version of the form: 1. */
   readonly version?: number | string | undefined
   /** cloud-init's version 1: its list. */
   readonly config: readonly unknown[]
