@@ -203,12 +203,6 @@ export function originOf(text: string): KeyOrigin | 'bad' | undefined {
     : 'bad'
 }
 
-/** Return the string that `originOf` reads as this source. */
-export function originText(origin: KeyOrigin): string {
-  if ('agent' in origin) return 'agent'
-  return 'forge' in origin ? `${origin.forge}:${origin.user}` : origin.url
-}
-
 /** Returns the source for a URL. Only https is safe: keys grant access, so nobody may alter them in transit. */
 function urlOrigin(url: string): KeyOrigin | 'bad' {
   return URL.canParse(url) && new URL(url).protocol === 'https:' ? { url } : 'bad'
