@@ -189,14 +189,14 @@ t.test('what a form cannot hold is named', async (t) => {
   t.same(losses(`${card}, routes: [{ to: default, via: 192.0.2.1, metric: 7 }] }`, 'openstack'), [])
   t.same(losses(`${card} }\nbr0: { bridge: [eth0], dhcp4: true }`, 'v1'), [])
   t.same(losses(`${card} }\nbr0: { bridge: [eth0] }\nbr0.5: { vlan: 5, link: br0 }`, 'openstack'), [
-    'br0 | a bridge | it is left out, with all that is on it',
-    'br0.5 | what stands on "br0" | it is left out, with all that is on it',
+    'br0 | a bridge | it is left out, with every interface on it',
+    'br0.5 | an interface on "br0" | it is left out, with every interface on it',
   ])
-  t.same(losses('dns: 192.0.2.53\neth0: {}', 'v2'), ['DNS servers that are of no interface'])
+  t.same(losses('dns: 192.0.2.53\neth0: {}', 'v2'), ['DNS servers without an interface'])
   t.same(losses(`dns: 192.0.2.53\n${card} }`, 'v2'), [])
   t.same(losses('eth0: {}', 'v1'), [])
   t.same(losses('eth0: {}', 'openstack'), [
-    'eth0 | a card without a MAC address | cloud-init alone finds a card by its name: give its MAC address',
+    'eth0 | a NIC without a MAC address | only cloud-init finds a NIC by its name; add its MAC address',
   ])
   t.same(toNetworkConfig(read(`${card}, optional: true }`), 1).losses, [
     { interface: 'eth0', feature: '"optional"' },

@@ -9,12 +9,12 @@ import type { Reading } from '../reading/documents.ts'
 import { decodeUtf8 } from '../text/utf8.ts'
 import type { Fields } from './fields.ts'
 
-/** Where a system VM keeps its boot arguments. Source: systemvm/debian/opt/cloud/bin/setup/init.sh */
+/** The path of the boot arguments in a system VM. Source: systemvm/debian/opt/cloud/bin/setup/init.sh */
 const CMDLINE = '/var/cache/cloud/cmdline'
 
 /**
- * The boot arguments of a CloudStack system VM: as the file `cmdline` in the root, which its init.sh takes from /mnt, and
- * as NoCloud user data that writes them where init.sh keeps them.
+ * Renders the boot arguments of a CloudStack system VM: as the file `cmdline` in the root, which init.sh reads from /mnt, and
+ * as NoCloud user data that writes them to the path of init.sh.
  */
 function render(spec: Spec): Tree {
   const { cmdline = new Map<string, string>() } = spec.cloudstack
@@ -29,7 +29,7 @@ function render(spec: Spec): Tree {
   return tree
 }
 
-/** The fields of a system VM: with the user data that its boot arguments make, or with its own. */
+/** Returns the fields of a system VM, with user data from its boot arguments or with its own. */
 function systemVmFields(read: Reading): readonly Fields[] {
   const line = decodeUtf8(read.bytes('cmdline') ?? new Uint8Array()) ?? ''
   const words = line.split(/\s+/).filter((word) => word.includes('='))
@@ -49,7 +49,7 @@ export const cloudstackSystemVm: Layout = {
   name: 'cloudstack-systemvm',
   labels: ['cidata'],
   isNamedByLabel: false,
-  // Its own init reads it.
+  // Only its own init.sh reads it.
   guests: [],
   family: 'nocloud',
   lacks: [

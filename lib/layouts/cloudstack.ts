@@ -14,14 +14,14 @@ import { decodeUtf8 } from '../text/utf8.ts'
 import { contentOf, type Fields, instanceOf, keysOf, saying, textOf, unlessEmpty } from './fields.ts'
 
 /**
- * CloudStack's config drive, as its ConfigDriveBuilder lays it out: OpenStack's `latest` for cloud-init, and a file for
- * each value below `cloudstack/` for CloudStack's own scripts. Sources: ConfigDriveBuilder.java, NetworkModelImpl.java
- * (`generateVmData`), and setup/bindir/cloud-set-guest-*-configdrive.in for the names that are looked for.
+ * Renders CloudStack's config drive like its ConfigDriveBuilder: OpenStack's `latest` for cloud-init, and below `cloudstack/`
+ * a file for each value for CloudStack's own scripts. Sources: ConfigDriveBuilder.java, NetworkModelImpl.java
+ * (`generateVmData`), and setup/bindir/cloud-set-guest-*-configdrive.in for the names that the scripts read.
  */
 function render(spec: Spec): Tree {
   const tree = new Map<string, Entry>()
   const add = (path: string, text: string | undefined): void => {
-    // An empty value has no file.
+    // CloudStack writes no file for an empty value.
     if (text !== undefined && text !== '') tree.set(path, file(text))
   }
   const { admin_pass: password, user_data, network_data } = spec
@@ -47,7 +47,7 @@ function render(spec: Spec): Tree {
   return tree
 }
 
-/** The files of cloudstack/metadata, in CloudStack's order. */
+/** Returns the files of cloudstack/metadata, in CloudStack's order. */
 function metadata(spec: Spec): [string, string | undefined][] {
   const { ec2, uuid, cloudstack } = spec
   return [
@@ -69,7 +69,7 @@ function metadata(spec: Spec): [string, string | undefined][] {
   ]
 }
 
-/** meta_data.json in the order of the above. A guest that joins keys needs each to end its line. */
+/** Returns meta_data.json in the same order. Each key ends in a newline, for guests that join the keys. */
 function metaData(spec: Spec): Json {
   const { keypairs, cloudstack } = spec
   const ssh = keypairs.filter(({ type }) => type === 'ssh')
@@ -96,7 +96,7 @@ function metaData(spec: Spec): Json {
   ])
 }
 
-/** The password as a cloud-config of the vendor, beside what the vendor has: cloud-init takes no admin_pass. */
+/** Adds the password to the vendor data as a cloud-config, because cloud-init does not read admin_pass. */
 function vendorData({ admin_pass: password, vendor_data }: Spec): Json {
   const members = new Map(membersOf(vendor_data))
   if (!password) return members
@@ -117,7 +117,7 @@ function line(text: string): string {
   return text.replace(/\n?$/, '\n')
 }
 
-/** Hexadecimal digits without leading zeros, as Java's BigInteger writes them. */
+/** Returns an MD5 sum in hexadecimal digits without leading zeros, as Java's BigInteger writes them. */
 function md5Checksum(password: string): string {
   return bytesToHex(md5(new TextEncoder().encode(password))).replace(/^0+(?=.)/, '')
 }
@@ -130,12 +130,12 @@ function json(value: Json): Entry {
   return file(stringify(value))
 }
 
-/** The cloud-config that gives the default user a password. */
+/** Returns the cloud-config that sets the password of the default user. */
 function passwordConfig(password: string): string {
   return ['#cloud-config', `password: ${quoted(password)}`, 'chpasswd: { expire: False }', ''].join('\n')
 }
 
-/** Of meta_data.json, what is no metadata of the user's. */
+/** Keys of meta_data.json that are not the user's metadata. */
 const OWN = [
   'availability_zone',
   'hostname',
@@ -149,7 +149,7 @@ const OWN = [
   'cloud-name',
 ]
 
-/** The fields of which CloudStack's drive can have been made. */
+/** Returns the fields from which a CloudStack drive can have been made. */
 function cloudstackFields(read: Reading): readonly Fields[] {
   const document = (name: string): Json | undefined => read.json(`openstack/latest/${name}`)?.value
   const text = (path: string): string | undefined => {
@@ -174,7 +174,7 @@ function cloudstackFields(read: Reading): readonly Fields[] {
   })
   const fields = saying({
     ...instanceOf(member(meta, 'uuid')),
-    // The name of a server with a public address is that address.
+    // CloudStack uses the public address as the name of the server.
     name: name === public_ipv4 ? undefined : name,
     hostname: member(meta, 'hostname'),
     availability_zone: member(meta, 'availability_zone'),
@@ -190,7 +190,7 @@ function cloudstackFields(read: Reading): readonly Fields[] {
   return [fields]
 }
 
-/** What the vendor has, without the password that cloud-init is told there. */
+/** Returns the vendor data without the password that was added for cloud-init. */
 function withoutPassword(vendorData: Json | undefined, password: string | undefined): Json | undefined {
   const own = member(vendorData, 'cloud-init')
   const parts = isList(own) ? own : [own]

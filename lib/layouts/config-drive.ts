@@ -20,7 +20,7 @@ import { isSeed } from './nocloud.ts'
 import type { Reading } from '../reading/documents.ts'
 import { contentOf, type Fields, instanceOf, isEmpty, keysOf, saying, textOf, unlessEmpty } from './fields.ts'
 
-/** OpenStack's config drive: the files that Nova writes, in its order. */
+/** Renders OpenStack's config drive: the files that Nova writes, in Nova's order. */
 function render(spec: Spec, context: RenderContext): Tree {
   const tree = new Map<string, Entry>()
   const userData = spec.user_data && file(spec.user_data)
@@ -55,7 +55,7 @@ function render(spec: Spec, context: RenderContext): Tree {
   return tree
 }
 
-/** Numbers the contents: the network's first, then the injected files, as Nova does. */
+/** Numbers the contents as Nova does: first the network's, then the injected files. */
 function injectedContents(
   spec: Spec,
   context: RenderContext,
@@ -72,7 +72,7 @@ function injectedContents(
   return { rendering: { random_seed: randomSeed(spec, context), contentPaths, networkConfigPath }, contents }
 }
 
-/** Makes JSON files; those of the same text are one entry. */
+/** Returns a function that makes JSON files; files with the same text share one entry. */
 function documents(): (value: Json) => Entry {
   const known = new Map<string, Entry>()
   return (value) => {
@@ -83,7 +83,7 @@ function documents(): (value: Json) => Entry {
   }
 }
 
-/** The newest version first, as guests take it. */
+/** The newest version first, in the order in which guests look for them. */
 const DIRECTORIES = ['latest', ...OPENSTACK_VERSIONS.toReversed()]
 
 /** The documents of OpenStack's metadata. */
@@ -96,7 +96,7 @@ export const OPENSTACK: Documents = {
   network: DIRECTORIES.map((directory) => `openstack/${directory}/network_data.json`),
 }
 
-/** The fields of which OpenStack's drive can have been made, by us or in Nova's own profile. */
+/** Returns the fields from which an OpenStack drive can have been made, in the default profile or in Nova's. */
 function configDriveFields(read: Reading): readonly Fields[] {
   const there = read.names('openstack')
   const newest = OPENSTACK_VERSIONS.findLast((version) => there.has(version))
@@ -148,7 +148,7 @@ function configDriveFields(read: Reading): readonly Fields[] {
   return [isEmpty(own) ? fields : new Map(fields).set('drive', own), nova]
 }
 
-/** Fields by the keys of EC2's metadata. */
+/** Fields of a spec by the keys of EC2's metadata. */
 const EC2_FIELDS = {
   'ami-id': 'ami_id',
   'kernel-id': 'kernel_id',
@@ -172,7 +172,7 @@ function ec2Of(document: Json | undefined, uuid: string): Fields {
   return fields
 }
 
-/** The name of a key that is gone, which Nova still tells. */
+/** Returns the name of a deleted key, which Nova still writes. */
 function lostKey(document: Json | undefined): string | undefined {
   const key = member(member(document, 'public-keys'), '0')
   return member(key, 'openssh-key') === null ? textOf(key, '_name')?.replace(/^0=/, '') : undefined
@@ -192,7 +192,7 @@ export const configDrive: Layout = {
   destinations: [],
   documents: OPENSTACK,
   instanceId: ['openstack/latest/meta_data.json', 'uuid'],
-  // No guest looks for EC2's metadata alone.
+  // No guest looks for EC2's metadata without openstack/.
   isIn: (root) => !root.has('cloudstack') && (root.has('openstack') || (root.has('ec2') && !isSeed(root))),
   keepsItsFiles: true,
   fieldOfFile: documentAt,

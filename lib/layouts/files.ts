@@ -2,7 +2,7 @@ import type { Spec } from '../spec.ts'
 import { type Entry, file } from '../image/tree.ts'
 import { type Layout, NETWORK, NO_DOCUMENTS, noFaults, OPENSTACK_ONLY } from './layout.ts'
 
-/** What the user adds to any drive. */
+/** Return the entries for the user's extra files. */
 export function extraEntries({ extra_files }: Spec): readonly (readonly [string, Entry])[] {
   return Array.from(extra_files, ([path, content]) => [
     path,
@@ -10,7 +10,7 @@ export function extraEntries({ extra_files }: Spec): readonly (readonly [string,
   ])
 }
 
-/** Fields of metadata, which a drive of the user's own files does not have. */
+/** Fields of metadata, which a drive with only the user's files cannot hold. */
 const METADATA = [
   'uuid',
   'instance_id',
@@ -34,10 +34,10 @@ const METADATA = [
   'cloudstack',
 ] as const
 
-/** The user's own files and nothing beside them, for appliances that look for names of their own. */
+/** A layout with only the user's files, for appliances that have their own file names. */
 export const files: Layout = {
   name: 'files',
-  // Its readers go by paths, and by a label where an appliance says so: any label is right.
+  // Its readers look for paths, and some appliances for a label of their own, so any label is right.
   labels: ['CDROM'],
   isNamedByLabel: false,
   guests: [],

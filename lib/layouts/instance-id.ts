@@ -4,10 +4,10 @@ import type { Spec } from '../spec.ts'
 import { sizeOf, type Tree } from '../image/tree.ts'
 
 /**
- * The spec with the uuid that its `instance_id` asks for, and nothing left to choose. A guest that finds another id than
- * at its last boot takes itself for a new instance, and applies everything again.
+ * Return the spec with the final uuid that its `instance_id` asks for. A guest that finds another id than at its last boot
+ * considers itself a new instance and applies everything again.
  *
- * @throws RangeError when a new id is asked for and the context has no source of random bytes
+ * @throws RangeError when `instance_id` is `new` and the context has no source of random bytes
  */
 export function withInstanceId(spec: Spec, context: RenderContext, tree: (spec: Spec) => Tree): Spec {
   if (spec.instance_id === 'stable') return spec
@@ -16,7 +16,7 @@ export function withInstanceId(spec: Spec, context: RenderContext, tree: (spec: 
   return { ...settled, uuid: contentUuid(partsOf(tree(settled))) }
 }
 
-/** Path, size and bytes of each file: no two trees have the same parts. */
+/** Yields the path, size and bytes of each file, which differ for any two different trees. */
 function* partsOf(tree: Tree): Generator<Uint8Array> {
   const encoder = new TextEncoder()
   for (const [path, entry] of tree) {

@@ -6,10 +6,10 @@ import type { Datasource, Destination, Spec } from '../spec.ts'
 import type { Json } from '../text/json.ts'
 import type { Fields } from './fields.ts'
 
-/** Which reader of a guest understands a layout. */
+/** A family of layouts that the same reader of a guest understands. */
 export type Family = 'openstack' | 'nocloud' | 'opennebula'
 
-/** Where a layout has what every drive has; the first path that is on the drive counts. */
+/** The paths of the usual documents in a layout; the first existing path counts. */
 export interface Documents {
   readonly metaData: readonly string[]
   readonly userData: readonly string[]
@@ -17,23 +17,23 @@ export interface Documents {
   readonly network: readonly string[]
 }
 
-/** A field that a layout cannot hold as the spec gives it. */
+/** A field whose value a layout cannot hold. */
 export interface LayoutFault {
   readonly path: readonly string[]
-  /** The fault is in the key of the last member of the path. */
+  /** Whether the fault is in the last key of the path and not in its value. */
   readonly isKey?: boolean
   readonly code:
     'cmdline-missing' | 'meta-not-a-file' | 'meta-not-a-variable' | 'nul-in-variable' | 'vendor-data-lost'
 }
 
-/** What a form of a network cannot hold. */
+/** The settings that a form of network config cannot hold. */
 export interface NetworkLosses {
-  /** The form, as a sentence has it. */
+  /** The name of the form in a sentence. */
   readonly title: string
   readonly losses: readonly Loss[]
 }
 
-/** The fields that a layout looks into before anything is rendered. */
+/** The fields that a layout checks before rendering. */
 export interface GivenFields {
   readonly meta?: ReadonlyMap<string, string> | undefined
   readonly admin_pass?: string | undefined
@@ -41,39 +41,39 @@ export interface GivenFields {
   readonly cloudstack?: { readonly cmdline?: ReadonlyMap<string, string> | undefined } | undefined
 }
 
-/** All that is known of a layout: how it is recognised, written and read. */
+/** A layout: how to recognise, write and read it. */
 export interface Layout {
   readonly name: Datasource
-  /** The labels by which its readers find the volume, the usual one first. */
+  /** The labels by which guests find the volume, the usual one first. */
   readonly labels: readonly [string, ...string[]]
-  /** No other layout has its labels, so that a label alone tells the layout. */
+  /** Whether no other layout has its labels, so that the label alone identifies it. */
   readonly isNamedByLabel: boolean
-  /** The guests that are taken to read it when a spec names none. */
+  /** The guests that read it, for a spec that names none. */
   readonly guests: readonly string[]
-  /** Undefined: no guest of the table reads it. */
+  /** The family of the layout; undefined when no known guest reads it. */
   readonly family: Family | undefined
-  /** Fields of a spec for which it has no place. */
+  /** Fields of a spec that it cannot hold. */
   readonly lacks: readonly string[]
-  /** Destinations whose limits always hold for it. */
+  /** Destinations whose limits always apply to it. */
   readonly destinations: readonly Destination[]
   readonly documents: Documents
-  /** Where it says which instance it is for: a document and its key. */
+  /** The document and the key that hold the instance id. */
   readonly instanceId?: readonly [path: string, key: string]
-  /** Whether the names in the root of a drive are of this layout. */
+  /** Tells by the names in its root whether a drive has this layout. */
   readonly isIn: (root: ReadonlySet<string>) => boolean
-  /** `extra_files` may not replace its files. */
+  /** Whether `extra_files` may not replace its files. */
   readonly keepsItsFiles: boolean
-  /** Return the field, of those given, of which the layout makes the file at `path`; undefined when it makes none there. */
+  /** Returns the given field from which the layout makes the file at `path`, or undefined when it makes none there. */
   readonly fieldOfFile: (path: string, isGiven: (field: string) => boolean) => string | undefined
-  /** Return what the layout's own form of a network cannot hold; undefined where that form is network_data.json, or none. */
+  /** Returns the settings that the layout's own form of network config cannot hold; absent when that form is network_data.json or there is none. */
   readonly networkLosses?: (network: NetworkModel, version: 1 | 2 | undefined) => NetworkLosses
   readonly faults: (fields: GivenFields) => Iterable<LayoutFault>
   readonly render: (spec: Spec, context: RenderContext) => Tree
-  /** Return the fields of which a drive can have been made, one way or another. */
+  /** Returns the sets of fields from which a drive can have been made. */
   readonly fields: (read: Reading) => readonly Fields[]
 }
 
-/** Files that a layout makes, and the fields of a spec of which it makes each. */
+/** Files that a layout makes, each with the fields of a spec from which it is made. */
 export type OwnFiles = readonly (readonly [RegExp, readonly string[]])[]
 
 /** Return a layout's `fieldOfFile` for these files. */
@@ -81,12 +81,12 @@ export function fieldsByFile(files: OwnFiles): Layout['fieldOfFile'] {
   return (path, isGiven) => files.find(([pattern]) => pattern.test(path))?.[1].find(isGiven)
 }
 
-/** A layout whose fields hold anything. */
+/** Return no faults, for a layout that can hold any value. */
 export function noFaults(): readonly LayoutFault[] {
   return []
 }
 
-/** Fields that name the server; each spec has one. */
+/** Fields that name the server; each spec has at least one. */
 export const NAME = ['hostname', 'name'] as const
 export const USER_DATA = ['user_data', 'cloud_config', 'ignition'] as const
 export const NETWORK = ['network', 'network_data', 'network_info', 'neutron', 'ironic'] as const
@@ -100,5 +100,5 @@ export const OPENSTACK_ONLY = [
   'config_drive_skip_versions',
 ] as const
 
-/** The documents of a drive that has none of the usual ones. */
+/** The documents of a layout without the usual ones. */
 export const NO_DOCUMENTS: Documents = { metaData: [], userData: [], vendorData: [], network: [] }

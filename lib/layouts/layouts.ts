@@ -8,7 +8,7 @@ import type { Family, Layout } from './layout.ts'
 import { nocloud } from './nocloud.ts'
 import { openNebula } from './opennebula.ts'
 
-/** Every layout by its name. */
+/** All layouts by name. */
 export const LAYOUTS: Readonly<Record<Datasource, Layout>> = {
   'config-drive': configDrive,
   nocloud,
@@ -19,8 +19,8 @@ export const LAYOUTS: Readonly<Record<Datasource, Layout>> = {
 }
 
 /**
- * Return the layouts that a drive has, the likeliest first: those whose files are on it, and of these first those that the
- * label names. Without any of their files, the layout that the label alone names.
+ * Return the possible layouts of a drive, the likeliest first: those whose files are on it, first those that match the label. If
+ * no layout's files are there, return the layout that the label identifies.
  */
 export function layoutsOn(read: Reading): readonly Layout[] {
   const { medium } = read.drive
@@ -32,14 +32,14 @@ export function layoutsOn(read: Reading): readonly Layout[] {
   return [...there.filter(isLabelled), ...there.filter((layout) => !isLabelled(layout))]
 }
 
-/** Return the likeliest layout of a drive; undefined: the drive has none that is known. */
+/** Return the likeliest layout of a drive, or undefined when it has no known layout. */
 export function layoutOf(read: Reading): Layout | undefined {
   return layoutsOn(read)[0]
 }
 
 /**
- * Return the family whose rules a guest applies to a drive: of the families that it reads, the likeliest on the drive; when
- * the drive has none of them, the first.
+ * Return the family whose rules a guest applies to a drive: the likeliest family that it reads, or the first one if the drive
+ * has none of them.
  */
 export function familyFor(read: Reading, families: readonly [Family, ...Family[]]): Family {
   const found = layoutsOn(read).find(({ family }) => family !== undefined && families.includes(family))

@@ -23,8 +23,8 @@ import { decodeUtf8 } from '../text/utf8.ts'
 import { contentOf, type Fields, instanceOf, saying, unlessEmpty, unnamedKeys } from './fields.ts'
 
 /**
- * NoCloud's seed. Readers that lack one of the first two files leave the drive alone, so both are always there; a
- * missing instance-id would be the same on every clone. Source: cloudinit/sources/DataSourceNoCloud.py
+ * Renders a NoCloud seed. Guests ignore a drive without meta-data or user-data, so both files always exist; without an
+ * instance-id every clone would be the same instance. Source: cloudinit/sources/DataSourceNoCloud.py
  */
 function render(spec: Spec, context: RenderContext): Tree {
   const tree = new Map<string, Entry>([
@@ -55,14 +55,14 @@ function metaData(spec: Spec, random_seed: string | undefined): Json {
   }
 }
 
-/** The parts that are meant for cloud-init: one as it is, many as a message whose parts it tells by their first lines. */
+/** Returns the parts for cloud-init: a single part unchanged, several as a MIME message, whose parts are recognised by their first lines. */
 function vendorContent(vendorData: Json): Uint8Array | string | undefined {
   const texts = vendorTexts(vendorData)
   if (texts === undefined || texts.length < 2) return texts?.[0]
   return multipart(texts.map((text) => ({ type: 'text/plain', content: new TextEncoder().encode(text) })))
 }
 
-/** Whether a seed holds all of a vendor's data: there is nothing in it but what cloud-init runs. */
+/** Tells whether a seed can hold all of the vendor data, which then contains only parts for cloud-init. */
 function isCarried(vendorData: Json): boolean {
   const { length } = membersOf(vendorData)
   const isEmpty = length === 0 && typeof vendorData !== 'string' && !isList(vendorData)
@@ -77,12 +77,12 @@ export const SEED: Documents = {
   network: ['network-config'],
 }
 
-/** Whether a seed is in the root of a drive. */
+/** Tell whether the root of a drive contains a seed. */
 export function isSeed(root: ReadonlySet<string>): boolean {
   return root.has('meta-data') || root.has('user-data')
 }
 
-/** The fields of which a seed can have been made, one way for each version of network-config it may be in. */
+/** Return the sets of fields from which a seed can have been made, one for each possible version of network-config. */
 export function nocloudFields(read: Reading): readonly Fields[] {
   const meta = yamlAt(read, 'meta-data')
   const userData = read.bytes('user-data')
@@ -97,7 +97,7 @@ export function nocloudFields(read: Reading): readonly Fields[] {
     public_keys: unnamedKeys(keysIn(member(meta, 'public-keys'))),
     random_seed: member(meta, 'random_seed'),
     user_data: userData === undefined || userData.length === 0 ? undefined : contentOf(userData),
-    // A text stands there as it is, whatever it holds.
+    // A string is written unchanged, whatever it contains.
     vendor_data: vendorData === undefined ? undefined : { 'cloud-init': vendorData },
     network: isMap(network) ? network : undefined,
     network_config: member(meta, 'network-interfaces'),
@@ -109,7 +109,7 @@ export function nocloudFields(read: Reading): readonly Fields[] {
   )
 }
 
-/** A list, a map of names, or a text with one a line. */
+/** Returns the keys from a list, a map of names, or a string with one key per line. */
 function keysIn(keys: Json | undefined): readonly Json[] {
   if (isList(keys)) return keys
   if (isMap(keys)) return [...keys.values()]
@@ -121,7 +121,7 @@ function textAt(read: Reading, path: string): string | undefined {
   return bytes && decodeUtf8(bytes)
 }
 
-/** As cloud-init reads it. */
+/** Returns a YAML file as cloud-init reads it. */
 function yamlAt(read: Reading, path: string): Json | undefined {
   return read.yaml(path)?.value
 }

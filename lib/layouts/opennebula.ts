@@ -12,7 +12,7 @@ import { decodeUtf8 } from '../text/utf8.ts'
 import { contentOf, type Fields, saying, unlessEmpty, unnamedKeys } from './fields.ts'
 
 /**
- * OpenNebula's context: variables of a shell in `context.sh`, which guests run. Sources: docs.opennebula.io, "Template
+ * Renders OpenNebula's context: shell variables in `context.sh`, which guests run. Sources: docs.opennebula.io, "Template
  * Reference", Context Section; cloudinit/sources/DataSourceOpenNebula.py
  */
 function render(spec: Spec): Tree {
@@ -37,21 +37,21 @@ function variables(spec: Spec): readonly (readonly [string, string])[] {
   return own.filter((variable): variable is readonly [string, string] => variable[1] !== undefined)
 }
 
-/** As one word of any POSIX shell. */
+/** Returns a value as one word of a POSIX shell. */
 function quoted(value: string): string {
   return `'${value.replaceAll("'", `'\\''`)}'`
 }
 
-/** Names that a context has for itself, or that change the shell which reads it. */
+/** Names that the context itself uses, or that change the shell that reads it. */
 const RESERVED =
   /^(?:SET_HOSTNAME|SSH_(?:PUBLIC_)?KEY|(?:CRYPTED_)?PASSWORD(?:_BASE64)?|USER_?DATA(?:_ENCODING)?|NETWORK|ETH\d+_.*|DSMODE|START_SCRIPT(?:_BASE64)?|_|BASH.*|LD_.*|PATH|IFS|ENV|HOME|SHELL|SHELLOPTS|U?ID|EUID|PPID|PS4|LC_.*|LANG|FUNCNAME|GROUPS|DIRSTACK|PIPESTATUS|PWD|OPTIND|POSIXLY_CORRECT|RANDOM|SRANDOM|SECONDS|LINENO|EPOCH.*|__v)$/
 
-/** Whether an entry of metadata can be a variable of its own beside the others. */
+/** Tells whether a metadata key can be a variable of its own. */
 function isContextName(name: string): boolean {
   return /^[A-Za-z_][A-Za-z0-9_]*$/.test(name) && !RESERVED.test(name)
 }
 
-/** The fields of which OpenNebula's context can have been made. */
+/** Returns the fields from which an OpenNebula context can have been made. */
 function openNebulaFields(read: Reading): readonly Fields[] {
   const variables = variablesOf(decodeUtf8(read.bytes('context.sh') ?? new Uint8Array()) ?? '')
   const get = (...names: readonly string[]): string | undefined =>
@@ -75,7 +75,7 @@ function userDataOf(text: string | undefined, encoding: string | undefined): Jso
   return encoding === 'base64' && bytes !== undefined ? contentOf(bytes) : text
 }
 
-/** Words in single quotes, as OpenNebula writes them; of what is written otherwise nothing is known. POSIX.1 XCU 2.2.2 */
+/** Matches an assignment. Only values in single quotes are read, as OpenNebula writes them. Source: POSIX.1 XCU 2.2.2 */
 const ASSIGNMENT = /^([A-Za-z_]\w*)=/gm
 const QUOTED = /'([^']*)'|\\(')/y
 
@@ -89,7 +89,7 @@ function variablesOf(script: string): ReadonlyMap<string, string> {
     const { word, end } = wordAt(script, start)
     const isWhole = end === script.length || script[end] === '\n'
     if (isWhole) variables.set(found[1]!, word)
-    // What stands in quotes is no assignment.
+    // Text inside quotes is not an assignment.
     at = isWhole ? end : start
   }
 }
@@ -109,7 +109,7 @@ function wordAt(script: string, start: number): { readonly word: string; readonl
 export const openNebula: Layout = {
   name: 'opennebula',
   labels: ['CONTEXT', 'CDROM'],
-  // CDROM is what genisoimage calls any volume.
+  // CDROM is genisoimage's default label.
   isNamedByLabel: false,
   guests: ['cloud-init'],
   family: 'opennebula',
@@ -127,7 +127,7 @@ export const openNebula: Layout = {
     'vendor_data',
   ],
   destinations: [],
-  // One file of shell holds all.
+  // A single shell script holds everything.
   documents: { ...NO_DOCUMENTS, metaData: ['context.sh'] },
   isIn: (root) => root.has('context.sh'),
   keepsItsFiles: false,

@@ -4,16 +4,17 @@ import { withInstanceId } from './instance-id.ts'
 import type { Datasource, Spec } from '../spec.ts'
 import type { Tree } from '../image/tree.ts'
 
+/** Options of `render`. */
 export interface RenderOptions {
-  /** In place of the one that the spec names. */
+  /** The layout, instead of the one that the spec names. */
   readonly datasource?: Datasource
   readonly context?: RenderContext
 }
 
 /**
- * The files of the drive that `spec` describes.
+ * Render the files of the drive that `spec` describes, by path.
  *
- * @throws RangeError when the spec asks for random bytes and the context has none
+ * @throws RangeError when the spec needs random bytes and the context has none
  */
 export function render(spec: Spec, options: RenderOptions = {}): Tree {
   const { context = FIXED_CONTEXT, datasource = spec.drive.datasource } = options
@@ -21,9 +22,9 @@ export function render(spec: Spec, options: RenderOptions = {}): Tree {
 }
 
 /**
- * The spec with its final instance id, for a program that wants to know it before or after `render`, which does the same.
+ * Return the spec with its final instance id, for a caller that needs the id; `render` does the same.
  *
- * @throws RangeError as `render` does
+ * @throws RangeError in the same cases as `render`
  */
 export function identified(spec: Spec, options: RenderOptions = {}): Spec {
   const { context = FIXED_CONTEXT, datasource = spec.drive.datasource } = options

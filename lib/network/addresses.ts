@@ -2,31 +2,31 @@ import ipaddr from 'ipaddr.js'
 
 export type IpVersion = 4 | 6
 
-/** An IP address: 4 or 16 bytes. */
+/** An IP address as 4 or 16 bytes. */
 export interface Address {
   readonly version: IpVersion
   readonly bytes: readonly number[]
 }
 
-/** An address and how many of its bits name the network. */
+/** An address with its prefix length in bits. */
 export interface Cidr extends Address {
   readonly prefix: number
 }
 
-/** An address, and how many of its bits name the network when that is known. */
+/** An address with its prefix length in bits, if it is known. */
 export interface Host extends Address {
   readonly prefix: number | undefined
 }
 
 export const BITS = { 4: 32, 6: 128 } as const
 
-/** An address in its usual notation; undefined for what is none, shortened IPv4, leading zeros and zones among it. */
+/** Parse an address, or return undefined when it is invalid. Shortened IPv4, leading zeros and zones are invalid. */
 export function parseAddress(text: string): Address | undefined {
   if (ipaddr.IPv4.isValidFourPartDecimal(text)) return { version: 4, bytes: bytesOfIpv4(text) }
   const start = text.lastIndexOf(':') + 1
   const tail = text.slice(start)
   if (tail.includes('.') && !ipaddr.IPv4.isValidFourPartDecimal(tail)) return undefined
-  // ipaddr.js takes ::192.0.2.1 for ::ffff:192.0.2.1.
+  // ipaddr.js reads ::192.0.2.1 as ::ffff:192.0.2.1.
   const plain = tail.includes('.')
     ? text.slice(0, start) + groupsOf(bytesOfIpv4(tail)).map(hex).join(':')
     : text
@@ -38,12 +38,12 @@ function bytesOfIpv4(text: string): readonly number[] {
   return ipaddr.IPv4.parse(text).toByteArray()
 }
 
-/** Return the groups of two bytes that IPv6 is written in. */
+/** Returns the groups of two bytes of an IPv6 address. */
 function groupsOf(bytes: readonly number[]): readonly number[] {
   return Array.from({ length: bytes.length / 2 }, (_, i) => bytes[2 * i]! * 256 + bytes[2 * i + 1]!)
 }
 
-/** Parse an address, with or without a slash and a prefix behind it. */
+/** Parse an address with or without a prefix length, or return undefined when it is invalid. */
 export function parseHost(text: string): Host | undefined {
   const [name = '', length, ...more] = text.split('/')
   const address = parseAddress(name)
@@ -71,7 +71,7 @@ export function parseMask(text: string, version: IpVersion): number | undefined 
   return /^1*0*$/.test(bits) ? bits.lastIndexOf('1') + 1 : undefined
 }
 
-/** The mask of a network, as an address. */
+/** Return the netmask of a network as an address. */
 export function netmask({ version, bytes, prefix }: Cidr): Address {
   return {
     version,
@@ -79,13 +79,13 @@ export function netmask({ version, bytes, prefix }: Cidr): Address {
   }
 }
 
-/** The first address of a network. */
+/** Return the first address of a network. */
 export function networkOf(cidr: Cidr): Address {
   const mask = netmask(cidr).bytes
   return { version: cidr.version, bytes: cidr.bytes.map((byte, i) => byte & mask[i]!) }
 }
 
-/** The address of all hosts; IPv6 has none, nor has an IPv4 network of one or two addresses. RFC 919, RFC 3021 */
+/** Return the broadcast address, or undefined for IPv6 and for IPv4 networks of one or two addresses. Source: RFC 919, RFC 3021 */
 export function broadcast(cidr: Cidr): Address | undefined {
   if (cidr.version === 6 || cidr.prefix > 30) return undefined
   const mask = netmask(cidr).bytes
@@ -108,8 +108,8 @@ export function contains(cidr: Cidr, address: Address): boolean {
 }
 
 /**
- * An address as inet_ntop(3) of the GNU C library shows it, and so Python: RFC 5952, but for an embedded IPv4 address
- * also where an address is IPv4-compatible (`::0.1.0.2`).
+ * Format an address as inet_ntop(3) of the GNU C library does, and therefore Python: as in RFC 5952, but with an embedded IPv4
+ * address also in an IPv4-compatible address (`::0.1.0.2`).
  */
 export function formatAddress({ version, bytes }: Address): string {
   if (version === 4) return bytes.join('.')
@@ -126,7 +126,7 @@ function hex(group: number): string {
   return group.toString(16)
 }
 
-/** The first of the longest runs of two or more zeros; of length 0 when there is none. */
+/** Returns the first of the longest runs of two or more zeros; its length is 0 when there is none. */
 function longestZeros(groups: readonly number[]): { start: number; length: number } {
   let best = { start: 0, length: 0 }
   for (let start = 0; start < groups.length; start++) {

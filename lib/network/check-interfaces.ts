@@ -7,19 +7,19 @@ import { type Cursor, fail } from '../shape/shape.ts'
 import type { Placed } from './fields.ts'
 import { loopsIn } from './loops.ts'
 
-/** An interface as a reader found it, and where its parts stand. */
+/** An interface that a reader found, with the places of its parts. */
 export interface Found {
   readonly value: Interface
   readonly at: Cursor
   readonly mac: Cursor
-  /** Of the names of other interfaces, in their order. */
+  /** The names of the interfaces that it needs, in order. */
   readonly needs: readonly Placed<string>[]
   readonly addresses: readonly Placed<StaticAddress>[]
-  /** `at` is where it leads to, `via` its gateway. */
+  /** `at` is the place of the destination, `via` that of the gateway. */
   readonly routes: readonly (Placed<Route> & { readonly via: Cursor })[]
 }
 
-/** Reports what of interfaces contradicts itself or each other. Whether they can be used. */
+/** Report contradictions in and between interfaces, and tell whether the interfaces can be used. */
 export function checkFound(found: readonly Found[]): boolean {
   const before = found[0]?.at.report.filter(isError).length ?? 0
   checkIds(found)
@@ -98,7 +98,7 @@ function checkRoute(one: Found, { value, at, via }: Found['routes'][number], def
   fail(via, 'gateway-off-subnet', {})
 }
 
-/** Whether another route, but the default one, leads to the address. */
+/** Tells whether a route other than the default one leads to the address. */
 function isRouted(routes: readonly Route[], gateway: Address): boolean {
   return routes.some(({ to }) => {
     const network = parseCidr(to)!

@@ -7,7 +7,7 @@ import type { Found } from './check-interfaces.ts'
 import type { CommonFields, routeFields } from './netplan-fields.ts'
 import { NETPLAN_ONLY, NETPLAN_ROUTE_ONLY } from './netplan-keys.ts'
 
-/** Where addresses and routes stand, those of the gateways too. */
+/** Return the places of addresses and routes, including those of the gateways. */
 export function placesOf(fields: CommonFields, at: Cursor): Pick<Found, 'at' | 'addresses' | 'routes'> {
   const { addresses = [], routes = [] } = fields
   return {
@@ -28,14 +28,14 @@ export function placesOf(fields: CommonFields, at: Cursor): Pick<Found, 'at' | '
   }
 }
 
-/** The default route that a gateway stands for. */
+/** Return the default route to a gateway. */
 export function gatewayRoute({ value, at }: Placed<string>): Found['routes'][number] {
   const to = value.includes(':') ? '::/0' : '0.0.0.0/0'
   const rest = { metric: undefined, mtu: undefined, table: undefined, onLink: false, netplan: new Map() }
   return { value: { to, via: value, ...rest }, at, via: at }
 }
 
-/** Undefined when it leads nowhere, which is reported. */
+/** Return a route, or undefined after a report that it has no destination. */
 export function routeOf(
   fields: RecordOf<typeof routeFields>,
   at: Cursor,
@@ -54,14 +54,14 @@ export function routeOf(
   return { value, at, via: via?.at ?? at }
 }
 
-/** A network without bits behind its prefix; those are reported. */
+/** Returns a network without host bits, and reports them. */
 function destinationText({ value, at }: Placed<Cidr | 'default'>, via: string | undefined): string {
   if (value === 'default') return via?.includes(':') === true ? '::/0' : '0.0.0.0/0'
   if (networkText(value) !== `${formatAddress(value)}/${value.prefix}`) fail(at, 'route-host-bits', {})
   return networkText(value)
 }
 
-/** What every interface has, as the model has it. */
+/** Return the settings that every interface has, as in the model. */
 export function configured(
   fields: CommonFields,
   { addresses, routes }: Pick<Found, 'addresses' | 'routes'>,
@@ -82,7 +82,7 @@ export function configured(
   }
 }
 
-/** Those of the fields that have one of the names of a table. */
+/** Return the fields whose names are in a table. */
 export function beyond(fields: object, names: object): JsonObject {
   return present(Object.fromEntries(Object.entries(fields).filter(([key]) => Object.hasOwn(names, key))))
 }

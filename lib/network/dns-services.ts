@@ -1,10 +1,10 @@
-/** A name server as a member of `services` in network_data.json. */
+/** A DNS server as an entry of `services` in network_data.json. */
 export interface Service {
   readonly type: 'dns'
   readonly address: string
 }
 
-/** Return one service for each address of a name server, in their order. */
+/** Return one service for each address of a DNS server, in the same order. */
 export function dnsServices(addresses: readonly string[]): Service[] {
   return addresses.map((address) => ({ type: 'dns', address }))
 }

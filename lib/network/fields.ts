@@ -3,7 +3,7 @@ import type { Json, JsonObject } from '../text/json.ts'
 import { checkMac } from './checks/links.ts'
 import { type Cursor, fail, json, mapOf, schemaOf, type Shape, text, wrongType } from '../shape/shape.ts'
 
-/** A value and where it stands. */
+/** A value and its place. */
 export interface Placed<T> {
   readonly value: T
   readonly at: Cursor
@@ -20,7 +20,7 @@ export function placed<T>(shape: Shape<T>): Shape<Placed<T>> {
   }
 }
 
-/** Words that YAML 1.1, and so netplan, takes for a boolean. */
+/** Words that YAML 1.1, and therefore netplan, reads as a boolean. */
 const WORDS = new Map([
   ...['true', 'yes', 'on', 'y'].map((word) => [word, true] as const),
   ...['false', 'no', 'off', 'n'].map((word) => [word, false] as const),
@@ -36,7 +36,7 @@ export const flag: Shape<boolean> = {
   },
 }
 
-/** A whole number, also as text. */
+/** Return the shape of a whole number, which may be a string. */
 export function number(least: number, most: number): Shape<number> {
   const expected = least === most ? `the number ${least}` : `a whole number from ${least} to ${most}`
   return {
@@ -58,7 +58,7 @@ export function number(least: number, most: number): Shape<number> {
 export const mtu = number(1, 65_535)
 export const metric = number(0, 2 ** 32 - 1)
 
-/** One, or a list of them. */
+/** Return the shape of one value or a list of values. */
 export function oneOrMore<T>(item: Shape<T>): Shape<readonly T[]> {
   const expected = `${item.expected}, or a list of them`
   return {
@@ -75,7 +75,7 @@ export function oneOrMore<T>(item: Shape<T>): Shape<readonly T[]> {
   }
 }
 
-/** Words with blanks between them stand for a list, as in v1. */
+/** Return the shape of a list, or of a string with spaces between the items, as in version 1. */
 export function words<T>(item: Shape<T>): Shape<readonly T[]> {
   const many = oneOrMore(item)
   return {
@@ -107,7 +107,7 @@ export const ip: Shape<string> = {
   },
 }
 
-/** An address with the length of its prefix. */
+/** An address with its prefix length. */
 export const cidr: Shape<Cidr> = {
   expected: 'an address such as 192.0.2.10/24',
   schema: { type: 'string' },
@@ -119,7 +119,7 @@ export const cidr: Shape<Cidr> = {
   },
 }
 
-/** Where a route leads: a network, one address, or `default`. */
+/** The destination of a route: a network, one address, or `default`. */
 export const destination: Shape<Cidr | 'default'> = {
   expected: 'a network such as 192.0.2.0/24, or default',
   schema: { type: 'string' },
@@ -131,29 +131,29 @@ export const destination: Shape<Cidr | 'default'> = {
   },
 }
 
-/** A name that Linux takes for an interface. */
-export const interfaceName = text('a name for an interface', (value, at) => isName(value, at))
+/** A name that Linux accepts for an interface. */
+export const interfaceName = text('an interface name', (value, at) => isName(value, at))
 
 export function isName(name: string, at: Cursor): boolean {
   return /^[^\s/:]{1,15}$/.test(name) || fail(at, 'bad-interface-name', { found: name }) === null
 }
 
-/** Any members; what they mean is netplan's business. */
+/** Any members, which only netplan interprets. */
 export const members: Shape<JsonObject> = mapOf(json)
 
-/** Reports keys that a record needs; whether all are there. */
+/** Report missing required keys, and tell whether all are present. */
 export function has(fields: object, keys: readonly string[], at: Cursor): boolean {
   const missing = keys.filter((key) => !(key in fields))
   for (const key of missing) fail(at, 'missing-key', { key })
   return missing.length === 0
 }
 
-/** `192.0.2.0/24` of the network that the address is in. */
+/** Return the network of an address as `192.0.2.0/24`. */
 export function networkText(parsed: Cidr): string {
   return `${formatAddress(networkOf(parsed))}/${parsed.prefix}`
 }
 
-/** Those of the members that are there. */
+/** Return the members that are not undefined. */
 export function present(members: Readonly<Record<string, Json | undefined>>): JsonObject {
   return new Map(Object.entries(members).filter((m): m is [string, Json] => m[1] !== undefined))
 }

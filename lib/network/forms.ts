@@ -25,7 +25,7 @@ import { writeV1 } from './write-v1.ts'
 import { writeV2 } from './write-v2.ts'
 
 interface FormRow {
-  /** What it is called in messages. */
+  /** Its name in messages. */
   readonly title: string
   readonly read: (value: unknown, at: Cursor) => NetworkModel | undefined
   readonly write: (model: NetworkModel) => Written
@@ -36,7 +36,7 @@ const netplan = ({ document, losses }: Written): Written => ({
   losses,
 })
 
-/** The forms that tell of a network. */
+/** The forms of a network config. */
 const forms = {
   simple: { title: 'this form', read: readSimple, write: writeSimple },
   v1: { title: "cloud-init's version 1", read: readV1, write: writeV1 },
@@ -45,7 +45,7 @@ const forms = {
   openstack: { title: 'network_data.json', read: readAndCheckOpenstack, write: writeOpenstack },
 } satisfies Record<string, FormRow>
 
-/** Each form as far as it can be told apart; of those that others keep, no more. */
+/** The schemas of the forms: complete for our own, and only what identifies the form for the others. */
 const PLAIN_SCHEMA = anySchema(
   SIMPLE_SCHEMA,
   V2_SCHEMA,
@@ -63,39 +63,39 @@ const PLAIN_SCHEMA = anySchema(
     type: 'object',
     required: ['links'],
     properties: {
-      links: described("OpenStack's form: its links.", { type: 'array' }),
-      networks: described('Its networks, each on a link.', {}),
-      services: described('Its services, such as DNS.', {}),
+      links: described("The links of OpenStack's form.", { type: 'array' }),
+      networks: described("The networks of OpenStack's form, each on a link.", {}),
+      services: described("The services of OpenStack's form, such as DNS.", {}),
     },
   }),
 )
 
-/** A network in any form, with or without `network:` above it. */
+/** A network in any form, with or without an outer `network` key. */
 export const NETWORK_SCHEMA = anySchema(
   PLAIN_SCHEMA,
-  ...eachAlone({ network: described('The same a level deeper, as netplan has it.', PLAIN_SCHEMA) }),
+  ...eachAlone({ network: described('The network in an outer key, as in a netplan file.', PLAIN_SCHEMA) }),
 )
 
 export type NetworkForm = keyof typeof forms
 
 export const NETWORK_FORMS = Object.keys(forms) as readonly NetworkForm[]
 
-/** A network that was read, and the form it was in. */
+/** A network that was read, and its form. */
 export interface NetworkFound {
   readonly model: NetworkModel
   readonly form: NetworkForm
-  /** As it was, without a wrapper. */
+  /** The document without an outer key. */
   readonly document: Json
   readonly at: Cursor
 }
 
-/** Reads a network in one form, or in the form that it looks like. `at` is where it stands. */
+/** Read a network in one form, or in the form that its keys show. `at` is its place. Return undefined after a report. */
 export function readNetwork(value: unknown, at: Cursor, form?: NetworkForm): NetworkFound | undefined {
   const members = new Map(membersOf(value) ?? [])
   const wrapped = members.get('network')
   if (members.size === 1 && membersOf(wrapped) !== undefined && form !== 'simple') {
     const inner = below(at, 'network')
-    // A file of netplan's is like that.
+    // A netplan file has an outer key.
     const isUsual = form === 'netplan' || (at.path.length === 0 && formOf(wrapped) === 'v2')
     if (!isUsual) fail({ ...inner, part: 'key' }, 'network-wrapped', {})
     return readPlain(wrapped, inner, form)
@@ -111,7 +111,7 @@ function readPlain(value: unknown, at: Cursor, asked: NetworkForm | undefined): 
   return model && { model, form, document: value as Json, at }
 }
 
-/** The form that a value looks like. */
+/** Returns the form that the keys of a value show. */
 function formOf(value: unknown): NetworkForm | undefined {
   const members = new Map(membersOf(value))
   const isList = (key: string): boolean => Array.isArray(members.get(key))
@@ -126,7 +126,7 @@ function formOf(value: unknown): NetworkForm | undefined {
   return members.size > 0 ? 'simple' : undefined
 }
 
-/** Whether its members are maps: what is below `bonds` are bonds, what is below `bond0` are settings. */
+/** Tells whether all members are maps: the members of `bonds` are bonds, those of `bond0` are settings. */
 function isSection(value: unknown): boolean {
   const members = Array.from(membersOf(value) ?? [])
   return members.length > 0 && members.every(([, member]) => membersOf(member) !== undefined)
@@ -139,7 +139,7 @@ const SECTIONS = [
   ['vlans', 'vlan'],
 ] as const
 
-/** Where an interface stands in what was read. */
+/** Return the place of an interface in the document. */
 export function placeOf({ form, document, at }: NetworkFound, one: Interface): Cursor {
   const index = (key: string, name: string): Cursor => {
     const items = new Map(membersOf(document)).get(key)
@@ -159,14 +159,14 @@ export function placeOf({ form, document, at }: NetworkFound, one: Interface): C
   }
 }
 
-/** Writes a network in a form, and reports at `found` what that form cannot hold. */
+/** Write a network in a form, and report at `found` the settings that the form cannot hold. */
 export function writeNetwork(found: NetworkFound, form: NetworkForm): JsonObject {
   const { document, losses } = forms[form].write(found.model)
   reportLosses(found, losses, forms[form].title)
   return document
 }
 
-/** Reports at `found` what a form called `title` cannot hold. */
+/** Report at `found` the settings that the form `title` cannot hold. */
 export function reportLosses(found: NetworkFound, losses: readonly Loss[], title: string): void {
   for (const { interface: id, feature, instead } of losses) {
     const one = found.model.interfaces.find((each) => each.id === id)
@@ -175,7 +175,7 @@ export function reportLosses(found: NetworkFound, losses: readonly Loss[], title
   }
 }
 
-/** cloud-init's network-config, as NoCloud has it, and what that version cannot hold. */
+/** Write a network as NoCloud's network-config in one version, with the settings that this version cannot hold. */
 export function toNetworkConfig(model: NetworkModel, version: 1 | 2): Written {
   return version === 1 ? writeV1(model) : writeV2(model)
 }

@@ -1,8 +1,8 @@
 import type { Dns, Interface, Loss, NetworkModel } from '../network.ts'
 
 /**
- * The interfaces with the DNS servers of the guest as a whole, for a form that has none of these: given to those with
- * an address of their own and no servers; where there are none, to those that ask DHCP.
+ * Move the guest's global DNS servers to its interfaces, for a form without global servers. Interfaces with a static address and
+ * no servers get them, or, if there are none, interfaces with DHCP.
  */
 export function withGlobalDns({ interfaces, dns }: NetworkModel): {
   readonly interfaces: readonly Interface[]
@@ -23,14 +23,14 @@ export function withGlobalDns({ interfaces, dns }: NetworkModel): {
   }
 }
 
-/** Nothing is lost where each of them is with an interface too. */
+/** Returns the loss of global servers, unless each of them is also on an interface. */
 function lossesOf(interfaces: readonly Interface[], dns: Dns): Loss[] {
   const known = new Set(interfaces.flatMap((one) => [...one.dns.addresses, ...one.dns.search]))
   const isKnown = [...dns.addresses, ...dns.search].every((value) => known.has(value))
-  return isKnown ? [] : [{ interface: undefined, feature: 'DNS servers that are of no interface' }]
+  return isKnown ? [] : [{ interface: undefined, feature: 'DNS servers without an interface' }]
 }
 
-/** cloud-init gives an interface with search domains of its own none of the guest's servers, so they come with them. */
+/** Return the interface with the global servers, because cloud-init gives them to no interface that has its own search domains. */
 export function withServers(one: Interface, { addresses }: Dns): Interface {
   const { dns } = one
   if (dns.addresses.length > 0 || dns.search.length === 0) return one

@@ -1,7 +1,7 @@
 /**
- * Numbers the names so that two have one number when each needs the other, at once or by way of others (the strongly
- * connected components of a graph). R. Tarjan, Depth-First Search and Linear Graph Algorithms, 1972; without recursion,
- * since a chain can be as long as the document.
+ * Number the names so that two have the same number if each needs the other, directly or indirectly (the strongly connected
+ * components of a graph). Source: R. Tarjan, Depth-First Search and Linear Graph Algorithms, 1972. It does not use recursion,
+ * because a chain can be as long as the document.
  */
 export function loopsIn(needs: ReadonlyMap<string, readonly string[]>): ReadonlyMap<string, number> {
   const loops = new Map<string, number>()
@@ -35,7 +35,7 @@ export function loopsIn(needs: ReadonlyMap<string, readonly string[]>): Readonly
   return loops
 }
 
-/** How far the needs of a name have been followed. */
+/** The progress in following the needs of a name. */
 interface Visit {
   readonly name: string
   next: number

@@ -8,7 +8,7 @@ import {
   type NetworkModel,
 } from '../network.ts'
 
-/** Names what neither version 1 nor network_data.json can hold. */
+/** Return the settings that neither version 1 nor network_data.json can hold. */
 export function commonLosses({ interfaces, renderer }: NetworkModel): Loss[] {
   const network: Loss[] = renderer === undefined ? [] : [{ interface: undefined, feature: 'the renderer' }]
   return [...network, ...interfaces.flatMap(lossesOf)]
@@ -20,8 +20,8 @@ function lossesOf(one: Interface): Loss[] {
     addresses.some(({ label }) => label !== undefined) && 'the label of an address',
     addresses.some(({ lifetime }) => lifetime !== undefined) && 'the lifetime of an address',
     routes.some(({ via }) => via === undefined) && 'a route without a gateway',
-    routes.some(({ mtu }) => mtu !== undefined) && 'the mtu of a route',
-    routes.some(({ table }) => table !== undefined) && 'a route in a table of its own',
+    routes.some(({ mtu }) => mtu !== undefined) && 'the MTU of a route',
+    routes.some(({ table }) => table !== undefined) && 'the table of a route',
     routes.some(({ onLink }) => onLink) && '"on-link" of a route',
     ...[...new Set(routes.flatMap(({ netplan }) => [...netplan.keys()]))].map((key) => `"${key}" of a route`),
     one.optional && '"optional"',
@@ -49,31 +49,31 @@ function cardLosses(card: Card): Loss[] {
   if (!isFindable(card))
     lose(
       `the match by ${card.driver === undefined ? 'a pattern' : 'the driver'}`,
-      `the guest looks for a card called "${nameOf(card)}": match its MAC address`,
+      `the guest looks for a NIC with the name "${nameOf(card)}"; match its MAC address instead`,
     )
   else if (card.mac === undefined && card.setName !== undefined)
-    lose('a new name without a MAC address', `the guest looks for a card called "${nameOf(card)}"`)
+    lose('a new name without a MAC address', `the guest looks for a NIC with the name "${nameOf(card)}"`)
   return losses
 }
 
-/** Routes and DNS servers, which cloud-init takes from a network with an address alone when it writes netplan. */
+/** Return routes and DNS servers of a link without static addresses, which cloud-init skips when it writes netplan. */
 export function dhcpLosses(one: Interface): Loss[] {
   if (one.addresses.length > 0) return []
   const instead = isLeased(one)
-    ? { instead: 'they are there, but cloud-init passes over them where it writes netplan' }
+    ? { instead: 'they are on the drive, but cloud-init skips them when it writes netplan' }
     : {}
   return [
-    one.routes.some(({ via }) => via !== undefined) && 'routes without an address',
-    one.dns.addresses.length + one.dns.search.length > 0 && 'DNS servers without an address',
+    one.routes.some(({ via }) => via !== undefined) && 'routes without a static address',
+    one.dns.addresses.length + one.dns.search.length > 0 && 'DNS servers without a static address',
   ].flatMap((feature) => (feature === false ? [] : [{ interface: one.id, feature, ...instead }]))
 }
 
-/** Whether it asks for an address, or makes itself one. */
+/** Tell whether the interface gets an address from DHCP or by autoconfiguration. */
 export function isLeased({ dhcp4, ipv6 }: Interface): boolean {
   return dhcp4 || ipv6 !== 'none'
 }
 
-/** Those that go as they are: each to a gateway, in the main table. */
+/** Return the routes that have a gateway and are in the main table. */
 export function plainRoutes({ routes }: Interface, v6: boolean): Interface['routes'] {
   return routes.filter(({ to, via, table }) => via !== undefined && table === undefined && isV6(to) === v6)
 }

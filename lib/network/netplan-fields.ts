@@ -18,7 +18,7 @@ import { cidr, destination, flag, ip, mac, metric, mtu, number, placed, present 
 import { NETPLAN_ROUTE_ONLY, OVERRIDES } from './netplan-keys.ts'
 import { PARAMETERS } from './parameters.ts'
 
-/** An address: `192.0.2.10/24`, or that as the key of its label and lifetime. */
+/** An address: `192.0.2.10/24`, or a map from it to a label and a lifetime. */
 export const address: Shape<{ readonly cidr: Cidr; readonly options: RecordOf<typeof addressOptions> }> = {
   expected: 'an address such as 192.0.2.10/24',
   schema: { type: ['string', 'object'] },
@@ -37,25 +37,25 @@ export const address: Shape<{ readonly cidr: Cidr; readonly options: RecordOf<ty
 
 const addressOptions = {
   label: field('The label of the address, such as eth0:1.', text()),
-  lifetime: field('forever, or 0 for one that is not preferred.', json),
+  lifetime: field('forever, or 0 for an address that is deprecated for new connections.', json),
 }
 
-/** Fields that go through as they are, each with what it is. */
+/** Return fields whose values are passed on unchanged, with their descriptions. */
 export const anyOf = (descriptions: Readonly<Record<string, string>>): Record<string, Shape<Json>> =>
   Object.fromEntries(
     Object.entries(descriptions).map(([key, description]) => [key, field(description, json)]),
   )
 
 export const routeFields = {
-  to: field('Where it leads: a network, an address, or default.', placed(destination)),
+  to: field('The destination: a network, an address, or default.', placed(destination)),
   via: field('The gateway.', placed(ip)),
-  metric: field('Of two routes to one place the smaller is taken.', metric),
-  mtu: field('Bytes of a packet on it.', mtu),
-  table: field('The table of routes that it is in.', number(0, 2 ** 32 - 1)),
-  'on-link': field('Whether the gateway is on the link, whatever the addresses say.', flag),
+  metric: field('The metric; of two routes to the same destination the lower one wins.', metric),
+  mtu: field('The MTU in bytes.', mtu),
+  table: field('The number of the routing table.', number(0, 2 ** 32 - 1)),
+  'on-link': field('Whether the gateway is on the link, even if no address covers it.', flag),
 }
 
-/** A route of netplan's. */
+/** A netplan route. */
 export const route = named(
   'Route',
   record({ ...routeFields, ...anyOf(NETPLAN_ROUTE_ONLY) }) as Shape<RecordOf<typeof routeFields>>,
@@ -63,7 +63,7 @@ export const route = named(
 
 const overrideFields = record({
   ...anyOf(OVERRIDES),
-  'route-metric': field('The metric of its routes.', metric),
+  'route-metric': field('The metric of the routes from DHCP.', metric),
 })
 
 export const overrides: Shape<JsonObject> = {
@@ -77,25 +77,25 @@ export const overrides: Shape<JsonObject> = {
 
 /** Keys of every interface. */
 export const commonFields = {
-  dhcp4: field('Whether it asks DHCP for IPv4.', flag),
-  dhcp6: field('Whether it asks DHCP for IPv6.', flag),
-  'dhcp4-overrides': field('What of a DHCP answer for IPv4 is used.', overrides),
-  'dhcp6-overrides': field('What of a DHCP answer for IPv6 is used.', overrides),
-  'accept-ra': field("Whether it heeds what routers advertise; the kernel's choice when absent.", flag),
-  addresses: field('Its addresses, each with the length of its prefix.', list(placed(address))),
-  gateway4: field('The default gateway of IPv4.', placed(ip)),
-  gateway6: field('The default gateway of IPv6.', placed(ip)),
+  dhcp4: field('Whether to use DHCP for IPv4.', flag),
+  dhcp6: field('Whether to use DHCP for IPv6.', flag),
+  'dhcp4-overrides': field('Which parts of a DHCP answer for IPv4 to use.', overrides),
+  'dhcp6-overrides': field('Which parts of a DHCP answer for IPv6 to use.', overrides),
+  'accept-ra': field('Whether to accept router advertisements; by default the kernel decides.', flag),
+  addresses: field('The static addresses, each with its prefix length.', list(placed(address))),
+  gateway4: field('The default gateway for IPv4.', placed(ip)),
+  gateway6: field('The default gateway for IPv6.', placed(ip)),
   nameservers: field(
-    'Its DNS servers and search domains.',
+    'The DNS servers and search domains of the interface.',
     record({
       addresses: field('The DNS servers.', list(ip)),
-      search: field('The domains in which a short name is looked for.', list(text())),
+      search: field('The search domains.', list(text())),
     }),
   ),
-  macaddress: field('The MAC address that it is given.', placed(mac)),
-  mtu: field('Bytes of a packet.', mtu),
-  optional: field('Whether the boot goes on without it.', flag),
-  routes: field('Routes of its own.', list(placed(route))),
+  macaddress: field('The MAC address to set.', placed(mac)),
+  mtu: field('The MTU in bytes.', mtu),
+  optional: field('Whether the boot continues without waiting for the interface.', flag),
+  routes: field('The static routes.', list(placed(route))),
 }
 
 export type CommonFields = RecordOf<typeof commonFields>

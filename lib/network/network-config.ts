@@ -2,7 +2,7 @@ import type { NetworkModel, Written } from '../network.ts'
 import { writeV1 } from './write-v1.ts'
 import { writeV2 } from './write-v2.ts'
 
-/** cloud-init's two forms of a network. */
+/** The versions of cloud-init's network config. */
 export type NetworkConfigVersion = 1 | 2
 
 export interface NetworkConfig extends Written {
@@ -10,8 +10,8 @@ export interface NetworkConfig extends Written {
 }
 
 /**
- * The network as NoCloud's `network-config`: in the version asked for, or else in version 1 where that holds as much as
- * version 2. Where cloud-init writes no netplan, before 24.1 it reads less of version 2 than of version 1.
+ * Write the network as NoCloud's `network-config` in the given version, or by default in version 1 if it can hold as much as
+ * version 2. Without netplan, cloud-init before 24.1 reads less of version 2 than of version 1.
  */
 export function networkConfig(model: NetworkModel, version?: NetworkConfigVersion): NetworkConfig {
   const first = { version: 1, ...writeV1(model) } as const

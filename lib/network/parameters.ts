@@ -1,56 +1,68 @@
 import { isList, isMap, type Json, type JsonObject } from '../text/json.ts'
 
 /**
- * Parameters of bonds: netplan's name, that of cloud-init's version 1, and what it is. The second is the kernel's behind
- * `bond-`; in network_data.json it stands behind `bond_`. Source: NET_CONFIG_TO_V2 in cloudinit/net/network_state.py
+ * Parameters of bonds: the name in netplan, the name in cloud-init's version 1, and a description. The second name is the
+ * kernel's after `bond-`; network_data.json has it after `bond_`. Source: NET_CONFIG_TO_V2 in cloudinit/net/network_state.py
  */
 const BOND = [
-  ['mode', 'bond-mode', 'How its cards share the work: active-backup, 802.3ad, balance-rr, ….'],
-  ['mii-monitor-interval', 'bond-miimon', 'Milliseconds between two looks at the links.'],
-  ['lacp-rate', 'bond-lacp-rate', 'How often LACP packets are asked for: slow or fast.'],
-  ['transmit-hash-policy', 'bond-xmit-hash-policy', 'By what a packet finds its card: layer2, layer3+4, ….'],
-  ['min-links', 'bond-min-links', 'How many cards must be up for the bond to be up.'],
-  ['ad-select', 'bond-ad-select', 'How 802.3ad chooses among groups: stable, bandwidth or count.'],
+  ['mode', 'bond-mode', 'The mode: active-backup, 802.3ad, balance-rr, ….'],
+  ['mii-monitor-interval', 'bond-miimon', 'The interval between checks of the links, in milliseconds.'],
+  ['lacp-rate', 'bond-lacp-rate', 'How often to request LACP packets: slow or fast.'],
+  [
+    'transmit-hash-policy',
+    'bond-xmit-hash-policy',
+    'The policy that assigns packets to NICs: layer2, layer3+4, ….',
+  ],
+  ['min-links', 'bond-min-links', 'The number of NICs that must be up for the bond to be up.'],
+  ['ad-select', 'bond-ad-select', 'How 802.3ad selects a group: stable, bandwidth or count.'],
   ['all-slaves-active', 'bond-all-slaves-active', 'The same under its old name.'],
-  ['all-members-active', 'bond-all-slaves-active', 'Whether cards that are not in use take packets, too.'],
-  ['arp-interval', 'bond-arp-interval', 'Milliseconds between two ARP requests.'],
-  ['arp-validate', 'bond-arp-validate', 'Which answers to ARP are checked: none, active, backup or all.'],
-  ['arp-all-targets', 'bond-arp-all-targets', 'Whether any or all targets of ARP must answer.'],
-  ['up-delay', 'bond-updelay', 'Milliseconds until a link that is up is used.'],
-  ['down-delay', 'bond-downdelay', 'Milliseconds until a link that is down is not.'],
-  ['fail-over-mac-policy', 'bond-fail-over-mac', 'Who has which MAC address: none, active or follow.'],
-  ['gratuitous-arp', 'bond-num-grat-arp', 'How many ARP packets are sent when another card takes over.'],
+  ['all-members-active', 'bond-all-slaves-active', 'Whether inactive NICs also accept packets.'],
+  ['arp-interval', 'bond-arp-interval', 'The interval between ARP requests, in milliseconds.'],
+  ['arp-validate', 'bond-arp-validate', 'Which ARP answers to verify: none, active, backup or all.'],
+  ['arp-all-targets', 'bond-arp-all-targets', 'Whether any or all ARP targets must answer.'],
+  ['up-delay', 'bond-updelay', 'The delay before a link that came up is used, in milliseconds.'],
+  ['down-delay', 'bond-downdelay', 'The delay before a link that went down is disabled, in milliseconds.'],
+  [
+    'fail-over-mac-policy',
+    'bond-fail-over-mac',
+    'How MAC addresses follow a failover: none, active or follow.',
+  ],
+  ['gratuitous-arp', 'bond-num-grat-arp', 'The number of ARP packets to send after a failover.'],
   ['packets-per-slave', 'bond-packets-per-slave', 'The same under its old name.'],
-  ['packets-per-member', 'bond-packets-per-slave', 'How many packets a card sends in turn.'],
-  ['primary', 'bond-primary', 'The card that is used while it can be.'],
+  [
+    'packets-per-member',
+    'bond-packets-per-slave',
+    'The number of packets that a NIC sends before the next NIC.',
+  ],
+  ['primary', 'bond-primary', 'The preferred NIC.'],
   [
     'primary-reselect-policy',
     'bond-primary-reselect',
-    'When that card is used again: always, better or failure.',
+    'When to return to the preferred NIC: always, better or failure.',
   ],
   [
     'learn-packet-interval',
     'bond-learn-packet-interval',
-    'Seconds between two packets that teach the switches.',
+    'The interval between packets that teach the switches, in seconds.',
   ],
 ] as const
 
-/** What version 2 has beside these. cloud-init makes `arp-ip-target` of the first, which netplan refuses. */
+/** Parameters that only version 2 has. cloud-init renames the first to `arp-ip-target`, which netplan rejects. */
 const BOND_BEYOND = {
-  'arp-ip-targets': 'The addresses that ARP asks for.',
-  'resend-igmp': 'How many IGMP reports are sent when another card takes over.',
-  'gratuitious-arp': 'gratuitous-arp as it was first spelt.',
+  'arp-ip-targets': 'The IP addresses for ARP requests.',
+  'resend-igmp': 'The number of IGMP reports to send after a failover.',
+  'gratuitious-arp': 'The first, misspelt name of gratuitous-arp.',
 }
 
 const BRIDGE = [
-  ['ageing-time', 'bridge_ageing', 'Seconds for which a MAC address is remembered.'],
-  ['priority', 'bridge_bridgeprio', 'The priority in choosing the root of the tree.'],
-  ['forward-delay', 'bridge_fd', 'Seconds in each state before packets go through.'],
-  ['hello-time', 'bridge_hello', 'Seconds between two packets that say it is there.'],
-  ['max-age', 'bridge_maxage', 'Seconds for which such a packet counts.'],
+  ['ageing-time', 'bridge_ageing', 'How long to remember a MAC address, in seconds.'],
+  ['priority', 'bridge_bridgeprio', 'The priority in the election of the root bridge.'],
+  ['forward-delay', 'bridge_fd', 'The time in each state before the bridge forwards packets, in seconds.'],
+  ['hello-time', 'bridge_hello', 'The interval between hello packets, in seconds.'],
+  ['max-age', 'bridge_maxage', 'The maximum age of a hello packet, in seconds.'],
   ['path-cost', 'bridge_pathcost', 'The cost of each port.'],
   ['port-priority', 'bridge_portprio', 'The priority of each port.'],
-  ['stp', 'bridge_stp', 'Whether the bridge spans a tree (STP).'],
+  ['stp', 'bridge_stp', 'Whether to use the spanning tree protocol (STP).'],
 ] as const
 
 const TABLES = { bond: BOND, bridge: BRIDGE }
@@ -60,13 +72,13 @@ type Kind = keyof typeof TABLES
 const inWords = (rows: typeof BOND | typeof BRIDGE): Record<string, string> =>
   Object.fromEntries(rows.map(([name, , description]) => [name, description]))
 
-/** Netplan's names of all parameters, and what each is. */
+/** The descriptions of all parameters by netplan's names. */
 export const PARAMETERS: Readonly<Record<Kind, Readonly<Record<string, string>>>> = {
   bond: { ...inWords(BOND), ...BOND_BEYOND },
   bridge: inWords(BRIDGE),
 }
 
-/** Parameters under the names of version 1, and those that it does not know. `nameOf` names an interface by its id. */
+/** Convert parameters to the names of version 1, and list the ones that it does not know. `nameOf` returns the name for an id. */
 export function toV1(
   kind: Kind,
   parameters: JsonObject,
@@ -88,14 +100,14 @@ function valueForV1(name: string, value: Json, nameOf: (id: string) => string): 
   return isMap(value) ? Array.from(value, ([id, number]) => `${nameOf(id)} ${String(number)}`) : value
 }
 
-/** Netplan's name of a parameter of version 1, however its words are joined: `bond_lacp-rate`. */
+/** Return netplan's name of a parameter of version 1, with hyphens or underscores: `bond_lacp-rate`. */
 export function netplanName(kind: Kind, name: string): string | undefined {
   const plain = name.replaceAll('_', '-')
   if (plain === 'bond-arp-ip-target') return 'arp-ip-targets'
   return TABLES[kind].find(([, v1]) => v1.replaceAll('_', '-') === plain)?.[0]
 }
 
-/** The value of a parameter as netplan has it. */
+/** Return the value of a parameter in netplan's form. */
 export function valueForNetplan(name: string, value: Json): Json {
   if (name === 'stp') return value === true || value === 'on' || value === 1 || value === '1'
   if (name === 'arp-ip-targets' && typeof value === 'string') return value.split(/[\s,]+/)

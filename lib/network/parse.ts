@@ -5,14 +5,15 @@ import { compose } from '../text/yaml/compose.ts'
 import type { Cursor } from '../shape/shape.ts'
 import { type NetworkForm, type NetworkFound, readNetwork, writeNetwork } from './forms.ts'
 
+/** Options of `convertNetwork`. */
 export interface ParseNetworkOptions {
-  /** The form it is in; told from its keys when absent. */
+  /** The form of the text; by default its keys decide. */
   readonly from?: NetworkForm
-  /** What the text is called in diagnostics. */
+  /** The name of the text in diagnostics. */
   readonly source?: string
 }
 
-/** A network from YAML or JSON. `use` may report more of it. */
+/** Read a network from YAML or JSON. `use` converts it and may report more problems. */
 export function parseNetwork<T>(
   text: string,
   { from, source = 'network' }: ParseNetworkOptions,
@@ -28,7 +29,7 @@ export function parseNetwork<T>(
   return { report: all, value: hasErrors(all) ? undefined : value }
 }
 
-/** A network from one form to another, and what is wrong with it or cannot be held. */
+/** Convert a network from one form to another. It never throws: the report has the problems, and the settings that the form cannot hold. */
 export function convertNetwork(
   text: string,
   { to, ...options }: ParseNetworkOptions & { readonly to: NetworkForm },

@@ -5,8 +5,8 @@ import { present } from './fields.ts'
 type Variables = ReadonlyMap<string, string>
 
 /**
- * The network that OpenNebula's context tells, in the form of a spec; undefined: none. What it says otherwise than
- * `writeOpenNebula` would is passed over.
+ * Read the network from OpenNebula's context, in the form of a spec, or return undefined when there is none. Variables that
+ * `writeOpenNebula` would write differently are skipped.
  */
 export function readOpenNebula(variables: Variables): JsonObject | undefined {
   const names = [...variables.keys()].flatMap((name) => /^ETH\d+(?=_)/.exec(name)?.[0] ?? [])
@@ -44,7 +44,7 @@ function cardOf(get: (key: string) => string | undefined): JsonObject {
   })
 }
 
-/** The length of the prefix that a mask stands for: its bits that are set. */
+/** Returns the prefix length of a mask: the number of its bits that are set. */
 function prefixOf(mask: string): string {
   const bits = Array.from(parseAddress(mask)?.bytes ?? [], (byte) => byte.toString(2)).join('')
   return String(bits.replaceAll('0', '').length)

@@ -14,8 +14,8 @@ import { macOf } from './mac-of.ts'
 import { netplanName, valueForNetplan } from './parameters.ts'
 
 /**
- * What network_data.json comes to, as cloud-init reads it. What is wrong with it is reported elsewhere; a part that
- * cannot be read is passed over. Undefined when it tells of no link.
+ * Read network_data.json as cloud-init does. Problems are reported elsewhere; parts that cannot be read are skipped. Return
+ * undefined when it has no links.
  */
 export function readOpenstack(value: unknown): NetworkModel | undefined {
   const data = mapOf(value)
@@ -28,7 +28,7 @@ export function readOpenstack(value: unknown): NetworkModel | undefined {
   const interfaces = found.map((one) => withoutInherited(one, byId))
   const services = dnsOf(listOf(data.get('services')))
   const told = new Set(interfaces.flatMap(({ dns }) => dns.addresses))
-  // Most are copies, for readers that look for them here only.
+  // Most are copies, for readers that look only here.
   return {
     interfaces,
     dns: { addresses: services.filter((address) => !told.has(address)), search: [] },
@@ -47,10 +47,10 @@ function byLink(networks: readonly JsonObject[]): ReadonlyMap<Json | undefined, 
   return found
 }
 
-/** Length of a name that is not made longer by the VLANs above it: no kernel takes it (IFNAMSIZ is 16). */
+/** The length from which a VLAN's name is not extended any more; no kernel accepts such a name (IFNAMSIZ is 16). */
 const LONG_NAME = 64
 
-/** The names that cloud-init gives bonds and VLANs; a card keeps its id. */
+/** Returns the names that cloud-init gives to bonds and VLANs; a NIC keeps its id. */
 function namesOf(links: readonly JsonObject[]): ReadonlyMap<string, string> {
   const names = new Map<string, string>()
   let bonds = 0
@@ -131,7 +131,7 @@ function configured(link: JsonObject, networks: readonly JsonObject[]): Configur
     mtu: typeof mtu === 'number' ? mtu : undefined,
     dhcp4: types.includes('ipv4_dhcp'),
     ipv6: types.map((type) => IPV6[type]).find((mode) => mode !== undefined) ?? 'none',
-    // cloud-init takes no router advertisements beside an IPv6 address.
+    // cloud-init disables router advertisements when there is an IPv6 address.
     acceptRa: addresses.some(({ address }) => isV6(address)) ? false : undefined,
     addresses,
     routes: uniqueRoutes(networks.flatMap(routesOf)),
@@ -150,7 +150,7 @@ function addressOf(network: JsonObject): StaticAddress | undefined {
   return { address: formatAddress(cidr), prefix: cidr.prefix, label: undefined, lifetime: undefined }
 }
 
-/** An address with its mask; without one, that of cloud-init. */
+/** Returns an address with its mask, or with cloud-init's default mask. */
 function cidrOf(address: Json | undefined, mask: Json | undefined): Cidr | undefined {
   const host = parseHost(textOf(address) ?? '')
   if (host === undefined) return undefined
@@ -174,7 +174,7 @@ function routesOf(network: JsonObject): Route[] {
   return [...routes, { to, via: formatAddress(gateway), metric: undefined, ...rest }]
 }
 
-/** A default route may be told twice: as the gateway, and among the routes. */
+/** Removes duplicate routes: a default route may be both the gateway and a route. */
 function uniqueRoutes(routes: readonly Route[]): Route[] {
   const key = ({ to, via, metric }: Route): string => `${to} ${via} ${metric}`
   return [...new Map(routes.map((route) => [key(route), route])).values()]
@@ -195,7 +195,7 @@ function dnsOf(services: readonly JsonObject[]): string[] {
   })
 }
 
-/** Without the MAC address that it has anyway from the card it is made of. */
+/** Removes a MAC address that the interface inherits from its NIC anyway. */
 function withoutInherited(one: Interface, byId: ReadonlyMap<string, Interface>): Interface {
   if (one.kind === 'card' || one.mac === undefined) return one
   return one.mac === macOf({ ...one, mac: undefined }, byId) ? { ...one, mac: undefined } : one

@@ -39,7 +39,7 @@ import { checkFound, type Found } from './check-interfaces.ts'
 import { address, anyOf, bondParameters, bridgeParameters, overrides, route } from './netplan-fields.ts'
 import { NETPLAN_CARD_ONLY, NETPLAN_ONLY } from './netplan-keys.ts'
 
-/** A text for some values, another shape for the rest. */
+/** `stateful` or `stateless`, or a boolean. */
 const dhcp6: Shape<boolean | 'stateful' | 'stateless'> = {
   expected: 'true, false, stateful or stateless',
   schema: { anyOf: [schemaOf(flag), { enum: ['stateful', 'stateless'] }] },
@@ -49,12 +49,12 @@ const dhcp6: Shape<boolean | 'stateful' | 'stateless'> = {
 }
 
 const setName: Shape<string | false> = {
-  expected: 'a name for an interface, or false',
+  expected: 'an interface name, or false',
   schema: { anyOf: [schemaOf(interfaceName), { const: false }] },
   decode: (value, at) => (value === false ? false : interfaceName.decode(value, at)),
 }
 
-/** Decoded by the kind of the interface. */
+/** Parameters, which are decoded by the kind of the interface. */
 const parameters: Shape<Json> = {
   ...json,
   schema: anySchema(schemaOf(bondParameters), schemaOf(bridgeParameters)),
@@ -62,63 +62,67 @@ const parameters: Shape<Json> = {
 
 const MAC = '52:54:00:00:00:01'
 const DNS = 'The DNS servers.'
-const SEARCH = 'The domains in which a short name is looked for.'
+const SEARCH = 'The search domains.'
 
 const fields = {
-  mac: field('The MAC address by which a card is told, which then has the name.', placed(mac), MAC),
-  set_name: field('The name that a card is given; false: it keeps its own.', setName, 'front'),
+  mac: field(
+    'The MAC address by which to find the NIC; the NIC gets the name of this entry.',
+    placed(mac),
+    MAC,
+  ),
+  set_name: field('Another name for the NIC; false keeps its own name.', setName, 'front'),
   match: field(
-    'By what else a card is told.',
+    'Other ways to find the NIC.',
     record({
-      name: field('Its name, or a pattern such as en*.', text(), 'en*'),
-      driver: field('Its driver, or a list of them.', json, 'virtio_net'),
+      name: field('The name, or a pattern such as en*.', text(), 'en*'),
+      driver: field('The driver, or a list of drivers.', json, 'virtio_net'),
     }),
   ),
   address: field(
-    'Its address with the length of its prefix, or a list of them.',
+    'A static address with its prefix length, or a list of addresses.',
     oneOrMore(placed(address)),
     '192.0.2.5/24',
   ),
-  addresses: field('The same by its other name.', oneOrMore(placed(address)), [
+  addresses: field('Another name for address.', oneOrMore(placed(address)), [
     '192.0.2.5/24',
     '2001:db8::5/64',
   ]),
-  gateway: field('The default gateway, or one of each family.', oneOrMore(placed(ip))),
+  gateway: field('The default gateway, or one for each IP version.', oneOrMore(placed(ip))),
   dns: field(DNS, oneOrMore(ip), ['192.0.2.53', '2001:db8::53']),
   search: field(SEARCH, oneOrMore(text()), 'example.org'),
-  mtu: field('Bytes of a packet.', mtu, 9000),
-  dhcp4: field('Whether it asks DHCP for IPv4.', flag, true),
+  mtu: field('The MTU in bytes.', mtu, 9000),
+  dhcp4: field('Whether to use DHCP for IPv4.', flag, true),
   dhcp6: field(
-    'Whether it asks DHCP for IPv6: stateful for an address, too, stateless for all but that.',
+    'Whether to use DHCP for IPv6: stateful for addresses and options, stateless for options only.',
     dhcp6,
     'stateful',
   ),
-  slaac: field('Whether it makes its own IPv6 address of what routers advertise.', flag, true),
+  slaac: field('Whether to derive an IPv6 address from router advertisements (SLAAC).', flag, true),
   accept_ra: field(
-    "Whether it heeds what routers advertise; null or absent: the kernel's choice.",
+    'Whether to accept router advertisements; by default, or with null, the kernel decides.',
     nullable(flag),
     false,
   ),
-  routes: field('Routes of its own.', list(placed(route)), [{ to: '198.51.100.0/24', via: '192.0.2.254' }]),
-  optional: field('Whether the boot goes on without it.', flag, true),
-  wake_on_lan: field('Whether it wakes the machine.', flag, true),
-  dhcp4_overrides: field('What of a DHCP answer for IPv4 is used, as in netplan.', overrides, {
+  routes: field('The static routes.', list(placed(route)), [{ to: '198.51.100.0/24', via: '192.0.2.254' }]),
+  optional: field('Whether the boot continues without waiting for the interface.', flag, true),
+  wake_on_lan: field('Whether to enable Wake-on-LAN.', flag, true),
+  dhcp4_overrides: field('Which parts of a DHCP answer for IPv4 to use, as in netplan.', overrides, {
     'use-dns': false,
   }),
-  dhcp6_overrides: field('What of a DHCP answer for IPv6 is used, as in netplan.', overrides),
-  bond: field('It is a bond: its cards.', list(placed(text()))),
-  mode: field('How a bond shares the work: active-backup, 802.3ad, balance-rr, ….', text()),
-  bridge: field('It is a bridge: its ports.', list(placed(text())), []),
-  stp: field('Whether a bridge spans a tree (STP).', flag),
-  parameters: field('Of a bond or bridge, as in netplan.', parameters),
-  vlan: field('It is a VLAN: its number.', number(0, 4094)),
-  link: field('The interface below a VLAN.', placed(text())),
+  dhcp6_overrides: field('Which parts of a DHCP answer for IPv6 to use, as in netplan.', overrides),
+  bond: field('Makes the interface a bond of these NICs.', list(placed(text()))),
+  mode: field('The mode of a bond: active-backup, 802.3ad, balance-rr, ….', text()),
+  bridge: field('Makes the interface a bridge with these ports.', list(placed(text())), []),
+  stp: field('Whether a bridge uses the spanning tree protocol (STP).', flag),
+  parameters: field('The parameters of a bond or bridge, as in netplan.', parameters),
+  vlan: field('Makes the interface a VLAN with this number.', number(0, 4094)),
+  link: field('The parent interface of a VLAN.', placed(text())),
   netplan: field(
-    'What netplan alone has.',
+    'Settings that only netplan has.',
     record({
       ...anyOf(NETPLAN_ONLY),
       ...anyOf(NETPLAN_CARD_ONLY),
-      macaddress: field('The MAC address that a card is given.', mac),
+      macaddress: field('The MAC address to set on a NIC.', mac),
     }),
   ),
 }
@@ -127,16 +131,19 @@ type Fields = RecordOf<typeof fields>
 
 const interfaceShape = named('SimpleInterface', record(fields))
 
-/** What may stand among the interfaces and is of them all. */
+/** Settings of the whole network, which are keys beside the interfaces. */
 const GLOBAL = {
   dns: field(DNS, oneOrMore(ip), ['192.0.2.53', '2001:db8::53']),
   search: field(SEARCH, oneOrMore(text()), 'example.org'),
-  renderer: field('Who configures the network in a netplan guest.', word(['networkd', 'NetworkManager'])),
+  renderer: field(
+    'The backend that configures the network in a guest with netplan.',
+    word(['networkd', 'NetworkManager']),
+  ),
 }
 
 export const SIMPLE_SCHEMA = titled('SimpleNetwork', {
   type: 'object',
-  // One of these names can be that of an interface.
+  // An interface can have one of these names.
   properties: Object.fromEntries(
     Object.entries(GLOBAL).map(([key, shape]) => {
       const { description, examples, ...schema } = schemaOf(shape as Shape<unknown>)
@@ -148,7 +155,7 @@ export const SIMPLE_SCHEMA = titled('SimpleNetwork', {
   additionalProperties: schemaOf(interfaceShape),
 })
 
-/** Keys that make an interface of their kind, and what goes with each alone. */
+/** Keys that decide the kind of an interface, and the keys that only one kind has. */
 const KINDS = ['bond', 'bridge', 'vlan'] as const
 const OWN = {
   card: ['set_name', 'match', 'wake_on_lan'],
@@ -157,7 +164,7 @@ const OWN = {
   vlan: ['vlan', 'link'],
 } as const
 
-/** A network in the form of our own: each key names an interface. */
+/** Read a network in our own form, where each key is the name of an interface. */
 export function readSimple(value: unknown, at: Cursor): NetworkModel | undefined {
   const global: RecordOf<typeof GLOBAL> = {}
   const found: (Found | undefined)[] = []
@@ -170,7 +177,7 @@ export function readSimple(value: unknown, at: Cursor): NetworkModel | undefined
       else Object.assign(global, { [key]: decoded })
       continue
     }
-    // A name that is all that is said.
+    // A name without settings has the value null.
     const decoded = interfaceShape.decode(member ?? {}, place)
     found.push(decoded && interfaceOf(key, decoded, place))
   }
@@ -204,7 +211,7 @@ function interfaceOf(id: string, given: Fields, at: Cursor): Found | undefined {
   )
 }
 
-/** Undefined, and reported, when it is of two kinds, or has what only another kind has. */
+/** Returns the kind of an interface, or undefined after a report that it has keys of two kinds. */
 function kindOf(given: Fields, at: Cursor): keyof typeof OWN | undefined {
   const [kind = 'card', other] = KINDS.filter((key) => given[key] !== undefined)
   if (other !== undefined) return fail(below(at, other), 'given-twice', { field: other, other: kind })
@@ -281,7 +288,7 @@ function ipv6Of({ dhcp6 = false, slaac = false }: Fields): Ipv6 {
   return dhcp6 === true ? 'dhcp' : dhcp6
 }
 
-/** An IPv6 address that is given is all that the interface gets, in every form alike, unless something else is said. */
+/** Return acceptRa: with a static IPv6 address an interface ignores router advertisements by default, in every form. */
 export function acceptRaOf(addresses: Interface['addresses'], ipv6: Ipv6): boolean | undefined {
   return ipv6 === 'none' && addresses.some(({ address }) => isV6(address)) ? false : undefined
 }

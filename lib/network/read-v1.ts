@@ -10,7 +10,7 @@ import { configured, joined, placesOf, routeOf } from './v1-subnets.ts'
 
 const top = record({ version: number(1, 1), config: list(item) })
 
-/** A network as cloud-init's version 1 has it. */
+/** Read a network in cloud-init's version 1. */
 export function readV1(value: unknown, at: Cursor): NetworkModel | undefined {
   const fields = top.decode(value, at)
   if (fields === undefined || !has(fields, ['config'], at)) return undefined
@@ -97,7 +97,7 @@ function parametersOf(
   )
 }
 
-/** The interfaces with the routes of no interface, each where its gateway is near. */
+/** Moves each global route to the interface whose network contains its gateway. */
 function withRoutes(
   found: readonly Found[],
   items: readonly { fields: RecordOf<typeof routeFields>; at: Cursor }[],

@@ -24,15 +24,15 @@ import { NETPLAN_CARD_ONLY, NETPLAN_ONLY, UNSUPPORTED } from './netplan-keys.ts'
 
 const cardFields = {
   match: field(
-    'By what the card is told.',
+    'How to find the NIC.',
     record({
-      macaddress: field('Its MAC address.', placed(mac)),
-      name: field('Its name, or a pattern such as en*.', text()),
-      driver: field('Its driver, or a list of them.', json),
+      macaddress: field('The MAC address.', placed(mac)),
+      name: field('The name, or a pattern such as en*.', text()),
+      driver: field('The driver, or a list of drivers.', json),
     }),
   ),
-  'set-name': field('The name that it is given.', interfaceName),
-  wakeonlan: field('Whether it wakes the machine.', flag),
+  'set-name': field('The name to set.', interfaceName),
+  wakeonlan: field('Whether to enable Wake-on-LAN.', flag),
 }
 
 const section = <F extends Readonly<Record<string, Shape<any>>>>(fields: F) =>
@@ -44,31 +44,31 @@ const section = <F extends Readonly<Record<string, Shape<any>>>>(fields: F) =>
 
 const ethernets = section({ ...anyOf(NETPLAN_CARD_ONLY), ...cardFields })
 const bonds = section({
-  interfaces: field('Its cards.', list(placed(text()))),
-  parameters: field('How it shares the work.', bondParameters),
+  interfaces: field('The NICs of the bond.', list(placed(text()))),
+  parameters: field('The parameters of the bond.', bondParameters),
 })
 const bridges = section({
-  interfaces: field('Its ports.', list(placed(text()))),
-  parameters: field('How it spans its tree.', bridgeParameters),
+  interfaces: field('The ports of the bridge.', list(placed(text()))),
+  parameters: field('The parameters of the bridge.', bridgeParameters),
 })
 const vlans = section({
-  id: field('Its number.', number(0, 4094)),
-  link: field('The interface below it.', placed(text())),
+  id: field('The VLAN number.', number(0, 4094)),
+  link: field('The parent interface.', placed(text())),
 })
 
 const top = record({
-  version: field("2, in netplan's form, or 1 with config.", number(2, 2)),
-  renderer: field('Who configures the network: networkd or NetworkManager.', text()),
-  ethernets: field("Netplan's form: the cards.", ethernets),
-  bonds: field("Netplan's form: cards that are used as one.", bonds),
-  bridges: field("Netplan's form: the bridges.", bridges),
-  vlans: field("Netplan's form: the VLANs.", vlans),
+  version: field("The version: 2 for netplan's form, or 1 with config.", number(2, 2)),
+  renderer: field('The backend that configures the network: networkd or NetworkManager.', text()),
+  ethernets: field("The NICs, in netplan's form.", ethernets),
+  bonds: field("The bonds, in netplan's form.", bonds),
+  bridges: field("The bridges, in netplan's form.", bridges),
+  vlans: field("The VLANs, in netplan's form.", vlans),
   ...anyOf(UNSUPPORTED),
 })
 
 export const V2_SCHEMA = titled('Netplan', schemaOf(top))
 
-/** A network as netplan, and cloud-init's version 2, has it. */
+/** Read a network in netplan's form, which is also cloud-init's version 2. */
 export function readV2(value: unknown, at: Cursor): NetworkModel | undefined {
   const fields = top.decode(value, at)
   for (const [key] of membersOf(value) ?? [])
@@ -105,7 +105,7 @@ function card(id: string, fields: Ethernet, at: Cursor): Found {
       setName: fields['set-name'],
       wakeOnLan: fields.wakeonlan,
       ...configured(fields, places),
-      // The address that a card is given, which no other form has.
+      // The MAC address to set on a NIC, which no other form has.
       netplan: macaddress === undefined ? only : new Map([...only, ['macaddress', macaddress.value]]),
     },
   }

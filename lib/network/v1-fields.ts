@@ -76,7 +76,7 @@ const subnetFields = {
   routes: list(placed(record(routeFields))),
   metric,
   mtu,
-  // Said by the type, or by the address.
+  // The type or the address shows the same.
   ipv4: flag,
   ipv6: flag,
   broadcast: json,
@@ -85,7 +85,7 @@ const subnetFields = {
   scope: json,
 }
 
-/** What a subnet may say and no other form does. */
+/** Keys of a subnet that no other form has. */
 export const DROPPED = ['control', 'pointopoint', 'scope']
 
 export type Subnet = RecordOf<typeof subnetFields>
@@ -122,7 +122,7 @@ export const FIELDS = {
 
 export type Item<K extends keyof typeof FIELDS> = (typeof FIELDS)[K] extends Shape<infer T> ? T : never
 
-/** An item of the list, by its type. */
+/** An item of the list, decoded by its type. */
 export const item: Shape<{
   readonly type: keyof typeof FIELDS
   readonly fields: object
@@ -135,7 +135,7 @@ export const item: Shape<{
     const type = word(TYPES).decode(kind, below(at, 'type'))
     if (type === undefined) return undefined
     if (type === 'infiniband')
-      return fail(below(at, 'type'), 'network-unsupported', { what: 'InfiniBand cards' })
+      return fail(below(at, 'type'), 'network-unsupported', { what: 'InfiniBand NICs' })
     const fields = FIELDS[type].decode(value, at)
     return fields && { type, fields, at }
   },

@@ -8,7 +8,7 @@ import { DROPPED, type InterfaceItem, type routeFields, type Subnet } from './v1
 
 export type Places = Pick<Found, 'addresses' | 'routes'>
 
-/** Undefined when an address has no mask, which is reported. */
+/** Return the addresses and routes, or undefined after a report that an address has no mask. */
 export function placesOf({ subnets = [] }: InterfaceItem): Places | undefined {
   const addresses: Found['addresses'][number][] = []
   const routes: Found['routes'][number][] = []
@@ -63,7 +63,7 @@ export function routeOf(
   return routeTo(networkText(cidr), gateway?.value, fields.metric, at, gateway?.at ?? at)
 }
 
-/** An address with its mask. Without one it is reported, or stands for itself `alone`. */
+/** Returns an address with its mask. A missing mask is reported, or with `alone` means a single address. */
 function cidrOf(
   { value, at }: Placed<string>,
   netmask: Placed<string> | undefined,

@@ -3,14 +3,14 @@ import { formatAddress, netmask, parseCidr } from './addresses.ts'
 import { withServers } from './global-dns.ts'
 import { commonLosses } from './losses.ts'
 
-/** Variables of a context, and what they cannot hold. */
+/** Variables of a context, with the settings that they cannot hold. */
 interface ContextNetwork {
   readonly variables: readonly (readonly [name: string, value: string])[]
   readonly losses: readonly Loss[]
 }
 
 /**
- * The network as OpenNebula's context tells it: `ETH0_IP`, … for one card after the other. Sources:
+ * Write the network as variables of OpenNebula's context: `ETH0_IP`, … for each NIC. Sources:
  * docs.opennebula.io, "Template Reference", Context Section; cloudinit/sources/DataSourceOpenNebula.py, OpenNebulaNetwork
  */
 export function writeOpenNebula(model: NetworkModel): ContextNetwork {
@@ -30,11 +30,11 @@ export function writeOpenNebula(model: NetworkModel): ContextNetwork {
     losses.push(...lossesOf(one, name, hasAddresses))
   }
   if (model.dns.search.length > 0)
-    losses.push({ interface: undefined, feature: 'the search list of the guest' })
+    losses.push({ interface: undefined, feature: 'the search domains of the guest' })
   return { variables: variables.length > 0 ? [['NETWORK', 'YES'], ...variables] : [], losses }
 }
 
-/** The address of each kind that it has a place for. */
+/** Returns the one address of each kind that a context can hold. */
 function addressesOf({ addresses }: Card) {
   const v6 = addresses.filter(({ address }) => isV6(address))
   const global = v6.find(({ address }) => !isLocal(address))
@@ -42,7 +42,7 @@ function addressesOf({ addresses }: Card) {
   return { v4: addresses.find(({ address }) => !isV6(address)), global, local }
 }
 
-/** Unique local addresses. RFC 4193 3.1 */
+/** Tells whether an address is unique local. Source: RFC 4193 3.1 */
 function isLocal(address: string): boolean {
   return /^f[cd]/i.test(address)
 }
@@ -91,12 +91,12 @@ function lossesOf(card: Card, name: string, hasAddresses: boolean): Loss[] {
     if (isLost) losses.push({ interface: card.id, feature, ...(instead !== undefined && { instead }) })
   }
   lose(kept < card.addresses.length, 'more than one address of a kind')
-  lose(gateways.length < card.routes.length, 'routes but those to the gateways')
-  lose(card.mac === undefined, 'a card without a MAC address', `the guest looks for ${name.toLowerCase()}`)
+  lose(gateways.length < card.routes.length, 'routes other than the default ones')
+  lose(card.mac === undefined, 'a NIC without a MAC address', `the guest looks for ${name.toLowerCase()}`)
   const renamed = card.setName !== undefined && card.setName !== name.toLowerCase()
-  lose(card.mac !== undefined && renamed, 'the name of a card', 'the card keeps its own')
-  // cloud-init gives every card an address as soon as one has one.
+  lose(card.mac !== undefined && renamed, 'the name of a NIC', 'the NIC keeps its own name')
+  // cloud-init gives every NIC an address as soon as one NIC has an address.
   const invents = hasAddresses && v4 === undefined
-  lose(invents, 'a card without an IPv4 address', 'cloud-init makes one up from its MAC address')
+  lose(invents, 'a NIC without an IPv4 address', 'cloud-init derives one from its MAC address')
   return losses
 }

@@ -20,8 +20,8 @@ import { toV1 } from './parameters.ts'
 import { needsOf, routeOf } from './write-v1.ts'
 
 /**
- * OpenStack's network_data.json: what cloud-init takes of it, in the way that all other guests read it too. Each DNS
- * server is among the global services as well, where cloud-init before 23.2 looks for it.
+ * Write a network as OpenStack's network_data.json, with the parts that cloud-init reads, in a way that all other guests read
+ * too. Each DNS server is also a global service, where cloud-init before 23.2 looks for it.
  * Source: cloudinit/sources/helpers/openstack.py, `convert_net_json`
  */
 export function writeOpenstack(model: NetworkModel): Written {
@@ -45,7 +45,7 @@ export function writeOpenstack(model: NetworkModel): Written {
     }
   })
   if (model.dns.search.length > 0)
-    losses.push({ interface: undefined, feature: 'search domains of the guest' })
+    losses.push({ interface: undefined, feature: 'the search domains of the guest' })
   const networks = kept.flatMap((one) => networksOf(withServers(one, model.dns)))
   const numbered = networks.map((network, n) => {
     const id = `network${n}`
@@ -59,18 +59,18 @@ export function writeOpenstack(model: NetworkModel): Written {
   return { document, losses }
 }
 
-/** A link of type `bridge` is a card that the host has in a bridge: there is none that the guest is to make. */
+/** Leaves out bridges: a link of type `bridge` is a NIC in a bridge of the host, and no type makes the guest create one. */
 function withoutBridges(interfaces: readonly Interface[]): { kept: Interface[]; left: Loss[] } {
   const left = new Map<string, Loss>()
   const leave = (one: Interface, feature: string): void => {
-    left.set(one.id, { interface: one.id, feature, instead: 'it is left out, with all that is on it' })
+    left.set(one.id, { interface: one.id, feature, instead: 'it is left out, with every interface on it' })
   }
   for (const one of interfaces) if (one.kind === 'bridge') leave(one, 'a bridge')
   for (let before = -1; before !== left.size;) {
     before = left.size
     for (const one of interfaces) {
       const need = needsOf(one).find((id) => left.has(id))
-      if (need !== undefined && !left.has(one.id)) leave(one, `what stands on "${need}"`)
+      if (need !== undefined && !left.has(one.id)) leave(one, `an interface on "${need}"`)
     }
   }
   return { kept: interfaces.filter(({ id }) => !left.has(id)), left: [...left.values()] }
@@ -80,7 +80,7 @@ function cardLink(one: Interface, mac: string | undefined): JsonObject {
   const { setName } = one as Extract<Interface, { kind: 'card' }>
   return present({
     id: nameOf(one),
-    // cloud-init renames a card to it.
+    // cloud-init gives this name to the NIC.
     name: mac === undefined ? nameOf(one) : setName,
     type: 'phy',
     mtu: one.mtu,
@@ -104,7 +104,7 @@ function bondLink(
   ])
 }
 
-/** cloud-init takes no VLAN without the key of its MAC address. */
+/** Returns a VLAN link; cloud-init rejects one without the key of its MAC address. */
 function vlanLink(one: Vlan, nameById: (id: string) => string, mac: string | undefined): JsonObject {
   return present({
     id: one.id,
@@ -122,7 +122,7 @@ function lossesOf(one: Interface, nameById: (id: string) => string, bonds: reado
   const lose = (feature: string, instead?: string): unknown =>
     losses.push({ interface: one.id, feature, ...(instead !== undefined && { instead }) })
   if (one.kind === 'card' && one.mac === undefined && isFindable(one) && one.setName === undefined)
-    lose('a card without a MAC address', 'cloud-init alone finds a card by its name: give its MAC address')
+    lose('a NIC without a MAC address', 'only cloud-init finds a NIC by its name; add its MAC address')
   if (one.kind === 'vlan' && one.id !== `${nameById(one.link)}.${one.vlanId}`)
     lose('the name', `cloud-init calls it "${nameById(one.link)}.${one.vlanId}"`)
   const bondName = `bond${bonds.indexOf(one)}`
@@ -136,10 +136,10 @@ function lossesOf(one: Interface, nameById: (id: string) => string, bonds: reado
   const hasStatic6 = one.addresses.some(({ address }) => isV6(address))
   if (hasStatic6 && one.acceptRa !== false)
     lose(
-      'router advertisements beside an IPv6 address',
-      `cloud-init takes none${one.acceptRa === undefined ? '; say so with "accept-ra: false"' : ''}`,
+      'router advertisements together with a static IPv6 address',
+      `cloud-init ignores them${one.acceptRa === undefined ? '; declare that with "accept-ra: false"' : ''}`,
     )
-  else if (!hasStatic6 && one.acceptRa === false) lose('"accept-ra: false" without an IPv6 address')
+  else if (!hasStatic6 && one.acceptRa === false) lose('"accept-ra: false" without a static IPv6 address')
   return losses
 }
 
@@ -150,7 +150,7 @@ const IPV6_TYPES = {
   slaac: 'ipv6_slaac',
 } as const
 
-/** The networks of one link, without their ids. */
+/** Returns the networks of one link, without their ids. */
 function networksOf(one: Interface): JsonObject[] {
   const link = nameOf(one)
   const hasStatic6 = one.addresses.some(({ address }) => isV6(address))
@@ -187,7 +187,7 @@ function networksOf(one: Interface): JsonObject[] {
   })
 }
 
-/** The first with an address of the family, or else any with one, or else any. */
+/** Returns the index of the network for routes: the first one of the IP version, else the first with an address, else the first. */
 function placeOfRoutes(networks: readonly JsonObject[], v6: boolean): number {
   const ofFamily = networks.findIndex((network) => network.get('type') === (v6 ? 'ipv6' : 'ipv4'))
   if (ofFamily >= 0) return ofFamily

@@ -15,7 +15,7 @@ import { withServers } from './global-dns.ts'
 import { commonLosses, dhcpLosses, isLeased, plainRoutes } from './losses.ts'
 import { toV1 } from './parameters.ts'
 
-/** cloud-init's version 1. Source: cloudinit/net/network_state.py */
+/** Write a network in cloud-init's version 1. Source: cloudinit/net/network_state.py */
 export function writeV1(model: NetworkModel): Written {
   const losses: Loss[] = [...commonLosses(model)]
   const names = new Map(model.interfaces.map((one) => [one.id, nameOf(one)]))
@@ -46,7 +46,7 @@ export function writeV1(model: NetworkModel): Written {
   }
 }
 
-/** What others are made of comes before them: cloud-init takes an interface that it has not seen for a bond. */
+/** Sorts each interface after those that it needs: cloud-init treats an unknown name as a bond. */
 function inOrder(interfaces: readonly Interface[]): readonly Interface[] {
   const RANK = { card: 0, bond: 1, vlan: 2, bridge: 3 }
   const byId = new Map(interfaces.map((one) => [one.id, one]))
@@ -60,7 +60,7 @@ function inOrder(interfaces: readonly Interface[]): readonly Interface[] {
   return [...ordered]
 }
 
-/** The interfaces that one is made of. */
+/** Return the ids of the interfaces that one is made from. */
 export function needsOf(one: Interface): readonly string[] {
   if (one.kind === 'card') return []
   return one.kind === 'vlan' ? [one.link] : one.members
@@ -86,11 +86,11 @@ function lossesOf(one: Interface): Loss[] {
   const lose = (feature: string, instead: string): unknown =>
     losses.push({ interface: one.id, feature, instead })
   if (one.kind === 'card' && one.mac !== undefined && one.setName === undefined)
-    lose('a card that keeps its name', `the card is called "${one.id}"`)
+    lose('a NIC that keeps its name', `the NIC gets the name "${one.id}"`)
   if (one.dhcp4Overrides.has('route-metric') || one.dhcp6Overrides.has('route-metric'))
     lose(
       '"route-metric" of DHCP',
-      'it is there, but cloud-init before 25.2 passes over it where it writes netplan',
+      'it is on the drive, but cloud-init before 25.2 skips it when it writes netplan',
     )
   return losses
 }
@@ -124,7 +124,7 @@ function subnetsOf(one: Interface): Json | undefined {
   return subnets.length === 0 ? undefined : subnets
 }
 
-/** The first subnet of the family with an address, or else any with one, or else any. */
+/** Returns the subnet for routes: the first with an address of the IP version, else with any address, else the first. */
 function placeOfRoutes(subnets: readonly JsonObject[], v6: boolean): JsonObject | undefined {
   const type = v6 ? 'static6' : 'static'
   return (
@@ -134,7 +134,7 @@ function placeOfRoutes(subnets: readonly JsonObject[], v6: boolean): JsonObject 
   )
 }
 
-/** With a mask, which cloudbase-init needs; cloud-init takes a prefix too. */
+/** Return a route with a netmask, which cloudbase-init needs; cloud-init also accepts a prefix. */
 export function routeOf({ to, via, metric }: Route): JsonObject {
   const cidr = parseCidr(to)!
   return present({

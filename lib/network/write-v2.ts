@@ -10,7 +10,7 @@ const SECTIONS = [
   ['vlans', 'vlan'],
 ] as const
 
-/** cloud-init's version 2, which is what netplan has below `network`. */
+/** Write a network in cloud-init's version 2, which is netplan's form below `network`. */
 export function writeV2(model: NetworkModel): Written {
   const { interfaces, losses } = withGlobalDns(model)
   const sections = SECTIONS.flatMap(([section, kind]): [string, Json][] => {
@@ -62,7 +62,7 @@ function commonOf(one: Interface): JsonObject {
       'dhcp4-overrides': unlessEmpty(one.dhcp4Overrides),
       dhcp6: isDhcp6 || undefined,
       'dhcp6-overrides': unlessEmpty(one.dhcp6Overrides),
-      // What of DHCPv6 is asked for is up to the router's flags.
+      // The flags of the router decide what to request by DHCPv6.
       'accept-ra': acceptRa ?? (ipv6 === 'none' || ipv6 === 'dhcp' ? undefined : true),
       addresses: one.addresses.length > 0 ? one.addresses.map(addressOf) : undefined,
       nameservers: dnsOf(one.dns),
@@ -92,7 +92,7 @@ function dnsOf({ addresses, search }: Dns): JsonObject | undefined {
   )
 }
 
-/** The default route as a network: cloud-init before 24.1 knows no `default` where it renders by itself. */
+/** Return a route; the default route is written as a network, because cloud-init before 24.1 rejects `default` without netplan. */
 export function routeOf({ to, via, metric, mtu, table, onLink, netplan }: Route): JsonObject {
   return new Map([...present({ to, via, metric, mtu, table, 'on-link': onLink || undefined }), ...netplan])
 }

@@ -135,7 +135,7 @@ export interface SpecInput {
     | NetworkV1
     | NetworkData
     | {
-        /** The same a level deeper, as netplan has it. */
+        /** The network in an outer key, as in a netplan file. */
         readonly network: SimpleNetwork | Netplan | NetworkV1 | NetworkData
       }
     | Literal
@@ -562,82 +562,82 @@ type VendorTarget = {
 }
 
 type Route = {
-  /** Where it leads: a network, an address, or default. */
+  /** The destination: a network, an address, or default. */
   readonly to?: string | undefined
   /** The gateway. */
   readonly via?: string | undefined
-  /** Of two routes to one place the smaller is taken. */
+  /** The metric; of two routes to the same destination the lower one wins. */
   readonly metric?: number | string | undefined
-  /** Bytes of a packet on it. */
+  /** The MTU in bytes. */
   readonly mtu?: number | string | undefined
-  /** The table of routes that it is in. */
+  /** The number of the routing table. */
   readonly table?: number | string | undefined
-  /** Whether the gateway is on the link, whatever the addresses say. */
+  /** Whether the gateway is on the link, even if no address covers it. */
   readonly 'on-link'?: boolean | 'true' | 'yes' | 'on' | 'y' | 'false' | 'no' | 'off' | 'n' | undefined
-  /** The address from which it is used. */
+  /** The source address of packets that use the route. */
   readonly from?: unknown
-  /** unicast, or another type of ip-route(8). */
+  /** The type: unicast, or another one of ip-route(8). */
   readonly type?: unknown
-  /** global, link or host. */
+  /** The scope: global, link or host. */
   readonly scope?: unknown
-  /** The window for congestion, in segments. */
+  /** The congestion window in segments. */
   readonly 'congestion-window'?: unknown
-  /** The window for receiving that is told, in segments. */
+  /** The advertised receive window in segments. */
   readonly 'advertised-receive-window'?: unknown
-  /** The size of a segment that is told, in bytes. */
+  /** The advertised maximum segment size in bytes. */
   readonly advmss?: unknown
 }
 
 type DhcpOverrides = {
-  /** Whether its DNS servers are used. */
+  /** Whether to use the DNS servers. */
   readonly 'use-dns'?: unknown
-  /** Whether its time servers are used. */
+  /** Whether to use the time servers. */
   readonly 'use-ntp'?: unknown
-  /** Whether it is told the host name. */
+  /** Whether to send the host name. */
   readonly 'send-hostname'?: unknown
-  /** Whether its host name is used. */
+  /** Whether to use the host name. */
   readonly 'use-hostname'?: unknown
-  /** Whether its MTU is used. */
+  /** Whether to use the MTU. */
   readonly 'use-mtu'?: unknown
-  /** The host name that it is told. */
+  /** The host name to send. */
   readonly hostname?: unknown
-  /** Whether its routes are used. */
+  /** Whether to use the routes. */
   readonly 'use-routes'?: unknown
-  /** Whether its search domains are used; route: for routing alone. */
+  /** Whether to use the search domains; route uses them only for routing DNS queries. */
   readonly 'use-domains'?: unknown
-  /** The metric of its routes. */
+  /** The metric of the routes from DHCP. */
   readonly 'route-metric'?: number | string | undefined
 }
 
 type SimpleInterface = {
-  /** The MAC address by which a card is told, which then has the name. */
+  /** The MAC address by which to find the NIC; the NIC gets the name of this entry. */
   readonly mac?: string | undefined
-  /** The name that a card is given; false: it keeps its own. */
+  /** Another name for the NIC; false keeps its own name. */
   readonly set_name?: string | false | undefined
-  /** By what else a card is told. */
+  /** Other ways to find the NIC. */
   readonly match?:
     | {
-        /** Its name, or a pattern such as en*. */
+        /** The name, or a pattern such as en*. */
         readonly name?: string | undefined
-        /** Its driver, or a list of them. */
+        /** The driver, or a list of drivers. */
         readonly driver?: unknown
       }
     | undefined
-  /** Its address with the length of its prefix, or a list of them. */
+  /** A static address with its prefix length, or a list of addresses. */
   readonly address?: string | MapOf<unknown> | readonly (string | MapOf<unknown>)[] | undefined
-  /** The same by its other name. */
+  /** Another name for address. */
   readonly addresses?: string | MapOf<unknown> | readonly (string | MapOf<unknown>)[] | undefined
-  /** The default gateway, or one of each family. */
+  /** The default gateway, or one for each IP version. */
   readonly gateway?: string | readonly string[] | undefined
   /** The DNS servers. */
   readonly dns?: string | readonly string[] | undefined
-  /** The domains in which a short name is looked for. */
+  /** The search domains. */
   readonly search?: string | readonly string[] | undefined
-  /** Bytes of a packet. */
+  /** The MTU in bytes. */
   readonly mtu?: number | string | undefined
-  /** Whether it asks DHCP for IPv4. */
+  /** Whether to use DHCP for IPv4. */
   readonly dhcp4?: boolean | 'true' | 'yes' | 'on' | 'y' | 'false' | 'no' | 'off' | 'n' | undefined
-  /** Whether it asks DHCP for IPv6: stateful for an address, too, stateless for all but that. */
+  /** Whether to use DHCP for IPv6: stateful for addresses and options, stateless for options only. */
   readonly dhcp6?:
     | boolean
     | 'true'
@@ -651,163 +651,163 @@ type SimpleInterface = {
     | 'stateful'
     | 'stateless'
     | undefined
-  /** Whether it makes its own IPv6 address of what routers advertise. */
+  /** Whether to derive an IPv6 address from router advertisements (SLAAC). */
   readonly slaac?: boolean | 'true' | 'yes' | 'on' | 'y' | 'false' | 'no' | 'off' | 'n' | undefined
-  /** Whether it heeds what routers advertise; null or absent: the kernel's choice. */
+  /** Whether to accept router advertisements; by default, or with null, the kernel decides. */
   readonly accept_ra?: boolean | 'true' | 'yes' | 'on' | 'y' | 'false' | 'no' | 'off' | 'n' | null | undefined
-  /** Routes of its own. */
+  /** The static routes. */
   readonly routes?: readonly Route[] | undefined
-  /** Whether the boot goes on without it. */
+  /** Whether the boot continues without waiting for the interface. */
   readonly optional?: boolean | 'true' | 'yes' | 'on' | 'y' | 'false' | 'no' | 'off' | 'n' | undefined
-  /** Whether it wakes the machine. */
+  /** Whether to enable Wake-on-LAN. */
   readonly wake_on_lan?: boolean | 'true' | 'yes' | 'on' | 'y' | 'false' | 'no' | 'off' | 'n' | undefined
-  /** What of a DHCP answer for IPv4 is used, as in netplan. */
+  /** Which parts of a DHCP answer for IPv4 to use, as in netplan. */
   readonly dhcp4_overrides?: DhcpOverrides | undefined
-  /** What of a DHCP answer for IPv6 is used, as in netplan. */
+  /** Which parts of a DHCP answer for IPv6 to use, as in netplan. */
   readonly dhcp6_overrides?: DhcpOverrides | undefined
-  /** It is a bond: its cards. */
+  /** Makes the interface a bond of these NICs. */
   readonly bond?: readonly string[] | undefined
-  /** How a bond shares the work: active-backup, 802.3ad, balance-rr, …. */
+  /** The mode of a bond: active-backup, 802.3ad, balance-rr, …. */
   readonly mode?: string | undefined
-  /** It is a bridge: its ports. */
+  /** Makes the interface a bridge with these ports. */
   readonly bridge?: readonly string[] | undefined
-  /** Whether a bridge spans a tree (STP). */
+  /** Whether a bridge uses the spanning tree protocol (STP). */
   readonly stp?: boolean | 'true' | 'yes' | 'on' | 'y' | 'false' | 'no' | 'off' | 'n' | undefined
-  /** Of a bond or bridge, as in netplan. */
+  /** The parameters of a bond or bridge, as in netplan. */
   readonly parameters?:
     | {
-        /** How its cards share the work: active-backup, 802.3ad, balance-rr, …. */
+        /** The mode: active-backup, 802.3ad, balance-rr, …. */
         readonly mode?: unknown
-        /** Milliseconds between two looks at the links. */
+        /** The interval between checks of the links, in milliseconds. */
         readonly 'mii-monitor-interval'?: unknown
-        /** How often LACP packets are asked for: slow or fast. */
+        /** How often to request LACP packets: slow or fast. */
         readonly 'lacp-rate'?: unknown
-        /** By what a packet finds its card: layer2, layer3+4, …. */
+        /** The policy that assigns packets to NICs: layer2, layer3+4, …. */
         readonly 'transmit-hash-policy'?: unknown
-        /** How many cards must be up for the bond to be up. */
+        /** The number of NICs that must be up for the bond to be up. */
         readonly 'min-links'?: unknown
-        /** How 802.3ad chooses among groups: stable, bandwidth or count. */
+        /** How 802.3ad selects a group: stable, bandwidth or count. */
         readonly 'ad-select'?: unknown
         /** The same under its old name. */
         readonly 'all-slaves-active'?: unknown
-        /** Whether cards that are not in use take packets, too. */
+        /** Whether inactive NICs also accept packets. */
         readonly 'all-members-active'?: unknown
-        /** Milliseconds between two ARP requests. */
+        /** The interval between ARP requests, in milliseconds. */
         readonly 'arp-interval'?: unknown
-        /** Which answers to ARP are checked: none, active, backup or all. */
+        /** Which ARP answers to verify: none, active, backup or all. */
         readonly 'arp-validate'?: unknown
-        /** Whether any or all targets of ARP must answer. */
+        /** Whether any or all ARP targets must answer. */
         readonly 'arp-all-targets'?: unknown
-        /** Milliseconds until a link that is up is used. */
+        /** The delay before a link that came up is used, in milliseconds. */
         readonly 'up-delay'?: unknown
-        /** Milliseconds until a link that is down is not. */
+        /** The delay before a link that went down is disabled, in milliseconds. */
         readonly 'down-delay'?: unknown
-        /** Who has which MAC address: none, active or follow. */
+        /** How MAC addresses follow a failover: none, active or follow. */
         readonly 'fail-over-mac-policy'?: unknown
-        /** How many ARP packets are sent when another card takes over. */
+        /** The number of ARP packets to send after a failover. */
         readonly 'gratuitous-arp'?: unknown
         /** The same under its old name. */
         readonly 'packets-per-slave'?: unknown
-        /** How many packets a card sends in turn. */
+        /** The number of packets that a NIC sends before the next NIC. */
         readonly 'packets-per-member'?: unknown
-        /** The card that is used while it can be. */
+        /** The preferred NIC. */
         readonly primary?: unknown
-        /** When that card is used again: always, better or failure. */
+        /** When to return to the preferred NIC: always, better or failure. */
         readonly 'primary-reselect-policy'?: unknown
-        /** Seconds between two packets that teach the switches. */
+        /** The interval between packets that teach the switches, in seconds. */
         readonly 'learn-packet-interval'?: unknown
-        /** The addresses that ARP asks for. */
+        /** The IP addresses for ARP requests. */
         readonly 'arp-ip-targets'?: unknown
-        /** How many IGMP reports are sent when another card takes over. */
+        /** The number of IGMP reports to send after a failover. */
         readonly 'resend-igmp'?: unknown
-        /** gratuitous-arp as it was first spelt. */
+        /** The first, misspelt name of gratuitous-arp. */
         readonly 'gratuitious-arp'?: unknown
       }
     | {
-        /** Seconds for which a MAC address is remembered. */
+        /** How long to remember a MAC address, in seconds. */
         readonly 'ageing-time'?: unknown
-        /** The priority in choosing the root of the tree. */
+        /** The priority in the election of the root bridge. */
         readonly priority?: unknown
-        /** Seconds in each state before packets go through. */
+        /** The time in each state before the bridge forwards packets, in seconds. */
         readonly 'forward-delay'?: unknown
-        /** Seconds between two packets that say it is there. */
+        /** The interval between hello packets, in seconds. */
         readonly 'hello-time'?: unknown
-        /** Seconds for which such a packet counts. */
+        /** The maximum age of a hello packet, in seconds. */
         readonly 'max-age'?: unknown
         /** The cost of each port. */
         readonly 'path-cost'?: unknown
         /** The priority of each port. */
         readonly 'port-priority'?: unknown
-        /** Whether the bridge spans a tree (STP). */
+        /** Whether to use the spanning tree protocol (STP). */
         readonly stp?: boolean | 'true' | 'yes' | 'on' | 'y' | 'false' | 'no' | 'off' | 'n' | undefined
       }
     | undefined
-  /** It is a VLAN: its number. */
+  /** Makes the interface a VLAN with this number. */
   readonly vlan?: number | string | undefined
-  /** The interface below a VLAN. */
+  /** The parent interface of a VLAN. */
   readonly link?: string | undefined
-  /** What netplan alone has. */
+  /** Settings that only netplan has. */
   readonly netplan?:
     | {
-        /** Who configures it: networkd or NetworkManager. */
+        /** The backend that configures the interface: networkd or NetworkManager. */
         readonly renderer?: unknown
-        /** Bytes of an IPv6 packet. */
+        /** The MTU for IPv6, in bytes. */
         readonly 'ipv6-mtu'?: unknown
-        /** Whether it uses temporary addresses (RFC 8981). */
+        /** Whether to use temporary addresses (RFC 8981). */
         readonly 'ipv6-privacy'?: unknown
-        /** How it makes its own addresses: eui64 or stable-privacy. */
+        /** How to generate IPv6 addresses: eui64 or stable-privacy. */
         readonly 'ipv6-address-generation'?: unknown
-        /** The host part of its own addresses. */
+        /** The host part of generated IPv6 addresses. */
         readonly 'ipv6-address-token'?: unknown
-        /** The families of which it has a link-local address. */
+        /** The address families that get a link-local address. */
         readonly 'link-local'?: unknown
-        /** Whether it is configured without a cable, too. */
+        /** Whether to configure the interface even without a carrier. */
         readonly 'ignore-carrier'?: unknown
-        /** Whether it keeps its addresses while the network is restarted. */
+        /** Whether the interface keeps its addresses while the network restarts. */
         readonly critical?: unknown
-        /** Who it says it is to DHCP: mac or duid. */
+        /** The identifier to send to DHCP servers: mac or duid. */
         readonly 'dhcp-identifier'?: unknown
-        /** Kinds of addresses that the boot does not wait for. */
+        /** Kinds of addresses for which the boot does not wait. */
         readonly 'optional-addresses'?: unknown
-        /** manual or off, in place of up at the boot. */
+        /** manual or off, for an interface that is not brought up at boot. */
         readonly 'activation-mode'?: unknown
-        /** Rules for which table of routes is used. */
+        /** The rules that select a routing table. */
         readonly 'routing-policy'?: unknown
-        /** Whether a bridge answers for the neighbours of this port. */
+        /** Whether the bridge answers ARP and neighbour requests for this port. */
         readonly 'neigh-suppress'?: unknown
-        /** How it logs in to the network (802.1X). */
+        /** The authentication at the network (802.1X). */
         readonly auth?: unknown
         /** Settings of Open vSwitch. */
         readonly openvswitch?: unknown
         /** NetworkManager's own settings. */
         readonly networkmanager?: unknown
-        /** Whether it tells its neighbours of itself (LLDP). */
+        /** Whether to send LLDP packets. */
         readonly 'emit-lldp'?: unknown
-        /** Whether the card checks the sums of what comes in. */
+        /** Whether the NIC verifies the checksums of received packets. */
         readonly 'receive-checksum-offload'?: unknown
-        /** Whether the card makes the sums of what goes out. */
+        /** Whether the NIC computes the checksums of sent packets. */
         readonly 'transmit-checksum-offload'?: unknown
-        /** Whether the card splits TCP over IPv4. */
+        /** Whether the NIC segments TCP over IPv4. */
         readonly 'tcp-segmentation-offload'?: unknown
-        /** Whether the card splits TCP over IPv6. */
+        /** Whether the NIC segments TCP over IPv6. */
         readonly 'tcp6-segmentation-offload'?: unknown
-        /** Whether packets are split as late as can be. */
+        /** Whether the kernel segments sent packets as late as possible. */
         readonly 'generic-segmentation-offload'?: unknown
-        /** Whether packets are joined as they come in. */
+        /** Whether the kernel merges received packets. */
         readonly 'generic-receive-offload'?: unknown
-        /** Whether the card joins packets. */
+        /** Whether the NIC merges received packets. */
         readonly 'large-receive-offload'?: unknown
-        /** The physical function that this virtual function is of. */
+        /** The physical function of this virtual function. */
         readonly link?: unknown
-        /** How many virtual functions the card has. */
+        /** The number of virtual functions. */
         readonly 'virtual-function-count'?: unknown
-        /** The mode of its switch: switchdev or legacy. */
+        /** The mode of the embedded switch: switchdev or legacy. */
         readonly 'embedded-switch-mode'?: unknown
-        /** Whether its virtual functions are bound later. */
+        /** Whether to bind the virtual functions later. */
         readonly 'delay-virtual-functions-rebind'?: unknown
         /** datagram or connected. */
         readonly 'infiniband-mode'?: unknown
-        /** The MAC address that a card is given. */
+        /** The MAC address to set on a NIC. */
         readonly macaddress?: string | undefined
       }
     | undefined
@@ -816,9 +816,9 @@ type SimpleInterface = {
 type SimpleNetwork = {
   /** The DNS servers. */
   readonly dns?: string | readonly string[] | SimpleInterface | undefined
-  /** The domains in which a short name is looked for. */
+  /** The search domains. */
   readonly search?: string | readonly string[] | SimpleInterface | undefined
-  /** Who configures the network in a netplan guest. */
+  /** The backend that configures the network in a guest with netplan. */
   readonly renderer?: 'networkd' | 'NetworkManager' | SimpleInterface | undefined
   readonly [key: string]:
     | SimpleInterface
@@ -832,446 +832,446 @@ type SimpleNetwork = {
 }
 
 type Netplan = {
-  /** 2, in netplan's form, or 1 with config. */
+  /** The version: 2 for netplan's form, or 1 with config. */
   readonly version?: number | string | undefined
-  /** Who configures the network: networkd or NetworkManager. */
+  /** The backend that configures the network: networkd or NetworkManager. */
   readonly renderer?: string | undefined
-  /** Netplan's form: the cards. */
+  /** The NICs, in netplan's form. */
   readonly ethernets?:
     | MapOf<{
-        /** Whether it asks DHCP for IPv4. */
+        /** Whether to use DHCP for IPv4. */
         readonly dhcp4?: boolean | 'true' | 'yes' | 'on' | 'y' | 'false' | 'no' | 'off' | 'n' | undefined
-        /** Whether it asks DHCP for IPv6. */
+        /** Whether to use DHCP for IPv6. */
         readonly dhcp6?: boolean | 'true' | 'yes' | 'on' | 'y' | 'false' | 'no' | 'off' | 'n' | undefined
-        /** What of a DHCP answer for IPv4 is used. */
+        /** Which parts of a DHCP answer for IPv4 to use. */
         readonly 'dhcp4-overrides'?: DhcpOverrides | undefined
-        /** What of a DHCP answer for IPv6 is used. */
+        /** Which parts of a DHCP answer for IPv6 to use. */
         readonly 'dhcp6-overrides'?: DhcpOverrides | undefined
-        /** Whether it heeds what routers advertise; the kernel's choice when absent. */
+        /** Whether to accept router advertisements; by default the kernel decides. */
         readonly 'accept-ra'?:
           boolean | 'true' | 'yes' | 'on' | 'y' | 'false' | 'no' | 'off' | 'n' | undefined
-        /** Its addresses, each with the length of its prefix. */
+        /** The static addresses, each with its prefix length. */
         readonly addresses?: readonly (string | MapOf<unknown>)[] | undefined
-        /** The default gateway of IPv4. */
+        /** The default gateway for IPv4. */
         readonly gateway4?: string | undefined
-        /** The default gateway of IPv6. */
+        /** The default gateway for IPv6. */
         readonly gateway6?: string | undefined
-        /** Its DNS servers and search domains. */
+        /** The DNS servers and search domains of the interface. */
         readonly nameservers?:
           | {
               /** The DNS servers. */
               readonly addresses?: readonly string[] | undefined
-              /** The domains in which a short name is looked for. */
+              /** The search domains. */
               readonly search?: readonly string[] | undefined
             }
           | undefined
-        /** The MAC address that it is given. */
+        /** The MAC address to set. */
         readonly macaddress?: string | undefined
-        /** Bytes of a packet. */
+        /** The MTU in bytes. */
         readonly mtu?: number | string | undefined
-        /** Whether the boot goes on without it. */
+        /** Whether the boot continues without waiting for the interface. */
         readonly optional?: boolean | 'true' | 'yes' | 'on' | 'y' | 'false' | 'no' | 'off' | 'n' | undefined
-        /** Routes of its own. */
+        /** The static routes. */
         readonly routes?: readonly Route[] | undefined
-        /** Who configures it: networkd or NetworkManager. */
+        /** The backend that configures the interface: networkd or NetworkManager. */
         readonly renderer?: unknown
-        /** Bytes of an IPv6 packet. */
+        /** The MTU for IPv6, in bytes. */
         readonly 'ipv6-mtu'?: unknown
-        /** Whether it uses temporary addresses (RFC 8981). */
+        /** Whether to use temporary addresses (RFC 8981). */
         readonly 'ipv6-privacy'?: unknown
-        /** How it makes its own addresses: eui64 or stable-privacy. */
+        /** How to generate IPv6 addresses: eui64 or stable-privacy. */
         readonly 'ipv6-address-generation'?: unknown
-        /** The host part of its own addresses. */
+        /** The host part of generated IPv6 addresses. */
         readonly 'ipv6-address-token'?: unknown
-        /** The families of which it has a link-local address. */
+        /** The address families that get a link-local address. */
         readonly 'link-local'?: unknown
-        /** Whether it is configured without a cable, too. */
+        /** Whether to configure the interface even without a carrier. */
         readonly 'ignore-carrier'?: unknown
-        /** Whether it keeps its addresses while the network is restarted. */
+        /** Whether the interface keeps its addresses while the network restarts. */
         readonly critical?: unknown
-        /** Who it says it is to DHCP: mac or duid. */
+        /** The identifier to send to DHCP servers: mac or duid. */
         readonly 'dhcp-identifier'?: unknown
-        /** Kinds of addresses that the boot does not wait for. */
+        /** Kinds of addresses for which the boot does not wait. */
         readonly 'optional-addresses'?: unknown
-        /** manual or off, in place of up at the boot. */
+        /** manual or off, for an interface that is not brought up at boot. */
         readonly 'activation-mode'?: unknown
-        /** Rules for which table of routes is used. */
+        /** The rules that select a routing table. */
         readonly 'routing-policy'?: unknown
-        /** Whether a bridge answers for the neighbours of this port. */
+        /** Whether the bridge answers ARP and neighbour requests for this port. */
         readonly 'neigh-suppress'?: unknown
-        /** How it logs in to the network (802.1X). */
+        /** The authentication at the network (802.1X). */
         readonly auth?: unknown
         /** Settings of Open vSwitch. */
         readonly openvswitch?: unknown
         /** NetworkManager's own settings. */
         readonly networkmanager?: unknown
-        /** Whether it tells its neighbours of itself (LLDP). */
+        /** Whether to send LLDP packets. */
         readonly 'emit-lldp'?: unknown
-        /** Whether the card checks the sums of what comes in. */
+        /** Whether the NIC verifies the checksums of received packets. */
         readonly 'receive-checksum-offload'?: unknown
-        /** Whether the card makes the sums of what goes out. */
+        /** Whether the NIC computes the checksums of sent packets. */
         readonly 'transmit-checksum-offload'?: unknown
-        /** Whether the card splits TCP over IPv4. */
+        /** Whether the NIC segments TCP over IPv4. */
         readonly 'tcp-segmentation-offload'?: unknown
-        /** Whether the card splits TCP over IPv6. */
+        /** Whether the NIC segments TCP over IPv6. */
         readonly 'tcp6-segmentation-offload'?: unknown
-        /** Whether packets are split as late as can be. */
+        /** Whether the kernel segments sent packets as late as possible. */
         readonly 'generic-segmentation-offload'?: unknown
-        /** Whether packets are joined as they come in. */
+        /** Whether the kernel merges received packets. */
         readonly 'generic-receive-offload'?: unknown
-        /** Whether the card joins packets. */
+        /** Whether the NIC merges received packets. */
         readonly 'large-receive-offload'?: unknown
-        /** The physical function that this virtual function is of. */
+        /** The physical function of this virtual function. */
         readonly link?: unknown
-        /** How many virtual functions the card has. */
+        /** The number of virtual functions. */
         readonly 'virtual-function-count'?: unknown
-        /** The mode of its switch: switchdev or legacy. */
+        /** The mode of the embedded switch: switchdev or legacy. */
         readonly 'embedded-switch-mode'?: unknown
-        /** Whether its virtual functions are bound later. */
+        /** Whether to bind the virtual functions later. */
         readonly 'delay-virtual-functions-rebind'?: unknown
         /** datagram or connected. */
         readonly 'infiniband-mode'?: unknown
-        /** By what the card is told. */
+        /** How to find the NIC. */
         readonly match?:
           | {
-              /** Its MAC address. */
+              /** The MAC address. */
               readonly macaddress?: string | undefined
-              /** Its name, or a pattern such as en*. */
+              /** The name, or a pattern such as en*. */
               readonly name?: string | undefined
-              /** Its driver, or a list of them. */
+              /** The driver, or a list of drivers. */
               readonly driver?: unknown
             }
           | undefined
-        /** The name that it is given. */
+        /** The name to set. */
         readonly 'set-name'?: string | undefined
-        /** Whether it wakes the machine. */
+        /** Whether to enable Wake-on-LAN. */
         readonly wakeonlan?: boolean | 'true' | 'yes' | 'on' | 'y' | 'false' | 'no' | 'off' | 'n' | undefined
       }>
     | undefined
-  /** Netplan's form: cards that are used as one. */
+  /** The bonds, in netplan's form. */
   readonly bonds?:
     | MapOf<{
-        /** Whether it asks DHCP for IPv4. */
+        /** Whether to use DHCP for IPv4. */
         readonly dhcp4?: boolean | 'true' | 'yes' | 'on' | 'y' | 'false' | 'no' | 'off' | 'n' | undefined
-        /** Whether it asks DHCP for IPv6. */
+        /** Whether to use DHCP for IPv6. */
         readonly dhcp6?: boolean | 'true' | 'yes' | 'on' | 'y' | 'false' | 'no' | 'off' | 'n' | undefined
-        /** What of a DHCP answer for IPv4 is used. */
+        /** Which parts of a DHCP answer for IPv4 to use. */
         readonly 'dhcp4-overrides'?: DhcpOverrides | undefined
-        /** What of a DHCP answer for IPv6 is used. */
+        /** Which parts of a DHCP answer for IPv6 to use. */
         readonly 'dhcp6-overrides'?: DhcpOverrides | undefined
-        /** Whether it heeds what routers advertise; the kernel's choice when absent. */
+        /** Whether to accept router advertisements; by default the kernel decides. */
         readonly 'accept-ra'?:
           boolean | 'true' | 'yes' | 'on' | 'y' | 'false' | 'no' | 'off' | 'n' | undefined
-        /** Its addresses, each with the length of its prefix. */
+        /** The static addresses, each with its prefix length. */
         readonly addresses?: readonly (string | MapOf<unknown>)[] | undefined
-        /** The default gateway of IPv4. */
+        /** The default gateway for IPv4. */
         readonly gateway4?: string | undefined
-        /** The default gateway of IPv6. */
+        /** The default gateway for IPv6. */
         readonly gateway6?: string | undefined
-        /** Its DNS servers and search domains. */
+        /** The DNS servers and search domains of the interface. */
         readonly nameservers?:
           | {
               /** The DNS servers. */
               readonly addresses?: readonly string[] | undefined
-              /** The domains in which a short name is looked for. */
+              /** The search domains. */
               readonly search?: readonly string[] | undefined
             }
           | undefined
-        /** The MAC address that it is given. */
+        /** The MAC address to set. */
         readonly macaddress?: string | undefined
-        /** Bytes of a packet. */
+        /** The MTU in bytes. */
         readonly mtu?: number | string | undefined
-        /** Whether the boot goes on without it. */
+        /** Whether the boot continues without waiting for the interface. */
         readonly optional?: boolean | 'true' | 'yes' | 'on' | 'y' | 'false' | 'no' | 'off' | 'n' | undefined
-        /** Routes of its own. */
+        /** The static routes. */
         readonly routes?: readonly Route[] | undefined
-        /** Who configures it: networkd or NetworkManager. */
+        /** The backend that configures the interface: networkd or NetworkManager. */
         readonly renderer?: unknown
-        /** Bytes of an IPv6 packet. */
+        /** The MTU for IPv6, in bytes. */
         readonly 'ipv6-mtu'?: unknown
-        /** Whether it uses temporary addresses (RFC 8981). */
+        /** Whether to use temporary addresses (RFC 8981). */
         readonly 'ipv6-privacy'?: unknown
-        /** How it makes its own addresses: eui64 or stable-privacy. */
+        /** How to generate IPv6 addresses: eui64 or stable-privacy. */
         readonly 'ipv6-address-generation'?: unknown
-        /** The host part of its own addresses. */
+        /** The host part of generated IPv6 addresses. */
         readonly 'ipv6-address-token'?: unknown
-        /** The families of which it has a link-local address. */
+        /** The address families that get a link-local address. */
         readonly 'link-local'?: unknown
-        /** Whether it is configured without a cable, too. */
+        /** Whether to configure the interface even without a carrier. */
         readonly 'ignore-carrier'?: unknown
-        /** Whether it keeps its addresses while the network is restarted. */
+        /** Whether the interface keeps its addresses while the network restarts. */
         readonly critical?: unknown
-        /** Who it says it is to DHCP: mac or duid. */
+        /** The identifier to send to DHCP servers: mac or duid. */
         readonly 'dhcp-identifier'?: unknown
-        /** Kinds of addresses that the boot does not wait for. */
+        /** Kinds of addresses for which the boot does not wait. */
         readonly 'optional-addresses'?: unknown
-        /** manual or off, in place of up at the boot. */
+        /** manual or off, for an interface that is not brought up at boot. */
         readonly 'activation-mode'?: unknown
-        /** Rules for which table of routes is used. */
+        /** The rules that select a routing table. */
         readonly 'routing-policy'?: unknown
-        /** Whether a bridge answers for the neighbours of this port. */
+        /** Whether the bridge answers ARP and neighbour requests for this port. */
         readonly 'neigh-suppress'?: unknown
-        /** How it logs in to the network (802.1X). */
+        /** The authentication at the network (802.1X). */
         readonly auth?: unknown
         /** Settings of Open vSwitch. */
         readonly openvswitch?: unknown
         /** NetworkManager's own settings. */
         readonly networkmanager?: unknown
-        /** Its cards. */
+        /** The NICs of the bond. */
         readonly interfaces?: readonly string[] | undefined
-        /** How it shares the work. */
+        /** The parameters of the bond. */
         readonly parameters?:
           | {
-              /** How its cards share the work: active-backup, 802.3ad, balance-rr, …. */
+              /** The mode: active-backup, 802.3ad, balance-rr, …. */
               readonly mode?: unknown
-              /** Milliseconds between two looks at the links. */
+              /** The interval between checks of the links, in milliseconds. */
               readonly 'mii-monitor-interval'?: unknown
-              /** How often LACP packets are asked for: slow or fast. */
+              /** How often to request LACP packets: slow or fast. */
               readonly 'lacp-rate'?: unknown
-              /** By what a packet finds its card: layer2, layer3+4, …. */
+              /** The policy that assigns packets to NICs: layer2, layer3+4, …. */
               readonly 'transmit-hash-policy'?: unknown
-              /** How many cards must be up for the bond to be up. */
+              /** The number of NICs that must be up for the bond to be up. */
               readonly 'min-links'?: unknown
-              /** How 802.3ad chooses among groups: stable, bandwidth or count. */
+              /** How 802.3ad selects a group: stable, bandwidth or count. */
               readonly 'ad-select'?: unknown
               /** The same under its old name. */
               readonly 'all-slaves-active'?: unknown
-              /** Whether cards that are not in use take packets, too. */
+              /** Whether inactive NICs also accept packets. */
               readonly 'all-members-active'?: unknown
-              /** Milliseconds between two ARP requests. */
+              /** The interval between ARP requests, in milliseconds. */
               readonly 'arp-interval'?: unknown
-              /** Which answers to ARP are checked: none, active, backup or all. */
+              /** Which ARP answers to verify: none, active, backup or all. */
               readonly 'arp-validate'?: unknown
-              /** Whether any or all targets of ARP must answer. */
+              /** Whether any or all ARP targets must answer. */
               readonly 'arp-all-targets'?: unknown
-              /** Milliseconds until a link that is up is used. */
+              /** The delay before a link that came up is used, in milliseconds. */
               readonly 'up-delay'?: unknown
-              /** Milliseconds until a link that is down is not. */
+              /** The delay before a link that went down is disabled, in milliseconds. */
               readonly 'down-delay'?: unknown
-              /** Who has which MAC address: none, active or follow. */
+              /** How MAC addresses follow a failover: none, active or follow. */
               readonly 'fail-over-mac-policy'?: unknown
-              /** How many ARP packets are sent when another card takes over. */
+              /** The number of ARP packets to send after a failover. */
               readonly 'gratuitous-arp'?: unknown
               /** The same under its old name. */
               readonly 'packets-per-slave'?: unknown
-              /** How many packets a card sends in turn. */
+              /** The number of packets that a NIC sends before the next NIC. */
               readonly 'packets-per-member'?: unknown
-              /** The card that is used while it can be. */
+              /** The preferred NIC. */
               readonly primary?: unknown
-              /** When that card is used again: always, better or failure. */
+              /** When to return to the preferred NIC: always, better or failure. */
               readonly 'primary-reselect-policy'?: unknown
-              /** Seconds between two packets that teach the switches. */
+              /** The interval between packets that teach the switches, in seconds. */
               readonly 'learn-packet-interval'?: unknown
-              /** The addresses that ARP asks for. */
+              /** The IP addresses for ARP requests. */
               readonly 'arp-ip-targets'?: unknown
-              /** How many IGMP reports are sent when another card takes over. */
+              /** The number of IGMP reports to send after a failover. */
               readonly 'resend-igmp'?: unknown
-              /** gratuitous-arp as it was first spelt. */
+              /** The first, misspelt name of gratuitous-arp. */
               readonly 'gratuitious-arp'?: unknown
             }
           | undefined
       }>
     | undefined
-  /** Netplan's form: the bridges. */
+  /** The bridges, in netplan's form. */
   readonly bridges?:
     | MapOf<{
-        /** Whether it asks DHCP for IPv4. */
+        /** Whether to use DHCP for IPv4. */
         readonly dhcp4?: boolean | 'true' | 'yes' | 'on' | 'y' | 'false' | 'no' | 'off' | 'n' | undefined
-        /** Whether it asks DHCP for IPv6. */
+        /** Whether to use DHCP for IPv6. */
         readonly dhcp6?: boolean | 'true' | 'yes' | 'on' | 'y' | 'false' | 'no' | 'off' | 'n' | undefined
-        /** What of a DHCP answer for IPv4 is used. */
+        /** Which parts of a DHCP answer for IPv4 to use. */
         readonly 'dhcp4-overrides'?: DhcpOverrides | undefined
-        /** What of a DHCP answer for IPv6 is used. */
+        /** Which parts of a DHCP answer for IPv6 to use. */
         readonly 'dhcp6-overrides'?: DhcpOverrides | undefined
-        /** Whether it heeds what routers advertise; the kernel's choice when absent. */
+        /** Whether to accept router advertisements; by default the kernel decides. */
         readonly 'accept-ra'?:
           boolean | 'true' | 'yes' | 'on' | 'y' | 'false' | 'no' | 'off' | 'n' | undefined
-        /** Its addresses, each with the length of its prefix. */
+        /** The static addresses, each with its prefix length. */
         readonly addresses?: readonly (string | MapOf<unknown>)[] | undefined
-        /** The default gateway of IPv4. */
+        /** The default gateway for IPv4. */
         readonly gateway4?: string | undefined
-        /** The default gateway of IPv6. */
+        /** The default gateway for IPv6. */
         readonly gateway6?: string | undefined
-        /** Its DNS servers and search domains. */
+        /** The DNS servers and search domains of the interface. */
         readonly nameservers?:
           | {
               /** The DNS servers. */
               readonly addresses?: readonly string[] | undefined
-              /** The domains in which a short name is looked for. */
+              /** The search domains. */
               readonly search?: readonly string[] | undefined
             }
           | undefined
-        /** The MAC address that it is given. */
+        /** The MAC address to set. */
         readonly macaddress?: string | undefined
-        /** Bytes of a packet. */
+        /** The MTU in bytes. */
         readonly mtu?: number | string | undefined
-        /** Whether the boot goes on without it. */
+        /** Whether the boot continues without waiting for the interface. */
         readonly optional?: boolean | 'true' | 'yes' | 'on' | 'y' | 'false' | 'no' | 'off' | 'n' | undefined
-        /** Routes of its own. */
+        /** The static routes. */
         readonly routes?: readonly Route[] | undefined
-        /** Who configures it: networkd or NetworkManager. */
+        /** The backend that configures the interface: networkd or NetworkManager. */
         readonly renderer?: unknown
-        /** Bytes of an IPv6 packet. */
+        /** The MTU for IPv6, in bytes. */
         readonly 'ipv6-mtu'?: unknown
-        /** Whether it uses temporary addresses (RFC 8981). */
+        /** Whether to use temporary addresses (RFC 8981). */
         readonly 'ipv6-privacy'?: unknown
-        /** How it makes its own addresses: eui64 or stable-privacy. */
+        /** How to generate IPv6 addresses: eui64 or stable-privacy. */
         readonly 'ipv6-address-generation'?: unknown
-        /** The host part of its own addresses. */
+        /** The host part of generated IPv6 addresses. */
         readonly 'ipv6-address-token'?: unknown
-        /** The families of which it has a link-local address. */
+        /** The address families that get a link-local address. */
         readonly 'link-local'?: unknown
-        /** Whether it is configured without a cable, too. */
+        /** Whether to configure the interface even without a carrier. */
         readonly 'ignore-carrier'?: unknown
-        /** Whether it keeps its addresses while the network is restarted. */
+        /** Whether the interface keeps its addresses while the network restarts. */
         readonly critical?: unknown
-        /** Who it says it is to DHCP: mac or duid. */
+        /** The identifier to send to DHCP servers: mac or duid. */
         readonly 'dhcp-identifier'?: unknown
-        /** Kinds of addresses that the boot does not wait for. */
+        /** Kinds of addresses for which the boot does not wait. */
         readonly 'optional-addresses'?: unknown
-        /** manual or off, in place of up at the boot. */
+        /** manual or off, for an interface that is not brought up at boot. */
         readonly 'activation-mode'?: unknown
-        /** Rules for which table of routes is used. */
+        /** The rules that select a routing table. */
         readonly 'routing-policy'?: unknown
-        /** Whether a bridge answers for the neighbours of this port. */
+        /** Whether the bridge answers ARP and neighbour requests for this port. */
         readonly 'neigh-suppress'?: unknown
-        /** How it logs in to the network (802.1X). */
+        /** The authentication at the network (802.1X). */
         readonly auth?: unknown
         /** Settings of Open vSwitch. */
         readonly openvswitch?: unknown
         /** NetworkManager's own settings. */
         readonly networkmanager?: unknown
-        /** Its ports. */
+        /** The ports of the bridge. */
         readonly interfaces?: readonly string[] | undefined
-        /** How it spans its tree. */
+        /** The parameters of the bridge. */
         readonly parameters?:
           | {
-              /** Seconds for which a MAC address is remembered. */
+              /** How long to remember a MAC address, in seconds. */
               readonly 'ageing-time'?: unknown
-              /** The priority in choosing the root of the tree. */
+              /** The priority in the election of the root bridge. */
               readonly priority?: unknown
-              /** Seconds in each state before packets go through. */
+              /** The time in each state before the bridge forwards packets, in seconds. */
               readonly 'forward-delay'?: unknown
-              /** Seconds between two packets that say it is there. */
+              /** The interval between hello packets, in seconds. */
               readonly 'hello-time'?: unknown
-              /** Seconds for which such a packet counts. */
+              /** The maximum age of a hello packet, in seconds. */
               readonly 'max-age'?: unknown
               /** The cost of each port. */
               readonly 'path-cost'?: unknown
               /** The priority of each port. */
               readonly 'port-priority'?: unknown
-              /** Whether the bridge spans a tree (STP). */
+              /** Whether to use the spanning tree protocol (STP). */
               readonly stp?: boolean | 'true' | 'yes' | 'on' | 'y' | 'false' | 'no' | 'off' | 'n' | undefined
             }
           | undefined
       }>
     | undefined
-  /** Netplan's form: the VLANs. */
+  /** The VLANs, in netplan's form. */
   readonly vlans?:
     | MapOf<{
-        /** Whether it asks DHCP for IPv4. */
+        /** Whether to use DHCP for IPv4. */
         readonly dhcp4?: boolean | 'true' | 'yes' | 'on' | 'y' | 'false' | 'no' | 'off' | 'n' | undefined
-        /** Whether it asks DHCP for IPv6. */
+        /** Whether to use DHCP for IPv6. */
         readonly dhcp6?: boolean | 'true' | 'yes' | 'on' | 'y' | 'false' | 'no' | 'off' | 'n' | undefined
-        /** What of a DHCP answer for IPv4 is used. */
+        /** Which parts of a DHCP answer for IPv4 to use. */
         readonly 'dhcp4-overrides'?: DhcpOverrides | undefined
-        /** What of a DHCP answer for IPv6 is used. */
+        /** Which parts of a DHCP answer for IPv6 to use. */
         readonly 'dhcp6-overrides'?: DhcpOverrides | undefined
-        /** Whether it heeds what routers advertise; the kernel's choice when absent. */
+        /** Whether to accept router advertisements; by default the kernel decides. */
         readonly 'accept-ra'?:
           boolean | 'true' | 'yes' | 'on' | 'y' | 'false' | 'no' | 'off' | 'n' | undefined
-        /** Its addresses, each with the length of its prefix. */
+        /** The static addresses, each with its prefix length. */
         readonly addresses?: readonly (string | MapOf<unknown>)[] | undefined
-        /** The default gateway of IPv4. */
+        /** The default gateway for IPv4. */
         readonly gateway4?: string | undefined
-        /** The default gateway of IPv6. */
+        /** The default gateway for IPv6. */
         readonly gateway6?: string | undefined
-        /** Its DNS servers and search domains. */
+        /** The DNS servers and search domains of the interface. */
         readonly nameservers?:
           | {
               /** The DNS servers. */
               readonly addresses?: readonly string[] | undefined
-              /** The domains in which a short name is looked for. */
+              /** The search domains. */
               readonly search?: readonly string[] | undefined
             }
           | undefined
-        /** The MAC address that it is given. */
+        /** The MAC address to set. */
         readonly macaddress?: string | undefined
-        /** Bytes of a packet. */
+        /** The MTU in bytes. */
         readonly mtu?: number | string | undefined
-        /** Whether the boot goes on without it. */
+        /** Whether the boot continues without waiting for the interface. */
         readonly optional?: boolean | 'true' | 'yes' | 'on' | 'y' | 'false' | 'no' | 'off' | 'n' | undefined
-        /** Routes of its own. */
+        /** The static routes. */
         readonly routes?: readonly Route[] | undefined
-        /** Who configures it: networkd or NetworkManager. */
+        /** The backend that configures the interface: networkd or NetworkManager. */
         readonly renderer?: unknown
-        /** Bytes of an IPv6 packet. */
+        /** The MTU for IPv6, in bytes. */
         readonly 'ipv6-mtu'?: unknown
-        /** Whether it uses temporary addresses (RFC 8981). */
+        /** Whether to use temporary addresses (RFC 8981). */
         readonly 'ipv6-privacy'?: unknown
-        /** How it makes its own addresses: eui64 or stable-privacy. */
+        /** How to generate IPv6 addresses: eui64 or stable-privacy. */
         readonly 'ipv6-address-generation'?: unknown
-        /** The host part of its own addresses. */
+        /** The host part of generated IPv6 addresses. */
         readonly 'ipv6-address-token'?: unknown
-        /** The families of which it has a link-local address. */
+        /** The address families that get a link-local address. */
         readonly 'link-local'?: unknown
-        /** Whether it is configured without a cable, too. */
+        /** Whether to configure the interface even without a carrier. */
         readonly 'ignore-carrier'?: unknown
-        /** Whether it keeps its addresses while the network is restarted. */
+        /** Whether the interface keeps its addresses while the network restarts. */
         readonly critical?: unknown
-        /** Who it says it is to DHCP: mac or duid. */
+        /** The identifier to send to DHCP servers: mac or duid. */
         readonly 'dhcp-identifier'?: unknown
-        /** Kinds of addresses that the boot does not wait for. */
+        /** Kinds of addresses for which the boot does not wait. */
         readonly 'optional-addresses'?: unknown
-        /** manual or off, in place of up at the boot. */
+        /** manual or off, for an interface that is not brought up at boot. */
         readonly 'activation-mode'?: unknown
-        /** Rules for which table of routes is used. */
+        /** The rules that select a routing table. */
         readonly 'routing-policy'?: unknown
-        /** Whether a bridge answers for the neighbours of this port. */
+        /** Whether the bridge answers ARP and neighbour requests for this port. */
         readonly 'neigh-suppress'?: unknown
-        /** How it logs in to the network (802.1X). */
+        /** The authentication at the network (802.1X). */
         readonly auth?: unknown
         /** Settings of Open vSwitch. */
         readonly openvswitch?: unknown
         /** NetworkManager's own settings. */
         readonly networkmanager?: unknown
-        /** Its number. */
+        /** The VLAN number. */
         readonly id?: number | string | undefined
-        /** The interface below it. */
+        /** The parent interface. */
         readonly link?: string | undefined
       }>
     | undefined
-  /** Wireless cards, which a drive cannot tell. */
+  /** Wireless NICs, which a drive cannot describe. */
   readonly wifis?: unknown
-  /** Modems, which a drive cannot tell. */
+  /** Modems, which a drive cannot describe. */
   readonly modems?: unknown
-  /** Tunnels, which a drive cannot tell. */
+  /** Tunnels, which a drive cannot describe. */
   readonly tunnels?: unknown
-  /** Virtual routers, which a drive cannot tell. */
+  /** Virtual routing domains (VRFs), which a drive cannot describe. */
   readonly vrfs?: unknown
-  /** Interfaces that lead nowhere, which a drive cannot tell. */
+  /** Dummy interfaces, which a drive cannot describe. */
   readonly 'dummy-devices'?: unknown
-  /** Pairs of interfaces, which a drive cannot tell. */
+  /** Pairs of virtual interfaces (veth), which a drive cannot describe. */
   readonly 'virtual-ethernets'?: unknown
-  /** NetworkManager's own interfaces, which a drive cannot tell. */
+  /** NetworkManager's own interfaces, which a drive cannot describe. */
   readonly 'nm-devices'?: unknown
-  /** Settings of Open vSwitch, which a drive cannot tell. */
+  /** Settings of Open vSwitch, which a drive cannot describe. */
   readonly openvswitch?: unknown
 }
 
 type NetworkV1 = {
   /** The version of the form: 1. */
   readonly version?: number | string | undefined
-  /** cloud-init's version 1: its list. */
+  /** The list of cloud-init's version 1. */
   readonly config: readonly unknown[]
 }
 
 type NetworkData = {
-  /** OpenStack's form: its links. */
+  /** The links of OpenStack's form. */
   readonly links: readonly unknown[]
-  /** Its networks, each on a link. */
+  /** The networks of OpenStack's form, each on a link. */
   readonly networks?: unknown
-  /** Its services, such as DNS. */
+  /** The services of OpenStack's form, such as DNS. */
   readonly services?: unknown
 }
 

@@ -117,7 +117,7 @@ function isHarmless(losses: readonly Loss[]): boolean {
     /without a MAC address$/,
     /^the name$/,
     /^the renderer$/,
-    /without an address$/,
+    /without a static address$/,
     /^router adv/,
     /^"route-metric"/,
   ]

@@ -4,15 +4,15 @@ import { below, type Cursor, fail } from '../../shape/shape.ts'
 /** Six pairs of hexadecimal digits. Source: the pattern of network_data.json's schema in Nova's doc/api_schemas */
 const MAC = /^[0-9a-f]{2}(?:(?::[0-9a-f]{2}){5}|(?:-[0-9a-f]{2}){5})$/i
 
-/** Reports what is no MAC address. */
+/** Report an invalid MAC address, and tell whether it is valid. */
 export function checkMac(value: string, at: Cursor): boolean {
   return MAC.test(value) || fail(at, 'bad-mac', { found: value }) === null
 }
 
-/** Links of this kind have the MAC address of another, or one of their own making. */
+/** Kinds of links that inherit or generate their MAC address. */
 const VIRTUAL = new Set(['bond', 'vlan', 'bridge'])
 
-/** Checks each link by itself and with the others. Gives the ids. */
+/** Check each link by itself and against the others, and return the ids. */
 export function checkLinks(links: readonly Located[]): ReadonlySet<string> {
   const ids = new Set<string>()
   const macs = new Map<string, string>()
@@ -42,7 +42,7 @@ function checkMacs(value: unknown, at: Cursor, isVirtual: boolean, macs: Map<str
   else fail(own.at, 'duplicate-mac', { other })
 }
 
-/** bond_links and vlan_link name links. */
+/** Checks that bond_links and vlan_link name existing links. */
 function checkReferences({ value, at }: Located, ids: ReadonlySet<string>): void {
   const vlan = textAt(value, 'vlan_link', at)
   if (vlan !== undefined) checkLink(vlan.value, ids, vlan.at)

@@ -1,6 +1,6 @@
 import { below, type Cursor, fail, membersOf } from '../../shape/shape.ts'
 
-/** A value of a document that goes on the drive as it is, and where it stands. */
+/** A value in a document that goes on the drive unchanged, and its place. */
 export interface Located {
   readonly value: unknown
   readonly at: Cursor
@@ -10,13 +10,13 @@ export function isObject(value: unknown): boolean {
   return membersOf(value) !== undefined
 }
 
-/** One member of a map; its value is undefined where there is none. */
+/** Return a member of a map; its value is undefined when it is missing. */
 export function memberAt(value: unknown, key: string, at: Cursor): Located {
   const found = Array.from(membersOf(value) ?? []).find(([name]) => name === key)
   return { value: found?.[1], at: below(at, key) }
 }
 
-/** The maps of a list that is a member; reports what is none. Absent: no maps. */
+/** Return the maps in a list, and report other items. A missing list is empty. */
 export function listAt(value: unknown, key: string, at: Cursor): readonly Located[] {
   const member = memberAt(value, key, at)
   if (member.value === undefined || member.value === null) return []
@@ -27,7 +27,7 @@ export function listAt(value: unknown, key: string, at: Cursor): readonly Locate
   })
 }
 
-/** A text that is a member, with the place of it. Undefined, and reported, when there is something else. */
+/** Return a string member with its place, or undefined after a report when it has another type. */
 export function textAt(
   value: unknown,
   key: string,

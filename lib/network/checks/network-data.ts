@@ -3,7 +3,7 @@ import { checkLinks } from './links.ts'
 import { isObject, listAt } from './members.ts'
 import { checkNetworks } from './networks.ts'
 
-/** Of network_data whatever it is known to hold; what it has beside that is nobody's business here. */
+/** Check the known parts of network_data; unknown members are ignored. */
 export function checkNetworkData(value: unknown, at: Cursor): void {
   if (!isObject(value))
     return fail(at, 'network-data-form', { expected: 'a map of links, networks and services' })

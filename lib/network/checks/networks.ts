@@ -15,7 +15,7 @@ import { checkLink } from './links.ts'
 import { listAt, type Located, memberAt, textAt } from './members.ts'
 import { below, type Cursor, fail } from '../../shape/shape.ts'
 
-/** Checks each network with its link and its routes, and the services of all. */
+/** Check each network with its link and its routes, and the global services. */
 export function checkNetworks(
   networks: readonly Located[],
   services: readonly Located[],
@@ -41,7 +41,7 @@ export function checkNetworks(
   }
 }
 
-/** Reports what is no address, or one of the other family. */
+/** Return the address, or undefined after a report that it is invalid or of the other IP version. */
 export function checkAddress(value: string, family: IpVersion | undefined, at: Cursor): Host | undefined {
   const address = parseHost(value)
   if (address !== undefined && (family === undefined || address.version === family)) return address
@@ -61,7 +61,7 @@ function hasMask(value: unknown, at: Cursor): boolean {
   return (memberAt(value, 'netmask', at).value ?? null) !== null
 }
 
-/** Bits of the netmask, or of the address where that has them; both together must agree. */
+/** Returns the prefix length from the netmask or the address, and reports when both are given and differ. */
 function maskAt(
   value: unknown,
   address: Host | undefined,
@@ -80,7 +80,7 @@ function maskAt(
   return prefix
 }
 
-/** The first and the last address of an IPv4 network are nobody's. RFC 1122 3.2.1.3 */
+/** Report the first and the last address of an IPv4 network, which no host can have. Source: RFC 1122 3.2.1.3 */
 export function checkHost(address: Cidr, at: Cursor): void {
   const last = broadcast(address)
   if (last === undefined) return
@@ -106,7 +106,7 @@ function checkRoutes(
     if (destination !== undefined && prefix !== undefined) {
       if (!isSame(destination, networkOf({ ...destination, prefix })))
         fail(below(place, 'network'), 'route-host-bits', {})
-      // Two of one family are well told apart by their metrics.
+      // Two default routes of one IP version are fine when their metrics differ.
       const kind = prefix === 0 ? `${destination.version} ${String(metric)}` : ''
       if (kind !== '' && defaults.has(kind))
         fail(place, 'default-route-twice', { family: destination.version })
@@ -123,7 +123,7 @@ function checkRoutes(
   if (gateway !== undefined) checkGateway(gateway, subnet, below(at, 'gateway'))
 }
 
-/** A gateway is in the network, or link-local; an address that is alone in its network has its gateway elsewhere. */
+/** Reports a gateway that is outside the network and not link-local, except for an address without a network. */
 function checkGateway(gateway: Host, subnet: Cidr | undefined, at: Cursor): void {
   if (subnet === undefined || subnet.version !== gateway.version) return
   if (subnet.prefix === BITS[gateway.version] || isLinkLocal(gateway) || contains(subnet, gateway)) return
