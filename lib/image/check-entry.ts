@@ -1,18 +1,18 @@
 import { EncodeError } from './image.ts'
 import { type Attributes, type DeviceEntry, type Entry, pathProblem, sizeOf } from './tree.ts'
 
-/** The most that a mode, and an owner, a group or a device's number can be. */
+/** The largest mode; owners, groups and device numbers have 32 bits. */
 const MOST_MODE = 0o7777
 const MOST_NUMBER = 0xffff_ffff
 
 /**
- * Checks what no format can hold, whatever the types let in.
+ * Check for values that no format can hold, although the types allow them.
  *
  * @throws EncodeError `bad-path` for a path or a target, `bad-attribute` for a number or a date, `bad-size`
  */
 export function checkEntry(path: string, entry: Entry): void {
   const problem = path === '' && entry.kind === 'directory' ? undefined : pathProblem(path)
-  if (problem !== undefined) throw new EncodeError('bad-path', path, `${problem}, so it can name nothing`)
+  if (problem !== undefined) throw new EncodeError('bad-path', path, `not a valid path: ${problem}`)
   checkAttributes(path, entry)
   if (entry.kind === 'symlink') checkTarget(path, entry.target)
   if (entry.kind === 'device') checkDevice(path, entry)
@@ -21,17 +21,21 @@ export function checkEntry(path: string, entry: Entry): void {
 
 /** @throws EncodeError `bad-option` for a date that is invalid */
 export function checkDate(date: Date): void {
-  if (Number.isNaN(date.getTime())) throw new EncodeError('bad-option', '', 'the date is not a valid date')
+  if (Number.isNaN(date.getTime())) throw new EncodeError('bad-option', '', 'not a valid date')
 }
 
 function checkAttributes(path: string, { mode, uid, gid, modified }: Attributes): void {
   if (mode !== undefined && !isNumber(mode, MOST_MODE)) {
-    throw new EncodeError('bad-attribute', path, `${mode} is not a valid mode: it has permission bits alone`)
+    throw new EncodeError(
+      'bad-attribute',
+      path,
+      `not a valid mode: ${mode}; only permission bits are allowed`,
+    )
   }
   if (uid !== undefined) checkNumber(path, 'owner', uid)
   if (gid !== undefined) checkNumber(path, 'group', gid)
   if (modified !== undefined && Number.isNaN(modified.getTime())) {
-    throw new EncodeError('bad-attribute', path, 'its date is not a valid date')
+    throw new EncodeError('bad-attribute', path, 'not a valid date')
   }
 }
 
@@ -42,19 +46,19 @@ function checkDevice(path: string, { major = 0, minor = 0 }: DeviceEntry): void 
 
 function checkTarget(path: string, target: string): void {
   const fail = (reason: string): EncodeError => new EncodeError('bad-path', path, reason)
-  if (target === '') throw fail('a symbolic link needs a target')
-  if (target.includes('\0')) throw fail('its target holds a NUL byte')
-  if (!target.isWellFormed()) throw fail('its target holds half of a surrogate pair')
+  if (target === '') throw fail('the target of the symbolic link is empty')
+  if (target.includes('\0')) throw fail('its target contains a NUL byte')
+  if (!target.isWellFormed()) throw fail('its target contains half of a surrogate pair')
 }
 
 function checkSize(path: string, size: number): void {
   if (Number.isSafeInteger(size) && size >= 0) return
-  throw new EncodeError('bad-size', path, `${size} is not a valid size of a file`)
+  throw new EncodeError('bad-size', path, `not a valid file size: ${size}`)
 }
 
 function checkNumber(path: string, name: string, value: number): void {
   if (isNumber(value, MOST_NUMBER)) return
-  throw new EncodeError('bad-attribute', path, `${value} is not a valid ${name}: it has 32 bits`)
+  throw new EncodeError('bad-attribute', path, `not a valid ${name}: ${value}; it must fit into 32 bits`)
 }
 
 function isNumber(value: number, most: number): boolean {

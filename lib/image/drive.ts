@@ -1,38 +1,40 @@
 import type { Tree } from './tree.ts'
 
-/** What carries a tree, as far as a guest can tell before it reads a file. */
+/** The file system around a tree, with the properties that a guest sees before it reads a file; `none` for a bare tree. */
 export type Medium = Iso9660Medium | VfatMedium | { readonly fileSystem: 'none' }
 
 interface DiskMedium {
-  /** Bytes of the whole image. */
+  /** The size of the whole image in bytes. */
   readonly size: number
-  /** The table of partitions around the file system; `none`: it fills the disk. */
+  /** The partition table around the file system, or `none` when it fills the disk. */
   readonly partition: 'none' | 'mbr' | 'gpt'
 }
 
+/** An ISO 9660 file system. */
 export interface Iso9660Medium extends DiskMedium {
   readonly fileSystem: 'iso9660'
-  /** Volume identifier of the primary descriptor. */
+  /** The volume identifier of the primary descriptor. */
   readonly label: string
-  /** That of the Joliet descriptor, which Windows and libblkid show; absent: no Joliet tree. */
+  /** The label of the Joliet descriptor, which Windows and libblkid show; undefined without a Joliet tree. */
   readonly jolietLabel: string | undefined
   readonly hasRockRidge: boolean
-  /** Paths of the primary tree by those of the tree: `openstack/latest/meta_data.json` -> `…/META_DATA.JSO;1`. */
+  /** Paths in the primary tree by paths in the tree: `openstack/latest/meta_data.json` -> `…/META_DATA.JSO;1`. */
   readonly primaryPaths: ReadonlyMap<string, string>
-  /** Paths of the Joliet tree by those of the tree. */
+  /** Paths in the Joliet tree by paths in the tree. */
   readonly jolietPaths: ReadonlyMap<string, string>
 }
 
+/** A FAT file system. */
 export interface VfatMedium extends DiskMedium {
   readonly fileSystem: 'vfat'
   readonly bits: 12 | 16 | 32
-  /** Of the entry in the root directory; absent: there is none. */
+  /** The label in the root directory; undefined when it has none. */
   readonly label: string | undefined
-  /** Of the boot sector; absent: none, or `NO NAME`. */
+  /** The label in the boot sector; undefined when it has none or `NO NAME`. */
   readonly bootLabel: string | undefined
 }
 
-/** A drive as a guest has it: its files, and what they stand on. */
+/** A drive as a guest finds it: its files, and the file system around them. */
 export interface Drive {
   readonly tree: Tree
   readonly medium: Medium

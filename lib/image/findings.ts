@@ -1,44 +1,44 @@
-/** What is wrong with an image, as a reader finds it. */
+/** A problem that a reader found in an image. */
 export interface Finding {
   readonly code: FindingCode
-  /** What it is found in: `directory record`, `primary volume descriptor`. */
+  /** The structure with the problem: `directory record`, `primary volume descriptor`. */
   readonly structure: string
-  /** Bytes from the start of the image to the structure. */
+  /** The offset of the structure from the start of the image, in bytes. */
   readonly offset: number
-  /** Of the standard that says how it has to be: `ECMA-119 9.1.3`. */
+  /** The section of the standard that it violates: `ECMA-119 9.1.3`. */
   readonly section: string
   readonly message: string
 }
 
-/** Stable; the image could be read all the same, unless it is thrown. */
+/** The stable code of a finding. The reader continues after a finding, unless it throws it as a DecodeError. */
 export type FindingCode =
   /** There is no such file system. */
   | 'not-found'
   /** A structure contradicts itself or its standard. */
   | 'malformed'
-  /** A number stands twice, and not the same. */
+  /** A number is stored in both byte orders, and the two differ. */
   | 'byte-orders-differ'
-  /** Something is said to lie where the image has ended. */
+  /** A structure refers to bytes after the end of the image. */
   | 'outside-image'
-  /** Structures share bytes, lead back to themselves, or would be read more often than there are bytes. */
+  /** Structures overlap or form a loop, or reading them would take more bytes than the image has. */
   | 'overlap'
-  /** A name that no path can hold, or that its directory has already: the entry is left out. */
+  /** A name is invalid in a path or occurs twice in its directory; the entry is left out. */
   | 'bad-name'
-  /** Text that is not in the character set it should be in; it is taken for ISO 8859-1. */
+  /** Text is not in its character set; it is read as ISO 8859-1. */
   | 'bad-text'
-  /** More entries, or longer paths, than are let in. */
+  /** There are more entries, or longer paths, than the limit allows. */
   | 'too-many'
-  /** The format can say it, and this reader does not understand it. */
+  /** The format allows it, but this reader does not support it. */
   | 'unsupported'
 
-/** What cannot be read: the same facts as a finding that did not stop the reader. */
+/** Thrown when an image cannot be read. It has the same fields as a finding. */
 export class DecodeError extends Error implements Finding {
   override readonly name = 'DecodeError'
   readonly code: FindingCode
   readonly structure: string
   readonly offset: number
   readonly section: string
-  /** What is wrong, without where: the finding's own message. */
+  /** The finding's own message, without the place. */
   readonly reason: string
 
   constructor({ code, structure, offset, section, message }: Finding) {
@@ -51,13 +51,13 @@ export class DecodeError extends Error implements Finding {
   }
 }
 
-/** What a reader gathers while it reads on, each once. */
+/** The findings of a reader; equal ones are kept once. */
 export interface Findings {
   readonly list: readonly Finding[]
   add(finding: Finding): void
 }
 
-/** A hostile image has as many as its maker likes; who reads them has seen enough by then. */
+/** The most findings that are kept: a hostile image could cause any number. */
 const MOST_FINDINGS = 1000
 
 export function findings(): Findings {

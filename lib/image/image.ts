@@ -1,37 +1,37 @@
 import { type Content, sizeOf, type Source } from './tree.ts'
 
-/** A run of an image's bytes: a structure of the format, or the content of a file. */
+/** A range of an image's bytes: a structure of the format, or the content of a file. */
 export type Segment = StructureSegment | ContentSegment
 
 interface SegmentPlace {
-  /** Bytes from the start of the image. */
+  /** The offset from the start of the image, in bytes. */
   readonly offset: number
-  /** Names what lies there, for people; it never holds a secret, and nothing is decided by it. */
+  /** A description for people, which never contains a secret; no code decides by it. */
   readonly label: string
 }
 
-/** A descriptor, a table, a directory, a header: bytes that the format itself needs. */
+/** Bytes that the format itself needs: a descriptor, a table, a directory, a header. */
 export interface StructureSegment extends SegmentPlace {
   readonly kind: 'structure'
   readonly content: Uint8Array
 }
 
-/** The bytes of a file, whose path is the label; of the hard links and equal files that share them, the first one's. */
+/** The bytes of a file. The label is its path; for hard links and equal files that share the bytes, the first path. */
 export interface ContentSegment extends SegmentPlace {
   readonly kind: 'content'
   readonly content: Content
 }
 
 /**
- * An image as a value: `size` in bytes and its segments by offset; what lies between them is zero. It is known in
- * full before the first byte is written, and can be read as often as needed.
+ * An image as a value: its size in bytes, and its segments in order of offset; bytes between segments are zero. It is complete
+ * before the first byte is written, and can be read repeatedly.
  */
 export interface Image {
   readonly size: number
   readonly segments: readonly Segment[]
 }
 
-/** What a format cannot represent: `code` is stable, `path` names the entry of the tree ('' for the image). */
+/** Thrown when a format cannot hold a tree. `code` is stable; `path` is the entry of the tree, or '' for the image. */
 export class EncodeError extends Error {
   override readonly name = 'EncodeError'
   readonly code: EncodeErrorCode
@@ -44,7 +44,7 @@ export class EncodeError extends Error {
   }
 }
 
-/** UTF-16 units of a path in a message: the start and the end of a longer one. */
+/** The most UTF-16 units of a path in a message; a longer path is shortened in the middle. */
 const MOST_SHOWN = 300
 
 function shortened(path: string): string {
@@ -52,41 +52,61 @@ function shortened(path: string): string {
   return `${path.slice(0, MOST_SHOWN / 2)}…${path.slice(-MOST_SHOWN / 2)}`
 }
 
+/** The stable code of an EncodeError. */
 export type EncodeErrorCode =
+  /** A path is invalid. */
   | 'bad-path'
+  /** A name contains characters that the format cannot hold. */
   | 'bad-name'
+  /** A name is too long for the format. */
   | 'name-too-long'
+  /** Two entries would get the same name. */
   | 'name-clash'
+  /** The target of a symbolic link is too long. */
   | 'target-too-long'
+  /** Directories are nested too deeply for the format. */
   | 'too-deep'
+  /** There are more directories than the format can hold. */
   | 'too-many-directories'
+  /** A file is too large for the format. */
   | 'file-too-large'
+  /** The files do not fit into the requested size. */
   | 'image-too-small'
+  /** A size is invalid, or segments of an image overlap. */
   | 'bad-size'
+  /** A directory has more entries than the format can hold. */
   | 'too-many-entries'
+  /** The format cannot hold entries of this kind, such as symbolic links. */
   | 'unsupported-kind'
+  /** A volume label is invalid. */
   | 'bad-label'
+  /** The text of a volume descriptor is too long. */
   | 'text-too-long'
+  /** An entry can only be written with Rock Ridge. */
   | 'needs-rock-ridge'
+  /** A content had another size or changed while it was read. */
   | 'content-changed'
+  /** The image is too large for the format. */
   | 'image-too-large'
+  /** The format has no place for a file. */
   | 'no-place'
+  /** A symbolic link leads out of the folder. */
   | 'unsafe-link'
-  /** A mode, an owner, a device number or a date that an entry cannot have. */
+  /** A mode, owner, device number or date is invalid. */
   | 'bad-attribute'
-  /** An option of a writer that is out of its range. */
+  /** An option of a writer is out of range. */
   | 'bad-option'
-  /** The files of a tree have more bytes than its writer may write. */
+  /** The files of a tree exceed the writer's limit. */
   | 'too-large'
 
-/** What lies in memory, and zeros between segments, are handed out in pieces of at most this many bytes. */
+/** The largest chunk from memory or of zeros, in bytes. */
 const PIECE = 64 * 1024
 
 /**
- * Yields the image's bytes in order. Each chunk is the receiver's own: it has a buffer to itself, which may be kept, changed
- * or transferred. Ending the iteration early closes the file that was being read.
+ * Yield the image's bytes in order. Each chunk has its own buffer, which the caller may keep, change or transfer. Ending the
+ * iteration early closes the file that is being read.
  *
- * @throws EncodeError `content-changed` when a content has more or fewer bytes than its size says, and what a source throws
+ * @throws EncodeError `content-changed` when a content has more or fewer bytes than its size; errors of the sources
  */
 export async function* chunks(image: Image): AsyncGenerator<Uint8Array<ArrayBuffer>, void, undefined> {
   let position = 0
@@ -102,9 +122,9 @@ export async function* chunks(image: Image): AsyncGenerator<Uint8Array<ArrayBuff
 }
 
 /**
- * The image as one array.
+ * Return the image as one array.
  *
- * @throws RangeError when a content is not in memory; use `chunks` for such an image
+ * @throws RangeError when a content is not in memory; use `chunks` instead
  */
 export function toBytes(image: Image): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(image.size)
@@ -120,8 +140,7 @@ function* zeros(count: number): Generator<Uint8Array<ArrayBuffer>> {
 }
 
 /**
- * Yields the bytes of a source, which must be as many as it says. A chunk is only borrowed: it has to be used or copied
- * before the next one is asked for.
+ * Yield the bytes of a source, whose number must match its size. A chunk is only valid until the next one is requested.
  *
  * @throws EncodeError `content-changed`
  */
@@ -129,9 +148,8 @@ export async function* exactly(content: Source, label: string): AsyncGenerator<U
   let left = content.size
   for await (const chunk of content.borrow?.() ?? content.open()) {
     left -= chunk.length
-    if (left < 0)
-      throw new EncodeError('content-changed', label, `it has more than its ${content.size} bytes`)
+    if (left < 0) throw new EncodeError('content-changed', label, `it has more than ${content.size} bytes`)
     yield chunk
   }
-  if (left > 0) throw new EncodeError('content-changed', label, `it ends ${left} bytes early`)
+  if (left > 0) throw new EncodeError('content-changed', label, `it is ${left} bytes too short`)
 }

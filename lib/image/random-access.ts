@@ -1,20 +1,20 @@
 /**
- * Bytes that can be read at any place: what an image is read from. Reading is synchronous, because a drive's structures
- * are a few small reads in the page cache or in memory; whoever has a stream gathers it first.
+ * Bytes that can be read at any offset, from which images are read. Reading is synchronous, because a drive's structures
+ * take only a few small reads from the page cache or memory; gather a stream in memory first.
  */
 export interface RandomAccess {
-  /** Bytes. */
+  /** The number of bytes. */
   readonly size: number
   /**
-   * The bytes from `offset` on, which stay as they are: at most `length` of them, fewer only at the end. A caller bounds
-   * `length` by what it needs; a file of an image is read through `Content`, in pieces.
+   * Returns up to `length` bytes from `offset` on, fewer only at the end. The bytes must not be changed later. Callers limit
+   * `length` to what they need; a file of an image is read through `Content`, in pieces.
    */
   read(offset: number, length: number): Uint8Array
-  /** All of them, where they lie in memory. */
+  /** All bytes, if they are in memory. */
   readonly bytes?: Uint8Array | undefined
 }
 
-/** Bytes in memory, as they are: nothing is copied. */
+/** Return access to bytes in memory, without copying them. */
 export function bytesAccess(bytes: Uint8Array): RandomAccess {
   return {
     size: bytes.length,
@@ -25,13 +25,13 @@ export function bytesAccess(bytes: Uint8Array): RandomAccess {
 }
 
 /**
- * The `size` bytes from `offset` on, as far as there are any: a partition of a disk.
+ * Return access to the `size` bytes from `offset` on, or to fewer at the end: a partition of a disk.
  *
- * @throws RangeError when either is negative or no whole number
+ * @throws RangeError when `offset` or `size` is negative or not a whole number
  */
 export function slice(access: RandomAccess, offset: number, size: number): RandomAccess {
   if (!Number.isSafeInteger(offset) || !Number.isSafeInteger(size) || offset < 0 || size < 0) {
-    throw new RangeError(`no bytes from ${offset} on, ${size} of them`)
+    throw new RangeError(`not a valid range: offset ${offset}, size ${size}`)
   }
   const start = Math.min(offset, access.size)
   const length = Math.min(size, access.size - start)

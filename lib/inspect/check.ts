@@ -7,12 +7,13 @@ import { inWords } from '../report/in-words.ts'
 import type { Drive } from '../image/drive.ts'
 import { compose, positions } from '../text/yaml/compose.ts'
 
+/** Options of `check`. */
 export interface CheckOptions {
-  /** `cloud-init`, or of one version `cloud-init@22.4`; `cloud-init` by default. */
+  /** Names of guests, such as `cloud-init` or `cloud-init@22.4`; `cloud-init` by default. */
   readonly guests?: readonly string[]
 }
 
-/** What a rule found, and who minds it in that way. */
+/** A fault that a rule found, and the guests that have the rule. */
 interface Finding {
   readonly rule: Rule
   readonly found: Found
@@ -21,21 +22,21 @@ interface Finding {
 }
 
 /**
- * What guests will not take of a drive, or lose in silence: each says who does what, where it stands and how to mend it. A
- * drive without a medium is a tree: labels, sizes and file systems are then nobody's business.
+ * Report what guests reject in a drive or lose silently. Each diagnostic says which guest does what, and has the place and a
+ * hint. For a bare tree, without a medium, rules about labels, sizes and file systems do not apply.
  *
- * @throws RangeError for a guest that is not known, and for contents that cannot be read at once
+ * @throws RangeError for an unknown guest, and for contents that cannot be read synchronously
  */
 export function check(drive: Drive, options: CheckOptions = {}): Report {
   return checkReading(reading(drive), options)
 }
 
-/** Checks a drive as `check` does, of which documents may have been read. */
+/** Check a drive like `check`, with the documents that were already read. */
 export function checkReading(read: Reading, { guests = ['cloud-init'] }: CheckOptions = {}): Report {
   const findings = new Map<string, Finding>()
   for (const each of new Set(guests)) {
     const asked = guestCalled(each)
-    if (asked === undefined) throw new RangeError(`no guest is called ${each}`)
+    if (asked === undefined) throw new RangeError(`unknown guest "${each}"`)
     for (const { rule, name, title } of rulesOf(asked, familyOf(asked, read))) {
       for (const found of rule.find(read)) {
         const key = JSON.stringify([rule.code, rule.severity, rule.does, found.file, found.path, found.is])
@@ -75,7 +76,7 @@ function diagnostic({ rule, found, names, titles }: Finding): Diagnostic {
   }
 }
 
-/** "meta_data.json ", "links[0] of network_data.json ". */
+/** Returns the subject of a sentence: "meta_data.json ", "links[0] of network_data.json ". */
 function subject({ file, path = [] }: Found): string {
   if (file === undefined) return ''
   const name = file.slice(file.lastIndexOf('/') + 1)
@@ -86,20 +87,20 @@ function pathInWords(path: Path): string {
   return path.map((key, n) => (typeof key === 'number' ? `[${key}]` : n === 0 ? key : `.${key}`)).join('')
 }
 
-/** Nothing is known of a document that was not read. */
+/** Returns the warning about a document that was not read. */
 function notRead(source: string, guests: readonly string[]): Diagnostic {
   return {
     severity: 'warning',
     code: 'guest-document-size',
-    message: `the file is too large to be checked: it has more than ${MAX_DOCUMENT} bytes, or too many values`,
-    hint: 'have the guest fetch what is large',
+    message: `the file is too large to check: it has more than ${MAX_DOCUMENT} bytes, or too many values`,
+    hint: 'let the guest download large files',
     path: [],
     guests,
     source,
   }
 }
 
-/** Return the places of a JSON document, which is read again once for all findings in it. */
+/** Returns the places of a JSON document, which is parsed again once for all findings. */
 function placesOf(read: Reading): (file: string) => Places {
   const known = new Map<string, Places>()
   return (file) => {
@@ -116,6 +117,6 @@ function placesIn(read: Reading, file: string): Places {
     const start = positions(text)(document.offset)
     return { locate: () => ({ start, end: start }) }
   }
-  // A text that YAML reads otherwise has no place that could be told.
+  // Text that YAML reads differently gives no places.
   return document?.value === undefined ? { locate: () => undefined } : compose(text)
 }

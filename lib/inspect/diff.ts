@@ -8,36 +8,38 @@ import { bytesOf, type Content, type Entry, sizeOf, type Tree } from '../image/t
 import { compose } from '../text/yaml/compose.ts'
 import { decodeUtf8 } from '../text/utf8.ts'
 
-/** What differs between two drives, by the path on them. Without a path: of the drive as a whole. */
+/** A difference between two drives at a path; an empty path means the drive as a whole. */
 export type Difference =
   | { readonly path: string; readonly only: 'a' | 'b'; readonly kind: Entry['kind'] }
-  /** A key of a JSON document; undefined where it has none. */
+  /** A key of a JSON document; `a` or `b` is undefined where the key is missing. */
   | { readonly path: string; readonly key: string; readonly a?: Json; readonly b?: Json }
-  /** Hunks of a text, as `diff -U3` shows them. */
+  /** Hunks of text, as in `diff -U3`. */
   | { readonly path: string; readonly lines: readonly string[] }
-  /** What is no text, or kept secret: sizes, and sums where they tell no secret. */
+  /** Binary or secret content: sizes, and checksums where they do not reveal a secret. */
   | { readonly path: string; readonly a: Sum; readonly b: Sum }
-  /** An attribute: a kind, a target, a mode, a label. */
+  /** An attribute: the kind, target, mode or label. */
   | { readonly path: string; readonly attribute: string; readonly a?: string; readonly b?: string }
 
+/** The size in bytes and the checksum of a content. */
 export interface Sum {
   readonly size: number
-  /** Absent where it could tell a secret to whoever guesses it. */
+  /** Hexadecimal; absent where it would let someone verify a guess of a secret. */
   readonly sha256?: string
 }
 
+/** Options of `diff`. */
 export interface DiffOptions {
-  /** Labels, modes, owners and dates too. */
+  /** Whether to compare labels, modes, owners and dates too. */
   readonly all?: boolean
   readonly showSecrets?: boolean
 }
 
-/** More is compared by its sum. */
+/** The longest text that is compared by lines, in bytes; longer text is compared by checksum. */
 const MOST_TEXT = 1024 ** 2
 
 /**
- * What differs between two drives, whatever carries them. JSON is compared as JSON, text by its lines. Directories that are
- * only implied are there.
+ * Compare two drives, whatever their formats. JSON is compared by value, text by lines. A directory counts as present when a
+ * file below it is.
  */
 export async function diff(a: Drive, b: Drive, options: DiffOptions = {}): Promise<readonly Difference[]> {
   const [left, right] = [withParents(a.tree), withParents(b.tree)]
@@ -123,7 +125,7 @@ async function contents(path: string, a: Content, b: Content, options: DiffOptio
   const bytes = isLong ? [] : [await gathered(a), await gathered(b)]
   const [one, other] = bytes.map(textOf)
   const sums: Difference = { path, a: first, b: second }
-  // Of what is short, or packed, the sum tells whoever can guess all but a password whether he guessed that.
+  // The checksum of a short or compressed content lets someone who knows the rest verify a guess of the password in it.
   const isOpaque = isLong || bytes.every((each) => textOf(each) === undefined && !isGzip(each))
   const differ =
     options.showSecrets || isOpaque ? sums : { path, a: { size: first.size }, b: { size: second.size } }
@@ -136,13 +138,13 @@ async function contents(path: string, a: Content, b: Content, options: DiffOptio
   const [lower, upper] = [yamlOf(one), yamlOf(other)]
   if (lower === undefined || upper === undefined) return [differ]
   const isPublic = [lower, upper].every((data) => stringify(masked(data)) === stringify(data))
-  // A comment is no data, and nobody knows what is in it.
+  // A comment is not data and may contain anything, even a secret.
   if (isPublic && ![one, other].some((text) => text.includes('#')))
     return [{ path, lines: lineDiff(one, other) }]
   return orDiffer(compareData(path, lower, upper, options), differ)
 }
 
-/** The same values, written otherwise, differ all the same. */
+/** Adds a difference for documents with equal values but different bytes. */
 function orDiffer(found: Difference[], differ: Difference): Difference[] {
   return found.length > 0 ? found : [differ]
 }
@@ -156,7 +158,7 @@ function isGzip(bytes: Uint8Array): boolean {
   return bytes[0] === 0x1f && bytes[1] === 0x8b
 }
 
-/** What is data, and no text of somebody's own such as user data: in it a secret has a name. */
+/** Tells whether a file is structured data, in which secrets have known keys, and not free text such as user data. */
 function isYaml(path: string): boolean {
   return /(?:^|\/)(?:network-config|meta-data)$/.test(path)
 }
@@ -175,7 +177,7 @@ function jsonOf(text: string): Json | undefined {
   }
 }
 
-/** Each key that differs, as deep as it goes. */
+/** Returns the keys that differ, at any depth. */
 function compareData(path: string, a: Json, b: Json, { showSecrets = false }: DiffOptions): Difference[] {
   const found: Difference[] = []
   const isVendors = /(?:^|\/)vendor[-_]data/.test(path)

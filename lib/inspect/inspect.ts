@@ -17,23 +17,23 @@ import { layoutOf } from '../layouts/layouts.ts'
 import { OPENSTACK } from '../layouts/config-drive.ts'
 import { versionsOf } from './versions-of.ts'
 
-/** What a drive tells a guest. */
+/** A summary of the data on a drive. */
 export interface Summary {
-  /** Undefined: it has the layout of none. */
+  /** The layout; undefined when it is unknown. */
   readonly datasource: Datasource | undefined
   readonly versions: { readonly openstack: readonly string[]; readonly ec2: readonly string[] }
   readonly instanceId: string | undefined
   readonly hostname: string | undefined
   readonly name: string | undefined
   readonly keys: readonly SummaryKey[]
-  /** Secrets masked unless asked for. */
+  /** The password, masked unless `showSecrets` is set. */
   readonly adminPass: string | undefined
   readonly randomSeed: string | undefined
   readonly meta: Json | undefined
   readonly network: NetworkModel | undefined
   readonly userData: SummaryUserData | undefined
   readonly vendorData: readonly { readonly path: string; readonly size: number }[]
-  /** That go into the guest. */
+  /** The files to write in the guest. */
   readonly files: readonly {
     readonly path: string
     readonly content: string
@@ -43,19 +43,21 @@ export interface Summary {
   readonly count: number
   /** Bytes of them all. */
   readonly bytes: number
-  /** Why a document could not be read. */
+  /** Documents that could not be read, with the reason. */
   readonly unreadable: readonly { readonly path: string; readonly problem: string }[]
 }
 
+/** A public key on a drive. */
 export interface SummaryKey {
   readonly name: string
   readonly algorithm?: string
   readonly bits?: number
   readonly fingerprint?: string
-  /** Why it is no key. */
+  /** Why it is not a valid key. */
   readonly problem?: string
 }
 
+/** The user data on a drive. */
 export interface SummaryUserData {
   readonly path: string
   readonly size: number
@@ -63,13 +65,14 @@ export interface SummaryUserData {
   readonly parts: readonly UserDataPart[]
 }
 
+/** Options of `inspect`. */
 export interface InspectOptions {
   readonly showSecrets?: boolean
-  /** Without it nothing is said of what is in gzip. */
+  /** Decompresses gzip; without it compressed user data has no details. */
   readonly gunzip?: Gunzip | undefined
 }
 
-/** Reads what a drive tells, whatever its layout. What is not as it should be is passed over; `check` judges it. */
+/** Summarise the data on a drive of any layout. Invalid parts are skipped; `check` reports them. */
 export function inspect(drive: Drive, { showSecrets = false, gunzip }: InspectOptions = {}): Summary {
   const read = reading(drive)
   const layout = layoutOf(read)
@@ -112,7 +115,7 @@ export function inspect(drive: Drive, { showSecrets = false, gunzip }: InspectOp
     bytes: sizes.reduce((sum, size) => sum + size, 0),
     unreadable: [
       ...(document?.problem === undefined ? [] : [{ path: metaPath!, problem: document.problem }]),
-      ...read.tooLarge().map((path) => ({ path, problem: 'is too large to be read' })),
+      ...read.tooLarge().map((path) => ({ path, problem: 'is too large to read' })),
     ],
   }
   if (showSecrets) return summary
@@ -124,7 +127,7 @@ export function inspect(drive: Drive, { showSecrets = false, gunzip }: InspectOp
   }
 }
 
-/** JSON, or YAML as cloud-init reads its seeds. */
+/** Returns a JSON document, or YAML as cloud-init reads a seed. */
 function documentAt(
   read: Reading,
   path: string,
@@ -136,10 +139,10 @@ function documentAt(
   const text = decodeUtf8(read.bytes(path)!)
   if (text === undefined) return { problem: 'is not UTF-8' }
   const value = read.yaml(path)?.value
-  return value === undefined ? { problem: 'is no YAML' } : { value }
+  return value === undefined ? { problem: 'is not valid YAML' } : { value }
 }
 
-/** As Nova's map of names, or the list, map or text of a seed. */
+/** Returns the keys from Nova's map of names, or from the list, map or string of a seed. */
 function keysOf(metaData: Json | undefined): readonly SummaryKey[] {
   const keys = member(metaData, 'public_keys') ?? member(metaData, 'public-keys')
   const named: [string, Json][] = isList(keys)
@@ -153,7 +156,7 @@ function keysOf(metaData: Json | undefined): readonly SummaryKey[] {
             .map((key, n) => [String(n), key])
         : []
   return named.map(([name, value]) => {
-    const key = typeof value === 'string' ? publicKey(value) : { problem: 'it is no text' }
+    const key = typeof value === 'string' ? publicKey(value) : { problem: 'it is not a string' }
     if ('problem' in key) return { name, problem: key.problem }
     const { algorithm, bits, fingerprint } = key
     return { name, algorithm, ...(bits === undefined ? {} : { bits }), fingerprint }
@@ -166,7 +169,7 @@ function networkAt(read: Reading, path: string): NetworkModel | undefined {
   return text === undefined ? undefined : parseNetwork(text, { source: path }, ({ model }) => model).value
 }
 
-/** Of the newest version; those that say nothing are left out. */
+/** Returns the vendor data of the newest version, without empty documents. */
 function vendorData(read: Reading, paths: readonly string[]): Summary['vendorData'] {
   const found = new Map<string, { path: string; size: number }>()
   for (const path of paths) {

@@ -1,14 +1,14 @@
 import type { Diagnostic, Report } from '../report/diagnostics.ts'
 
-/** What is wrong whatever the guest, and what guests say too, with what they do. */
+/** Codes that guests' rules repeat with more details. */
 const REPEATED: ReadonlySet<Diagnostic['code']> = new Set(['unusual-label', 'user-data-unknown'])
 
-/** Whether guests may say it too, who are asked later. */
+/** Tell whether the rules of guests may repeat a diagnostic. */
 export function isForGuests({ code }: Diagnostic): boolean {
   return REPEATED.has(code)
 }
 
-/** Return the findings that no guest's finding repeats about the same file. */
+/** Return the findings that no guest's rule repeats for the same file. */
 export function unsaid(report: Report, minded: Report): Report {
   const isAgain = (found: Diagnostic): boolean =>
     minded.some(({ repeats, source = found.source }) => repeats === found.code && source === found.source)

@@ -15,35 +15,35 @@ import { withoutLiteral } from '../spec/literal.ts'
 import { MAX_SPEC } from '../spec/declare.ts'
 import { parseSpec } from '../spec/parse.ts'
 
-/** A spec that was made of a drive. */
+/** A spec that was made from a drive. */
 export interface SpecFound {
-  /** YAML; it holds the drive's secrets. Comments say what it leaves out. */
+  /** The spec in YAML. It contains the drive's secrets. Comments list what it leaves out. */
   readonly text: string
-  /** What is wrong with it as a spec: when that is an error nothing can be built of it. */
+  /** The report about the spec; with an error in it, `build` cannot use the spec. */
   readonly report: Report
-  /** Why fields that the drive tells are not in it: no spec can say them. */
+  /** The reasons why fields of the drive are left out: a spec cannot hold their values. */
   readonly leftOut: Report
-  /** Files that are in `extra_files` as they were, since no field makes these bytes. */
+  /** Files that are copied to `extra_files`, because no field reproduces their bytes. */
   readonly carried: readonly string[]
-  /** How the files that it builds differ from those of the drive; secrets are masked. */
+  /** The differences between the drive and the files that the spec builds; secrets are masked. */
   readonly lost: readonly Difference[]
 }
 
-/** A drive, and what the image that it was found in is in, from the outermost inwards. */
+/** A drive, with the encodings around its image from the outermost to the innermost. */
 export interface FoundDrive extends Drive {
   readonly wrapping?: readonly ('base64' | 'gzip' | 'qcow2')[]
 }
 
 /**
- * The spec of which a drive can have been made: what fits no field is in `extra_files`, all of it when the drive has the
- * layout of no data source that is known. It is tried before it is given, each way that there is; undefined when that is
- * more than a spec can hold.
+ * Make a spec from which the drive can be built again. Files that fit no field go to `extra_files`, and so do all files of an
+ * unknown layout. Each possible spec is built and compared, and the closest one is returned. Return undefined when the drive
+ * exceeds the size of a spec.
  */
 export async function specFromDrive(drive: FoundDrive, gunzip?: Gunzip): Promise<SpecFound | undefined> {
   const read = reading(drive)
   const datasource = layoutOf(read)?.name ?? 'files'
   const sizes = sizesOf(drive)
-  // Base64 is a third longer.
+  // Base64 makes contents a third longer.
   if (datasource === 'files' && sizes.reduce((sum, size) => sum + size, 0) > (MAX_SPEC * 3) / 4)
     return undefined
   if (sizes.some((size) => size > MAX_SPEC)) return undefined
@@ -64,7 +64,7 @@ function weight({ report, leftOut, carried, lost }: SpecFound): number {
   return (hasErrors(report) ? 1e9 : 0) + 1e6 * leftOut.length + 1e3 * lost.length + carried.length
 }
 
-/** With the label, the layout and the kind of image, where they are not the usual ones. */
+/** Adds the label, the layout and the format, where they differ from the defaults. */
 function withDrive(fields: Fields, datasource: Datasource, drive: FoundDrive): Fields {
   const { medium } = drive
   const label = medium.fileSystem === 'none' ? undefined : medium.label
@@ -78,7 +78,7 @@ function withDrive(fields: Fields, datasource: Datasource, drive: FoundDrive): F
   return own.size === 0 ? fields : new Map(fields).set('drive', own)
 }
 
-/** The format of the image; that of a folder or an archive is left to who builds it. */
+/** Returns the format of the image; for a folder or an archive, the caller of `build` chooses it. */
 function formatOf({ medium, wrapping = [] }: FoundDrive): DriveFormat {
   const isFat = medium.fileSystem === 'vfat'
   if (wrapping.includes('qcow2')) return isFat ? 'qcow2-vfat' : 'qcow2'
@@ -117,7 +117,7 @@ interface SoundPart {
   readonly leftOut: Report
 }
 
-/** A spec of the fields without those that are wrong. */
+/** Reads a spec from the fields, and drops the invalid ones. */
 function soundPart(fields: Fields, gunzip?: Gunzip): SoundPart {
   let left = fields
   const leftOut: Diagnostic[] = []
@@ -131,19 +131,19 @@ function soundPart(fields: Fields, gunzip?: Gunzip): SoundPart {
   }
 }
 
-/** Fields whose members are things of their own, so that one can go by itself. */
+/** Fields whose members are independent, so that one of them can be dropped alone. */
 const MAPS = ['meta', 'public_keys', 'files', 'extra_files', 'ec2', 'cloudstack', 'drive']
 
-/** The fields without what is wrong; the same when none of it can go. */
+/** Returns the fields without the invalid ones, or the same map when none can be dropped. */
 function without(fields: Fields, wrong: readonly Diagnostic[]): Fields {
   const rest = new Map(fields)
-  /** Members of fields, copied once however many of them go. */
+  /** Copies of fields whose members are dropped. */
   const copies = new Map<string, Map<string, Json>>()
   let isNamed = fields.has('hostname')
   let isSame = true
   for (const { path, code } of wrong) {
     const [key, inner] = withoutLiteral(path)
-    // A spec names its server, and not every drive does.
+    // A spec needs a name, which not every drive has.
     const isNameless = code === 'missing-name' && !isNamed
     if (!isNameless && (typeof key !== 'string' || !rest.has(key))) continue
     isSame = false
@@ -160,7 +160,7 @@ function without(fields: Fields, wrong: readonly Diagnostic[]): Fields {
   return isNamed && !fields.has('hostname') ? new Map([['hostname', 'localhost'], ...rest]) : rest
 }
 
-/** What is on the drive and no field makes, or not as it is there. */
+/** Returns the files that no field reproduces exactly. */
 function extraFiles(
   spec: Spec,
   datasource: Datasource,
@@ -189,13 +189,13 @@ function isSame(a: Uint8Array, b: Uint8Array): boolean {
 function commentsOf({ leftOut, carried, lost }: Omit<SpecFound, 'text' | 'report'>): string {
   const lines = [
     ...leftOut.map(({ path, message }) => `Left out: ${path.join('.') || 'spec'}: ${message}`),
-    ...carried.map((path) => `As it was, in extra_files, whatever the other fields say: ${path}`),
-    ...[...new Set(lost.map(({ path }) => path))].map((path) => `Not brought back as it was: ${path}`),
+    ...carried.map((path) => `Copied to extra_files, which overrides the other fields: ${path}`),
+    ...[...new Set(lost.map(({ path }) => path))].map((path) => `Not reproduced exactly: ${path}`),
   ]
   return guardComment(lines.map((line) => `# ${oneLine(line)}\n`).join(''))
 }
 
-/** No line break of a name ends a comment. */
+/** Escapes line breaks in names, which would end a comment. */
 function oneLine(text: string): string {
   return text.replace(/[^\x20-\x7e]/gu, (character) => `\\u{${character.codePointAt(0)!.toString(16)}}`)
 }

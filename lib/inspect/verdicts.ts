@@ -4,18 +4,18 @@ import { reading } from '../reading/documents.ts'
 import { GUESTS } from '../guests/guests.ts'
 import type { Drive } from '../image/drive.ts'
 
-/** What a guest does with a drive. */
+/** A guest's verdict on a drive. */
 export interface Verdict {
   readonly guest: string
   readonly title: string
   readonly takes: boolean
-  /** The first thing that it minds, an error before a warning. */
+  /** The first problem, errors before warnings; undefined when there is none. */
   readonly reason: string | undefined
   readonly errors: number
   readonly warnings: number
 }
 
-/** What each guest that is known does with a drive. */
+/** Return the verdict of each known guest on a drive. */
 export function verdicts(drive: Drive): readonly Verdict[] {
   const read = reading(drive)
   return GUESTS.map(({ name, title }) => {

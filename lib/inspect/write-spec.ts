@@ -6,12 +6,12 @@ import { isList, type Json, member, membersOf } from '../text/json.ts'
 import { escapeYaml, writeYaml, yamlOf } from '../text/yaml/write.ts'
 import type { Fields } from '../layouts/fields.ts'
 
-/** Where Jinja begins an expression, a statement or a comment; and what shows a text in another order than it stands in. */
+/** Matches the start of Jinja's expressions, statements and comments, and characters that change the visible order of text. */
 const ESCAPED = /\{(?=[{%#])|[\p{Cf}\p{Zl}\p{Zp}]/gu
 
 /**
- * Writes a spec of the fields in which every value is the one that was on the drive, whoever made that: with variables or
- * as a template, nothing is filled in, and none of it is read, asked for or fetched.
+ * Write the fields as a spec that means exactly the values of the drive, even a hostile one: no variable, template or reference
+ * in them is interpreted.
  */
 export function writeSpecText(fields: Fields): string {
   const escaped = new Map(
@@ -20,12 +20,12 @@ export function writeSpecText(fields: Fields): string {
   return writeYaml(yamlOf(escaped), { escaped: ESCAPED })
 }
 
-/** A comment in which Jinja sees nothing of its own. */
+/** Return a comment in which Jinja finds no syntax. */
 export function guardComment(text: string): string {
   return escapeYaml(text, ESCAPED)
 }
 
-/** Whether a spec could take the value for something else than itself. */
+/** Tells whether a spec would interpret the value. */
 function isAmbiguous(key: string, value: Json): boolean {
   if (literalOf(value) !== undefined || hasPlace(value)) return true
   switch (key) {
@@ -52,7 +52,7 @@ function isAmbiguous(key: string, value: Json): boolean {
   }
 }
 
-/** Keys by which vendor_data2 is a declaration of what to ask. */
+/** Keys that make vendor_data2 a declaration of services to query. */
 const DECLARED = ['dynamic', 'failure_fatal', 'image_id', 'boot_roles']
 
 const REFERENCES = [...Object.keys(REFERENCE_FIELDS), 'base64', 'directory', 'url']
@@ -66,7 +66,7 @@ function isReferenceMap(value: Json | undefined): boolean {
   return name !== undefined && more.length === 0 && isReferenceName(name)
 }
 
-/** Whether a variable could be filled in, however deep. */
+/** Tells whether a value contains a variable reference at any depth. */
 function hasPlace(value: Json): boolean {
   if (typeof value === 'string') return value.includes('${')
   if (isList(value)) return value.some(hasPlace)

@@ -52,18 +52,18 @@ export function parseHost(text: string): Host | undefined {
   return length !== undefined && prefix === undefined ? undefined : { ...address, prefix }
 }
 
-/** Parse `192.0.2.0/24` or `2001:db8::/32`; without a slash, it is that one address. */
+/** Parse `192.0.2.0/24` or `2001:db8::/32`; an address without a slash is a network of that one address. */
 export function parseCidr(text: string): Cidr | undefined {
   const host = parseHost(text)
   return host && { ...host, prefix: host.prefix ?? BITS[host.version] }
 }
 
-/** Parse a length: systemd takes one with a zero before it for octal. */
+/** Parse a prefix length without leading zeros, with which systemd reads it as octal. */
 function parsePrefix(text: string, version: IpVersion): number | undefined {
   return /^(?:0|[1-9]\d{0,2})$/.test(text) && Number(text) <= BITS[version] ? Number(text) : undefined
 }
 
-/** Return how many bits a mask has at its start: of 255.255.255.0, of ffff:ffff::, or of the bare number. */
+/** Return the prefix length of a mask such as 255.255.255.0, ffff:ffff:: or 24, or undefined when it is invalid. */
 export function parseMask(text: string, version: IpVersion): number | undefined {
   const mask = parseAddress(text)
   if (mask?.version !== version) return parsePrefix(text, version)
@@ -94,7 +94,7 @@ export function broadcast(cidr: Cidr): Address | undefined {
 
 const LINK_LOCAL = parseCidr('fe80::/10')!
 
-/** Whether it is link-local. RFC 4291 2.5.6 */
+/** Tell whether an address is link-local. Source: RFC 4291 2.5.6 */
 export function isLinkLocal(address: Address): boolean {
   return contains(LINK_LOCAL, address)
 }

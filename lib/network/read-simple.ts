@@ -99,7 +99,7 @@ const fields = {
   ),
   slaac: field('Whether to derive an IPv6 address from router advertisements (SLAAC).', flag, true),
   accept_ra: field(
-    'Whether to accept router advertisements; by default, or with null, the kernel decides.',
+    'Whether to accept router advertisements. By default not with a static IPv6 address alone; otherwise, and with null, the kernel decides.',
     nullable(flag),
     false,
   ),

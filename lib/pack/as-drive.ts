@@ -6,7 +6,7 @@ import type { RandomAccess } from '../image/random-access.ts'
 import { sizeOf, type Tree } from '../image/tree.ts'
 import { readVfat } from '../vfat/read-vfat.ts'
 
-/** What `pack(tree, options)` makes of a tree, as a guest has it. Names are read back when a guest's rule asks for them. */
+/** Return the drive that a guest finds in `pack(tree, options)`. Its names are read back from the image on first use. */
 export function packedDrive(tree: Tree, image: Image, options: PackOptions): Drive {
   return { tree, medium: mediumOf(tree, image, options) }
 }
@@ -40,7 +40,7 @@ function mediumOf(tree: Tree, { size }: Image, options: PackOptions): Medium {
   }
 }
 
-/** The bytes of an image that are in memory; a content that is not reads as zeros, which no directory is. */
+/** Returns access to the bytes of an image. A content that is not in memory reads as zeros; directories never do. */
 function imageAccess({ size, segments }: Image): RandomAccess {
   return {
     size,

@@ -6,10 +6,10 @@ import type { Spec } from '../spec.ts'
 import type { VfatOptions } from '../vfat/options.ts'
 
 /**
- * How the spec wants its drive packed, or packed as `format`: `pack(render(spec), driveOptions(spec))`. `base64` is the
- * ISO image that goes into it, which `ironicPayload` of `config-drive/node` makes of it.
+ * Return the options to pack the drive of a spec, in its own format or in `format`: `pack(render(spec), driveOptions(spec))`.
+ * For `base64` they give the ISO image, from which `ironicPayload` of `config-drive/node` makes the base64 text.
  *
- * @throws RangeError for `dir`, which is no image: `writeTree` of `config-drive/node` writes it
+ * @throws RangeError for `dir`, which is not an image; use `writeTree` of `config-drive/node`
  */
 export function driveOptions(
   spec: Spec,
@@ -33,7 +33,7 @@ export function driveOptions(
     case 'json':
       return { format }
     case 'dir':
-      throw new RangeError('a folder is no image: write the tree')
+      throw new RangeError('a folder is not an image; write the tree instead')
   }
 }
 

@@ -4,7 +4,7 @@ import { documentAt } from '../metadata/versions.ts'
 import type { Tree } from '../image/tree.ts'
 import { decodeUtf8 } from '../text/utf8.ts'
 
-/** Where each member comes from. */
+/** The path of the file for each member. */
 const MEMBERS = {
   meta_data: 'openstack/latest/meta_data.json',
   network_data: 'openstack/latest/network_data.json',
@@ -13,18 +13,19 @@ const MEMBERS = {
 } as const
 
 /**
- * OpenStack's documents as one of JSON, of which Ironic makes the drive: `{meta_data, network_data, user_data,
- * vendor_data}`; the first is always there. https://docs.openstack.org/ironic/latest/install/configdrive.html
+ * Combine OpenStack's documents into one JSON document, from which Ironic makes the drive: `{meta_data, network_data,
+ * user_data, vendor_data}`. Only meta_data is required.
+ * Source: https://docs.openstack.org/ironic/latest/install/configdrive.html
  *
- * @throws EncodeError `no-place` for a file that is none of them, for user data that are no text, and for a document
- * that is no map; `bad-path` when there is no meta_data.json
+ * @throws EncodeError `no-place` for any other file, for user data that is not text, and for a document that is not a map;
+ * `bad-path` when meta_data.json is missing
  */
 export function ironicJson(tree: Tree): Image {
   for (const path of tree.keys()) {
-    // Those of other versions are older copies, which Ironic leaves out.
+    // Other versions hold older copies, which Ironic leaves out.
     const field = documentAt(path)
     if (field !== undefined && field !== 'files') continue
-    throw new EncodeError('no-place', path, "Ironic's JSON has no place for it")
+    throw new EncodeError('no-place', path, "Ironic's JSON cannot hold this file")
   }
   const members = new Map<string, Json>()
   for (const [name, path] of Object.entries(MEMBERS)) {
@@ -32,7 +33,7 @@ export function ironicJson(tree: Tree): Image {
     if (text === undefined) continue
     const value = name === 'user_data' ? text : document(path, text)
     if (name !== 'user_data' && !isMap(value))
-      throw new EncodeError('no-place', path, "in Ironic's JSON it has to be a map")
+      throw new EncodeError('no-place', path, "Ironic's JSON requires a map here")
     if (!isMap(value) || value.size > 0) members.set(name, value)
   }
   if (!members.has('meta_data')) throw new EncodeError('bad-path', MEMBERS.meta_data, 'it is missing')
@@ -45,7 +46,7 @@ function document(path: string, text: string): Json {
     return parse(text)
   } catch (cause) {
     if (!(cause instanceof JsonSyntaxError)) throw cause
-    throw new EncodeError('no-place', path, `it is not valid JSON: ${cause.message}`)
+    throw new EncodeError('no-place', path, `not valid JSON: ${cause.message}`)
   }
 }
 
@@ -54,6 +55,6 @@ function textAt(tree: Tree, path: string): string | undefined {
   if (entry === undefined) return undefined
   const bytes = entry.kind === 'file' && entry.content instanceof Uint8Array ? entry.content : undefined
   const text = bytes && decodeUtf8(bytes)
-  if (text === undefined) throw new EncodeError('no-place', path, "Ironic's JSON holds text alone")
+  if (text === undefined) throw new EncodeError('no-place', path, "Ironic's JSON can hold only text")
   return text
 }

@@ -11,13 +11,13 @@ import type { Tree } from '../image/tree.ts'
 import type { VfatOptions } from '../vfat/options.ts'
 import { vfat } from '../vfat/vfat.ts'
 
-/** What lies around a file system. */
+/** Options for the disk around a file system. */
 export interface DiskOptions extends PlaceOptions {
-  /** A table with the file system in its only partition; none by default. */
+  /** A partition table with the file system in its only partition; none by default. */
   readonly partition?: 'none' | 'mbr' | 'gpt'
-  /** Name of a GPT's partition; the volume's label by default. */
+  /** The name of the GPT partition; the volume label by default. */
   readonly partitionName?: string
-  /** The disk itself (the default), or in a file of QEMU's. */
+  /** The raw disk (the default), or a QEMU disk file. */
   readonly container?: 'raw' | 'qcow2'
 }
 
@@ -25,17 +25,19 @@ interface FormatOptions {
   readonly iso9660: Iso9660Options & DiskOptions
   readonly vfat: VfatOptions & DiskOptions
   readonly tar: TarOptions
-  /** OpenStack's documents as Ironic's API takes them. */
+  /** OpenStack's documents as Ironic's API accepts them. */
   readonly json: {}
 }
 
+/** The name of an image format. */
 export type Format = keyof FormatOptions
 
+/** The format of an image, with the options of that format. */
 export type PackOptions = { [F in Format]: { readonly format: F } & FormatOptions[F] }[Format]
 
 interface Row<Options> {
   readonly image: (tree: Tree, options: Options) => Image
-  /** Of a file system, what names it in a table of partitions. Windows mounts FAT, and leaves alone what is Linux's. */
+  /** The partition types of a file system. Windows mounts partitions of a FAT type and ignores those of a Linux type. */
   readonly partition?: Partition<Options>
 }
 
@@ -43,7 +45,7 @@ interface Partition<Options> {
   readonly mbr: number
   readonly gpt: string
   readonly name: (options: Options) => string | undefined
-  /** The options of an image that begins so many sectors into the disk. */
+  /** Returns the options of an image that starts at this sector of the disk. */
   readonly at?: (options: Options, start: number) => Options
 }
 
@@ -66,9 +68,9 @@ const formats: { readonly [F in Format]: Row<FormatOptions[F]> } = {
 }
 
 /**
- * An image of `tree`.
+ * Make an image of `tree`.
  *
- * @throws EncodeError when the format cannot represent the tree
+ * @throws EncodeError when the format cannot hold the tree
  */
 export function pack(tree: Tree, options: PackOptions): Image {
   const row: Row<any> = formats[options.format]
@@ -78,7 +80,7 @@ export function pack(tree: Tree, options: PackOptions): Image {
   return around.container === 'qcow2' ? qcow2(disk) : disk
 }
 
-/** Throws EncodeError `bad-option` for what only a table of partitions has, or only a GPT, where there is none. */
+/** Throws EncodeError `bad-option` for options that need a partition table or a GPT, when there is none. */
 function checkAround({
   partition = 'none',
   partitionName,
@@ -88,11 +90,11 @@ function checkAround({
 }: DiskOptions): void {
   const isPlaced = diskSize !== undefined || partitionSize !== undefined || place === 'end'
   if (partition === 'none' && isPlaced) {
-    const reason = 'diskSize, partitionSize and place need a table of partitions: partition "mbr" or "gpt"'
+    const reason = 'diskSize, partitionSize and place need a partition table: set partition to "mbr" or "gpt"'
     throw new EncodeError('bad-option', '', reason)
   }
   if (partition !== 'gpt' && partitionName !== undefined)
-    throw new EncodeError('bad-option', '', 'only a partition of a GPT has a name: partition "gpt"')
+    throw new EncodeError('bad-option', '', 'only a GPT partition has a name: set partition to "gpt"')
 }
 
 function partitioned(tree: Tree, row: Row<any>, types: Partition<any>, options: DiskOptions): Image {

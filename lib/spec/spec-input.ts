@@ -653,7 +653,7 @@ type SimpleInterface = {
     | undefined
   /** Whether to derive an IPv6 address from router advertisements (SLAAC). */
   readonly slaac?: boolean | 'true' | 'yes' | 'on' | 'y' | 'false' | 'no' | 'off' | 'n' | undefined
-  /** Whether to accept router advertisements; by default, or with null, the kernel decides. */
+  /** Whether to accept router advertisements. By default not with a static IPv6 address alone; otherwise, and with null, the kernel decides. */
   readonly accept_ra?: boolean | 'true' | 'yes' | 'on' | 'y' | 'false' | 'no' | 'off' | 'n' | null | undefined
   /** The static routes. */
   readonly routes?: readonly Route[] | undefined

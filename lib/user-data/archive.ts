@@ -4,7 +4,7 @@ import { isList, isMap, type Json, kindOf } from '../text/json.ts'
 import { compose } from '../text/yaml/compose.ts'
 import type { CheckPart } from './options.ts'
 
-/** What is wrong in a #cloud-config-archive: a list of texts, or of maps with a `content`. */
+/** Return the problems of a #cloud-config-archive: a list of strings, or of maps with a `content`. */
 export function checkArchive(text: string, checkPart: CheckPart): Diagnostic[] {
   const composed = compose(text, { version: '1.1' })
   const { value, problems } = composed
@@ -20,7 +20,7 @@ export function checkArchive(text: string, checkPart: CheckPart): Diagnostic[] {
   return [...problems, ...placed]
 }
 
-/** Source: cloudinit/user_data.py, `_explode_archive` */
+/** Returns the problems of an item. Source: cloudinit/user_data.py, `_explode_archive` */
 function checkItem(item: Json, index: number, checkPart: CheckPart): Diagnostic[] {
   const content = isMap(item) ? item.get('content') : item
   const path = isMap(item) ? [index, 'content'] : [index]

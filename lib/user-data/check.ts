@@ -11,9 +11,9 @@ import { checkMime } from './mime/check-mime.ts'
 import type { CheckPart, UserDataOptions } from './options.ts'
 
 /**
- * What is wrong in user data whatever the guest: its kind, told as guests tell it, and its content by the rules of that
- * kind. Ranges are in the user data, paths in its own structure; in what was packed (gzip) or encoded, a range is that of
- * the unpacked text.
+ * Check user data for problems that every guest has with it: its kind, which is recognised as guests do, and its content by the
+ * rules of that kind. Ranges are in the user data, or in the decoded text of compressed or encoded data; paths are in the
+ * structure of the content. It never throws.
  */
 export function checkUserData(bytes: Uint8Array, options: UserDataOptions = {}): Diagnostic[] {
   const { source } = options
@@ -68,7 +68,7 @@ function checkText(text: string, kind: UserDataKind | undefined, options: UserDa
   }
 }
 
-/** Types whose content is told by its first bytes after all. Source: cloudinit/user_data.py, `_process_msg` */
+/** Content types for which the first bytes decide anyway. Source: cloudinit/user_data.py, `_process_msg` */
 const SNIFFED = new Set([
   'text/plain',
   'text/x-not-multipart',
@@ -79,7 +79,7 @@ const SNIFFED = new Set([
   'application/x-compressed',
 ])
 
-/** A part that says it is a cloud-config needs no header. */
+/** Returns a function that checks parts; a part with the content type of a cloud-config needs no header. */
 function partsWith(options: UserDataOptions): CheckPart {
   return (type, bytes) => {
     const text = type === 'text/cloud-config' ? decodeUtf8(bytes) : undefined
@@ -97,16 +97,16 @@ function checkScript(text: string): Diagnostic[] {
   ]
 }
 
-/** Said once, of the first. */
+/** Reports carriage returns once, at the first one. */
 function carriageReturns(text: string, what: string): Diagnostic[] {
   const first = text.indexOf('\r\n')
   return first < 0 ? [] : [atPosition(diagnose('user-data-crlf', [], { what }), positions(text)(first))]
 }
 
-/** `cloud-config` under a header that is nearly the right one. */
+/** Matches a header that is nearly `#cloud-config`. */
 const NEARLY = /^(?:#[ \t]*|\/\/[ \t]*)?cloud[-_ ]?config\b/i
 
-/** Of a text that no guest knows: what was likely meant. */
+/** Reports text that no guest recognises, with the kind that was probably meant. */
 function checkStart(text: string, options: UserDataOptions): Diagnostic[] {
   const start = { line: 1, column: 1 }
   const found = NEARLY.exec(text)?.[0]

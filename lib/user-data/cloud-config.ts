@@ -7,7 +7,7 @@ import { findings } from './cloud-config/findings.ts'
 import { cloudConfigKeys } from './cloud-config/keys.ts'
 import type { CloudConfigOptions } from './options.ts'
 
-/** What is wrong in a cloud-config, as cloud-init would read it: YAML 1.1, and the keys and types of its own schema. */
+/** Return the problems of a cloud-config as cloud-init reads it: YAML 1.1, with the keys and types of its own schema. */
 export function checkCloudConfig(
   source: string,
   { release, schemas = [] }: CloudConfigOptions,
@@ -16,7 +16,7 @@ export function checkCloudConfig(
   const { value } = composed
   const problems = composed.problems.map((each) => weighed(each, composed))
   if (value === undefined) return problems
-  // Nothing but comments.
+  // It holds only comments.
   if (value === null || (isMap(value) && value.size === 0))
     return [...problems, diagnose('user-data-empty', [], { what: 'this #cloud-config' })]
   const { form } = composed
@@ -28,12 +28,12 @@ export function checkCloudConfig(
   return [...problems, ...found.map((each) => correlate(each, composed))]
 }
 
-/** Keys whose text cloud-init prints, or gives to a program, without encoding it strictly. Shown by a run of 22.4.2. */
+/** Keys whose text cloud-init prints or passes to a program without strict encoding. Source: a run of 22.4.2 */
 const PRINTED = new Set(['final_message', 'power_state'])
 
 /**
- * What guests read all the same is a warning: a text that is only too long to be checked here, and half a character that no
- * module of cloud-init writes.
+ * Returns the severity of a problem. It is a warning where guests still read the text: text that is only too long to check here,
+ * and half a surrogate pair that no module of cloud-init writes.
  */
 function weighed(problem: Diagnostic, { value, locate }: Composed): Diagnostic {
   const { code, range } = problem
@@ -53,7 +53,7 @@ function isBefore(a: Position, b: Position): boolean {
   return a.line < b.line || (a.line === b.line && a.column < b.column)
 }
 
-/** A key that nothing of cloud-init's own reads. */
+/** Reports a top-level key that cloud-init does not read. */
 function topLevel(key: string): Diagnostic[] {
   if (Object.hasOwn(cloudConfigKeys.members, key)) return []
   if (key === 'network') return [{ ...diagnose('cloud-config-network', [key], {}), part: 'key' }]
@@ -61,10 +61,10 @@ function topLevel(key: string): Diagnostic[] {
   return [{ ...diagnose('cloud-config-unknown-key', [key], { key, suggestion }), part: 'key' }]
 }
 
-/** Longest text without a header that is looked into, in UTF-16 units. */
+/** The longest text without a header that is checked, in UTF-16 units. */
 const MAX_GUESSED = 1024 ** 2
 
-/** A key that tells a text without its header for a cloud-config: most of its keys are known. */
+/** Return a key that shows that text without a header is a cloud-config: most of its keys are known. */
 export function looksLikeCloudConfig(source: string): string | undefined {
   if (source.length > MAX_GUESSED) return undefined
   const { value } = compose(source, { version: '1.1' })

@@ -1,25 +1,25 @@
 import { Gunzip, gzipSync } from 'fflate'
 
 /**
- * The same bytes on every machine, which no zlib promises from one version to the next: made in JavaScript, without a
- * date and without a name. RFC 1952
+ * Compress bytes to the same gzip data on every machine, which zlib does not promise from one version to the next: this is
+ * JavaScript, and writes neither a date nor a name. Source: RFC 1952
  */
 export function gzip(bytes: Uint8Array): Uint8Array {
   return gzipSync(bytes, { level: 9, mem: 8, mtime: 0 })
 }
 
 /**
- * Guests that act on user data and do not unpack it; cloud-init, cloudbase-init and coreos-cloudinit do. Sources:
+ * Guests that read user data but do not decompress it; cloud-init, cloudbase-init and coreos-cloudinit do. Sources:
  * internal/providers/openstack of Ignition; nuageinit of FreeBSD; cirros-apply; Talos' platform/openstack
  */
 const UNABLE = ['ignition', 'nuageinit', 'cirros', 'talos']
 
-/** The first of these guests (`cloud-init`, `cloud-init@22.4`) that does not read compressed user data. */
+/** Return the first of these guests (`cloud-init`, `cloud-init@22.4`) that does not read compressed user data. */
 export function unableToGunzip(guests: readonly string[]): string | undefined {
   return guests.find((guest) => UNABLE.includes(guest.split('@')[0]!))
 }
 
-/** What was compressed; undefined when it is no gzip, or more than `limit` bytes. Checksums are not looked at. */
+/** Decompress gzip data, or return undefined when it is invalid or has more than `limit` bytes. Checksums are not verified. */
 export function gunzip(bytes: Uint8Array, limit: number): Uint8Array | undefined {
   const chunks: Uint8Array[] = []
   let total = 0
@@ -34,7 +34,7 @@ export function gunzip(bytes: Uint8Array, limit: number): Uint8Array | undefined
     for (let at = 0; at < bytes.length && total <= limit; at += STEP)
       stream.push(bytes.subarray(at, at + STEP), at + STEP >= bytes.length)
   } catch (cause) {
-    // Its own errors have a code.
+    // Only errors of fflate have a numeric code.
     if (typeof (cause as { code?: unknown }).code !== 'number') throw cause
     return undefined
   }

@@ -4,10 +4,10 @@ import { isMap, type Json, kindOf } from '../text/json.ts'
 import { readJson } from '../text/read-json.ts'
 import { compose } from '../text/yaml/compose.ts'
 
-/** https://coreos.github.io/ignition/specs/ and the specification of 2.x, which older guests read. */
+/** Source: https://coreos.github.io/ignition/specs/ and the specification 2.x, which older guests read. */
 const VERSION = /^(?:3\.[0-6]|2\.[0-4])\.0(?:-experimental)?$/
 
-/** What is wrong in Ignition's JSON whichever guest reads it. */
+/** Return the problems of an Ignition config that every release has with it. */
 export function checkIgnition(text: string): Diagnostic[] {
   const { value, problem } = readJson(text)
   if (problem !== undefined) return [problem]

@@ -4,7 +4,7 @@ import { type Json, stringify } from '../text/json.ts'
 import { readJson } from '../text/read-json.ts'
 import type { Schema } from './options.ts'
 
-/** By what `$schema` says of itself; without it, the newest. */
+/** Drafts by a part of `$schema`; without `$schema` the newest draft applies. */
 const DRAFTS = [
   ['draft-04', '4'],
   ['draft-06', '7'],
@@ -13,7 +13,7 @@ const DRAFTS = [
   ['2020-12', '2020-12'],
 ] as const
 
-/** The rules of a JSON schema, of draft 4, 6, 7, 2019-09 or 2020-12; or why the text is none. `name` is what it is called. */
+/** Return the rules of a JSON schema (draft 4, 6, 7, 2019-09 or 2020-12), or the reason why the text is not one. `name` names it in messages. */
 export function jsonSchema(
   text: string,
   name: string,
@@ -28,7 +28,7 @@ export function jsonSchema(
       const { errors } = new Validator(source as object, draft, false).validate(plain(value))
       return causes(errors).map((each) => mismatch(each, name))
     } catch (cause) {
-      // What it throws is about the schema: a reference to nothing, a pattern that is none.
+      // The validator throws for a bad schema: an unresolved reference, or an invalid pattern.
       if (!(cause instanceof Error)) throw cause
       return [
         diagnose('schema-unusable', [], {
@@ -52,7 +52,7 @@ interface Mismatch {
   readonly error: string
 }
 
-/** Keywords that say no more than that something below them is wrong. */
+/** Keywords whose errors only repeat errors below them. */
 const WRAPPING = new Set([
   '$ref',
   '$dynamicRef',
@@ -72,7 +72,7 @@ const WRAPPING = new Set([
   'unevaluatedProperties',
 ])
 
-/** Without what only repeats another, and what is wrong in each of several alternatives. */
+/** Removes errors that repeat others, and the errors of each of several alternatives. */
 function causes(errors: readonly Mismatch[]): readonly Mismatch[] {
   const alternatives = errors.filter(({ keyword }) => keyword === 'oneOf' || keyword === 'anyOf')
   return errors.filter(({ keyword, keywordLocation, instanceLocation }) => {
@@ -88,12 +88,12 @@ function causes(errors: readonly Mismatch[]): readonly Mismatch[] {
 function mismatch({ instanceLocation, keyword, error }: Mismatch, schema: string): Diagnostic {
   const path = pathOf(instanceLocation)
   if (keyword === 'false')
-    return { ...diagnose('schema-mismatch', path, { schema, reason: 'no such key' }), part: 'key' }
+    return { ...diagnose('schema-mismatch', path, { schema, reason: 'unknown key' }), part: 'key' }
   const reason = error.replace(/\.$/, '').replace(/^Instance\b/, 'the value')
   return diagnose('schema-mismatch', path, { schema, reason: reason[0]!.toLowerCase() + reason.slice(1) })
 }
 
-/** Of a pointer in a URI's fragment. RFC 6901 6 */
+/** Returns the path of a JSON pointer in a URI fragment. Source: RFC 6901 6 */
 function pathOf(pointer: string): Path {
   const steps = decodeURI(pointer).split('/').slice(1)
   return steps.map((step) => {

@@ -1,4 +1,4 @@
-/** What user data is, as guests tell it by its first bytes. */
+/** The kind of user data, which guests derive from its first bytes. */
 export type UserDataKind =
   | 'gzip'
   | 'mime'
@@ -25,7 +25,7 @@ interface Row {
 }
 
 /**
- * By the start of the text: the first row that fits. Sources: cloudinit/handlers/__init__.py `INCLUSION_TYPES_MAP`;
+ * Kinds by the start of the text; the first match counts. Sources: cloudinit/handlers/__init__.py `INCLUSION_TYPES_MAP`;
  * cloudbaseinit/plugins/common/userdatautils.py; https://coreos.github.io/ignition/specs/ for JSON;
  * https://docs.siderolabs.com/talos for machine configurations.
  */
@@ -51,14 +51,14 @@ const rows: readonly Row[] = [
   { kind: 'talos', start: /^version:[ \t]*v1alpha1\b/m, type: 'application/yaml' },
 ]
 
-/** The kind that guests take user data for; undefined: none of them knows it. */
+/** Return the kind of user data, or undefined when no guest recognises it. */
 export function userDataKind(bytes: Uint8Array): UserDataKind | undefined {
   if (bytes[0] === 0x1f && bytes[1] === 0x8b) return 'gzip'
   const start = new TextDecoder().decode(bytes.subarray(0, 4096))
   return rows.find((row) => row.start.test(start))?.kind
 }
 
-/** The MIME type of a part of this kind. */
+/** Return the MIME type of a part of this kind. */
 export function mimeTypeOf(kind: UserDataKind): string {
   return kind === 'gzip' ? 'application/gzip' : rows.find((row) => row.kind === kind)!.type
 }

@@ -2,27 +2,27 @@ import type { Diagnostic } from '../report/diagnostics.ts'
 import type { Json } from '../text/json.ts'
 import type { Release } from './cloud-config/rule.ts'
 
-/** Looks at a cloud-config by rules of its own, and gives paths into it. */
+/** A further check of a cloud-config. The paths of its diagnostics are in the cloud-config. */
 export type Schema = (value: Json) => readonly Diagnostic[]
 
-/** The bytes that were compressed, or why they cannot be had. */
+/** Decompresses bytes, or returns the problem; `isTooLarge` means that the result exceeds the limit of the caller. */
 export type Gunzip = (
   bytes: Uint8Array,
 ) => Uint8Array | { readonly problem: string; readonly isTooLarge?: boolean }
 
 export interface CloudConfigOptions {
-  /** The release of cloud-init that reads it; absent: any from 22.4 on, and a warning where later ones differ. */
+  /** The release of cloud-init; by default any from 22.4 on, with a warning where later releases differ. */
   readonly release?: Release | undefined
-  /** Further rules for each cloud-config. */
+  /** Further checks for each cloud-config. */
   readonly schemas?: readonly Schema[] | undefined
 }
 
 export interface UserDataOptions extends CloudConfigOptions {
-  /** What the user data is called in diagnostics, such as its file name. */
+  /** The name of the user data in diagnostics, such as its file name. */
   readonly source?: string | undefined
-  /** Without it, nothing is said of what is in gzip. */
+  /** Decompresses gzip; without it compressed user data is not checked. */
   readonly gunzip?: Gunzip | undefined
 }
 
-/** Checks the content of a part that says its type, or says none. */
+/** Checks the content of a part; `type` is its content type, if it has one. */
 export type CheckPart = (type: string | undefined, bytes: Uint8Array) => readonly Diagnostic[]

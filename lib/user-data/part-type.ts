@@ -2,18 +2,18 @@ import type { UserDataKind } from './kind.ts'
 
 interface Row {
   readonly type: string
-  /** What the content may be by its first line; absent: anything. */
+  /** The kinds that the content may have; absent when it may be anything. */
   readonly kinds?: readonly UserDataKind[]
-  /** A reader goes by the content type alone: the first line may be of no kind. */
+  /** Whether guests decide by the content type alone, so that the first line may be of no kind. */
   readonly isBareRead?: true
 }
 
-/** A script that the kernel starts has to say by what. */
+/** A script that the kernel starts needs an interpreter line. */
 const SCRIPT = { kinds: ['shell-script'] } as const
 
 /**
- * What a part of multi-part user data can be called. Sources: cloudinit/handlers; cloudbaseinit/plugins/common/
- * userdataplugins; heat/engine/clients/os/nova.py for what Heat's own handler reads.
+ * The types of parts by the words of a spec. Sources: cloudinit/handlers; cloudbaseinit/plugins/common/userdataplugins;
+ * heat/engine/clients/os/nova.py for Heat's own handler.
  */
 const rows = {
   'cloud-config': { type: 'text/cloud-config', kinds: ['cloud-config'], isBareRead: true },
@@ -46,12 +46,12 @@ export function isPartType(word: string): word is PartType {
   return Object.hasOwn(rows, word)
 }
 
-/** Its content type. */
+/** Return the content type of a part type. */
 export function contentTypeOf(type: PartType): string {
   return rows[type].type
 }
 
-/** Whether a content of this kind, told from its first line, can be a part of this type. */
+/** Tell whether content whose first line shows this kind can be a part of this type. */
 export function canBe(type: PartType, kind: UserDataKind | undefined): boolean {
   const { kinds, isBareRead }: Row = rows[type]
   if (kinds === undefined) return true

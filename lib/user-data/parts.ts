@@ -4,20 +4,20 @@ import { checkArchive } from './archive.ts'
 import { parseMultipart } from './mime/parse-multipart.ts'
 import type { CheckPart, Gunzip } from './options.ts'
 
-/** A part of user data, or all of it. */
+/** A part of user data, or the whole. */
 export interface UserDataPart {
-  /** Absent: no guest knows it by its start. */
+  /** The kind; undefined when no guest recognises its start. */
   readonly kind: UserDataKind | undefined
-  /** The MIME type that it says it has. */
+  /** The declared MIME type. */
   readonly type: string | undefined
-  /** Bytes, unpacked and decoded. */
+  /** The decoded and decompressed size in bytes. */
   readonly size: number
 }
 
-/** How deep gzip may hold gzip. */
+/** The deepest nesting of gzip in gzip. */
 const MOST_LAYERS = 4
 
-/** What user data holds: its parts where it is made of some, else itself alone. */
+/** Return the parts of user data, or the whole as one part. */
 export function partsOf(bytes: Uint8Array, gunzip?: Gunzip, layers = 0): readonly UserDataPart[] {
   const kind = userDataKind(bytes)
   const whole: UserDataPart = { kind, type: undefined, size: bytes.length }

@@ -1,13 +1,13 @@
-/** How one value lies in bytes. `width` is absent where the field decides it. */
+/** The encoding of a value in bytes. `width` is undefined when the field decides it. */
 export interface Codec<T> {
   readonly width: number | undefined
   /** Writes `value` into `width` bytes at `offset`. Throws RangeError when it does not fit. */
   write(target: Uint8Array, offset: number, width: number, value: T): void
-  /** The value in `width` bytes at `offset`. */
+  /** Returns the value in `width` bytes at `offset`. */
   read(source: Uint8Array, offset: number, width: number): T
 }
 
-/** How a number lies in bytes that say it twice: `read` takes the first, which has its least significant byte first. */
+/** The encoding of a number in both byte orders; `read` returns the little-endian one. */
 export interface TwiceCodec extends Codec<number> {
   second(source: Uint8Array, offset: number): number
 }
@@ -35,14 +35,14 @@ function bigAt(source: Uint8Array, offset: number, bytes: number): number {
 type Put = (target: Uint8Array, offset: number, bytes: number, value: number) => void
 type Get = (source: Uint8Array, offset: number, bytes: number) => number
 
-/** An unsigned integer of `bytes` bytes, which `put` writes once its range is checked. */
+/** Returns the codec of an unsigned integer of `bytes` bytes; `put` writes it after the range check. */
 function unsigned(bytes: number, put: Put, get: Get, width = bytes): Codec<number> {
   const most = 2 ** (8 * bytes) - 1
   return {
     width,
     write(target, offset, _width, value) {
       if (!(value >= 0 && value <= most) || value % 1 !== 0) {
-        throw new RangeError(`${value} is no unsigned integer of ${bytes} bytes`)
+        throw new RangeError(`${value} is not an unsigned integer of ${bytes} bytes`)
       }
       put(target, offset, bytes, value)
     },
@@ -77,13 +77,13 @@ export const u32b: TwiceCodec = {
   second: (source, offset) => bigAt(source, offset + 4, 4),
 }
 
-/** 64 bits, of which a number holds 53, as two halves. */
+/** Returns the codec of 64 bits as two halves; a number holds 53 bits. */
 function long(half: Codec<number>, firstIsLow: boolean): Codec<number> {
   const [low, high] = firstIsLow ? [0, 4] : [4, 0]
   return {
     width: 8,
     write(target, offset, _width, value) {
-      if (!Number.isSafeInteger(value)) throw new RangeError(`${value} is no integer of 53 bits`)
+      if (!Number.isSafeInteger(value)) throw new RangeError(`${value} is not an integer of 53 bits`)
       half.write(target, offset + low, 4, value % 2 ** 32)
       half.write(target, offset + high, 4, Math.floor(value / 2 ** 32))
     },

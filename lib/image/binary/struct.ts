@@ -25,27 +25,27 @@ export interface Struct<F extends Fields> {
   readonly fields: F
   /** Writes every field at `offset`; bytes between fields become zero. */
   encode(values: Values<F>, target: Uint8Array, offset: number): void
-  /** The values at `offset`; what a fixed field holds is not looked at. */
+  /** Returns the values at `offset`; fixed fields are not checked. */
   decode(source: Uint8Array, offset: number): Values<F>
 }
 
-/** A field at byte positions `first` to `last`, named BP in ECMA-119. */
+/** Return a field at byte positions `first` to `last`, which ECMA-119 calls BP. */
 export function bp<T>(first: number, last: number, codec: Codec<T>): Field<T, false> {
   return { first, last, codec, fixed: undefined }
 }
 
-/** A field that always holds `value`. */
+/** Return a field that always holds `value`. */
 export function fixed<T>(first: number, last: number, codec: Codec<T>, value: T): Field<T, true> {
   return { first, last, codec, fixed: value }
 }
 
-/** Reads one field of a structure that starts at `offset`, fixed or not: what has many records reads little of each. */
+/** Return a function that reads one field of a structure at `offset`, for readers of many records that need few fields. */
 export function reading<T>({ first, last, codec }: Field<T>): (source: Uint8Array, offset: number) => T {
   return (source, offset) => codec.read(source, offset + first - 1, last - first + 1)
 }
 
 /**
- * A binary structure as a table, which is its encoder, its decoder, its type and its documentation at once.
+ * Define a binary structure as a table, which serves as encoder, decoder, type and documentation.
  *
  * @throws RangeError when fields overlap, leave `size`, or have a width their codec does not have
  */
@@ -54,10 +54,10 @@ export function struct<const F extends Fields>(name: string, size: number, field
   for (const [key, { first, last, codec }] of Object.entries(fields)) {
     const width = last - first + 1
     if (first <= end || last > size || width < 1) {
-      throw new RangeError(`${name}.${key}: bytes ${first} to ${last} overlap or leave the ${size} bytes`)
+      throw new RangeError(`${name}.${key}: bytes ${first} to ${last} overlap or exceed the ${size} bytes`)
     }
     if (codec.width !== undefined && codec.width !== width) {
-      throw new RangeError(`${name}.${key}: ${width} bytes, its codec has ${codec.width}`)
+      throw new RangeError(`${name}.${key}: has ${width} bytes, but its codec has ${codec.width}`)
     }
     end = last
   }
@@ -82,7 +82,7 @@ export function struct<const F extends Fields>(name: string, size: number, field
       }
     },
     decode(source, offset) {
-      if (offset + size > source.length) throw new RangeError(`${name}: it ends early at ${offset}`)
+      if (offset + size > source.length) throw new RangeError(`${name}: truncated at ${offset}`)
       const values: Record<string, unknown> = {}
       for (const { key, start, width, codec } of rows) values[key] = codec.read(source, offset + start, width)
       return values as Values<F>
@@ -90,7 +90,7 @@ export function struct<const F extends Fields>(name: string, size: number, field
   }
 }
 
-/** A field whose value differs from one structure to the next. */
+/** A field whose value is not fixed. */
 interface Row {
   readonly key: string
   readonly start: number

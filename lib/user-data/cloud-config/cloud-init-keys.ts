@@ -16,7 +16,7 @@ import {
   word,
 } from './rule.ts'
 
-/** Each is known with hyphens, too. */
+/** Names of modules; each is also known with hyphens. */
 const MODULES = `ansible apk_configure apt_configure apt_pipelining bootcmd byobu ca_certs chef
   disable_ec2_metadata disk_setup fan final_message growpart grub_dpkg install_hotplug keyboard keys_to_console
   landscape locale lxd mcollective mounts ntp package_update_upgrade_install phone_home power_state_change puppet
@@ -31,7 +31,7 @@ const bothSpellings = (names: readonly string[]): readonly string[] => {
   return [...new Set(names.flatMap((name) => [name, name.replaceAll('_', '-')]))]
 }
 
-/** A name, or a list of the name and how often it runs. */
+/** A module's name, or a list of the name and how often it runs. */
 const modules = list(
   either(
     word(...bothSpellings(MODULES)),
@@ -84,7 +84,7 @@ const reporting = either(
   map({ 'type!': word('hyperv'), kvp_file_path: text, event_types: list(text) }),
 )
 
-/** What cloud-init itself does with the rest. */
+/** Keys that configure cloud-init itself. */
 export const itself = {
   cloud_init_modules: modules,
   cloud_config_modules: modules,

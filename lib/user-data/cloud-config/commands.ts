@@ -42,7 +42,7 @@ const told = either(
   until('24.1', word('pub_key_dsa')),
 )
 
-/** Files that are written, commands that are run, and what comes at the end. */
+/** Keys for files, commands and the end of the boot. */
 export const commands = {
   write_files: list(file, { fewest: 1 }),
   bootcmd: list(either(text, list(text)), { fewest: 1 }),

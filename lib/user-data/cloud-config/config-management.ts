@@ -184,7 +184,7 @@ const lxd = map(
   { fewest: 1 },
 )
 
-/** What goes on managing the server, or runs servers in it. */
+/** Keys for configuration management, and for containers and virtual machines. */
 export const managers = {
   ansible,
   chef,

@@ -13,15 +13,15 @@ import {
   word,
 } from './rule.ts'
 
-/** A number and the letter of its unit. */
+/** A number with the letter of its unit. */
 const size = matching(/^(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)[BKMGT]$/)
 
-/** Percent of the disk, or that and a type of partition. */
+/** A percentage of the disk, or a list of that and a partition type. */
 const partition = either(integer, list(either(integer, since('23.1', text)), { fewest: 2, most: 2 }))
 
 const texts = either(text, list(text))
 
-/** Partitions, file systems and where they are mounted. */
+/** Keys for partitions, file systems and mounts. */
 export const disks = {
   device_aliases: mapOf(text),
   disk_setup: mapOf(
@@ -36,7 +36,7 @@ export const disks = {
       label: text,
       filesystem: text,
       device: text,
-      // The schemas lack the number, which the module takes and their own description names.
+      // The schemas lack the number, although the module accepts it and their own description mentions it.
       partition: either(word('auto', 'any', 'none'), integer),
       overwrite: boolean,
       replace_fs: text,

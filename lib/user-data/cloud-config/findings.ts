@@ -4,15 +4,15 @@ import { nearest } from '../../report/nearest.ts'
 import { scalar11, type Scalar11 } from '../../text/yaml/yaml-1.1.ts'
 import { isDeprecated, isIn, type ListRule, type MapRule, type Release, type Rule } from './rule.ts'
 
-/** What the walk has to know beside the value. */
+/** The context of a walk through a cloud-config. */
 export interface Walk {
-  /** The release that reads it; undefined: any. */
+  /** The release that reads it; undefined for any. */
   readonly release: Release | undefined
-  /** Which of YAML 1.1's own forms the plain scalar at `path` is written in. */
+  /** Returns the form of YAML 1.1 in which the plain scalar at `path` is written. */
   readonly form: (path: Path) => Scalar11 | undefined
 }
 
-/** What is wrong or out of date in a value that should be as the rule says, with paths below `path`. */
+/** Return where a value breaks a rule or uses deprecated forms, with paths below `path`. */
 export function findings(value: Json, rule: Rule, path: Path, walk: Walk): Diagnostic[] {
   return [...marks(rule, path, walk, 'value'), ...own(value, rule, path, walk)]
 }
@@ -30,7 +30,7 @@ function own(value: Json, rule: Rule, path: Path, walk: Walk): Diagnostic[] {
   }
 }
 
-/** Whether it is of the rule's kind; of maps and lists, no more than that. */
+/** Tells whether a value has the type of the rule; the members of maps and lists are not checked. */
 function fits(value: Json, rule: Rule, path: Path, walk: Walk): boolean {
   const isText = typeof value === 'string' && !isDate(value, path, walk)
   const isWhole = typeof value === 'bigint' || (typeof value === 'number' && Number.isInteger(value))
@@ -60,12 +60,12 @@ function fits(value: Json, rule: Rule, path: Path, walk: Walk): boolean {
   }
 }
 
-/** A date is no text, though it has the characters of one. */
+/** Tells whether a value is a date, which cloud-init does not read as a string. */
 function isDate(value: string, path: Path, { form }: Walk): boolean {
   return scalar11(value) === 'date' && form(path) === 'date'
 }
 
-/** Of a number that is right: whether it is the one that was meant. */
+/** Reports a number that YAML 1.1 reads in base 8 or 60, which is probably not what was meant. */
 function numberBase(value: Json, path: Path, { form }: Walk): Diagnostic[] {
   const written = typeof value === 'number' || isFloat(value) ? form(path) : undefined
   if (written !== 'octal' && written !== 'base 60') return []
@@ -82,14 +82,14 @@ function isCalendarDate(value: string): boolean {
   return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(value)
 }
 
-/** The findings of the rule that comes nearest. */
+/** Returns the findings of the alternative that matches best. */
 function eitherFindings(value: Json, rules: readonly Rule[], path: Path, walk: Walk): Diagnostic[] {
   const known = rules.filter((rule) => isIn(rule, walk.release))
   const tries = known
     .map((rule) => ({ rule, found: findings(value, rule, path, walk) }))
     .sort((a, b) => errors(a.found) - errors(b.found) || a.found.length - b.found.length)
   if (errors(tries[0]!.found) === 0) return tries[0]!.found
-  // Of several maps, the one that says the value's own type, whatever else is wrong with it.
+  // Among several maps, the one with the value's own `type` matches best.
   const near = tries.filter(({ rule }) => fits(value, rule, path, walk))
   const same = near.find(({ rule }) => saysType(value, rule)) ?? near[0]
   return same?.found ?? [wrong({ kind: 'either', rules: known }, value, path, walk)]
@@ -116,7 +116,7 @@ function listFindings(value: readonly Json[], rule: ListRule, path: Path, walk: 
     found.push(wrongType(path, fewest === most ? `a list of ${fewest}` : bounds(fewest, most), count))
   }
   if (isSet && new Set(value.map((each) => stringify(each))).size < value.length)
-    found.push(wrongType(path, 'a list of different items', 'one with the same twice'))
+    found.push(wrongType(path, 'a list of different items', 'one with duplicates'))
   return [...found, ...value.flatMap((each, index) => findings(each, item, [...path, index], walk))]
 }
 
@@ -158,9 +158,9 @@ function memberFindings(key: string, value: Json, rule: MapRule, path: Path, wal
   return [{ ...unknown, part: 'key' }]
 }
 
-/** What is out of date about the use of a rule. */
+/** Reports the use of a deprecated or removed rule. */
 function marks(rule: Rule, path: Path, { release }: Walk, part: 'key' | 'value'): Diagnostic[] {
-  const what = part === 'key' ? `"${path.at(-1)}"` : 'such a value'
+  const what = part === 'key' ? `"${path.at(-1)}"` : 'this value'
   const found: Diagnostic[] = []
   if (isDeprecated(rule, release)) {
     const { since, instead } = rule.deprecated!
@@ -173,21 +173,28 @@ function marks(rule: Rule, path: Path, { release }: Walk, part: 'key' | 'value')
 }
 
 function wrong(rule: Rule, value: Json, path: Path, walk: Walk): Diagnostic {
-  // A text that is no text of the rule's.
+  // A string that the rule does not accept as a string.
   const written = typeof value === 'string' && isDate(value, path, walk) ? 'a date' : undefined
-  const found = written ?? (typeof value === 'string' && value !== '' ? 'this text' : kindOf(value))
+  const isOther = typeof value === 'string' && value !== '' && takesString(rule)
+  const found = written ?? (isOther ? 'another string' : kindOf(value))
   const form = walk.form(path)
   const isQuotable = typeof value === 'number' || typeof value === 'boolean' || isFloat(value)
   const remedy = (form && TRAPS[form]) ?? (isQuotable ? 'put it in quotes' : undefined)
   return wrongType(path, expectation(rule), found, takesText(rule) ? remedy : undefined)
 }
 
-/** What YAML 1.1 makes of what looks like a text. */
+/** How to fix a value that YAML 1.1 does not read as a string. */
 const TRAPS: Readonly<Partial<Record<Scalar11, string>>> = {
-  boolean: 'put it in quotes: without them yes, no, on and off are booleans to cloud-init, too',
-  octal: "put it in quotes, such as '0644': without them a number that begins with 0 is an octal one",
-  'base 60': "put it in quotes, such as '12:30': without them digits with colons are a number of base 60",
-  date: 'put it in quotes: without them it is a date, and no text',
+  boolean: 'put it in quotes: cloud-init also reads plain yes, no, on and off as booleans',
+  octal: "put it in quotes, such as '0644': cloud-init reads a plain number that starts with 0 as octal",
+  'base 60':
+    "put it in quotes, such as '12:30': cloud-init reads plain digits with colons as a number in base 60",
+  date: 'put it in quotes: cloud-init reads a plain date as a date, not as a string',
+}
+
+/** Tells whether a rule accepts some string, of any form or from a list of words. */
+function takesString(rule: Rule): boolean {
+  return takesText(rule) || rule.kind === 'word' || (rule.kind === 'either' && rule.rules.some(takesString))
 }
 
 function takesText(rule: Rule): boolean {
@@ -200,19 +207,19 @@ function wrongType(path: Path, expected: string, found: string, remedy?: string)
   return diagnose('wrong-type', path, { expected, found, remedy })
 }
 
-/** Completes the sentence "expected …". */
+/** Returns the end of the sentence "expected …". */
 function expectation(rule: Rule): string {
   switch (rule.kind) {
     case 'anything':
       return 'any value'
     case 'text':
-      return rule.pattern === undefined ? 'a string' : `a string that fits ${rule.pattern.source}`
+      return rule.pattern === undefined ? 'a string' : `a string that matches ${rule.pattern.source}`
     case 'date':
-      return 'a date as text, such as "2026-12-31"'
+      return 'a date in quotes, such as "2026-12-31"'
     case 'integer':
     case 'number': {
       const name = rule.kind === 'integer' ? 'a whole number' : 'a number'
-      return rule.least === undefined ? name : `${name} from ${rule.least} on`
+      return rule.least === undefined ? name : `${name}, at least ${rule.least}`
     }
     case 'boolean':
       return 'true or false'

@@ -8,8 +8,8 @@ import { system } from './system.ts'
 import { users } from './users.ts'
 
 /**
- * Every key of cloud-config, in the releases 22.4 to 26.2. Others are let through: a module that is not cloud-init's own
- * may read them. Source: cloudinit/config/schemas/schema-cloud-config-v1.json of each release
+ * All keys of cloud-config in the releases 22.4 to 26.2. Other keys are accepted, because a third-party module may read them.
+ * Source: cloudinit/config/schemas/schema-cloud-config-v1.json of each release
  */
 export const cloudConfigKeys = openMap({
   ...users,

@@ -31,7 +31,7 @@ const mirrors = list(
 const apt = map(
   {
     preserve_sources_list: boolean,
-    /** Debian's own addition. */
+    /** An addition by Debian. */
     generate_mirrorlists: boolean,
     disable_suites: list(text, { fewest: 1, isSet: true }),
     primary: mirrors,
@@ -114,7 +114,7 @@ const ubuntuPro = map({
   }),
 })
 
-/** Red Hat's keys have had underscores since 25.3, and hyphens before. */
+/** Keys for Red Hat's subscriptions, with underscores since 25.3 and hyphens before. */
 const rhSubscription = map({
   username: text,
   password: text,
@@ -138,7 +138,7 @@ const rhSubscription = map({
   release_version: since('25.3', text),
 })
 
-/** What is installed, and from where. */
+/** Keys for packages and their repositories. */
 export const packages = {
   packages: list(either(...item, since('23.4', map({ apt: items, snap: items }))), { fewest: 1 }),
   package_update: boolean,

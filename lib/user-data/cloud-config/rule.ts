@@ -1,11 +1,11 @@
-/** A release of cloud-init: its year and its number in it. No number has two digits yet, so texts compare as releases do. */
+/** A release of cloud-init: the year and the number in the year. Numbers have one digit so far, so releases compare as strings. */
 export type Release = `${number}.${number}`
 
 export type Word = string | boolean
 
-/** When a rule holds, by the schemas that cloud-init shipped from 22.4 on. */
+/** The releases in which a rule applies, by the schemas that cloud-init shipped since 22.4. */
 interface Marks {
-  /** The first release whose schema has it; absent: 22.4 had it. */
+  /** The first release whose schema has it; absent when 22.4 has it. */
   readonly since?: Release
   /** The first release without it. */
   readonly until?: Release
@@ -16,14 +16,14 @@ export interface MapRule extends Marks {
   readonly kind: 'map'
   readonly members: Readonly<Record<string, Rule>>
   readonly required: readonly string[]
-  /** What keys of this form hold; those in `members` must fit it too. */
+  /** The rule for keys of this form, including those in `members`. */
   readonly named?: { readonly pattern: RegExp; readonly rule: Rule } | undefined
-  /** Whether there may be keys beside these. */
+  /** Whether other keys are allowed. */
   readonly isOpen: boolean
   readonly fewest?: number | undefined
-  /** Exactly one of these keys is there. */
+  /** Keys of which exactly one must be present. */
   readonly one?: readonly string[] | undefined
-  /** At least one of these keys is there. */
+  /** Keys of which at least one must be present. */
   readonly some?: readonly string[] | undefined
 }
 
@@ -32,11 +32,11 @@ export interface ListRule extends Marks {
   readonly item: Rule
   readonly fewest?: number | undefined
   readonly most?: number | undefined
-  /** No two items are the same. */
+  /** Whether all items must differ. */
   readonly isSet?: boolean | undefined
 }
 
-/** What a value of cloud-config is. */
+/** A rule for a value of a cloud-config. */
 export type Rule =
   | (Marks & { readonly kind: 'anything' | 'boolean' | 'nothing' | 'date' })
   | (Marks & { readonly kind: 'text'; readonly pattern?: RegExp })
@@ -51,7 +51,7 @@ export const text: Rule = { kind: 'text' }
 export const boolean: Rule = { kind: 'boolean' }
 export const integer: Rule = { kind: 'integer' }
 export const nothing: Rule = { kind: 'nothing' }
-/** A text such as 2026-11-22, in quotes. */
+/** A string such as 2026-11-22, in quotes. */
 export const date: Rule = { kind: 'date' }
 
 export function matching(pattern: RegExp): Rule {
@@ -80,7 +80,7 @@ export function list(item: Rule, bounds: Pick<ListRule, 'fewest' | 'most' | 'isS
 
 type Bounds = Pick<MapRule, 'fewest' | 'one' | 'some' | 'named'>
 
-/** A map of these keys alone; one that ends in ! must be there. */
+/** Return the rule of a map with only these keys; a key that ends in ! is required. */
 export function map(members: Readonly<Record<string, Rule>>, bounds: Bounds = {}): Rule {
   const marked = Object.keys(members).filter((key) => key.endsWith('!'))
   const unmarked = ([key, rule]: [string, Rule]): [string, Rule] => [key.replace(/!$/, ''), rule]
@@ -93,12 +93,12 @@ export function map(members: Readonly<Record<string, Rule>>, bounds: Bounds = {}
   }
 }
 
-/** A map of these keys and any others. */
+/** Return the rule of a map with these keys and any others. */
 export function openMap(members: Readonly<Record<string, Rule>>, bounds: Bounds = {}): Rule {
   return { ...map(members, bounds), isOpen: true } as MapRule
 }
 
-/** A map of keys that the user makes up. */
+/** Return the rule of a map whose keys the user chooses. */
 export function mapOf(rule: Rule, { pattern = /^.+$/, ...bounds }: Bounds & { pattern?: RegExp } = {}): Rule {
   return map({}, { ...bounds, named: { pattern, rule } })
 }
@@ -109,17 +109,17 @@ export function since(release: Release, rule: Rule): Rule {
   return { ...rule, since: release }
 }
 
-/** Not any more from `release` on. */
+/** Return a rule that no longer applies from `release` on. */
 export function until(release: Release, rule: Rule): Rule {
   return { ...rule, until: release }
 }
 
-/** `instead` ends the sentence "write …". */
+/** Return a rule that is deprecated since `release`. `instead` completes the hint "write …". */
 export function deprecated(release: Release, rule: Rule, instead?: string): Rule {
   return { ...rule, deprecated: { since: release, instead } }
 }
 
-/** Whether `release` has the rule; without a release: whether any has. */
+/** Tell whether `release`, or any release when it is undefined, has the rule. */
 export function isIn(rule: Rule, release: Release | undefined): boolean {
   if (release === undefined) return true
   return (rule.since ?? release) <= release && (rule.until === undefined || release < rule.until)

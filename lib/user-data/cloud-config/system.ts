@@ -61,7 +61,7 @@ const rpi = openMap({
   enable_usb_gadget: since('26.1', boolean),
 })
 
-/** Names, time, language and the services of the system. */
+/** Keys for names, time, language and system services. */
 export const system = {
   hostname: text,
   fqdn: text,

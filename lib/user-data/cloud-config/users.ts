@@ -81,7 +81,7 @@ const passwords = either(
   map({ 'name!': text, 'password!': text, type: word('hash', 'text') }),
 )
 
-/** Who can log in, and how. */
+/** Keys for users and logins. */
 export const users = {
   users: either(text, until('23.2', list(eachUser, { fewest: 1 })), since('23.2', list(eachUser)), anyMap),
   user: either(text, user),

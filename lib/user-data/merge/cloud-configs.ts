@@ -3,18 +3,18 @@ import { DEFAULT_MERGERS, merge, MergeError, ownMergers, parseMergeType, type Me
 import { readYaml } from '../../text/yaml/read-yaml.ts'
 import { isAtom, isNull, type Yaml, type YamlMap } from '../../text/yaml/write.ts'
 
-/** A cloud-config that is one of several. */
+/** One of several cloud-configs. */
 export interface CloudConfig {
   readonly text: string
-  /** Of its part's header. */
+  /** The merge type in the header of its part. */
   readonly mergeType?: string | undefined
 }
 
-/** A value that is in none of what cloud-init makes of the cloud-configs. */
+/** A value of a cloud-config that is lost when cloud-init merges. */
 export interface Loss {
-  /** Keys from the top. */
+  /** The keys from the root. */
   readonly path: readonly string[]
-  /** Which cloud-config loses it, and to which. */
+  /** The index of the cloud-config that loses it; `to` is the index of the one that overrides it. */
   readonly from: number
   readonly to: number
 }
@@ -24,7 +24,7 @@ export type Merged =
   | { readonly problem: string; readonly index: number }
 
 /**
- * What cloud-init makes of cloud-configs in their order. Those that do not say how are merged by `mergers`.
+ * Merge cloud-configs in order, as cloud-init does. `mergers` apply to those without a merge type of their own.
  * Source: cloudinit/handlers/cloud_config.py
  */
 export function mergeCloudConfigs(
@@ -37,7 +37,7 @@ export function mergeCloudConfigs(
   for (const [index, { text, mergeType = '' }] of configs.entries()) {
     const read = readYaml(text)
     if ('problem' in read) return { problem: read.problem, index }
-    if (!isMap(read.value)) return { problem: 'it is no map', index }
+    if (!isMap(read.value)) return { problem: 'it is not a map', index }
     const { mergers: own, rest } = ownMergers(read.value as YamlMap)
     const header = parseMergeType(mergeType)
     if (own === undefined || header === undefined) return { problem: 'its merge type is unknown', index }
@@ -57,7 +57,7 @@ export function mergeCloudConfigs(
   return { config, losses }
 }
 
-/** What a key meets: the others stay, and are not looked at again with each part. */
+/** Returns the value of a key; other keys stay and need not be compared again. */
 function valueAt(config: YamlMap, key: string): readonly (readonly [string, Yaml])[] {
   const value = config.get(key)
   return value === undefined ? [] : [[key, value]]
@@ -69,7 +69,7 @@ interface Step {
   readonly merged: Yaml
 }
 
-/** Where two differ and only one of them is left. */
+/** Returns the places where two values differ and only one of them remains. */
 function lossesOf(
   path: readonly string[],
   { old, added, merged }: Step,
@@ -107,11 +107,11 @@ function isEmpty(value: Yaml): boolean {
   return Array.isArray(value) && value.length === 0
 }
 
-/** In maps the order does not count. */
+/** Compares two values; the order of keys in maps does not matter. */
 function same(a: Yaml, b: Yaml): boolean {
   if (a === b) return true
   if (typeof a === 'string' || typeof b === 'string') return false
-  // Small, whatever they are.
+  // Atoms are small, so comparing their JSON is cheap.
   if (isAtom(a) || isAtom(b)) return JSON.stringify(a) === JSON.stringify(b)
   if (isList(a) || isList(b)) {
     return isList(a) && isList(b) && a.length === b.length && a.every((item, n) => same(item, b[n]!))

@@ -1,26 +1,26 @@
 import { isMap } from '../../text/json.ts'
 import { isAtom, isNull, type Yaml, type YamlMap } from '../../text/yaml/write.ts'
 
-/** How values of one type are merged: `list(append)`. */
+/** How to merge values of one type: `list(append)`. */
 export interface Merger {
   readonly type: 'dict' | 'list' | 'str'
   readonly options: readonly string[]
 }
 
-/** What cloud-init does to cloud-configs that do not say: the later one's keys replace. */
+/** cloud-init's default: keys of a later cloud-config replace those of an earlier one. */
 export const DEFAULT_MERGERS: readonly Merger[] = [
   { type: 'dict', options: ['replace'] },
   { type: 'list', options: [] },
   { type: 'str', options: [] },
 ]
 
-/** What cannot be merged: cloud-init leaves such a part out, with a line in its log. */
+/** Values that cannot be merged; cloud-init logs an error and leaves such a part out. */
 export class MergeError extends Error {
   override readonly name = 'MergeError'
 }
 
 /**
- * The mergers that a merge type names, `list(append)+dict(recurse_array)+str()`; undefined when it names others.
+ * Parse a merge type such as `list(append)+dict(recurse_array)+str()`, or return undefined when it names unknown mergers.
  * Source: cloudinit/mergers/__init__.py, `string_extract_mergers`
  */
 export function parseMergeType(text: string): readonly Merger[] | undefined {
@@ -40,8 +40,8 @@ function merger(type: string, options: readonly string[]): Merger | undefined {
 }
 
 /**
- * The mergers that a cloud-config itself asks for in `merge_how` or `merge_type`, and the config without that; mergers
- * are undefined when it names others. Source: cloudinit/mergers/__init__.py, `dict_extract_mergers`
+ * Return the mergers in a cloud-config's `merge_how` or `merge_type`, and the config without that key. `mergers` is undefined
+ * when it names unknown ones. Source: cloudinit/mergers/__init__.py, `dict_extract_mergers`
  */
 export function ownMergers(config: YamlMap): { mergers: readonly Merger[] | undefined; rest: YamlMap } {
   const rest = new Map(config)
@@ -74,10 +74,10 @@ function isList(value: Yaml): value is readonly Yaml[] {
 }
 
 /**
- * `added` merged into `value`, as cloud-init does it: the type of `value` tells which merger does it, the first of its
- * type, and what none is for stays. Source: cloudinit/mergers/, m_dict.py, m_list.py and m_str.py
+ * Merge `added` into `value` as cloud-init does: the first merger for the type of `value` applies, and without one `value`
+ * stays. Source: cloudinit/mergers/, m_dict.py, m_list.py and m_str.py
  *
- * @throws MergeError
+ * @throws MergeError when a merger cannot handle `added`
  */
 export function merge(mergers: readonly Merger[], value: Yaml, added: Yaml): Yaml {
   const type = typeof value === 'string' ? 'str' : isList(value) ? 'list' : isAtom(value) ? undefined : 'dict'
@@ -97,14 +97,14 @@ export function merge(mergers: readonly Merger[], value: Yaml, added: Yaml): Yam
 
 interface Context {
   has(...options: readonly string[]): boolean
-  /** Whether the merger goes into a new item that is a list or a text. */
+  /** Tells whether the merger also merges inside a new item that is a list or a string. */
   recurses(item: Yaml): boolean
   again(value: Yaml, added: Yaml): Yaml
 }
 
 function mergeText({ has }: Context, value: string, added: Yaml): Yaml {
   if (!has('append')) return added
-  if (typeof added !== 'string') throw new MergeError('a text and what is none')
+  if (typeof added !== 'string') throw new MergeError('a string meets a value of another type')
   return value + added
 }
 
@@ -116,19 +116,20 @@ function mergeMaps({ has, recurses, again }: Context, value: YamlMap, added: Yam
     if (old === undefined) merged.set(key, item)
     else if (isNull(item) && has('allow_delete')) merged.delete(key)
     else if (has('replace')) merged.set(key, item)
-    // Maps are always gone into.
+    // Maps are always merged recursively.
     else if (recurses(item) || isMap(item)) merged.set(key, again(old, item))
   }
   return merged
 }
 
 function mergeLists({ has, recurses, again }: Context, value: readonly Yaml[], added: Yaml): Yaml {
-  // The first of these counts.
+  // The first of these options applies.
   const how = ['append', 'prepend', 'replace', 'no_replace'].find((option) => has(option)) ?? 'replace'
   if (how === 'replace' && !isList(added)) return added
-  // Python looks for the indices among the keys.
+  // Python tests whether each index is a key.
   const isIndexed = !isMap(added) || added.size === 0 || value.length === 0
-  if (how === 'no_replace' && (isAtom(added) || !isIndexed)) throw new MergeError('a list and what is none')
+  if (how === 'no_replace' && (isAtom(added) || !isIndexed))
+    throw new MergeError('a list meets a value of another type')
   if (how === 'no_replace') return value
   const items = itemsOf(added)
   if (how === 'append') return [...value, ...items]
@@ -140,9 +141,9 @@ function mergeLists({ has, recurses, again }: Context, value: readonly Yaml[], a
   })
 }
 
-/** What Python goes through: a text's characters, a map's keys. */
+/** Returns what Python iterates over: the characters of a string, or the keys of a map. */
 function itemsOf(value: Yaml): readonly Yaml[] {
-  if (isAtom(value)) throw new MergeError('a list and what is none')
+  if (isAtom(value)) throw new MergeError('a list meets a value of another type')
   if (isList(value)) return value
   return typeof value === 'string' ? [...value] : [...(value as YamlMap).keys()]
 }

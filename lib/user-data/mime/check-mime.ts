@@ -3,10 +3,10 @@ import { type Diagnostic, diagnose, type Position } from '../../report/diagnosti
 import type { CheckPart } from '../options.ts'
 import { parseMultipart, type ReadPart } from './parse-multipart.ts'
 
-/** What is wrong in a MIME message and its parts. RFC 2045, 2046 */
+/** Return the problems of a MIME message and its parts. Source: RFC 2045, RFC 2046 */
 export function checkMime(bytes: Uint8Array, checkPart: CheckPart): Diagnostic[] {
   const { parts, problems, openEnd } = parseMultipart(bytes)
-  // Of what could not be decoded there is nothing else to say.
+  // A part that could not be decoded is not checked further.
   const broken = new Set(problems.map(({ line }) => line))
   const whole = parts.filter(({ line }) => !broken.has(line))
   return [
@@ -20,14 +20,14 @@ export function checkMime(bytes: Uint8Array, checkPart: CheckPart): Diagnostic[]
   ]
 }
 
-/** A part that stands as it is keeps its places; of one that is encoded, everything is reported where it starts. */
+/** Reports the problems of a part at their places, or at its start when the part is encoded. */
 function checkContent(
   { type, content, line, isPlain, isEightBit }: ReadPart,
   checkPart: CheckPart,
 ): Diagnostic[] {
   const start: Position = { line, column: 1 }
   const down = (position: Position): Position => ({ ...position, line: position.line + line - 1 })
-  // MIME itself ends lines with CRLF, and guests make LF of them.
+  // MIME itself ends lines in CRLF, which guests convert to LF.
   const found = checkPart(type, isPlain ? withoutCarriageReturns(content) : content)
   return [
     ...(isEightBit ? [atPosition(diagnose('mime-eight-bit', [], {}), start)] : []),

@@ -2,22 +2,22 @@ import { decodeUtf8 } from '../../text/utf8.ts'
 import type { Lines } from './lines.ts'
 import { bytesOf } from './transfer-encoding.ts'
 
-/** A header as it stands in a message: its name, and all behind the colon with the ends of folded lines. */
+/** A header of a message: its name, and everything after the colon including the line ends of folded lines. */
 export interface Header {
   readonly name: string
   readonly value: string
 }
 
-/** Any line of headers, one that goes on the header before it, or a line before the first that mailboxes have. */
+/** Matches a header, a folded line of the header before it, or the first line of a mailbox. */
 const HEADER_LINE = /^(?:From |[!-9;-~]*:|[\t ])/
 
 export interface ReadHeaders {
   readonly headers: readonly Header[]
-  /** What was read with them and belongs to the body, in front of it. */
+  /** A line that was read with the headers but belongs to the start of the body. */
   readonly before: string
 }
 
-/** Reads headers up to an empty line, or to the first line that is none. Source: email/feedparser.py, `_parse_headers` */
+/** Read headers up to an empty line or the first line that is not a header. Source: email/feedparser.py, `_parse_headers` */
 export function readHeaders(lines: Lines): ReadHeaders {
   const found: string[] = []
   for (let line = lines.next(); line !== undefined; line = lines.next()) {
@@ -36,7 +36,7 @@ export function readHeaders(lines: Lines): ReadHeaders {
       continue
     }
     isOpen = !line.startsWith('From ') && !line.startsWith(':')
-    // At the end it is taken for the first line of the body.
+    // At the end, Python reads it as the first line of the body.
     if (line.startsWith('From ') && index > 0 && index === found.length - 1) before = line
     if (!isOpen) continue
     const colon = line.indexOf(':')
@@ -45,7 +45,7 @@ export function readHeaders(lines: Lines): ReadHeaders {
   return { headers: headers.map(({ name, pieces }) => ({ name, value: valueOf(pieces.join('')) })), before }
 }
 
-/** The value of the first header of a name, in any case. */
+/** Return the value of the first header with a name, in any letter case. */
 export function headerOf(headers: readonly Header[], name: string): string | undefined {
   return headers.find((header) => header.name.toLowerCase() === name)?.value
 }
@@ -54,7 +54,7 @@ function valueOf(text: string): string {
   return decodeText(text.replace(/(?<![\r\n])[\r\n]+$/, ''))
 }
 
-/** The text of UTF-8 whose bytes are characters; what is no UTF-8 stays as it is. */
+/** Decodes UTF-8 from a string with one character per byte, or returns the string when it is not UTF-8. */
 function decodeText(binary: string): string {
   return decodeUtf8(bytesOf(binary)) ?? binary
 }

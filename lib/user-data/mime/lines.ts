@@ -1,20 +1,20 @@
-/** Whether an outer part of the message ends before a line. */
+/** Tells whether an outer part of the message ends before a line. */
 type Stop = (line: string) => boolean
 
 /**
- * Reads a message line by line, each with its end: LF, CRLF or CR. Before a line that ends an outer part there is none.
- * Source: email/feedparser.py of Python, `BufferedSubFile`
+ * A reader of lines, each with its end: LF, CRLF or CR. It stops before a line that ends an outer part.
+ * Source: Python's email/feedparser.py, `BufferedSubFile`
  */
 export interface Lines {
-  /** Of the next line, from 1. */
+  /** Returns the number of the next line, from 1. */
   readonly number: () => number
-  /** Undefined: this part has ended. */
+  /** Returns the next line, or undefined at the end of this part. */
   readonly next: () => string | undefined
-  /** Takes the last line back. */
+  /** Puts the last line back. */
   readonly back: (line: string) => void
-  /** All lines up to the end of this part, as they are. */
+  /** Returns all lines up to the end of this part, unchanged. */
   readonly rest: () => string
-  /** Ends every `read` in this part before a line that stops it. */
+  /** Calls `read`, whose lines end before a line at which `stop` returns true. */
   readonly within: (stop: Stop, read: () => void) => void
 }
 

@@ -2,15 +2,15 @@ import { toBase64 } from '../../text/base64.ts'
 import { decodeUtf8 } from '../../text/utf8.ts'
 import type { Header } from './headers.ts'
 
-/** One part of multi-part user data. */
+/** One part of multipart user data. */
 export interface Part {
-  /** Its content type, without parameters. */
+  /** The content type, without parameters. */
   readonly type: string
-  /** How cloud-init calls it on the disk; scripts run in the order of their names. */
+  /** The file name in the guest; scripts run in the order of their names. */
   readonly filename?: string | undefined
-  /** How cloud-init merges it with the parts before it. */
+  /** How cloud-init merges it into the parts before it. */
   readonly mergeType?: string | undefined
-  /** Its other headers, such as Launch-Index, in their order. */
+  /** Further headers, such as Launch-Index, in order. */
   readonly headers?: readonly Header[] | undefined
   readonly content: Uint8Array
 }
@@ -18,9 +18,9 @@ export interface Part {
 const utf8 = new TextEncoder()
 
 /**
- * User data of many parts, as one MIME message. cloudbase-init knows it by its first header, cloud-init by its second.
- * What is ASCII stands as it is, all else is base64: cloud-init reads the message as text, and Python loses what
- * stands there with 8 bits. RFC 2046 5.1.3
+ * Make one MIME message from the parts of user data. cloudbase-init recognises it by its first header, cloud-init by its
+ * second. ASCII stays readable, and everything else is base64: cloud-init reads the message as text, and Python corrupts 8-bit
+ * characters. Source: RFC 2046 5.1.3
  */
 export function multipart(parts: readonly Part[]): Uint8Array {
   const entities = parts.map(entity)
@@ -36,10 +36,10 @@ export function multipart(parts: readonly Part[]): Uint8Array {
   return utf8.encode(lines.join('\n'))
 }
 
-/** What could be a boundary; the sign behind one may begin the next. */
+/** Matches text that looks like a boundary; its last sign may start another one. */
 const LIKE_BOUNDARY = /==config-drive((?:-\d+)?)(?===)/g
 
-/** The same for the same parts, and in none of them. */
+/** Returns a boundary that occurs in none of the parts, and is the same for the same parts. */
 function boundaryFor(entities: readonly string[]): string {
   const taken = new Set(entities.flatMap((text) => Array.from(text.matchAll(LIKE_BOUNDARY), ([, n]) => n)))
   if (!taken.has('')) return '==config-drive=='
@@ -57,17 +57,17 @@ function entity({ type, filename, mergeType, headers = [], content }: Part): str
     `Content-Transfer-Encoding: ${text === undefined ? 'base64' : '7bit'}`,
     ...(filename === undefined ? [] : [`Content-Disposition: attachment; ${filenameParameter(filename)}`]),
     ...(mergeType === undefined ? [] : [`X-Merge-Type: ${mergeType}`]),
-    // A line's end in a value would end the header.
+    // A line end in the value would end the header.
     ...headers.map(({ name, value }) => `${name}: ${value.replace(/[\r\n]+[ \t]*/g, ' ')}`),
     '',
     text ?? toBase64(content).replace(/.{76}(?=.)/g, '$&\n'),
   ].join('\n')
 }
 
-/** Longest line. RFC 2045 2.7 */
+/** The longest line in characters. Source: RFC 2045 2.7 */
 const LINE = 998
 
-/** The text when it can stand as it is: printable ASCII and line feeds. A CR would be taken for a line's end. */
+/** Returns the text when it can stay readable: printable ASCII and line feeds. Readers treat a CR as a line end. */
 function sevenBit(bytes: Uint8Array): string | undefined {
   let start = 0
   for (const [index, byte] of bytes.entries()) {
@@ -77,9 +77,9 @@ function sevenBit(bytes: Uint8Array): string | undefined {
   return new TextDecoder().decode(bytes)
 }
 
-/** Quoted where quoting is read by all alike, else percent-encoded. RFC 2183 2.3, RFC 2231 4 */
+/** Returns the file name in quotes if all guests read it the same way, else percent-encoded. Source: RFC 2183 2.3, RFC 2231 4 */
 function filenameParameter(name: string): string {
-  // Python takes angle brackets around it for quotes.
+  // Python treats angle brackets around it like quotes.
   const isPlain = /^[!#-[\]-~](?:[ !#-[\]-~]{0,98}[!#-[\]-~])?$/.test(name) && !/^<.*>$/.test(name)
   if (isPlain) return `filename="${name}"`
   const encoded = Array.from(utf8.encode(name), (byte) => {

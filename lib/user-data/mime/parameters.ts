@@ -1,8 +1,8 @@
 import { strip } from '../../text/python-space.ts'
 
 /**
- * The value in front of a header's first semicolon, and the first parameter of a name, decoded as Python's email does it.
- * RFC 2045 5.1, RFC 2231 3 and 4. Source: email/message.py, `get_param`; email/utils.py, `decode_params`
+ * A header's value before the first semicolon, and its parameters by name (the first of each), decoded as in Python's email.
+ * Sources: RFC 2045 5.1, RFC 2231 3 and 4; email/message.py, `get_param`; email/utils.py, `decode_params`
  */
 export interface Parameters {
   readonly value: string
@@ -17,7 +17,7 @@ export function parametersOf(header: string): Parameters {
 
 type Pair = readonly [name: string, value: string]
 
-/** One piece of a value, `name*0*=…`; without a number it is the only one. */
+/** One piece of a value, `name*0*=…`; a piece without a number is the only one. */
 interface Piece {
   readonly number: string
   readonly text: string
@@ -47,7 +47,7 @@ function decoded(header: string): ReadonlyMap<string, string> {
   return named
 }
 
-/** Cuts at semicolons that no odd number of quotes stands before; those behind a backslash do not count. */
+/** Splits at semicolons after an even number of quotes; quotes after a backslash do not count. */
 function pairsOf(header: string): Pair[] {
   const found: string[] = []
   let start = 0
@@ -67,7 +67,7 @@ function pairsOf(header: string): Pair[] {
   })
 }
 
-/** Without the quotes, or the angle brackets, around it. Source: email/utils.py, `unquote` */
+/** Removes quotes or angle brackets around a value. Source: email/utils.py, `unquote` */
 function unquoted(text: string): string {
   if (/^"[^]*"$/.test(text)) return text.slice(1, -1).replaceAll('\\\\', '\\').replaceAll('\\"', '"')
   return /^<[^]*>$/.test(text) ? text.slice(1, -1) : text
@@ -84,12 +84,12 @@ function joined(pieces: readonly Piece[]): string {
   return language === undefined ? decodedBy('us-ascii', text) : decodedBy(name, encoded)
 }
 
-/** Each byte as the character of its number. */
+/** Decodes percent-encoding to a string with one character per byte. */
 function percentDecoded(text: string): string {
   return text.replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)))
 }
 
-/** A text whose characters are bytes, in a character set; what is no byte stands as Python escapes it. */
+/** Decodes a string of bytes by a character set; other characters are escaped as in Python. */
 function decodedBy(charset: string, text: string): string {
   const bytes = Array.from(text, (character) => {
     const code = character.codePointAt(0)!

@@ -5,29 +5,29 @@ import type { Part } from './multipart.ts'
 import { type Parameters, parametersOf } from './parameters.ts'
 import { decodeTransfer } from './transfer-encoding.ts'
 
-/** A part that was read. */
+/** A part that was read from a message. */
 export interface ReadPart extends Part {
   readonly headers: readonly Header[]
   /** The line of the message, from 1, where its content starts. */
   readonly line: number
-  /** The content stands in the message as it is. */
+  /** Whether the message holds the content without encoding. */
   readonly isPlain: boolean
-  /** The message has characters outside ASCII there, which cloud-init and cloudbase-init read as other ones. */
+  /** Whether it has unencoded characters outside ASCII, which cloud-init and cloudbase-init corrupt. */
   readonly isEightBit: boolean
 }
 
-/** What a reader of the message loses. */
+/** A problem by which guests lose a part of the message. */
 export interface MimeProblem {
   readonly reason: string
-  /** From 1. */
+  /** The line of the message, from 1. */
   readonly line: number
 }
 
 export interface ParsedMultipart {
   readonly parts: readonly ReadPart[]
-  /** What guests lose of the message, or take otherwise than it was meant. */
+  /** The problems by which guests lose or misread parts. */
   readonly problems: readonly MimeProblem[]
-  /** The line where a message ends without its last boundary, which guests do not mind; undefined: none does. */
+  /** The line where a message ends without its last boundary, which guests accept; undefined when all end properly. */
   readonly openEnd: number | undefined
 }
 
@@ -35,8 +35,8 @@ const MAX_PARTS = 10_000
 const MAX_DEPTH = 64
 
 /**
- * Reads the parts of MIME user data, decoded, those of nested messages in their place. It takes what Python's email takes
- * and tells the parts as that does, since cloud-init and cloudbase-init read by it. Gzip stays as it is.
+ * Read the parts of MIME user data, decoded; nested messages are replaced by their parts. It accepts and splits messages like
+ * Python's email, which cloud-init and cloudbase-init use. Gzip is not decompressed. It never throws.
  * Source: email/feedparser.py, `_parsegen`
  */
 export function parseMultipart(bytes: Uint8Array): ParsedMultipart {
@@ -52,9 +52,9 @@ export function parseMultipart(bytes: Uint8Array): ParsedMultipart {
 interface Entity {
   readonly headers: readonly Header[]
   readonly type: string
-  /** Where its body starts. */
+  /** The line where its body starts. */
   readonly line: number
-  /** Its body, when that is nothing but text. */
+  /** Its body, when that is only text. */
   text: string | undefined
 }
 
@@ -65,7 +65,7 @@ interface Walk {
   openEnd: number | undefined
 }
 
-/** Gives the entity whose text the end of a line before a boundary may belong to. */
+/** Reads an entity, and returns the one whose text may include the line end before a boundary. */
 function readEntity(walk: Walk, defaultType: string, depth: number): Entity {
   const { lines, entities, problems } = walk
   const start = lines.number()
@@ -80,7 +80,7 @@ function readEntity(walk: Walk, defaultType: string, depth: number): Entity {
   const isContainer = isMultipart(entity.type) || entity.type.startsWith('message/')
   if (isContainer && depth < MAX_DEPTH && !isTooMany) return readInside(walk, entity, start, depth + 1)
   if (isContainer && depth >= MAX_DEPTH)
-    problems.push({ reason: `it is nested more than ${MAX_DEPTH} deep`, line: start })
+    problems.push({ reason: `it is nested more than ${MAX_DEPTH} levels deep`, line: start })
   if (entities.length === MAX_PARTS + 1)
     problems.push({ reason: `it has more than ${MAX_PARTS} parts`, line: start })
   entity.text = before + lines.rest()
@@ -101,7 +101,7 @@ function readInside(walk: Walk, entity: Entity, start: number, depth: number): E
   return entity
 }
 
-/** What stands between the boundaries, without the line's end that belongs to them. RFC 2046 5.1.1 */
+/** Reads the parts between the boundaries, without the line ends that belong to the boundaries. Source: RFC 2046 5.1.1 */
 function readBetween(walk: Walk, { type, line: start }: Entity, boundary: string, depth: number): void {
   const { lines, problems } = walk
   const kindOf = boundaryKind(`--${binaryText(new TextEncoder().encode(boundary))}`)
@@ -113,7 +113,7 @@ function readBetween(walk: Walk, { type, line: start }: Entity, boundary: string
     if (kind === 'end') break
     if (kind === undefined) continue
     hasStarted = true
-    // Of several in a row the first counts, whatever the others are.
+    // Of several boundaries in a row the first counts.
     let first = lines.next()
     while (first !== undefined && kindOf(first) !== undefined) first = lines.next()
     if (first !== undefined) lines.back(first)
@@ -126,12 +126,11 @@ function readBetween(walk: Walk, { type, line: start }: Entity, boundary: string
     )
   }
   lines.rest()
-  if (!hasStarted)
-    problems.push({ reason: 'its boundary is nowhere at the start of a line, after --', line: start })
+  if (!hasStarted) problems.push({ reason: 'no line starts with -- and its boundary', line: start })
   else if (!isFull()) walk.openEnd ??= lines.number() - 1
 }
 
-/** Headers in blocks with an empty line between them. RFC 3464 2.1 */
+/** Reads blocks of headers with an empty line between them. Source: RFC 3464 2.1 */
 function readBlocks(walk: Walk, depth: number): Entity {
   for (;;) {
     let last!: Entity
@@ -146,7 +145,7 @@ function readBlocks(walk: Walk, depth: number): Entity {
   }
 }
 
-/** Whether a line separates parts, or ends them. */
+/** Returns a function that tells whether a line separates parts or ends them. */
 function boundaryKind(separator: string): (line: string) => 'part' | 'end' | undefined {
   return (line) => {
     if (!line.startsWith(separator)) return undefined
@@ -157,10 +156,10 @@ function boundaryKind(separator: string): (line: string) => 'part' | 'end' | und
   }
 }
 
-/** Headers that say what else is known of a part. */
+/** Headers whose content is in other fields of a part. */
 const OWN = ['content-type', 'mime-version', 'content-transfer-encoding', 'content-disposition']
 
-/** As cloud-init looks for them, in this case alone. Source: cloudinit/handlers/cloud_config.py, `_extract_mergers` */
+/** The headers that cloud-init reads, in exactly this letter case. Source: cloudinit/handlers/cloud_config.py, `_extract_mergers` */
 const MERGE_TYPES = ['Merge-Type', 'X-Merge-Type']
 
 function partOf({ headers, type, line, text = '' }: Entity, problems: MimeProblem[]): ReadPart {
@@ -189,7 +188,7 @@ function contentType(headers: readonly Header[]): Parameters {
   return parametersOf(headerOf(headers, 'content-type') ?? '')
 }
 
-/** Undefined: it has none. RFC 2045 5.2 */
+/** Returns the content type, or undefined when the part declares none. Source: RFC 2045 5.2 */
 function typeOf(headers: readonly Header[]): string | undefined {
   if (headerOf(headers, 'content-type') === undefined) return undefined
   const type = contentType(headers).value.toLowerCase()
@@ -200,7 +199,7 @@ function isMultipart(type: string): boolean {
   return type.startsWith('multipart/')
 }
 
-/** A text of one character per byte. */
+/** Returns a string with one character per byte. */
 function binaryText(bytes: Uint8Array): string {
   const pieces: string[] = []
   for (let at = 0; at < bytes.length; at += 8192)

@@ -1,17 +1,17 @@
-/** What stands behind a transfer encoding. */
+/** Content after decoding its transfer encoding. */
 export interface Decoded {
   readonly bytes: Uint8Array
-  /** The text is not encoded. */
+  /** Whether the text was not encoded. */
   readonly isPlain: boolean
-  /** It has characters outside ASCII, which cloud-init and cloudbase-init read as other ones. */
+  /** Whether it has unencoded characters outside ASCII, which cloud-init and cloudbase-init corrupt. */
   readonly isEightBit: boolean
-  /** What a reader loses, or takes otherwise than it was meant. */
+  /** The problem by which a guest loses or misreads content. */
   readonly problem?: string
 }
 
 /**
- * Decodes a part's text, which has one character a byte, as Python's email does: by an encoding that it does not know,
- * not at all. Source: email/message.py, `get_payload`
+ * Decode a part's text, with one character per byte, as Python's email does; an unknown encoding leaves the text unchanged.
+ * Source: email/message.py, `get_payload`
  */
 export function decodeTransfer(text: string, encoding: string): Decoded {
   switch (encoding.toLowerCase()) {
@@ -30,7 +30,7 @@ export function decodeTransfer(text: string, encoding: string): Decoded {
     case 'binary':
       return literal(text)
     default:
-      return { ...literal(text), problem: 'guests do not know the transfer encoding of a part' }
+      return { ...literal(text), problem: 'a part has an unknown transfer encoding' }
   }
 }
 
@@ -38,14 +38,14 @@ function literal(text: string): Decoded {
   return { bytes: bytesOf(text), isPlain: true, isEightBit: /[^\0-\x7f]/.test(text) }
 }
 
-/** The bytes whose numbers are those of a text's characters. */
+/** Return the bytes of a string with one character per byte. */
 export function bytesOf(binary: string): Uint8Array {
   const bytes = new Uint8Array(binary.length)
   for (let at = 0; at < bytes.length; at++) bytes[at] = binary.charCodeAt(at)
   return bytes
 }
 
-/** Passes over what is no digit, and ends where padding completes a group. Source: Modules/binascii.c, `a2b_base64` */
+/** Decodes base64: other characters are skipped, and padding that completes a group ends it. Source: Modules/binascii.c, `a2b_base64` */
 function base64(text: string): Decoded {
   let [digits, padding, end] = [0, 0, text.length]
   for (const { 0: piece, index } of text.matchAll(/[A-Za-z0-9+/]+|=/g)) {
@@ -61,15 +61,15 @@ function base64(text: string): Decoded {
   const bytes = bytesOf(atob(read.replace(/[^A-Za-z0-9+/]+/g, '')))
   const decoded = { bytes, isPlain: false, isEightBit: BEYOND_LATIN_1.test(read) }
   const isAll = !/[A-Za-z0-9+/]/.test(text.slice(end))
-  return isAll ? decoded : { ...decoded, problem: 'a part in base64 goes on behind its padding' }
+  return isAll ? decoded : { ...decoded, problem: 'a part in base64 continues after its padding' }
 }
 
-/** Where a text is read, `\u0100` and above become escapes, whose digits are digits of base64. UTF-8's lead bytes of them. */
+/** The UTF-8 lead bytes of `\u0100` and above. Python reads these characters as escapes, whose digits are base64 digits. */
 const BEYOND_LATIN_1 = /[\xc4-\xff]/
 
 const HEX = /^[0-9A-Fa-f]{2}$/
 
-/** Source: Modules/binascii.c, `a2b_qp` */
+/** Decodes quoted-printable. Source: Modules/binascii.c, `a2b_qp` */
 function quotedPrintable(text: string): Decoded {
   const bytes = new Uint8Array(text.length)
   let length = 0
@@ -96,18 +96,18 @@ function quotedPrintable(text: string): Decoded {
   return { bytes: bytes.subarray(0, length), isPlain: false, isEightBit }
 }
 
-/** From a line `begin MODE NAME` to a line `end`. Source: email/message.py, `_decode_uu` */
+/** Decodes uuencode from a line `begin MODE NAME` to a line `end`. Source: email/message.py, `_decode_uu` */
 function uuencode(text: string): Decoded {
   const lines = text.split(/\r\n|\n|\r/)
   const begin = lines.findIndex((line) => /^begin [0-7]+(?: |$)/.test(line))
   const end = lines.findIndex((line, index) => index > begin && /^[ \t]*end[ \t]*$/.test(line))
   const body = lines.slice(begin + 1, end)
   const isSound = begin >= 0 && end >= 0 && body.every((line) => /^[ -`]+$/.test(line))
-  if (!isSound) return { ...literal(text), problem: 'a part in uuencode is broken' }
+  if (!isSound) return { ...literal(text), problem: 'a part is not valid uuencode' }
   return { bytes: Uint8Array.from(body.flatMap(uuLine)), isPlain: false, isEightBit: false }
 }
 
-/** A character of length, and four characters for each three bytes. */
+/** Decodes a line: a character with the length, then four characters for every three bytes. */
 function uuLine(line: string): readonly number[] {
   const sixes = Array.from(line, (character) => (character.charCodeAt(0) - 32) & 63)
   return Array.from({ length: sixes[0]! }, (_, n) => {
