@@ -298,7 +298,7 @@ t.test('an output that cannot be written is exit code 1', async (t) => {
   const build = (output: string) => cli(['build', '--hostname', 'x', '-o', output], { cwd: folder })
   const below = await build('file/such/x.iso')
   t.equal(below.code, 1)
-  t.match(below.stderr, 'cannot write file/such/x.iso: a part of its path is no directory')
+  t.match(below.stderr, 'cannot write file/such/x.iso: a part of the path is not a directory')
   const directory = await build('folder')
   t.equal(directory.code, 1)
   t.match(directory.stderr, 'cannot write folder: it is a directory')

@@ -117,7 +117,7 @@ t.test('secrets from elsewhere', async (t) => {
     readFile: (name) => (name in files ? utf8.encode(files[name]) : { problem: 'no such file' }),
     readEnv: (name) => ({ TOKEN: 'of a variable\n', EMPTY: '' })[name],
     runCommand: ([program, ...args]) =>
-      program === 'fails' ? { problem: 'it ended with 1' } : utf8.encode(`${program} ${args.join('|')}\n`),
+      program === 'fails' ? { problem: 'it failed with 1' } : utf8.encode(`${program} ${args.join('|')}\n`),
     prompt: (text) => (text === 'Silence' ? { problem: 'nothing was typed' } : `typed after ${text}`),
   }
   const good: [unknown, string][] = [
@@ -428,7 +428,7 @@ t.test('keys of forges', async (t) => {
     `gl-alice-2: ${KEY} two`,
   ])
   const problems = {
-    nobody: 'there is no such user',
+    nobody: 'unknown user',
     empty: 'there are none',
     blank: 'neither an SSH public key nor a PEM certificate',
     page: 'this is a web page',
@@ -437,11 +437,11 @@ t.test('keys of forges', async (t) => {
     binary: 'the answer is not text',
     private: 'a private key, which must not leave its owner',
     error: 'it answered 500 Internal Server Error',
-    huge: 'its answer has more than 262144 bytes',
-    slow: 'nothing came for 1 s',
-    mute: 'nothing came for 1 s',
+    huge: 'the answer has more than 262144 bytes',
+    slow: 'no data for 1 s',
+    mute: 'no data for 1 s',
     cut: 'the connection was closed before the answer was whole',
-    away: 'it redirected to something that is not https',
+    away: 'it redirected to a URL that is not https',
   }
   const said = Object.keys(problems).map((user) => fetched(`gh:${user}`, { forges }))
   t.same(
@@ -492,11 +492,11 @@ t.test('keys of a URL, over https alone', async (t) => {
   )
   t.equal(
     await fetched(`${url}/down`, { ca }),
-    `cannot get the keys of ${host}: it redirected to something that is not https`,
+    `cannot get the keys of ${host}: it redirected to a URL that is not https`,
   )
   t.equal(
     await fetched(`${url}/nowhere`, { ca }),
-    `cannot get the keys of ${host}: it redirected to something that is no URL`,
+    `cannot get the keys of ${host}: it redirected to an invalid URL`,
   )
   t.equal(
     await fetched(`${url}/none?token=hunter2`, { ca }),
@@ -534,16 +534,16 @@ t.test('an agent that is none', async (t) => {
   const count = (n: number) => Buffer.of(12, 0, 0, 0, n)
   const whole = message(count(1), sshString(blob), sshString('me'))
   const answers: readonly [Buffer | undefined, RegExp][] = [
-    [whole.subarray(0, 30), /its answer is cut off/],
-    [message(Buffer.of(5)), /it tells no keys/],
+    [whole.subarray(0, 30), /the answer is cut off/],
+    [message(Buffer.of(5)), /it returned no list of keys/],
     [message(count(0)), /there are none/],
-    [message(count(2), sshString(blob), sshString('me')), /its answer is cut off/],
-    [message(count(0), sshString(blob)), /its answer is none of this protocol/],
+    [message(count(2), sshString(blob), sshString('me')), /the answer is cut off/],
+    [message(count(0), sshString(blob)), /the answer does not follow the agent protocol/],
     [message(count(1), sshString(blob), sshString(`me\n${KEY}`)), /the comment of a key has a line break/],
     [message(count(1), sshString(blob.subarray(0, 40)), sshString('me')), /the key is cut off/],
-    [Buffer.from('HTTP/1.1 400 Bad Request\r\n\r\n'), /its answer is too long/],
-    [Buffer.concat([whole, whole]), /its answer is none of this protocol/],
-    [undefined, /nothing came for 1 s/],
+    [Buffer.from('HTTP/1.1 400 Bad Request\r\n\r\n'), /the answer is too long/],
+    [Buffer.concat([whole, whole]), /the answer does not follow the agent protocol/],
+    [undefined, /no data for 1 s/],
   ]
   const ask = async (answer: Buffer | undefined, n: number) => {
     const SSH_AUTH_SOCK = join(folder, `${n}.sock`)
@@ -660,7 +660,7 @@ admin_pass: { command: [sh, -c, 'cat command-secret file-secret; cat command-sec
   t.notMatch(failed.stderr, 'the command sh', 'nothing is run while something is wrong')
   t.match(
     ended.stderr,
-    'cannot read the value from the command sh: it ended with 7; run it by itself to see why',
+    'cannot read the value from the command sh: it failed with 7; run it directly to see why',
   )
   t.match(refused.stderr, '[command-not-allowed]')
 })
@@ -674,7 +674,7 @@ t.test('a command as a program runs it', async (t) => {
   t.equal(await run('cat', 'a.txt'), 'here')
   t.equal(await run('printf', '%s', '$HOME; `id` *'), '$HOME; `id` *', 'no shell is there')
   t.equal(await run('no-such-program-here'), 'no such file or directory')
-  t.match(await run('sh', '-c', 'kill -9 $$'), 'it ended with SIGKILL')
+  t.match(await run('sh', '-c', 'kill -9 $$'), 'it failed with SIGKILL')
   t.equal(await run('sh', '-c', 'cat'), '', 'its standard input is empty')
   t.match(await run('head', '-c', '20000000', '/dev/zero'), 'it prints more than')
   writeFileSync(join(folder, 'a.yaml'), 'hostname: x\nadmin_pass: { command: [cat, a.txt] }\n')

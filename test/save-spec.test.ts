@@ -191,7 +191,7 @@ t.test('the file', async (t) => {
   t.notOk(readdirSync(folder).includes('d.yaml'))
   t.match(
     (await run('build', '--hostname', 'x', '--save-spec', 'a.iso/such.yaml', '-o', 'c.iso')).stderr,
-    'a.iso/such.yaml: a part of its path is no directory',
+    'a.iso/such.yaml: a part of the path is not a directory',
   )
 })
 

@@ -303,10 +303,10 @@ t.test('what can go wrong with an answer', async (t) => {
   t.equal(await outcome({ url: `${url}/html` }), 'the answer is not valid JSON')
   t.equal(await outcome({ url: `${url}/latin1` }), 'the answer is not UTF-8')
   t.equal(await outcome({ url: `${url}/blank` }), 'the answer is not valid JSON')
-  t.equal(await outcome({ url: `${url}/endless` }), 'its answer has more than 1048576 bytes')
+  t.equal(await outcome({ url: `${url}/endless` }), 'the answer has more than 1048576 bytes')
   t.equal(await outcome({ url: `${url}/half` }), 'the connection was closed before the answer was whole')
-  t.equal(await outcome({ url: `${url}/silent` }), 'nothing came for 1 s')
-  t.equal(await outcome({ url: `${url}/stalled` }), 'nothing came for 1 s')
+  t.equal(await outcome({ url: `${url}/silent` }), 'no data for 1 s')
+  t.equal(await outcome({ url: `${url}/stalled` }), 'no data for 1 s')
 })
 
 t.test('what can go wrong with a connection', async (t) => {
@@ -322,8 +322,11 @@ t.test('what can go wrong with a connection', async (t) => {
     'TLS belongs to the connection',
   )
   const garbage = await listen(createServer((socket) => socket.end('garbage\r\n\r\n')))
-  t.equal(await outcome({ url: `http://127.0.0.1:${garbage}` }), 'its answer is no HTTP')
-  t.equal(await outcome({ url: `https://127.0.0.1:${garbage}` }), 'it does not speak TLS as we do')
+  t.equal(await outcome({ url: `http://127.0.0.1:${garbage}` }), 'the answer is not HTTP')
+  t.equal(
+    await outcome({ url: `https://127.0.0.1:${garbage}` }),
+    'it does not speak a supported version of TLS',
+  )
 })
 
 t.test('redirects', async (t) => {
@@ -346,11 +349,11 @@ t.test('redirects', async (t) => {
   t.equal(asked[0]!.body, asked[1]!.body, 'with the same body')
   t.equal(
     await outcome({ url: `${url}/other` }),
-    'it redirected to another server, which its body is not for',
+    'it redirected to another server, which must not get the body',
   )
   t.equal(await outcome({ url: `${url}/file` }), 'it redirected from http to another scheme')
   t.equal(await outcome({ url: `${url}/ftp` }), 'it redirected from http to another scheme')
-  t.equal(await outcome({ url: `${url}/bad` }), 'it redirected to something that is no URL')
+  t.equal(await outcome({ url: `${url}/bad` }), 'it redirected to an invalid URL')
   t.equal(await outcome({ url: `${url}/loop` }), 'redirected more than 5 times')
   t.equal(await outcome({ url: `${url}/nowhere` }), 'it answered 307 Temporary Redirect')
 
@@ -359,11 +362,11 @@ t.test('redirects', async (t) => {
   t.equal(await outcome({ url: `${url}/same`, headers }), '"here"')
   t.equal(
     await outcome({ url: `${url}/other`, headers }),
-    'it redirected to another server, which its headers are not for',
+    'it redirected to another server, which must not get the headers',
   )
   t.equal(
     await outcome({ url: `${url.replace('//', '//user:secret@')}/other` }),
-    'it redirected to another server, which its headers are not for',
+    'it redirected to another server, which must not get the headers',
   )
   t.equal(other.asked.length, before)
   t.equal(await outcome({ url: `${url.replace('//', '//user:secret@')}/same` }), '"here"')
@@ -383,7 +386,7 @@ t.test('https', async (t) => {
   t.equal(await outcome({ url, ca_file: 'cert.pem' }), '"secure"')
   t.equal(
     await outcome({ url: up.url, ca_file: 'cert.pem' }),
-    'it redirected to another server, which its body is not for',
+    'it redirected to another server, which must not get the body',
     'another port is another server',
   )
   t.equal(

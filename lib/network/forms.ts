@@ -54,7 +54,7 @@ const PLAIN_SCHEMA = anySchema(
     mapSchema(
       {
         version: described('The version of the form: 1.', schemaOf(number(1, 1))),
-        config: described("cloud-init's version 1: its list.", { type: 'array' }),
+        config: described("The list of cloud-init's version 1.", { type: 'array' }),
       },
       ['config'],
     ),

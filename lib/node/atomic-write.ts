@@ -14,36 +14,36 @@ import { quietly } from './fill-file.ts'
 import { temporaryName } from './temporary-name.ts'
 
 /**
- * What is written whole, beside a name that it does not have yet: several can be written and then named together, or none of
- * them.
+ * A complete file or folder beside its target, under a temporary name. Several can be written first and then renamed together,
+ * or not at all.
  */
 export interface Staged<T> {
   readonly written: T
-  /** The name that it has until then. */
+  /** The temporary path. */
   readonly temporary: string
-  /** The name that it gets. */
+  /** The final path. */
   readonly target: string
-  /** Gives it its name, in place of what had it. What it throws is node's own error. */
+  /** Renames it to the target and replaces what is there. Throws node's own error. */
   commit(): void
-  /** Takes the name away from it again, where nothing had it before. */
+  /** Removes the target again, if there was none before. */
   withdraw(): void
-  /** Removes it, and the folders that were made for it; what had the name stays. */
+  /** Removes it and the folders that were made for it; the old target stays. */
   discard(): void
 }
 
-/** What has been named, while others are still to be. */
+/** A renamed file or folder, while others still have temporary names. */
 export interface Replaced {
-  /** Gives the name back to what had it, or to nothing, and removes what was written. It never fails. */
+  /** Restores the old target, if there was one, and removes the new one. It never throws. */
   undo(): void
-  /** Lets go of what had the name. */
+  /** Removes the copy of the old target. */
   settle(): void
 }
 
 /**
- * Names it. A file that had the name keeps a second one beside it until all is settled, so that at every moment, also after a
- * kill, the name has either the old or the new file.
+ * Rename a staged file to its target. An old target keeps a second name beside it until `settle`, so that the target is either
+ * the old or the new file at any time, even after a kill.
  *
- * @throws node's own error; then what had the name has it
+ * @throws node's own error; the old target is then unchanged
  */
 export function replaced({ target, commit, withdraw, discard }: Staged<unknown>): Replaced {
   const hadFile = statSync(target, { throwIfNoEntry: false })?.isFile() === true
@@ -63,12 +63,12 @@ export function replaced({ target, commit, withdraw, discard }: Staged<unknown>)
   return { undo, settle: letGo }
 }
 
-/** Links the file to a second name; where that cannot be, copies it. */
+/** Links the file to a second name, or copies it where links are impossible. */
 function keepAside(target: string, aside: string): void {
   try {
     linkSync(target, aside)
   } catch (cause) {
-    // No links on this file system (EPERM, ENOTSUP, EMLINK), or not to another user's file.
+    // This file system has no links (EPERM, ENOTSUP, EMLINK), or it forbids them to another user's file.
     if ((cause as NodeJS.ErrnoException).code === 'ENOSPC') throw cause
     try {
       copyFileSync(target, aside, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE)
@@ -79,7 +79,7 @@ function keepAside(target: string, aside: string): void {
   }
 }
 
-/** Names it at once, and removes it where that fails. */
+/** Rename a staged file at once, or remove it when that fails. */
 export function committed<T>(staged: Staged<T>): T {
   try {
     staged.commit()
@@ -91,7 +91,7 @@ export function committed<T>(staged: Staged<T>): T {
   return staged.written
 }
 
-/** Waits until the disk has the names in a folder. Not every file system can. */
+/** Wait until the names in a folder are on the disk. Not every file system supports this. */
 export function syncFolder(folder: string): void {
   try {
     const descriptor = openSync(folder, 'r')
@@ -101,6 +101,6 @@ export function syncFolder(folder: string): void {
       closeSync(descriptor)
     }
   } catch {
-    // What has a name is whole all the same.
+    // Every named file is complete anyway.
   }
 }

@@ -18,55 +18,57 @@ import { ironicPayload } from './ironic-payload.ts'
 import { type Destination, writeDrives, type WriteDrivesOptions } from './write-drives.ts'
 import type { Written } from './write-image.ts'
 
-/** A drive that is packed and not yet written. */
+/** A packed drive that is not yet written. */
 export interface PackedDrive {
   readonly format: DriveFormat
   readonly tree: Tree
-  /** Absent: it is a folder. */
+  /** The image; undefined for a folder. */
   readonly image: Image | undefined
-  /** As a guest finds it. */
+  /** The drive as a guest finds it. */
   readonly drive: Drive
 }
 
-/** Where a drive goes, and as what. */
+/** The destination and the format of a drive. */
 export interface Output {
   readonly to: Destination
-  /** That of the spec when absent; `dir` for a folder. */
+  /** The format; by default that of the spec. `dir` writes a folder. */
   readonly format?: DriveFormat | undefined
 }
 
+/** Options of `buildDrives`. */
 export interface BuildOptions extends WriteDrivesOptions {
-  /** The time and random bytes; those of the system by default. */
+  /** The source of time and random bytes; by default a fixed date and the system's random bytes. */
   readonly context?: RenderContext | undefined
-  /** Guests that have to take the drives; those of the spec by default, none when empty. */
+  /** Guests that must accept the drives; by default those of the spec. An empty list checks none. */
   readonly guests?: readonly string[] | undefined
-  /** What was reported of the spec: guests may say some of it better. */
+  /** The report about the spec, from which diagnostics that guests repeat with details are removed. */
   readonly reported?: Report | undefined
-  /** Warnings of guests are errors. */
+  /** Whether warnings of guests prevent the writing like errors. */
   readonly isStrict?: boolean | undefined
-  /** Puts what is found on a drive where its spec has it. */
+  /** Replaces places on the drive by places in the spec. */
   readonly locate?: ((report: Report) => Report) | undefined
-  /** Called with what was found once the drives are good, before the first byte is written. */
+  /** Called with the findings when the drives are accepted, before the first byte is written. */
   readonly onGood?: ((found: Report) => Promise<void>) | undefined
 }
 
-/** A drive that was written. `sha256` is empty for a folder. */
+/** A written drive; `sha256` is empty for a folder. */
 export interface BuiltDrive extends PackedDrive, Written {
   readonly output: Output
 }
 
+/** The result of `buildDrives`. */
 export interface Built {
-  /** What was reported before, but for what guests say again, and what was found. */
+  /** `reported`, without the diagnostics that guests repeat, and then `found`. */
   readonly report: Report
-  /** What was found: drives that are too large, or else what the guests would not take. */
+  /** Drives that exceed a limit; if there are none, the findings of the guests. */
   readonly found: Report
-  /** In the order of the outputs; undefined: something is too large, or a guest would not take it, and nothing was written. */
+  /** The written drives in the order of the outputs; undefined when nothing was written, because a drive is too large or a guest rejects it. */
   readonly drives: readonly BuiltDrive[] | undefined
 }
 
 /**
- * Makes the drive of a spec in every form that is asked for, and writes all of them or none: not when one is over a limit of
- * where it goes, or a guest that the spec is meant for would refuse it, and not when one cannot be written.
+ * Make the drive of a spec in every requested format, and write all of them or none. Nothing is written when one exceeds a
+ * limit of a destination, when a guest of the spec rejects one, or when one cannot be written.
  *
  * @throws EncodeError when a format cannot hold the drive; OutputError when one cannot be written; the signal's reason
  */
@@ -89,7 +91,7 @@ export async function buildDrives(
 }
 
 /**
- * Packs the drive of a spec in each of the formats, all of one tree.
+ * Pack the drive of a spec in each of the formats, all from the same tree.
  *
  * @throws EncodeError when a format cannot hold it
  */
@@ -113,7 +115,7 @@ export async function packDrives(
   return packed
 }
 
-/** Reports drives that are over a limit of where they go, or else what the guests would not take of any of them. */
+/** Report the drives that exceed a limit of a destination; if there are none, what the guests reject in any of them. */
 export function judgeDrives(
   spec: Spec,
   packed: readonly PackedDrive[],
@@ -134,7 +136,7 @@ function overLimits(spec: Spec, packed: readonly PackedDrive[]): Report {
   )
 }
 
-/** What costs most of a drive of so many bytes; undefined: what is around its files. */
+/** Returns the largest file, or undefined when most of the size is not in files. */
 function largestOf(tree: Tree, found: number): { path: string; size: number } | undefined {
   const sizes = new Map<Entry, { path: string; size: number }>()
   for (const [path, entry] of tree)

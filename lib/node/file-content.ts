@@ -3,24 +3,24 @@ import { open } from 'node:fs/promises'
 import { EncodeError } from '../image/image.ts'
 import type { Source } from '../image/tree.ts'
 
-/** Bytes of one read of a large file. */
+/** The size of one read of a large file, in bytes. */
 const BLOCK = 1024 * 1024
 
-/** What a file was when the tree was made, as `stat` has it. */
+/** The state of a file when its tree was made, from `stat`. */
 export interface FileState {
-  /** Bytes. */
+  /** The size in bytes. */
   readonly size: number
-  /** Date of the last change of its bytes, in milliseconds since 1970. */
+  /** The time of the last change of its bytes, in milliseconds since 1970. */
   readonly mtimeMs: number
-  /** Date of the last change of its inode, which no program can set back; not compared where it is absent. */
+  /** The time of the last change of its inode, which no program can set back; not compared when absent. */
   readonly ctimeMs?: number
-  /** Number of its inode; not compared where it is absent. */
+  /** The inode number; not compared when absent. */
   readonly ino?: number
 }
 
 /**
- * Gives the content of the file at `path`, which is opened when its turn comes and must still be what it was: the same file,
- * not written to since.
+ * Return the content of the file at `path`. The file is opened only when it is read, and must then be the same file, unchanged
+ * since `state`.
  *
  * Reading it throws node's own error, or EncodeError `content-changed` when the file was replaced, shrank, grew or was
  * written to.
@@ -29,7 +29,7 @@ export function fileContent(path: string, state: FileState): Source {
   return contentBelow('', path, state)
 }
 
-/** As `fileContent` for `folder` and `path` one after the other: many files can share the first of them. */
+/** Return the same as `fileContent` for the path `folder + path`; many files can share the string `folder`. */
 export function contentBelow(folder: string, path: string, state: FileState): Source {
   const { mtimeMs, ctimeMs, ino } = state
   const content: FileSource = {
@@ -49,7 +49,7 @@ interface FileSource extends FileState, Source {
   readonly path: string
 }
 
-/** What all files share, for there may be many. */
+/** The methods that all files share, which saves memory where there are many. */
 const reading: Pick<Source, 'open' | 'borrow' | 'readInto'> & ThisType<FileSource> = {
   async *open() {
     for await (const block of readBlocks(this.folder + this.path, this)) yield block.slice()
@@ -62,7 +62,7 @@ const reading: Pick<Source, 'open' | 'borrow' | 'readInto'> & ThisType<FileSourc
   },
 }
 
-/** What `stat` gives is a floating-point number to V8, and so an object beside a field; a small integer is in it. */
+/** Returns the number as a small integer if possible: V8 stores the floating-point numbers of `stat` as separate objects. */
 function compact(value: number): number {
   return value < 2 ** 31 ? value | 0 : value
 }
@@ -71,7 +71,7 @@ function readAll(path: string, state: FileState, target: Uint8Array): void {
   const { size } = state
   const descriptor = openSync(path, 'r')
   try {
-    // One byte more than there should be shows the end, without a call that asks for it.
+    // Room for one more byte shows whether the file grew, without another system call.
     const wanted = Math.min(target.length, size + 1)
     let length = 0
     for (let count = -1; count !== 0 && length < wanted;) {
@@ -80,18 +80,18 @@ function readAll(path: string, state: FileState, target: Uint8Array): void {
       if (length === size && wanted > size) count = 0
     }
     if (wanted === size && readSync(descriptor, new Uint8Array(1)) > 0) length++
-    if (length !== size) throw changed(path, size, length > size ? 'it grew' : `it ended after ${length}`)
+    if (length !== size) throw changed(path, size, length > size ? 'it grew' : `it shrank to ${length}`)
     checkState(path, state, fstatSync(descriptor))
   } finally {
     closeSync(descriptor)
   }
 }
 
-/** Buffers of files that were read, for the next ones. */
+/** Buffers to reuse for the next files. */
 const spare: (readonly [Uint8Array, Uint8Array])[] = []
 const MAX_SPARE = 2
 
-/** Blocks of the file in two buffers: one is read while the other is written. */
+/** Yields blocks of the file in two buffers: one is read while the other is written. */
 async function* readBlocks(path: string, state: FileState): AsyncGenerator<Uint8Array> {
   const { size } = state
   const file = await open(path, 'r')
@@ -111,7 +111,7 @@ async function* readBlocks(path: string, state: FileState): AsyncGenerator<Uint8
       yield buffer.subarray(0, bytesRead)
     }
     if (position > size) throw changed(path, size, 'it grew')
-    if (position < size) throw changed(path, size, `it ended after ${position}`)
+    if (position < size) throw changed(path, size, `it shrank to ${position}`)
     checkState(path, state, await file.stat())
   } finally {
     await ahead?.catch(() => undefined)
@@ -120,9 +120,9 @@ async function* readBlocks(path: string, state: FileState): AsyncGenerator<Uint8
   }
 }
 
-/** @throws EncodeError when the file that was read is another one than was listed, or was written to since */
+/** @throws EncodeError when the file was replaced or written to since it was listed */
 function checkState(path: string, { size, mtimeMs, ctimeMs, ino }: FileState, now: Stats): void {
-  if (ino !== undefined && now.ino !== ino) throw changed(path, size, 'another file has taken its place')
+  if (ino !== undefined && now.ino !== ino) throw changed(path, size, 'another file has replaced it')
   if (now.mtimeMs !== mtimeMs || (ctimeMs !== undefined && now.ctimeMs !== ctimeMs))
     throw changed(path, size, 'it was written to')
 }
@@ -131,6 +131,6 @@ function changed(path: string, size: number, how: string): EncodeError {
   return new EncodeError(
     'content-changed',
     path,
-    `it had ${size} bytes when it was listed, since then ${how}`,
+    `it had ${size} bytes when it was listed; since then ${how}`,
   )
 }

@@ -3,29 +3,31 @@ import { promisify } from 'node:util'
 import type { Image } from '../image/image.ts'
 import { hashing, pump, type PumpOptions, type Sink } from './pump.ts'
 
+/** A file that was written. */
 export interface Written extends Replacing {
-  /** Bytes. */
+  /** The size in bytes. */
   readonly size: number
-  /** Hexadecimal. */
+  /** The SHA-256 sum in hexadecimal. */
   readonly sha256: string
 }
 
+/** The result of replacing a file or folder. */
 export interface Replacing {
-  /** What it could not be given of the file or folder that it replaces; absent: it has everything. */
+  /** Attributes of the replaced file or folder that could not be kept; absent when all were kept. */
   readonly notKept?: readonly Attribute[]
 }
 
 export type Attribute = 'owner' | 'group' | 'mode'
 
 export interface FillOptions extends PumpOptions {
-  /** False leaves the hash out, which takes longer than the writing; `Written.sha256` is '' then. */
+  /** False skips the checksum, which takes longer than the writing; `Written.sha256` is then ''. */
   readonly sha256?: boolean
 }
 
-/** Bytes of an image that is written at once, without waiting. */
+/** The largest image that is written synchronously, in bytes. */
 const SMALL = 1024 * 1024
 
-/** Writes a new or emptied file: what is skipped is a hole, and the end is set by its size. */
+/** Write to a new or emptied file. Skipped zeros become holes, and the size sets the end. */
 export async function fillFile(image: Image, descriptor: number, options: FillOptions): Promise<Written> {
   let position = 0
   const skip = (count: number): void => {
@@ -48,12 +50,12 @@ export async function fillFile(image: Image, descriptor: number, options: FillOp
   return written
 }
 
-/** Writes to a device, which has no holes and no positions. */
+/** Write to a device, without holes or positions. */
 export function fillDevice(image: Image, descriptor: number, options: FillOptions): Promise<Written> {
   return pumped(image, { write: (bytes) => writeAll(descriptor, bytes, null) }, options)
 }
 
-/** Hands the image's bytes to `write` in order, one call after the other; each may use them until it resolves. */
+/** Pass the image's bytes to `write` in order, one call at a time. The bytes stay valid until the call resolves. */
 export async function writeChunks(
   image: Image,
   write: (bytes: Uint8Array) => Promise<unknown>,
@@ -76,7 +78,7 @@ async function pumped(image: Image, sink: Sink, options: FillOptions): Promise<W
 
 const writeOnce = promisify(write)
 
-/** Waits until the disk has the file's bytes. */
+/** Wait until the file's bytes are on the disk. */
 export const sync: (descriptor: number) => Promise<void> = promisify(fsync)
 
 async function writeAll(descriptor: number, bytes: Uint8Array, position: number | null): Promise<void> {
@@ -87,7 +89,7 @@ async function writeAll(descriptor: number, bytes: Uint8Array, position: number 
   }
 }
 
-/** Closes the descriptor after its use; a network file system says there what went wrong. */
+/** Use a descriptor and close it; a network file system reports write errors only on close. */
 export async function closing<T>(descriptor: number, use: () => Promise<T>): Promise<T> {
   let result: T
   try {
@@ -100,11 +102,11 @@ export async function closing<T>(descriptor: number, use: () => Promise<T>): Pro
   return result
 }
 
-/** Cleans up after a failure, which it must not hide. */
+/** Clean up after a failure, and ignore errors, which must not hide the failure. */
 export function quietly(act: () => void): void {
   try {
     act()
   } catch {
-    // the failure itself is thrown
+    // The caller throws the original failure.
   }
 }

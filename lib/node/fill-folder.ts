@@ -17,22 +17,22 @@ import { closing, fillFile, quietly, sync } from './fill-file.ts'
 import { parentsOf } from './judge-tree.ts'
 
 export interface FillFolderOptions {
-  /** Permissions and dates are those of the entries; owners and the bits above them never are. */
+  /** Whether to keep permissions and dates of the entries; owners and setuid, setgid and sticky bits are never kept. */
   readonly preserve?: boolean
-  /** Waits until the disk has everything. */
+  /** Whether to wait until everything is on the disk. */
   readonly isSynced?: boolean
-  /** Ends the writing. */
+  /** Aborts the writing. */
   readonly signal?: AbortSignal | undefined
 }
 
-/** Removes from `folder`, which may have been moved meanwhile, what was written, and nothing that others put there. */
+/** Removes the written files from `folder`, which may have been moved, but no files of others. */
 export type Unfill = (folder: string) => void
 
 /**
- * Writes a tree that was judged below `folder`, which exists: files 0600, folders 0700, no name that is there already. Folders
- * come first and links last: nothing is written after there is a link.
+ * Write a tree that `judgeTree` accepted below an existing `folder`: files 0600, folders 0700, without replacing anything.
+ * Folders are made first and links last, so that nothing is written through a link.
  *
- * @throws EncodeError `name-clash`, node's own error, or the signal's reason; then what was written is removed
+ * @throws EncodeError `name-clash`, node's own error, or the signal's reason; the written files are then removed
  */
 export async function fillFolder(tree: Tree, folder: string, options: FillFolderOptions): Promise<Unfill> {
   const made: Made[] = []
@@ -48,7 +48,7 @@ export async function fillFolder(tree: Tree, folder: string, options: FillFolder
   return unfill
 }
 
-/** What was made, and how it is known again. */
+/** A file that was made, and how to recognise it. */
 type Made = { readonly path: string } & (
   | { readonly kind: 'folder' }
   | { readonly kind: 'file'; readonly mark: string }
@@ -57,7 +57,7 @@ type Made = { readonly path: string } & (
 
 function remove(path: string, made: Made): void {
   if (made.kind === 'folder') {
-    // Its mode may be the drive's, and forbid it.
+    // The mode from the drive may forbid removing its files.
     if (lstatSync(path).isDirectory()) chmodSync(path, 0o700)
     rmdirSync(path)
   } else if (
@@ -69,7 +69,7 @@ function remove(path: string, made: Made): void {
   }
 }
 
-/** Tells our file from one that another process made under its name, which may have its inode by now. */
+/** Returns a mark that tells our file from one that another process made under the same name, perhaps with the same inode. */
 function markOf({ ino, size, ctimeNs }: BigIntStats): string {
   return `${ino} ${size} ${ctimeNs}`
 }
@@ -138,14 +138,14 @@ async function writeFile(
   if (preserve && modified !== undefined) await fs.futimes(descriptor, modified, modified)
 }
 
-/** A name that is there already is one that the file system takes for the same, or another process made it meanwhile. */
+/** Reports an existing name, which the file system does not distinguish or another process made. */
 async function once<T>(path: string, made: Promise<T>): Promise<T> {
   try {
     return await made
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code !== 'EEXIST') throw cause
     const reason =
-      'the name is taken, by a file whose name this file system does not tell from it or by another process'
+      'the name is taken: this file system does not distinguish it from another name, or another process made it'
     throw new EncodeError('name-clash', path, reason)
   }
 }

@@ -3,18 +3,18 @@ import { type Answer, exchange, NoAnswer, redirectOf, type Request } from './htt
 import { isLocalAddress } from './local-address.ts'
 
 export interface FollowOptions extends Request {
-  /** Most redirects. */
+  /** The most redirects to follow. */
   readonly mostRedirects: number
-  /** Headers that are for the first server alone. */
+  /** Headers to send to the first server only. */
   readonly ownHeaders?: ReadonlyMap<string, string>
-  /** No redirect is taken that is not of https. */
+  /** Whether to follow redirects to https only. */
   readonly isHttpsOnly?: boolean
 }
 
 /**
- * Makes a request, and the same again where its answer redirects to. A body, headers of one's own and a password in the URL
- * stay with the server that was named; nothing leads from https to http; and only a server of this machine or its own link
- * leads to another one there.
+ * Make a request and follow its redirects with the same request. A body, own headers and a password in the URL are sent only to
+ * the first server. A redirect from https to http is rejected, and so is one to this machine or its own link, unless it comes
+ * from there.
  *
  * @throws NoAnswer, or the signal's reason
  */
@@ -36,7 +36,7 @@ export async function follow(url: string, options: FollowOptions): Promise<Answe
   }
 }
 
-/** Whether the host is an address that is local, and no name. */
+/** Tells whether the host is a local address, and not a name. */
 function isLocalHost({ hostname }: URL): boolean {
   const literal = hostname.replace(/^\[|\]$/g, '')
   return isIP(literal) !== 0 && isLocalAddress(literal)
@@ -47,18 +47,17 @@ function redirected(
   location: string,
   { hasHeaders, hasBody, isHttpsOnly }: Readonly<Record<'hasHeaders' | 'hasBody' | 'isHttpsOnly', boolean>>,
 ): URL {
-  if (!URL.canParse(location, from.href)) throw new NoAnswer('it redirected to something that is no URL')
+  if (!URL.canParse(location, from.href)) throw new NoAnswer('it redirected to an invalid URL')
   const to = new URL(location, from)
-  if (isHttpsOnly && to.protocol !== 'https:')
-    throw new NoAnswer('it redirected to something that is not https')
+  if (isHttpsOnly && to.protocol !== 'https:') throw new NoAnswer('it redirected to a URL that is not https')
   if (to.protocol !== 'https:' && (from.protocol === 'https:' || to.protocol !== 'http:'))
     throw new NoAnswer(`it redirected from ${from.protocol.slice(0, -1)} to another scheme`)
   const isUpgrade = to.protocol === 'https:' && `${from.port}${to.port}` === ''
   const isSameServer = to.hostname === from.hostname && (to.origin === from.origin || isUpgrade)
   const own =
-    hasHeaders || `${from.username}${from.password}` !== '' ? 'headers are' : hasBody ? 'body is' : undefined
+    hasHeaders || `${from.username}${from.password}` !== '' ? 'headers' : hasBody ? 'body' : undefined
   if (!isSameServer && own !== undefined)
-    throw new NoAnswer(`it redirected to another server, which its ${own} not for`)
+    throw new NoAnswer(`it redirected to another server, which must not get the ${own}`)
   if (isSameServer && to.username === '' && to.password === '') {
     to.username = from.username
     to.password = from.password

@@ -2,55 +2,55 @@ import http from 'node:http'
 import https from 'node:https'
 import { isLocalAddress, LOCAL_CODE, refusingLocal } from './local-address.ts'
 
-/** How long an answer may take. */
+/** The timeouts of a request. */
 export interface Patience {
-  /** PEM certificates to trust in place of the system's. */
+  /** PEM certificates to trust instead of the system's. */
   readonly ca: string | undefined
-  /** Seconds until there is a connection, that of TLS where there is one. */
+  /** The timeout of the connection, including TLS, in seconds. */
   readonly connect_timeout: number
-  /** Seconds without a byte of the answer; the whole of it may take ten times as long. */
+  /** The longest pause in the answer, in seconds; the whole answer may take ten times as long. */
   readonly read_timeout: number
   readonly signal: AbortSignal
 }
 
 export interface Request extends Patience {
   readonly method: 'GET' | 'POST'
-  /** By their lower-case names. */
+  /** Values by lower-case name. */
   readonly headers: ReadonlyMap<string, string>
   readonly body?: string
-  /** Bytes of the answer. */
+  /** The largest answer, in bytes. */
   readonly most: number
-  /** Nobody of this machine or of its own link is asked, whatever name it goes by. */
+  /** Whether to reject servers on this machine or its own link, whatever their names. */
   readonly isRemote?: boolean
 }
 
 export interface Answer {
   readonly status: number
   readonly location: string | undefined
-  /** It came from this machine, or from its own link. */
+  /** Whether it came from this machine or its own link. */
   readonly isLocal: boolean
   readonly body: Uint8Array
 }
 
-/** Why there is no answer, in words that hold nothing of the request or of the answer. */
+/** The reason why there is no answer. It contains nothing from the request or the answer. */
 export class NoAnswer extends Error {
   override readonly name = 'NoAnswer'
 }
 
 const REDIRECTS = new Set([301, 302, 303, 307, 308])
 
-/** Where an answer says that the thing is. */
+/** Return the target of a redirect, or undefined. */
 export function redirectOf({ status, location }: Answer): string | undefined {
   return REDIRECTS.has(status) ? location : undefined
 }
 
-/** What an answer that is none says by its status. */
+/** Return the problem that a status means. */
 export function statusProblem(status: number): string {
   return `it answered ${status} ${http.STATUS_CODES[status] ?? ''}`.trimEnd()
 }
 
 /**
- * One request and its whole answer, whatever its status.
+ * Send one request and return the whole answer, whatever its status.
  *
  * @throws NoAnswer, or the signal's reason
  */
@@ -62,7 +62,7 @@ export function exchange(url: URL, request: Request): Promise<Answer> {
     const sent = (isTls ? https : http).request(url, {
       method,
       headers: Object.fromEntries(headers),
-      // A connection of its own, closed after the answer.
+      // Each request has its own connection, which is closed after the answer.
       agent: false,
       signal,
       ...(isRemote && { lookup: refusingLocal }),
@@ -74,7 +74,7 @@ export function exchange(url: URL, request: Request): Promise<Answer> {
     let whole: NodeJS.Timeout | undefined
     const progress = (): void => {
       clearTimeout(idle)
-      idle = giveUpAfter(read_timeout, `nothing came for ${read_timeout} s`)
+      idle = giveUpAfter(read_timeout, `no data for ${read_timeout} s`)
     }
     const settle = (finish: () => void): void => {
       clearTimeout(idle)
@@ -96,7 +96,7 @@ export function exchange(url: URL, request: Request): Promise<Answer> {
       response.on('data', (chunk: Uint8Array) => {
         progress()
         size += chunk.length
-        if (size > most) sent.destroy(new NoAnswer(`its answer has more than ${most} bytes`))
+        if (size > most) sent.destroy(new NoAnswer(`the answer has more than ${most} bytes`))
         else chunks.push(chunk)
       })
       response.on('error', (cause) => settle(() => reject(reasonOf(cause, signal))))
@@ -114,7 +114,7 @@ function reasonOf(cause: NodeJS.ErrnoException, signal: AbortSignal): unknown {
   if (cause instanceof NoAnswer) return cause
   const { code = 'unknown error' } = cause
   return new NoAnswer(
-    REASONS[code] ?? (code.startsWith('HPE_') ? 'its answer is no HTTP' : `connection failed (${code})`),
+    REASONS[code] ?? (code.startsWith('HPE_') ? 'the answer is not HTTP' : `connection failed (${code})`),
     { cause },
   )
 }
@@ -132,9 +132,9 @@ const REASONS: Readonly<Record<string, string>> = {
   ENETUNREACH: 'no route to its network',
   ETIMEDOUT: 'the connection timed out',
   ENOTFOUND: 'no such host',
-  EAI_AGAIN: 'its host name cannot be looked up at the moment',
-  EPROTO: 'it does not speak TLS as we do',
-  ERR_SSL_WRONG_VERSION_NUMBER: 'it does not speak TLS as we do',
+  EAI_AGAIN: 'its host name cannot be resolved at the moment',
+  EPROTO: 'it does not speak a supported version of TLS',
+  ERR_SSL_WRONG_VERSION_NUMBER: 'it does not speak a supported version of TLS',
   ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another host',
   CERT_HAS_EXPIRED: 'its certificate has expired',
   CERT_NOT_YET_VALID: 'its certificate is not valid yet',

@@ -1,21 +1,21 @@
 import { promisify } from 'node:util'
 import { chunks, EncodeError, type Image } from '../image/image.ts'
 
-/** Bytes of the largest drive that Ironic's agent takes. ironic_python_agent/partition_utils.py, `MAX_CONFIG_DRIVE_SIZE_MB` */
+/** The largest drive that Ironic's agent accepts, in bytes. Source: ironic_python_agent/partition_utils.py, `MAX_CONFIG_DRIVE_SIZE_MB` */
 const MOST = 64 * 1024 ** 2
 
-/** Where gzip says which system made it, and what says that it does not matter. RFC 1952 2.3 */
+/** The offset of the system in a gzip header, and its value for an unknown system. Source: RFC 1952 2.3 */
 const [SYSTEM, UNKNOWN] = [9, 255]
 
 /**
- * A drive as Ironic's API takes it, as openstacksdk makes it: the image in gzip, in base64. It is dated to no time and
- * made by no system, so the same image gives the same text on one release of Node; another may compress otherwise.
+ * Encode an image for Ironic's API as openstacksdk does: compressed with gzip, in base64. The gzip data has no date and no
+ * system, so the same image gives the same text in one release of Node; another release may compress differently.
  *
- * @throws EncodeError `image-too-large` over 64 MiB, and what reading the image throws
+ * @throws EncodeError `image-too-large` above 64 MiB; errors of reading the image
  */
 export async function ironicPayload(image: Image): Promise<Image> {
   if (image.size > MOST)
-    throw new EncodeError('image-too-large', '', `it has ${image.size} bytes, Ironic takes ${MOST}`)
+    throw new EncodeError('image-too-large', '', `it has ${image.size} bytes; Ironic accepts at most ${MOST}`)
   const parts: Uint8Array[] = []
   for await (const chunk of chunks(image)) parts.push(chunk)
   const { gzip } = process.getBuiltinModule('node:zlib')

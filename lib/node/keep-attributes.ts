@@ -4,12 +4,13 @@ import type { Attribute, Replacing } from './fill-file.ts'
 import { isPlanted } from './output-place.ts'
 
 /**
- * Gives the file or folder `temporary` the owner, group and mode of `existing`, which is at `target`. Where the group or others
- * have rights, the ACL and the extended attributes come along if there is GNU cp. Gives what this user may not keep.
+ * Copy owner, group and mode from `existing`, which is at `target`, to the file or folder `temporary`. Where the group or others
+ * have rights, GNU cp, if installed, also copies the ACL and extended attributes. Return the attributes that this user may not
+ * set.
  */
 export async function keepAttributes(temporary: string, target: string, existing: Stats): Promise<Replacing> {
   if (process.geteuid === undefined) return {}
-  // Whoever put it there would get to read what is written.
+  // Whoever planted the file would be able to read the result.
   if (isPlanted(existing, dirname(target))) return { notKept: ['owner', 'group', 'mode'] }
   const { uid, gid } = statSync(temporary)
   if (existing.uid !== uid || existing.gid !== gid) changeOwner(temporary, existing, uid)
@@ -17,14 +18,14 @@ export async function keepAttributes(temporary: string, target: string, existing
   const notKept: Attribute[] = []
   if (now.uid !== existing.uid) notKept.push('owner')
   if (now.gid !== existing.gid) notKept.push('group')
-  // The rights of one group are not another's. Writing to a file clears setuid and setgid, too.
+  // Rights of the old group must not pass to another group. Writing to a file also clears setuid and setgid.
   const bits = existing.isDirectory() ? 0o7777 : 0o777
   const mode = existing.mode & (now.gid === existing.gid ? bits : bits & ~0o2070)
   if (mode !== (existing.mode & 0o7777)) notKept.push('mode')
   const replacing = notKept.length > 0 ? { notKept } : {}
   if ((now.mode & 0o7777) === mode) return replacing
   if ((mode & 0o077) !== 0 && process.platform === 'linux') {
-    // With an ACL the bits of the group are its mask: alone they would let in a group that the ACL keeps out.
+    // With an ACL, the group bits are its mask: without the ACL they would admit a group that the ACL excludes.
     const { copyAcl } = await import('./copy-acl.ts')
     copyAcl(target, temporary)
   }
@@ -38,7 +39,7 @@ function changeOwner(path: string, { uid, gid }: Stats, mine: number): void {
       chownSync(path, owner, gid)
       return
     } catch {
-      // Only root gives a file away; the group may still be one of ours.
+      // Only root can change the owner; the group may still be one of ours.
     }
   }
 }

@@ -1,12 +1,12 @@
 const MIB = 1024 ** 2
 
-/** MiB of input that are held in memory, unless the environment says otherwise: packed drives have 64 and little more. */
+/** The default limit of input in memory, in MiB: packed drives have little more than 64. */
 const DEFAULT = 80
 
-/** The variable of the environment that raises the limit, in MiB. */
+/** The environment variable that changes the limit, in MiB. */
 export const LIMIT_VARIABLE = 'CONFIG_DRIVE_MAX_INPUT'
 
-/** Gives the most bytes of one input, packed or unpacked, that are held in memory at once. */
+/** Return the most bytes of one input, compressed or not, that are held in memory. */
 export function mostInput(): number {
   const asked = process.env[LIMIT_VARIABLE] ?? ''
   return (/^[1-9]\d{0,5}$/.test(asked) ? Number(asked) : DEFAULT) * MIB
@@ -17,7 +17,7 @@ export function tooLargeError(most: number): RangeError {
   return Object.assign(new RangeError(tooLarge(most)), { code: 'EFBIG' })
 }
 
-/** Says that an input is larger. */
+/** Return the message about an input that exceeds the limit. */
 export function tooLarge(most: number): string {
-  return `it has more than ${most / MIB} MiB; ${LIMIT_VARIABLE}=MIB in the environment lets more in`
+  return `it has more than ${most / MIB} MiB; set ${LIMIT_VARIABLE}=MIB in the environment to raise the limit`
 }

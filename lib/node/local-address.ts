@@ -2,8 +2,8 @@ import { lookup, type LookupAddress } from 'node:dns'
 import { BlockList, isIP, type LookupFunction } from 'node:net'
 
 /**
- * Loopback, this host, the link's own, and where clouds have their metadata: what only this machine should reach. IPv6 forms
- * of IPv4 addresses count. RFC 6890, RFC 4291 2.5, RFC 6052 2.1
+ * Addresses that only this machine should reach: loopback, this host, link-local, and the metadata services of clouds, also in
+ * the IPv6 forms of IPv4 addresses. Source: RFC 6890, RFC 4291 2.5, RFC 6052 2.1
  */
 const LOCAL = new BlockList()
 LOCAL.addSubnet('127.0.0.0', 8, 'ipv4')
@@ -22,7 +22,7 @@ export function isLocalAddress(address: string): boolean {
   return family !== 0 && LOCAL.check(withoutZone, family === 4 ? 'ipv4' : 'ipv6')
 }
 
-/** Looks a name up, and gives nothing that is local: a name can lead anywhere. */
+/** Look up a name and reject local addresses, because a name can resolve to any address. */
 export const refusingLocal: LookupFunction = (hostname, options, callback) => {
   lookup(hostname, { ...options, all: true }, (cause, found: readonly LookupAddress[] = []) => {
     const remote = found.filter(({ address }) => !isLocalAddress(address))
@@ -34,5 +34,5 @@ export const refusingLocal: LookupFunction = (hostname, options, callback) => {
   })
 }
 
-/** The code of the error when a name leads to local addresses alone. */
+/** The code of the error when a name resolves only to local addresses. */
 export const LOCAL_CODE = 'E_LOCAL'

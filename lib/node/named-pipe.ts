@@ -2,22 +2,22 @@ import { constants, openSync } from 'node:fs'
 import type { Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 
-/** Milliseconds between two looks for a reader. */
+/** The interval between checks for a reader, in milliseconds. */
 const PATIENCE = 50
 
-/** A named pipe with a reader at its other end. */
+/** A named pipe that has a reader. */
 export interface NamedPipe {
-  /** Writes all bytes, no faster than they are read; rejects with EPIPE when the reader has gone. */
+  /** Writes all bytes at the pace of the reader; rejects with EPIPE when the reader is gone. */
   write(bytes: Uint8Array): Promise<void>
-  /** Closes the pipe once everything is in it. */
+  /** Closes the pipe after everything was written. */
   close(): Promise<void>
 }
 
 /**
- * Lends the named pipe at `path` as soon as it has a reader. A blocking open or write would hold a thread that nothing can
- * end, not even the end of the process, so both wait in the event loop and `signal` ends them.
+ * Open the named pipe at `path` as soon as it has a reader, and pass it to `use`. A blocking open or write would hold a thread
+ * that cannot be stopped, not even by the end of the process, so both wait in the event loop, and `signal` aborts them.
  *
- * @throws node's own error, and the signal's reason
+ * @throws node's own error, or the signal's reason
  */
 export async function withNamedPipe<T>(
   path: string,
@@ -27,7 +27,7 @@ export async function withNamedPipe<T>(
   const descriptor = await openForReader(path, signal)
   const { Socket } = process.getBuiltinModule('node:net')
   const socket = new Socket({ fd: descriptor, readable: false, writable: true })
-  // Each write has its callback.
+  // Each write reports its error to its callback.
   socket.on('error', () => undefined)
   const onAbort = (): void => void socket.destroy()
   signal?.addEventListener('abort', onAbort, { once: true })
@@ -52,7 +52,7 @@ async function openForReader(path: string, signal: AbortSignal | undefined): Pro
     try {
       return openSync(path, constants.O_WRONLY | constants.O_NONBLOCK)
     } catch (cause) {
-      // Nobody reads yet. fifo(7)
+      // The pipe has no reader yet. Source: fifo(7)
       if ((cause as NodeJS.ErrnoException).code !== 'ENXIO') throw cause
     }
     await sleep(PATIENCE, undefined, signal && { signal }).catch(() => undefined)

@@ -3,16 +3,16 @@ import { closeSync, openSync, unlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-/** The descriptors of a file that is in no folder: it is gone when the last process that has it open has ended. */
+/** The descriptors of a file without a name, which disappears when the last process closes it. */
 export interface NamelessFile {
   readonly forWriting: number
-  /** Read-only; its position is the start. */
+  /** A read-only descriptor at the start of the file. */
   readonly forReading: number
 }
 
 /**
- * Makes a file without a name. Its name is taken away before anything is in it, so that its content outlives no process, not
- * even one that is killed. What it throws is node's own error.
+ * Make a file without a name. Its name is removed before anything is written, so that its content does not outlive the process,
+ * even after a kill. Throws node's own error.
  */
 export function namelessFile(): NamelessFile {
   const path = join(tmpdir(), `.config-drive.${randomBytes(6).toString('hex')}`)

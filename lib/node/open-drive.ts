@@ -8,27 +8,26 @@ import { gatherImage, openImage } from './open-image.ts'
 import { scanDirectory, type ScanOptions } from './scan-directory.ts'
 import { unwrapped, type Wrapping } from './unwrap.ts'
 
-/** A drive that is read when it is asked for, until it is closed. */
+/** An open drive, whose files are read on demand until it is closed. */
 export interface OpenDrive extends Drive {
   readonly kind: 'image' | 'archive' | 'directory'
-  /** What more is known of an image. */
+  /** The reading of an image; undefined for an archive or a directory. */
   readonly image: DriveReading | undefined
-  /** What was around it, the outermost first. */
+  /** The encodings around it, the outermost first. */
   readonly wrapping: readonly Wrapping[]
-  /** Bytes of the image or archive, unwrapped; 0 for a directory. */
+  /** The decoded size of the image or archive in bytes; 0 for a directory. */
   readonly size: number
-  /** May be called again. */
+  /** Closes the files. It can be called repeatedly. */
   close(): void
 }
 
 const nothing = (): void => undefined
 
 /**
- * Opens a drive: a file or block device, a stream, `-` for standard input, or a directory with its files. It can be an image
- * with ISO 9660 or FAT, in a partition or in qcow2 too, a tar archive, or any of them in gzip, in base64 or in both, as Ironic
- * takes it.
+ * Open a drive: a file or block device, a stream, `-` for standard input, or a directory with its files. It can be an image with
+ * ISO 9660 or FAT, also in a partition or in qcow2, or a tar archive, each also in gzip, base64 or both, as for Ironic.
  *
- * @throws DecodeError when it is none, node's own error when it cannot be read, RangeError when it is too large
+ * @throws DecodeError when it is not a drive; node's own error when it cannot be read; RangeError when it is too large
  */
 export async function openDrive(path: string, options: DirectoryOptions = {}): Promise<OpenDrive> {
   if (path !== '-' && statSync(path).isDirectory()) return directoryDrive(path, options)
@@ -41,10 +40,10 @@ export async function openDrive(path: string, options: DirectoryOptions = {}): P
   }
 }
 
-/** How a directory is read. */
+/** Options for reading a directory. */
 export type DirectoryOptions = Pick<ScanOptions, 'followLinks'>
 
-/** Return the drive of a directory's files. Unless they are followed, its links lead nowhere but to files of its own. */
+/** Return the drive with a directory's files. By default its links can lead only to files in the directory. */
 export function directoryDrive(path: string, options: DirectoryOptions = {}): OpenDrive {
   const tree = scanDirectory(path, options)
   return {
@@ -58,7 +57,7 @@ export function directoryDrive(path: string, options: DirectoryOptions = {}): Op
   }
 }
 
-/** What a path names, to be read at any place; a stream is gathered. */
+/** Open a path for reading at any offset; a stream is gathered in memory. */
 export async function openBytes(path: string): Promise<RandomAccess & { close(): void }> {
   if (path === '-') return { ...(await gatherImage(process.stdin)), close: nothing }
   const stat = statSync(path)
@@ -67,9 +66,9 @@ export async function openBytes(path: string): Promise<RandomAccess & { close():
 }
 
 /**
- * The drive in these bytes.
+ * Return the drive in these bytes.
  *
- * @throws DecodeError, `not-found` when they look like none
+ * @throws DecodeError `not-found` when they are not a drive, or the error of the reader
  */
 export function driveIn(bytes: RandomAccess, close: () => void = nothing): OpenDrive {
   const { access, wrapping } = unwrapped(bytes)
@@ -94,7 +93,7 @@ export function driveIn(bytes: RandomAccess, close: () => void = nothing): OpenD
   return { kind: 'archive', tree, medium: { fileSystem: 'none' }, image: undefined, wrapping, size, close }
 }
 
-/** Zeros are an archive too, of nothing, and so is what is shorter than its end. */
+/** Tells whether an archive is empty: only zeros, or shorter than its end mark. */
 function isEmpty(access: RandomAccess): boolean {
   return access.size < 1024 || access.read(0, 512).every((byte) => byte === 0)
 }
@@ -106,7 +105,7 @@ function notFound(): DecodeError {
     offset: 0,
     section: 'ECMA-119 8.1; FAT 1.03; POSIX pax',
     message:
-      'there is neither an ISO 9660 nor a FAT file system, nor a partition with one, nor a tar archive',
+      'found neither an ISO 9660 nor a FAT file system, on the disk or in a partition, nor a tar archive',
   })
 }
 

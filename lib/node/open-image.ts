@@ -2,15 +2,15 @@ import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import { mostInput, tooLargeError } from './limits.ts'
 import { bytesAccess, type RandomAccess } from '../image/random-access.ts'
 
-/** An image that is open; `close` may be called again. */
+/** An open image; `close` can be called repeatedly. */
 export interface OpenImage extends RandomAccess {
   close(): void
 }
 
 /**
- * Opens a file or a block device for reading. What it throws is node's own error.
+ * Open a file or a block device for reading.
  *
- * @throws RangeError when it is neither, for a pipe has no places: see `gatherImage`
+ * @throws node's own error; RangeError when it is neither, since a pipe cannot be read at any offset: see `gatherImage`
  */
 export function openImage(path: string): OpenImage {
   const descriptor = openSync(path, 'r')
@@ -36,9 +36,9 @@ export function openImage(path: string): OpenImage {
 }
 
 /**
- * Gathers what cannot be read at any place, such as standard input.
+ * Read a stream, such as standard input, into memory.
  *
- * @throws RangeError when there are more than `limit` bytes, those of any input by default
+ * @throws RangeError when it has more than `limit` bytes; the default is the limit of any input
  */
 export async function gatherImage(
   stream: AsyncIterable<Uint8Array>,
@@ -66,7 +66,7 @@ function readAt(descriptor: number, offset: number, length: number): Uint8Array 
   return bytes.subarray(0, count)
 }
 
-/** `stat` says that a device has no bytes: its end is where nothing can be read, which halving finds. */
+/** Finds the size of a device by bisection, because `stat` returns 0. */
 function sizeOfDevice(descriptor: number): number {
   const byte = Buffer.alloc(1)
   const isThere = (offset: number): boolean => readSync(descriptor, byte, 0, 1, offset) === 1

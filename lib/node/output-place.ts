@@ -1,24 +1,24 @@
 import { lstatSync, readlinkSync, realpathSync, type Stats, statSync } from 'node:fs'
 import { isAbsolute, join, parse } from 'node:path'
 
-/** Where a name that is to be written leads. */
+/** The place to which an output path leads. */
 export interface OutputPlace {
-  /** The path behind all symbolic links. It need not exist. */
+  /** The path after all symbolic links. It need not exist. */
   readonly target: string
-  /** What is there now. */
+  /** The state of the existing file; undefined when there is none. */
   readonly existing: Stats | undefined
-  /** A device, a pipe or an open descriptor such as /dev/stdout: it is written in place, as nothing can take its name. */
+  /** Whether it is a device, a pipe or an open descriptor such as /dev/stdout, which is written in place because no file can replace it. */
   readonly isStream: boolean
 }
 
-/** Symbolic links that one path may go through, as Linux counts them. */
+/** The most symbolic links in one path, as in Linux. */
 const MAX_LINKS = 40
 
 /**
- * Follows the symbolic links of `path`, also one whose target does not exist yet.
+ * Follow the symbolic links of `path`, also when the target does not exist yet.
  *
- * @throws node's own error; EACCES for a link, a file or a pipe that another user put into a sticky folder that everyone can
- * write to, ELOOP for links in a circle
+ * @throws node's own error: EACCES for a link, file or pipe that another user put into a world-writable sticky folder, ELOOP for
+ * a loop of links
  */
 export function outputPlace(path: string): OutputPlace {
   const target = process.platform === 'win32' ? resolved(path) : followed(path)
@@ -27,7 +27,7 @@ export function outputPlace(path: string): OutputPlace {
   return { target, existing, isStream: !isKept || DESCRIPTOR.test(target) }
 }
 
-/** Links in here name no path: they are opened as they are. */
+/** Matches links that do not name a path and are opened directly. */
 const DESCRIPTOR = /^\/proc\/\d+(?:\/task\/\d+)?\/fd\/\d+$|^\/dev\/fd\/\d+$/
 
 function followed(path: string): string {
@@ -43,7 +43,11 @@ function followed(path: string): string {
       continue
     }
     if (++links > MAX_LINKS)
-      throw Object.assign(new Error('its links lead in a circle'), { code: 'ELOOP', syscall: 'open', path })
+      throw Object.assign(new Error('its symbolic links form a loop'), {
+        code: 'ELOOP',
+        syscall: 'open',
+        path,
+      })
     if (isPlanted(found, at)) throw planted(path, 'it goes through a symbolic link')
     const target = readlinkSync(next)
     parts.unshift(...target.split('/'))
@@ -52,7 +56,7 @@ function followed(path: string): string {
   return at
 }
 
-/** Windows: a link that leads nowhere is replaced itself. */
+/** Resolves a path on Windows, where a dangling link is itself replaced. */
 function resolved(path: string): string {
   try {
     return realpathSync(path)
@@ -62,8 +66,8 @@ function resolved(path: string): string {
 }
 
 /**
- * Whether another user may have put the file into `folder` to catch what is written: neither we nor the owner of the folder
- * own it, and everyone can make files there. Source: Linux, Documentation/admin-guide/sysctl/fs.rst, protected_symlinks and
+ * Tell whether another user may have planted the file in `folder` to get our output: neither we nor the owner of the folder own
+ * it, and everyone can create files there. Source: Linux, Documentation/admin-guide/sysctl/fs.rst, protected_symlinks and
  * protected_regular.
  */
 export function isPlanted({ uid }: Stats, folder: string): boolean {
@@ -74,8 +78,8 @@ export function isPlanted({ uid }: Stats, folder: string): boolean {
 
 const STICKY_FOR_ALL = 0o1002
 
-/** Refuses to write to what another user put there. */
+/** Return the error about a file that another user planted. */
 export function planted(path: string, what: string): Error {
-  const message = `${what} of another user, in a folder that everyone can write to`
+  const message = `${what} of another user in a world-writable folder`
   return Object.assign(new Error(message), { code: 'EACCES', syscall: 'open', path })
 }

@@ -2,11 +2,11 @@ import type { Problem, VendorRequest } from '../shape/need.ts'
 import { follow } from './follow.ts'
 import { NoAnswer, statusProblem } from './http-request.ts'
 
-/** Most bytes of an answer. */
+/** The largest answer, in bytes. */
 const MAX_ANSWER = 1024 * 1024
 const MAX_REDIRECTS = 5
 
-/** As Nova's but for User-Agent, which is our own. Source: nova/api/metadata/vendordata_dynamic.py, `_do_request` */
+/** Nova's headers, except User-Agent, which is our own. Source: nova/api/metadata/vendordata_dynamic.py, `_do_request` */
 const HEADERS = new Map([
   ['content-type', 'application/json'],
   ['accept', 'application/json'],
@@ -15,8 +15,8 @@ const HEADERS = new Map([
 ])
 
 /**
- * Gives the bytes that a server answers to a POST of a request, or why there are none. A redirect gets the same POST, as in
- * Nova, which leaves that to keystoneauth (`Session._send_request`), and only on the same server.
+ * Send a request by POST and return the bytes of the answer, or the problem. A redirect on the same server gets the same POST,
+ * as in Nova, which leaves that to keystoneauth (`Session._send_request`).
  *
  * @throws the signal's reason
  */

@@ -2,7 +2,7 @@ import { closeSync, openSync, readSync, writeSync } from 'node:fs'
 import { ReadStream } from 'node:tty'
 import { decodeUtf8 } from '../text/utf8.ts'
 
-/** Ctrl-C at a prompt. */
+/** Thrown after Ctrl-C at a prompt. */
 export class Interrupted extends Error {
   override readonly name = 'Interrupted'
 }
@@ -13,27 +13,27 @@ const END_OF_TEXT = 3
 const END_OF_TRANSMISSION = 4
 const BACKSPACES: readonly number[] = [8, 127]
 const LINE_ENDS: readonly number[] = [10, 13]
-/** Ctrl-U: all of the line goes. */
+/** Ctrl-U, which deletes the whole line. */
 const KILL = 21
 
 /**
- * A line that is typed at the terminal, which does not show it. The terminal is that of the process, whatever its standard
- * input and output are.
+ * Read a line from the terminal without echo, or return the problem. It uses the terminal of the process, whatever standard input
+ * and output are.
  *
- * @throws Interrupted
+ * @throws Interrupted after Ctrl-C
  */
 export function promptHidden(text: string): string | { readonly problem: string } {
   let descriptor: number
   let terminal: ReadStream
   try {
     descriptor = openSync(TERMINAL, 'r+')
-    // Of its own: a stream makes its descriptor one that does not wait for what is typed.
+    // A separate descriptor: a stream makes its own descriptor non-blocking.
     terminal = new ReadStream(openSync(TERMINAL, 'r+'))
   } catch {
     return { problem: 'there is no terminal' }
   }
   try {
-    // Before the first word, so that nothing typed ahead of it is shown.
+    // Before the prompt, so that input typed ahead is not echoed.
     terminal.setRawMode(true)
     writeSync(descriptor, `${text}: `)
     const line = typedLine(descriptor)
@@ -47,7 +47,7 @@ export function promptHidden(text: string): string | { readonly problem: string 
   }
 }
 
-/** The bytes up to the end of the line; undefined for Ctrl-D on an empty one. */
+/** Returns the bytes of the line, or undefined for Ctrl-D on an empty line. */
 function typedLine(descriptor: number): Uint8Array | undefined {
   const typed: number[] = []
   const byte = new Uint8Array(1)
@@ -55,12 +55,12 @@ function typedLine(descriptor: number): Uint8Array | undefined {
     const [code = 0] = byte
     if (code === END_OF_TEXT) {
       writeSync(descriptor, '\r\n')
-      throw new Interrupted('stopped at a prompt')
+      throw new Interrupted('interrupted at a prompt')
     }
     if (LINE_ENDS.includes(code)) return Uint8Array.from(typed)
     if (code === END_OF_TRANSMISSION && typed.length === 0) return undefined
     if (code === KILL) typed.length = 0
-    // Of a character of UTF-8, the bytes after the first go too.
+    // A backspace deletes all bytes of a UTF-8 character.
     else if (BACKSPACES.includes(code)) while ((typed.pop() ?? 0) >> 6 === 2) continue
     else if (code !== END_OF_TRANSMISSION) typed.push(code)
   }

@@ -6,20 +6,21 @@ import { agentKeys, NoAgent } from './ssh-agent.ts'
 
 type Forge = 'gh' | 'lp' | 'gl'
 
+/** Options for fetching keys. */
 export interface FetchKeysOptions {
-  /** Where `SSH_AUTH_SOCK` is looked up; the process's own by default. */
+  /** The environment with `SSH_AUTH_SOCK`; by default that of the process. */
   readonly environment?: Readonly<Record<string, string | undefined>> | undefined
-  /** The forges' servers, without a slash at the end; the public ones by default. */
+  /** URLs of the forges' servers, without a slash at the end; by default the public ones. */
   readonly forges?: Readonly<Partial<Record<Forge, string>>> | undefined
-  /** PEM certificates to trust in place of the system's. */
+  /** PEM certificates to trust instead of the system's. */
   readonly ca?: string | undefined
-  /** Seconds until there is a connection, and then without a byte: 10. */
+  /** The timeout of the connection, and the longest pause in an answer, in seconds; 10 by default. */
   readonly timeout?: number | undefined
-  /** Ends the requests. */
+  /** Aborts the requests. */
   readonly signal?: AbortSignal | undefined
 }
 
-/** Many more than anybody has keys. */
+/** The largest answer in bytes, far more than the keys of one user. */
 const MAX_ANSWER = 256 * 1024
 const MAX_REDIRECTS = 3
 const TIMEOUT = 10
@@ -33,8 +34,8 @@ const FORGES: Readonly<Record<Forge, { server: string; path: (user: string) => s
 type Options = FetchKeysOptions & { readonly signal: AbortSignal }
 
 /**
- * Fetches the keys of a source, one a line, so that the guest needs no network for them; or says why there are none, with
- * nothing of what the source said.
+ * Fetch the keys of a source, one per line, so that the guest needs no network for them, or return the problem, without anything
+ * from the answer.
  *
  * @throws the signal's reason
  */
@@ -71,7 +72,7 @@ async function ofServer(
     isHttpsOnly: true,
     ...limits,
   })
-  if (answer.status === 404 && 'forge' in origin) throw new NoAnswer('there is no such user')
+  if (answer.status === 404 && 'forge' in origin) throw new NoAnswer('unknown user')
   if (answer.status !== 200) throw new NoAnswer(statusProblem(answer.status))
   return answer.body
 }

@@ -3,45 +3,45 @@ import { setImmediate as turn } from 'node:timers/promises'
 import { exactly, type Image } from '../image/image.ts'
 import { sizeOf, type Source } from '../image/tree.ts'
 
-/** Where an image's bytes go, in order. */
+/** The destination of an image's bytes, in order. */
 export interface Sink {
-  /** Takes bytes, which stay as they are until the promise resolves. */
+  /** Writes bytes, which stay unchanged until the promise resolves. */
   write(bytes: Uint8Array): Promise<unknown> | void
-  /** Goes on `count` bytes later; what lies between becomes zero. Absent where zeros have to be written. */
+  /** Skips `count` bytes, which become zero. Absent where zeros must be written. */
   readonly skip?: (count: number) => void
 }
 
 export interface PumpOptions {
-  /** Ends the pumping. */
+  /** Aborts the pumping. */
   readonly signal?: AbortSignal | undefined
   /** Called after each write. */
   readonly onProgress?: ((progress: Progress) => void) | undefined
 }
 
-/** How far the writing is, in bytes. */
+/** The progress of the writing, in bytes. */
 export interface Progress {
   readonly written: number
   readonly size: number
 }
 
-/** Bytes gathered before they are written: few system calls, little memory. */
+/** The size of a batch in bytes, which needs few system calls and little memory. */
 const BATCH = 1024 * 1024
 
-/** Bytes of the largest source that is read at once, without waiting. */
+/** The largest source that is read synchronously, in bytes. */
 const SMALL = 64 * 1024
 
-/** Bytes after which the event loop has its turn: a signal is heard, whatever kind of sink it is and however large a hole. */
+/** The bytes after which the event loop runs, so that a signal is noticed even in a large hole. */
 const TURN = 8 * 1024 ** 2
 
-/** Bytes that are looked at for holes. */
+/** The size of a block that is checked for zeros, in bytes. */
 const BLOCK = 64 * 1024
 const ZEROS = new Uint8Array(BLOCK)
 
 /**
- * Hands the image's bytes to `sink`. Small contents are gathered, and the next batch is while one is being written;
- * zeros in large ones are skipped. One write goes on at a time.
+ * Write the image's bytes to `sink`. Small contents are gathered in batches, and the next batch is filled while one is being
+ * written; zeros in large contents are skipped. Only one write runs at a time.
  *
- * @throws what the sink or a source throws, EncodeError `content-changed`, or the signal's reason
+ * @throws errors of the sink and of the sources, EncodeError `content-changed`, or the signal's reason
  */
 export async function pump(image: Image, sink: Sink, options: PumpOptions = {}): Promise<void> {
   const { signal, onProgress } = options
@@ -79,7 +79,7 @@ export async function pump(image: Image, sink: Sink, options: PumpOptions = {}):
     ;[batch, other] = [other, batch]
     length = 0
   }
-  /** Room for a small content and one byte more, which shows that it grew. */
+  /** Makes room for a small content and one more byte, which shows whether it grew. */
   const reserve = (count: number): Promise<void> | void => {
     if (batch !== undefined && length + count < batch.length) return
     return flush().then(() => {
@@ -109,7 +109,7 @@ export async function pump(image: Image, sink: Sink, options: PumpOptions = {}):
       start(ZEROS.subarray(0, Math.min(left, BLOCK)))
     }
   }
-  /** Writes large bytes from where they lie, but for runs of zeros. */
+  /** Writes large bytes without copying them, and skips runs of zeros. */
   const straight = async (bytes: Uint8Array): Promise<void> => {
     if (sink.skip === undefined) {
       for (let from = 0; from < bytes.length; from += BATCH) {
@@ -167,13 +167,13 @@ export async function pump(image: Image, sink: Sink, options: PumpOptions = {}):
   }
 }
 
-/** Whether the block at `from` holds only zeros; most others differ in their first bytes. */
+/** Tells whether the block at `from` holds only zeros; most other blocks differ in their first bytes. */
 function isZero(bytes: Uint8Array, from: number): boolean {
   const length = Math.min(BLOCK, bytes.length - from)
   return Buffer.compare(bytes.subarray(from, from + length), ZEROS.subarray(0, length)) === 0
 }
 
-/** A sink that also hashes; zeros are hashed where they are skipped. */
+/** Return a sink that also hashes the bytes, including skipped zeros. */
 export function hashing(sink: Sink): { sink: Sink; digest: () => string } {
   const hash = createHash('sha256')
   const { skip } = sink

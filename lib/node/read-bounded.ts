@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs'
 import { mostInput, tooLargeError } from './limits.ts'
 
-/** All bytes of a file or descriptor; undefined when there are more than `limit`, of which no more is read. */
+/** Read all bytes of a file or descriptor, or return undefined when there are more than `limit`. */
 export function readAtMost(file: string | number, limit: number): Uint8Array | undefined {
   const descriptor = typeof file === 'number' ? file : openSync(file, 'r')
   try {
@@ -23,9 +23,9 @@ export function readAtMost(file: string | number, limit: number): Uint8Array | u
 }
 
 /**
- * Reads a file or descriptor, or standard input when `file` is `-`, whole.
+ * Read a whole file or descriptor, or standard input when `file` is `-`.
  *
- * @throws node's own error when it cannot be read, RangeError when it is larger than any input may be
+ * @throws node's own error when it cannot be read; RangeError when it exceeds the limit of any input
  */
 export function readBounded(file: string | number): Buffer {
   const most = mostInput()

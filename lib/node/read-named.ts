@@ -5,20 +5,20 @@ import { isAbsolute, join, relative, resolve, sep } from 'node:path'
 import type { Answer, Problem, Refusal } from '../shape/need.ts'
 import { reasonOf } from './reason.ts'
 
-/** Most bytes of one file that a spec names. */
+/** The largest file that a spec can name, in bytes. */
 const MAX_FILE = 1024 ** 3
 
-/** Most bytes of all files together that a spec names which is not trusted. */
+/** The most bytes of all files together that an untrusted spec can name. */
 const MAX_INSIDE = 64 * 1024 ** 2
 
-/** Where names of files are relative to, and whether they may lead out of there. */
+/** The folder to which file names are relative, and whether names may lead out of it. */
 export interface Place {
   readonly folder: string
   readonly isConfined: boolean
   readonly signal?: AbortSignal | undefined
 }
 
-/** Reads what names stand for. Those that are confined have a limit for all of them together. */
+/** Return functions that read named files. Confined names share one limit. */
 export function namedReader() {
   let left = MAX_INSIDE
   const read = async (
@@ -32,13 +32,13 @@ export function namedReader() {
     return bytes
   }
   return {
-    /** The bytes of a file. */
+    /** Reads the bytes of a file. */
     file: (name: string, place: Place): Promise<Answer> =>
       tried(async () => {
         const path = pathOf(name, place)
         return typeof path === 'string' ? read(path, place) : path
       }),
-    /** The .pub files of a folder, in the order of their names. */
+    /** Reads the .pub files of a folder, in the order of their names. */
     folder: (name: string, place: Place): Promise<Answer> =>
       tried(async () => {
         const path = pathOf(name, place)
@@ -66,12 +66,12 @@ async function tried<T>(work: () => Promise<T>): Promise<T | Problem> {
 
 const OUTSIDE = { refused: 'it is outside the folder of the spec' } as const
 
-/** The path that a name stands for, through every link; it may be one that is not allowed. */
+/** Returns the path of a name after all links, or the refusal when it is outside. */
 function pathOf(name: string, { folder, isConfined }: Place): string | typeof OUTSIDE {
   const path = name.startsWith('~/') ? join(homedir(), name.slice(2)) : resolve(folder, name)
   if (!isConfined) return path
   const top = resolve(folder)
-  // Before it is looked for: whether there is such a file is nobody's business either.
+  // This comes before any access to the file: an untrusted spec must not learn whether it exists.
   if (!isBelow(path, top)) return OUTSIDE
   const real = realpathSync(path)
   return isBelow(real, realpathSync(top)) && !isOfKernel(real) ? real : OUTSIDE
@@ -82,19 +82,19 @@ function isBelow(path: string, folder: string): boolean {
   return way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way)
 }
 
-/** Files of these tell of processes and devices. */
+/** Tells whether a path is in a folder of the kernel, whose files describe processes and devices. */
 function isOfKernel(path: string): boolean {
   return /^\/(?:proc|sys|dev)(?:\/|$)/.test(path)
 }
 
-/** All bytes of a file; undefined when there are more than `limit`, of which no more is read. */
+/** Returns all bytes of a file, or undefined when there are more than `limit`. */
 async function readAtMost(
   path: string,
   limit: number,
   isPlain: boolean,
   signal: AbortSignal | undefined,
 ): Promise<Uint8Array | Refusal | undefined> {
-  // A pipe that nobody writes to would be waited for, and a link can come in place of what was looked at.
+  // A pipe without a writer would block, and a link may have replaced the checked file.
   const plain = isPlain ? constants.O_NONBLOCK | constants.O_NOFOLLOW : 0
   const handle = await open(path, constants.O_RDONLY | plain)
   try {

@@ -8,14 +8,14 @@ import { gunzip } from './gunzip.ts'
 import { readAtMost } from './read-bounded.ts'
 import { type Resolved, resolveSpec, type ResolveOptions } from './resolve-needs.ts'
 
-/** A spec, and the fields that it was declared with. */
+/** A spec with its declared fields. */
 export interface SpecRead extends Resolved, Pick<Declared, 'fields'> {}
 
 /**
- * Reads the spec in the file `path`, or on standard input when `path` is `-`, and what it needs. Files that it names are
- * relative to its folder, `~/` is the home folder.
+ * Read the spec in the file `path`, or on standard input when `path` is `-`, and resolve its needs. File names in it are
+ * relative to its folder; `~/` is the home folder.
  *
- * @throws node's own error when `path` itself cannot be read, and what `resolveNeeds` throws
+ * @throws node's own error when `path` itself cannot be read; errors of `resolveNeeds`
  */
 export async function readSpec(
   path: string,
@@ -29,13 +29,13 @@ export async function readSpec(
   return { ...completed, fields: declared.fields }
 }
 
-/** The folder of a spec; that of standard input is in none. */
+/** Return the folder of a spec, or null for standard input. */
 export function folderOf(path: string): string | null {
   return path === '-' ? null : dirname(path)
 }
 
 /**
- * Reads what the file `path` declares, or standard input when `path` is `-`. None of its needs is resolved.
+ * Read the fields that the file `path` declares, or standard input when `path` is `-`, without resolving any needs.
  *
  * @throws node's own error when it cannot be read
  */
@@ -47,7 +47,7 @@ export function declareFile(path: string, options: DeclareOptions = {}): Declare
     : declareBytes(bytes, { source, ...options })
 }
 
-/** Reads what bytes declare. */
+/** Read the fields that bytes declare. */
 export function declareBytes(bytes: Uint8Array, { source = 'spec', ...options }: DeclareOptions): Declared {
   const text = new TextDecoder().decode(bytes)
   if (decodeUtf8(bytes) !== undefined) return declare(text, { gunzip, source, ...options })

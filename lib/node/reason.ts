@@ -6,7 +6,7 @@
 export function reasonOf(cause: unknown): string {
   const { code, errno, message } = cause as NodeJS.ErrnoException
   if (code === undefined) throw cause
-  // An error without a number is our own, and has a message for people.
+  // An error without a number is our own, with a readable message.
   return (errno === undefined ? undefined : REASONS[code]) ?? message
 }
 
@@ -15,15 +15,15 @@ const REASONS: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
   EPERM: 'operation not permitted',
   EISDIR: 'it is a directory',
-  ENOTDIR: 'a part of its path is no directory',
+  ENOTDIR: 'a part of the path is not a directory',
   ENAMETOOLONG: 'the name is too long',
   ENOTEMPTY: 'the directory is not empty',
-  EEXIST: 'it is there already',
+  EEXIST: 'it already exists',
   ENOSPC: 'no space left on the device',
   EROFS: 'the file system is read-only',
-  EDQUOT: 'the disk quota is used up',
+  EDQUOT: 'the disk quota is exceeded',
   EILSEQ: 'its name is not UTF-8',
-  ELOOP: 'its link leads in a circle',
+  ELOOP: 'its symbolic links form a loop',
   ENXIO: 'no such device or address',
-  EFBIG: 'the file system takes no file of this size',
+  EFBIG: 'the file is too large for the file system',
 }

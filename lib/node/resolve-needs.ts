@@ -6,23 +6,23 @@ import { namedReader } from './read-named.ts'
 import { runCommand } from './run-command.ts'
 import { postJson } from './post-json.ts'
 
-/** What a spec may have that it does not hold. */
+/** The kinds of needs that a spec may have resolved. */
 export interface Policy {
-  /** Files that it may read: every one that its reader may, or those in its own folder and below. */
+  /** The files that it may read: all that the user can read, or those in its own folder and below. */
   readonly files: 'all' | 'folder'
-  /** Whether it may read variables of the environment. */
+  /** Whether it may read environment variables. */
   readonly env: boolean
   /** Whether it may run commands. */
   readonly commands: boolean
-  /** Whether it may have somebody asked at the terminal. */
+  /** Whether it may prompt at the terminal. */
   readonly prompts: boolean
-  /** Whether it may have keys fetched, ask the agent of SSH, and send requests to services. */
+  /** Whether it may fetch keys, use the SSH agent and send requests to services. */
   readonly network: boolean
-  /** Whether files, variables and what commands print may be in headers of its requests. */
+  /** Whether headers of its requests may contain files, environment variables and output of commands. */
   readonly secretHeaders: boolean
 }
 
-/** For the spec of somebody whom one trusts; it runs no commands, and sends no secrets in headers. */
+/** The policy for a spec from a trusted author: everything except commands and secrets in headers. */
 export const TRUSTED: Policy = {
   files: 'all',
   env: true,
@@ -32,7 +32,7 @@ export const TRUSTED: Policy = {
   secretHeaders: false,
 }
 
-/** For the spec of a stranger: it has what is in its own folder. */
+/** The policy for a spec from a stranger: only files in its own folder. */
 export const SANDBOX: Policy = {
   files: 'folder',
   env: false,
@@ -42,19 +42,20 @@ export const SANDBOX: Policy = {
   secretHeaders: false,
 }
 
+/** Options of `resolveNeeds` and `resolveSpec`. */
 export interface ResolveOptions extends FetchKeysOptions {
-  /** What may be done; `TRUSTED` by default. */
+  /** The policy; `TRUSTED` by default. */
   readonly policy?: Policy | undefined
-  /** The folder of the spec, where its files are and its commands run; null: it is in none, as one of standard input. */
+  /** The folder of the spec, for its file names and commands; null when it has none, such as on standard input. */
   readonly folder?: string | null | undefined
-  /** Asks somebody for a secret; at the terminal by default. */
+  /** Prompts for a secret; at the terminal by default. */
   readonly prompt?: ((text: string) => Answer | Promise<Answer>) | undefined
 }
 
 /**
- * Gives the answer to each need, as far as the policy allows it: this is the one place that reads, runs, asks and fetches what a
- * spec names. Needs of one id are seen to once. Files come first, then commands and questions one after the other, then what is
- * fetched, at the same time. What cannot be had is a `Problem` among the answers, what may not be had a `Refusal`.
+ * Answer the needs that the policy allows. Only this function reads, runs, prompts for and fetches what a spec names. Needs with
+ * the same id are answered once. Files come first, then commands and prompts one after the other, then all requests in parallel.
+ * A need that fails gets a `Problem` as answer, one that the policy forbids a `Refusal`.
  *
  * @throws the signal's reason; Interrupted at Ctrl-C in a prompt
  */
@@ -74,12 +75,12 @@ export async function resolveNeeds(needs: readonly Need[], options: ResolveOptio
   return answers
 }
 
-/** A spec, and what it has that it does not hold. */
+/** A spec with the answers to its needs. */
 export interface Resolved extends Completed {
   readonly answers: Answers
 }
 
-/** Resolves the needs of what was declared, one kind after the other, as long as nothing is wrong, and completes it. */
+/** Resolve the needs of a declaration, one kind after the other until there is an error, and complete the spec. */
 export async function resolveSpec(
   declared: Declared,
   { isLenient = false, ...options }: ResolveOptions & CompleteOptions = {},
@@ -89,16 +90,16 @@ export async function resolveSpec(
     const completed = complete(declared, answers, { isLenient })
     const next = nextNeeds(completed)
     if (next.length === 0) return { ...completed, answers }
-    // What may not be had is said at once, whatever its turn.
+    // Refusals of all kinds are reported at once.
     const refused = refusals(completed.open, options.policy)
     answers = new Map([...answers, ...refused, ...(await resolveNeeds(next, options))])
-    // Of those that are fetched together, the first failure ends the others.
+    // The first failure among parallel requests aborts the others.
     if (next.some(({ id }) => !answers.has(id)))
       return { ...complete(declared, answers, { isLenient }), answers }
   }
 }
 
-/** What a policy refuses of needs, by their ids. */
+/** Returns the refusals of a policy by the ids of the needs. */
 function refusals(needs: readonly Need[], policy: Policy = TRUSTED): Answers {
   const refused = new Map<string, Refusal>()
   for (const need of needs) {
@@ -108,24 +109,24 @@ function refusals(needs: readonly Need[], policy: Policy = TRUSTED): Answers {
   return refused
 }
 
-/** Why a spec may not have it; undefined: it may. */
+/** Returns why a policy forbids a need, or undefined when it allows it. */
 function refusalOf(need: Need, policy: Policy): string | undefined {
   const isSilent = need.kind !== 'prompt'
-  if (need.isSent && isSilent && !policy.secretHeaders) return 'a header of a request would send it'
+  if (need.isSent && isSilent && !policy.secretHeaders) return 'a request would send it in a header'
   switch (need.kind) {
     case 'file':
     case 'folder':
       return undefined
     case 'env':
-      return policy.env ? undefined : 'environment variables are not read'
+      return policy.env ? undefined : 'environment variables are not allowed'
     case 'command':
-      return policy.commands ? undefined : 'commands are not run'
+      return policy.commands ? undefined : 'commands are not allowed'
     case 'prompt':
-      return policy.prompts ? undefined : 'nobody is asked'
+      return policy.prompts ? undefined : 'prompts are not allowed'
     case 'keys':
-      return policy.network ? undefined : 'keys are not fetched'
+      return policy.network ? undefined : 'fetching keys is not allowed'
     case 'vendor-data':
-      return policy.network ? undefined : 'services are not asked'
+      return policy.network ? undefined : 'requests to services are not allowed'
   }
 }
 
@@ -161,7 +162,7 @@ async function localAnswer(
 
 type Fetched = Extract<Need, { kind: 'keys' | 'vendor-data' }>
 
-/** A failure that leaves no spec ends the others. */
+/** Fetches in parallel; a fatal failure aborts the others. */
 async function fetchAll(
   needs: readonly Need[],
   answers: Map<string, Answer>,
@@ -192,4 +193,4 @@ async function fetchAnswer(
   return request === undefined ? NOT_WHOLE : postJson(url, request, options.signal)
 }
 
-const NOT_WHOLE: Answer = { refused: 'what it would be sent is not resolved' }
+const NOT_WHOLE: Answer = { refused: 'the content of the request is not resolved' }

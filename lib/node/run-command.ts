@@ -2,14 +2,14 @@ import { spawn } from 'node:child_process'
 import type { Problem } from '../shape/need.ts'
 import { reasonOf } from './reason.ts'
 
-/** Most bytes that a command prints. */
+/** The most bytes that a command may print. */
 const MAX_OUTPUT = 16 * 1024 ** 2
 
 /**
- * Gives what a program prints, run in the folder `cwd` with these words and without a shell. What it complains of is not
- * shown: that may be about a secret.
+ * Run a program in the folder `cwd` with these arguments, without a shell, and return its standard output or the problem. Its
+ * standard error is not shown, because it may contain a secret.
  *
- * @throws the signal's reason, after it ended the program
+ * @throws the signal's reason, after stopping the program
  */
 export function runCommand(
   [program = '', ...args]: readonly string[],
@@ -34,7 +34,7 @@ export function runCommand(
       if (signal?.aborted) reject(signal.reason)
       else if (size > MAX_OUTPUT) resolve({ problem: `it prints more than ${MAX_OUTPUT} bytes` })
       else if (status === 0) resolve(Buffer.concat(chunks))
-      else resolve({ problem: `it ended with ${status ?? ended}; run it by itself to see why` })
+      else resolve({ problem: `it failed with ${status ?? ended}; run it directly to see why` })
     })
   })
 }

@@ -3,18 +3,18 @@ import { closeSync, writeFileSync } from 'node:fs'
 import { namelessFile } from './nameless-file.ts'
 
 interface ToolOptions {
-  /** What is in the file that is its standard input, which it can open again as /dev/stdin; nothing by default. */
+  /** The content of its standard input, a file that it can open again as /dev/stdin; empty by default. */
   readonly input?: string
 }
 
-/** Most bytes of output that are kept: XML of a domain or JSON of an image have some thousand. */
+/** The most bytes of output that are kept; the XML of a domain or the JSON of an image has some thousand. */
 const MOST = 16 * 1024 * 1024
 
 /**
- * Runs another program and returns what it prints on standard output. The program runs in the C locale, so that a desktop's
- * language changes neither its output nor its complaint.
+ * Run another program and return its standard output. It runs in the C locale, so that the user's language does not change its
+ * output and errors.
  *
- * @throws Error with what the program wrote to standard error, or node's own error (`code` ENOENT: there is no such program)
+ * @throws Error with the program's standard error, or node's own error (`code` ENOENT when the program is missing)
  */
 export function runTool(
   program: string,
@@ -40,14 +40,14 @@ export function runTool(
     child.on('close', (code, signal) => {
       if (size > MOST) reject(new Error(`it prints more than ${MOST} bytes`))
       else if (code === 0) resolve(Buffer.concat(kept.out).toString())
-      else reject(new Error(Buffer.concat(kept.err).toString().trim() || `it ended with ${code ?? signal}`))
+      else reject(new Error(Buffer.concat(kept.err).toString().trim() || `it failed with ${code ?? signal}`))
     })
   }).finally(() => {
     if (typeof stdin === 'number') closeSync(stdin)
   })
 }
 
-/** Opens a file that holds a text, for reading. */
+/** Opens a file with a text for reading. */
 function fileOf(text: string): number {
   const { forWriting, forReading } = namelessFile()
   try {

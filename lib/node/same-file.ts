@@ -1,17 +1,17 @@
 import { type BigIntStats, fstatSync, lstatSync, readdirSync, realpathSync, statSync } from 'node:fs'
 import { basename, dirname, join, resolve, sep } from 'node:path'
 
-/** Where a name leads, whether there is something or not. */
+/** The place to which a name leads, whether or not a file exists there. */
 export interface FilePlace {
-  /** Absolute, without symbolic links in what is there; undefined for a descriptor. */
+  /** The absolute path, with existing symbolic links resolved; undefined for a descriptor. */
   readonly path: string | undefined
-  /** Device and inode of what is there. */
+  /** The device and inode of the existing file. */
   readonly identity: string | undefined
-  /** It keeps nothing of what is written: /dev/null, a terminal. */
+  /** Whether it keeps nothing that is written: /dev/null, a terminal. */
   readonly isSink: boolean
 }
 
-/** Finds where a path or an open descriptor leads. */
+/** Return the place of a path or an open descriptor. */
 export function filePlace(name: string | number): FilePlace {
   const isOpen = typeof name === 'number'
   const stats = isOpen ? fstatSync(name, { bigint: true }) : statsOf(name)
@@ -22,7 +22,7 @@ export function filePlace(name: string | number): FilePlace {
   }
 }
 
-/** What is there; undefined where nothing is, or where nothing can be: that is said when the file is opened. */
+/** Returns the state of the file, or undefined when it does not exist. Other errors are reported when the file is opened. */
 function statsOf(name: string): BigIntStats | undefined {
   try {
     return statSync(name, { throwIfNoEntry: false, bigint: true })
@@ -32,8 +32,8 @@ function statsOf(name: string): BigIntStats | undefined {
 }
 
 /**
- * Whether two names are of one file or folder: by its resolved path, or by its inode, which hard links share. A sink can be
- * named as often as one likes.
+ * Tell whether two names lead to the same file or folder: by the resolved path, or by the inode, which hard links share. A sink
+ * is never the same.
  */
 export function isSameFile(a: FilePlace, b: FilePlace): boolean {
   if (a.isSink || b.isSink) return false
@@ -41,7 +41,7 @@ export function isSameFile(a: FilePlace, b: FilePlace): boolean {
   return a.path !== undefined && b.path !== undefined && isSamePath(a.path, b.path)
 }
 
-/** Whether `inner` lies below the folder `outer`. */
+/** Tell whether `inner` is below the folder `outer`. */
 export function isBelow(inner: FilePlace, outer: FilePlace): boolean {
   if (inner.path === undefined || outer.path === undefined) return false
   for (let above = dirname(inner.path); ; above = dirname(above)) {
@@ -50,7 +50,7 @@ export function isBelow(inner: FilePlace, outer: FilePlace): boolean {
   }
 }
 
-/** The path without symbolic links, as far as it is there. */
+/** Returns the path with the existing symbolic links resolved. */
 function realPath(path: string): string {
   try {
     return realpathSync(path)
@@ -72,7 +72,7 @@ function folded(path: string): string {
   return path.normalize('NFC').toLowerCase()
 }
 
-/** Whether a folder takes names for one that differ in case; told by what is in it, else by its own name. */
+/** Tells whether a folder ignores letter case, by a name in it or by its own name. */
 function isCaseBlind(folder: string): boolean {
   try {
     const name = readdirSync(folder).find((each) => swapped(each) !== each)

@@ -11,35 +11,36 @@ import {
 import type { Attributes, DeviceEntry, Entry, Tree } from '../image/tree.ts'
 import { contentBelow } from './file-content.ts'
 
+/** Options of `scanDirectory`. */
 export interface ScanOptions {
-  /** Takes what symbolic links lead to; by default the links themselves. */
+  /** Whether to follow symbolic links; by default the links themselves are entries. */
   readonly followLinks?: boolean
-  /** Hard links share one content; true by default. */
+  /** Whether hard links share one content; true by default. */
   readonly shareHardLinks?: boolean
-  /** Other scans go into the same tree, so that a file with a single link may be found twice. */
+  /** Whether other scans add to the same tree, so that a file with a single link may be found twice. */
   readonly isPart?: boolean
-  /** Leaves a file, or a directory with all below it, out by saying false. */
+  /** Returns false to leave out a file, or a directory with everything below it. */
   readonly accept?: (found: Found) => boolean
-  /** What becomes of the modes, owners and dates; by default they are as they are on disk. */
+  /** Changes modes, owners and dates; by default they are the ones on disk. */
   readonly attributes?: (found: Required<Attributes>, kind: Entry['kind']) => Required<Attributes>
 }
 
-/** A file that a scan comes by. */
+/** A file that a scan finds. */
 export interface Found {
-  /** On disk: the scanned path, a slash, and `path`. */
+  /** The path on disk: the scanned path, a slash, and `path`. */
   readonly source: string
-  /** Below the scanned directory. */
+  /** The path below the scanned directory. */
   readonly path: string
-  /** Device and inode: equal for hard links, and for all that is the same file. */
+  /** The device and inode, which are equal for hard links and for paths to the same file. */
   readonly identity: string
 }
 
 /**
- * What lies below the directory `path`, with modes, owners and dates as they are; '' is the directory itself. Contents are
- * read when the tree is packed or written, yet a file's permission is asked for now, so that one that cannot be read shows.
+ * Scan the directory `path` to a tree with its modes, owners and dates; '' is the directory itself. Contents are read when the
+ * tree is packed or written, but unreadable files are reported now.
  *
- * @throws node's own error: for what cannot be read, for a name that is not UTF-8 (EILSEQ), and for a link that leads
- * to a directory above it when links are followed (ELOOP)
+ * @throws node's own error: for unreadable files, for a name that is not UTF-8 (EILSEQ), and, when links are followed, for a
+ * link to a directory above it (ELOOP)
  */
 export function scanDirectory(path: string, options: ScanOptions = {}): Tree {
   const tree = new Map<string, Entry>()
@@ -48,10 +49,10 @@ export function scanDirectory(path: string, options: ScanOptions = {}): Tree {
 }
 
 /**
- * Calls `visit` with what lies below the directory `path`, in the order of `scanDirectory`: its path below that, and on
- * disk. Nothing is kept.
+ * Call `visit` for each entry below the directory `path`, in the order of `scanDirectory`, with its path below the directory and
+ * on disk. Nothing is kept in memory.
  *
- * @throws what scanDirectory throws
+ * @throws the errors of `scanDirectory`
  */
 export function walkDirectory(
   path: string,
@@ -80,7 +81,7 @@ export function walkDirectory(
 }
 
 /**
- * The file, directory, link or device at `path`, without what lies below.
+ * Return the entry of the file, directory, link or device at `path`, without the entries below it.
  *
  * @throws node's own error
  */
@@ -93,7 +94,7 @@ function statOf(path: string, { followLinks = false }: ScanOptions): Stats {
 }
 
 /**
- * Device and inode of what is at `path`.
+ * Return the device and inode of the file at `path`.
  *
  * @throws node's own error
  */
@@ -105,13 +106,13 @@ export function identify(path: string | number, options: ScanOptions = {}): stri
   return identityOf(path, statOf(path, options), options.followLinks)
 }
 
-/** Device and inode of what `stat` has read at `path`. Inodes beyond 2 ** 53 lose bits in a number. */
+/** Returns the device and inode that `stat` read at `path`; larger inodes than 2 ** 53 are read again without losing bits. */
 function identityOf(path: string, { dev, ino }: Stats, follow = false): string {
   if (Number.isSafeInteger(ino)) return `${dev}:${ino}`
   return `${dev}:${(follow ? statSync : lstatSync)(path, { bigint: true }).ino}`
 }
 
-/** The entry of what lies at `folder` and `path` one after the other. */
+/** Returns the entry of the file at the path `folder + path`. */
 function entryOf(folder: string, path: string, stats: Stats, options: ScanOptions, dates: Date[]): Entry {
   const { shareHardLinks = true, followLinks = false, isPart = false, attributes: change } = options
   const kind = kindOf(stats)
@@ -125,10 +126,10 @@ function entryOf(folder: string, path: string, stats: Stats, options: ScanOption
   if (kind === 'directory') return { kind, mode, uid, gid, modified }
   if (kind === 'symlink') return { kind, target: readlinkSync(folder + path), mode, uid, gid, modified }
   if (kind === 'device') return { kind, ...deviceOf(stats), mode, uid, gid, modified }
-  // Where the mode lets everyone read, whoever may not all the same is told when the content is read.
+  // When the mode allows everyone to read, an exception shows when the content is read.
   if ((stats.mode & 0o444) !== 0o444) accessSync(folder + path, constants.R_OK)
   const content = contentBelow(folder, path, stats)
-  // A file that comes only once needs no key, which saves memory where there are many.
+  // A file with a single name needs no key, which saves memory when there are many.
   const isShared = shareHardLinks && (followLinks || isPart || stats.nlink > 1)
   const inode = isShared ? identityOf(folder + path, stats, followLinks) : undefined
   return { kind, content, inode, mode, uid, gid, modified }
@@ -140,7 +141,7 @@ function kindOf(stats: Stats): Entry['kind'] {
   return stats.isSymbolicLink() ? 'symlink' : 'device'
 }
 
-/** Dates are large objects: files of one moment share one, as far as the last ones are remembered. */
+/** The number of recent dates that are kept so that files can share them: a Date is a large object. */
 const REMEMBERED = 4096
 
 function dateOf(time: number, dates: Date[]): Date {
@@ -149,7 +150,7 @@ function dateOf(time: number, dates: Date[]): Date {
   return known?.getTime() === time ? known : (dates[slot] = new Date(time))
 }
 
-/** Linux keeps the numbers of a device in two runs of bits each. makedev(3) */
+/** Returns the device numbers, which Linux splits into two bit fields each. Source: makedev(3) */
 function deviceOf(stats: Stats): Pick<DeviceEntry, 'type' | 'major' | 'minor'> {
   if (stats.isFIFO()) return { type: 'fifo' }
   if (stats.isSocket()) return { type: 'socket' }
@@ -161,7 +162,7 @@ function deviceOf(stats: Stats): Pick<DeviceEntry, 'type' | 'major' | 'minor'> {
   }
 }
 
-/** The names in a directory by code unit, so that the order on disk does not show. */
+/** Returns the names in a directory sorted by code unit, independent of the order on disk. */
 function names(folder: string): string[] {
   const found = readdirSync(folder)
   if (found.some((name) => name.includes('\ufffd'))) {

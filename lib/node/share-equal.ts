@@ -3,10 +3,10 @@ import { exactly } from '../image/image.ts'
 import { type Content, type FileEntry, sizeOf, type Tree } from '../image/tree.ts'
 
 /**
- * The tree with one content for all files of the same bytes, which a format then stores once. Only files of a size that
- * others have are read, each once.
+ * Return the tree with a shared content for files with equal bytes, so that a format stores them once. Only files with the size
+ * of another file are read, each once.
  *
- * @throws what reading them throws
+ * @throws errors of reading the files
  */
 export async function shareEqual(tree: Tree): Promise<Tree> {
   const bySize = new Map<number, (readonly [string, FileEntry])[]>()

@@ -1,26 +1,26 @@
 import { connect } from 'node:net'
 import { toBase64 } from '../text/base64.ts'
 
-/** Why the agent gives no keys. */
+/** The reason why the agent returns no keys. */
 export class NoAgent extends Error {
   override readonly name = 'NoAgent'
 }
 
-/** draft-ietf-sshm-ssh-agent, "Requesting a list of keys"; OpenSSH's PROTOCOL.agent */
+/** Source: draft-ietf-sshm-ssh-agent, "Requesting a list of keys"; OpenSSH's PROTOCOL.agent */
 const REQUEST_IDENTITIES = 11
 const IDENTITIES_ANSWER = 12
 
-/** Most bytes of a message, as OpenSSH's own. Source: authfd.c, MAX_AGENT_REPLY_LEN */
+/** The largest message in bytes, as in OpenSSH. Source: authfd.c, MAX_AGENT_REPLY_LEN */
 const MAX_ANSWER = 256 * 1024
 
 export interface AgentOptions {
-  /** Seconds without a byte. */
+  /** The longest pause in the answer, in seconds. */
   readonly timeout: number
   readonly signal: AbortSignal
 }
 
 /**
- * The public keys that the agent at `socket` has, as lines of authorized_keys. It is asked for nothing else.
+ * Return the public keys of the agent at `socket` as lines of authorized_keys. Nothing else is requested.
  *
  * @throws NoAgent, or the signal's reason
  */
@@ -31,11 +31,11 @@ export async function agentKeys(socket: string, options: AgentOptions): Promise<
   const next = (): Uint8Array => {
     const start = offset + 4
     const end = start <= answer.length ? start + view.getUint32(offset) : Infinity
-    if (end > answer.length) throw new NoAgent('its answer is cut off')
+    if (end > answer.length) throw new NoAgent('the answer is cut off')
     offset = end
     return answer.subarray(start, end)
   }
-  if (answer[4] !== IDENTITIES_ANSWER || answer.length < 9) throw new NoAgent('it tells no keys')
+  if (answer[4] !== IDENTITIES_ANSWER || answer.length < 9) throw new NoAgent('it returned no list of keys')
   const lines: string[] = []
   offset = 9
   for (let n = view.getUint32(5); n > 0; n--) {
@@ -44,12 +44,12 @@ export async function agentKeys(socket: string, options: AgentOptions): Promise<
     const type = new TextDecoder().decode(blob.subarray(4, 4 + (blob[3] ?? 0)))
     lines.push(`${type} ${toBase64(blob)} ${comment}`.trimEnd())
   }
-  if (offset < answer.length) throw new NoAgent('its answer is none of this protocol')
+  if (offset < answer.length) throw new NoAgent('the answer does not follow the agent protocol')
   if (lines.some((line) => /[\r\n]/.test(line))) throw new NoAgent('the comment of a key has a line break')
   return `${lines.join('\n')}\n`
 }
 
-/** One message and its answer, with its length in front. */
+/** Sends a message and returns the answer, including its length field. */
 function ask(socket: string, message: Uint8Array, { timeout, signal }: AgentOptions): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
     signal.throwIfAborted()
@@ -63,15 +63,15 @@ function ask(socket: string, message: Uint8Array, { timeout, signal }: AgentOpti
     const onAbort = (): void => end(() => reject(signal.reason))
     const giveUp = (reason: string): void => end(() => reject(new NoAgent(reason)))
     signal.addEventListener('abort', onAbort)
-    connection.setTimeout(timeout * 1000, () => giveUp(`nothing came for ${timeout} s`))
-    connection.on('error', () => giveUp('nobody listens at SSH_AUTH_SOCK'))
-    connection.on('end', () => giveUp('its answer is cut off'))
+    connection.setTimeout(timeout * 1000, () => giveUp(`no data for ${timeout} s`))
+    connection.on('error', () => giveUp('no agent listens at SSH_AUTH_SOCK'))
+    connection.on('end', () => giveUp('the answer is cut off'))
     connection.on('data', (chunk: Buffer) => {
       chunks.push(chunk)
       const bytes = Buffer.concat(chunks)
       const size = bytes.length < 4 ? 4 : 4 + bytes.readUInt32BE(0)
-      if (size > MAX_ANSWER) giveUp('its answer is too long')
-      else if (bytes.length > size) giveUp('its answer is none of this protocol')
+      if (size > MAX_ANSWER) giveUp('the answer is too long')
+      else if (bytes.length > size) giveUp('the answer does not follow the agent protocol')
       else if (bytes.length === size && size > 4) end(() => resolve(bytes))
     })
     connection.write(message)

@@ -24,17 +24,17 @@ import { outputPlace } from './output-place.ts'
 import { removeStale, temporaryName } from './temporary-name.ts'
 
 export interface StageOptions extends FillOptions {
-  /** Permission bits of a new file, 0o600 by default: a drive holds secrets. */
+  /** The permission bits of a new file; 0o600 by default, because a drive contains secrets. */
   readonly mode?: number
-  /** Takes no name that something has. */
+  /** Whether to fail when the target already exists. */
   readonly isNew?: boolean
 }
 
 /**
- * Writes the image to a new file beside `path`, which takes that name when it is told to. Folders that are missing are made. A
- * file that has the name hands on its owner, group and mode where it may.
+ * Write the image to a new file beside `path`, and rename it on commit. Missing folders are made. The new file gets the owner,
+ * group and mode of an existing one as far as possible.
  *
- * @throws as `writeImage` does; then nothing is left
+ * @throws the errors of `writeImage`; nothing is left then
  */
 export async function stageImage(
   image: Image,
@@ -70,7 +70,7 @@ export async function stageImage(
   }
 }
 
-/** Makes the folder unless it is there; gives what removes it again. */
+/** Makes the folder if it is missing, and returns a function that removes it again. */
 async function missingFolder(folder: string): Promise<() => void> {
   if (existsSync(folder)) return () => undefined
   const { makeFolder } = await import('./make-folder.ts')
@@ -83,10 +83,10 @@ async function keep(temporary: string, target: string, existing: Stats): Promise
 }
 
 function taken(path: string): Error {
-  return Object.assign(new Error('it is there already'), { code: 'EEXIST', syscall: 'link', path })
+  return Object.assign(new Error('it already exists'), { code: 'EEXIST', syscall: 'link', path })
 }
 
-/** Unlike a rename, neither a link nor this copy takes the place of a file; not every file system has links. */
+/** Moves a file to a new name. Unlike a rename, a link, or a copy where links are impossible, never replaces a file. */
 function moveToNew(from: string, to: string): void {
   try {
     linkSync(from, to)

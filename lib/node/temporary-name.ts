@@ -3,14 +3,14 @@ import { lstatSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node
 import { hostname } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 
-/** What a name beside a target is for: a new file that is being written, or the old one until all new ones have their names. */
+/** The purpose of a temporary name: a new file that is being written, or an old one until all new ones are renamed. */
 export type TemporaryKind = 'tmp' | 'old'
 
-/** Bytes of the target's name in the temporary one, which so fits where 143 bytes do (eCryptfs has no more). */
+/** The most bytes of the target's name in the temporary one, which then fits into 143 bytes, the limit of eCryptfs. */
 const MAX_STEM = 80
 
 /**
- * Gives an unused name beside `target`. It tells who made it, so that a later run can remove what a dead one left.
+ * Return an unused name beside `target`. It identifies the process, so that a later run can remove files of a dead one.
  */
 export function temporaryName(target: string, kind: TemporaryKind): string {
   const { system, start } = self()
@@ -19,7 +19,7 @@ export function temporaryName(target: string, kind: TemporaryKind): string {
   return join(dirname(target), `.${stemOf(target)}.${token}.${kind}`)
 }
 
-/** The start of the target's name, cut between two characters. */
+/** Returns the start of the target's name, cut between characters. */
 function stemOf(target: string): string {
   let stem = ''
   for (const character of basename(target)) {
@@ -31,12 +31,12 @@ function stemOf(target: string): string {
 
 const TOKEN = /^([0-9a-z]+)-([0-9a-z]+)-([0-9a-z]+)-[0-9a-f]{10}\.(?:tmp|old)$/
 
-/** Milliseconds after which what another system left, and nobody wrote to, belongs to nobody. */
+/** The time without a change after which a file of another system counts as abandoned, in milliseconds. */
 const ABANDONED = 24 * 60 * 60 * 1000
 
 /**
- * Removes what dead processes of this user left beside `target`; what a living process writes stays. Of another machine,
- * container or boot it removes what is a day old. It never fails.
+ * Remove the files that dead processes of this user left beside `target`, but not those of living processes. Files of another
+ * machine, container or boot are removed after a day. It never throws.
  */
 export function removeStale(target: string): void {
   const folder = dirname(target)
@@ -54,14 +54,14 @@ export function removeStale(target: string): void {
       if (isDead) rmSync(path, { recursive: true, force: true })
     }
   } catch {
-    // The folder cannot be read, or another run was quicker.
+    // The folder cannot be read, or another run removed the file first.
   }
 }
 
 interface Identity {
-  /** Of the boot and the space of process numbers in which a process has its number. */
+  /** The boot and the PID namespace of the process. */
   readonly system: string
-  /** When the process began, in ticks since the boot; 0: not known. */
+  /** The start time of the process in ticks since the boot; 0 when unknown. */
   readonly start: string
 }
 
@@ -81,11 +81,11 @@ function systemOf(): string {
   }
 }
 
-/** When a process began; undefined: /proc does not show it. */
+/** Returns the start time of a process, or undefined when /proc does not show it. */
 function startOf(pid: number): string | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
-    // The name of the program, in brackets, may hold anything. Source: proc(5), field 22.
+    // The name of the program, in parentheses, may contain any character. Source: proc(5), field 22.
     return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]).toString(36)
   } catch {
     return undefined

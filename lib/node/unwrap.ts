@@ -4,21 +4,21 @@ import { isQcow2, readQcow2 } from '../qcow2/read-qcow2.ts'
 import { gunzipAtMost } from './gunzip.ts'
 import { mostInput, tooLarge } from './limits.ts'
 
-/** What a drive can be packed in on its way. */
+/** An encoding around an image. */
 export type Wrapping = 'base64' | 'gzip' | 'qcow2'
 
-/** Lines of digits, and white space behind the padding. */
+/** Matches lines of base64 digits, with white space after the padding. */
 const BASE64 = /^[A-Za-z0-9+/\r\n]+(?:={1,2}\s*|[\t\v\f \xa0\ufeff][\t\v\f \xa0\ufeff\r\n]*)?$/
 
-/** Fewer say nothing: many a word is base64. */
+/** The fewest characters that count as base64, because many words are also valid base64. */
 const FEWEST = 64
 
 /**
- * What is in base64, in gzip, or in gzip that is in base64, as Ironic takes a config drive, and the disk in a file of QEMU's;
- * other bytes as they are. Unpacking is bounded. Source: ironic/common/utils.py; openstack/baremetal/configdrive.py, `pack`
+ * Decode base64, gzip, gzip in base64 (as for Ironic) and QEMU disk files; other bytes are returned unchanged. The decoded size
+ * is limited. Source: ironic/common/utils.py; openstack/baremetal/configdrive.py, `pack`
  *
- * @throws DecodeError `malformed` when any of them is damaged, `too-many` when there is too much, `unsupported` for a disk that
- * is not whole in its file
+ * @throws DecodeError `malformed` when the data is damaged, `too-many` when it exceeds the limit, `unsupported` for a disk that
+ * is not complete in its file
  */
 export function unwrapped(access: RandomAccess): {
   readonly access: RandomAccess
@@ -53,7 +53,7 @@ function base64(access: RandomAccess): Uint8Array {
   if (access.size > mostInput()) throw failure('too-many', 'base64', tooLarge(mostInput()), 'RFC 4648 4')
   const text = Buffer.from(access.read(0, access.size)).toString('latin1')
   if (!BASE64.test(text))
-    throw failure('malformed', 'base64', 'there are other characters than those of base64', 'RFC 4648 4')
+    throw failure('malformed', 'base64', 'it contains characters outside base64', 'RFC 4648 4')
   return Buffer.from(text, 'base64')
 }
 

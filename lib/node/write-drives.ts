@@ -7,25 +7,26 @@ import { stageImage } from './stage-image.ts'
 import { isWrittenInPlace, writeChunks, writeImage, type Written } from './write-image.ts'
 import { stageFolder } from './write-tree.ts'
 
-/** A file, a device or a folder by its path; or whoever takes the bytes, one piece after the other. */
+/** The path of a file, a device or a folder, or a function that takes the bytes in pieces. */
 export type Destination = string | ((bytes: Uint8Array) => Promise<void>)
 
-/** A drive, and where it goes. */
+/** A drive with its destination. */
 export interface PlacedDrive {
   readonly tree: Tree
-  /** Absent: a folder with the files of the tree is written. */
+  /** The image; undefined to write a folder with the files of the tree. */
   readonly image: Image | undefined
   readonly to: Destination
 }
 
+/** Options of `writeDrives`. */
 export interface WriteDrivesOptions {
-  /** Ends the writing, and leaves nothing. */
+  /** Aborts the writing; nothing is left then. */
   readonly signal?: AbortSignal | undefined
-  /** Called for each drive before it is written; gives what is told of its progress. */
+  /** Called for each drive before it is written; returns a function that gets the progress. */
   readonly onDrive?: ((to: Destination) => ((progress: Progress) => void) | undefined) | undefined
 }
 
-/** A drive that could not be written; `cause` says why. */
+/** Thrown when a drive could not be written; `cause` is the reason. */
 export class OutputError extends Error {
   override readonly name = 'OutputError'
   readonly to: Destination
@@ -36,8 +37,8 @@ export class OutputError extends Error {
 }
 
 /**
- * Writes every drive to where it goes, or none: files and folders have their names when all of them are whole. A device, a
- * pipe and a stream are written before that, for nothing can be taken back there.
+ * Write all drives to their destinations, or none: files and folders get their names when all of them are complete. Devices,
+ * pipes and streams are written before that, because nothing can be undone there.
  *
  * @throws OutputError when one cannot be written, or the signal's reason
  */
@@ -73,7 +74,7 @@ export async function writeDrives(
   return drives.map((drive) => staged.get(drive)?.written ?? written.get(drive)!)
 }
 
-/** The last one to be named need not be taken back, and an empty folder cannot be kept aside as a file can. */
+/** Puts folders last: unlike a file, an old empty folder cannot be kept under a second name, and the last rename need not be undone. */
 function foldersLast<T>(staged: ReadonlyMap<PlacedDrive, T>): readonly (readonly [PlacedDrive, T])[] {
   const isFolder = ([{ image }]: readonly [PlacedDrive, T]): boolean => image === undefined
   return [...staged].sort((a, b) => Number(isFolder(a)) - Number(isFolder(b)))
@@ -92,7 +93,7 @@ function isInPlace({ image, to }: PlacedDrive): boolean {
 }
 
 async function stage({ image, tree, to }: PlacedDrive, options: PumpOptions): Promise<Staged<Written>> {
-  if (typeof to !== 'string') throw new RangeError('a folder cannot go to a stream')
+  if (typeof to !== 'string') throw new RangeError('a folder cannot be written to a stream')
   if (image !== undefined) return stageImage(image, to, options)
   const sizes = Array.from(tree.values(), (entry) => (entry.kind === 'file' ? sizeOf(entry.content) : 0))
   const staged = await stageFolder(tree, to, { ...options, isSynced: true })

@@ -8,21 +8,22 @@ import { writeInPlace } from './write-in-place.ts'
 export { writeChunks, type Written } from './fill-file.ts'
 export type { Progress } from './pump.ts'
 
+/** Options of `writeImage`. */
 export interface WriteOptions extends FillOptions {
-  /** Permission bits of a new file, 0o600 by default: a drive holds secrets. */
+  /** The permission bits of a new file; 0o600 by default, because a drive contains secrets. */
   readonly mode?: number
-  /** Ends the writing; what was there before stays. */
+  /** Aborts the writing; the old file stays. */
   readonly signal?: AbortSignal | undefined
-  /** Keeps an existing file's inode, mode and owner; a failure leaves it empty, or removes it when it was new. */
+  /** Whether to keep an existing file's inode, mode and owner; a failure leaves the file empty, or removes a new one. */
   readonly inPlace?: boolean
 }
 
 /**
- * Writes the image to `path`: to a new file beside it which then takes its name, so that there is either the whole
- * image or what was there before. It has the owner, group and mode of the file that it replaces, as far as this user may give
- * them. A device or a pipe is written in place. Long zeros of a file become holes. Folders that are missing are made.
+ * Write the image to a new file beside `path` and rename it, so that `path` is always either the complete image or the old
+ * file. The new file gets the owner, group and mode of the old one, as far as this user may set them. A device or a pipe is
+ * written in place. Long runs of zeros become holes. Missing folders are made.
  *
- * @throws node's own error, EncodeError when a content is not as long as it said, or the signal's reason
+ * @throws node's own error, EncodeError when the size of a content is wrong, or the signal's reason
  */
 export async function writeImage(image: Image, path: string, options: WriteOptions = {}): Promise<Written> {
   options.signal?.throwIfAborted()
@@ -30,7 +31,7 @@ export async function writeImage(image: Image, path: string, options: WriteOptio
   return committed(await stageImage(image, path, options))
 }
 
-/** Whether `path` is a device or a pipe, which are written in place: there is nothing that could be named later. */
+/** Tell whether `path` is a device or a pipe, which is written in place because it cannot be renamed. */
 export function isWrittenInPlace(path: string): boolean {
   return outputPlace(path).isStream
 }

@@ -15,15 +15,15 @@ import { withNamedPipe } from './named-pipe.ts'
 import { isPlanted, type OutputPlace, outputPlace, planted } from './output-place.ts'
 
 export interface WriteInPlaceOptions extends FillOptions {
-  /** Permission bits of a new file, 0o600 by default. */
+  /** The permission bits of a new file; 0o600 by default. */
   readonly mode?: number
 }
 
 /**
- * Writes the image into what is at `path`: a device, a pipe, or a file, which keeps its inode, mode and owner. After a failure
- * a file is empty, or removed when it was new.
+ * Write the image to the device, pipe or file at `path`; a file keeps its inode, mode and owner. After a failure a file is empty,
+ * or removed if it was new.
  *
- * @throws as `writeImage` does
+ * @throws the errors of `writeImage`
  */
 export async function writeInPlace(
   image: Image,

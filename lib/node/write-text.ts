@@ -3,10 +3,10 @@ import { stageImage } from './stage-image.ts'
 import { writeImage } from './write-image.ts'
 
 /**
- * Writes a file of text for its owner alone, all of it or nothing; over a file that is there only when that is asked for. That
- * file hands on its owner and mode. Folders that are missing are made.
+ * Write a text file that only its owner can read, completely or not at all. `isOver` allows replacing an existing file, whose
+ * owner and mode are kept. Missing folders are made.
  *
- * @throws node's own error, of the code EEXIST for a file that is there
+ * @throws node's own error; its code is EEXIST for an existing file
  */
 export async function writeText(path: string, text: string, { isOver = false } = {}): Promise<void> {
   const content = new TextEncoder().encode(text)

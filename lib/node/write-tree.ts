@@ -10,21 +10,22 @@ import { makeFolder } from './make-folder.ts'
 import { outputPlace } from './output-place.ts'
 import { removeStale, temporaryName } from './temporary-name.ts'
 
+/** Options of `writeTree`. */
 export interface WriteTreeOptions extends JudgeTreeOptions {
-  /** Permissions and dates are those of the entries; owners and the bits above them never are. */
+  /** Whether to keep permissions and dates of the entries; owners and setuid, setgid and sticky bits are never kept. */
   readonly preserve?: boolean
-  /** Ends the writing. */
+  /** Aborts the writing. */
   readonly signal?: AbortSignal | undefined
 }
 
 /**
- * Writes a tree, whoever made it, below `folder`, which is new or empty: files are readable by their owner alone (0600,
- * folders 0700). Nothing is written outside, no link is followed, and of what fails nothing is left; what others put into the
- * folder meanwhile stays. A new folder gets its name when it is whole. Long zeros become holes. Devices are left out, and their
- * paths given.
+ * Write a tree, even a hostile one, below `folder`, which is new or empty. Only the owner can read the files (0600, folders
+ * 0700). Nothing is written outside the folder and no link is followed. After a failure nothing is left, except files that
+ * others put into the folder. A new folder gets its name when it is complete. Long runs of zeros become holes. Devices are left
+ * out, and their paths are returned.
  *
  * @throws EncodeError `bad-path`, `name-clash`, `unsafe-link` or `too-large` before anything is written, `name-clash` also when
- * the file system takes two names for one; node's own error, ENOTEMPTY when the folder has something in it
+ * the file system treats two names as equal; node's own error, ENOTEMPTY when the folder is not empty
  */
 export async function writeTree(
   tree: Tree,
@@ -42,10 +43,10 @@ export async function writeTree(
 }
 
 /**
- * Writes the tree as the folder `path`, which is absent or empty: below a name of its own, which then changes, so that
- * there is either the whole tree or what was there before.
+ * Write the tree as the folder `path`, which is absent or empty, under a temporary name that is then renamed, so that `path` is
+ * always either the complete tree or the old folder.
  *
- * @throws as `writeTree` does, and when the folder is not empty
+ * @throws the errors of `writeTree`
  */
 export async function writeFolder(
   tree: Tree,
@@ -56,10 +57,10 @@ export async function writeFolder(
 }
 
 /**
- * Writes the tree as a new folder beside `path`, which takes that name when it is told to. An empty folder that has the name
- * hands on its owner, group and mode where it may.
+ * Write the tree as a new folder beside `path`, and rename it on commit. The new folder gets the owner, group and mode of an
+ * existing empty one as far as possible.
  *
- * @throws as `writeFolder` does; then nothing is left
+ * @throws the errors of `writeFolder`; nothing is left then
  */
 export async function stageFolder(
   tree: Tree,

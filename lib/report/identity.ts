@@ -62,7 +62,7 @@ export const identity = {
     (p: { from: string; reason: string }) => `cannot get the keys of ${p.from}: ${p.reason}`,
   ),
   'need-refused': error(
-    (p: { what: string; reason: string; isSent: boolean }) => `${p.what} is not allowed: ${p.reason}`,
+    (p: { what: string; reason: string; isSent: boolean }) => `${p.what} is refused: ${p.reason}`,
     (p) =>
       p.isSent ? 'add --allow-secret-headers if you trust this spec' : 'only a trusted spec may use it',
   ),

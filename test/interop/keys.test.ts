@@ -319,7 +319,7 @@ t.test('the keys of an agent', (t) =>
     } finally {
       process.kill(Number(environment.SSH_AGENT_PID))
     }
-    t.match(await agent(), { report: [{ message: /nobody listens at SSH_AUTH_SOCK/ }] })
+    t.match(await agent(), { report: [{ message: /no agent listens at SSH_AUTH_SOCK/ }] })
   }),
 )
 
