@@ -1,6 +1,7 @@
-/** The tables of the documentation that are made of the code, by their names. */
+/** The tables of the documentation that are generated from the code, by name. */
 import { dump } from 'js-yaml'
 import { fieldsOf } from '../../cli/args/field-help.ts'
+import { sentence, spelled } from '../../cli/args/help-text.ts'
 import { starters } from '../../cli/input/starters.ts'
 import { optionTable } from '../../cli/mkisofs/help.ts'
 import { commands } from '../../cli/commands.ts'
@@ -31,7 +32,7 @@ const mark = (has: boolean): string => (has ? 'yes' : '–')
 
 const ROOT = schemaOf(specShape)
 
-/** Those with a table of their own. */
+/** Fields with a separate table. */
 const NESTED = [
   'user_data.parts',
   'cloud_config.users',
@@ -46,7 +47,7 @@ const NESTED = [
 ]
 
 function schemaAt(path: string): JsonSchema {
-  // Of its many forms, the one in short lines.
+  // The short form, one of several.
   if (path === 'network') return SIMPLE_SCHEMA
   return path.split('.').reduce((schema, name) => fieldsOf(schema).get(name)!.schema, ROOT)
 }
@@ -56,7 +57,7 @@ function fieldRow(name: string, { description = '', examples = [] }: JsonSchema)
   return [code(name), cell(description as string), shown.map((each) => code(inline(each))).join(' ')]
 }
 
-/** On one line, as code in a table can be. */
+/** Puts a text on one line, for code in a table. */
 function inline(text: string): string {
   return text.replace(/^\|-?\n\s*/, '').replaceAll('\n', '\\n')
 }
@@ -72,7 +73,7 @@ function fields(): string {
   return [fieldTable(ROOT), ...below].join('\n\n')
 }
 
-/** Those by which most specs do. */
+/** Fields that cover most specs. */
 const COMMON =
   'hostname public_keys user_data cloud_config network files admin_pass instance_id guests drive'.split(' ')
 
@@ -92,12 +93,12 @@ function commandTables(): string {
       const line = ['config-drive', verb, ...places, ...(isFollowed ? ['[-- …]'] : [])].join(' ')
       const rows = [
         ...Object.entries(positionals).map(([name, each]) => [code(name.toUpperCase()), cell(each.describe)]),
-        ...Object.entries(options).map(([name, { alias, describe, array, many }]) => [
-          code(`--${name}`) + (alias === undefined ? '' : ` ${code(`-${alias}`)}`),
-          cell(describe) + (array || many ? ' (more than one)' : ''),
+        ...Object.entries(options).map(([name, option]) => [
+          code(spelled(name, option)),
+          cell(option.describe),
         ]),
       ]
-      return `## ${verb}\n\n\`${line}\`: ${describe}\n\n${table(['', ''], rows)}`.trimEnd()
+      return `## ${verb}\n\n\`${line}\`\n\n${sentence(describe)}\n\n${table(['', ''], rows)}`.trimEnd()
     })
     .join('\n\n')
 }
@@ -121,7 +122,7 @@ function specOf(value: unknown): Spec {
 
 function layouts(): string {
   const rows = DATASOURCES.map((datasource) => {
-    if (datasource === 'files') return [code(datasource), 'any', 'your own, of `extra_files`', 'none']
+    if (datasource === 'files') return [code(datasource), 'any', 'only `extra_files`', 'none']
     const { labels, lacks } = LAYOUTS[datasource]
     const kept = Object.entries(EVERYTHING).filter(([field]) => !lacks.includes(field))
     const cloudstack = datasource === 'cloudstack-systemvm' ? { cmdline: { type: 'domr' } } : undefined
@@ -135,10 +136,10 @@ function layouts(): string {
       codes(shortest(network), lacks.includes('network') ? 'none' : 'in the context'),
     ]
   })
-  return table(['`drive.datasource`', 'label', 'its files', 'network'], rows)
+  return table(['`drive.datasource`', 'label', 'files', 'network'], rows)
 }
 
-/** Of what OpenStack has for each version, the newest. */
+/** Removes dated copies of OpenStack's files. */
 function shortest(paths: readonly string[]): readonly string[] {
   return paths.filter((path) => !/\d{4}-\d\d-\d\d|^ec2\/|\/1\.0\//.test(path))
 }
@@ -173,20 +174,21 @@ export function anchor(heading: string): string {
     .replace(/\s/g, '-')
 }
 
-/** What a guest minds: each of its rules is a row, with what it does then and where its source says so. */
+/** Returns a table for each guest. A row is one kind of mistake, with all its remedies. */
 function rules(): string {
   return GUESTS.map((guest) => {
     const all = Object.values(guest.rules).flatMap((rulesOf) => rulesOf(undefined))
-    const rows = new Map<string, Row>()
-    for (const { severity, code: name, does, hint, source, since, before } of all) {
-      const versions = [...(since ? [`since ${since}`] : []), ...(before ? [`before ${before}`] : [])].join(
-        ', ',
-      )
-      const row = [severity, code(name), `${does}${versions && ` (${versions})`}`, hint, code(source)]
-      rows.set(row.join('\n'), row)
+    const rows = new Map<string, { readonly cells: Row; readonly hints: Set<string> }>()
+    for (const { severity, code: name, does, hint, since, before } of all) {
+      const releases = [...(since ? [`since ${since}`] : []), ...(before ? [`until ${before}`] : [])]
+      const cells = [severity, code(name), does, releases.join(', ')]
+      const row = rows.get(cells.join('\n')) ?? { cells, hints: new Set() }
+      rows.set(cells.join('\n'), { ...row, hints: row.hints.add(hint) })
     }
-    const head = ['', 'code', 'what it does then', 'how to mend it', 'its source']
-    return `## ${guest.title}\n\n${table(head, [...rows.values()])}`
+    const lines = [...rows.values()].map(({ cells: [severity, name, does, releases], hints }) => {
+      return [`${severity} ${name}`, `${guest.title} ${does}`, [...hints].join('; '), releases!]
+    })
+    return `## ${guest.title}\n\n${table(['', 'what goes wrong', 'what to do', 'releases'], lines)}`
   }).join('\n\n')
 }
 
@@ -196,14 +198,14 @@ export interface Image {
   readonly name: string
   readonly title: string
   readonly spec: Spec
-  /** Who reads its drive, every one of them. */
+  /** All guests that read its drive. */
   readonly guests: readonly Guest[]
   readonly notes: string
 }
 
 const IMAGES = 'ubuntu debian fedora rocky windows fedora-coreos flatcar freebsd talos cirros'.split(' ')
 
-/** What the specs to start from say of the images that they are for. */
+/** Returns the images of the starters, with their notes. */
 export function images(): readonly Image[] {
   return starting(IMAGES)
 }
@@ -224,7 +226,7 @@ function starting(names: readonly string[]): readonly Image[] {
   })
 }
 
-/** The comment above the first field, whose lines that stand further in are code. */
+/** Returns the comment above the first field; indented lines are code. */
 function notesOf(text: string): string {
   const [, comment = ''] = /^# yaml-language-server:.*\n\n((?:#.*\n)+)/m.exec(text) ?? []
   const lines = comment
@@ -232,11 +234,11 @@ function notesOf(text: string): string {
     .split('\n')
     .map((line) => line.replace(/^# ?/, ''))
   const shown = lines.map((line) => (line.startsWith('  ') ? code(line.trim()) : line))
-  // A backslash breaks the line, before code and behind it.
+  // A backslash breaks the line before and after code.
   return shown.join('\n').replace(/\n(?=`[^`\n]+`$)|(?<=^`[^`\n]+`)\n/gm, '\\\n')
 }
 
-/** What all of them have. */
+/** Returns the items that all guests share. */
 function shared<T>(guests: readonly Guest[], of: (guest: Guest) => readonly T[]): readonly T[] {
   const [first = [], ...others] = guests.map(of)
   return first.filter((each) => others.every((list) => list.includes(each)))
@@ -261,7 +263,7 @@ function imageTable(): string {
   return table(head.split(', '), rows)
 }
 
-/** The file of the network in the layout that the spec has. */
+/** Returns the network file of the spec's layout. */
 function networkOf({ drive }: Spec): string {
   return code(drive.datasource === 'nocloud' ? 'network-config' : 'network_data.json')
 }
@@ -270,10 +272,7 @@ const APPLIANCES = 'cisco-c8000v cisco-asav cisco-nfvis palo-alto-vm-series juni
 
 function notesOfAll(names: readonly string[]): string {
   return starting(names)
-    .map(
-      ({ name, title, notes }) =>
-        `### ${title}\n\n${notes}\n\nA spec to start from: \`config-drive init ${name}\`.`,
-    )
+    .map(({ name, title, notes }) => `### ${title}\n\n${notes}\n\nStarter: \`config-drive init ${name}\`.`)
     .join('\n\n')
 }
 
