@@ -27,7 +27,9 @@ import { writeTree } from '../lib/node/write-tree.ts'
 import { bytesAccess } from '../lib/image/random-access.ts'
 import { pack } from '../lib/pack/pack.ts'
 import { tar } from '../lib/tar/tar.ts'
-import { type Entry, file, type Tree } from '../lib/image/tree.ts'
+import { type Content, type Entry, file, type Source, type Tree } from '../lib/image/tree.ts'
+import type { Drive } from '../lib/image/drive.ts'
+import { diff } from '../lib/inspect/diff.ts'
 import { cli } from './cli.ts'
 import { runMain } from './run-main.ts'
 import { bytesOfFolder } from './tree-of-folder.ts'
@@ -614,4 +616,30 @@ t.test('a look at a spec asks nobody for its keys', async (t) => {
   const { stdout } = await cli(['cat', 'a.yaml', 'openstack/latest/user_data'], { cwd: folder })
   t.match(stdout.toString(), "ssh_authorized_keys:\n      - '# gh:bob'\n      - '# example.org'\n")
   t.notMatch(stdout.toString(), 'hunter2')
+})
+
+t.test('large files are compared byte by byte, and have no sums', async (t) => {
+  const size = 129 * 1024 ** 2
+  /** Zeros in chunks of some length, but for one byte. */
+  const source = (chunk: number, odd = -1): Source => ({
+    size,
+    async *open() {
+      for (let at = 0; at < size; at += chunk) {
+        const bytes = new Uint8Array(Math.min(chunk, size - at))
+        if (odd >= at && odd < at + bytes.length) bytes[odd - at] = 1
+        yield bytes
+      }
+    },
+  })
+  const drive = (content: Content): Drive => ({
+    tree: new Map([['a', { kind: 'file', content }]]),
+    medium: { fileSystem: 'none' },
+  })
+  const zeros = drive(source(1024 ** 2))
+  t.same(await diff(zeros, drive(source(700_001))), [])
+  const odd = 100_000_007
+  t.same(await diff(zeros, drive(source(700_001, odd))), [
+    { path: 'a', a: { size }, b: { size }, offset: odd },
+  ])
+  t.same(await diff(zeros, drive(new Uint8Array(5))), [{ path: 'a', a: { size }, b: { size: 5 } }])
 })

@@ -16,8 +16,10 @@ function textOf(found: Difference, a: string, b: string): string {
     const [one = 'none', other = 'none'] = [found.a, found.b]
     return `${path}: ${found.attribute}: ${printable(one)} -> ${printable(other)}`
   }
-  const hint = found.a.sha256 === undefined ? ' (masked; --show-secrets shows it)' : ''
-  return `${path}: ${sumText(found.a)} -> ${sumText(found.b)}${hint}`
+  const { offset, isMasked = false } = found
+  const hint = isMasked ? ' (masked; --show-secrets shows it)' : ''
+  const place = offset === undefined ? '' : `; the first difference is at byte ${offset}`
+  return `${path}: ${sumText(found.a)} -> ${sumText(found.b)}${place}${hint}`
 }
 
 function sumText({ size, sha256 }: Sum): string {

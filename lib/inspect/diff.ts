@@ -15,15 +15,24 @@ export type Difference =
   | { readonly path: string; readonly key: string; readonly a?: Json; readonly b?: Json }
   /** Hunks of text, as in `diff -U3`. */
   | { readonly path: string; readonly lines: readonly string[] }
-  /** Binary or secret content: sizes, and checksums where they do not reveal a secret. */
-  | { readonly path: string; readonly a: Sum; readonly b: Sum }
+  /**
+   * Binary or secret content: sizes, and checksums where they do not reveal a secret. Large files have no checksums; two of
+   * one size have the offset of the first byte that differs.
+   */
+  | {
+      readonly path: string
+      readonly a: Sum
+      readonly b: Sum
+      readonly offset?: number
+      readonly isMasked?: boolean
+    }
   /** An attribute: the kind, target, mode or label. */
   | { readonly path: string; readonly attribute: string; readonly a?: string; readonly b?: string }
 
 /** The size in bytes and the checksum of a content. */
 export interface Sum {
   readonly size: number
-  /** Hexadecimal; absent where it would let someone verify a guess of a secret. */
+  /** Hexadecimal; absent for large files, and where it would let someone verify a guess of a secret. */
   readonly sha256?: string
 }
 
@@ -36,6 +45,9 @@ export interface DiffOptions {
 
 /** The longest text that is compared by lines, in bytes; longer text is compared by checksum. */
 const MOST_TEXT = 1024 ** 2
+
+/** Bytes of a larger file are compared one by one, since a sum takes many times as long. */
+const MOST_SUMMED = 128 * 1024 ** 2
 
 /**
  * Compare two drives, whatever their formats. JSON is compared by value, text by lines. A directory counts as present when a
@@ -119,6 +131,13 @@ function attributes(path: string, a: Facts, b: Facts): Difference[] {
 }
 
 async function contents(path: string, a: Content, b: Content, options: DiffOptions): Promise<Difference[]> {
+  const [size, otherSize] = [sizeOf(a), sizeOf(b)]
+  if (Math.max(size, otherSize) > MOST_SUMMED) {
+    const sizes = { path, a: { size }, b: { size: otherSize } }
+    if (size !== otherSize) return [sizes]
+    const offset = await firstDifference(a, b)
+    return offset === undefined ? [] : [{ ...sizes, offset }]
+  }
   const [first, second] = [await sumOf(a), await sumOf(b)]
   if (first.sha256 === second.sha256) return []
   const isLong = Math.max(sizeOf(a), sizeOf(b)) > MOST_TEXT
@@ -128,7 +147,9 @@ async function contents(path: string, a: Content, b: Content, options: DiffOptio
   // The checksum of a short or compressed content lets someone who knows the rest verify a guess of the password in it.
   const isOpaque = isLong || bytes.every((each) => textOf(each) === undefined && !isGzip(each))
   const differ =
-    options.showSecrets || isOpaque ? sums : { path, a: { size: first.size }, b: { size: second.size } }
+    options.showSecrets || isOpaque
+      ? sums
+      : { path, a: { size: first.size }, b: { size: second.size }, isMasked: true }
   if (one === undefined || other === undefined) return [differ]
   const [left, right] = path.endsWith('.json') ? [jsonOf(one), jsonOf(other)] : []
   if (left !== undefined && right !== undefined)
@@ -225,6 +246,33 @@ async function sumOf(content: Content): Promise<Sum> {
   const hash = sha256.create()
   for await (const chunk of content.open()) hash.update(chunk)
   return { size, sha256: bytesToHex(hash.digest()) }
+}
+
+/** Returns the offset of the first byte that differs between two contents of one size, or undefined when they are equal. */
+async function firstDifference(a: Content, b: Content): Promise<number | undefined> {
+  const others = chunksOf(b)
+  let [other, start, offset]: [Uint8Array, number, number] = [new Uint8Array(0), 0, 0]
+  for await (const chunk of chunksOf(a)) {
+    for (let at = 0; at < chunk.length;) {
+      if (start === other.length) {
+        const { value, done } = await others.next()
+        if (done === true) return offset + at
+        ;[other, start] = [value, 0]
+      }
+      const length = Math.min(chunk.length - at, other.length - start)
+      for (let n = 0; n < length; n++) if (chunk[at + n] !== other[start + n]) return offset + at + n
+      at += length
+      start += length
+    }
+    offset += chunk.length
+  }
+  return undefined
+}
+
+async function* chunksOf(content: Content): AsyncGenerator<Uint8Array, undefined> {
+  if (content instanceof Uint8Array) yield content
+  else yield* content.open()
+  return undefined
 }
 
 async function gathered(content: Content): Promise<Uint8Array> {
