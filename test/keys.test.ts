@@ -570,7 +570,7 @@ t.test('an agent that is none', async (t) => {
     await fetched('agent', { environment: {} }),
     'cannot get the keys of the SSH agent: SSH_AUTH_SOCK is not set',
   )
-  t.match(await fetched('agent', { environment: { SSH_AUTH_SOCK: '/no/such' } }), /nobody listens/)
+  t.match(await fetched('agent', { environment: { SSH_AUTH_SOCK: '/no/such' } }), /no agent listens/)
 })
 
 t.test('passwd', async (t) => {

@@ -1,16 +1,16 @@
 import type { Codec } from '../image/binary/codecs.ts'
 
-/** The date that was written last, for most entries of an image have the same. */
+/** The last date that was written; most entries of an image have the same one. */
 const last = { time: Number.NaN, bytes: new Uint8Array(7) }
 
-/** The date that was read last. */
+/** The last date that was read. */
 const lastRead = { bytes: new Uint8Array(7), date: undefined as Date | undefined }
 
 const MINUTE = 60_000
 
 /**
- * Seven bytes in UTC; years before 1900 and after 2155 become the nearest date that fits. Zeros, and what is no date,
- * are none. ECMA-119 9.1.5, RRIP 4.1.6
+ * Seven bytes in UTC. Years before 1900 and after 2155 become the nearest valid date; zeros and invalid dates read as undefined.
+ * Source: ECMA-119 9.1.5, RRIP 4.1.6
  */
 export const recordDate: Codec<Date | undefined> = {
   width: 7,
@@ -45,7 +45,7 @@ export const recordDate: Codec<Date | undefined> = {
   },
 }
 
-/** Sixteen digits and the offset from UTC (0 when written); undefined is "not specified", digits zero. ECMA-119 8.4.26.1 */
+/** Sixteen digits and the offset from UTC (always written as 0); undefined means "not specified", all digits 0. Source: ECMA-119 8.4.26.1 */
 export const volumeDate: Codec<Date | undefined> = {
   width: 17,
   write(target, offset, _width, value) {
@@ -64,7 +64,7 @@ export const volumeDate: Codec<Date | undefined> = {
   },
 }
 
-/** A date whose month counts from 1, `zone` quarters of an hour east of UTC; undefined when it is none. */
+/** Returns a date, with months from 1, `zone` quarters of an hour east of UTC, or undefined when it is invalid. */
 function dateOf(
   [year, month, day, hour, minute, second, millisecond]: readonly [
     number,

@@ -2,16 +2,16 @@ import { u16l, u16m, u32l, u32m, u8 } from '../image/binary/codecs.ts'
 import { bp, fixed, struct } from '../image/binary/struct.ts'
 import { writeIdentifier } from './directory-record.ts'
 
-/** A directory as the path table lists it: by level, then parent, then identifier. ECMA-119 6.9.1 */
+/** A directory in the path table, which is sorted by level, parent and identifier. Source: ECMA-119 6.9.1 */
 export interface PathTableEntry {
   readonly identifier: string
-  /** Sectors of the directory from the start of its tree. */
+  /** The sector of the directory, from the start of its tree. */
   readonly sector: number
-  /** One-based number of the parent in the table; the root is its own parent. */
+  /** The number of the parent in the table, from 1; the root is its own parent. */
   readonly parent: number
 }
 
-/** The part before the identifier. ECMA-119 9.4 */
+/** The part of a record before the identifier. Source: ECMA-119 9.4 */
 export const pathTableRecord = {
   L: struct('path table record (L)', 8, {
     identifierLength: bp(1, 1, u8), // 9.4.1
@@ -27,14 +27,14 @@ export const pathTableRecord = {
   }),
 }
 
-/** Bytes of one record: the identifier is filled up to an even length. ECMA-119 9.4.6 */
+/** Return the size of a record in bytes: the identifier is padded to an even length. Source: ECMA-119 9.4.6 */
 export function pathTableRecordSize(identifierLength: number): number {
   return pathTableRecord.L.size + identifierLength + (identifierLength % 2)
 }
 
 /**
- * Writes a whole path table, least (L) or most (M) significant byte first; the tree starts at sector `start`. The root's
- * identifier is one byte in any tree.
+ * Encode a path table in little-endian (L) or big-endian (M) order, for a tree that starts at sector `start`. The root's
+ * identifier has one byte in every tree.
  */
 export function encodePathTable(
   order: 'L' | 'M',

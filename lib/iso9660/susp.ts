@@ -4,13 +4,13 @@ import { bp, fixed, struct } from '../image/binary/struct.ts'
 import { type Addresses, refer } from './write/addresses.ts'
 import { SECTOR } from './volume-descriptor.ts'
 
-/** System use entries one after the other: each has a signature, its length in the third byte, a version, data. SUSP 4.1 */
+/** A run of system use entries: each has a signature, its length in the third byte, a version and data. Source: SUSP 4.1 */
 export type Entries = Uint8Array
 
-/** Bytes of a CE entry. */
+/** The size of a CE entry in bytes. */
 const CE_SIZE = 28
 
-/** Where more entries of a record lie. SUSP 5.1 */
+/** The CE entry, which locates further entries of a record. Source: SUSP 5.1 */
 export const ce = struct('CE', CE_SIZE, {
   signature: fixed(1, 2, text, 'CE'),
   length: fixed(3, 3, u8, CE_SIZE),
@@ -21,7 +21,7 @@ export const ce = struct('CE', CE_SIZE, {
 })
 const CE_EXTENT = ce.fields.extent.first - 1
 
-/** An entry of `data` bytes. */
+/** Return an entry with `data`. */
 export function entry(signature: string, data: ArrayLike<number>): Entries {
   const bytes = new Uint8Array(4 + data.length)
   bytes[0] = signature.charCodeAt(0)
@@ -32,19 +32,19 @@ export function entry(signature: string, data: ArrayLike<number>): Entries {
   return bytes
 }
 
-/** The first entry of the root's own record: system use areas start at its byte 0. SUSP 5.3 */
+/** The SP entry, the first one in the root's own record: system use areas start at byte 0. Source: SUSP 5.3 */
 export const SP = entry('SP', [0xbe, 0xef, 0])
 
-/** Which extension the entries follow. SUSP 5.5 */
+/** Return the ER entry, which names the extension that the entries follow. Source: SUSP 5.5 */
 export function er(identifier: string, descriptor: string, source: string, version: number): Entries {
   const texts = new TextEncoder().encode(identifier + descriptor + source)
   return entry('ER', [identifier.length, descriptor.length, source.length, version, ...texts])
 }
 
-/** Room for entries that do not fit into their records; a run of them never crosses a sector. */
+/** The area for entries that do not fit into their records; a run of entries never crosses a sector. */
 export interface ContinuationArea {
   readonly buffer: Growing
-  /** Where runs lead to the next one: sectors of this area. */
+  /** The places of references from one run to the next, as sectors of this area. */
   readonly addresses: Addresses
 }
 
@@ -52,14 +52,14 @@ export function continuationArea(): ContinuationArea {
   return { buffer: growing(0), addresses: [] }
 }
 
-/** Entries that fit their record as they are, or those that do with a CE at `ce` that leads to sector `sector`. */
+/** Entries that fit into their record; if some do not fit, with a CE at `ce` that refers to sector `sector`. */
 export interface Fitted {
   readonly bytes: Entries
   readonly ce: number | undefined
   readonly sector: number
 }
 
-/** Fits `entries` into `room` bytes; those that do not go to the continuation area. */
+/** Fit `entries` into `room` bytes; the rest goes to the continuation area. */
 export function fit(entries: Entries, room: number, area: ContinuationArea): Fitted {
   if (entries.length <= room) return { bytes: entries, ce: undefined, sector: 0 }
   const kept = fitting(entries, room)
@@ -77,7 +77,7 @@ export function fit(entries: Entries, room: number, area: ContinuationArea): Fit
   return { bytes, ce: kept, sector: Math.floor(offset / SECTOR) }
 }
 
-/** Where the extent of a CE at `position` stands. */
+/** Return the offset of the extent in a CE at `position`. */
 export function ceExtent(position: number): number {
   return position + CE_EXTENT
 }
@@ -86,7 +86,7 @@ function nextSector(length: number): number {
   return Math.ceil(length / SECTOR) * SECTOR
 }
 
-/** Bytes of the entries that fit into `room` with a CE behind them. */
+/** Returns the size of the entries that fit into `room` together with a CE. */
 function fitting(entries: Entries, room: number): number {
   let length = 0
   while (length < entries.length && length + entries[length + 2]! + CE_SIZE <= room) {

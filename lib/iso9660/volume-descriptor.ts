@@ -2,10 +2,10 @@ import { raw, text, u16b, u32b, u32l, u32m, u8, ucs2, zero, type Codec } from '.
 import { bp, fixed, struct } from '../image/binary/struct.ts'
 import { volumeDate } from './date.ts'
 
-/** Bytes of a logical sector and of a logical block. ECMA-119 6.1.2, 6.2.2 */
+/** The size of a logical sector and of a logical block, in bytes. Source: ECMA-119 6.1.2, 6.2.2 */
 export const SECTOR = 2048
 
-/** What the primary and the supplementary descriptor share; they differ in type and characters. */
+/** Returns the structure that primary and supplementary descriptors share; they differ in type and character set. */
 function volumeDescriptor(name: string, type: number, characters: Codec<string>) {
   return struct(name, SECTOR, {
     type: fixed(1, 1, u8, type), // 8.4.1, 8.5.1
@@ -44,7 +44,7 @@ function volumeDescriptor(name: string, type: number, characters: Codec<string>)
   })
 }
 
-/** UCS-2 level 1, 2 or 3. Joliet, "Escape Sequences" */
+/** Escape sequences for UCS-2 level 1, 2 or 3. Source: Joliet, "Escape Sequences" */
 export const ESCAPES = { none: escapes(''), 1: escapes('%/@'), 2: escapes('%/C'), 3: escapes('%/E') } as const
 
 function escapes(sequence: string): Uint8Array {
@@ -53,13 +53,13 @@ function escapes(sequence: string): Uint8Array {
   return bytes
 }
 
-/** ECMA-119 8.4 */
+/** The primary volume descriptor. Source: ECMA-119 8.4 */
 export const primaryVolumeDescriptor = volumeDescriptor('primary volume descriptor', 1, text)
 
-/** ECMA-119 8.5 with the characters of Joliet */
+/** The supplementary volume descriptor with Joliet's character set. Source: ECMA-119 8.5 */
 export const jolietVolumeDescriptor = volumeDescriptor('Joliet volume descriptor', 2, ucs2)
 
-/** ECMA-119 8.3 */
+/** The descriptor that ends the list. Source: ECMA-119 8.3 */
 export const volumeDescriptorSetTerminator = struct('volume descriptor set terminator', SECTOR, {
   type: fixed(1, 1, u8, 255), // 8.3.1
   standardIdentifier: fixed(2, 6, text, 'CD001'), // 8.3.2

@@ -3,12 +3,12 @@ import type { RandomAccess } from '../../image/random-access.ts'
 import { type Content, type Source, sizeOf as bytesOf } from '../../image/tree.ts'
 import type { Section } from './source-image.ts'
 
-/** Bytes of one read of a large file. */
+/** The size of one read of a large file, in bytes. */
 const BLOCK = 1024 * 1024
 
 const NOTHING = new Uint8Array(0)
 
-/** Contents by where they lie: what lies in one place is one content. */
+/** Contents by place: files at the same place share one content. */
 export interface Contents {
   of(sections: readonly Section[]): Content
 }
@@ -50,7 +50,7 @@ function contentOf(access: RandomAccess, sections: readonly Section[]): Content 
   return source
 }
 
-/** All files share two functions, for there may be many. */
+/** A source of sections; all files share its two methods, which saves memory where there are many. */
 interface SectionsSource extends Source {
   readonly access: RandomAccess
   readonly sections: readonly Section[]
@@ -73,7 +73,7 @@ function readInto(this: SectionsSource, target: Uint8Array): void {
   }
 }
 
-/** Throws DecodeError `outside-image` before it hands out anything of a section that is not there. */
+/** Yields the bytes; throws DecodeError `outside-image` before yielding any part of a section outside the image. */
 function* pieces({ access, sections }: SectionsSource): Generator<Uint8Array> {
   for (const { offset, size } of sections)
     if (offset + size > access.size) throw ended(offset, size, access.size)
@@ -88,7 +88,7 @@ function* pieces({ access, sections }: SectionsSource): Generator<Uint8Array> {
 }
 
 function ended(offset: number, size: number, end: number): DecodeError {
-  const message = `it has ${size} bytes, the image ends at ${end}`
+  const message = `it has ${size} bytes, but the image ends at ${end}`
   return new DecodeError({
     code: 'outside-image',
     structure: 'content of a file',

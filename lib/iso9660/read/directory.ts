@@ -14,42 +14,42 @@ import type { SystemUse } from './system-use.ts'
 import { latin1, utf16 } from './text.ts'
 import { settle, twice } from './both-byte-orders.ts'
 
-/** One of the trees of an image, as it is read. */
+/** One of the trees of an image that is being read. */
 export interface View {
   readonly name: 'primary' | 'joliet' | 'rockRidge'
   readonly image: SourceImage
   readonly blockSize: number
   readonly root: Section
-  /** Bytes of a character of an identifier. */
+  /** The size of a character in identifiers, in bytes. */
   readonly characterSize: 1 | 2
-  /** What the tree calls a child. */
+  /** Returns the name of a child in this tree. */
   readonly nameOf: (child: Child) => string
-  /** Of Rock Ridge: bytes of a system use area before its entries. SUSP 5.3, LEN_SKP */
+  /** For Rock Ridge: the bytes of a system use area before its entries. Source: SUSP 5.3, LEN_SKP */
   readonly skip: number | undefined
 }
 
-/** A record of a directory, or several of one file. */
+/** A record of a directory, or the records of one file with several sections. */
 export interface Child {
-  /** As it stands in the record, with its version. */
+  /** The identifier of the record, with its version. */
   readonly identifier: string
   readonly isDirectory: boolean
-  /** Bytes from the start of the image to the record. */
+  /** The offset of the record from the start of the image, in bytes. */
   readonly record: number
-  /** In their order; those of a file in several sections follow each other in most images. */
+  /** The sections in order; in most images they are adjacent. */
   readonly sections: Section[]
   readonly modified: Date | undefined
   readonly posix: Posix | undefined
 }
 
-/** What is left of the work that one walk may take. */
+/** The remaining work that one walk may do. */
 export interface Work {
   readonly use: SystemUse
   entries: number
-  /** Bytes of directories. */
+  /** Bytes of directories that may still be read. */
   bytes: number
 }
 
-/** Flag of a record that belongs to another file, such as its resources. ECMA-119 9.1.6 */
+/** The flag of a record that belongs to another file, such as a resource fork. Source: ECMA-119 9.1.6 */
 const ASSOCIATED_FLAG = 0x04
 
 const { fields } = directoryRecord
@@ -63,13 +63,13 @@ const fileUnitSize = reading(fields.fileUnitSize)
 const interleaveGapSize = reading(fields.interleaveGapSize)
 const identifierLength = reading(fields.identifierLength)
 
-/** A read of a directory takes so much of it at once. */
+/** The sectors of a directory that are read at once. */
 const SECTORS_AT_ONCE = 16
 
 /**
- * The children of the directory at `place`, in the order of its records, without itself and its parent.
+ * Return the children of the directory at `place`, in the order of its records, without `.` and `..`.
  *
- * @throws DecodeError `too-many` or `overlap` when the work would be more than the image can ask for
+ * @throws DecodeError `too-many` or `overlap` when this would exceed the allowed work
  */
 export function readDirectory(view: View, place: Section, work: Work): Child[] {
   const { image } = view
@@ -97,14 +97,14 @@ export function readDirectory(view: View, place: Section, work: Work): Child[] {
         continue
       }
       if (!isRecord(bytes, at, length, left)) {
-        const message = `it has ${length} bytes, ${left} of its sector are left`
+        const message = `it has ${length} bytes, but only ${left} are left in its sector`
         found(image, 'malformed', record, '6.8.1.1', message)
         at += left
         continue
       }
       if (--work.entries < 0) throw tooMany(image, record)
       if (record === place.offset && !isSelf(bytes, at)) {
-        found(image, 'malformed', record, '6.8.2.2', 'the first record is not of the directory itself')
+        found(image, 'malformed', record, '6.8.2.2', 'the first record is not that of the directory itself')
       }
       if (isSelf(bytes, at) || isParent(bytes, at)) {
         at += length
@@ -122,7 +122,7 @@ export function readDirectory(view: View, place: Section, work: Work): Child[] {
   return children
 }
 
-/** What a directory's own record tells: where it ends, and its attributes. */
+/** Return a directory's own record, with its end and its attributes. */
 export function readSelf(view: View, offset: number, work: Work): Child | undefined {
   const bytes = view.image.sectors.at(offset, SECTOR)
   const length = bytes.length === 0 ? 0 : recordLength(bytes, 0)
@@ -138,7 +138,7 @@ function isRecord(bytes: Uint8Array, at: number, length: number, left: number): 
   return size > 0 && IDENTIFIER + size <= length
 }
 
-/** ECMA-119 6.8.2.2 */
+/** Tells whether a record is that of the directory itself. Source: ECMA-119 6.8.2.2 */
 function isSelf(bytes: Uint8Array, at: number): boolean {
   return identifierLength(bytes, at) === 1 && bytes[at + IDENTIFIER] === 0
 }
@@ -160,10 +160,10 @@ function childAt(
   const size = identifierLength(bytes, at)
   const start = at + IDENTIFIER
   if (fileUnitSize(bytes, at) !== 0 || interleaveGapSize(bytes, at) !== 0) {
-    found(image, 'unsupported', record, '6.4.3', 'its content is interleaved, and read as if it were not')
+    found(image, 'unsupported', record, '6.4.3', 'its content is interleaved, but is read as contiguous')
   }
   if ((flags & ASSOCIATED_FLAG) !== 0) {
-    found(image, 'unsupported', record, '9.1.6', 'it is an associated file, which is left out')
+    found(image, 'unsupported', record, '9.1.6', 'it is an associated file and is left out')
   }
   const use = at + systemUseOffset(size)
   return {
@@ -176,7 +176,7 @@ function childAt(
   }
 }
 
-/** Where the content lies, without its extended attribute record. ECMA-119 9.1.2 to 9.1.4 */
+/** Adds the place of the content, without its extended attribute record. Source: ECMA-119 9.1.2 to 9.1.4 */
 function addSection(
   { image, blockSize }: View,
   child: Child,
@@ -199,7 +199,7 @@ function addSection(
     size = settle(image, size, otherSize, isSize, placeOf(record, '9.1.4'))
   }
   if (size > 0 && offset + size > image.access.size) {
-    const message = `its ${size} bytes from ${offset} on leave the image, which has ${image.access.size}`
+    const message = `its ${size} bytes at offset ${offset} exceed the image, which has ${image.access.size} bytes`
     found(image, 'outside-image', record, '9.1.3', message)
   }
   const last = child.sections.at(-1)
@@ -209,7 +209,7 @@ function addSection(
 }
 
 export function tooMany({ maxEntries }: SourceImage, offset: number): DecodeError {
-  const message = `there are more than ${maxEntries} records, or their paths are too long for so many`
+  const message = `there are more than ${maxEntries} records, or their paths are too long in total`
   return new DecodeError({
     code: 'too-many',
     structure: 'directory',

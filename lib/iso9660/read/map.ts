@@ -9,11 +9,11 @@ import type { Volume, VolumeDescriptor } from './volume.ts'
 /** A part of an image. */
 export interface MapSegment extends Section {
   readonly kind: 'system area' | 'descriptor' | 'path table' | 'directory' | 'continuation' | 'file' | 'gap'
-  /** What it is: `Joliet volume descriptor`, or a path where it has one. */
+  /** Its name: `Joliet volume descriptor`, or the path of a file. */
   readonly label: string
 }
 
-/** Every part of the image by offset, and the gaps between them; of several files with one content the first. */
+/** Return all parts of the image in order of offset, with the gaps between them. Files with the same content appear once, under the first path. */
 export function segmentsOf(
   image: SourceImage,
   volume: Volume,
@@ -84,7 +84,7 @@ function addPathTables(
   }
 }
 
-/** The parts and what lies between them; the rest of a last sector belongs to its part. */
+/** Returns the parts with the gaps between them; the rest of a last sector belongs to its part. */
 function withGaps(parts: readonly MapSegment[], size: number): MapSegment[] {
   const all: MapSegment[] = []
   let end = 0

@@ -6,23 +6,23 @@ import { latin1, utf16 } from './text.ts'
 import type { Observer } from './tree.ts'
 import type { VolumeDescriptor } from './volume.ts'
 
-/** The directories of a tree, as the records in them say: what its path tables have to say too. */
+/** The directories of a tree from its records, to compare with its path tables. */
 export interface Directories extends Required<Pick<Observer, 'onEntry'>> {
-  /** Reports where the tables of `descriptor` say something else. Call it after the tree was read. */
+  /** Reports where the tables of `descriptor` differ from the tree. Call it after the tree was read. */
   check(descriptor: VolumeDescriptor): void
 }
 
 interface Record {
-  /** Bytes from the start of the image. */
+  /** The offset from the start of the image, in bytes. */
   readonly at: number
   readonly identifier: string
-  /** Where its directory starts, in bytes. */
+  /** The offset of its directory, in bytes. */
   readonly place: number
-  /** One-based number of the parent in the table. */
+  /** The number of the parent in the table, from 1. */
   readonly parent: number
 }
 
-/** The longest record: an identifier of 255 bytes, filled up. ECMA-119 9.4 */
+/** The longest record: an identifier of 255 bytes with padding. Source: ECMA-119 9.4 */
 const LONGEST = pathTableRecordSize(255)
 
 export function directoriesOf(view: View): Directories {
@@ -52,7 +52,7 @@ function keyOf(parent: number, identifier: string): string {
   return `${parent}/${identifier}`
 }
 
-/** The records of a table, as far as they can be read: one more than there are directories at the most. */
+/** Returns the readable records of a table, at most one more than there are directories. */
 function readTable(
   view: View,
   order: 'L' | 'M',
@@ -68,12 +68,12 @@ function readTable(
   const start = block * blockSize
   const bytes = image.access.read(start, Math.min(size, (count + 1) * LONGEST))
   if (start + size > image.access.size)
-    found(view, 'outside-image', order, start, '8.4.13', `its ${size} bytes leave the image`)
+    found(view, 'outside-image', order, start, '8.4.13', `its ${size} bytes exceed the image`)
   const records: Record[] = []
   for (let at = 0; at < bytes.length && records.length <= count;) {
     const left = bytes.length - at
     const length = left < pathTableRecord[order].size ? 0 : lengthOf(bytes, at)
-    // The byte that fills up the last record is not always counted.
+    // The table size does not always include the padding of the last record.
     if (length === 0 || pathTableRecordSize(length) > left + 1) {
       found(view, 'malformed', order, start + at, '9.4', 'it ends in the middle of a record')
       return records
@@ -92,7 +92,7 @@ function readTable(
   return records
 }
 
-/** ECMA-119 6.9.2: the two tables say the same. */
+/** Reports differences between the two tables. Source: ECMA-119 6.9.2 */
 function compareOrders(view: View, least: readonly Record[], most: readonly Record[]): void {
   for (let i = 0; i < Math.max(least.length, most.length); i++) {
     const [one, other] = [least[i], most[i]]
@@ -103,13 +103,13 @@ function compareOrders(view: View, least: readonly Record[], most: readonly Reco
       one.parent === other.parent
     )
       continue
-    const message = `record ${i + 1} is not the same in the path table of the other byte order`
+    const message = `record ${i + 1} differs in the path table of the other byte order`
     found(view, 'byte-orders-differ', 'M', (other ?? one)!.at, '6.9.2', message)
     return
   }
 }
 
-/** ECMA-119 6.9.1: a record for each directory, a parent before what is in it. */
+/** Reports differences from the tree: each directory needs a record, after that of its parent. Source: ECMA-119 6.9.1 */
 function compareTree(
   view: View,
   records: readonly Record[],
@@ -122,23 +122,23 @@ function compareTree(
   for (const [i, { at, identifier, place, parent }] of records.entries()) {
     if (i === 0) {
       if (identifier !== '' || place !== view.root.offset || parent !== 1)
-        note(at, '9.4', 'the first record is not of the root directory')
+        note(at, '9.4', 'the first record is not that of the root directory')
       continue
     }
     const above = parent >= 1 && parent <= i ? records[parent - 1] : undefined
     if (above === undefined) {
-      note(at, '9.4.4', `record ${i + 1} has record ${parent} as its parent, which does not come before it`)
+      note(at, '9.4.4', `the parent of record ${i + 1} is record ${parent}, which does not come before it`)
       continue
     }
     const key = keyOf(above.place, identifier)
     const wanted = children.get(key)
     const name = JSON.stringify(identifier)
-    if (wanted === undefined) note(at, '6.9.1', `no directory has ${name} where it says`)
+    if (wanted === undefined) note(at, '6.9.1', `there is no directory ${name} at its place`)
     else if (!left.delete(key)) note(at, '6.9.1', `${name} has two records`)
-    else if (wanted !== place) note(at, '9.4.3', `${name} lies at byte ${wanted}, and not at ${place}`)
+    else if (wanted !== place) note(at, '9.4.3', `${name} is at byte ${wanted}, not at ${place}`)
   }
   const absent = left.size + (records.length === 0 ? 1 : 0)
-  if (absent > 0) note(start, '6.9.1', `it has no record of ${absent} directories`)
+  if (absent > 0) note(start, '6.9.1', `the number of directories without a record is ${absent}`)
 }
 
 function found(

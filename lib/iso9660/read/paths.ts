@@ -3,10 +3,10 @@ import type { Contents } from './content.ts'
 import { readTree } from './tree.ts'
 import type { Views } from './views.ts'
 
-/** Paths of one tree by those of another. */
+/** Paths in one tree by paths in another. */
 export type Paths = ReadonlyMap<string, string>
 
-/** Paths as they stand in the primary tree, with versions, by those of the default tree. */
+/** Return paths in the primary tree, with versions, by paths in the default tree. */
 export function primaryPaths(views: Views, contents: Contents): Paths {
   const byRecord = new Map<number, string>()
   const byExtent = new Map<number, string>()
@@ -21,7 +21,7 @@ export function primaryPaths(views: Views, contents: Contents): Paths {
   const paths = new Map<string, string>()
   const shown = readTree(views.default, contents, {
     onEntry(path, _entry, child) {
-      // A relocated directory is found by where it lies: its record is in another one.
+      // A relocated directory is found by its place, because its record is in another directory.
       const found = child.isDirectory ? byExtent.get(child.sections[0]!.offset) : byRecord.get(child.record)
       if (found !== undefined) paths.set(path, found)
     },
@@ -31,9 +31,8 @@ export function primaryPaths(views: Views, contents: Contents): Paths {
 }
 
 /**
- * Paths of `other` by those of `tree`, whose names may have been cut or replaced. In directories that belong to each
- * other entries do by their name, else by a content that only they have there, else by a name that is cut. What cannot
- * be told has no path.
+ * Return paths in `other` by paths in `tree`, although names may have been cut or replaced. In matching directories, entries
+ * match by name, else by a content that is unique there, else by a cut name. Ambiguous entries have no path.
  */
 export function matchTrees(tree: Tree, other: Tree): Paths {
   const paths = new Map<string, string>()
@@ -51,7 +50,7 @@ export function matchTrees(tree: Tree, other: Tree): Paths {
 
 type Names = ReadonlyMap<string, Entry>
 
-/** What two entries have in common, from the surest on; undefined: nothing that tells. */
+/** Functions that return a property by which two entries match, the most reliable first; undefined when it does not identify them. */
 const SIGNS: readonly ((name: string, entry: Entry) => unknown)[] = [
   (name, { kind }) => `${kind} ${name}`,
   (_name, entry) => (entry.kind === 'file' ? entry.content : undefined),
@@ -67,7 +66,7 @@ function plain(name: string): string {
     .replace(/[^A-Z0-9]/g, '_')
 }
 
-/** Pairs of names that share a sign no other entry has. */
+/** Returns pairs of names that share a property which no other entry has. */
 function matchNames(left: Names, right: Names): Map<string, string> {
   const pairs = new Map<string, string>()
   const taken = new Set<string>()
@@ -84,7 +83,7 @@ function matchNames(left: Names, right: Names): Map<string, string> {
   return pairs
 }
 
-/** Names by sign; undefined where several have it. */
+/** Returns names by property; undefined where several names share it. */
 function unique(
   names: Names,
   sign: (name: string, entry: Entry) => unknown,

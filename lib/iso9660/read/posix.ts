@@ -8,27 +8,27 @@ import { eachEntry, signature, type SystemUse } from './system-use.ts'
 import { latin1, unicode } from './text.ts'
 import { settle, twice } from './both-byte-orders.ts'
 
-/** What Rock Ridge tells of an entry; what its record does not have is undefined. */
+/** The Rock Ridge attributes of an entry; missing ones are undefined. */
 export interface Posix {
   name: string | undefined
-  /** With the bits of its type. */
+  /** The mode, including the bits of the type. */
   mode: number | undefined
   links: number
   uid: number
   gid: number
-  /** Number of the file, which its hard links share; 0: none. RRIP 1.12 */
+  /** The number of the file, which hard links share; 0 when there is none. Source: RRIP 1.12 */
   serial: number
   modified: Date | undefined
   target: string | undefined
   major: number
   minor: number
-  /** First block of the directory for which the record stands. RRIP 4.1.5.1 */
+  /** The first block of the relocated directory that this record represents. Source: RRIP 4.1.5.1 */
   childLink: number | undefined
-  /** The directory has its place elsewhere, where a child link leads to it. RRIP 4.1.5.3 */
+  /** Whether the directory belongs elsewhere, where a child link refers to it. Source: RRIP 4.1.5.3 */
   isRelocated: boolean
-  /** zisofs: the content is compressed. */
+  /** Whether the content is compressed (zisofs). */
   isCompressed: boolean
-  /** The content leaves out its holes. RRIP 4.1.7 */
+  /** Whether the content is stored without its holes. Source: RRIP 4.1.7 */
   isSparse: boolean
 }
 
@@ -51,12 +51,12 @@ const serial = twice(PX_SERIAL)
 const major = reading(pn.fields.major)
 const minor = reading(pn.fields.minor)
 
-/** Bits of TF: there is a date of creation, of modification; dates have 17 bytes. RRIP 4.1.6 */
+/** Bits of TF: a creation date, a modification date, dates of 17 bytes. Source: RRIP 4.1.6 */
 const CREATION = 0x01
 const MODIFICATION = 0x02
 const LONG = 0x80
 
-/** The entries between bytes `from` and `to`, and where they go on. */
+/** Read the entries between bytes `from` and `to`, and in their continuation areas. */
 export function readPosix(
   use: SystemUse,
   bytes: Uint8Array,
@@ -134,7 +134,7 @@ export function readPosix(
   return posix
 }
 
-/** The date of modification, or undefined when it has none. RRIP 4.1.6 */
+/** Returns the modification date, or undefined when there is none. Source: RRIP 4.1.6 */
 function modification(bytes: Uint8Array, at: number, length: number): Date | undefined {
   const flags = bytes[at + 4]!
   if ((flags & MODIFICATION) === 0) return undefined
@@ -144,15 +144,15 @@ function modification(bytes: Uint8Array, at: number, length: number): Date | und
   return (size === 17 ? volumeDate : recordDate).read(bytes, at + start, size)
 }
 
-/** A target while its entries are read. */
+/** The target of a symbolic link while its entries are read. */
 interface Target {
   readonly bytes: Growing
-  /** Nothing comes between what is there and what follows: it is the start, a root, or the first part of a component. */
+  /** Whether the next component follows without a slash: at the start, after a root, or inside a continued component. */
   isOpen: boolean
   isContinued?: boolean
 }
 
-/** Component records: `.`, `..`, a slash at the start, or bytes. RRIP 4.1.3.1 */
+/** Adds component records: `.`, `..`, a slash at the start, or bytes. Source: RRIP 4.1.3.1 */
 function takeTarget(target: Target, area: Uint8Array, at: number, length: number): void {
   const end = at + length
   target.isContinued = (area[at + 4]! & CONTINUE) !== 0
@@ -178,7 +178,7 @@ function append(to: Growing, from: Uint8Array, start: number, end: number): void
   to.bytes.set(from.subarray(start, end), length)
 }
 
-/** Text in UTF-8; what is none is ISO 8859-1, and a finding. */
+/** Returns text in UTF-8; other text is read as ISO 8859-1 and is a finding. */
 function textOf(
   { findings }: SourceImage,
   bytes: Uint8Array,
@@ -196,6 +196,6 @@ function textOf(
 }
 
 function unfinished({ findings }: SourceImage, structure: string, record: number, clause: string): void {
-  const message = 'it is to be continued, and nothing follows'
+  const message = 'it is marked as continued, but nothing follows'
   findings.add({ code: 'malformed', structure, offset: record, section: `RRIP ${clause}`, message })
 }

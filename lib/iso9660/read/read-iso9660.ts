@@ -12,39 +12,40 @@ import { readEntry, readTree } from './tree.ts'
 import { viewsOf } from './views.ts'
 import { readVolume, type Volume, type VolumeDescriptor } from './volume.ts'
 
+/** Options of `readIso9660`. */
 export interface ReadOptions {
-  /** Records that one of the trees may have; 1 000 000 by default. */
+  /** The most records of one tree; 1 000 000 by default. */
   readonly maxEntries?: number
 }
 
-/** An image that is read as far as it is asked for; contents are read when they are opened. */
+/** An image that is read on demand; contents are read when they are opened. */
 export interface Iso9660Reading {
-  /** What the descriptors say. */
+  /** The data of the volume descriptors. */
   readonly volume: Volume
-  /** The tree that Linux shows, which is Rock Ridge, else Joliet, else the primary one in small letters. */
+  /** The tree that Linux shows: Rock Ridge, else Joliet, else the primary tree in lower case. */
   readonly drive: Drive & { readonly medium: Iso9660Medium }
-  /** Each of the image's trees, undefined where it has none. Throws DecodeError `too-many`, `overlap`. */
+  /** Functions that read each of the image's trees, or return undefined. They throw DecodeError `too-many`, `overlap`. */
   readonly trees: {
-    /** Names as they are on the disc, but for the version. Reading this or Joliet's checks the path tables too. */
+    /** Reads the names as on the disc, without versions. Reading this or the Joliet tree also checks the path tables. */
     readonly primary: () => Tree
     readonly joliet: () => Tree | undefined
     readonly rockRidge: () => Tree | undefined
   }
-  /** The entry at a path of the drive's tree, '' being the root: only the directories that lead to it are read. */
+  /** Returns the entry at a path of the drive's tree, where '' is the root; only the directories on the path are read. */
   entryAt(path: string): Entry | undefined
-  /** Every part of the image by offset: they overlap where the image says so, and gaps are parts too. */
+  /** Returns all parts of the image in order of offset, including gaps. They overlap if they do so in the image. */
   segments(): readonly MapSegment[]
-  /** What is wrong with it, as far as it was read until now; 1000 at most. */
+  /** The problems that were found so far, at most 1000; reading more can add some. */
   readonly problems: readonly Finding[]
 }
 
 const MAX_ENTRIES = 1_000_000
 
 /**
- * Reads an ISO 9660 image, whoever made it. What cannot be right but does not stop the reader is in `problems`: work and
- * memory are bounded by the size of the image and `maxEntries`, whatever the bytes say.
+ * Read an ISO 9660 image, even a hostile one. Problems that do not stop the reader are in `problems`. Work and memory are
+ * limited by the size of the image and by `maxEntries`, whatever its bytes are.
  *
- * @throws DecodeError when there is no primary volume descriptor or no root directory
+ * @throws DecodeError when the primary volume descriptor or the root directory is missing
  */
 export function readIso9660(access: RandomAccess, options: ReadOptions = {}): Iso9660Reading {
   const { maxEntries = MAX_ENTRIES } = options

@@ -6,29 +6,29 @@ export interface SourceImage {
   readonly access: RandomAccess
   readonly sectors: Sectors
   readonly findings: Findings
-  /** Records that one tree may have. */
+  /** The most records of one tree. */
   readonly maxEntries: number
 }
 
-/** A run of an image's bytes. */
+/** A range of an image's bytes. */
 export interface Section {
-  /** Bytes from the start of the image. */
+  /** The offset from the start of the image, in bytes. */
   readonly offset: number
-  /** Bytes. */
+  /** The number of bytes. */
   readonly size: number
 }
 
-/** Small reads that often lie beside each other. What `at` returns is good as long as it is kept. */
+/** A reader for small, often adjacent reads. The result of `at` stays valid. */
 export interface Sectors {
-  /** At most `length` bytes, fewer at the end of the image. */
+  /** Returns up to `length` bytes, fewer at the end of the image. */
   at(offset: number, length: number): Uint8Array
 }
 
-/** The least and the most that is read at once. */
+/** The least and the most bytes that are read at once. */
 const LEAST = 4096
 const MOST = 256 * 1024
 
-/** Reads further ahead the longer reads follow each other; a read elsewhere starts small again. */
+/** Return a reader whose read-ahead grows while reads are adjacent; a read elsewhere starts small again. */
 export function sectors(access: RandomAccess): Sectors {
   if (access.bytes !== undefined) return { at: (offset, length) => access.read(offset, length) }
   let window: Uint8Array = new Uint8Array(0)
@@ -47,7 +47,7 @@ export function sectors(access: RandomAccess): Sectors {
   }
 }
 
-/** Whether all of `section` lies in the image. */
+/** Tell whether the whole section is inside the image. */
 export function isInside({ access }: SourceImage, { offset, size }: Section): boolean {
   return offset >= 0 && offset + size <= access.size
 }

@@ -4,20 +4,20 @@ import { ce } from '../susp.ts'
 import { settle, twice } from './both-byte-orders.ts'
 import type { Section, SourceImage } from './source-image.ts'
 
-/** One entry of a system use area: it starts at `at` of `bytes` and has `length` bytes. SUSP 4.1 */
+/** Takes one entry of a system use area, `length` bytes at offset `at` of `bytes`. Source: SUSP 4.1 */
 export type TakeEntry = (signature: number, bytes: Uint8Array, at: number, length: number) => void
 
-/** Where system use entries are read. */
+/** The state of reading system use entries. */
 export interface SystemUse {
   readonly image: SourceImage
   readonly blockSize: number
-  /** Bytes of continuation areas that may still be read: each image has fewer than it has bytes. */
+  /** The bytes of continuation areas that may still be read; all areas together are smaller than the image. */
   budget: number
-  /** Told of every continuation area. */
+  /** Called for each continuation area. */
   readonly onContinuation?: ((area: Section) => void) | undefined
 }
 
-/** A signature as its two bytes. */
+/** Return a signature as a number of two bytes. */
 export function signature(text: string): number {
   return text.charCodeAt(0) * 256 + text.charCodeAt(1)
 }
@@ -26,10 +26,10 @@ const CE = signature('CE')
 const ST = signature('ST')
 const PADDING = 0
 
-/** Areas that one record can lead through: a target of 4095 bytes needs five sectors. */
+/** The most continuation areas of one record; a link target of 4095 bytes needs five sectors. */
 const MOST_AREAS = 16
 
-/** What an area costs at least: a CE entry, of which each had to lie somewhere. */
+/** The least cost of an area in bytes: that of the CE entry that refers to it. */
 const LEAST_AREA = ce.size
 
 const ceExtent = twice(ce.fields.extent)
@@ -37,8 +37,8 @@ const ceOffset = reading(ce.fields.offset)
 const ceSize = reading(ce.fields.size)
 
 /**
- * Hands the entries of bytes `from` to `to`, and of the areas that continue them, to `take`. `record` is the byte of the
- * image at which their directory record starts.
+ * Call `take` for each entry in bytes `from` to `to` and in the continuation areas. `record` is the offset of their directory
+ * record in the image.
  *
  * @throws DecodeError `overlap` when all areas together have more bytes than the image
  */
@@ -57,12 +57,12 @@ export function eachEntry(
     const { offset, size } = next
     if (size === 0) return
     if (areas > MOST_AREAS) {
-      const message = `the entries go on in more than ${MOST_AREAS} areas`
+      const message = `the entries continue in more than ${MOST_AREAS} areas`
       image.findings.add({ code: 'overlap', ...place, message })
       return
     }
     if (offset + size > image.access.size || size > MOST_AREAS * use.blockSize) {
-      const message = `the entries go on at byte ${offset} for ${size} bytes, where they cannot lie`
+      const message = `the entries continue at byte ${offset} for ${size} bytes, which is not a valid place`
       image.findings.add({ code: 'outside-image', ...place, message })
       return
     }
@@ -77,7 +77,7 @@ export function eachEntry(
   }
 }
 
-/** The entries of one area; returns where they go on. */
+/** Reads the entries of one area, and returns the place where they continue. */
 function entriesOf(
   use: SystemUse,
   bytes: Uint8Array,
@@ -93,7 +93,7 @@ function entriesOf(
     if (found === PADDING || found === ST) break
     if (length < 4 || at + length > to) {
       const name = String.fromCharCode(bytes[at]!, bytes[at + 1]!)
-      const message = `entry ${JSON.stringify(name)} has ${length} bytes of ${to - at}`
+      const message = `entry ${JSON.stringify(name)} has ${length} bytes, but ${to - at} are left`
       const place = { structure: 'system use area', offset: record, section: 'SUSP 4.1' }
       use.image.findings.add({ code: 'malformed', ...place, message })
       break

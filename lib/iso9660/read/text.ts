@@ -1,16 +1,16 @@
-/** Bytes up to which a name is put together here: a decoder takes longer to call. */
+/** The longest name that is decoded here, in bytes: for short names, calling a decoder takes longer. */
 const SHORT = 64
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
-/** One character a byte. */
+/** Decode text with one byte per character. */
 export function latin1(bytes: Uint8Array, from: number, to: number): string {
   let text = ''
   for (let i = from; i < to; i++) text += String.fromCharCode(bytes[i]!)
   return text
 }
 
-/** UTF-8; undefined when it is none. */
+/** Decode UTF-8, or return undefined when it is invalid. */
 export function unicode(bytes: Uint8Array, from: number, to: number): string | undefined {
   if (to - from <= SHORT) {
     let text = ''
@@ -25,7 +25,7 @@ export function unicode(bytes: Uint8Array, from: number, to: number): string | u
   }
 }
 
-/** UCS-2 or UTF-16, most significant byte first; an odd last byte is left out. */
+/** Decode UCS-2 or UTF-16 in big-endian order; an odd last byte is ignored. */
 export function utf16(bytes: Uint8Array, from: number, to: number): string {
   let text = ''
   for (let i = from; i + 1 < to; i += 2) text += String.fromCharCode(bytes[i]! * 256 + bytes[i + 1]!)

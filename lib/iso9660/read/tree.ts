@@ -6,20 +6,20 @@ import { type Contents, sizeOf } from './content.ts'
 import { type Child, readDirectory, readSelf, tooMany, type View, type Work } from './directory.ts'
 import { isInside, type Section } from './source-image.ts'
 
-/** UTF-16 units of a path: no system call takes a longer one, and a hostile image has no end of them. PATH_MAX */
+/** The longest path in UTF-16 units, as in Linux (PATH_MAX); a hostile image could have endless ones. */
 const PATH_MAX = 4096
 
-/** UTF-16 units of all paths, for each record that is let in. */
+/** The UTF-16 units of all paths together that are allowed for each record of `maxEntries`. */
 const PATH_SHARE = 256
 
-/** What a walk tells of, as far as someone listens. */
+/** Callbacks of a walk. */
 export interface Observer {
   readonly onDirectory?: (path: string, place: Section) => void
   readonly onContinuation?: (area: Section) => void
   readonly onEntry?: (path: string, entry: Entry, child: Child) => void
 }
 
-/** A directory whose children are being taken. */
+/** A directory whose children are being read. */
 interface Open {
   readonly path: string
   readonly children: readonly Child[]
@@ -28,7 +28,7 @@ interface Open {
 }
 
 /**
- * Every entry of a tree, the root's own included, in the order of the records, a directory before what is in it.
+ * Return all entries of a tree, including the root, in the order of the records; a directory comes before its children.
  *
  * @throws DecodeError `too-many`, `overlap`
  */
@@ -45,7 +45,7 @@ export function readTree(view: View, contents: Contents, observer: Observer = {}
     observer.onDirectory?.(path, place)
     const children = readDirectory(view, place, work)
     stack.push({ path, children, names: new Set(), next: 0 })
-    // What only holds directories that have their place elsewhere is no part of the tree.
+    // A directory that holds only relocated directories is not part of the tree.
     if (path !== '' && children.length > 0 && children.every(({ posix }) => posix?.isRelocated === true)) {
       tree.delete(path)
     }
@@ -75,7 +75,7 @@ export function readTree(view: View, contents: Contents, observer: Observer = {}
     const place = reachable(view, placed, child)
     if (place === undefined) continue
     if (visited.has(place.offset)) {
-      const message = `${JSON.stringify(path)} lies where another directory does, and is left empty`
+      const message = `${JSON.stringify(path)} is at the place of another directory, and is left empty`
       note(view, 'overlap', child, '6.8', message)
       continue
     }
@@ -84,7 +84,7 @@ export function readTree(view: View, contents: Contents, observer: Observer = {}
   return tree
 }
 
-/** The entry at `path`, for which only the directories that lead to it are read; undefined when there is none. */
+/** Return the entry at `path`, or undefined when there is none; only the directories on the path are read. */
 export function readEntry(view: View, contents: Contents, path: string): Entry | undefined {
   const work = workOf(view)
   let here = rootOf(view, work)
@@ -111,7 +111,7 @@ function workOf({ image, blockSize }: View, { onContinuation }: Observer = {}): 
   return { use: { image, blockSize, budget: size, onContinuation }, entries: image.maxEntries, bytes: size }
 }
 
-/** The root's own record; without one it has no attributes. */
+/** Returns the root's own record; without one the root has no attributes. */
 function rootOf(view: View, work: Work): Child {
   const self = readSelf(view, view.root.offset, work)
   if (self !== undefined) return self
@@ -125,7 +125,7 @@ function rootOf(view: View, work: Work): Child {
   }
 }
 
-/** A child, or the relocated directory for which it stands, under the child's name. RRIP 4.1.5.1 */
+/** Returns a child, or the relocated directory that it represents under the child's name. Source: RRIP 4.1.5.1 */
 function placeOf(view: View, child: Child, work: Work): Child {
   const block = child.posix?.childLink
   if (block === undefined) return child
@@ -137,12 +137,12 @@ function placeOf(view: View, child: Child, work: Work): Child {
     'malformed',
     child,
     '6.8.2.2',
-    `its child link leads to block ${block}, where no directory starts`,
+    `its child link refers to block ${block}, where no directory starts`,
   )
   return { ...child, isDirectory: true, sections: [{ offset: 0, size: 0 }] }
 }
 
-/** Where the records of a directory lie, as far as they lie in the image. */
+/** Returns the place of a directory's records, as far as it is inside the image. */
 function reachable(view: View, { sections }: Child, child: Child): Section | undefined {
   const [place] = sections
   if (place === undefined || place.size === 0) return undefined
@@ -155,13 +155,13 @@ function reachable(view: View, { sections }: Child, child: Child): Section | und
     'outside-image',
     child,
     '9.1.4',
-    `only ${kept.size} of the directory's ${place.size} bytes are there`,
+    `only ${kept.size} of the directory's ${place.size} bytes are in the image`,
   )
   return kept
 }
 
 function isName(view: View, name: string, path: string, child: Child): boolean {
-  const problem = name.includes('/') ? 'it has a slash in it' : pathProblem(name)
+  const problem = name.includes('/') ? 'it contains a slash' : pathProblem(name)
   const reason =
     problem ?? (path.length > PATH_MAX ? `its path has more than ${PATH_MAX} characters` : undefined)
   if (reason === undefined) return true
@@ -179,7 +179,7 @@ function isFirst(view: View, names: Set<string>, name: string, child: Child): bo
     'bad-name',
     child,
     '9.3',
-    `${JSON.stringify(name)} is left out: its directory has that name already`,
+    `${JSON.stringify(name)} is left out: its directory already has this name`,
   )
   return false
 }
@@ -201,9 +201,10 @@ function entryOf(view: View, child: Child, contents: Contents): Entry {
     }
     if (type === TYPE.symlink) note(view, 'malformed', child, '', 'it is a symbolic link without a target')
     if (posix.isCompressed) {
-      note(view, 'unsupported', child, '', 'its content is compressed (zisofs), and read as it is')
+      note(view, 'unsupported', child, '', 'its content is compressed (zisofs) and is not decompressed')
     }
-    if (posix.isSparse) note(view, 'unsupported', child, '', 'its content is sparse (SF), and read as it is')
+    if (posix.isSparse)
+      note(view, 'unsupported', child, '', 'its content is sparse (SF) and is read without its holes')
   }
   const content = contents.of(sections)
   const inode = inodeOf(child)
@@ -211,7 +212,7 @@ function entryOf(view: View, child: Child, contents: Contents): Entry {
   return withAttributes(made, child)
 }
 
-/** Sets them one by one on an entry just made: there are many, and spreading is slow. */
+/** Sets attributes one by one on a new entry: there are many entries, and spreading is slow. */
 function withAttributes<T extends Entry>(entry: T, { posix, modified }: Child): T {
   const attributes: { -readonly [K in keyof Attributes]: Attributes[K] } = entry
   if (posix?.mode !== undefined) {
@@ -224,7 +225,7 @@ function withAttributes<T extends Entry>(entry: T, { posix, modified }: Child): 
   return entry
 }
 
-/** Files that share their place are hard links if they say that they have some. */
+/** Returns a key for hard links: files at the same place whose link count exceeds 1. */
 function inodeOf({ posix, sections }: Child): string | undefined {
   if (posix === undefined || posix.links < 2) return undefined
   const size = sizeOf(sections)

@@ -11,7 +11,7 @@ export interface Views {
   readonly primary: View
   readonly joliet: View | undefined
   readonly rockRidge: View | undefined
-  /** The tree that Linux shows when it is not told which: Rock Ridge, else Joliet, else the primary one in small letters. */
+  /** The tree that Linux shows by default: Rock Ridge, else Joliet, else the primary tree in lower case. */
   readonly default: View
 }
 
@@ -36,14 +36,14 @@ export function viewsOf(image: SourceImage, { primary: descriptor, joliet: suppl
 const recordLength = reading(directoryRecord.fields.length)
 
 const SP = signature('SP')
-/** Entries of which one at least is in the root's own record of every tree of Rock Ridge. */
+/** Entries of Rock Ridge; the root's own record has at least one of them. */
 const ROCK_RIDGE = new Set(['PX', 'RR', 'ER', 'TF', 'NM'].map(signature))
 
-/** Where an SP can stand in the root's own record: at the start, or behind the attributes of a CD-ROM XA. SUSP 5.3 */
+/** The possible offsets of an SP in the root's own record: at the start, or after the attributes of CD-ROM XA. Source: SUSP 5.3 */
 const SP_PLACES = [0, 14]
 const SP_SIZE = 7
 
-/** Bytes before the entries of each record, or undefined when the primary tree has no Rock Ridge. */
+/** Returns the bytes before the entries of each record, or undefined when the primary tree has no Rock Ridge. */
 function skipOf({ image, blockSize, root }: View): number | undefined {
   const bytes = image.sectors.at(root.offset, SECTOR)
   const end = Math.min(recordLength(bytes, 0), bytes.length)
@@ -57,13 +57,13 @@ function skipOf({ image, blockSize, root }: View): number | undefined {
   })
   if (!hasRockRidge) return undefined
   if (at !== undefined) return bytes[at + 6]!
-  const message = 'it has Rock Ridge, but no SP that says so'
+  const message = 'it has Rock Ridge, but no SP entry'
   const place = { structure: 'root directory record', offset: root.offset, section: 'SUSP 5.3' }
   image.findings.add({ code: 'malformed', ...place, message })
   return 0
 }
 
-/** With its check bytes. */
+/** Tells whether there is an SP entry with its check bytes. */
 function isSP(bytes: Uint8Array, at: number): boolean {
   return bytes[at]! * 256 + bytes[at + 1]! === SP && bytes[at + 4] === 0xbe && bytes[at + 5] === 0xef
 }

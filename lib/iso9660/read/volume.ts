@@ -6,44 +6,44 @@ import { jolietVolumeDescriptor, primaryVolumeDescriptor, SECTOR } from '../volu
 import { settle, twice } from './both-byte-orders.ts'
 import { isInside, type Section, type SourceImage } from './source-image.ts'
 
-/** The fields of a volume descriptor; texts without the spaces that fill them up. */
+/** The fields of a volume descriptor; texts are without padding. */
 export interface VolumeDescriptor extends Omit<
   Values<typeof primaryVolumeDescriptor.fields>,
   'rootDirectoryRecord'
 > {
-  /** Bytes from the start of the image to the descriptor. */
+  /** The offset of the descriptor from the start of the image, in bytes. */
   readonly offset: number
-  /** Bytes of a logical block, in which extents are counted. */
+  /** The size of a logical block in bytes; extents are counted in blocks. */
   readonly logicalBlockSize: number
-  /** First blocks of the second path tables, 0: there are none. */
+  /** The first blocks of the optional path tables; 0 when there are none. */
   readonly optionalPathTableL: number
   readonly optionalPathTableM: number
   readonly root: Section
 }
 
-/** What the image says of itself. */
+/** The volume descriptors of an image. */
 export interface Volume {
   readonly primary: VolumeDescriptor
   readonly joliet: VolumeDescriptor | undefined
-  /** ISO 9660:1999, as `genisoimage -iso-level 4` has it. */
+  /** The descriptor of ISO 9660:1999, which `genisoimage -iso-level 4` writes. */
   readonly enhanced: VolumeDescriptor | undefined
-  /** All in their order, to the terminator. */
+  /** All descriptors in order, including the terminator. */
   readonly descriptors: readonly DescriptorPlace[]
 }
 
 export interface DescriptorPlace {
   readonly kind:
     'boot' | 'primary' | 'joliet' | 'enhanced' | 'supplementary' | 'partition' | 'terminator' | 'unknown'
-  /** Bytes from the start of the image. */
+  /** The offset from the start of the image, in bytes. */
   readonly offset: number
-  /** What a boot record is for: `EL TORITO SPECIFICATION`. ECMA-119 8.2.4 */
+  /** The system of a boot record: `EL TORITO SPECIFICATION`. Source: ECMA-119 8.2.4 */
   readonly system?: string
 }
 
-/** The first sector that is not the system area. ECMA-119 6.2.1 */
+/** The first sector after the system area. Source: ECMA-119 6.2.1 */
 const FIRST = 16
 
-/** Descriptors that are looked at; no image has ten. */
+/** The most descriptors that are read; no real image has ten. */
 const MOST_DESCRIPTORS = 64
 
 const BOTH_ORDERS: readonly TwiceCodec[] = [u16b, u32b]
@@ -61,7 +61,9 @@ const field = {
 }
 
 /**
- * @throws DecodeError `not-found` without a primary descriptor, `malformed` or `outside-image` when it leads nowhere
+ * Read the volume descriptors.
+ *
+ * @throws DecodeError `not-found` without a primary descriptor, `malformed` or `outside-image` when it refers to no directory
  */
 export function readVolume(image: SourceImage): Volume {
   const descriptors: DescriptorPlace[] = []
@@ -71,7 +73,7 @@ export function readVolume(image: SourceImage): Volume {
     const bytes = image.sectors.at(offset, SECTOR)
     if (bytes.length < SECTOR || field.standardIdentifier(bytes, 0) !== 'CD001') {
       if (i > 0) {
-        const message = 'there is no descriptor to end them'
+        const message = 'the terminating descriptor is missing'
         image.findings.add(malformed('volume descriptor set', offset, '8.3', message))
       }
       break
@@ -94,13 +96,13 @@ export function readVolume(image: SourceImage): Volume {
       structure: 'primary volume descriptor',
       offset: FIRST * SECTOR,
       section: 'ECMA-119 8.4',
-      message: 'this is no ISO 9660 image',
+      message: 'this is not an ISO 9660 image',
     })
   }
   return { primary, joliet, enhanced, descriptors }
 }
 
-/** A descriptor without which the image can be read too. */
+/** Reads a descriptor that is not necessary to read the image. */
 function readOther(
   image: SourceImage,
   kind: 'joliet' | 'enhanced',
@@ -116,7 +118,7 @@ function readOther(
   }
 }
 
-/** Of a descriptor by its first bytes. ECMA-119 8.1.1; Joliet, "Escape Sequences"; ISO 9660:1999 8.5 */
+/** Returns the kind of a descriptor from its first bytes. Source: ECMA-119 8.1.1; Joliet, "Escape Sequences"; ISO 9660:1999 8.5 */
 function kindOf(bytes: Uint8Array): DescriptorPlace['kind'] {
   const type = field.type(bytes, 0)
   if (type === 2) {
@@ -147,12 +149,12 @@ function readDescriptor(
   const { rootDirectoryRecord, ...values } = table.decode(bytes, 0)
   const logicalBlockSize = field.logicalBlockSize(bytes, 0)
   if (logicalBlockSize !== 512 && logicalBlockSize !== 1024 && logicalBlockSize !== SECTOR) {
-    const message = `a logical block of ${logicalBlockSize} bytes`
+    const message = `not a valid logical block size: ${logicalBlockSize} bytes`
     throw new DecodeError(malformed(structure, offset, '8.4.12', message))
   }
   const declared = values.volumeSpaceSize * logicalBlockSize
   if (kind === 'primary' && declared > image.access.size) {
-    const message = `it says that the volume has ${declared} bytes, the image has ${image.access.size}`
+    const message = `the volume has ${declared} bytes, but the image has ${image.access.size}`
     image.findings.add({ code: 'outside-image', structure, offset, section: 'ECMA-119 8.4.8', message })
   }
   const root = rootOf(image, rootDirectoryRecord, offset, logicalBlockSize)
@@ -172,7 +174,7 @@ function readDescriptor(
 const extent = twice(directoryRecord.fields.extent)
 const dataLength = twice(directoryRecord.fields.dataLength)
 
-/** ECMA-119 8.4.18 */
+/** Returns the place of the root directory. Source: ECMA-119 8.4.18 */
 function rootOf(image: SourceImage, record: Uint8Array, descriptor: number, blockSize: number): Section {
   const offset = descriptor + primaryVolumeDescriptor.fields.rootDirectoryRecord.first - 1
   const isThere = (block: number): boolean =>
@@ -189,16 +191,16 @@ function rootOf(image: SourceImage, record: Uint8Array, descriptor: number, bloc
   })
   const root = { offset: start * blockSize, size }
   if (!isThere(start)) {
-    const message = `it lies in block ${start}, where the image has none`
+    const message = `it is in block ${start}, which is outside the image`
     throw new DecodeError({ code: 'outside-image', ...place, section: 'ECMA-119 9.1.3', message })
   }
   if (isInside(image, root)) return root
-  const message = `it has ${size} bytes, the image ends before`
+  const message = `it has ${size} bytes, but the image ends before that`
   image.findings.add({ code: 'outside-image', ...place, section: 'ECMA-119 9.1.4', message })
   return { offset: root.offset, size: image.access.size - root.offset }
 }
 
-/** Some writers fill up with NULs. */
+/** Removes padding; some writers use NULs. */
 function trimmed(text: string): string {
   // eslint-disable-next-line no-control-regex
   return text.replace(/(?<![\0 ])[\0 ]+$/, '')
