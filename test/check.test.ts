@@ -14,6 +14,61 @@ fc.configureGlobal({ seed: Number(process.env.SEED ?? 9660) })
 const codesOf = (fields: object): string[] =>
   checkSpec({ hostname: 'web1', ...fields }).report.map(({ code, path }) => `${code} ${path.join('.')}`)
 
+const codeOf = (found: string): string => found.split(' ')[0]!
+
+t.test('addresses and gateways, at both sides of each limit', async (t) => {
+  const simple = (address: string, via?: string) => {
+    const routes = via === undefined ? {} : { routes: [{ to: 'default', via }] }
+    return codesOf({ network: { eth0: { mac: '52:54:00:00:00:01', address, ...routes } } }).map(codeOf)
+  }
+  const document = (address: string, prefix: string, via?: string) => {
+    const mask = (netmask: string) => ({ netmask, ...(via !== undefined && { gateway: via }) })
+    const isV6 = address.includes(':')
+    const routes =
+      via === undefined ? [] : [{ network: isV6 ? '::' : '0.0.0.0', ...mask(isV6 ? '::' : '0.0.0.0') }]
+    const network = {
+      id: 'n',
+      link: 'l',
+      type: isV6 ? 'ipv6' : 'ipv4',
+      ip_address: address,
+      netmask: prefix,
+      routes,
+    }
+    const links = [{ id: 'l', type: 'phy', ethernet_mac_address: '52:54:00:00:00:01' }]
+    return codesOf({ network_data: { links, networks: [network], services: [] } }).map(codeOf)
+  }
+  const hosts: readonly [string, string, readonly string[]][] = [
+    ['192.0.2.0', '24', ['address-not-host']],
+    ['192.0.2.255', '24', ['address-not-host']],
+    ['192.0.2.1', '24', []],
+    ['192.0.2.254', '24', []],
+    ['192.0.2.0', '30', ['address-not-host']],
+    ['192.0.2.3', '30', ['address-not-host']],
+    ['192.0.2.0', '31', []],
+    ['192.0.2.1', '31', []],
+    ['192.0.2.0', '32', []],
+    ['2001:db8::', '64', []],
+  ]
+  for (const [address, prefix, codes] of hosts) {
+    t.same(simple(`${address}/${prefix}`), codes, `${address}/${prefix}`)
+    t.same(document(address, prefix), codes, `${address}/${prefix} in network_data`)
+  }
+  const gateways: readonly [string, string, string, readonly string[]][] = [
+    ['192.0.2.5', '24', '192.0.2.1', []],
+    ['192.0.2.5', '24', '192.0.3.1', ['gateway-off-subnet']],
+    ['192.0.2.5', '32', '198.51.100.1', []],
+    ['192.0.2.5', '31', '192.0.2.6', ['gateway-off-subnet']],
+    ['2001:db8::5', '64', '2001:db8::1', []],
+    ['2001:db8::5', '64', '2001:db8:1::1', ['gateway-off-subnet']],
+    ['2001:db8::5', '64', 'fe80::1', []],
+    ['2001:db8::5', '128', '2001:db8:1::1', []],
+  ]
+  for (const [address, prefix, via, codes] of gateways) {
+    t.same(simple(`${address}/${prefix}`, via), codes, `${address}/${prefix} by ${via}`)
+    t.same(document(address, prefix, via), codes, `${address}/${prefix} by ${via} in network_data`)
+  }
+})
+
 t.test('limits, at both sides of each', async (t) => {
   const at = (length: number): string => 'x'.repeat(length)
   t.same(codesOf({ meta: { [at(255)]: '😀'.repeat(255) }, name: at(255), availability_zone: at(255) }), [])

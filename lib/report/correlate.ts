@@ -8,7 +8,7 @@ export interface Places {
 }
 
 export interface CorrelateOptions {
-  /** What the text is called; by default the source of the finding. */
+  /** What the text is called. */
   readonly source?: string | undefined
   /** Where the finding is in the text, when its own path is of something else. */
   readonly path?: Path
@@ -18,7 +18,7 @@ export interface CorrelateOptions {
 export function correlate(
   found: Diagnostic,
   places: Places,
-  { source = found.source, path = found.path }: CorrelateOptions = {},
+  { source, path = found.path }: CorrelateOptions = {},
 ): Diagnostic {
   const { within, ...rest } = found
   const named = source === undefined ? {} : { source }
