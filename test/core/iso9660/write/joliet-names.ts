@@ -23,7 +23,7 @@ t.test('names of Joliet', async (t) => {
   t.same(namesOf(['link'], { special: 'empty' }), ['link'])
   for (const bad of ['a*', 'a:b', 'a;1', 'a?', 'a\\b', 'a\x1f']) {
     t.equal(namesOf([bad]), 'bad-name', bad)
-    t.same(namesOf([bad], { onIllegal: 'replace' }), [bad.replace(/[*:;?\\\x1f]/, '_')])
+    t.same(namesOf([bad], { onIllegal: 'replace' }), [`a_${bad.slice(2)}`])
   }
   t.equal(namesOf(['a*', 'a?'], { onIllegal: 'replace' }), 'name-clash')
   t.same(namesOf(['x'.repeat(64)]), ['x'.repeat(64)])
