@@ -107,7 +107,16 @@ export const PHRASES = [
 ]
 
 /** Files whose text people read. */
-const SCANNED = ['cli', 'docs', 'templates', 'README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'SECURITY.md']
+const SCANNED = [
+  'cli',
+  'docs',
+  'templates',
+  'examples',
+  'README.md',
+  'CONTRIBUTING.md',
+  'CHANGELOG.md',
+  'SECURITY.md',
+]
 
 /** Returns the phrases in a text, each with its line. */
 export function flagged(text) {

@@ -1,4 +1,4 @@
-// A thousand drives in a provisioning program: from an array of hosts to images in memory, without a file between.
+// Makes a thousand drives in a provisioning program: from an array of hosts to images in memory, without files.
 import { createHash } from 'node:crypto'
 import { checkSpec, format, pack, render, toBytes } from 'config-drive'
 

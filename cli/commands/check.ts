@@ -38,7 +38,7 @@ export const check = command({
     const { GUEST_NAMES, parseGuestName } = await import('../../lib/guests/names.ts')
     for (const guest of args.guest ?? []) {
       if (guest !== 'all' && parseGuestName(guest) === undefined)
-        throw new Failure(EXIT.usage, `unknown guest "${guest}"; known guests: ${GUEST_NAMES.join(', ')}`)
+        throw new Failure(EXIT.usage, await unknownGuest(guest, GUEST_NAMES))
     }
     const { hasErrors } = await import('../../lib/report/diagnostics.ts')
     const { withDrive } = await import('../input/open-drive.ts')
@@ -69,3 +69,10 @@ export const check = command({
     await withDrive(args.drive, { ...args, ...filling, isJudged: true }, look)
   },
 })
+
+async function unknownGuest(guest: string, known: readonly string[]): Promise<string> {
+  const { nearest } = await import('../../lib/report/nearest.ts')
+  const close = nearest(guest, known)
+  const hint = close === undefined ? `known guests: ${known.join(', ')}` : `did you mean ${close}?`
+  return `unknown guest "${guest}"; ${hint}`
+}
