@@ -6,32 +6,33 @@ import { checkedGuid, guidOf } from './guid.ts'
 import { encodeMasterBootRecord, MOST_SECTORS, PROTECTIVE, SECTOR } from './mbr-sector.ts'
 import { moved, placeOf, type PlaceOptions } from './place.ts'
 
-/** What Windows mounts, and what it leaves alone. UEFI 5.3.3, Discoverable Partitions Specification */
+/** Partition types: one that Windows mounts, and one that it ignores. Source: UEFI 5.3.3, Discoverable Partitions Specification */
 export const BASIC_DATA = 'ebd0a0a2-b9e5-4433-87c0-68b6b72699c7'
 export const LINUX_DATA = '0fc63daf-8483-4772-8e79-3d69d8477de4'
 
-/** Sectors of the backup at the disk's end. */
+/** The sectors of the backup at the end of the disk. */
 export const GPT_RESERVED = TABLE_SECTORS + 1
 
+/** Options of `gpt`. */
 export interface GptOptions extends PlaceOptions {
-  /** Name of the partition, at most 36 UTF-16 units; empty by default. */
+  /** The name of the partition, at most 36 UTF-16 units; empty by default. */
   readonly name?: string
-  /** Type of the partition; that of basic data by default. */
+  /** The type GUID of the partition; `BASIC_DATA` by default. */
   readonly type?: string
-  /** GUIDs of the disk and of the partition; by default made of the image. */
+  /** The GUIDs of the disk and of the partition; by default derived from the image. */
   readonly diskId?: string
   readonly partitionId?: string
 }
 
 /**
- * A disk with `image` in its only partition, named by a GUID partition table and its backup at the disk's end.
+ * Make a disk with `image` in its only partition, with a GUID partition table and its backup at the end.
  *
  * @throws EncodeError `bad-label`, `bad-size`, `image-too-small`
  */
 export function gpt(image: Image, options: GptOptions = {}): Image {
   const { name = '', type = BASIC_DATA } = options
   if (name.length > 36 || name.includes('\0') || !name.isWellFormed()) {
-    throw new EncodeError('bad-label', '', 'the name of a partition has at most 36 characters, and no NUL')
+    throw new EncodeError('bad-label', '', 'a partition name can have at most 36 characters and no NUL')
   }
   const { disk, start, sectors } = placeOf(image, options, GPT_RESERVED)
   const last = disk - 1
@@ -59,7 +60,7 @@ export function gpt(image: Image, options: GptOptions = {}): Image {
   const header = (self: number, other: number, table: number): Uint8Array => {
     const bytes = new Uint8Array(gptHeader.size)
     gptHeader.encode({ ...shared, self, other, table }, bytes, 0)
-    // Of the header with zeros in this place. UEFI 5.3.2
+    // The CRC of the header with zeros in its place. Source: UEFI 5.3.2
     u32l.write(bytes, gptHeader.fields.headerCrc.first - 1, 4, crc32(bytes))
     return bytes
   }

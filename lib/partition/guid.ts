@@ -2,7 +2,7 @@ import { type Codec, u16l, u32l } from '../image/binary/codecs.ts'
 import { EncodeError, type Image } from '../image/image.ts'
 import { identityOf } from './identity.ts'
 
-/** A GUID in small letters; its first three fields lie with their least significant byte first. UEFI Appendix A */
+/** A GUID in lower case; its first three fields are little-endian. Source: UEFI Appendix A */
 export const guid: Codec<string> = {
   width: 16,
   write(target, offset, _width, value) {
@@ -25,13 +25,13 @@ export const guid: Codec<string> = {
   },
 }
 
-/** @throws EncodeError `bad-label` */
+/** Return a GUID in lower case. @throws EncodeError `bad-label` when it is invalid */
 export function checkedGuid(value: string): string {
   if (/^[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}$/i.test(value)) return value.toLowerCase()
-  throw new EncodeError('bad-label', '', `${JSON.stringify(value)} is no GUID`)
+  throw new EncodeError('bad-label', '', `not a valid GUID: ${JSON.stringify(value)}`)
 }
 
-/** A GUID of one's own making (version 8) that is the same for the same image and purpose. RFC 9562 5.8 */
+/** Return a custom GUID (version 8) that is the same for the same image and purpose. Source: RFC 9562 5.8 */
 export function guidOf(image: Image, purpose: string): string {
   const digits = [0, 1, 2, 3].map((part) =>
     identityOf(image, `${purpose}${part}`).toString(16).padStart(8, '0'),

@@ -1,8 +1,8 @@
 import type { Image } from '../image/image.ts'
 
 /**
- * 32 bits of an image's size and first structure, which holds its label and serial number or date, and of `text`: the
- * same for the same image. FNV-1a, its bits mixed as MurmurHash3 ends
+ * Return 32 bits derived from the size of an image, its first structure (which holds its label and serial number or date) and
+ * `text`. They are the same for the same image. FNV-1a with the final mixing of MurmurHash3.
  */
 export function identityOf(image: Image, text: string): number {
   const head = image.segments[0]?.content

@@ -1,23 +1,23 @@
 import { type Codec, raw, u16l, u32l, u8, zero } from '../image/binary/codecs.ts'
 import { bp, fixed, struct } from '../image/binary/struct.ts'
 
-/** Bytes of a sector. */
+/** The size of a sector in bytes. */
 export const SECTOR = 512
 
-/** Where partitions begin by custom: 1 MiB, a multiple of every sector and erase block. */
+/** The usual start of partitions: 1 MiB, a multiple of every sector and erase block size. */
 export const ALIGNMENT = (1024 * 1024) / SECTOR
 
 export const MOST_SECTORS = 0xffff_ffff
 
-/** Types of a partition: extended ones, in which others lie, and the one that guards a GPT. UEFI 5.2.3 */
+/** Partition types: extended ones, which contain others, and the one that protects a GPT. Source: UEFI 5.2.3 */
 export const EXTENDED: readonly number[] = [0x05, 0x0f, 0x85]
 export const PROTECTIVE = 0xee
 
-/** Heads and sectors per track that every system assumes for a disk of today. */
+/** The heads and sectors per track that systems assume for every modern disk. */
 const HEADS = 255
 const TRACK = 63
 
-/** A sector as cylinder, head and sector; one that is too far has the highest. UEFI 5.2.1 */
+/** A sector number as cylinder, head and sector; larger ones become the highest value. Source: UEFI 5.2.1 */
 const cylinderHeadSector: Codec<number> = {
   width: 3,
   write(target, offset, _width, sector) {
@@ -55,7 +55,7 @@ export const masterBootRecord = struct('master boot record', SECTOR, {
 
 export interface Record {
   readonly type: number
-  /** In sectors. */
+  /** The start in sectors. */
   readonly start: number
   readonly sectors: number
 }

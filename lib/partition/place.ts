@@ -2,20 +2,20 @@ import { checkImage } from '../image/check-image.ts'
 import { EncodeError, type Image, type Segment } from '../image/image.ts'
 import { ALIGNMENT, SECTOR } from './mbr-sector.ts'
 
-/** Where on a disk an image lies. */
+/** Options for the place of an image on a disk. */
 export interface PlaceOptions {
-  /** Bytes of the disk, a multiple of 512; by default as few as it takes, in whole mebibytes. */
+  /** The size of the disk in bytes, a multiple of 512; by default the smallest one in whole MiB. */
   readonly diskSize?: number
   /**
-   * At 1 MiB (the default), or so that the partition ends where the disk does, as Ironic's agent makes it.
-   * ironic-lib, disk_utils.create_config_drive_partition
+   * Where to put the partition: at 1 MiB (the default), or at the end of the disk, as Ironic's agent does.
+   * Source: ironic-lib, disk_utils.create_config_drive_partition
    */
   readonly place?: 'start' | 'end'
-  /** Bytes of the partition at least; by default those of the image. */
+  /** The least size of the partition in bytes; by default that of the image. */
   readonly partitionSize?: number
 }
 
-/** In sectors. */
+/** The place of a partition, in sectors. */
 export interface Place {
   readonly disk: number
   readonly start: number
@@ -23,7 +23,7 @@ export interface Place {
 }
 
 /**
- * Finds the place of a partition; `reserved` sectors at the end of the disk are the table's own.
+ * Return the place of a partition; `reserved` sectors at the end of the disk belong to the table.
  *
  * @throws EncodeError `bad-size`, `image-too-small`
  */
@@ -32,18 +32,22 @@ export function placeOf(image: Image, options: PlaceOptions, reserved: number): 
   checkImage(image)
   const wanted = options.partitionSize ?? image.size
   if (!isBytes(wanted) || wanted < image.size) {
-    throw new EncodeError('bad-size', '', `a partition of ${wanted} bytes cannot hold ${image.size}`)
+    throw new EncodeError(
+      'bad-size',
+      '',
+      `a partition of ${wanted} bytes is too small for ${image.size} bytes`,
+    )
   }
   const sectors = Math.max(1, Math.ceil(wanted / SECTOR))
   const least = ALIGNMENT + sectors + reserved
   const disk = options.diskSize === undefined ? multiple(least, ALIGNMENT) : options.diskSize / SECTOR
   if (!isBytes(disk) || !isBytes(disk * SECTOR)) {
     const bytes = options.diskSize ?? disk * SECTOR
-    const reason = `${bytes} bytes are not a valid size of a disk: it has whole sectors of ${SECTOR}`
+    const reason = `not a valid disk size: ${bytes} bytes; it must be a multiple of ${SECTOR}`
     throw new EncodeError('bad-size', '', reason)
   }
   if (disk < least) {
-    const reason = `the partition and its table take ${least * SECTOR} bytes, the disk has ${disk * SECTOR}`
+    const reason = `the partition and its table need ${least * SECTOR} bytes, but the disk has ${disk * SECTOR}`
     throw new EncodeError('image-too-small', '', reason)
   }
   if (place === 'start') return { disk, start: ALIGNMENT, sectors }
@@ -52,7 +56,7 @@ export function placeOf(image: Image, options: PlaceOptions, reserved: number): 
   return { disk, start, sectors: end - start }
 }
 
-/** The image's segments where its partition begins. */
+/** Return the image's segments, moved to the start of its partition. */
 export function moved({ segments }: Image, start: number): Segment[] {
   return segments.map((segment) => ({ ...segment, offset: segment.offset + start * SECTOR }))
 }

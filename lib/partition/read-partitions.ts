@@ -7,27 +7,29 @@ import { EXTENDED, partitionRecord, PROTECTIVE, SECTOR } from './mbr-sector.ts'
 
 /** A partition of a disk. */
 export interface Partition {
-  /** As Linux counts: of the record or entry from 1, logical ones from 5. */
+  /** The number as in Linux: records and entries from 1, logical partitions from 5. */
   readonly number: number
   /** Bytes from the start of the disk. */
   readonly offset: number
   readonly size: number
-  /** Two hexadecimal digits of an MBR, a GUID of a GPT. */
+  /** Two hexadecimal digits for an MBR, a GUID for a GPT. */
   readonly type: string
-  /** Of a GPT; '' otherwise. */
+  /** The name in a GPT; otherwise ''. */
   readonly name: string
-  /** Its bytes. */
+  /** Access to its bytes. */
   readonly access: RandomAccess
 }
 
+/** The partition table of a disk. */
 export interface Partitions {
   readonly table: 'none' | 'mbr' | 'gpt'
   readonly partitions: readonly Partition[]
-  /** Where the table itself lies: its records, headers and entries, those of the backup too. */
+  /** The parts of the table itself: records, headers and entries, including the backup. */
   readonly segments: readonly TableSegment[]
   readonly problems: readonly Finding[]
 }
 
+/** A part of a partition table. */
 export interface TableSegment {
   /** Bytes from the start of the disk. */
   readonly offset: number
@@ -35,15 +37,16 @@ export interface TableSegment {
   readonly label: string
 }
 
-/** No table of ours or of a distribution has more; a chain of logical partitions that is longer is a loop. */
+/** The most partitions: real tables have fewer, and a longer chain of logical partitions is a loop. */
 const MOST_PARTITIONS = 256
 
-/** Sectors of disks: a GPT counts in the disk's own. */
+/** The sector sizes of disks; a GPT counts in sectors of its disk. */
 const SECTOR_SIZES = [512, 4096]
 
 /**
- * The partitions of a disk by its GPT, or its backup where only that is sound, or its master boot record; none when sector 0
- * is no such record. What lies outside the disk, or is empty, is left out with a finding.
+ * Read the partitions of a disk from its GPT, from the backup when only that is valid, or from its master boot record. There are
+ * none when sector 0 is not such a record. Partitions that are empty or exceed the disk are left out with a finding. It never
+ * throws DecodeError.
  */
 export function readPartitions(disk: RandomAccess): Partitions {
   const found = findings()
@@ -58,7 +61,7 @@ export function readPartitions(disk: RandomAccess): Partitions {
       const segments = [guard, ...copies.flatMap(segmentsOf)]
       return { table: 'gpt', partitions, segments, problems: found.list }
     }
-    const message = 'the record guards a GPT, and there is none whose checksums hold'
+    const message = 'the record protects a GPT, but no GPT has valid checksums'
     found.add({ code: 'malformed', structure: 'GPT header', offset: SECTOR, section: 'UEFI 5.3.2', message })
   }
   const { partitions, chain } = readMbr(disk, records, found)
@@ -67,7 +70,7 @@ export function readPartitions(disk: RandomAccess): Partitions {
 
 type Records = readonly ReturnType<typeof partitionRecord.decode>[]
 
-/** The four records of a boot record; undefined when it is none: Linux goes by the mark and the boot indicators too. */
+/** Returns the four records of a boot record, or undefined when it is not one; like Linux, it checks the mark and the boot indicators. */
 function readRecords(disk: RandomAccess, sector: number): Records | undefined {
   const bytes = disk.read(sector * SECTOR, SECTOR)
   if (bytes.length < SECTOR || u16l.read(bytes, 510, 2) !== 0xaa55) return undefined
@@ -98,7 +101,7 @@ function readMbr(
   }
   const extended = records.find(({ type }) => EXTENDED.includes(type))
   if (extended === undefined) return { partitions, chain }
-  // Each boot record inside names one partition from where itself lies, and the next from where the extended one does.
+  // In each extended boot record, the partition's offset counts from the record itself, and that of the next record from the extended partition.
   const seen = new Set<number>()
   let at = extended.start
   let number = 5
@@ -114,16 +117,16 @@ function readMbr(
     if (next === undefined) return { partitions, chain }
     at = extended.start + next.start
   }
-  const message = 'its chain of logical partitions leads back to itself, or is too long'
+  const message = 'its chain of logical partitions is a loop or too long'
   const offset = extended.start * SECTOR
   found.add({ code: 'overlap', structure: 'extended boot record', offset, section: 'UEFI 5.2.1', message })
   return { partitions, chain }
 }
 
-/** A table whose checksums hold. */
+/** A table with valid checksums. */
 interface GptCopy {
   readonly sectorSize: number
-  /** Sectors of the header and of its entries. */
+  /** The sectors of the header and of its entries. */
   readonly header: number
   readonly table: number
   readonly entries: number
@@ -131,7 +134,7 @@ interface GptCopy {
   readonly rows: Uint8Array
 }
 
-/** The one behind the record, and the backup in the last sector, as far as they are sound. */
+/** Returns the valid ones of the table after the record and the backup in the last sector. */
 function gptCopies(disk: RandomAccess): readonly GptCopy[] {
   for (const size of SECTOR_SIZES) {
     const copies = [1, Math.floor(disk.size / size) - 1].flatMap(
@@ -144,7 +147,7 @@ function gptCopies(disk: RandomAccess): readonly GptCopy[] {
 
 function readGptAt(disk: RandomAccess, sector: number, sectorSize: number): GptCopy | undefined {
   if (sector < 1) return undefined
-  // A Buffer's own slice would be the disk itself.
+  // A copy: a slice of a Buffer would share memory with the disk.
   const bytes = Uint8Array.from(disk.read(sector * sectorSize, sectorSize))
   if (bytes.length < gptHeader.size || !String.fromCharCode(...bytes.subarray(0, 8)).startsWith('EFI PART')) {
     return undefined
@@ -192,7 +195,7 @@ function partitionAt(
 ): Partition | undefined {
   const isInside = size > 0 && offset + size <= disk.size
   if (!isInside) {
-    const message = `partition ${of.number} has ${size} bytes from ${offset} on, the disk ${disk.size}`
+    const message = `partition ${of.number} has ${size} bytes at offset ${offset}, but the disk has ${disk.size}`
     found.add({ code: 'outside-image', structure: 'partition', offset: 0, section: 'UEFI 5', message })
   }
   if (size <= 0 || offset >= disk.size) return undefined

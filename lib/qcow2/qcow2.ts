@@ -6,11 +6,11 @@ import { sizeOf } from '../image/tree.ts'
 
 // Sections are those of QEMU's docs/interop/qcow2.rst.
 
-/** 64 KiB, the size that qemu-img takes by default. "Header", cluster_bits */
+/** Clusters of 64 KiB, the default of qemu-img. Source: "Header", cluster_bits */
 const CLUSTER_BITS = 16
 const CLUSTER = 1 << CLUSTER_BITS
 
-/** References of a cluster in 16 bits, each used cluster having one. "Header", refcount_order */
+/** Reference counts of 16 bits. Source: "Header", refcount_order */
 const REFCOUNT_ORDER = 4
 const REFCOUNTS = CLUSTER / 2
 
@@ -19,10 +19,10 @@ const L2_ENTRIES = CLUSTER / 8
 
 const SECTOR = 512
 
-/** Entries of an L1 table: QEMU reads no larger one than 32 MiB. block/qcow2.h, QCOW_MAX_L1_SIZE */
+/** The most entries of an L1 table: QEMU reads tables of up to 32 MiB. Source: block/qcow2.h, QCOW_MAX_L1_SIZE */
 const MOST_L1 = (32 * 1024 * 1024) / 8
 
-/** Clusters with bytes, 4 TiB of them: the tables, of ten bytes for each, are made in memory. */
+/** The most clusters with data, 4 TiB in total: the tables, ten bytes per cluster, are made in memory. */
 const MOST_CLUSTERS = 2 ** 26
 
 /** "Header" */
@@ -58,24 +58,28 @@ const copied: Codec<number> = {
 }
 
 /**
- * `image` as the disk of a qcow2 file (version 3, which qemu calls compat 1.1): neither compressed nor encrypted, with
- * clusters only where the image has bytes. Nothing is copied: its contents lie in the file as they are.
+ * Make a qcow2 file (version 3, compat 1.1 in QEMU) with `image` as its disk: neither compressed nor encrypted, with clusters
+ * only where the image has bytes. Nothing is copied: the file contains the image's own contents.
  *
  * @throws EncodeError `bad-size` for an image whose size is not a multiple of 512, `image-too-large`
  */
 export function qcow2(image: Image): Image {
   checkImage(image)
   if (image.size % SECTOR !== 0) {
-    throw new EncodeError('bad-size', '', `a disk of ${image.size} bytes has no whole sectors of ${SECTOR}`)
+    throw new EncodeError(
+      'bad-size',
+      '',
+      `the size of the disk is ${image.size} bytes, which is not a multiple of ${SECTOR}`,
+    )
   }
   const runs = runsOf(image)
   const l1Size = Math.ceil(image.size / (CLUSTER * L2_ENTRIES))
   if (l1Size > MOST_L1) {
-    throw new EncodeError('image-too-large', '', `a disk of ${image.size} bytes is larger than QEMU reads`)
+    throw new EncodeError('image-too-large', '', `the disk has ${image.size} bytes, more than QEMU can read`)
   }
   const dataClusters = runs.reduce((sum, { count }) => sum + count, 0)
   if (dataClusters > MOST_CLUSTERS) {
-    const reason = `its contents take ${dataClusters} clusters, a qcow2 file is written with ${MOST_CLUSTERS} at most`
+    const reason = `its contents need ${dataClusters} clusters; at most ${MOST_CLUSTERS} are supported`
     throw new EncodeError('image-too-large', '', reason)
   }
   const l2Tables = tablesOf(runs)
@@ -134,7 +138,7 @@ export function qcow2(image: Image): Image {
   return { size: next * CLUSTER, segments }
 }
 
-/** Clusters of the disk in a row that hold bytes, and what lies in them. */
+/** A run of adjacent clusters with data, and its contents. */
 interface Run {
   readonly first: number
   count: number
@@ -157,7 +161,7 @@ function runsOf({ segments }: Image): Run[] {
   return runs
 }
 
-/** Numbers of the L2 tables that map the clusters of `runs`. */
+/** Returns the numbers of the L2 tables that map the clusters of `runs`. */
 function tablesOf(runs: readonly Run[]): number[] {
   const tables: number[] = []
   for (const { first, count } of runs) {
@@ -168,7 +172,7 @@ function tablesOf(runs: readonly Run[]): number[] {
   return tables
 }
 
-/** The reference counts count themselves too. "Reference counts" */
+/** Returns the size of the reference counts, which also count themselves. Source: "Reference counts" */
 function refcountsOf(others: number): { tableClusters: number; blocks: number } {
   let [tableClusters, blocks] = [1, 1]
   for (;;) {

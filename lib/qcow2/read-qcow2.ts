@@ -5,19 +5,19 @@ import type { RandomAccess } from '../image/random-access.ts'
 
 const MAGIC = 0x514649fb
 
-/** Bits 9 to 55: where a cluster or a table begins. "Cluster mapping" */
+/** Bits 9 to 55: the offset of a cluster or a table. Source: "Cluster mapping" */
 const OFFSET_HIGH = 0x00ffffff
 const COMPRESSED_HIGH = 0x40000000
 
-/** Whether these bytes say that they are a file of QEMU's. */
+/** Tell whether the bytes have the signature of a qcow2 file. */
 export function isQcow2(access: RandomAccess): boolean {
   return access.size >= 72 && view(access, 0, 4).getUint32(0) === MAGIC
 }
 
-/** Incompatible feature, bit 2: guest data are in a file of their own. "Header" */
+/** Incompatible feature, bit 2: guest data is in a separate file. Source: "Header" */
 const EXTERNAL_DATA = 4
 
-/** Tells which other files a qcow2 file is read with. */
+/** Return the kinds of other files that a qcow2 file needs. */
 export function otherFilesOf(access: RandomAccess): readonly ('backing file' | 'data file')[] {
   if (!isQcow2(access)) return []
   const header = view(access, 0, 72)
@@ -28,29 +28,30 @@ export function otherFilesOf(access: RandomAccess): readonly ('backing file' | '
 }
 
 /**
- * The disk in a qcow2 file, version 2 or 3. Clusters are looked up when they are read.
+ * Return access to the disk in a qcow2 file, version 2 or 3. Clusters are looked up on demand.
  *
- * @throws DecodeError, `unsupported` for what lies in another file, is encrypted or, when it is read, compressed
+ * @throws DecodeError `malformed` or `outside-image` for a damaged file, `unsupported` for data in another file, encryption and,
+ * on reading, compression
  */
 export function readQcow2(access: RandomAccess): RandomAccess {
   const header = view(access, 0, 72)
   const version = header.getUint32(4)
   const clusterBits = header.getUint32(20)
-  if (version < 2 || version > 3) throw failure('unsupported', 4, `version ${version} is not known`)
-  if (header.getUint32(8) !== 0 || header.getUint32(12) !== 0) throw lies('lies partly in a backing file')
+  if (version < 2 || version > 3) throw failure('unsupported', 4, `unknown version ${version}`)
+  if (header.getUint32(8) !== 0 || header.getUint32(12) !== 0) throw lies('is partly in a backing file')
   if (header.getUint32(32) !== 0) throw lies('is encrypted')
   // Bit 0 says that references were not counted to the end, which reading does not need.
   if (version === 3 && (view(access, 72, 8).getUint32(0) !== 0 || view(access, 72, 8).getUint32(4) > 1))
-    throw lies('has features that are not known')
+    throw lies('has unknown features')
   if (clusterBits < 9 || clusterBits > 21)
-    throw failure('malformed', 20, `clusters of 2^${clusterBits} bytes, where 2^9 to 2^21 are right`)
+    throw failure('malformed', 20, `not a valid cluster size: 2^${clusterBits} bytes; 2^9 to 2^21 are valid`)
   const size = number64(header, 24, 24)
   const l1Size = header.getUint32(36)
   const l1 = number64(header, 40, 40)
   const cluster = 2 ** clusterBits
   const entries = cluster / 8
   if (l1Size < Math.ceil(size / (cluster * entries)))
-    throw failure('malformed', 36, `the L1 table of ${l1Size} entries is too short for ${size} bytes`)
+    throw failure('malformed', 36, `the L1 table has ${l1Size} entries, which are too few for ${size} bytes`)
 
   /** Where the cluster with that number lies; undefined: it is zeros. */
   const locate = (index: number): number | undefined => {
@@ -72,8 +73,7 @@ export function readQcow2(access: RandomAccess): RandomAccess {
         const count = Math.min(cluster - within, bytes.length - done)
         const at = locate(Math.floor((offset + done) / cluster))
         if (at !== undefined) {
-          if (at >= access.size)
-            throw failure('outside-image', at, 'a cluster lies behind the end of the file')
+          if (at >= access.size) throw failure('outside-image', at, 'a cluster is after the end of the file')
           // The last cluster may be cut off at the end of the file.
           bytes.set(access.read(at + within, count), done)
         }
@@ -98,12 +98,12 @@ function number64(bytes: DataView, at: number, place: number): number {
 
 function view(access: RandomAccess, offset: number, length: number): DataView {
   const bytes = access.read(offset, length)
-  if (bytes.length < length) throw failure('outside-image', offset, 'the file has ended before it')
+  if (bytes.length < length) throw failure('outside-image', offset, 'the file ends before it')
   return new DataView(bytes.buffer, bytes.byteOffset, length)
 }
 
 function lies(what: string): DecodeError {
-  return failure('unsupported', 0, `it ${what}; qemu-img convert -O raw makes a plain disk of it`)
+  return failure('unsupported', 0, `it ${what}; convert it with qemu-img convert -O raw`)
 }
 
 function failure(code: FindingCode, offset: number, message: string): DecodeError {

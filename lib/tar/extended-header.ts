@@ -5,7 +5,7 @@ const utf8 = new TextEncoder()
 /** A key and its value. */
 export type PaxRecord = readonly [key: string, value: string]
 
-/** Records `LENGTH KEY=VALUE\n`, the length with its own digits. POSIX pax, "pax Extended Header" */
+/** Encode records `LENGTH KEY=VALUE\n`, where the length includes its own digits. Source: POSIX pax, "pax Extended Header" */
 export function encodeRecords(values: Iterable<PaxRecord>): Uint8Array {
   let text = ''
   for (const [key, value] of values) {
@@ -18,11 +18,11 @@ export function encodeRecords(values: Iterable<PaxRecord>): Uint8Array {
   return utf8.encode(text)
 }
 
-/** Reads the records in their order, a key as often as it stands there; undefined when one of them is damaged. */
+/** Read the records in order, including repeated keys, or return undefined when one of them is damaged. */
 export function decodeRecords(bytes: Uint8Array): readonly PaxRecord[] | undefined {
   const records: PaxRecord[] = []
   for (let at = 0; at < bytes.length;) {
-    // What fills up the last block of some writers.
+    // Some writers pad the last block with zeros.
     if (bytes[at] === 0) break
     const digits = /^(\d{1,10}) /.exec(String.fromCharCode(...bytes.subarray(at, at + 11)))?.[1]
     const length = Number(digits)

@@ -1,12 +1,12 @@
 import { type Codec, raw, u8, zero } from '../image/binary/codecs.ts'
 import { bp, fixed, struct } from '../image/binary/struct.ts'
 
-/** Bytes of a block: a header is one, and a content is filled up to the next. */
+/** The size of a block in bytes. A header has one block, and contents are padded to whole blocks. */
 export const BLOCK = 512
 
 /**
- * Digits of base 8 and a NUL, POSIX pax, "ustar Interchange Format"; or, where they have no room, what GNU tar, star and
- * libarchive take: a set highest bit, then the number to base 256.
+ * Octal digits and a NUL (POSIX pax, "ustar Interchange Format"), or, if they do not fit, the form of GNU tar, star and
+ * libarchive: a set highest bit, then the number in base 256.
  */
 const octal: Codec<number> = {
   width: undefined,
@@ -32,7 +32,7 @@ const octal: Codec<number> = {
   },
 }
 
-/** Reads a number of `width` bytes at `offset`; NaN when it is none. */
+/** Read a number of `width` bytes at `offset`, or return NaN when it is invalid. */
 export function readNumber(source: Uint8Array, offset: number, width: number): number {
   return octal.read(source, offset, width)
 }
@@ -48,7 +48,7 @@ function base256(field: Uint8Array, value: number): void {
 
 const utf8 = new TextEncoder()
 
-/** Bytes up to the first NUL, as text in UTF-8, or in ISO 8859-1 where they are none. */
+/** The text up to the first NUL, in UTF-8, or in ISO 8859-1 when it is not valid UTF-8. */
 const name: Codec<string> = {
   width: undefined,
   write(target, offset, width, value) {
@@ -74,7 +74,7 @@ export function decodeText(bytes: Uint8Array): string {
   }
 }
 
-/** Most of each field; what is larger goes into an extended header. */
+/** The largest value of each field; larger ones go into an extended header. */
 export const MOST_NAME = 100
 export const MOST_PREFIX = 155
 export const MOST_ID = 0o7777777
@@ -115,14 +115,14 @@ export const TYPE = {
   extended: 'x',
 } as const
 
-/** The sum of the header's bytes, those of the checksum taken for spaces. */
+/** Return the sum of the header's bytes, with spaces in place of the checksum. */
 export function checksumOf(header: Uint8Array): number {
   let sum = 0
   for (let i = 0; i < BLOCK; i++) sum += i >= 148 && i < 156 ? 0x20 : header[i]!
   return sum
 }
 
-/** The checksum as its field has it: six digits, a NUL and a space. */
+/** Write the checksum: six digits, a NUL and a space. */
 export function encodeChecksum(header: Uint8Array): void {
   const digits = checksumOf(header).toString(8).padStart(6, '0')
   header.set(utf8.encode(`${digits}\0 `), 148)

@@ -5,7 +5,7 @@ import { decodeRecords, type PaxRecord } from './extended-header.ts'
 import { BLOCK, checksumOf, decodeText, tarHeader } from './header.ts'
 import { oldSparse, paxSparse, sparseContent, type SparseFile, storedSize } from './sparse.ts'
 
-/** More than any drive has, and few enough to be held. */
+/** The most entries: more than any drive has, and few enough for memory. */
 const MOST_ENTRIES = 250_000
 const MOST_HEADER = 1024 * 1024
 const MOST_PATH = 4096
@@ -13,28 +13,28 @@ const MOST_PATH = 4096
 /** Bytes that are read at once. */
 const PIECE = 256 * 1024
 
-/** Types of headers that tell of the entries behind them: pax, also as Solaris has it, and GNU's long names. */
+/** Types of headers about later entries: pax, also in Solaris's form, and GNU's long names. */
 const META = 'xXgLK'
 
 /** Types without content. */
 const EMPTY = '123456'
 
-/** What tells nothing that a tree has: GNU's label of a volume, and Solaris's access rights of the next entry. */
+/** Types without a counterpart in a tree: GNU's volume label, and Solaris's ACL of the next entry. */
 const LEFT_OUT = 'VA'
 
-/** What an archive is read with; its headers change it. */
+/** The state of reading an archive. */
 interface State {
   readonly access: RandomAccess
   readonly tree: Map<string, Entry>
   /** Paths that have entries below them. */
   readonly above: Set<string>
   readonly global: Map<string, string>
-  /** Of the headers before the next entry, in their order. */
+  /** The records of the headers before the next entry, in order. */
   readonly local: PaxRecord[]
   inodes: number
 }
 
-/** A header, and where it and its content lie. */
+/** A header with its place and that of its content. */
 interface Header extends ReturnType<typeof tarHeader.decode> {
   readonly block: Uint8Array
   readonly letter: string
@@ -43,9 +43,9 @@ interface Header extends ReturnType<typeof tarHeader.decode> {
 }
 
 /**
- * Reads an archive: ustar and pax, the older forms before them, and GNU's long names, sparse files, labels and directories
- * of incremental archives. The last entry of a path counts. A content is read when it is asked for; a hard link has that
- * of the file it names.
+ * Read an archive: ustar, pax and older forms, with GNU's long names, sparse files, labels and directories of incremental
+ * archives. When a path occurs several times, the last entry counts. Contents are read on demand; a hard link has the content
+ * of the file that it names.
  *
  * @throws DecodeError `not-found`, `malformed`, `outside-image`, `bad-name`, `too-many`, `unsupported` for a file that
  * began in another archive
@@ -68,12 +68,12 @@ export function readTar(access: RandomAccess): Tree {
   return state.tree
 }
 
-/** Takes in one header and what belongs to it; returns where the next one is. */
+/** Reads one header with its content, and returns the offset of the next one. */
 function readHeader(state: State, block: Uint8Array, offset: number): number {
   const fail = failing(offset)
   const fields = tarHeader.decode(block, 0)
   if (Number(`0o${digitsOf(fields.checksum)}`) !== checksumOf(block)) {
-    return fail(offset === 0 ? 'not-found' : 'malformed', 'its checksum does not hold')
+    return fail(offset === 0 ? 'not-found' : 'malformed', 'its checksum is wrong')
   }
   const letter = String.fromCharCode(fields.type)
   const header: Header = { ...fields, block, letter, start: offset + BLOCK, fail }
@@ -99,13 +99,13 @@ function filled(bytes: number): number {
   return Math.ceil(bytes / BLOCK) * BLOCK
 }
 
-/** Returns `bytes` when so many lie in the archive from `start` on. */
+/** Returns `bytes` if the archive has that many from `start` on, or else fails. */
 function inArchive({ access }: State, { fail }: Header, start: number, bytes: number): number {
-  if (start + bytes > access.size) return fail('outside-image', `its ${bytes} bytes go beyond the end`)
+  if (start + bytes > access.size) return fail('outside-image', `its ${bytes} bytes exceed the archive`)
   return bytes
 }
 
-/** What an extended header says; one that is empty takes back what a global one said before. */
+/** Returns the value of an extended header; an empty one cancels the global value. */
 function valueOf({ local, global }: State, key: string): string | undefined {
   const own = local.findLast(([name]) => name === key)
   return (own === undefined ? global.get(key) : own[1]) || undefined
@@ -127,7 +127,7 @@ function readEntry(state: State, header: Header, bytes: number, sparse: SparseFi
   const { access, tree } = state
   const { letter, start, fail } = header
   if (letter === 'M') {
-    return fail('unsupported', 'the rest of a file that began in another volume: read the volumes joined')
+    return fail('unsupported', 'this is the rest of a file from another volume; join the volumes first')
   }
   const stored = valueOf(state, 'GNU.sparse.name') ?? valueOf(state, 'path') ?? nameOf(header)
   const path = stored.replace(/^(?:\.\/+)+|^\.$/, '').replace(/(?<!\/)\/+$/, '')
@@ -137,7 +137,7 @@ function readEntry(state: State, header: Header, bytes: number, sparse: SparseFi
   if (tree.size >= MOST_ENTRIES || path.length > MOST_PATH)
     return fail('too-many', 'too many entries, or too long a path')
   addParents(state, path, fail)
-  if (!isDirectory && state.above.has(path)) return fail('bad-name', 'other entries lie below it')
+  if (!isDirectory && state.above.has(path)) return fail('bad-name', 'there are entries below it')
   const attributes = attributesOf(state, header)
   const target = valueOf(state, 'linkpath') ?? header.target
   if (isDirectory) tree.set(path, { kind: 'directory', ...attributes })
@@ -156,13 +156,13 @@ function readEntry(state: State, header: Header, bytes: number, sparse: SparseFi
   }
 }
 
-/** What an entry lies in is a directory: GNU tar and libarchive extract nothing below a file. */
+/** Adds the parents of an entry, which must be directories: GNU tar and libarchive extract nothing below a file. */
 function addParents({ tree, above }: State, path: string, fail: Fail): void {
   for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1)) {
     const folder = path.slice(0, end)
     if (above.has(folder)) return
     if ((tree.get(folder)?.kind ?? 'directory') !== 'directory') {
-      return fail('bad-name', 'it lies below what is not a directory')
+      return fail('bad-name', 'its parent is not a directory')
     }
     above.add(folder)
   }
@@ -177,16 +177,16 @@ function attributesOf(state: State, header: Header): Required<Attributes> {
     modified: new Date(Math.round(modified)),
   }
   if (Object.values(attributes).every((value) => !Number.isNaN(Number(value)))) return attributes
-  return header.fail('malformed', 'a number that is none')
+  return header.fail('malformed', 'a field is not a valid number')
 }
 
-/** A large number of star and libarchive stands in records of their own. */
+/** Returns the device numbers; star and libarchive write large ones in records of their own. */
 function numbersOf(state: State, { major, minor, fail }: Header): { major: number; minor: number } {
   const numbers = {
     major: Number(valueOf(state, 'SCHILY.devmajor') ?? major),
     minor: Number(valueOf(state, 'SCHILY.devminor') ?? minor),
   }
-  if (Number.isNaN(numbers.major + numbers.minor)) return fail('malformed', 'a number that is none')
+  if (Number.isNaN(numbers.major + numbers.minor)) return fail('malformed', 'a field is not a valid number')
   return numbers
 }
 
@@ -194,23 +194,23 @@ function addHardLink(state: State, path: string, target: string, fail: Fail): vo
   const { tree } = state
   const at = target.replace(/^(?:\.\/+)+/, '')
   const linked = tree.get(at)
-  if (linked?.kind !== 'file') return fail('malformed', 'a hard link to what is no file before it')
+  if (linked?.kind !== 'file') return fail('malformed', 'a hard link to a file that does not come before it')
   const inode = linked.inode ?? String(++state.inodes)
   tree.set(at, { ...linked, inode })
   tree.set(path, { ...linked, inode })
 }
 
-/** Bytes of the prefix in the form of star, which has dates behind it. */
+/** The size of the prefix in star's form, which has dates after it. */
 const STAR_PREFIX = 131
 
-/** A name in one field or in two: GNU tar has other things in the place of a prefix, star a shorter one. */
+/** Returns the name from one or two fields: GNU tar has other data in place of the prefix, and star a shorter prefix. */
 function nameOf({ name, prefix, magic, block }: Header): string {
   const isUstar = String.fromCharCode(...magic.subarray(0, 6)) === 'ustar\0'
   const before = isStar(block) ? decodeText(upToNul(block.subarray(345, 345 + STAR_PREFIX))) : prefix
   return isUstar && before !== '' ? `${before}/${name}` : name
 }
 
-/** As GNU tar tells it: the prefix ends early, and two dates of eleven digits follow. */
+/** Tells star's form as GNU tar does: the prefix ends early, and two dates of eleven digits follow. */
 function isStar(block: Uint8Array): boolean {
   const dates = String.fromCharCode(...block.subarray(345 + STAR_PREFIX - 1, 500))
   return /^\0(?:[0-7]{11} ){2}/.test(dates)
@@ -230,9 +230,9 @@ function failing(offset: number): Fail {
   }
 }
 
-/** Keeps what an extended header, or a long name of GNU tar, says of the entries after it. */
+/** Stores the values of an extended header or a GNU long name for later entries. */
 function readMeta(state: State, { letter, start, fail }: Header, size: number): void {
-  if (size > MOST_HEADER) return fail('too-many', `an extended header of ${size} bytes`)
+  if (size > MOST_HEADER) return fail('too-many', `an extended header has ${size} bytes`)
   const bytes = state.access.read(start, size)
   if (letter === 'L' || letter === 'K') {
     const key = letter === 'L' ? 'path' : 'linkpath'
@@ -240,7 +240,7 @@ function readMeta(state: State, { letter, start, fail }: Header, size: number): 
     return
   }
   const records =
-    decodeRecords(bytes) ?? fail('malformed', 'a record of its extended header has no such length')
+    decodeRecords(bytes) ?? fail('malformed', 'a record of its extended header has a wrong length')
   for (const record of records) {
     if (letter === 'g') state.global.set(...record)
     else state.local.push(record)

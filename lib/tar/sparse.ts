@@ -4,34 +4,34 @@ import { BLOCK, readNumber } from './header.ts'
 
 // "Storing Sparse Files" and "Sparse Formats" of the manual of GNU tar.
 
-/** Bytes of a file that the archive holds; what lies between is zero. */
+/** A stored range of a file; bytes between the ranges are zero. */
 export interface Piece {
-  /** Bytes from the start of the file. */
+  /** The offset from the start of the file, in bytes. */
   readonly offset: number
   readonly size: number
 }
 
-/** A file with holes, as its headers tell of it. */
+/** A file with holes, as described by its headers. */
 export interface SparseFile {
-  /** Bytes of the file. */
+  /** The size of the file in bytes. */
   readonly size: number
   readonly pieces: readonly Piece[]
-  /** Where in the archive the pieces lie, one behind the other. */
+  /** The offset of the stored pieces in the archive, where they are adjacent. */
   readonly start: number
 }
 
-/** Pieces that a file may have. */
+/** The most pieces of a file. */
 const MOST_PIECES = 100_000
 
-/** Bytes of zeros that are handed out at once. */
+/** The zeros that are yielded at once. */
 const ZEROS = new Uint8Array(64 * 1024)
 
-/** Where the old form of GNU tar has its map: entries of the header, and of each block behind it. */
+/** The places of the map in GNU tar's old form: entries in the header, and in each block after it. */
 const OLD = { map: 386, entries: 4, more: 482, size: 483 } as const
 const OLD_BLOCK = { entries: 21, more: 504 } as const
 const DIGITS = 12
 
-/** Reads the map in a header of type `S` and in the blocks behind it; undefined when it is damaged. */
+/** Read the map in a header of type `S` and in the blocks after it, or return undefined when it is damaged. */
 export function oldSparse(access: RandomAccess, header: Uint8Array, start: number): SparseFile | undefined {
   const pieces: Piece[] = []
   const add = (block: Uint8Array, at: number, count: number): void => {
@@ -56,7 +56,7 @@ export function oldSparse(access: RandomAccess, header: Uint8Array, start: numbe
   return checked({ size: readNumber(header, OLD.size, DIGITS), pieces, start: at })
 }
 
-/** Reads the map in the records of an extended header, of versions 0.0 and 0.1, or at the start of the data, of 1.0. */
+/** Read the map from an extended header (versions 0.0 and 0.1) or from the start of the data (1.0). */
 export function paxSparse(
   access: RandomAccess,
   records: readonly (readonly [string, string])[],
@@ -77,7 +77,7 @@ export function paxSparse(
   return checked({ size, pieces: piecesOf(numbers.map(whole)), start })
 }
 
-/** Numbers, one a line, in whole blocks: how many pieces, then the place and the size of each. */
+/** Reads numbers, one per line, in whole blocks: the number of pieces, then the offset and size of each. */
 function sparse1(access: RandomAccess, size: number, start: number, stored: number): SparseFile | undefined {
   const numbers: number[] = []
   let digits = ''
@@ -112,7 +112,7 @@ function whole(digits: string | undefined): number {
   return digits !== undefined && /^\d+$/.test(digits) ? Number(digits) : Number.NaN
 }
 
-/** The file when its pieces follow each other within it. */
+/** Returns the file if its pieces are in order and inside it. */
 function checked(file: SparseFile): SparseFile | undefined {
   let end = 0
   for (const { offset, size } of file.pieces) {
@@ -124,12 +124,12 @@ function checked(file: SparseFile): SparseFile | undefined {
   return isSane ? file : undefined
 }
 
-/** Bytes of the pieces together. */
+/** Return the size of all pieces together, in bytes. */
 export function storedSize({ pieces }: SparseFile): number {
   return pieces.reduce((sum, { size }) => sum + size, 0)
 }
 
-/** The content of a file with holes, whose pieces are read with `read`. */
+/** Return the content of a file with holes; `read` reads the pieces. */
 export function sparseContent(
   { size, pieces, start }: SparseFile,
   read: (offset: number, size: number) => Iterable<Uint8Array>,

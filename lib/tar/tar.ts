@@ -14,25 +14,25 @@ import {
   TYPE,
 } from './header.ts'
 
+/** Options of `tar`. */
 export interface TarOptions {
-  /** Date of every entry that has none. */
+  /** The date of entries without a date. */
   readonly date?: Date
 }
 
-/** Files are for their owner alone where they do not say otherwise: a drive holds secrets. */
+/** The default mode of files: only the owner can read them, because a drive contains secrets. */
 const FILE_MODE = 0o600
 const DIRECTORY_MODE = 0o700
 
-/** Bytes that are counted exactly, with room for the end of the archive. */
+/** The most bytes that a number counts exactly, with room for the end of the archive. */
 const MOST_BYTES = Number.MAX_SAFE_INTEGER - 4 * BLOCK
 
 /**
- * An archive of `tree` in its order: POSIX ustar, with extended headers (pax) for names that are long or not ASCII and
- * for numbers and dates that are beyond its fields. Owners are numbers without names. It has the entries that the tree
- * has: directories that are only implied are left to the reader.
+ * Make an archive of `tree` in the tree's order: POSIX ustar, with extended headers (pax) for long or non-ASCII names and for
+ * numbers and dates that exceed the fields. Owners are numbers without names. Directories that are only implied get no entry.
  *
- * @throws EncodeError what `checkEntry` throws, `unsupported-kind` for a socket, `name-clash`, `content-changed`,
- * `image-too-large`, `bad-option`
+ * @throws EncodeError `unsupported-kind` for a socket, `name-clash`, `content-changed`, `image-too-large`, `bad-option`, or
+ * an error of `checkEntry`
  */
 export function tar(tree: Tree, options: TarOptions = {}): Image {
   const { date = DEFAULT_DATE } = options
@@ -45,7 +45,8 @@ export function tar(tree: Tree, options: TarOptions = {}): Image {
     const size = sizeOf(segment.content)
     if (size > 0) segments.push(segment)
     offset += Math.ceil(size / BLOCK) * BLOCK
-    if (offset > MOST_BYTES) throw new EncodeError('image-too-large', '', 'it has more bytes than a number')
+    if (offset > MOST_BYTES)
+      throw new EncodeError('image-too-large', '', 'it has more bytes than can be counted exactly')
   }
   for (const [path, entry] of tree) {
     checkEntry(path, entry)
@@ -59,12 +60,12 @@ export function tar(tree: Tree, options: TarOptions = {}): Image {
   return { size: offset + 2 * BLOCK, segments }
 }
 
-/** What lies above `path` has to be a directory; those in `known` are, and what is found to be one joins them. */
+/** Checks that the parents of `path` are directories; `known` collects checked ones. */
 function checkParents(tree: Tree, path: string, known: Set<string>): void {
   const above: string[] = []
   for (let folder = folderOf(path); !known.has(folder); folder = folderOf(folder)) {
     if ((tree.get(folder)?.kind ?? 'directory') !== 'directory') {
-      throw new EncodeError('name-clash', folder, 'it is not a directory, yet other entries lie below it')
+      throw new EncodeError('name-clash', folder, 'it is not a directory, but there are entries below it')
     }
     above.push(folder)
   }
@@ -95,7 +96,7 @@ function fieldsOf(path: string, entry: Entry, inodes: Map<string, { path: string
   }
   const { mode = FILE_MODE } = entry
   if (entry.kind === 'device') {
-    if (entry.type === 'socket') throw new EncodeError('unsupported-kind', path, 'tar has no sockets')
+    if (entry.type === 'socket') throw new EncodeError('unsupported-kind', path, 'tar cannot hold sockets')
     const { major = 0, minor = 0 } = entry
     return { ...none, type: TYPE[entry.type], mode, major, minor }
   }
@@ -109,7 +110,7 @@ function fieldsOf(path: string, entry: Entry, inodes: Map<string, { path: string
   return { ...none, type: TYPE.file, mode, size }
 }
 
-/** The header of an entry, and before it the extended one where it needs one. */
+/** Returns the header of an entry, after an extended header if it needs one. */
 function headersOf(fields: Fields, entry: Attributes, date: Date): Uint8Array {
   const { uid = 0, gid = 0, modified = date } = entry
   const time = modified.getTime()
@@ -165,7 +166,7 @@ function encode(values: Values): Uint8Array {
   return header
 }
 
-/** Seconds since 1970 with their fraction. */
+/** Returns the seconds since 1970 with their fraction. */
 function decimal(time: number): string {
   const seconds = Math.floor(time / 1000)
   const fraction = time - seconds * 1000
@@ -179,7 +180,7 @@ function decimal(time: number): string {
 // eslint-disable-next-line no-control-regex
 const isPlain = (text: string): boolean => /^[\x01-\x7e]*$/.test(text)
 
-/** A path in two fields with a slash between them; a name that is still too long goes into an extended header. */
+/** Splits a path into two fields at a slash; a name that is still too long goes into an extended header. */
 function split(path: string): { prefix: string; name: string } {
   if (path.length <= MOST_NAME) return { prefix: '', name: path }
   const slash = path.indexOf('/', path.length - MOST_NAME - 1)
@@ -187,7 +188,7 @@ function split(path: string): { prefix: string; name: string } {
   return { prefix: path.slice(0, slash), name: path.slice(slash + 1) }
 }
 
-/** What a reader without extended headers makes of a name. */
+/** Returns the name for readers without extended headers. */
 function cut(text: string): string {
   return text.replace(/[^\x20-\x7e]/gu, '_').slice(0, MOST_NAME)
 }

@@ -2,19 +2,19 @@ import { type Bits, fatBytes } from './geometry.ts'
 import { u16l, u32l } from '../image/binary/codecs.ts'
 import { MEDIA } from './boot-sector.ts'
 
-/** Ends a chain. "FAT Data Structure", EOC */
+/** The entry that ends a chain. Source: "FAT Data Structure", EOC */
 const END = 0x0fff_ffff
 
-/** The first cluster's number: two entries of the table stand for none. */
+/** The number of the first cluster; the first two entries of the table belong to no cluster. */
 export const FIRST_CLUSTER = 2
 
-/** A run of clusters in a row. */
+/** A run of adjacent clusters. */
 export interface Run {
   readonly cluster: number
   readonly count: number
 }
 
-/** A table up to its last used entry; each run is a chain. The first two entries say what the media is, and that all is well. */
+/** Encode a table up to its last used entry, with one chain for each run. The first two entries hold the media type and the clean flags. */
 export function encodeTable(bits: Bits, runs: readonly Run[]): Uint8Array {
   const last = runs.reduce((most, { cluster, count }) => Math.max(most, cluster + count), FIRST_CLUSTER)
   const table = new Uint8Array(fatBytes(bits, last - FIRST_CLUSTER))
@@ -28,7 +28,7 @@ export function encodeTable(bits: Bits, runs: readonly Run[]): Uint8Array {
   return table
 }
 
-/** The highest four bits of an entry of 32 are reserved, and zero. "FAT Data Structure" */
+/** Writes an entry; the highest four bits of a 32-bit entry are reserved and zero. Source: "FAT Data Structure" */
 function writeEntry(table: Uint8Array, bits: Bits, index: number, value: number): void {
   if (bits === 12) {
     const at = index + (index >> 1)
@@ -44,7 +44,7 @@ function writeEntry(table: Uint8Array, bits: Bits, index: number, value: number)
   for (let i = 0; i < bits / 8; i++) table[index * (bits / 8) + i] = value >>> (8 * i)
 }
 
-/** What an entry says of its cluster. */
+/** Return the value of an entry. */
 export function readEntry(table: Uint8Array, bits: Bits, offset: number, isOdd: boolean): number {
   if (bits === 32) return u32l.read(table, offset, 4) % 0x1000_0000
   const value = u16l.read(table, offset, 2)

@@ -4,13 +4,13 @@ import { bp, fixed, struct } from '../image/binary/struct.ts'
 // Sections are those of Microsoft's "FAT: General Overview of On-Disk Format", 1.03. Its offsets count from 0, the
 // positions here from 1.
 
-/** Bytes of a sector: the only size that every reader takes. */
+/** The size of a sector in bytes, the only one that every reader accepts. */
 export const SECTOR = 512
 
 /** A fixed disk. "Boot Sector and BPB", BPB_Media */
 export const MEDIA = 0xf8
 
-/** What all three types have. "Boot Sector and BPB" */
+/** The fields of all three types. Source: "Boot Sector and BPB" */
 const shared = {
   jump: bp(1, 3, raw), // BS_jmpBoot
   oemName: fixed(4, 11, text, 'MSWIN4.1'), // BS_OEMName, the one that the specification recommends
@@ -28,10 +28,10 @@ const shared = {
   sectors32: bp(33, 36, u32l), // BPB_TotSec32
 }
 
-/** What a reader needs to know which type it is. */
+/** The fields from which a reader derives the type. */
 export const biosParameterBlock = struct('BIOS parameter block', 36, shared)
 
-/** Nothing to boot: the firmware is asked for its next device (INT 18h), and waits where it has none. */
+/** Returns boot code that asks the firmware for its next device (INT 18h), and halts if there is none. */
 const bootCode = (length: number): Uint8Array => {
   const code = new Uint8Array(length)
   code.set([0xcd, 0x18, 0xeb, 0xfe])
@@ -82,16 +82,16 @@ export const fileSystemInformation = struct('FSInfo sector', SECTOR, {
   trailSignature: fixed(509, 512, u32l, 0xaa550000), // FSI_TrailSig
 })
 
-/** Bytes of a jump to the code behind the table. */
+/** A jump to the code after the table. */
 export const JUMP_16 = Uint8Array.of(0xeb, 0x3c, 0x90)
 export const JUMP_32 = Uint8Array.of(0xeb, 0x58, 0x90)
 
-/** The fields of the label and type exist. BS_BootSig */
+/** The value that marks the label and type fields as present. Source: BS_BootSig */
 export const BOOT_SIGNATURE = 0x29
 
-/** What the boot sector says where there is no label. BS_VolLab */
+/** The label field of a volume without a label. Source: BS_VolLab */
 export const NO_LABEL = 'NO NAME'
 
-/** Sectors of FAT32's reserved area. BPB_FSInfo, BPB_BkBootSec */
+/** Sectors in the reserved area of FAT32. Source: BPB_FSInfo, BPB_BkBootSec */
 export const INFORMATION_SECTOR = 1
 export const BACKUP_SECTOR = 6

@@ -3,26 +3,26 @@ import type { RandomAccess } from '../image/random-access.ts'
 import { FIRST_CLUSTER, readEntry } from './allocation-table.ts'
 import type { Volume } from './volume.ts'
 
-/** Bytes in a row, from the start of the image. */
+/** A range of bytes from the start of the image. */
 export interface ByteRun {
   readonly offset: number
   readonly size: number
 }
 
-/** Follows the chains of a volume; each cluster belongs to one. */
+/** A reader of the chains of a volume; each cluster may belong to one chain. */
 export interface Chains {
-  /** The bytes of the chain that begins with `cluster`: `size` of them, or all of a directory when it is undefined. */
+  /** Returns the bytes of the chain that starts at `cluster`: `size` of them, or all of a directory when it is undefined. */
   follow(cluster: number, size: number | undefined, of: Owner): Chain
 }
 
 export interface Chain {
-  /** As far as it could be followed. */
+  /** The runs up to the end or the first error. */
   readonly runs: readonly ByteRun[]
-  /** Why no further; it is among the findings too. `malformed`, `outside-image`, `overlap`, `too-many` */
+  /** The error that ended the chain, which is also in the findings: `malformed`, `outside-image`, `overlap`, `too-many`. */
   readonly broken?: Finding
 }
 
-/** Whose chain it is, and where the entry lies that names it. */
+/** The structure that refers to a chain, and its offset. */
 export interface Owner {
   readonly structure: string
   readonly offset: number
@@ -30,22 +30,22 @@ export interface Owner {
 
 const SECTION = 'FAT 1.03, "FAT Data Structure"'
 
-/** Bytes of the table that are read at once: a multiple of every entry, three bytes holding two of 12 bits. */
+/** The bytes of the table that are read at once: a multiple of every entry size, as three bytes hold two 12-bit entries. */
 const PAGE = 24 * 1024
 
-/** Pages that are kept: chains may lead anywhere. */
+/** The most pages that are kept, since a chain can jump anywhere. */
 const MOST_PAGES = 2048
 
-/** Runs of all chains: an image of so many pieces was made to have them. */
+/** The most runs of all chains; only a hostile image has so many pieces. */
 const MOST_RUNS = 4_000_000
 
-/** No directory is longer. "FAT Directory Structure" */
+/** The longest directory in bytes. Source: "FAT Directory Structure" */
 const MOST_OF_DIRECTORY = 2 * 1024 * 1024
 
 export function chains(access: RandomAccess, volume: Volume, findings: Findings): Chains {
   const { bits, clusters, clusterSize, dataOffset } = volume
   const entryAt = entries(access, volume, findings)
-  // No more bits than the image has clusters, whatever it says.
+  // The size of the bitmap is limited by the image, whatever its boot sector declares.
   const inImage = Math.max(0, Math.min(clusters, Math.floor((access.size - dataOffset) / clusterSize)))
   const taken = new Uint8Array(Math.ceil((inImage + 1) / 8))
   const end = 2 ** (bits === 32 ? 28 : bits) - 8
@@ -70,10 +70,11 @@ export function chains(access: RandomAccess, volume: Volume, findings: Findings)
         }
         const offset = dataOffset + index * clusterSize
         const bytes = Math.min(clusterSize, most - total)
-        if (offset + bytes > access.size) return fail('outside-image', `cluster ${cluster} lies outside`)
+        if (offset + bytes > access.size)
+          return fail('outside-image', `cluster ${cluster} is outside the image`)
         if (index <= inImage) {
           if ((taken[index >> 3]! & (1 << (index & 7))) !== 0) {
-            return fail('overlap', `cluster ${cluster} belongs to another chain, or to this one already`)
+            return fail('overlap', `cluster ${cluster} already belongs to this or another chain`)
           }
           taken[index >> 3]! |= 1 << (index & 7)
         }
@@ -92,7 +93,7 @@ export function chains(access: RandomAccess, volume: Volume, findings: Findings)
           ...of,
           code: 'malformed',
           section: SECTION,
-          message: 'its chain goes on after its end',
+          message: 'its chain continues after its end',
         })
       }
       return { runs }
@@ -100,7 +101,7 @@ export function chains(access: RandomAccess, volume: Volume, findings: Findings)
   }
 }
 
-/** Reads entries of the first table, page by page, and compares each page with that of the second. */
+/** Returns a function that reads entries of the first table, page by page, and compares each page with the second table. */
 function entries(access: RandomAccess, volume: Volume, findings: Findings): (cluster: number) => number {
   const { bits, tableOffset, tableSize, tables } = volume
   const pages = new Map<number, Uint8Array>()
@@ -113,7 +114,7 @@ function entries(access: RandomAccess, volume: Volume, findings: Findings): (clu
     const second = access.read(offset + tableSize, bytes.length)
     isSame = bytes.every((byte, i) => byte === second[i])
     if (isSame) return
-    const message = 'the second table is not as the first, which counts'
+    const message = 'the second table differs from the first, which is used'
     findings.add({ code: 'malformed', structure: 'file allocation table', offset, section: SECTION, message })
   }
   const load = (number: number): Uint8Array => {

@@ -2,28 +2,28 @@ import { type Codec, text, u16l, u32l, u8 } from '../image/binary/codecs.ts'
 import { bp, fixed, struct } from '../image/binary/struct.ts'
 import { day, moment } from './date.ts'
 
-/** Bytes of an entry. "FAT Directory Structure" */
+/** The size of an entry in bytes. Source: "FAT Directory Structure" */
 export const ENTRY = 32
 
-/** Bits of the attributes. DIR_Attr */
+/** Bits of the attributes. Source: DIR_Attr */
 export const READ_ONLY = 0x01
 export const VOLUME_ID = 0x08
 export const DIRECTORY = 0x10
 export const ARCHIVE = 0x20
 
-/** What marks an entry as part of a long name. ATTR_LONG_NAME, ATTR_LONG_NAME_MASK */
+/** The attributes and the mask that mark a part of a long name. Source: ATTR_LONG_NAME, ATTR_LONG_NAME_MASK */
 export const LONG_NAME = 0x0f
 export const LONG_NAME_MASK = 0x3f
 
-/** First bytes of a name: the entry is free; it and all that follow are; it stands for 0xe5. DIR_Name[0] */
+/** Special first bytes of a name: this entry is free; this and all later ones are free; the byte 0xe5. Source: DIR_Name[0] */
 export const FREE = 0xe5
 export const LAST_FREE = 0x00
 export const KANJI_E5 = 0x05
 
-/** Marks the part of a long name that stands first and holds the end of the name. LDIR_Ord */
+/** Marks the first entry of a long name, which holds its end. Source: LDIR_Ord */
 export const LAST_PART = 0x40
 
-/** UCS-2 units of a part. */
+/** The UCS-2 units of a part. */
 export const PART = 13
 
 /** "FAT Directory Structure" */
@@ -40,7 +40,7 @@ export const directoryEntry = struct('directory entry', ENTRY, {
   size: bp(29, 32, u32l), // DIR_FileSize
 })
 
-/** UCS-2, least significant byte first, exactly as many units as the field has. */
+/** UCS-2 in little-endian order, with exactly as many units as the field has. */
 const units: Codec<string> = {
   width: undefined,
   write(target, offset, width, value) {
@@ -65,19 +65,19 @@ export const longNameEntry = struct('long name entry', ENTRY, {
   name3: bp(29, 32, units), // LDIR_Name3
 })
 
-/** What binds a long name to its short one, given as the eleven bytes of the entry. "ChkSum" */
+/** Return the checksum that ties a long name to its short one, the eleven bytes of the entry. Source: "ChkSum" */
 export function checksum(shortName: string): number {
   let sum = 0
   for (let i = 0; i < 11; i++) sum = (((sum & 1) << 7) + (sum >> 1) + shortName.charCodeAt(i)) & 0xff
   return sum
 }
 
-/** Entries that a long name takes. */
+/** Return the number of entries of a long name. */
 export function partsOf(longName: string): number {
   return Math.ceil(longName.length / PART)
 }
 
-/** Writes the parts of a long name, its end first; what is left of that is one zero and then ones. */
+/** Write the parts of a long name, its end first, padded with a zero and then ones. */
 export function encodeLongName(
   longName: string,
   shortName: string,

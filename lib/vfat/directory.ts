@@ -18,37 +18,37 @@ export interface Directory {
   readonly node: DirectoryNode
   readonly parent: DirectoryNode | undefined
   readonly names: readonly Named[]
-  /** Entries of 32 bytes that it has. */
+  /** The number of its entries of 32 bytes. */
   readonly entries: number
 }
 
-/** Linux and Windows read no longer directory: 2 MiB. "FAT Directory Structure" */
+/** The most entries that Linux and Windows read: 2 MiB. Source: "FAT Directory Structure" */
 const MOST_ENTRIES = 0x10000
 
-/** The root's are counted in 16 bits, in whole clusters of up to 64 sectors. BPB_RootEntCnt */
+/** The most entries of the root: a 16-bit count of whole clusters of up to 64 sectors. Source: BPB_RootEntCnt */
 const MOST_ROOT_ENTRIES = 0xf800
 
 /**
- * All directories, the root first, each before those in it.
+ * Return all directories, the root first, and each before its subdirectories.
  *
- * @throws EncodeError `too-many-entries`, and what `namesOf` throws
+ * @throws EncodeError `too-many-entries`, or an error of `namesOf`
  */
 export function directoriesOf(root: DirectoryNode, hasLabel: boolean): Directory[] {
   const found: Directory[] = [directory(root, undefined, hasLabel ? 1 : 0)]
-  // It grows while it is walked.
+  // The list grows during the loop.
   for (const { node } of found) {
     for (const child of node.children) if (child.kind === 'directory') found.push(directory(child, node, 2))
   }
   return found
 }
 
-/** `own` entries are not of children: `.` and `..`, or the label. */
+/** Returns a directory; `own` is the number of entries that are not children: `.` and `..`, or the label. */
 function directory(node: DirectoryNode, parent: DirectoryNode | undefined, own: number): Directory {
   const names = namesOf(node)
   const entries = names.reduce((sum, { longName }) => sum + 1 + partsOf(longName), own)
   const most = parent === undefined ? MOST_ROOT_ENTRIES : MOST_ENTRIES
   if (entries > most) {
-    const reason = `its names take ${entries} entries, this directory of FAT has at most ${most}`
+    const reason = `its names need ${entries} entries, but FAT allows this directory at most ${most}`
     throw new EncodeError('too-many-entries', node.path, reason)
   }
   return { node, parent, names, entries }
@@ -59,7 +59,7 @@ interface Volume {
   readonly date: Date
 }
 
-/** The bytes of a directory; `clusters` has the first one of each entry that has any. */
+/** Encode a directory; `clusters` holds the first cluster of each entry that has one. */
 export function encodeDirectory(
   { node, parent, names, entries }: Directory,
   clusters: ReadonlyMap<object, number>,
@@ -76,7 +76,7 @@ export function encodeDirectory(
     offset += ENTRY
   }
   if (parent !== undefined) {
-    // The root has cluster 0 here, also in FAT32. "FAT Directory Structure", dotdot entry
+    // The cluster of the root is 0 here, also in FAT32. Source: "FAT Directory Structure", dotdot entry
     add('.', DIRECTORY, node, clusters.get(node))
     add('..', DIRECTORY, parent, parent.path === '' ? 0 : clusters.get(parent))
   } else if (label !== undefined) add(label, VOLUME_ID, { modified: date })

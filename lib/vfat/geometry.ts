@@ -2,13 +2,13 @@ import { EncodeError } from '../image/image.ts'
 import { SECTOR } from './boot-sector.ts'
 import { ENTRY } from './directory-entry.ts'
 
-/** Where the parts of a volume lie, in sectors. */
+/** The places of the parts of a volume, in sectors. */
 export interface Geometry {
   readonly bits: Bits
   readonly sectors: number
   readonly sectorsPerCluster: number
   readonly reservedSectors: number
-  /** Of one of the two tables. */
+  /** The size of one of the two tables. */
   readonly fatSectors: number
   /** 0 in FAT32, whose root is a file. */
   readonly rootEntries: number
@@ -19,7 +19,7 @@ export interface Geometry {
 
 export type Bits = 12 | 16 | 32
 
-/** What a tree takes. */
+/** The space that a tree needs. */
 export interface Needs {
   /** Entries of the root directory. */
   readonly rootEntries: number
@@ -35,10 +35,10 @@ const LEAST_16 = 4085
 const LEAST_32 = 65525
 const MOST_32 = 0x0fff_fff4
 
-/** A count so close to the next type's is avoided, for much code is off by one. "FAT Type Determination" */
+/** The distance that cluster counts keep from the next type, because much code is off by one. Source: "FAT Type Determination" */
 const MARGIN = 16
 
-/** Entries of the root that every driver takes. BPB_RootEntCnt */
+/** The number of root entries that every driver accepts. Source: BPB_RootEntCnt */
 const ROOT_ENTRIES = 512
 
 /** FAT32 from this size on, and structures aligned to clusters from that on, as mkfs.vfat does. */
@@ -48,25 +48,29 @@ const UNALIGNED_SECTORS = 8192
 const MOST_SECTORS = 0xffff_ffff
 const CLUSTER_SIZES = [1, 2, 4, 8, 16, 32, 64] as const
 
-/** The type of a volume of so many clusters. "FAT Type Determination" */
+/** Return the type of a volume with this number of clusters. Source: "FAT Type Determination" */
 export function bitsOf(clusters: number): Bits {
   return clusters < LEAST_16 ? 12 : clusters < LEAST_32 ? 16 : 32
 }
 
-/** Bytes of a table for so many clusters: the first two entries stand for none. */
+/** Return the size of a table in bytes, including the first two entries, which belong to no cluster. */
 export function fatBytes(bits: Bits, clusters: number): number {
   return Math.ceil(((clusters + 2) * bits) / 8)
 }
 
 /**
- * The geometry of a volume of `bytes`, as mkfs.vfat 4.2 has it: of whole tracks, so that a few sectors may be left over.
+ * Return the geometry of a volume of `bytes` as in mkfs.vfat 4.2: it consists of whole tracks, so a few sectors may be unused.
  *
  * @throws EncodeError `image-too-small`, `bad-size`
  */
 export function fixedGeometry(bytes: number, needs: Needs): Geometry {
   const sectors = bytes / SECTOR
   if (!Number.isInteger(sectors) || sectors < 1 || sectors > MOST_SECTORS) {
-    throw new EncodeError('bad-size', '', `${bytes} bytes are no multiple of ${SECTOR} up to 2 TiB`)
+    throw new EncodeError(
+      'bad-size',
+      '',
+      `not a valid size: ${bytes} bytes; it must be a multiple of ${SECTOR} and at most 2 TiB`,
+    )
   }
   const whole = sectors - (sectors % tracks(sectors).sectorsPerTrack)
   const divided = sectors < FAT32_SECTORS ? small(whole, needs) : large(whole)
@@ -74,13 +78,13 @@ export function fixedGeometry(bytes: number, needs: Needs): Geometry {
   const needed = clustersOf(geometry.bits, geometry.sectorsPerCluster, needs)
   if (needed > geometry.clusters) {
     const unit = geometry.sectorsPerCluster * SECTOR
-    const reason = `the tree takes ${needed * unit} bytes, ${bytes} bytes have room for ${geometry.clusters * unit}`
+    const reason = `the tree needs ${needed * unit} bytes, but a volume of ${bytes} bytes has room for ${geometry.clusters * unit}`
     throw new EncodeError('image-too-small', '', reason)
   }
   return geometry
 }
 
-/** FAT12 or FAT16, whichever has more clusters; the clusters grow until one of them does. */
+/** Returns FAT12 or FAT16, whichever has more clusters; the cluster size grows until one of them fits. */
 function small(sectors: number, needs: Needs): Geometry {
   const rootEntries = rootEntriesOf(needs)
   for (const sectorsPerCluster of CLUSTER_SIZES.slice(2)) {
@@ -91,7 +95,7 @@ function small(sectors: number, needs: Needs): Geometry {
     const best = fit.toSorted((a, b) => b.clusters - a.clusters)[0]
     if (best !== undefined) return best
   }
-  throw new EncodeError('image-too-small', '', `${sectors * SECTOR} bytes hold no FAT volume`)
+  throw new EncodeError('image-too-small', '', `${sectors * SECTOR} bytes are too few for a FAT volume`)
 }
 
 function large(sectors: number): Geometry {
@@ -101,13 +105,13 @@ function large(sectors: number): Geometry {
 }
 
 function isOf(bits: Bits, clusters: number): boolean {
-  // Linux takes a volume of up to 4086 clusters for FAT12, so mkfs.vfat makes none of 4085 and 4086.
+  // Linux treats a volume of up to 4086 clusters as FAT12, so mkfs.vfat avoids 4085 and 4086.
   return bitsOf(clusters) === bits && !(bits === 16 && clusters < 4087)
 }
 
 type Shape = Pick<Geometry, 'bits' | 'sectors' | 'sectorsPerCluster' | 'rootEntries'>
 
-/** Divides the sectors into reserved ones, tables, root and clusters, the first three multiples of `alignment`. */
+/** Divides the sectors into reserved area, tables, root and clusters; the first three are multiples of `alignment`. */
 function divided(shape: Shape, alignment: number): Geometry {
   const { bits, sectors, sectorsPerCluster } = shape
   const reservedSectors = multiple(bits === 32 ? 32 : 1, alignment)
@@ -126,12 +130,12 @@ function isPossible({ sectors, clusters }: Geometry): boolean {
   return sectors <= MOST_SECTORS && clusters <= MOST_32
 }
 
-/** The geometry with the fewest sectors that the tree fits into. */
+/** Return the smallest geometry into which the tree fits. */
 export function smallestGeometry(needs: Needs): Geometry {
   const all = CLUSTER_SIZES.map((sectorsPerCluster) => smallestWith(sectorsPerCluster, needs))
   const [best] = all.filter(isPossible).toSorted((a, b) => a.sectors - b.sectors)
   if (best !== undefined) return best
-  throw new EncodeError('file-too-large', '', 'the tree takes more than 2 TiB, the most of a FAT volume')
+  throw new EncodeError('file-too-large', '', 'the tree needs more than 2 TiB, the limit of a FAT volume')
 }
 
 function smallestWith(sectorsPerCluster: number, needs: Needs): Geometry {
@@ -155,13 +159,13 @@ function smallestWith(sectorsPerCluster: number, needs: Needs): Geometry {
   }
 }
 
-/** The count itself, or the least above it that is not close to a limit. */
+/** Returns the count, or the next one that is not close to a limit. */
 function apart(clusters: number): number {
   const limit = [LEAST_16, LEAST_32].find((limit) => Math.abs(clusters - limit) < MARGIN)
   return limit === undefined ? clusters : limit + MARGIN
 }
 
-/** Clusters of the tree; the root of FAT32 has some too. */
+/** Returns the clusters of the tree, including those of the root in FAT32. */
 function clustersOf(bits: Bits, sectorsPerCluster: number, needs: Needs): number {
   const bytes = sectorsPerCluster * SECTOR
   const root = bits === 32 ? Math.max(1, Math.ceil((needs.rootEntries * ENTRY) / bytes)) : 0
@@ -172,7 +176,7 @@ function rootEntriesOf({ rootEntries }: Needs): number {
   return Math.max(ROOT_ENTRIES, multiple(rootEntries, SECTOR / ENTRY))
 }
 
-/** Heads and sectors of a track by the size in mebibytes. SD Specifications, Part 2, C.2 */
+/** Heads and sectors per track by size in MiB. Source: SD Specifications, Part 2, C.2 */
 const TRACKS: readonly (readonly [most: number, heads: number, sectorsPerTrack: number])[] = [
   [2, 2, 16],
   [16, 2, 32],

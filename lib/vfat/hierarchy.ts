@@ -10,7 +10,7 @@ interface NodeBase {
 
 export interface DirectoryNode extends NodeBase {
   readonly kind: 'directory'
-  /** In the order of their names, so that the order of the tree makes no difference. */
+  /** The children sorted by name, so that the order of the tree does not matter. */
   readonly children: readonly Node[]
 }
 
@@ -22,13 +22,13 @@ export interface FileNode extends NodeBase {
 
 export type Node = DirectoryNode | FileNode
 
-/** Most bytes of a file. DIR_FileSize */
+/** The largest file in bytes. Source: DIR_FileSize */
 const MOST_BYTES = 0xffff_ffff
 
 type Growing = DirectoryNode & { readonly children: Node[] }
 
 /**
- * The root directory of `tree`, its parent directories made explicit.
+ * Return the root directory of `tree`, with implied directories added.
  *
  * @throws EncodeError what `checkEntry` throws, `name-clash` when an entry lies below one that is no directory, `unsupported-kind`,
  * `file-too-large`
@@ -45,7 +45,7 @@ export function hierarchy(tree: Tree, date: Date): DirectoryNode {
     for (const each of missing.reverse()) {
       const entry = tree.get(each)
       if (entry !== undefined && entry.kind !== 'directory') {
-        throw new EncodeError('name-clash', each, 'it is not a directory, yet other entries lie below it')
+        throw new EncodeError('name-clash', each, 'it is not a directory, but there are entries below it')
       }
       const node: Growing = {
         kind: 'directory',
@@ -75,12 +75,12 @@ export function hierarchy(tree: Tree, date: Date): DirectoryNode {
 function fileNode(path: string, entry: Exclude<Entry, { kind: 'directory' }>, date: Date): FileNode {
   if (entry.kind !== 'file') {
     const what = entry.kind === 'symlink' ? 'symbolic links' : 'devices, pipes or sockets'
-    throw new EncodeError('unsupported-kind', path, `FAT has no ${what}`)
+    throw new EncodeError('unsupported-kind', path, `FAT cannot hold ${what}`)
   }
   const { content, mode = 0o200, modified = date } = entry
   const size = sizeOf(content)
   if (size > MOST_BYTES) {
-    throw new EncodeError('file-too-large', path, `it has ${size} bytes, a file of FAT at most ${MOST_BYTES}`)
+    throw new EncodeError('file-too-large', path, `it has ${size} bytes; FAT allows at most ${MOST_BYTES}`)
   }
   return { kind: 'file', name: nameOf(path), path, modified, content, isReadOnly: (mode & 0o222) === 0 }
 }

@@ -1,12 +1,12 @@
 import { EncodeError } from '../image/image.ts'
 import type { DirectoryNode, Node } from './hierarchy.ts'
 
-/** A child of a directory with its names. */
+/** A child of a directory, with its names. */
 export interface Named {
   readonly node: Node
-  /** The eleven bytes of the entry: eight, and three of the extension, filled up with spaces. */
+  /** The eleven bytes of the entry: eight of the name and three of the extension, padded with spaces. */
   readonly shortName: string
-  /** Empty where the short name says it all. */
+  /** The long name; empty when the short name suffices. */
   readonly longName: string
 }
 
@@ -16,13 +16,13 @@ const MOST_UNITS = 255
 // eslint-disable-next-line no-control-regex
 const ILLEGAL = /[\u0000-\u001f"*/:<>?\\|]/
 
-/** What a short name may hold. DIR_Name, "Basis-Name Generation Algorithm" */
+/** Matches a valid short name. Source: DIR_Name, "Basis-Name Generation Algorithm" */
 const SHORT = /^[A-Z0-9!#$%&'()\-@^_`{}~]{1,8}(?:\.[A-Z0-9!#$%&'()\-@^_`{}~]{1,3})?$/
 const NOT_SHORT = /[^A-Z0-9!#$%&'()\-@^_`{}~]/g
 
 /**
- * Names of a directory's children. A name of 8.3 capitals is its own short name; any other has a long name as well, and
- * one that is not 8.3 in capitals a short one that ends in `~1`, `~2`, …, as Windows and Linux make them.
+ * Return the names of a directory's children. A name of 8.3 upper-case characters is its own short name. Any other name also
+ * has a long name, and a short name that ends in `~1`, `~2`, … if it is not 8.3 in upper case, as in Windows and Linux.
  *
  * @throws EncodeError `bad-name`, `name-too-long`, or `name-clash` for names that differ only in case
  */
@@ -32,7 +32,11 @@ export function namesOf({ children }: DirectoryNode): Named[] {
     checkName(node)
     const other = taken.get(folded(node.name))
     if (other !== undefined) {
-      throw new EncodeError('name-clash', node.path, `its name is that of ${other.path} but for case`)
+      throw new EncodeError(
+        'name-clash',
+        node.path,
+        `its name differs from that of ${other.path} only in letter case`,
+      )
     }
     taken.set(folded(node.name), node)
   }
@@ -46,7 +50,7 @@ export function namesOf({ children }: DirectoryNode): Named[] {
   })
 }
 
-/** A volume label or a name without the dot, as the bytes of an entry. */
+/** Returns a label or a name as the bytes of an entry, without the dot. */
 function named(node: Node, shortName: string): Named {
   const [stem = '', extension = ''] = shortName.split('.')
   const longName = shortName === node.name ? '' : node.name
@@ -56,22 +60,18 @@ function named(node: Node, shortName: string): Named {
 function checkName({ name, path }: Node): void {
   const illegal = ILLEGAL.exec(name)?.[0]
   if (illegal !== undefined) {
-    throw new EncodeError('bad-name', path, `FAT allows no ${JSON.stringify(illegal)} in a name`)
+    throw new EncodeError('bad-name', path, `FAT does not allow ${JSON.stringify(illegal)} in a name`)
   }
   if (/[. ]$/.test(name)) {
-    throw new EncodeError(
-      'bad-name',
-      path,
-      'its name ends in a dot or a space, which readers of FAT leave out',
-    )
+    throw new EncodeError('bad-name', path, 'its name ends in a dot or a space, which FAT readers remove')
   }
   if (name.length > MOST_UNITS) {
-    const reason = `its name has ${name.length} characters, FAT allows ${MOST_UNITS}`
+    const reason = `its name has ${name.length} characters; FAT allows at most ${MOST_UNITS}`
     throw new EncodeError('name-too-long', path, reason)
   }
 }
 
-/** The name in capitals, letter by letter as Windows compares: one that becomes two, such as `ß`, stays. */
+/** Return the name in upper case, letter by letter as Windows compares it: a letter that would become two, such as `ß`, stays. */
 export function folded(name: string): string {
   // eslint-disable-next-line no-control-regex
   if (/^[\u0000-\u007f]*$/.test(name)) return name.toUpperCase()

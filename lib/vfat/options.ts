@@ -1,22 +1,21 @@
-/** Bytes of the file that Nova formats as VFAT. nova/virt/configdrive.py, CONFIGDRIVESIZE_BYTES */
+/** The size of the VFAT image that Nova makes, in bytes. Source: nova/virt/configdrive.py, CONFIGDRIVESIZE_BYTES */
 export const NOVA_SIZE = 64 * 1024 * 1024
 
-/** How a FAT volume is made. */
+/** Options of `vfat`. */
 export interface VfatOptions {
   /**
-   * Label of the volume, in the root directory and in the boot sector: 1 to 11 printable ASCII characters, as they are;
-   * none by default.
+   * The label in the root directory and the boot sector: 1 to 11 printable ASCII characters, unchanged; none by default.
    */
   readonly label?: string
   /**
-   * Bytes of the volume, a multiple of 512, laid out as `mkfs.vfat` does for that size; by default the fewest that the
-   * tree fits into.
+   * The size of the volume in bytes, a multiple of 512, with the layout of `mkfs.vfat` for that size; by default the smallest
+   * size into which the tree fits.
    */
   readonly size?: 'smallest' | number
-  /** Serial number, 32 bits; by default made of the label and of the names, sizes and dates of the tree. */
+  /** The serial number, 32 bits; by default derived from the label and the names, sizes and dates of the tree. */
   readonly serial?: number
-  /** Date of the volume, and of every entry that has none. */
+  /** The date of the volume, and of entries without a date. */
   readonly date?: Date
-  /** Sectors of the disk before the volume: where its partition starts. 0 by default. */
+  /** The number of sectors before the volume on the disk, where its partition starts; 0 by default. */
   readonly hiddenSectors?: number
 }

@@ -17,19 +17,19 @@ import {
 import { inCodePage, inSmallLetters } from './code-page.ts'
 import type { ByteRun } from './chains.ts'
 
-/** An entry as it stands in a directory. */
+/** An entry of a directory. */
 export interface Found {
   readonly kind: 'file' | 'directory' | 'label'
-  /** The long name, or the short one where there is none that holds. */
+  /** The long name, or the short one if there is no valid long name. */
   readonly name: string
-  /** The short name, for a long one that can name nothing. */
+  /** The short name, for use when the long one is invalid. */
   readonly shortName: string
   readonly isReadOnly: boolean
   readonly modified: Date | undefined
   readonly cluster: number
-  /** Bytes of a file. */
+  /** The size of a file in bytes. */
   readonly size: number
-  /** Bytes from the start of the image to the entry. */
+  /** The offset of the entry from the start of the image, in bytes. */
   readonly offset: number
 }
 
@@ -47,7 +47,7 @@ interface LongName {
   readonly text: string
 }
 
-/** The entries of a directory whose bytes are `bytes`, which lie where `runs` say. Deleted ones are left out. */
+/** Yield the entries of a directory from its bytes, whose places are in `runs`. Deleted entries are skipped. */
 export function* readDirectory(
   bytes: Uint8Array,
   runs: readonly ByteRun[],
@@ -74,7 +74,7 @@ export function* readDirectory(
     }
     if ((attributes & LONG_NAME_MASK) === LONG_NAME) {
       const part = nextPart(bytes, at, long)
-      if (part === undefined) note('it does not continue the one before it, so the short name counts')
+      if (part === undefined) note('it does not continue the one before it, so the short name is used')
       long = part
       continue
     }
@@ -82,13 +82,13 @@ export function* readDirectory(
     const raw = name.padEnd(11)
     const isWhole = long !== undefined && long.left === 0 && long.checksum === checksum(raw)
     if (long !== undefined && !isWhole)
-      note('it does not belong to the entry after it, whose short name counts')
+      note('it does not belong to the entry after it, whose short name is used')
     const shortName = shortNameOf(raw, caseFlags)
     const longName = isWhole ? long!.text.split('\0')[0]! : ''
     long = undefined
     if (shortName === '.' || shortName === '..') continue
     if (longName === '' && !/^[\x20-\x7e]*$/.test(shortName)) {
-      const message = `the name ${JSON.stringify(shortName)} is in a code page that nothing names; taken for code page 437`
+      const message = `the name ${JSON.stringify(shortName)} is in an unknown code page; it is read as code page 437`
       findings.add({
         code: 'bad-text',
         structure: 'directory entry',

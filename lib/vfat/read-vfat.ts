@@ -8,34 +8,34 @@ import { type Found, readDirectory } from './read-directory.ts'
 import { brokenContent, runContent } from './run-content.ts'
 import { readVolume, type Volume } from './volume.ts'
 
-/** What was read of a FAT volume. */
+/** A FAT volume that was read. */
 export interface Vfat {
   readonly tree: Tree
   readonly medium: VfatMedium
-  /** What is not as it should be, yet could be read. */
+  /** Problems that did not stop the reader. */
   readonly problems: readonly Finding[]
-  /** Where everything lies, by offset; a file in pieces has several. */
+  /** All parts in order of offset; a fragmented file has several. */
   readonly segments: readonly VfatSegment[]
 }
 
 export interface VfatSegment extends ByteRun {
-  /** What lies there: a path of the tree, or `boot sector`, `file allocation table`, `directory PATH`. */
+  /** A path of the tree, or `boot sector`, `file allocation table`, `directory PATH`. */
   readonly label: string
 }
 
-/** More than any drive has, and few enough to be held. */
+/** The most entries: more than any drive has, and few enough for memory. */
 const MOST_ENTRIES = 250_000
 const MOST_PATH = 1024
 
 const SECTION = 'FAT 1.03, "FAT Directory Structure"'
 
 /**
- * Reads a volume of FAT12, 16 or 32 that fills `access`. A file's content is read when it is asked for. FAT has no
- * modes: only a read-only file has one, 0o444. Dates are taken for UTC. Where a chain of clusters is broken, that is in
- * `problems`: a directory has what comes before, and the content of a file throws a DecodeError when it is opened.
+ * Read a FAT12, FAT16 or FAT32 volume that fills `access`. Contents are read on demand. FAT has no modes, so only a read-only
+ * file has one, 0o444. Dates are read as UTC. A broken cluster chain is in `problems`: a directory then has the entries before
+ * the break, and the content of a file throws a DecodeError when it is opened.
  *
- * @throws DecodeError `not-found` when it is none; `malformed` or `outside-image` when its tables or its root directory
- * cannot be read, `too-many` when there are too many entries
+ * @throws DecodeError `not-found` when it is not a FAT volume; `malformed` or `outside-image` when its tables or its root
+ * directory cannot be read; `too-many` when there are too many entries
  */
 export function readVfat(access: RandomAccess): Vfat {
   const found = findings()
@@ -61,7 +61,7 @@ export function readVfat(access: RandomAccess): Vfat {
       (name) => !name.includes('/') && pathProblem(prefix + name) === undefined && !tree.has(prefix + name),
     )
     if (usable !== entry.name) {
-      const message = `its name ${JSON.stringify(entry.name)} can name nothing here, or is there already`
+      const message = `its name ${JSON.stringify(entry.name)} is invalid or already exists`
       const { offset } = entry
       found.add({ code: 'bad-name', structure: 'directory entry', offset, section: SECTION, message })
     }
@@ -71,7 +71,7 @@ export function readVfat(access: RandomAccess): Vfat {
   const visit = (path: string, runs: readonly ByteRun[]): void => {
     add(path === '' ? 'root directory' : `directory ${path}`, runs)
     for (const entry of readDirectory(gathered(access, runs), runs, found)) {
-      // What stands in the high half is another's in FAT12 and FAT16. DIR_FstClusHI
+      // FAT12 and FAT16 use the high half for other data. Source: DIR_FstClusHI
       const cluster = volume.bits === 32 ? entry.cluster : entry.cluster % 0x10000
       const owner: Owner = { structure: 'directory entry', offset: entry.offset }
       if (entry.kind === 'label') {
@@ -100,7 +100,7 @@ export function readVfat(access: RandomAccess): Vfat {
     }
   }
   visit('', rootOf(volume, follow))
-  // It grows while it is walked.
+  // The list grows during the loop.
   for (const { path, runs } of queue) visit(path, runs)
 
   return {
@@ -118,7 +118,7 @@ export function readVfat(access: RandomAccess): Vfat {
   }
 }
 
-/** @throws DecodeError when nothing of it can be read */
+/** @throws DecodeError when no part of the root can be read */
 function rootOf(volume: Volume, follow: Chains['follow']): readonly ByteRun[] {
   if (volume.bits !== 32) return [{ offset: volume.rootOffset, size: volume.rootSize }]
   const { runs, broken } = follow(volume.rootCluster, undefined, { structure: 'boot sector', offset: 0 })

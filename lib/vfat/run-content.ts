@@ -3,10 +3,10 @@ import type { RandomAccess } from '../image/random-access.ts'
 import type { Content } from '../image/tree.ts'
 import type { ByteRun } from './chains.ts'
 
-/** Bytes that are read at once. */
+/** The bytes that are read at once. */
 const PIECE = 256 * 1024
 
-/** The bytes of the runs in order: those in memory as they lie there, others when they are asked for. */
+/** Return the bytes of the runs in order; bytes in memory are not copied, others are read on demand. */
 export function runContent(access: RandomAccess, runs: readonly ByteRun[]): Content {
   const [first, ...others] = runs
   if (first === undefined) return new Uint8Array(0)
@@ -26,7 +26,7 @@ export function runContent(access: RandomAccess, runs: readonly ByteRun[]): Cont
   }
 }
 
-/** What has `size` bytes and cannot be read: it throws when it is opened. */
+/** Return a content of `size` bytes that cannot be read and throws when it is opened. */
 export function brokenContent(size: number, broken: Finding): Content {
   const fail = (): never => {
     throw new DecodeError(broken)

@@ -23,11 +23,11 @@ import type { VfatOptions } from './options.ts'
 import { serialOf } from './serial.ts'
 
 /**
- * A FAT volume of `tree` with long names: FAT12, 16 or 32 by its count of clusters. All directories lie first, then the
- * files, each in one run. FAT has no owners and no modes: a file that nobody may write is read-only, the rest is left
- * out; hard links become copies.
+ * Make a FAT volume of `tree` with long names: FAT12, FAT16 or FAT32, depending on the number of clusters. All directories come
+ * first, then the files, each in one run. FAT has no owners and modes: a file without write permission becomes read-only, and
+ * the rest is left out. Hard links become copies.
  *
- * @throws EncodeError when the format cannot represent a path, a name, a kind of entry or a size
+ * @throws EncodeError when FAT cannot hold a path, a name, a kind of entry or a size
  */
 export function vfat(tree: Tree, options: VfatOptions = {}): Image {
   const { date = DEFAULT_DATE, size = 'smallest' } = options
@@ -79,9 +79,9 @@ export function vfat(tree: Tree, options: VfatOptions = {}): Image {
 /** @throws EncodeError `bad-option`, `bad-size` */
 function checkNumbers({ serial = 0, hiddenSectors = 0 }: VfatOptions): void {
   if (!isUnsigned(serial))
-    throw new EncodeError('bad-option', '', `${serial} is not a valid serial number: it has 32 bits`)
+    throw new EncodeError('bad-option', '', `not a valid serial number: ${serial}; it must fit into 32 bits`)
   if (isUnsigned(hiddenSectors)) return
-  const reason = `${hiddenSectors} sectors lie before the volume, its boot sector counts them in 32 bits`
+  const reason = `not a valid number of sectors before the volume: ${hiddenSectors}; it must fit into 32 bits`
   throw new EncodeError('bad-size', '', reason)
 }
 
@@ -89,17 +89,18 @@ function isUnsigned(value: number): boolean {
   return Number.isInteger(value) && value >= 0 && value <= 0xffff_ffff
 }
 
-/** mkfs.vfat and Windows refuse these in a label; `NO NAME` means that there is none. */
+/** Matches characters that mkfs.vfat and Windows reject in a label; `NO NAME` means that there is none. */
 const NO_LABEL_CHARACTERS = /[^\x20-\x7e]|[*?.,;:/\\|+=<>[\]"]/
 
 function checkedLabel(label: string | undefined): string | undefined {
   if (label === undefined) return undefined
   const bad = (reason: string): EncodeError => new EncodeError('bad-label', '', `the label ${reason}`)
-  if (label.length < 1 || label.length > 11) throw bad(`has ${label.length} characters, FAT takes 1 to 11`)
+  if (label.length < 1 || label.length > 11) throw bad(`has ${label.length} characters; FAT allows 1 to 11`)
   const illegal = NO_LABEL_CHARACTERS.exec(label)?.[0]
-  if (illegal !== undefined) throw bad(`holds ${JSON.stringify(illegal)}, which FAT does not allow in one`)
+  if (illegal !== undefined)
+    throw bad(`contains ${JSON.stringify(illegal)}, which FAT does not allow in a label`)
   if (/^ | $/.test(label)) throw bad('starts or ends with a space')
-  if (label === NO_LABEL) throw bad(`is ${NO_LABEL}, which says that there is none`)
+  if (label === NO_LABEL) throw bad(`is ${NO_LABEL}, which means that there is no label`)
   return label
 }
 
@@ -116,7 +117,7 @@ function needsOf(directories: readonly Directory[]): Needs {
 }
 
 interface Places {
-  /** First cluster of each entry; an empty file and the root of FAT12 and FAT16 have none. */
+  /** The first cluster of each entry; empty files and the root of FAT12 and FAT16 have none. */
   readonly clusters: ReadonlyMap<object, number>
   readonly runs: readonly Run[]
   readonly used: number
@@ -149,7 +150,7 @@ interface Volume {
   readonly usedClusters: number
 }
 
-/** The boot sector, in FAT32 with the FSInfo sector. */
+/** Returns the boot sector, in FAT32 with the FSInfo sector. */
 function bootSectors(geometry: Geometry, { label, serial, hiddenSectors, usedClusters }: Volume): Uint8Array {
   const { bits, sectors, clusters, fatSectors } = geometry
   const shared = {

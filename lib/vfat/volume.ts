@@ -13,13 +13,13 @@ import { inCodePage } from './code-page.ts'
 import { ENTRY } from './directory-entry.ts'
 import { type Bits, bitsOf } from './geometry.ts'
 
-/** Where the parts of a volume lie, in bytes. */
+/** The places of the parts of a volume, in bytes. */
 export interface Volume {
   readonly bits: Bits
-  /** Bytes of the whole volume, as it says. */
+  /** The declared size of the whole volume. */
   readonly size: number
   readonly clusterSize: number
-  /** Clusters that have an entry in the table. */
+  /** The number of clusters that have an entry in the table. */
   readonly clusters: number
   readonly tableOffset: number
   readonly tableSize: number
@@ -27,9 +27,9 @@ export interface Volume {
   readonly rootOffset: number
   /** 0 in FAT32. */
   readonly rootSize: number
-  /** First cluster of the root in FAT32. */
+  /** The first cluster of the root in FAT32. */
   readonly rootCluster: number
-  /** Of the first cluster. */
+  /** The offset of the first cluster. */
   readonly dataOffset: number
   readonly bootLabel: string | undefined
 }
@@ -38,7 +38,7 @@ const STRUCTURE = 'boot sector'
 const SECTION = 'FAT 1.03, "Boot Sector and BPB"'
 const SECTOR_SIZES = [512, 1024, 2048, 4096]
 
-/** Whether a FAT volume begins here, as far as its boot sector says. */
+/** Tell whether the boot sector is that of a FAT volume. */
 export function isVfat(access: RandomAccess): boolean {
   const sector = access.read(0, SECTOR)
   if (sector.length < SECTOR || u16l.read(sector, 510, 2) !== 0xaa55) return false
@@ -52,7 +52,7 @@ function parametersOf(sector: Uint8Array): Parameters {
   return { ...shared, fatSectors32: bootSector32.decode(sector, 0).fatSectors32 }
 }
 
-/** Why these cannot be the parameters of a volume. */
+/** Returns why these parameters are invalid, or undefined. */
 function problemOf(of: Parameters): string | undefined {
   const { bytesPerSector, sectorsPerCluster, reservedSectors, fats, sectors16, sectors32 } = of
   if (!SECTOR_SIZES.includes(bytesPerSector)) return `it has sectors of ${bytesPerSector} bytes`
@@ -74,8 +74,7 @@ function dataSector(of: Parameters): number {
 }
 
 /**
- * Reads the boot sector. A volume without a table length of 16 bits is FAT32, however few its clusters, as Linux
- * has it.
+ * Read the boot sector. As in Linux, a volume without a 16-bit table length is FAT32, however few clusters it has.
  *
  * @throws DecodeError `not-found`, `outside-image`
  */
@@ -107,7 +106,8 @@ export function readVolume(access: RandomAccess, findings: Findings): Volume {
   if (u16l.read(sector, 510, 2) !== 0xaa55) note('malformed', 'it does not end in 55 aa')
   if (bits === 32 && bitsOf(counted) !== 32) note('malformed', `${counted} clusters are too few for FAT32`)
   if (counted > inTable) note('malformed', `the table has ${inTable} entries for ${counted} clusters`)
-  if (size > access.size) note('outside-image', `it says ${size} bytes, the image has ${access.size}`)
+  if (size > access.size)
+    note('outside-image', `the volume has ${size} bytes, but the image has ${access.size}`)
   return {
     bits,
     size,
