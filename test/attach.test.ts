@@ -26,7 +26,7 @@ t.test('LXD and Incus', async (t) => {
   }
 })
 
-t.test('what names NoCloud beside its drive', async (t) => {
+t.test('notes on selecting NoCloud', async (t) => {
   const seed = await built(t, 'seed.iso', '--datasource', 'nocloud')
   const ways = {
     qemu: '-smbios type=1,serial=ds=nocloud',
@@ -45,7 +45,7 @@ t.test('what names NoCloud beside its drive', async (t) => {
   t.equal(stderr, 'in a shell:\n', 'there is nothing to say of another drive')
 })
 
-t.test('build tells what the instance of a seed is for', async (t) => {
+t.test('build explains the instance ID of a seed', async (t) => {
   const path = join(t.testdir({}), 'seed.iso')
   const seed = await run(
     t,
@@ -60,7 +60,7 @@ t.test('build tells what the instance of a seed is for', async (t) => {
     path,
   )
   t.match(seed.stderr, /^.*, instance i-7\n[^]*-smbios type=1,serial=ds=nocloud[^]*--instance-id hash/)
-  t.notMatch((await run(t, 'build', '--hostname', 'a', '-o', path)).stderr, 'had another instance')
+  t.notMatch((await run(t, 'build', '--hostname', 'a', '-o', path)).stderr, '--instance-id hash')
 })
 
 t.test('an empty directory is shown as one', async (t) => {
@@ -73,7 +73,7 @@ t.test('an empty directory is shown as one', async (t) => {
   t.match(stdout, /^content\/ {2}\(0 bytes\)\n\n/m)
 })
 
-t.test('a disk is a file of the kind that is taken', async (t) => {
+t.test('a disk is converted to a format that the platform accepts', async (t) => {
   const raw = await built(t, 'a.img', '--format', 'vfat')
   const qcow2 = join(raw, '..', 'b.qcow2')
   await run(t, 'build', '--hostname', 'web1', '-o', `qcow2=${qcow2}`, '-q')
@@ -105,7 +105,7 @@ t.test('a disk is not converted into itself', async (t) => {
   t.match(stdout, `source=${path}.raw `)
 })
 
-t.test('what is no disk says how to make one', async (t) => {
+t.test('a file that is not a disk image gives the command to make one', async (t) => {
   const path = await built(t, 'a.b64', '--format', 'base64')
   const folder = join(path, '..')
   const tarball = join(folder, 'a.tar')

@@ -30,7 +30,7 @@ t.test('drives of many forms', async (t) => {
   t.ok(existsSync(join(folder, 'files/openstack/latest/meta_data.json')))
 })
 
-t.test('what guests or a limit refuse is not written', async (t) => {
+t.test('a drive that a guest or a limit rejects is not written', async (t) => {
   const folder = t.testdir({ 'a.iso': 'old' })
   const file = join(folder, 'a.iso')
   let isAsked = false
@@ -54,7 +54,7 @@ t.test('what guests or a limit refuse is not written', async (t) => {
   t.equal(isAsked, true)
 })
 
-t.test('warnings are errors when they are to be', async (t) => {
+t.test('warnings are errors if the caller asks for that', async (t) => {
   const folder = t.testdir({})
   const spec = specOf({ guests: ['cloudbase-init'] })
   const warned = await buildDrives(spec, [{ to: join(folder, 'a.iso') }])

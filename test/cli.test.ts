@@ -82,7 +82,7 @@ t.test('flags replace fields, keys are added', async (t) => {
   t.match(meta, { hostname: 'b', public_keys: { id: /bob/, 'id-2': /alice/ } })
 })
 
-t.test('flags that go together', async (t) => {
+t.test('flags that exclude or require each other', async (t) => {
   const folder = t.testdir({
     pass: 'hunter2',
     'n.yaml': 'eth0: {dhcp4: true}',
@@ -242,7 +242,7 @@ t.test('--json', async (t) => {
   })
 })
 
-t.test('wrong usage is exit code 2', async (t) => {
+t.test('wrong usage gives exit code 2', async (t) => {
   const folder = t.testdir({})
   for (const args of [
     [],
@@ -263,7 +263,7 @@ t.test('wrong usage is exit code 2', async (t) => {
   t.equal((await cli(['--help'])).code, 0)
 })
 
-t.test('a wrong spec is exit code 3, and leaves what was there', async (t) => {
+t.test('an invalid spec gives exit code 3 and leaves the old file', async (t) => {
   const folder = t.testdir({ 'a.yaml': 'hostname: web1\nuser_dta: x\n', 'old.iso': 'old' })
   const ran = await cli(['build', 'a.yaml', '-o', 'old.iso'], { cwd: folder })
   t.equal(ran.code, 3)
@@ -293,7 +293,7 @@ t.test('a wrong spec is exit code 3, and leaves what was there', async (t) => {
   t.same(readdirSync(folder).sort(), ['a.yaml', 'old.iso'])
 })
 
-t.test('an output that cannot be written is exit code 1', async (t) => {
+t.test('an unwritable output gives exit code 1', async (t) => {
   const folder = t.testdir({ folder: {}, file: '' })
   const build = (output: string) => cli(['build', '--hostname', 'x', '-o', output], { cwd: folder })
   const below = await build('file/such/x.iso')
@@ -312,7 +312,7 @@ t.test('an output that cannot be written is exit code 1', async (t) => {
   t.same(readdirSync(folder).sort(), ['file', 'folder'])
 })
 
-t.test('folders that are missing are made, and removed again after a failure', async (t) => {
+t.test('missing folders are created, and removed again after a failure', async (t) => {
   const folder = t.testdir({ there: {}, file: '' })
   const build = (...outputs: readonly string[]) =>
     cli(['build', '--hostname', 'x', ...outputs.flatMap((output) => ['-o', output])], { cwd: folder })
@@ -333,7 +333,7 @@ t.test('folders that are missing are made, and removed again after a failure', a
   t.ok(statSync(join(folder, 'specs', 'a.yaml')).isFile())
 })
 
-t.test('names of every length that the file system takes', async (t) => {
+t.test('file names of every allowed length', async (t) => {
   const folder = t.testdir({})
   const build = (...outputs: readonly string[]) =>
     runMain(t, 'build', '--hostname', 'x', ...outputs.flatMap((output) => ['-o', output]))
@@ -366,7 +366,7 @@ t.test('a link to a file stays a link', async (t) => {
   t.equal(readFileSync(join(folder, 'real.iso')).subarray(0x8001, 0x8006).toString(), 'CD001')
 })
 
-t.test('Ctrl-C leaves nothing, and the older file as it was', async (t) => {
+t.test('Ctrl-C leaves no new file and keeps the old one', async (t) => {
   const folder = t.testdir({
     'a.yaml': 'hostname: x\nextra_files: {big: {file: big}}\n',
     'a.iso': 'old',
@@ -423,7 +423,7 @@ t.test('several drives: all of them, or none', async (t) => {
   t.not(readFileSync(join(folder, 'a.iso'), 'utf8'), 'old')
 })
 
-t.test('what is over the limit of where it goes', async (t) => {
+t.test('limits of the destination', async (t) => {
   const folder = t.testdir({ blob: '', script: '#!/bin/sh\n' })
   const grow = (name: string, bytes: number): void => truncateSync(join(folder, name), bytes)
   const build = (spec: string, ...flags: readonly string[]) =>
@@ -477,7 +477,7 @@ t.test('what is over the limit of where it goes', async (t) => {
   }
 })
 
-t.test('a signal between several drives leaves none', async (t) => {
+t.test('a signal between several drives leaves no drive', async (t) => {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     const folder = t.testdir({ 'a.iso': 'old' })
     execFileSync('mkfifo', [join(folder, 'pipe')])
@@ -504,7 +504,7 @@ t.test('a signal between several drives leaves none', async (t) => {
   }
 })
 
-t.test('a folder that is stopped in the middle of a file leaves nothing', async (t) => {
+t.test('stopping in the middle of a file leaves no folder', async (t) => {
   const folder = t.testdir({})
   const stop = new AbortController()
   let chunks = 0
@@ -529,7 +529,7 @@ t.test('a folder that is stopped in the middle of a file leaves nothing', async 
   t.equal(readFileSync(join(folder, 'tree', 'a', 'b')).length, 3, 'without a signal it is there')
 })
 
-t.test('a reader that goes away', async (t) => {
+t.test('a reader that closes the pipe', async (t) => {
   const ran = await cli(['build', '--hostname', 'x'], { onStart: (child) => child.stdout!.destroy() })
   t.equal(ran.code, 1)
   t.match(ran.stderr, 'cannot write standard output')
@@ -577,7 +577,7 @@ t.test('colour only on a terminal, and not with NO_COLOR', async (t) => {
   t.notMatch((await onTerminal('NO_COLOR=1')).stdout.toString(), '\x1b[')
 })
 
-t.test('no image on a terminal', async (t) => {
+t.test('build refuses to write an image to a terminal', async (t) => {
   const { stdout } = await shell(`script -qec "${process.execPath} ${bin} build --hostname x" /dev/null`)
   t.match(stdout.toString(), '-o FILE')
 })
@@ -590,7 +590,7 @@ t.test('random_seed: random differs, everything else does not', async (t) => {
   t.not(await build('hostname: x', { SOURCE_DATE_EPOCH: '1700000000' }), await build('hostname: x'))
 })
 
-t.test('the short way through the arguments and the long one agree', async (t) => {
+t.test('the fast parser and yargs agree', async (t) => {
   const lines = [
     'a.yaml -o a.iso',
     '--output=a.iso a.yaml --json',

@@ -28,7 +28,7 @@ function madeAnew(text: string): string {
   })
 }
 
-t.test('tables are those of the code; TAP_SNAPSHOT=1 writes them', async (t) => {
+t.test('tables match the code; TAP_SNAPSHOT=1 updates them', async (t) => {
   const shown = new Set<string>()
   for (const { path, text } of pages()) {
     for (const [, , name] of text.matchAll(GENERATED)) shown.add(name!)
@@ -72,7 +72,7 @@ t.test('links lead somewhere, and to every page', async (t) => {
     t.match(index, `](${relative('docs', path)})`, `the index has ${path}`)
 })
 
-t.test('every block is of a language that is tested', async (t) => {
+t.test('every block has a tested language', async (t) => {
   for (const page of pages())
     for (const { place, language } of blocksOf(page))
       t.ok(LANGUAGES.includes(language), `${place}: ${language}`)
@@ -89,7 +89,7 @@ t.test('every block is of a language that is tested', async (t) => {
   ])
 })
 
-t.test('a session is steps, and what they print', async (t) => {
+t.test('a session consists of steps and their output', async (t) => {
   t.same(stepsOf('$ a \\\n  b\nout\n…\n$ cat << E\n> x\n> E\n$ c\n'), [
     { command: 'a \\\n  b', shown: 'out\n…' },
     { command: 'cat << E\nx\nE', shown: '' },
@@ -103,7 +103,7 @@ t.test('a session is steps, and what they print', async (t) => {
     t.notMatch(printed, patternOf('one … bytes\n…\nend'), printed)
 })
 
-t.test('every layout and every format is told of', async (t) => {
+t.test('every layout and format is documented', async (t) => {
   const formats = pages().find(({ path }) => path === 'docs/formats.md')!.text
   for (const name of [...DATASOURCES, ...DRIVE_FORMAT_NAMES])
     t.match(formats, new RegExp(`^\\|.*\`${name}\`.*\\|`, 'm'), name)
@@ -114,7 +114,7 @@ t.test('every layout and every format is told of', async (t) => {
   for (const { name } of starters()) t.ok(all.includes(`init ${name}`), `init ${name}`)
 })
 
-t.test('images take what the table says that they take', async (t) => {
+t.test('images accept the drives that the table lists', async (t) => {
   for (const { name, spec, guests } of images()) {
     for (const format of ['iso9660', 'vfat'] as const satisfies readonly DriveFormat[]) {
       const tree = render(spec, { context: nodeContext() })

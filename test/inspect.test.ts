@@ -123,7 +123,7 @@ t.test('ls', async (t) => {
   t.match(await cli(['cat', 'x.iso', 'a'], { cwd: folder }), { code: 1, stderr: 'config-drive: a ' })
 })
 
-t.test('what is no drive', async (t) => {
+t.test('files that are not drives', async (t) => {
   const { folder } = await drives(t)
   const image = readFileSync(join(folder, 'web1.iso'))
   const says = async (name: string, bytes: Uint8Array, code: number, stderr: string | RegExp) => {
@@ -474,7 +474,7 @@ t.test('hostile archives on the command line', async (t) => {
   t.notOk(existsSync(join(folder, 'evil')))
 })
 
-t.test('nothing is left of what fails half-way', async (t) => {
+t.test('a failed extraction leaves no files', async (t) => {
   const folder = t.testdir({ empty: {} })
   const short = {
     size: 5,
@@ -496,7 +496,7 @@ t.test('nothing is left of what fails half-way', async (t) => {
   t.same(readdirSync(folder), ['empty'])
 })
 
-t.test('what others put into the folder meanwhile stays', async (t) => {
+t.test('files that others create in the folder stay', async (t) => {
   const folder = t.testdir({ empty: {} })
   const at = (...names: readonly string[]): string => join(folder, ...names)
   /** Others act in the middle of it, and then it fails or ends. */
@@ -549,7 +549,7 @@ t.test('what others put into the folder meanwhile stays', async (t) => {
   t.same(readdirSync(folder), ['empty'])
 })
 
-t.test('the most that is extracted, and its holes', async (t) => {
+t.test('the limit of extract, and holes', async (t) => {
   const folder = t.testdir({})
   const MIB = 2 ** 20
   const content = {
@@ -595,7 +595,7 @@ t.test('the most that is extracted, and its holes', async (t) => {
   }
 })
 
-t.test('a look at a spec asks nobody for its keys', async (t) => {
+t.test('inspecting a spec fetches no keys', async (t) => {
   const url = 'https://alice:hunter2@example.org/keys'
   const folder = t.testdir({
     'a.yaml': JSON.stringify({

@@ -94,7 +94,7 @@ void t.test('the syntax of genisoimage', (t) => {
   t.end()
 })
 
-void t.test('what is wrong with a command line', (t) => {
+void t.test('invalid command lines', (t) => {
   const rows: readonly (readonly [args: readonly string[], code: number, message: RegExp])[] = [
     [['-bogus'], 1, /^unknown option -bogus$/],
     [['-Jbogus'], 1, /^unknown option -Jbogus$/],
@@ -295,7 +295,7 @@ void t.test('the output', (t) => {
   t.end()
 })
 
-void t.test('an image that is not whole does not look so', (t) => {
+void t.test('an incomplete image is not valid', (t) => {
   const root = inDirectory()
   mkdirSync(join(root, 'src'))
   writeFileSync(join(root, 'src', 'big'), Buffer.alloc(8e6, 1))
@@ -396,7 +396,7 @@ void t.test('names of a character set that agrees with UTF-8 in ASCII', (t) => {
   t.end()
 })
 
-void t.test('targets of links with which xorriso cannot read the image', (t) => {
+void t.test('link targets that prevent xorriso from reading the image', (t) => {
   const root = inDirectory()
   mkdirSync(join(root, 'src'))
   for (const length of [1023, 1024])

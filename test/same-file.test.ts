@@ -112,7 +112,7 @@ t.test('an output that is an input', async (t) => {
     }
 })
 
-t.test('two outputs that are one', async (t) => {
+t.test('two outputs with the same file', async (t) => {
   for (const [name, as] of Object.entries(NAMES)) {
     const folder = filled(t)
     const args = ['build', '--hostname', 'x', '-o', 'iso=old.iso', '-o', `vfat=${as('old.iso')}`]
@@ -150,7 +150,7 @@ t.test('standard input and output are files too', async (t) => {
   t.same(stateOf(folder), before)
 })
 
-t.test('what is no clash', async (t) => {
+t.test('different files do not clash', async (t) => {
   const folder = filled(t)
   const lines = [
     ['-o', 'iso=/dev/null', '-o', 'vfat=/dev/null'],
@@ -187,7 +187,7 @@ t.test('genisoimage', async (t) => {
     }
 })
 
-t.test('names of another case, where that makes a difference', async (t) => {
+t.test('names that differ only in case', async (t) => {
   const folder = t.testdir({ Known: '', sub: {} })
   const same = (a: string, b: string) => isSameFile(filePlace(join(folder, a)), filePlace(join(folder, b)))
   t.notOk(same('New', 'nEW'))

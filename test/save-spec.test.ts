@@ -56,7 +56,7 @@ const FOLDER = {
   },
 }
 
-t.test('what is saved makes the same drive', async (t) => {
+t.test('the saved spec makes the same drive', async (t) => {
   t.capture(process.stderr, 'write')
   const folder = t.testdir(FOLDER)
   // A file of the command line is relative to where it is typed.
@@ -139,7 +139,7 @@ t.test('what is saved makes the same drive', async (t) => {
   t.ok(made > 40, `${made} drives`)
 })
 
-t.test('what is written of any document is read as it was', (t) => {
+t.test('written documents are read back unchanged', (t) => {
   const property = fc.property(fc.json({ maxDepth: 4, stringUnit: 'grapheme' }), (text) => {
     const { value } = compose(text)
     const again = compose(writeYaml(yamlOf(value!))).value
@@ -195,7 +195,7 @@ t.test('the file', async (t) => {
   )
 })
 
-t.test('sources of keys, secrets and commands stay what they are', async (t) => {
+t.test('references to keys, secrets and commands stay references', async (t) => {
   const folder = t.testdir({
     'a.yaml': [
       'hostname: ${NAME}',

@@ -99,7 +99,7 @@ t.test('a named pipe without a reader, and one whose reader does not read', asyn
   }
 })
 
-t.test('standard output that nobody reads', async (t) => {
+t.test('standard output without a reader', async (t) => {
   const cwd = t.testdir({})
   const begin = Date.now() + 2000
   const args = [BIN, 'build', '--hostname', 'x', '-q', '--format', 'vfat', '--size', '64MiB']
@@ -112,7 +112,7 @@ t.test('standard output that nobody reads', async (t) => {
   t.equal(code, 143, stderr)
 })
 
-t.test('a second signal ends what does not heed the first', async (t) => {
+t.test('a second signal ends the process at once', async (t) => {
   const source = `
     import { interruptible } from ${JSON.stringify(new URL('../dist/cli/terminal/signals.js', import.meta.url).href)}
     import { writeFileSync } from 'node:fs'

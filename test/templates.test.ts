@@ -41,7 +41,7 @@ function judge(spec: Spec): Report {
   return check(packedDrive(tree, pack(tree, options), options), { guests: spec.guests })
 }
 
-t.test('init lists them', async (t) => {
+t.test('init lists the starters', async (t) => {
   const { code, stdout } = await run(t, 'init')
   t.equal(code, 0)
   const lines = stdout.trimEnd().split('\n')
@@ -71,7 +71,7 @@ for (const { name, text } of starters()) {
   })
 }
 
-t.test('the rules that judge them can refuse one', async (t) => {
+t.test('the checks of starters can fail', async (t) => {
   const path = join(t.testdir({}), 'freebsd.yaml')
   await run(t, 'init', 'freebsd', '-o', path)
   writeFileSync(path, readFileSync(path, 'utf8').replace('#cloud-config\n', '#!/bin/sh\n'))
@@ -79,7 +79,7 @@ t.test('the rules that judge them can refuse one', async (t) => {
   t.not(judge(spec!).length, 0)
 })
 
-t.test('init writes over nothing', async (t) => {
+t.test('init does not overwrite files', async (t) => {
   const folder = t.testdir({ 'ubuntu.yaml': 'hostname: mine\n' })
   const before = process.cwd()
   process.chdir(folder)
@@ -126,7 +126,7 @@ function fieldsBelow(schema: JsonSchema, path: readonly string[]): [readonly str
   ]
 }
 
-t.test('each field is described, and what shows it is sound', async (t) => {
+t.test('each field has a description and a valid example', async (t) => {
   const fields = fieldsBelow(schemaOf(specShape), [])
   const undescribed = fields.filter(([, { description = '' }]) => !(description as string).endsWith('.'))
   t.same(undescribed, [])
@@ -148,7 +148,7 @@ t.test('each field is described, and what shows it is sound', async (t) => {
   }
 })
 
-t.test('the schema of a package that is not of the project', async (t) => {
+t.test('the schema line outside the project of the package', async (t) => {
   const { startedIn } = await import('../cli/input/starters.ts')
   const [first] = starters()
   const outside = startedIn(dirname(join(import.meta.dirname, '..')), first!)

@@ -22,12 +22,12 @@ async function written(t: Test, isTerminal: boolean, work: () => Promise<void>):
 
 const EVIL = 'a\x1b]0;x\x07\tb\u202ec\n\x9bd'
 
-t.test('texts for people are never obeyed', async (t) => {
+t.test('a terminal never obeys text for people', async (t) => {
   for (const isTerminal of [true, false])
     t.equal(await written(t, isTerminal, () => print(EVIL)), 'a\\x1b]0;x\\x07\\x09b\\u{202e}c\n\\x9bd')
 })
 
-t.test('data is what it is, and a text on a terminal', async (t) => {
+t.test('data is unchanged, except at a terminal', async (t) => {
   t.equal(await written(t, false, () => printData(EVIL)), EVIL)
   t.equal(await written(t, true, () => printData(EVIL)), 'a\\x1b]0;x\\x07\tb\\u{202e}c\n\\x9bd')
   const bytes = Buffer.from(EVIL)

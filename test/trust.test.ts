@@ -218,7 +218,7 @@ t.test('links of a directory do not lead out of it', async (t) => {
   for (const path of paths.slice(1)) t.match((await seen(t, 'cat', drive, path, '--trust')).bytes, SECRET)
 })
 
-t.test('a text is taken for a spec by its name alone', async (t) => {
+t.test('only the name makes a file a spec', async (t) => {
   for (const name of ['upload.iso', 'upload', 'upload.img', 'upload.txt', 'yaml', 'upload.yaml.iso']) {
     writeFileSync(name, HOSTILE)
     for (const command of ['cat', 'ls', 'inspect', 'check', 'diff', 'extract', 'render-jinja']) {
@@ -295,7 +295,7 @@ async function build(t: Test, fields: object, ...args: readonly string[]) {
   return { ...ran, files: textBelow('out') }
 }
 
-t.test('building: trusted, but for commands and headers', async (t) => {
+t.test('building: trusted, except for commands and headers', async (t) => {
   const files = { '/a': { file: join(outside, 'secret.txt') } }
   t.match(await build(t, { files, admin_pass: { env: 'TOKEN' } }), { code: 0, files: SECRET })
   for (const header of [
@@ -316,7 +316,7 @@ t.test('building: trusted, but for commands and headers', async (t) => {
   })
 })
 
-t.test('building in a sandbox: everything else is an error, and nothing is made', async (t) => {
+t.test('building in a sandbox: everything else is an error, and no drive is written', async (t) => {
   const refused: Readonly<Record<string, object>> = {
     'a file': { files: { '/a': { file: join(outside, 'secret.txt') } } },
     'a link': { files: { '/a': { file: 'link.txt' } } },
@@ -344,7 +344,7 @@ t.test('building in a sandbox: everything else is an error, and nothing is made'
   t.equal((await build(t, {}, '--sandbox', '--allow-secret-headers')).code, 2)
 })
 
-t.test('nothing is run, asked or fetched while there is an error', async (t) => {
+t.test('config-drive runs, prompts for and fetches nothing while there is an error', async (t) => {
   const effects = {
     admin_pass: { command: ['touch', join(top, 'ran')] },
     files: { '/a': { prompt: 'Password' } },
@@ -375,7 +375,7 @@ t.test('nothing is run, asked or fetched while there is an error', async (t) => 
   t.notOk(existsSync('ran'))
 })
 
-t.test('each need is seen to once', async (t) => {
+t.test('each need is resolved once', async (t) => {
   mkdirSync('count')
   const command = ['sh', '-c', `echo x >> ${join(top, 'count/runs')}; echo hunter2`]
   const fields = {

@@ -38,7 +38,7 @@ const domainXml = (name: string, devices = ''): string => `<domain type='qemu'>
 /** Names that XML, shells and QEMU's lists would take for something else. */
 const NASTY = `it's <a> & "b", c.iso`
 
-t.test('libvirt takes the XML', (t) =>
+t.test('libvirt accepts the XML', (t) =>
   withDirectory(async (folder) => {
     for (const [device, container, bus] of [
       ['cdrom', 'raw', 'sata'],
@@ -65,7 +65,7 @@ t.test('libvirt takes the XML', (t) =>
   }),
 )
 
-t.test('what names NoCloud is understood', (t) =>
+t.test('cloud-init honours the NoCloud setting', (t) =>
   withDirectory(async (folder) => {
     const build = ['build', '--hostname', 'web1', '--datasource', 'nocloud', '-o', 'seed.iso', '-q']
     t.equal((await cli(build, { cwd: folder })).code, 0)
@@ -132,7 +132,7 @@ t.teardown(await startLibvirt())
 
 domainTests(t)
 
-t.test('virt-install takes the line', { timeout: 600_000 }, (t) =>
+t.test('virt-install accepts the line', { timeout: 600_000 }, (t) =>
   withDirectory(async (folder) => {
     await cli(['build', '--hostname', 'web1', '-o', NASTY], { cwd: folder })
     await execute('qemu-img', ['create', '-q', '-f', 'qcow2', join(folder, 'IMAGE.qcow2'), '1M'])
@@ -302,7 +302,7 @@ t.test('drives in files of QEMU, and files of QEMU that hold drives', { timeout:
   }),
 )
 
-t.test('what cannot be attached', (t) =>
+t.test('drives that cannot be attached', (t) =>
   withDirectory(async (folder) => {
     await writeFile(join(folder, 'no.iso'), 'x'.repeat(100_000))
     t.match(await cli(['attach', 'no.iso'], { cwd: folder }), {

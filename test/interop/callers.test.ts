@@ -243,7 +243,7 @@ void t.test("CloudStack's management server", (t) =>
   }),
 )
 
-void t.test('grub-mkrescue is told what is not done', (t) =>
+void t.test('grub-mkrescue gets a message about unsupported options', (t) =>
   withDirectory(async (directory) => {
     await mkdir(join(directory, 'root'))
     const xorriso = join(directory, 'bin', 'xorriso')

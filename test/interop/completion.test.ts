@@ -123,7 +123,7 @@ for (const [shell, complete] of Object.entries(SHELLS) as [Shell, (typeof SHELLS
   })
 }
 
-t.test('man takes the page', async (t) => {
+t.test('man renders the page without warnings', async (t) => {
   const page = manPage(commands)
   const { stderr, stdout } = spawnSync('man', ['--warnings', '-l', '-'], { input: page, encoding: 'utf8' })
   t.equal(stderr, '')

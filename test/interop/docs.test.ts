@@ -109,7 +109,7 @@ const ended = chosen.map((page) =>
   }),
 )
 
-t.test('what is broken is seen', async (t) => {
+t.test('broken blocks are reported', async (t) => {
   const place = placeFor(t)
   for (const [language, text, problem, file] of [
     [

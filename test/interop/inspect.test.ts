@@ -41,7 +41,7 @@ for (const [name, pack] of Object.entries(packers)) {
       })
       const back = await cli(['inspect', 'image', '--spec', '-o', 'back.yaml'], { cwd: folder })
       t.match(back, { code: 0 })
-      t.notMatch(back.stderr, 'not brought back')
+      t.notMatch(back.stderr, 'not restored')
       const again = await cli(['diff', 'back.yaml', golden], { cwd: folder })
       t.equal(again.code, 0, again.stdout.toString())
       // libarchive reads no FAT.

@@ -109,7 +109,7 @@ t.test('the same files, bytes and label', async (t) => {
   }
 })
 
-t.test('what both refuse', async (t) => {
+t.test('both reject the same input', async (t) => {
   for (const line of [
     '',
     'OUT',
@@ -136,7 +136,7 @@ t.test('what both refuse', async (t) => {
     })
   }
   const refused = await ours(['-d', 'vmdk', 'out', 'user-data'], '/', '')
-  t.match(refused, { code: 2, stderr: 'No disk format "vmdk" is made here: raw or qcow2.' })
+  t.match(refused, { code: 2, stderr: /"vmdk".* raw or qcow2/ })
   t.match(
     await ours(['-o', 'out', 'out', 'user-data'], '/', ''),
     { code: 2 },

@@ -29,8 +29,8 @@ t.test('Enter at each question is a spec that builds', async (t) => {
   t.equal(code, 0, shown)
   t.match(shown, 'Guest [local-kvm]: ')
   t.match(shown, 'SSH keys: files, gh:USER, agent, or none [~/.ssh/id_ed25519.pub]: ')
-  t.match(shown, 'there is also: ~/.ssh/id_rsa.pub')
-  t.match(shown, 'kvm1.yaml: now config-drive build kvm1.yaml -o kvm1.iso')
+  t.match(shown, /: ~\/\.ssh\/id_rsa\.pub\r?\n/)
+  t.match(shown, 'config-drive build kvm1.yaml -o kvm1.iso')
   const path = join(folder, 'kvm1.yaml')
   t.equal(statSync(path).mode & 0o777, 0o600)
   const text = readFileSync(path, 'utf8')
@@ -95,7 +95,7 @@ t.test('answers are judged as they are typed', async (t) => {
     t.match(saved, words)
 })
 
-t.test('Ctrl-C, Ctrl-D and no leave nothing', async (t) => {
+t.test('Ctrl-C, Ctrl-D and no write nothing', async (t) => {
   const folder = t.testdir({ old: 'old' })
   for (const last of ['\x03', '\x04', 'no\r']) {
     for (const count of last === 'no\r' ? [5] : [0, 3, 5]) {

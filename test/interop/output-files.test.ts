@@ -248,7 +248,7 @@ t.test('a file that is replaced hands on its owner and mode', async (t) => {
   t.equal(ownerOf(path).mode, 0o600, 'a new file is for its owner')
 })
 
-t.test('the command line says what it could not keep', async (t) => {
+t.test('the command line reports attributes that it could not keep', async (t) => {
   const folder = folderFor(t)
   chmodSync(folder, 0o1777)
   writeFileSync(join(folder, 'x.iso'), 'planted')

@@ -61,7 +61,7 @@ t.test('users that go into a line of a shell', async (t) => {
     t.same(reportOf(authorized(user) + DONE)?.users, [user])
 })
 
-t.test('what is kept of a console has a most', async (t) => {
+t.test('the kept part of a console is limited', async (t) => {
   const failed = 'util.py[WARNING]: Running module x failed\n'
   const much = reportOf(failed.repeat(100_000) + authorized('debian').repeat(10_000) + DONE)
   t.ok(much!.problems.length <= 100)

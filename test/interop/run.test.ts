@@ -41,7 +41,7 @@ async function boot(
 
 t.jobs = 2
 
-t.test('cloud-init is done', async (t) => {
+t.test('cloud-init finishes', async (t) => {
   const { code, stdout, stderr, left, isWritten } = await boot(USER + DONE, ['--exit-when-done'])
   t.equal(code, 0, stderr)
   t.equal(stdout.toString(), USER + DONE, 'the console')
@@ -51,7 +51,7 @@ t.test('cloud-init is done', async (t) => {
   t.notOk(isWritten)
 })
 
-t.test('nobody types', (t) =>
+t.test('without input', (t) =>
   withDirectory(async (folder) => {
     await writeFile(join(folder, 'a.img'), tinyGuest(USER + DONE))
     const ran = await cli(['run', 'a.img', ...FLAGS, '--exit-when-done'], {
@@ -63,7 +63,7 @@ t.test('nobody types', (t) =>
   }),
 )
 
-t.test('cloud-init is done, and not well', async (t) => {
+t.test('cloud-init finishes with errors', async (t) => {
   const module = '2026 - util.py[WARNING]: Running module runcmd (<module>) failed\n'
   for (const [text, words] of [
     [module + DONE, /:\n.*Running module runcmd/],
@@ -77,7 +77,7 @@ t.test('cloud-init is done, and not well', async (t) => {
   }
 })
 
-t.test('cloud-init is not done', async (t) => {
+t.test('cloud-init does not finish', async (t) => {
   const late = await boot('Cloud-init v. 22.4.2 running\n', ['--timeout', '2'])
   t.match(late, { code: 1, left: [] })
   t.match(late.stderr, /2 s; .*--timeout/)
@@ -86,7 +86,7 @@ t.test('cloud-init is not done', async (t) => {
   t.match(off.stderr, /no-such-device.*[^]*QEMU ended with 1/, 'what follows -- is for QEMU')
 })
 
-t.test('what the guest is', async (t) => {
+t.test('the machine that QEMU gets', async (t) => {
   const seen: { args: string[]; drive: { mode: number; links: number; label: string } }[] = []
   const watch = (child: ChildProcess, folder: string): void => {
     child.stdout!.once('data', () => {
@@ -121,7 +121,7 @@ t.test('what the guest is', async (t) => {
   t.match(drives[2], /if=ide,index=3,id=config-drive,media=cdrom,readonly=on$/)
 })
 
-t.test('what is typed goes to the guest, but Ctrl-]', (t) =>
+t.test('keys go to the guest, except Ctrl-]', (t) =>
   withDirectory(async (folder) => {
     await writeFile(join(folder, 'a.img'), tinyGuest('login: '))
     const answers = JSON.stringify(['root: ', '\x1d'])
@@ -153,7 +153,7 @@ t.test('--keep', (t) =>
   }),
 )
 
-t.test('what cannot be run', (t) =>
+t.test('images and flags that are rejected', (t) =>
   withDirectory(async (folder) => {
     await writeFile(join(folder, 'a.img'), tinyGuest(''))
     const PATH = folder
