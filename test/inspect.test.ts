@@ -140,7 +140,7 @@ t.test('files that are not drives', async (t) => {
     'disk.qcow2',
     Buffer.concat([Buffer.from('QFI\xfb', 'latin1'), Buffer.alloc(5000)]),
     3,
-    'disk.qcow2: byte 4: qcow2 image: version 0 is not known (docs/interop/qcow2.rst)',
+    'disk.qcow2: byte 4: qcow2 image: unknown version 0 (docs/interop/qcow2.rst)',
   )
   await says('bomb.gz', gzipSync(Buffer.alloc(300 * 1024 ** 2)), 3, 'bomb.gz: byte 0: gzip: ')
   await says('bad.yaml', Buffer.from('hostnam: x\n'), 3, 'config-drive: bad.yaml ')

@@ -27,7 +27,7 @@ function text(value: Value | undefined, work: Work): string {
   if (typeof value === 'string') return value
   return isKind(value ?? null, 'markup')
     ? unknown(work, 'the result of tojson here')
-    : fails(work, 'a text expected')
+    : fails(work, 'expected a string')
 }
 
 function textOrNone(value: Value | undefined, work: Work): string | null {
@@ -37,7 +37,7 @@ function textOrNone(value: Value | undefined, work: Work): string | null {
 function integer(value: Value | undefined, otherwise: bigint, work: Work): bigint {
   if (value === undefined) return otherwise
   if (typeof value === 'boolean') return BigInt(value)
-  return typeof value === 'bigint' ? value : fails(work, 'a whole number expected')
+  return typeof value === 'bigint' ? value : fails(work, 'expected a whole number')
 }
 
 /** Which texts: one, or a tuple of them. */
@@ -98,7 +98,7 @@ const ofDict: Readonly<Record<string, Row<Dict>>> = {
   get: {
     takes: [1, 2],
     run({ members }, [key, otherwise = null], work) {
-      if (typeof key !== 'string') return unknown(work, 'a key that is no text')
+      if (typeof key !== 'string') return unknown(work, 'a key that is not a string')
       const found = members.get(key)
       return found === undefined ? otherwise : found
     },
@@ -109,7 +109,7 @@ const ofDict: Readonly<Record<string, Row<Dict>>> = {
   update: {
     takes: [1, 1],
     run({ members }, [other], work) {
-      if (!isKind(other!, 'dict')) return unknown(work, 'update() with what is no map')
+      if (!isKind(other!, 'dict')) return unknown(work, 'update() with a value that is not a map')
       for (const [key, member] of other.members) members.set(key, member)
       work.spend(other.members.size)
       return null
@@ -179,9 +179,9 @@ function method(of: Value, name: string, { takes: [least, most], run }: Row<any>
   return {
     kind: 'function',
     call(positional, named, work) {
-      if (named.size > 0) unknown(work, `${name}() with arguments by name`)
+      if (named.size > 0) unknown(work, `${name}() with keyword arguments`)
       if (positional.length < least || positional.length > most)
-        fails(work, `${name}() takes another number of arguments`)
+        fails(work, `${name}() has a wrong number of arguments`)
       for (const argument of positional) if (isKind(argument, 'undefined')) touched(argument, work)
       if (typeof of === 'string') work.spend(of.length >> 6)
       return run(of, positional, work)

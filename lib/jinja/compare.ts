@@ -53,7 +53,7 @@ export function order(left: Value, right: Value, work: Work): number {
   touched(right, work)
   const [a, b] = [numberOf(left), numberOf(right)]
   if (a !== undefined && b !== undefined) {
-    if (Number.isNaN(a) || Number.isNaN(b)) unknown(work, 'a comparison with what is no number')
+    if (Number.isNaN(a) || Number.isNaN(b)) unknown(work, 'a comparison with NaN')
     return a < b ? -1 : a == b ? 0 : 1
   }
   if (typeof left === 'string' && typeof right === 'string') {
@@ -62,7 +62,7 @@ export function order(left: Value, right: Value, work: Work): number {
   }
   if ([left, right].some((side) => isKind(side, 'markup') || isKind(side, 'list') || isKind(side, 'tuple')))
     unknown(work, `the order of ${typeName(left)} and ${typeName(right)}`)
-  return fails(work, `${typeName(left)} and ${typeName(right)} have no order`)
+  return fails(work, `${typeName(left)} and ${typeName(right)} cannot be ordered`)
 }
 
 /** By code points: JavaScript's own order is that of UTF-16. */
@@ -87,12 +87,13 @@ export function isIn(item: Value, whole: Value, work: Work): boolean {
     work.spend(whole.length >> 6)
     if (typeof item === 'string') return whole.includes(item)
     return isKind(item, 'markup')
-      ? unknown(work, 'the result of tojson in a text')
-      : fails(work, `a text has no ${typeName(item)} in it`)
+      ? unknown(work, 'the result of tojson in a string')
+      : fails(work, `a string cannot contain ${typeName(item)}`)
   }
   if (isKind(whole, 'dict')) {
     if (typeof item === 'string') return whole.members.has(item)
-    if (isKind(item, 'list') || isKind(item, 'dict')) return fails(work, `${typeName(item)} is no key`)
+    if (isKind(item, 'list') || isKind(item, 'dict'))
+      return fails(work, `${typeName(item)} is not a valid key`)
     return isKind(item, 'markup') ? unknown(work, 'the result of tojson as a key') : false
   }
   for (const each of itemsOf(whole, work)) if (isEqual(each, item, work)) return true

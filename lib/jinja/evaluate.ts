@@ -65,7 +65,7 @@ export function evaluate(node: Expression, names: Names, rendering: Rendering): 
       const input = value(node.of)
       const { positional, named } = argumentsOf(node.args, names, rendering)
       work.at = node.at
-      if (named.size > 0) return unknown(work, 'a test with arguments by name')
+      if (named.size > 0) return unknown(work, 'a test with keyword arguments')
       return applyTest(node.name, input, positional, work)
     }
     case 'not':
@@ -140,7 +140,7 @@ function memberOf(of: Value, name: string, node: Expression, rendering: Renderin
   const { work } = rendering
   work.at = node.at
   touched(of, work)
-  if (isKind(of, 'undefined')) return fails(work, `"${pathOf(node)}" of what has no value`)
+  if (isKind(of, 'undefined')) return fails(work, `"${pathOf(node)}" of an undefined value`)
   const attribute = attributeOf(of, name, work)
   const key = isKind(of, 'dict') ? of.members.get(name) : undefined
   const found = attribute === undefined ? key : attribute
@@ -153,7 +153,7 @@ function itemOf(of: Value, key: Value, node: Expression, rendering: Rendering): 
   work.at = node.at
   touched(of, work)
   touched(key, work)
-  if (isKind(of, 'undefined')) return fails(work, `"${pathOf(node)}" of what has no value`)
+  if (isKind(of, 'undefined')) return fails(work, `"${pathOf(node)}" of an undefined value`)
   const isPlainKey = typeof key === 'string' || typeof key === 'bigint'
   if (!isPlainKey || isKind(of, 'markup')) return unknown(work, `such an index of ${typeName(of)}`)
   const found =
@@ -177,16 +177,16 @@ function sliced(of: Value, bounds: readonly Value[], work: Work): Value {
   touched(of, work)
   const numbers = bounds.map((bound) => {
     if (bound === null || typeof bound === 'bigint') return bound
-    return unknown(work, 'a slice other than of whole numbers')
+    return unknown(work, 'a slice with bounds that are not whole numbers')
   })
   const [start = null, stop = null, step = null] = numbers
   if (typeof of !== 'string' && !isKind(of, 'list') && !isKind(of, 'tuple'))
     return isKind(of, 'undefined')
-      ? fails(work, 'a slice of what has no value')
+      ? fails(work, 'a slice of an undefined value')
       : unknown(work, `a slice of ${typeName(of)}`)
   const items: readonly Value[] = typeof of === 'string' ? [...of] : of.items
   work.spend(items.length)
-  if (step === 0n) return fails(work, 'a slice of step 0')
+  if (step === 0n) return fails(work, 'a slice with step 0')
   const picked = pick(items, start, stop, step ?? 1n)
   if (typeof of === 'string') return picked.join('')
   return isKind(of, 'list') ? list(picked) : { kind: 'tuple', items: picked }
@@ -213,7 +213,7 @@ function called(of: Value, node: Expression & { type: 'call' }, names: Names, re
   const { positional, named } = argumentsOf(node.args, names, rendering)
   work.at = node.at
   touched(of, work)
-  if (!isKind(of, 'function')) return fails(work, `${typeName(of)} is no function`)
+  if (!isKind(of, 'function')) return fails(work, `${typeName(of)} is not a function`)
   return of.call(positional, named, work)
 }
 
@@ -254,7 +254,7 @@ function joinedTexts(values: readonly Value[], work: Work): Value {
 
 function keyText(key: Value, work: Work): string {
   touched(key, work)
-  return typeof key === 'string' ? key : unknown(work, 'a key that is no text')
+  return typeof key === 'string' ? key : unknown(work, 'a key that is not a string')
 }
 
 function compared(operator: Comparison, left: Value, right: Value, work: Work): boolean {

@@ -29,7 +29,7 @@ export interface Filter {
 
 /** What Python's `str` makes of it. What tojson made would stay HTML. */
 export function plainText(value: Value, work: Work): string {
-  return isKind(value, 'markup') ? unknown(work, 'a filter of what tojson made') : textOf(value, work)
+  return isKind(value, 'markup') ? unknown(work, 'a filter on the result of tojson') : textOf(value, work)
 }
 
 export function flag(value: Value | undefined, work: Work): boolean {

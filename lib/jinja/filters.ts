@@ -18,14 +18,14 @@ const filters: Readonly<Record<string, Filter>> = {
       const { work } = context
       const attribute = named.get('attribute')
       if (attribute !== undefined) {
-        if (args.length > 0) return unknown(work, 'map of an attribute and a filter')
+        if (args.length > 0) return unknown(work, 'map with both an attribute and a filter')
         const key = keyOf(attribute, true, context, named.get('default') ?? null)
         return once(function* () {
           for (const item of itemsIfAny(value, work)) yield key(item)
         })
       }
       const [name, ...rest] = args as Value[]
-      if (typeof name !== 'string') return fails(work, 'map takes the name of a filter')
+      if (typeof name !== 'string') return fails(work, 'map needs the name of a filter')
       if (!KNOWN_FILTERS.has(name)) return unknown(work, `the filter "${name}"`)
       return once(function* () {
         for (const item of itemsIfAny(value, work)) yield context.filter(name, item, rest, named)
@@ -56,14 +56,14 @@ export function applyFilter(
   const { takes, run } = filters[name]!
   const { work } = context
   if (takes === '*') {
-    if (named.size > 0 && name !== 'map') return unknown(work, `${name} with arguments by name`)
+    if (named.size > 0 && name !== 'map') return unknown(work, `${name} with keyword arguments`)
     return run(value, positional, context, named)
   }
   const names = takes === '' ? [] : takes.split(' ')
-  if (positional.length > names.length) fails(work, `${name} takes fewer arguments`)
+  if (positional.length > names.length) fails(work, `${name} has too many arguments`)
   for (const key of named.keys()) {
     const place = names.indexOf(key)
-    if (place < 0 || place < positional.length) fails(work, `${name} takes no "${key}"`)
+    if (place < 0 || place < positional.length) fails(work, `${name} has no argument "${key}"`)
   }
   return run(
     value,

@@ -8,7 +8,7 @@ function builtin(call: Function['call']): Function {
 function dictOf(positional: readonly Value[], named: ReadonlyMap<string, Value>, work: Work): Dict {
   const [first] = positional
   if (positional.length > 1 || (first !== undefined && !isKind(first, 'dict')))
-    return unknown(work, 'a map of anything but names or a map')
+    return unknown(work, 'dict() with other arguments than keywords or a map')
   work.spend(first?.members.size ?? 0)
   return dict([...(first?.members ?? []), ...named])
 }
@@ -22,14 +22,14 @@ const builtins: Readonly<Record<string, Function>> = {
   })),
   range: builtin((positional, named, work) => {
     if (named.size > 0 || positional.length < 1 || positional.length > 3)
-      return fails(work, 'range() takes one to three numbers')
+      return fails(work, 'range() needs one to three numbers')
     const numbers = positional.map((value) => {
       if (typeof touched(value, work) === 'boolean') return BigInt(value as boolean)
-      return typeof value === 'bigint' ? value : fails(work, 'range() takes whole numbers')
+      return typeof value === 'bigint' ? value : fails(work, 'range() needs whole numbers')
     })
     const [start, stop, step] =
       numbers.length === 1 ? [0n, numbers[0]!, 1n] : [numbers[0]!, numbers[1]!, numbers[2] ?? 1n]
-    if (step === 0n) return fails(work, 'range() of step 0')
+    if (step === 0n) return fails(work, 'range() with step 0')
     return { kind: 'range', start, stop, step }
   }),
 }

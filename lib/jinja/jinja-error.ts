@@ -44,7 +44,7 @@ const DEEPEST = 500
 
 /** @throws JinjaError when it is too deep */
 export function enter(work: Work): void {
-  if (++work.depth > DEEPEST) unknown(work, 'nesting as deep as this')
+  if (++work.depth > DEEPEST) unknown(work, 'nesting this deep')
 }
 
 /** Does what is within something else. */

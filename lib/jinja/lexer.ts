@@ -98,7 +98,7 @@ export function tokenize(source: string, { trimsLineStart }: LexOptions): readon
       if (kind === 'operator') {
         if (word in CLOSES) closing.push(CLOSES[word]!)
         else if (/[)\]}]/.test(word) && closing.pop() !== word)
-          throw new JinjaError('syntax', `"${word}" closes nothing`, position)
+          throw new JinjaError('syntax', `"${word}" has no opening bracket`, position)
       }
       const text = kind === 'string' ? pythonString(word.slice(1, -1), position) : word
       tokens.push({ type: kind, text, at: position, end: pattern.lastIndex })
@@ -117,12 +117,12 @@ export function tokenize(source: string, { trimsLineStart }: LexOptions): readon
     if (kind !== '{' && kind !== '%' && position === source.length) break
     if (kind === undefined) {
       const end = find(RAW_END)
-      if (end === null) throw new JinjaError('syntax', '{% raw %} has no end', opening.index)
+      if (end === null) throw new JinjaError('syntax', '{% raw %} is not closed', opening.index)
       data(position, end.index, end[1]!)
       moveTo(end.index + end[0].length)
     } else if (kind === '#') {
       const end = find(COMMENT_END)
-      if (end === null) throw new JinjaError('syntax', 'a comment has no end', opening.index)
+      if (end === null) throw new JinjaError('syntax', 'a comment is not closed', opening.index)
       moveTo(end.index + end[0].length)
     } else {
       const isPrint = kind === '{'
@@ -140,5 +140,9 @@ function unexpected(source: string, at: number): JinjaError {
   const character = String.fromCodePoint(source.codePointAt(at)!)
   // A name of Python can be of any letters.
   if (/[\p{L}\p{N}_]/u.test(character)) return new JinjaError('unknown', 'a name that is not ASCII', at)
-  return new JinjaError('syntax', /['"]/.test(character) ? 'a text has no end' : 'no such character here', at)
+  return new JinjaError(
+    'syntax',
+    /['"]/.test(character) ? 'a string is not closed' : 'unexpected character',
+    at,
+  )
 }

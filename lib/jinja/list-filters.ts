@@ -48,7 +48,8 @@ const chosen =
     const [attribute, rest] = hasAttribute ? [args[0], args.slice(1)] : [undefined, args]
     if (hasAttribute && attribute === undefined) fails(context.work, 'the name of an attribute is missing')
     const [name, ...more] = rest as Value[]
-    if (name !== undefined && typeof name !== 'string') unknown(context.work, 'a test by another name')
+    if (name !== undefined && typeof name !== 'string')
+      unknown(context.work, 'a test whose name is not a string')
     const key = keyOf(attribute, true, context)
     return once(function* () {
       for (const item of itemsIfAny(value, context.work)) {
@@ -66,8 +67,8 @@ export const LIST_FILTERS: Readonly<Record<string, Filter>> = {
     takes: 'case_sensitive by reverse',
     run(value, [isExact, by = 'key', isReverse], context) {
       const { work } = context
-      if (!isKind(touched(value, work), 'dict')) return fails(work, `${typeName(value)} is no map`)
-      if (by !== 'key' && by !== 'value') return fails(work, 'dictsort is by "key" or "value"')
+      if (!isKind(touched(value, work), 'dict')) return fails(work, `${typeName(value)} is not a map`)
+      if (by !== 'key' && by !== 'value') return fails(work, 'dictsort sorts by "key" or "value"')
       const key = keyOf(by === 'key' ? 0n : 1n, flag(isExact, work), context)
       return list(
         sorted(pairsOf(value as Extract<Value, { kind: 'dict' }>, work), key, flag(isReverse, work), work),
@@ -86,7 +87,7 @@ export const LIST_FILTERS: Readonly<Record<string, Filter>> = {
     run(value, _, { work }) {
       touched(value, work)
       if (isKind(value, 'undefined')) return once(() => [])
-      if (!isKind(value, 'dict')) return once(() => fails(work, `${typeName(value)} is no map`))
+      if (!isKind(value, 'dict')) return once(() => fails(work, `${typeName(value)} is not a map`))
       return once(() => pairsOf(value, work))
     },
   },
@@ -104,7 +105,7 @@ export const LIST_FILTERS: Readonly<Record<string, Filter>> = {
     takes: '',
     run(value, _, { work, undefined: missing }) {
       touched(value, work)
-      if (isKind(value, 'once') || isKind(value, 'undefined')) return unknown(work, 'last of this')
+      if (isKind(value, 'once') || isKind(value, 'undefined')) return unknown(work, 'last with this value')
       const items = [...itemsOf(value, work)]
       return items.length === 0 ? missing('None') : items.at(-1)!
     },
@@ -121,7 +122,7 @@ export const LIST_FILTERS: Readonly<Record<string, Filter>> = {
       touched(value, work)
       if (typeof value === 'string') return bounded([...value].reverse().join(''), work)
       if (isKind(value, 'undefined') || isKind(value, 'once') || isKind(value, 'dict'))
-        return unknown(work, 'reverse of this')
+        return unknown(work, 'reverse with this value')
       return once(() => [...itemsOf(value, work)].reverse())
     },
   },
@@ -158,7 +159,8 @@ export const LIST_FILTERS: Readonly<Record<string, Filter>> = {
         const seen: Value[] = []
         for (const item of itemsOf(value, work)) {
           const each = key(item)
-          if (isKind(each, 'list') || isKind(each, 'dict')) fails(work, `${typeName(each)} is no key`)
+          if (isKind(each, 'list') || isKind(each, 'dict'))
+            fails(work, `${typeName(each)} is not a valid key`)
           if (seen.some((other) => isEqual(other, each, work))) continue
           seen.push(each)
           yield item

@@ -11,7 +11,7 @@ export const NUMBER_FILTERS: Readonly<Record<string, Filter>> = {
     takes: '',
     run(value, _, { work }) {
       const number = numberOf(touched(value, work))
-      if (number === undefined) return fails(work, `${typeName(value)} is no number`)
+      if (number === undefined) return fails(work, `${typeName(value)} is not a number`)
       return typeof number === 'number' ? Math.abs(number) : number < 0n ? -number : number
     },
   },
@@ -19,12 +19,12 @@ export const NUMBER_FILTERS: Readonly<Record<string, Filter>> = {
     takes: 'default',
     run(value, [otherwise = 0], { work }) {
       touched(value, work)
-      if (isKind(value, 'undefined')) return fails(work, `"${value.path}" is no number`)
+      if (isKind(value, 'undefined')) return fails(work, `"${value.path}" is not a number`)
       if (typeof value === 'string') return toNumber(value, work) ?? otherwise
       const number = numberOf(value)
       if (number === undefined) return isKind(value, 'markup') ? unknown(work, 'float of tojson') : otherwise
       if (typeof number === 'bigint' && !Number.isSafeInteger(Number(number)))
-        return unknown(work, 'a fraction of so large a number')
+        return unknown(work, 'a fraction with so large a number')
       return Number(number)
     },
   },
@@ -32,8 +32,8 @@ export const NUMBER_FILTERS: Readonly<Record<string, Filter>> = {
     takes: 'default base',
     run(value, [otherwise = 0n, base], { work }) {
       touched(value, work)
-      if (base !== undefined && base !== 10n) return unknown(work, 'another base than 10')
-      if (isKind(value, 'undefined')) return fails(work, `"${value.path}" is no number`)
+      if (base !== undefined && base !== 10n) return unknown(work, 'a base other than 10')
+      if (isKind(value, 'undefined')) return fails(work, `"${value.path}" is not a number`)
       const number = typeof value === 'string' ? wholeOf(value, work) : numberOf(value)
       if (number === undefined) return isKind(value, 'markup') ? unknown(work, 'int of tojson') : otherwise
       return typeof number === 'bigint' ? number : BigInt(Math.trunc(finite(number, work)))
@@ -44,9 +44,9 @@ export const NUMBER_FILTERS: Readonly<Record<string, Filter>> = {
     run(value, [precision = 0n, method = 'common'], { work }) {
       touched(value, work)
       const number = numberOf(value)
-      if (number === undefined) return fails(work, `${typeName(value)} is no number`)
+      if (number === undefined) return fails(work, `${typeName(value)} is not a number`)
       if (method !== 'common' || typeof precision !== 'bigint' || precision < 0n || precision > 15n)
-        return unknown(work, 'another way to round')
+        return unknown(work, 'this way of rounding')
       // Python's round of a boolean or an int is an int.
       return typeof number === 'bigint' ? number : roundToEven(number, Number(precision), work)
     },
@@ -64,12 +64,12 @@ function toNumber(text: string, work: Work): number | undefined {
 function wholeOf(text: string, work: Work): bigint | number | undefined {
   const inside = stripped(text, null)
   if (/^[+-]?\d+(?:_\d+)*$/.test(inside)) {
-    if (inside.length > 4000) return unknown(work, 'a number of so many digits')
+    if (inside.length > 4000) return unknown(work, 'a number with so many digits')
     return BigInt(inside.replaceAll(/[_+]/g, ''))
   }
   return toNumber(text, work)
 }
 
 function finite(value: number, work: Work): number {
-  return Number.isFinite(value) ? value : fails(work, 'infinity is no whole number')
+  return Number.isFinite(value) ? value : fails(work, 'infinity is not a whole number')
 }

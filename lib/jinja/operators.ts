@@ -10,7 +10,7 @@ const MOST_ITEMS = 100_000
 /** Python's arithmetic. What floating point might give otherwise elsewhere is not done. */
 export function calculate(operator: Binary, left: Value, right: Value, work: Work): Value {
   for (const side of [touched(left, work), touched(right, work)]) {
-    if (isKind(side, 'undefined')) fails(work, `"${side.path}" has no value to calculate with`)
+    if (isKind(side, 'undefined')) fails(work, `"${side.path}" is undefined`)
     if (isKind(side, 'markup')) unknown(work, `the result of tojson with "${operator}"`)
   }
   if (operator === '%' && typeof left === 'string') return format(left, right, work)
@@ -35,7 +35,7 @@ function ofNumbers(operator: Binary, a: bigint | number, b: bigint | number, wor
     case '*':
       return x * y
     case '/':
-      return y === 0 ? fails(work, 'a division by zero') : x / y
+      return y === 0 ? fails(work, 'division by zero') : x / y
     default:
       return unknown(work, `"${operator}" of numbers with a fraction`)
   }
@@ -44,7 +44,7 @@ function ofNumbers(operator: Binary, a: bigint | number, b: bigint | number, wor
 function exact(value: bigint | number, work: Work): number {
   const number = Number(value)
   if (typeof value === 'bigint' && !Number.isSafeInteger(number))
-    unknown(work, 'a fraction of so large a number')
+    unknown(work, 'a fraction with so large a number')
   return number
 }
 
@@ -52,7 +52,7 @@ function exact(value: bigint | number, work: Work): number {
 const MOST_BITS = 14_000
 
 function ofIntegers(operator: Binary, a: bigint, b: bigint, work: Work): Value {
-  if (b === 0n && ['/', '//', '%'].includes(operator)) fails(work, 'a division by zero')
+  if (b === 0n && ['/', '//', '%'].includes(operator)) fails(work, 'division by zero')
   switch (operator) {
     case '+':
       return small(a + b, work)
@@ -69,7 +69,8 @@ function ofIntegers(operator: Binary, a: bigint, b: bigint, work: Work): Value {
     case '**': {
       if (b < 0n) return unknown(work, 'a negative power')
       const bits = BigInt(a.toString(2).length) * b
-      if (bits > MOST_BITS && a * a > 1n) throw new JinjaError('too-much', 'a number gets too large', work.at)
+      if (bits > MOST_BITS && a * a > 1n)
+        throw new JinjaError('too-much', 'a number becomes too large', work.at)
       return a * a > 1n ? a ** b : b === 0n ? 1n : a < 0n && b % 2n === 0n ? 1n : a
     }
   }
@@ -83,7 +84,7 @@ function modulo(a: bigint, b: bigint): bigint {
 
 function small(value: bigint, work: Work): bigint {
   if (BigInt.asIntN(MOST_BITS, value) !== value)
-    throw new JinjaError('too-much', 'a number gets too large', work.at)
+    throw new JinjaError('too-much', 'a number becomes too large', work.at)
   return value
 }
 
@@ -98,7 +99,7 @@ function joined(left: Value, right: Value, work: Work): Value {
 
 /** @throws JinjaError when a list would have too many items */
 export function notTooMany(count: number, work: Work): void {
-  if (count > MOST_ITEMS) throw new JinjaError('too-much', 'a list gets too long', work.at)
+  if (count > MOST_ITEMS) throw new JinjaError('too-much', 'a list becomes too long', work.at)
 }
 
 /** The items, which cost what they are. */
@@ -128,7 +129,7 @@ function repeated(value: Value, times: bigint, work: Work): Value {
 /** Unary `-` and `+`. */
 export function signed(isNegative: boolean, value: Value, work: Work): Value {
   touched(value, work)
-  if (isKind(value, 'undefined')) fails(work, `"${value.path}" has no value to calculate with`)
+  if (isKind(value, 'undefined')) fails(work, `"${value.path}" is undefined`)
   const number = numberOf(value)
   if (number === undefined) return fails(work, `${typeName(value)} has no sign`)
   return isNegative ? -number : number

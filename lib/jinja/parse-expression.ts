@@ -34,7 +34,7 @@ export function parseTuple(stream: TokenStream, hasChoice = true, isInParenthese
   }
   if (isTuple || (items.length === 0 && isInParentheses)) return { type: 'tuple', items, at }
   if (items.length > 0) return items[0]!
-  throw new JinjaError('syntax', `a value expected, not ${nameOfToken(stream.peek())}`, stream.peek().at)
+  throw new JinjaError('syntax', `expected a value, got ${nameOfToken(stream.peek())}`, stream.peek().at)
 }
 
 function endsTuple(stream: TokenStream): boolean {
@@ -162,7 +162,7 @@ function primary(stream: TokenStream): Expression {
       if (text === '[') return { type: 'list', items: listed(stream, ']', parseExpression), at }
       if (text === '{') return { type: 'dict', pairs: listed(stream, '}', pair), at }
   }
-  throw new JinjaError('syntax', `a value expected, not ${nameOfToken(token)}`, at)
+  throw new JinjaError('syntax', `expected a value, got ${nameOfToken(token)}`, at)
 }
 
 function pair(stream: TokenStream): readonly [Expression, Expression] {
@@ -196,7 +196,7 @@ function postfix(stream: TokenStream, start: Expression): Expression {
 function dotted(stream: TokenStream, of: Expression): Expression {
   const { type, text, at } = stream.take()
   if (type === 'name') return { type: 'attribute', of, name: text, at }
-  if (type !== 'integer') throw new JinjaError('syntax', 'a name or a number expected', at)
+  if (type !== 'integer') throw new JinjaError('syntax', 'expected a name or a number', at)
   return { type: 'item', of, key: { type: 'constant', value: BigInt(text.replaceAll('_', '')), at }, at }
 }
 
@@ -211,7 +211,7 @@ function subscript(stream: TokenStream, of: Expression, at: number): Expression 
   }
   stream.take()
   if (bounds.length > 1) return { type: 'slice', of, bounds, at }
-  if (bounds[0] === undefined) throw new JinjaError('unknown', 'an index that is not there', at)
+  if (bounds[0] === undefined) throw new JinjaError('unknown', 'an empty index', at)
   return { type: 'item', of, key: bounds[0], at }
 }
 
@@ -222,15 +222,15 @@ function callArguments(stream: TokenStream): Arguments {
   listed(stream, ')', () => {
     const { at } = stream.peek()
     if (takeOperator(stream, ['**', '*']) !== undefined)
-      throw new JinjaError('unknown', 'arguments out of a list or a map', at)
+      throw new JinjaError('unknown', 'arguments from a list or a map', at)
     if (stream.is('name') && stream.is('operator', '=', 1)) {
       const name = stream.take().text
       stream.take()
       // Python does not compile it.
-      if (named.has(name)) throw new JinjaError('syntax', `"${name}" stands twice`, at)
+      if (named.has(name)) throw new JinjaError('syntax', `"${name}" occurs twice`, at)
       named.set(name, parseExpression(stream))
     } else if (named.size > 0)
-      throw new JinjaError('syntax', 'an argument without a name behind one with', at)
+      throw new JinjaError('syntax', 'a positional argument after a keyword argument', at)
     else positional.push(parseExpression(stream))
   })
   return { positional, named }

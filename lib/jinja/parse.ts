@@ -52,7 +52,7 @@ function statements(stream: TokenStream, ends: readonly string[]): readonly Stat
         if (ends.some((end) => stream.is('name', end))) return found
         found.push(statement(stream, at))
       } else if (ends.length === 0) return found
-      else throw new JinjaError('syntax', `{% ${ends.at(-1)} %} expected, not the end`, at)
+      else throw new JinjaError('syntax', `expected {% ${ends.at(-1)} %}, but the template ends`, at)
     }
   })
 }

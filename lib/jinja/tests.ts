@@ -80,6 +80,6 @@ export const KNOWN_TESTS: ReadonlySet<string> = new Set([...Object.keys(ofOne), 
 export function applyTest(name: string, value: Value, args: readonly Value[], work: Work): boolean {
   const isOne = Object.hasOwn(ofOne, name)
   if (!isOne && !Object.hasOwn(ofTwo, name)) return unknown(work, `the test "${name}"`)
-  if (args.length !== (isOne ? 0 : 1)) fails(work, `the test "${name}" takes another number of arguments`)
+  if (args.length !== (isOne ? 0 : 1)) fails(work, `the test "${name}" has a wrong number of arguments`)
   return (isOne ? ofOne : ofTwo)[name]!(value, args[0] ?? null, work)
 }

@@ -52,7 +52,7 @@ export const TEXT_FILTERS: Readonly<Record<string, Filter>> = {
   indent: {
     takes: 'width first blank',
     run(value, [width = 4n, isFirst, isBlank], { work }) {
-      if (isKind(value, 'markup')) return unknown(work, 'a filter of what tojson made')
+      if (isKind(value, 'markup')) return unknown(work, 'a filter on the result of tojson')
       if (typeof value !== 'string') return fails(work, `${typeName(touched(value, work))} has no lines`)
       const size = numberOf(width)
       if (typeof size === 'number' || (size ?? 0n) > 1000n) return unknown(work, 'such a width')

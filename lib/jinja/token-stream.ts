@@ -45,7 +45,7 @@ export function tokenStream(tokens: readonly Token[]): TokenStream {
       throw new JinjaError('syntax', `${NAMES[type](text)} expected, not ${nameOfToken(peek())}`, peek().at)
     },
     nested(read) {
-      if (++depth > MOST_NESTED) throw new JinjaError('unknown', 'nesting as deep as this', peek().at)
+      if (++depth > MOST_NESTED) throw new JinjaError('unknown', 'nesting this deep', peek().at)
       const value = read()
       depth--
       return value

@@ -47,7 +47,7 @@ const FOREIGN: readonly (KeyProblem & { readonly mark: RegExp })[] = [
     problem: 'this is a PEM public key; ssh-keygen -i -m PEM -f FILE prints it as a line',
     hasRemedy: true,
   },
-  { mark: /^\ufeff/, problem: 'a byte order mark stands in front; save it without one' },
+  { mark: /^\ufeff/, problem: 'it starts with a byte order mark; save it without one' },
   { mark: /^\s*<(?:!doctype|html|\?xml)/i, problem: 'this is a web page' },
 ]
 
@@ -56,9 +56,9 @@ function certificate(text: string): PublicKey | KeyProblem | undefined {
   const [, inner] = /^-----BEGIN CERTIFICATE-----\r?\n([^-]+)-----END CERTIFICATE-----\s*$/.exec(text) ?? []
   if (inner === undefined) return undefined
   const der = fromBase64(inner)
-  if (der === undefined) return { problem: 'what stands in the certificate is no base64' }
+  if (der === undefined) return { problem: 'the certificate is not valid base64' }
   if (der[0] !== 0x30 || der.length !== derLength(der))
-    return { problem: 'the certificate is cut off or damaged' }
+    return { problem: 'the certificate is incomplete or damaged' }
   const digest = Array.from(sha256(der), (byte) => byte.toString(16).padStart(2, '0').toUpperCase())
   return { type: 'x509', algorithm: 'X509', fingerprint: digest.join(':') }
 }
@@ -74,9 +74,9 @@ function derLength(der: Uint8Array): number {
 /** Why a guest may refuse a key that is one. */
 export function weaknessOf({ algorithm, bits = 0 }: PublicKey): string | undefined {
   // https://www.openssh.com/txt/release-7.0
-  if (algorithm.startsWith('DSA')) return 'no sshd since OpenSSH 7.0 takes a DSA key by default'
+  if (algorithm.startsWith('DSA')) return 'sshd rejects DSA keys by default since OpenSSH 7.0'
   // NIST SP 800-131A
-  if (algorithm.startsWith('RSA') && bits < 2048) return `RSA of ${bits} bits is refused by many guests`
+  if (algorithm.startsWith('RSA') && bits < 2048) return `many guests reject RSA keys of ${bits} bits`
   return undefined
 }
 
@@ -94,7 +94,7 @@ export interface NoKeys extends KeyProblem {
 
 /** A text with one key a line; empty lines and comments are skipped. sshd(8), "AUTHORIZED_KEYS FILE FORMAT" */
 export function keysOfText(text: string): readonly KeyText[] | NoKeys {
-  if (isPrivate(text)) return { problem: 'a private key, which must not leave its owner', isPrivate: true }
+  if (isPrivate(text)) return { problem: 'a private key, which must stay with its owner', isPrivate: true }
   const whole = publicKey(text)
   if (!('problem' in whole)) return [{ public_key: text, key: whole }]
   const lines = text.split(/\r?\n/)
@@ -104,7 +104,7 @@ export function keysOfText(text: string): readonly KeyText[] | NoKeys {
     const key = parseSshKey(line)
     // One is enough: the text may be none of keys at all.
     if (key === undefined)
-      return keys.length === 0 ? whole : { problem: 'no SSH public key', line: index + 1 }
+      return keys.length === 0 ? whole : { problem: 'not an SSH public key', line: index + 1 }
     if ('problem' in key) return lines.length === 1 ? key : { ...key, line: index + 1 }
     keys.push({ public_key: line, key: { type: 'ssh', ...key } })
   }

@@ -49,9 +49,9 @@ const METHODS: Readonly<Record<CryptMethod, Method>> = {
 /** Why no password can be this; it holds nothing of the text. */
 export function passwordProblem(password: string): string | undefined {
   if (password === '') return 'it is empty'
-  if (/[\0\r\n]/.test(password)) return 'a password is one line, without zero bytes'
+  if (/[\0\r\n]/.test(password)) return 'it must be one line without NUL characters'
   if (new TextEncoder().encode(password).length > MAX_PASSWORD)
-    return `crypt(3) takes no password of more than ${MAX_PASSWORD} bytes`
+    return `crypt(3) accepts at most ${MAX_PASSWORD} bytes`
   return undefined
 }
 
@@ -62,9 +62,10 @@ export function passwordProblem(password: string): string | undefined {
  */
 export function cryptPassword(password: string, { method = 'sha512', salt, rounds }: CryptOptions): string {
   const problem = passwordProblem(password)
-  if (problem !== undefined) throw new RangeError(`no password: ${problem}`)
-  if (!SALT.test(salt) || NOT_IN_SALT.test(salt)) throw new RangeError('no salt of crypt(3)')
-  if (rounds !== undefined && !isRounds(rounds)) throw new RangeError('no number of rounds of crypt(3)')
+  if (problem !== undefined) throw new RangeError(`not a usable password: ${problem}`)
+  if (!SALT.test(salt) || NOT_IN_SALT.test(salt)) throw new RangeError('not a valid salt for crypt(3)')
+  if (rounds !== undefined && !isRounds(rounds))
+    throw new RangeError('not a valid number of rounds for crypt(3)')
   const { id } = METHODS[method]
   const told = rounds === undefined ? '' : `rounds=${rounds}$`
   return `$${id}$${told}${salt}$${digest(METHODS[method], password, salt, rounds ?? DEFAULT_ROUNDS)}`

@@ -90,7 +90,7 @@ export function parseSshKey(line: string): SshKey | KeyProblem | undefined {
   if (family === undefined) return undefined
   const bytes = fromBase64(found.blob)
   if (bytes === undefined || bytes.length === 0)
-    return { problem: 'what stands behind its type is no base64' }
+    return { problem: 'the text after its type is not valid base64' }
   const key = decode(found.type, family, bytes)
   return 'problem' in key ? key : { ...key, hasOptions: found !== plain }
 }
@@ -125,15 +125,15 @@ function decode(type: string, family: Family, bytes: Uint8Array): Omit<SshKey, '
   const isCertificate = type.endsWith(CERTIFICATE)
   const take = reader(bytes)
   const inside = take(0)
-  if (inside === undefined) return { problem: 'the key is cut off' }
+  if (inside === undefined) return { problem: 'the key is incomplete' }
   if (new TextDecoder().decode(inside) !== type)
-    return { problem: 'the type in front is not the one inside the key' }
+    return { problem: 'the type before the key differs from the one inside it' }
   const nonce = isCertificate ? take(0) : inside
   const values = fields.map(() => take(0))
   const rest = isCertificate ? CERTIFIED.map(take) : []
   if (nonce === undefined || !values.every((value) => value !== undefined) || rest.includes(undefined))
-    return { problem: 'the key is cut off' }
-  if (take.left() > 0) return { problem: 'something follows the key inside its base64' }
+    return { problem: 'the key is incomplete' }
+  if (take.left() > 0) return { problem: 'there is extra data after the key in its base64' }
   if (!fields.every((isSound, n) => isSound(values[n]!)))
     return { problem: `inside it is no ${algorithm} key` }
   const blob = [new TextEncoder().encode(plainType(type)), ...values].flatMap((field) => [

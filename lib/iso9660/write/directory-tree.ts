@@ -85,7 +85,7 @@ export function directoryTree(root: DirectoryNode, style: TreeStyle): DirectoryT
       below.parent = directory.number
     }
     if (directory.number > MAX_PARENTS && directory.directories.length > 0) {
-      const reason = `ISO 9660 numbers ${MAX_PARENTS} directories that can have others in them`
+      const reason = `ISO 9660 allows at most ${MAX_PARENTS} directories with subdirectories`
       throw new EncodeError('too-many-directories', directory.node.path, reason)
     }
   }
@@ -116,7 +116,7 @@ function addDirectory(writer: DirectoryWriter, style: TreeStyle, directory: Plac
     if (child.kind !== 'directory') continue
     const below = placed(child, identifier, directory, at)
     if (below.level > MAX_LEVELS && !style.anyDepth) {
-      const reason = `it is directory level ${below.level}, ISO 9660 has ${MAX_LEVELS}`
+      const reason = `it is at directory level ${below.level}; ISO 9660 allows at most ${MAX_LEVELS}`
       throw new EncodeError('too-deep', child.path, reason)
     }
     directory.directories.push(below)

@@ -45,7 +45,11 @@ export function planExtents(root: DirectoryNode, options: ExtentOptions): Extent
     const extent: Extent = { kind: 'content', label: path, offset: sectors * SECTOR, content }
     sectors += Math.ceil(sizeOf(content) / SECTOR)
     if (sectors > MAX_SECTORS) {
-      throw new EncodeError('file-too-large', path, `with it the image has more than ${MAX_SECTORS} sectors`)
+      throw new EncodeError(
+        'file-too-large',
+        path,
+        `with this file the image has more than ${MAX_SECTORS} sectors`,
+      )
     }
     list.push(extent)
     return extent
@@ -58,7 +62,7 @@ export function planExtents(root: DirectoryNode, options: ExtentOptions): Extent
       throw new EncodeError(
         'file-too-large',
         node.path,
-        `it has ${size} bytes, a file section ${MAX_SECTION}`,
+        `it has ${size} bytes; a file section holds at most ${MAX_SECTION}`,
       )
     }
     if (size === 0) continue

@@ -89,7 +89,7 @@ export function hierarchy(tree: Tree): DirectoryNode {
     for (const each of missing.reverse()) {
       const entry = tree.get(each)
       if (entry !== undefined && entry.kind !== 'directory') {
-        throw new EncodeError('name-clash', each, 'it is not a directory, yet other entries lie below it')
+        throw new EncodeError('name-clash', each, 'it is not a directory, but there are entries below it')
       }
       const node = directoryNode(each, {})
       directories.set(each, node)

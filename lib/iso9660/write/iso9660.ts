@@ -73,7 +73,11 @@ export function iso9660(tree: Tree, options: Iso9660Options): Image {
   take(Math.max(0, LEAST_SECTORS - sector))
   take((alignment / SECTOR - (sector % (alignment / SECTOR))) % (alignment / SECTOR))
   if (sector > MAX_SECTORS) {
-    throw new EncodeError('file-too-large', '', `the image has ${sector} sectors, the format ${MAX_SECTORS}`)
+    throw new EncodeError(
+      'file-too-large',
+      '',
+      `the image has ${sector} sectors; ISO 9660 allows at most ${MAX_SECTORS}`,
+    )
   }
 
   const head = new Uint8Array((at.primaryTree - SYSTEM_AREA) * SECTOR)
@@ -198,13 +202,17 @@ function checkNumbers({ padding = 0, alignment = SECTOR, ...set }: Iso9660Option
   const isCount = (value: number, most: number): boolean =>
     Number.isInteger(value) && value >= 1 && value <= most
   if (!isCount(volumeSetSize, 0xffff) || !isCount(volumeSequenceNumber, volumeSetSize)) {
-    throw new EncodeError('bad-label', '', 'the volume set has 1 to 65535 volumes, and this is one of them')
+    throw new EncodeError(
+      'bad-label',
+      '',
+      'a volume set has 1 to 65535 volumes, and the sequence number must not exceed their number',
+    )
   }
   if (!isCount(padding + 1, MAX_SECTORS) || !isCount(alignment / SECTOR, MAX_SECTORS)) {
     throw new EncodeError(
       'bad-label',
       '',
-      `padding is a number of sectors, alignment a multiple of ${SECTOR} bytes`,
+      `padding must be a number of sectors, and alignment a multiple of ${SECTOR} bytes`,
     )
   }
 }

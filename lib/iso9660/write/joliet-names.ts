@@ -22,12 +22,12 @@ export function jolietNaming(options: JolietOptions): Naming {
     const bad = name.match(ILLEGAL)
     if (bad !== null) {
       if (onIllegal === 'fail')
-        throw new EncodeError('bad-name', path, `Joliet allows no ${JSON.stringify(bad[0])} in a name`)
+        throw new EncodeError('bad-name', path, `Joliet does not allow ${JSON.stringify(bad[0])} in a name`)
       identifier = name.replace(ILLEGAL, '_')
     }
     if (identifier.length <= length) return identifier
     if (onTooLong === 'cut') return cut(identifier, length)
-    const reason = `its name has ${identifier.length} characters, Joliet allows ${length}`
+    const reason = `its name has ${identifier.length} characters; Joliet allows at most ${length}`
     throw new EncodeError('name-too-long', path, reason)
   }
 
@@ -53,7 +53,7 @@ function checkUnique(names: readonly Named[]): void {
   for (const [i, { node, identifier }] of names.entries()) {
     const before = names[i - 1]
     if (before?.identifier !== identifier) continue
-    const reason = `its Joliet name is that of ${before.node.path} after characters were replaced or cut`
+    const reason = `its Joliet name equals that of ${before.node.path} after replacing or cutting characters`
     throw new EncodeError('name-clash', node.path, reason)
   }
 }

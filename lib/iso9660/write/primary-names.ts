@@ -41,7 +41,7 @@ export function primaryNaming(rules: PrimaryNames, level: Level): Naming {
         let serial = tried.get(first) ?? 0
         do {
           if (serial > 999)
-            throw new EncodeError('name-clash', node.path, 'too many names like it in its directory')
+            throw new EncodeError('name-clash', node.path, 'its directory has too many similar names')
           candidate = fit(name, String(serial++).padStart(3, '0'), isFile, shape)
         } while (taken.has(candidate))
         tried.set(first, serial)

@@ -67,7 +67,11 @@ function holderOf(root: DirectoryNode, to: 'rr_moved' | '.rr_moved'): DirectoryN
   if (known.kind === 'directory' && !isEmpty) return known
   const isOtherFree = to === 'rr_moved' && root.children.every(({ path }) => path !== '.rr_moved')
   if (isEmpty && isOtherFree) return holder(root, '.rr_moved', FIRST_IDENTIFIER)
-  throw new EncodeError('name-clash', known.path, 'directories that lie too deep have to move to this name')
+  throw new EncodeError(
+    'name-clash',
+    known.path,
+    'this name is needed for directories that are nested too deeply',
+  )
 }
 
 function holder(root: DirectoryNode, path: string, identifier: string | undefined): DirectoryNode {

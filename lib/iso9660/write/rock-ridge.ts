@@ -194,7 +194,7 @@ export function rockRidge(date: Date): RockRidge {
     const start = end + 5
     const length = writeUtf8(nameOf(path), bytes, start)
     if (length > NAME_MAX) {
-      const reason = `its name has ${length} bytes, Rock Ridge's readers allow ${NAME_MAX}`
+      const reason = `its name has ${length} bytes; Rock Ridge readers allow at most ${NAME_MAX}`
       throw new EncodeError('name-too-long', path, reason)
     }
     const first = Math.min(length, ENTRY_DATA)

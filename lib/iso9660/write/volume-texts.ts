@@ -71,11 +71,15 @@ export function volumeTexts(options: Iso9660Options): { primary: DescriptorTexts
 
 function checkText(field: keyof DescriptorTexts, value: string, most: number, isJoliet: boolean): void {
   if (!/^[\x20-\x7e]*$/.test(value)) {
-    throw new EncodeError('bad-label', '', `the ${NAME[field]} has a character that is not printable ASCII`)
+    throw new EncodeError(
+      'bad-label',
+      '',
+      `the ${NAME[field]} contains a character that is not printable ASCII`,
+    )
   }
   if (value.length > most) {
     const where = isJoliet ? 'the Joliet descriptor' : 'its field'
-    const reason = `the ${NAME[field]} has ${value.length} characters, ${most} fit into ${where}`
+    const reason = `the ${NAME[field]} has ${value.length} characters, but only ${most} fit into ${where}`
     throw new EncodeError(field === 'volumeIdentifier' ? 'bad-label' : 'text-too-long', '', reason)
   }
 }

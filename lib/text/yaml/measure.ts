@@ -14,7 +14,7 @@ export type Measures = Map<Node, Measure>
 
 /** Ends the reading of a document whose aliases stand for too much. */
 export function tooHeavy(start: number): Refusal {
-  return new Refusal(`aliases that unfold to more than ${MAX_WEIGHT} values`, start, { kind: 'weight' })
+  return new Refusal(`aliases that expand to more than ${MAX_WEIGHT} values`, start, { kind: 'weight' })
 }
 
 /** Ends the reading of a document that is longer than what is read here. Guests have no such limit. */
@@ -24,7 +24,7 @@ export function tooMany(start: number): Refusal {
 
 /** Nested deeper than Python's own recursion goes. */
 export function tooDeep(start: number): Refusal {
-  return new Refusal(`more than ${MAX_DEPTH} lists and maps in each other`, start)
+  return new Refusal(`more than ${MAX_DEPTH} nested lists and maps`, start)
 }
 
 /**

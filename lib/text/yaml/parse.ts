@@ -53,7 +53,7 @@ function startDocument(parser: Parser): boolean {
     const [name, value = ''] = text!.split(' ')
     if (name === 'YAML') {
       if (hasVersion || !/^0*1\./.test(value))
-        throw new Refusal('a second %YAML line, or one of another version than 1', start, {
+        throw new Refusal('a second %YAML line, or one for another version than 1', start, {
           hint: 'remove the line',
         })
       hasVersion = true
@@ -71,9 +71,9 @@ function startDocument(parser: Parser): boolean {
 function endDocument(parser: Parser): void {
   while (accept(parser, 'document end') !== undefined);
   if (is(parser, 'stream end')) return
-  if (!is(parser, 'document start', 'directive')) throw unexpected(parser, 'behind the end of the value')
+  if (!is(parser, 'document start', 'directive')) throw unexpected(parser, 'after the end of the value')
   throw new Refusal('a second document', peek(parser).start, {
-    hint: 'keep each document in a file of its own; indent a "---" that is text',
+    hint: 'put each document into its own file; indent a "---" that is text',
   })
 }
 
@@ -87,7 +87,7 @@ function readNode(parser: Parser, context: Context, before: number): Place {
   const tag = accept(parser, 'tag')
   if (tag !== undefined) anchor ??= accept(parser, 'anchor')
   if (anchor !== undefined && parser.anchors.has(anchor.text!))
-    throw new Refusal('an anchor that is defined twice', anchor.start, { hint: 'name each anchor once' })
+    throw new Refusal('an anchor that is defined twice', anchor.start, { hint: 'use each anchor name once' })
   const token = peek(parser)
   const common = { tag: tag && wholeTag(parser, tag), tagAt: tag?.start ?? token.start }
   const remember = <T extends Node>(node: T): T => {
@@ -117,8 +117,8 @@ function readNode(parser: Parser, context: Context, before: number): Place {
 function aliased({ anchors }: Parser, { text, start, end }: Token): Place {
   const node = anchors.get(text!)
   if (node !== undefined) return { node, start, end }
-  throw new Refusal('an alias without its anchor before it', start, {
-    hint: 'write the value out, or put a text that begins with * in quotes',
+  throw new Refusal('an alias without an anchor before it', start, {
+    hint: 'write the value out, or put text that starts with * in quotes',
     end,
   })
 }
@@ -128,7 +128,7 @@ function wholeTag({ handles }: Parser, { handle, text, start, end }: Token): str
   const prefix = handles.get(handle)
   if (prefix !== undefined) return prefix + text!
   throw new Refusal('a tag with a handle that no %TAG line declares', start, {
-    hint: 'leave it out, or put a text that begins with ! in quotes',
+    hint: 'remove it, or put text that starts with ! in quotes',
     end,
   })
 }

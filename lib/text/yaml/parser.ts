@@ -42,8 +42,8 @@ const NAMES: Partial<Record<TokenType, string>> = {
   'document start': 'a "---"',
   'document end': 'a "..."',
   'block sequence start': 'a list',
-  'block mapping start': 'a key that is indented in another way',
-  'block end': 'a line that is indented less',
+  'block mapping start': 'a key with a different indentation',
+  'block end': 'a line with less indentation',
   key: 'a key or a "?"',
   alias: 'an alias',
   anchor: 'an anchor',
@@ -52,8 +52,8 @@ const NAMES: Partial<Record<TokenType, string>> = {
 }
 
 const HINTS: Partial<Record<TokenType, string>> = {
-  key: 'put a text that has "?" in it in quotes; write "," between items, and close each [ and {',
-  ':': 'close the [ or { before it, or put a text that begins with ":" in quotes',
+  key: 'put text that contains "?" in quotes; write "," between items, and close each [ and {',
+  ':': 'close the [ or { before it, or put text that starts with ":" in quotes',
   'stream end': 'close the [ or { before it',
 }
 

@@ -24,7 +24,7 @@ interface Events {
 export function readJsYaml(source: string): Node | undefined {
   const events = parseEvents(source, { maxDepth: MAX_SPEC_DEPTH })
   const documents = events.filter(({ type }) => type === EVENT_ID.DOCUMENT).length
-  if (documents > 1) throw unsupported('more than one document', 'keep each in a file of its own', 0)
+  if (documents > 1) throw unsupported('more than one document', 'put each document into its own file', 0)
   if (documents === 0 || events[1]?.type === EVENT_ID.POP) return undefined
   return readNode({ source, events, next: 1, anchors: new Map(), measures: new Map() }, 0).node
 }
@@ -46,8 +46,8 @@ function readNode(work: Events, before: number): Place {
     const start = event.anchorStart - 1
     if (node === undefined)
       throw unsupported(
-        'an alias of what is not there yet',
-        'write the value out, or put a text that begins with * in quotes',
+        'an alias of a later or missing anchor',
+        'write the value out, or put text that starts with * in quotes',
         start,
       )
     return { node, start, end: event.anchorEnd }

@@ -25,7 +25,7 @@ function valueOf(
   done: Map<Resolved, Yaml>,
   around: Set<Resolved>,
 ): Yaml {
-  if (around.has(resolved)) throw new Refusal('a value within itself', start)
+  if (around.has(resolved)) throw new Refusal('a value that contains itself', start)
   around.add(resolved)
   const value =
     done.get(resolved) ?? (resolved.kind === 'scalar' ? scalar(resolved) : collection(resolved, done, around))
@@ -49,7 +49,7 @@ function collection({ kind, members }: Collection, done: Map<Resolved, Yaml>, ar
   const map = new Map<string, Yaml>()
   for (const { key, value } of members) {
     const name = keyOf(read(key!))
-    if (name === undefined) throw new Refusal('bytes as the key of a map', key!.start)
+    if (name === undefined) throw new Refusal('bytes as a map key', key!.start)
     map.set(name, read(value))
   }
   return kind === 'set' ? { set: [...map.keys()] } : map

@@ -116,7 +116,7 @@ function resolveNode(node: Node, work: Work): Resolved {
   return resolved
 }
 
-const MISTAGGED = 'leave the tag out, or make the value one of its kind'
+const MISTAGGED = 'remove the tag, or use a value of its type'
 
 function construct(node: Node, work: Work): Resolved {
   const type = typeOf(node, work)
@@ -150,7 +150,7 @@ function construct(node: Node, work: Work): Resolved {
 }
 
 function mistagged({ start, end }: Node, kind: string): Refusal {
-  return new Refusal(`a value that is not ${kind}, with the tag of one`, start, {
+  return new Refusal(`a value that is not ${kind} but has such a tag`, start, {
     kind: 'value',
     hint: MISTAGGED,
     end,
@@ -163,7 +163,7 @@ function within(place: Place, work: Work): Within {
 
 function singlePair({ node, start, end }: Place, work: Work): Member {
   if (node.kind !== 'mapping' || node.pairs.length !== 1)
-    throw new Refusal('an item of !!omap or !!pairs that is not a map of one key', start, {
+    throw new Refusal('an item of !!omap or !!pairs that is not a map with one key', start, {
       kind: 'value',
       hint: 'write each item as "- key: value"',
       end,
@@ -202,9 +202,9 @@ function fillMap(node: MappingNode, members: Member[], work: Work): void {
 /** The same for keys that are equal in Python, where 1, 1.0 and True are. */
 function identityOf({ resolved, start, end }: Within): string {
   if (resolved.kind !== 'scalar')
-    throw new Refusal('a list or a map as the key of a map', start, {
+    throw new Refusal('a list or a map as a map key', start, {
       kind: 'value',
-      hint: 'put a text that begins with [ or { in quotes',
+      hint: 'put text that starts with [ or { in quotes',
       end,
     })
   const { type, value } = resolved
@@ -250,9 +250,9 @@ function flatten(node: MappingNode, work: Work): Flattened {
     for (const map of maps) {
       const pairs = map.node.kind === 'mapping' ? flatten(map.node, work) : undefined
       if (pairs === undefined)
-        throw new Refusal('a "<<" that does not name a map, or a list of maps', map.start, {
+        throw new Refusal('a "<<" whose value is not a map or a list of maps', map.start, {
           kind: 'value',
-          hint: 'name maps, or put "<<" in quotes',
+          hint: 'use maps as its value, or put "<<" in quotes',
           end: map.end,
         })
       work.merged += pairs.merged.length + pairs.own.length
@@ -267,8 +267,8 @@ function flatten(node: MappingNode, work: Work): Flattened {
 }
 
 const LONE: Readonly<Record<string, string>> = {
-  value: 'an "=" alone that is not the key of a map',
-  merge: 'a "<<" alone that is not the key of a map',
+  value: 'a plain "=" that is not a map key',
+  merge: 'a plain "<<" that is not a map key',
 }
 
 /** Values of the scalars that are no text; each undefined where PyYAML raises an error. */
@@ -292,9 +292,9 @@ function constructScalar(node: Node, type: string | undefined, work: Work): Scal
     throw new Refusal(LONE[type]!, start, { kind: 'value', hint: 'put it in quotes', end })
   const isText = type === 'str' || type === 'python/unicode'
   if (!isText && (type === undefined || !Object.hasOwn(SCALARS, type)))
-    throw new Refusal('a tag of a type that it does not know', node.tagAt, {
+    throw new Refusal('a tag with an unknown type', node.tagAt, {
       kind: 'value',
-      hint: 'leave the tag out, or put a text that begins with ! in quotes',
+      hint: 'remove the tag, or put text that starts with ! in quotes',
     })
   const text = textOf(node, work, new Set())
   const written = {
@@ -308,7 +308,7 @@ function constructScalar(node: Node, type: string | undefined, work: Work): Scal
   const known = type as keyof typeof SCALARS
   const value = SCALARS[known].read(text)
   if (value !== undefined) return { ...written, type: known, value }
-  throw new Refusal(`what looks like ${SCALARS[known].name} and is not`, start, {
+  throw new Refusal(`a value that looks like ${SCALARS[known].name} but is invalid`, start, {
     kind: 'value',
     hint: 'put it in quotes if it is text',
     end,

@@ -26,13 +26,13 @@ export function scanAnchor(scan: Scan): Token {
   const text = takeAll(scan, NAME)
   const next = scan.text[scan.at]!
   if (text === '' || !(isBlank(next) || '?:,]}%@`'.includes(next))) {
-    const hint = 'put a text that begins with & or * in quotes'
-    throw new Refusal(`a name of an ${type} that is not of letters and digits`, start, { hint })
+    const hint = 'put text that starts with & or * in quotes'
+    throw new Refusal(`an ${type} name with characters other than letters and digits`, start, { hint })
   }
   return { type, start, end: scan.at, text }
 }
 
-const TAG_HINT = 'put a text that begins with ! in quotes'
+const TAG_HINT = 'put text that starts with ! in quotes'
 
 /** `!`, `!name`, `!!name`, `!handle!name` or `!<name>`. Source: yaml/scanner.py, `scan_tag` */
 export function scanTag(scan: Scan): Token {
@@ -63,7 +63,7 @@ function tagText({ text, at }: Scan): string {
 }
 
 function badTag(start: number): Refusal {
-  return new Refusal('a tag that is not well formed', start, { hint: TAG_HINT })
+  return new Refusal('a malformed tag', start, { hint: TAG_HINT })
 }
 
 function takeHandle(scan: Scan, start: number): string {
@@ -93,8 +93,8 @@ function takeUri(scan: Scan, start: number): string {
 /** `%YAML 1.1`, `%TAG !handle! prefix`, or one that nobody knows. Source: yaml/scanner.py, `scan_directive` */
 export function scanDirective(scan: Scan): Token {
   const start = scan.at
-  const bad = new Refusal('a line that starts with "%" and is no directive', start, {
-    hint: 'put a text that begins with % in quotes',
+  const bad = new Refusal('a line that starts with "%" but is not a directive', start, {
+    hint: 'put text that starts with % in quotes',
   })
   scan.at++
   const name = takeAll(scan, NAME)

@@ -141,7 +141,7 @@ function takeEscape(scan: Scan, quoteStart: number): string {
   scan.at += length
   const code = /^[0-9A-Fa-f]+$/.test(digits) && digits.length === length ? parseInt(digits, 16) : Infinity
   if (code > 0x10ffff)
-    throw new Refusal('an escape that is none of YAML', start, {
+    throw new Refusal('an unknown escape sequence', start, {
       hint: 'write "\\\\" for a backslash, or put the text in single quotes',
     })
   return String.fromCodePoint(code)
@@ -152,7 +152,7 @@ function takeQuotedSpaces(scan: Scan, start: number): string {
   while (scan.text[scan.at] === ' ' || scan.text[scan.at] === '\t') scan.at++
   const char = scan.text[scan.at]
   if (char === '\0')
-    throw new Refusal('a text in quotes that does not end', start, { hint: 'add the closing quote' })
+    throw new Refusal('a quoted string without its closing quote', start, { hint: 'add the closing quote' })
   if (!isBreak(char)) return scan.text.slice(from, scan.at)
   const first = takeBreak(scan)
   return folded(first, takeQuotedBreaks(scan, start))
@@ -162,7 +162,7 @@ function takeQuotedBreaks(scan: Scan, start: number): string {
   let breaks = ''
   for (;;) {
     if (isMarker(scan))
-      throw new Refusal('a text in quotes that does not end before "---" or "..."', start, {
+      throw new Refusal('a quoted string without its closing quote before "---" or "..."', start, {
         hint: 'add the closing quote, or indent the line',
       })
     while (scan.text[scan.at] === ' ' || scan.text[scan.at] === '\t') scan.at++
@@ -213,16 +213,16 @@ function takeBlockHeader(scan: Scan): { chomping: string; increment: number | un
   const [all, before, after, digit = after, behind] = header.exec(scan.text)!
   const bad = (what: string, hint: string): Refusal => new Refusal(what, scan.at, { hint })
   scan.at += all.length
-  if (digit === '0') throw bad('an indentation of 0', 'write 1 to 9 behind the "|", or nothing')
+  if (digit === '0') throw bad('an indentation of 0', 'write 1 to 9 after the "|", or nothing')
   const next = scan.text[scan.at]
   if (next !== ' ' && !isEnd(next))
     throw next === '\t'
-      ? bad('a tab behind "|" or ">"', 'remove the tab')
-      : bad('a text behind "|" or ">"', 'start the text on the next line, or put it in quotes')
+      ? bad('a tab after "|" or ">"', 'remove the tab')
+      : bad('text after "|" or ">"', 'start the text on the next line, or put it in quotes')
   skipBlanks(scan)
   skipComment(scan)
   if (!isEnd(scan.text[scan.at]))
-    throw bad('a text behind "|" or ">"', 'start the text on the next line, or put it in quotes')
+    throw bad('text after "|" or ">"', 'start the text on the next line, or put it in quotes')
   takeBreak(scan)
   return { chomping: before ?? behind ?? '', increment: digit === undefined ? undefined : Number(digit) }
 }

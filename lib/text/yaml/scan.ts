@@ -112,7 +112,7 @@ function mayStartPlain({ text, at, flow }: Scan, char: string): boolean {
 function misplacedTab(scan: Scan): Refusal {
   const isIndent = scan.text.slice(scan.lineStart, scan.at).trim() === ''
   return new Refusal(isIndent ? 'a tab in the indentation' : 'a tab between values', scan.at, {
-    hint: isIndent ? 'indent with blanks' : 'write blanks in place of the tab, or put the text in quotes',
+    hint: isIndent ? 'indent with spaces' : 'use spaces instead of the tab, or put the text in quotes',
   })
 }
 
@@ -173,8 +173,8 @@ function flowEntry(scan: Scan): void {
 function blockEntry(scan: Scan): void {
   if (scan.flow === 0) {
     if (!scan.mayStartKey)
-      throw new Refusal('a list that starts behind something else on its line', scan.at, {
-        hint: 'start the list on a line of its own, or put the text in quotes',
+      throw new Refusal('a list that starts after other text on its line', scan.at, {
+        hint: 'start the list on its own line, or put the text in quotes',
       })
     open(scan, 'block sequence start')
   }
@@ -186,7 +186,7 @@ function blockEntry(scan: Scan): void {
 function complexKey(scan: Scan): void {
   if (scan.flow === 0) {
     if (!scan.mayStartKey)
-      throw new Refusal('a "?" behind something else on its line', scan.at, {
+      throw new Refusal('a "?" after other text on its line', scan.at, {
         hint: 'put the text in quotes',
       })
     open(scan, 'block mapping start')
@@ -211,8 +211,8 @@ function value(scan: Scan): void {
   } else {
     if (scan.flow === 0) {
       if (!scan.mayStartKey)
-        throw new Refusal('a second ": " where one value ends', scan.at, {
-          hint: 'put a text that has ": " in it in quotes',
+        throw new Refusal('a second ": " on the same line', scan.at, {
+          hint: 'put text that contains ": " in quotes',
         })
       open(scan, 'block mapping start')
     }

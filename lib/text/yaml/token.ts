@@ -137,7 +137,7 @@ const MAX_KEY = 1024
 /** A key without its colon. */
 function keyless(key: SimpleKey): Refusal {
   return new Refusal('a line without ": " between the keys of a map', key.start, {
-    hint: 'write "key: value"; put a text of many lines in quotes or behind "|", further in than its key',
+    hint: 'write "key: value"; put text of several lines in quotes, or indented after "|"',
   })
 }
 
@@ -149,7 +149,7 @@ export function dropStaleKeys(scan: Scan): void {
     if (isNear) continue
     if (key.isRequired && key.lineStart === scan.lineStart)
       throw new Refusal(`a key of more than ${MAX_KEY} characters`, key.start, {
-        hint: 'write "? KEY" on a line and ": VALUE" on the next, or shorten it',
+        hint: 'write "? KEY" on one line and ": VALUE" on the next, or shorten the key',
       })
     if (key.isRequired) throw keyless(key)
     scan.keys[level] = undefined

@@ -22,7 +22,7 @@ export function view12(root: Node, problems: Located[]): Placed {
   const done = new Map<Node, Placed>()
   const around = new Set<Node>()
   const view = ({ node, start, end }: Place): Placed => {
-    if (around.has(node)) throw unsupported('a value within itself', 'write it out', start)
+    if (around.has(node)) throw unsupported('a value that contains itself', 'write it out', start)
     around.add(node)
     const placed = done.get(node) ?? made(node)
     around.delete(node)
@@ -35,7 +35,7 @@ export function view12(root: Node, problems: Located[]): Placed {
       const form = node.isPlain && node.tag === undefined ? scalar11(node.text) : undefined
       return { value: scalarValue(node), start, end, below: NOTHING_BELOW, indent: node.indent, form }
     }
-    if (node.tag !== undefined) throw unsupported('a tag on a list or a map', 'leave it out', node.tagAt)
+    if (node.tag !== undefined) throw unsupported('a tag on a list or a map', 'remove it', node.tagAt)
     if (node.kind === 'mapping') return mapping(node)
     const items = node.items.map(view)
     const below = items.map((placed, index) => [index, { key: placed, placed }] as const)
@@ -46,7 +46,7 @@ export function view12(root: Node, problems: Located[]): Placed {
     const below = new Map<string, PlacedMember>()
     for (const { key, value: written } of pairs) {
       if (key.node.kind !== 'scalar')
-        throw unsupported('a key that is no text', 'write it as text', key.start)
+        throw unsupported('a key that is not a string', 'write it as a string', key.start)
       scalarValue(key.node)
       const name = key.node.text
       if (value.has(name)) {
@@ -67,6 +67,6 @@ function scalarValue({ tag, tagAt, isPlain, text }: ScalarNode): Json {
   if (tag === '!' || tag === `${TAG}str`) return text
   const word = tag.startsWith(TAG) ? tag.slice(TAG.length) : ''
   const what = /^[a-z]+$/.test(word) ? `the tag !!${word}` : 'a tag of your own'
-  const instead = 'leave it out; write {base64: …} for bytes, and put a text that begins with ! in quotes'
+  const instead = 'leave it out; write {base64: …} for bytes, and put text that starts with ! in quotes'
   throw unsupported(what, instead, tagAt)
 }
