@@ -289,7 +289,10 @@ t.test('an invalid spec gives exit code 3 and leaves the old file', async (t) =>
     input: `hostname: x\nextra_files: {${'n'.repeat(65)}: x}`,
   })
   t.equal(named.code, 3)
-  t.match(named.stderr, `${'n'.repeat(65)}: its name has 65 characters; Joliet allows at most 64 [name-too-long]`)
+  t.match(
+    named.stderr,
+    `${'n'.repeat(65)}: its name has 65 characters; Joliet allows at most 64 [name-too-long]`,
+  )
   t.same(readdirSync(folder).sort(), ['a.yaml', 'old.iso'])
 })
 

@@ -7,7 +7,7 @@ export const identity = {
     () => 'write 8-4-4-4-12 hexadecimal digits, or omit it to derive the UUID from the name',
   ),
   'bad-hostname': error(
-    (p: { found: string }) => `not a valid host name: ${quoted(p.found)}`,
+    () => 'not a valid host name',
     () =>
       'use letters, digits, hyphens and dots: at most 63 characters between two dots, at most 253 in all, and no hyphen at either end of a part',
   ),

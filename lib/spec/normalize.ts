@@ -27,7 +27,7 @@ export function normalize(fields: SpecFields, at: Cursor): Spec | undefined {
   const hostname = made === '' ? `Server-${uuid}` : made
   if (!isHostname(hostname)) return fail(below(at, 'name'), 'no-hostname-in-name', { found: name })
   const fullName = hostnameWithDomain({ hostname, dhcp_domain })
-  if (!isHostname(fullName)) return fail(below(at, 'dhcp_domain'), 'bad-hostname', { found: fullName })
+  if (!isHostname(fullName)) return fail(below(at, 'dhcp_domain'), 'bad-hostname', {})
   const { profile = 'default', datasource = 'config-drive' } = drive
   const user_data = composeUserData(fields, uuid, at)
   const network = deriveNetwork(fields, profile, at)

@@ -51,13 +51,10 @@ export function isHostname(value: string): boolean {
   return value.length <= 253 && value.split('.').every((label) => LABEL.test(label))
 }
 
-const hostname = text(
-  'a string',
-  (value, at) => isHostname(value) || fail(at, 'bad-hostname', { found: value }) === null,
-)
+const hostname = text('a string', (value, at) => isHostname(value) || fail(at, 'bad-hostname', {}) === null)
 
 const dhcpDomain = text('a string', (value, at) => {
-  return value === '' || isHostname(value) || fail(at, 'bad-hostname', { found: value }) === null
+  return value === '' || isHostname(value) || fail(at, 'bad-hostname', {}) === null
 })
 
 const randomSeed = secretThat(
