@@ -205,6 +205,9 @@ t.test('the command line', async (t) => {
     stdout: /web1\.here/,
     stderr: '',
   })
-  t.match(await run(t, 'render-jinja', spec, ...given, '--part', '2'), { code: 2, stderr: /--part 1 or all/ })
+  t.match(await run(t, 'render-jinja', spec, ...given, '--part', '2'), {
+    code: 2,
+    stderr: /--part: 1 or all/,
+  })
   t.match(await run(t, 'render-jinja', dir), { code: 3 }, 'no drive')
 })

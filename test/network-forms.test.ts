@@ -356,7 +356,7 @@ t.test('one card by flags', async (t) => {
   t.notMatch(String(stdout), /"name": "eth0"/, 'the card keeps its name')
   t.match(await cli(['show', '--hostname', 'a', ...flags]), {
     code: EXIT.usage,
-    stderr: /Give --mac as well/,
+    stderr: /--mac /,
   })
-  t.match(await cli(['show', '--hostname', 'a', ...mac]), { code: EXIT.usage, stderr: /Give --ip/ })
+  t.match(await cli(['show', '--hostname', 'a', ...mac]), { code: EXIT.usage, stderr: /--ip / })
 })
