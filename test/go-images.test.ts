@@ -51,7 +51,7 @@ for (const image of goImages) {
       t.strictSame(said, [])
     } else {
       t.equal(hostname, undefined)
-      t.strictSame(said, ['cloud-init ignores this whole drive: meta_data.json is not there'])
+      t.strictSame(said, ['cloud-init ignores the whole drive: meta_data.json is missing'])
     }
   })
 }

@@ -83,6 +83,8 @@ t.test('no message holds a value', async (t) => {
     'hostname: x\npublic_keys: [{{ secret }}]\n',
     'hostname: x\nguests: [{{ secret }}]\n',
     'hostname: "{{ secret }} {{ secret | upper }}"\n',
+    'hostname: "{{ \'x\' * 76 }}{{ secret }}"\n',
+    'hostname: "{{ secret * 20 }}"\n',
     'hostname: x\nmeta: {a: b\n{{ secret }}\n',
     'hostname: x\nuser_data: "{{ secret | upper }}"\n',
     'hostname: {{ secret + 1 }}\n',
@@ -97,7 +99,7 @@ t.test('no message holds a value', async (t) => {
   for (const text of texts) {
     const { report } = read(text, [['secret', secret]])
     t.ok(report.length > 0, text)
-    t.notMatch(JSON.stringify(report), /hunter2/i, text)
+    t.notMatch(JSON.stringify(report), /hunt/i, text)
   }
   const { report } = read('hostname: {{ secret }}\n', [['secret', 'a"hunter2 "horse']])
   t.ok(report.length > 0)
@@ -199,7 +201,7 @@ t.test('the command line', async (t) => {
   t.match(await run(t, 'show', spec, '--var', 'name=web1'), { code: 3 }, 'without --jinja it is no YAML')
   const shown = await run(t, 'render-jinja', spec, ...given)
   t.match(shown, { code: 0, stdout: '#cloud-config\nfqdn: web1.CI_MISSING_JINJA_VAR/nope\n' })
-  t.match(shown.stderr, /user_data:3:31: warning: the drive has no "nope"/)
+  t.match(shown.stderr, /user_data:3:31: warning: .*"nope"/)
   t.match(await run(t, 'render-jinja', spec, ...given, '--strict'), { code: 3 })
   t.match(await run(t, 'render-jinja', spec, ...given, '--guest-var', 'nope=here'), {
     stdout: /web1\.here/,

@@ -98,17 +98,45 @@ const SHORTEST = 3
 
 /** Replaces quoted values in a message by the expressions that produced them. */
 function spoken(message: string, pieces: readonly Piece[], own: Piece | undefined): string {
-  const quoted = (text: string): string => {
-    if (own?.expression !== undefined && own.text.includes(text)) return own.expression
-    const whole = pieces.find(
-      ({ expression, text: value }) =>
-        expression !== undefined && value.length >= SHORTEST && text.includes(value),
+  const filled = pieces.filter(({ expression, text }) => expression !== undefined && text.length >= SHORTEST)
+  const quoted = (inside: string): string => {
+    const text = unescaped(inside)
+    if (own?.expression !== undefined && own.text.includes(text.replace(/…$/, ''))) return own.expression
+    const expressionOf = new Map(
+      filled.flatMap(({ text: value, expression }) => {
+        const part = partIn(text, value)
+        return part === undefined ? [] : [[part, expression!] as const]
+      }),
     )
-    return whole === undefined ? text : text.replaceAll(whole.text, whole.expression!)
+    if (expressionOf.size === 0) return inside
+    const parts = [...expressionOf.keys()].sort((a, b) => b.length - a.length)
+    const anyPart = new RegExp(
+      parts.map((part) => part.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')).join('|'),
+      'g',
+    )
+    return text.replace(anyPart, (part) => expressionOf.get(part)!)
   }
-  // A value that contains a quote is neither a quotation nor a word.
-  const ours = pieces.filter(({ expression, text }) => expression !== undefined && text.includes('"'))
+  // Some messages quote a value without escapes, so a quote in it would end the quotation early.
+  const ours = filled.filter(({ text }) => text.includes('"'))
   return ours
-    .reduce((told, { text, expression }) => told.replaceAll(text, expression!), message)
-    .replace(/"([^"]+)"/g, (_, inside: string) => `"${quoted(inside)}"`)
+    .reduce((told, { text, expression }) => told.replaceAll(text, () => expression!), message)
+    .replace(/"((?:[^"\\]|\\.)+)"/g, (_, inside: string) => `"${quoted(inside)}"`)
+}
+
+/** Returns the part of a quotation that a value produced: the value, or its start if the quotation is cut within it. */
+function partIn(text: string, value: string): string | undefined {
+  if (text.includes(value)) return value
+  if (!text.endsWith('…')) return undefined
+  for (let length = Math.min(value.length, text.length) - 1; length > 0; length--)
+    if (text.endsWith(`${value.slice(0, length)}…`)) return value.slice(0, length)
+  return undefined
+}
+
+/** Removes JSON escapes; a text that is not valid in JSON stays. */
+function unescaped(inside: string): string {
+  try {
+    return JSON.parse(`"${inside}"`) as string
+  } catch {
+    return inside
+  }
 }
