@@ -1,10 +1,10 @@
 import { sha512 } from '@noble/hashes/sha2.js'
 import { cryptPassword, isShaCrypt, saltOf } from './sha-crypt.ts'
 
-/** A password of a user of the guest: its hash of crypt(3), or what that is to be made of. */
+/** The password of a user in the guest: a crypt(3) hash, or the plain password from which to make one. */
 export type Password = { readonly hash: string } | { readonly plain: string }
 
-/** What a ready hash is: how it was made, and whether that is too easy to undo. */
+/** The method of a hash, and whether the hash is easy to crack. */
 export interface HashForm {
   readonly method: string
   readonly isWeak?: true
@@ -29,13 +29,13 @@ function of(form: RegExp): (hash: string) => boolean {
   return (hash) => form.test(hash)
 }
 
-/** The form of a hash for /etc/shadow, also with the `!` of a locked one in front; undefined for what is none. */
+/** Return the form of a hash for /etc/shadow, also after the `!` of a locked password, or undefined when it is not a hash. */
 export function hashForm(hash: string): HashForm | undefined {
   const isForm = (text: string) => FORMS.find(({ matches }) => matches(text))
   return isForm(hash) ?? (hash.startsWith('!') ? isForm(hash.slice(1)) : undefined)
 }
 
-/** Whether a text must be meant as a hash: `$id$…`, behind a `!` too, or a mark that locks. */
+/** Tell whether a text is meant as a hash: `$id$…`, also after a `!`, or a mark that locks the password. */
 export function isMeantAsHash(text: string): boolean {
   return /^!?\$[0-9a-z]{1,3}\$/.test(text) || /^(?:!!?|!?\*)$/.test(text)
 }

@@ -2,16 +2,16 @@ import { sha256 } from '@noble/hashes/sha2.js'
 import { fromBase64 } from '../text/base64.ts'
 import { type KeyProblem, parseSshKey } from './ssh-key.ts'
 
-/** What is known of a public key. */
+/** The properties of a public key. */
 export interface PublicKey {
   readonly type: 'ssh' | 'x509'
-  /** Of SSH keys as ssh-keygen(1) names it, such as `ED25519`; `X509` for a certificate. */
+  /** The algorithm of an SSH key as in ssh-keygen(1), such as `ED25519`; `X509` for a certificate. */
   readonly algorithm: string
-  /** Of an SSH key. */
+  /** The size of an SSH key in bits. */
   readonly bits?: number
-  /** As `ssh-keygen -lf` prints it, or `openssl x509 -fingerprint -sha256`. */
+  /** The fingerprint as in `ssh-keygen -lf`, or `openssl x509 -fingerprint -sha256`. */
   readonly fingerprint: string
-  /** Options stand in front of it, as in authorized_keys. */
+  /** Whether the key starts with options, as in authorized_keys. */
   readonly hasOptions?: boolean
 }
 
@@ -20,7 +20,7 @@ function isPrivate(text: string): boolean {
   return /-{4,5} ?BEGIN [A-Z0-9 ]*PRIVATE KEY|PuTTY-User-Key-File-|SSH PRIVATE KEY FILE FORMAT/.test(text)
 }
 
-/** Reads an SSH public key or a PEM certificate; says why it is none without a word of it. */
+/** Read an SSH public key or a PEM certificate, or return the problem, which quotes nothing from the text. */
 export function publicKey(text: string): PublicKey | KeyProblem {
   const known = certificate(text) ?? parseSshKey(text)
   if (known !== undefined) return 'problem' in known || 'type' in known ? known : { type: 'ssh', ...known }
@@ -30,7 +30,7 @@ export function publicKey(text: string): PublicKey | KeyProblem {
   return { problem, hasRemedy }
 }
 
-/** Public keys of other programs, and what makes an SSH line of them. */
+/** Other forms of public keys, and how to convert them to an SSH key. */
 const FOREIGN: readonly (KeyProblem & { readonly mark: RegExp })[] = [
   {
     mark: /-{4} BEGIN SSH2 PUBLIC KEY -{4}/,
@@ -71,7 +71,7 @@ function derLength(der: Uint8Array): number {
   return 2 + count + der.subarray(2, 2 + count).reduce((length, byte) => length * 256 + byte, 0)
 }
 
-/** Why a guest may refuse a key that is one. */
+/** Return why a guest may reject a valid key, or undefined. */
 export function weaknessOf({ algorithm, bits = 0 }: PublicKey): string | undefined {
   // https://www.openssh.com/txt/release-7.0
   if (algorithm.startsWith('DSA')) return 'sshd rejects DSA keys by default since OpenSSH 7.0'
@@ -80,19 +80,19 @@ export function weaknessOf({ algorithm, bits = 0 }: PublicKey): string | undefin
   return undefined
 }
 
-/** A key as it goes on a drive, and what is known of it. */
+/** A key as written to a drive, with its properties. */
 export interface KeyText {
   readonly public_key: string
   readonly key: PublicKey
 }
 
-/** Why a text holds no keys; `line` is one-based, where there is more than one. */
+/** The reason why a text contains no valid keys; `line` counts from 1, in a text of several lines. */
 export interface NoKeys extends KeyProblem {
   readonly line?: number
   readonly isPrivate?: true
 }
 
-/** A text with one key a line; empty lines and comments are skipped. sshd(8), "AUTHORIZED_KEYS FILE FORMAT" */
+/** Read a text with one key per line; empty lines and comments are skipped. Source: sshd(8), "AUTHORIZED_KEYS FILE FORMAT" */
 export function keysOfText(text: string): readonly KeyText[] | NoKeys {
   if (isPrivate(text)) return { problem: 'a private key, which must stay with its owner', isPrivate: true }
   const whole = publicKey(text)

@@ -1,18 +1,18 @@
 import { sha256, sha512 } from '@noble/hashes/sha2.js'
 
-/** The methods of crypt(3) that are computed here. */
+/** A method of crypt(3). */
 export type CryptMethod = 'sha256' | 'sha512'
 
 export interface CryptOptions {
-  /** `sha512` by default. */
+  /** The method; `sha512` by default. */
   readonly method?: CryptMethod | undefined
-  /** 1 to 16 characters of `./0-9A-Za-z`. */
+  /** The salt: 1 to 16 characters of `./0-9A-Za-z`. */
   readonly salt: string
-  /** 1000 to 999999999; 5000 by default, and then it is not told in the hash. */
+  /** The number of rounds, 1000 to 999999999; 5000 by default, which the hash does not mention. */
   readonly rounds?: number | undefined
 }
 
-/** Most bytes of a password that crypt(3) takes. Source: libxcrypt, CRYPT_MAX_PASSPHRASE_SIZE of 512 with its end */
+/** The longest password of crypt(3) in bytes. Source: libxcrypt, CRYPT_MAX_PASSPHRASE_SIZE of 512 including the NUL */
 const MAX_PASSWORD = 511
 
 const DEFAULT_ROUNDS = 5000
@@ -21,7 +21,7 @@ export const ROUNDS = { least: 1000, most: 999_999_999 } as const
 
 const ALPHABET = './0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
 
-/** Salts that libxcrypt takes: visible, and nothing that parts the fields of a hash or of /etc/shadow. */
+/** Matches salts that libxcrypt accepts: visible characters that do not separate fields of a hash or of /etc/shadow. */
 const SALT = /^[!-~]{1,16}$/
 const NOT_IN_SALT = /[$:;*!\\]/
 
@@ -56,9 +56,9 @@ export function passwordProblem(password: string): string | undefined {
 }
 
 /**
- * The hash of a password as crypt(3) makes it: `$6$…` or `$5$…`, for /etc/shadow and cloud-init's `hashed_passwd`.
+ * Return the crypt(3) hash of a password: `$6$…` or `$5$…`, for /etc/shadow and cloud-init's `hashed_passwd`.
  *
- * @throws RangeError for a password, a salt or rounds that crypt(3) does not take
+ * @throws RangeError for a password, a salt or rounds that crypt(3) rejects
  */
 export function cryptPassword(password: string, { method = 'sha512', salt, rounds }: CryptOptions): string {
   const problem = passwordProblem(password)
@@ -94,7 +94,7 @@ export function isShaCrypt(hash: string): boolean {
 }
 
 /**
- * Whether `hash` is that of `password`.
+ * Tell whether `hash` is that of `password`.
  *
  * @throws RangeError when the hash is not one of `$5$` and `$6$`
  */

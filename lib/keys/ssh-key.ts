@@ -1,7 +1,7 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { fromBase64, toBase64 } from '../text/base64.ts'
 
-/** What an SSH public key is, as `ssh-keygen -lf` tells it. */
+/** The properties of an SSH public key, as in `ssh-keygen -lf`. */
 export interface SshKey {
   /** Such as `ED25519`, `ECDSA-SK` or `RSA-CERT`. */
   readonly algorithm: string
@@ -12,10 +12,10 @@ export interface SshKey {
   readonly hasOptions: boolean
 }
 
-/** Why a text is no key; it holds nothing of the text. */
+/** The reason why a text is not a key. It quotes nothing from the text. */
 export interface KeyProblem {
   readonly problem: string
-  /** The problem says itself how to mend it. */
+  /** Whether the problem also says how to fix it. */
   readonly hasRemedy?: boolean | undefined
 }
 

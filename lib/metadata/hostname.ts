@@ -1,12 +1,12 @@
 import type { Spec } from '../spec.ts'
 
-/** Longest host name that Nova makes of a display name, in characters. */
+/** The longest host name that Nova derives from a display name, in characters. */
 const HOSTNAME_LENGTH = 63
 
 /**
- * The host name that Nova gives a server called `name`: characters beyond U+00FF dropped, blanks, dots and underscores
- * as hyphens, what is neither letter nor digit nor hyphen dropped, lower case, no hyphen at either end. Empty when
- * nothing is left; Nova then takes `Server-<uuid>`. Source: nova/utils.py, `sanitize_hostname`.
+ * Return the host name that Nova derives from a server's `name`: it drops characters above U+00FF, replaces spaces, dots and
+ * underscores by hyphens, drops everything except letters, digits and hyphens, and converts to lower case without hyphens at
+ * either end. The result is empty when nothing is left; Nova then uses `Server-<uuid>`. Source: nova/utils.py, `sanitize_hostname`.
  */
 export function hostnameFromName(name: string): string {
   return [...name]
@@ -19,7 +19,7 @@ export function hostnameFromName(name: string): string {
     .replace(/^[.-]+|(?<![.-])[.-]+$/g, '')
 }
 
-/** The host name as the guest is told it. Source: nova/api/metadata/base.py, `_get_hostname` */
+/** Return the host name in the metadata, with the domain. Source: nova/api/metadata/base.py, `_get_hostname` */
 export function hostnameWithDomain({
   hostname,
   dhcp_domain,

@@ -3,14 +3,14 @@ import { isFloat, isList, type Json, kindOf, membersOf } from '../text/json.ts'
 import { isSecretName } from './secret-name.ts'
 import { holdsSecret, withoutUserInfo } from './secret-text.ts'
 
-/** What stands in the place of a secret. */
+/** The text in place of a secret. */
 export const MASK = '(masked; --show-secrets shows it)'
 
-/** What is known of a value by where it stands. */
+/** The facts about a value that follow from its place. */
 export interface Standing {
-  /** Its name says that it is secret, or that of something around it. */
+  /** Whether its name, or that of a value around it, shows that it is a secret. */
   readonly isSecret?: boolean
-  /** It is a vendor's: what is more than one line is a program. */
+  /** Whether it is vendor data, where text of several lines is a program. */
   readonly isVendors?: boolean
 }
 
@@ -28,7 +28,7 @@ export function standingOf(map: Json, name: string, around: Standing = {}): Stan
   return around.isSecret || isLabelled || isSecretName(name) ? { ...around, isSecret: true } : around
 }
 
-/** The value with its secrets hidden: its maps and lists stay what they are, and a text that is one is gone as a whole. */
+/** Return the value with its secrets masked: maps and lists stay, and a secret string is replaced as a whole. */
 export function masked(value: Json, standing: Standing = {}): Json {
   if (typeof value === 'string') return maskedText(value, standing)
   if (value === null || typeof value === 'boolean') return value
@@ -69,7 +69,7 @@ export function maskedRecord<T>(value: T): T {
 const PUBLIC_KEY =
   /^(?:ssh-(?:rsa|dss|ed25519)|ecdsa-sha2-\w{1,20}|sk-[\w-]{1,40}@openssh\.com) AAAA[\w+/]+={0,3}(?: [\w.@-]{0,100})?\n?$/
 
-/** The text, unless it is a secret; of the URLs in it all but their user info. */
+/** Return the text with user info of URLs masked, or the mask when the text is a secret. */
 export function maskedText(text: string, { isSecret, isVendors }: Standing = {}): string {
   if (PUBLIC_KEY.test(text)) return text
   if (isSecret || (isVendors && /\n./.test(text))) return MASK

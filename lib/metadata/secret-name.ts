@@ -35,7 +35,7 @@ const TELLING = new Set(
 /** What of a name is looked at, in UTF-16 units. */
 const LONGEST = 200
 
-/** Whether a name says that its value is a secret, in any spelling: `db_pwd`, `adminPass`, `API-KEY`, `rootpw`. */
+/** Tell whether a name shows that its value is a secret, in any spelling: `db_pwd`, `adminPass`, `API-KEY`, `rootpw`. */
 export function isSecretName(name: string): boolean {
   const words = wordsOf(name)
   const joined = words.join('')

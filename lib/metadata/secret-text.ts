@@ -3,7 +3,7 @@ import { decodeUtf8 } from '../text/utf8.ts'
 import { userDataKind } from '../user-data/kind.ts'
 import { isSecretName } from './secret-name.ts'
 
-/** What secrets look like, whatever names them. Each is bounded, so that no text takes long. */
+/** Forms of secrets, independent of their names. Each pattern is bounded, so that matching is fast. */
 const FORMS: readonly RegExp[] = [
   // Private keys: PEM and OpenSSH, PuTTY, age.
   /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY/,
@@ -78,7 +78,7 @@ function userInfo(rest: string): string {
   return isPassword && url.includes('@') ? url.slice(0, url.indexOf('@')) : ''
 }
 
-/** Whether a text has a secret in it by what it looks like, in base64 too; a program for the guest counts as one. */
+/** Tell whether a text contains a secret by its form, also in base64; a program for the guest counts as a secret. */
 export function holdsSecret(text: string, layers = MOST_LAYERS): boolean {
   const kind = userDataKind(utf8.encode(text.slice(0, LONGEST_HEAD)))
   // A certificate is for everybody.
@@ -103,7 +103,7 @@ function isSecretAssignment([, name = '', sign, blanks, value = '']: RegExpExecA
 function isSecretBase64(word: string, layers: number): boolean {
   const bytes = fromBase64(padded(word.replaceAll('-', '+').replaceAll('_', '/')))
   if (bytes === undefined) return false
-  // Nobody knows what is in it.
+  // Its content is unknown.
   if (bytes[0] === 0x1f && bytes[1] === 0x8b) return true
   const text = decodeUtf8(bytes)
   // oxlint-disable-next-line no-control-regex

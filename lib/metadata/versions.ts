@@ -1,6 +1,6 @@
 /**
  * OpenStack's metadata versions, oldest first; they compare as strings. Source: nova/api/metadata/base.py.
- * What a version brought is a `since` in the documents.
+ * The documents note as `since` what each version added.
  */
 export const OPENSTACK_VERSIONS = [
   '2012-08-10', // Folsom
@@ -15,6 +15,7 @@ export const OPENSTACK_VERSIONS = [
   '2025-04-04', // Epoxy: shares among the devices
 ] as const
 
+/** A version of OpenStack's metadata. */
 export type OpenstackVersion = (typeof OPENSTACK_VERSIONS)[number]
 
 /** EC2's metadata versions, oldest first. */
@@ -30,17 +31,18 @@ export const EC2_VERSIONS = [
   '2009-04-04',
 ] as const
 
+/** A version of EC2's metadata. */
 export type Ec2Version = (typeof EC2_VERSIONS)[number]
 
-/** Every directory below ec2/, in Nova's order. */
+/** All directories below ec2/, in Nova's order. */
 export const EC2_DIRECTORIES = [...EC2_VERSIONS, 'latest'] as const
 
 export type Ec2Directory = (typeof EC2_DIRECTORIES)[number]
 
-/** Those that are not written unless the spec says otherwise. Source: nova/conf/api.py, `config_drive_skip_versions` */
+/** The directories that are left out by default. Source: nova/conf/api.py, `config_drive_skip_versions` */
 export const EC2_SKIPPED: readonly Ec2Directory[] = EC2_VERSIONS.filter((version) => version !== '2009-04-04')
 
-/** Since when a version's directory has a document, and the field of a spec that says what it holds. */
+/** The first version that has each document, and the field of a spec with its content. */
 export const OPENSTACK_DOCUMENTS = {
   'meta_data.json': { since: '2012-08-10', field: 'hostname, meta, public_keys, …' },
   user_data: { since: '2012-08-10', field: 'user_data' },
@@ -53,7 +55,7 @@ export type OpenstackDocument = keyof typeof OPENSTACK_DOCUMENTS
 
 const EC2_DOCUMENTS = { 'meta-data.json': 'ec2', 'user-data': 'user_data' } as const
 
-/** The field that says what lies at `path` of a config drive; undefined when the drive has nothing of its own there. */
+/** Return the field with the content of `path` on a config drive, or undefined when the layout has no file there. */
 export function documentAt(path: string): string | undefined {
   const [tree, directory = '', name = '', ...more] = path.split('/')
   if (more.length > 0) return undefined

@@ -9,7 +9,7 @@ import { EXTENDED, partitionRecord, PROTECTIVE, SECTOR } from './mbr-sector.ts'
 export interface Partition {
   /** The number as in Linux: records and entries from 1, logical partitions from 5. */
   readonly number: number
-  /** Bytes from the start of the disk. */
+  /** The offset from the start of the disk, in bytes. */
   readonly offset: number
   readonly size: number
   /** Two hexadecimal digits for an MBR, a GUID for a GPT. */
@@ -31,7 +31,7 @@ export interface Partitions {
 
 /** A part of a partition table. */
 export interface TableSegment {
-  /** Bytes from the start of the disk. */
+  /** The offset from the start of the disk, in bytes. */
   readonly offset: number
   readonly size: number
   readonly label: string

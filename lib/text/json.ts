@@ -1,11 +1,11 @@
 const FLOAT = Symbol('float')
 
-/** A floating-point number that JSON shows as one even where it is whole: `2.0`. */
+/** A floating-point number, which JSON shows with a fraction even when it is whole: `2.0`. */
 export interface Float {
   readonly [FLOAT]: number
 }
 
-/** What a JSON document holds. Objects keep their order as a Map; a plain object is taken as well. */
+/** A JSON value. An object is a Map, which keeps its order; a plain object is accepted as well. */
 export type Json =
   | null
   | boolean
@@ -17,9 +17,10 @@ export type Json =
   | ReadonlyMap<string, Json>
   | { readonly [key: string]: Json | undefined }
 
-/** A JSON object in its order. */
+/** A JSON object, in order. */
 export type JsonObject = ReadonlyMap<string, Json>
 
+/** Make a floating-point number that JSON shows with a fraction. */
 export function float(value: number): Float {
   return { [FLOAT]: value }
 }
@@ -28,7 +29,7 @@ export function isFloat(value: unknown): value is Float {
   return typeof value === 'object' && value !== null && FLOAT in value
 }
 
-/** What a value is, in words; of the value itself no more than that. */
+/** Return the type of a value in words, without the value itself, which may be a secret. */
 export function kindOf(value: unknown): string {
   if (value === null) return 'nothing'
   if (value instanceof Uint8Array) return 'bytes'
@@ -40,12 +41,12 @@ export function kindOf(value: unknown): string {
 }
 
 /**
- * JSON as Python's `json.dumps` writes it, which is what Nova puts on its drives: `, ` and `: ` between, ASCII only
+ * Write JSON as Python's `json.dumps` does, and therefore Nova: `, ` and `: ` as separators, ASCII only
  * (lower-case `\uXXXX`, DEL too), whole floats as `2.0`, integers exact, NaN and Infinity by name.
  *
- * With `indent`, on many lines for a person to read, each level that many spaces further in.
+ * With `indent`, the text has several lines, and each level is indented by that many spaces.
  *
- * @throws RangeError for a value that JSON has not
+ * @throws RangeError for a value that JSON cannot hold
  */
 export function stringify(value: Json, indent = 0): string {
   return write(value, indent, '')
@@ -96,7 +97,7 @@ function enclose(
   return `${open}${inner}${items.join(`,${inner}`)}\n${margin}${close}`
 }
 
-/** Whether a value is a list. */
+/** Tell whether a value is a list. */
 export function isList(value: unknown): value is readonly Json[] {
   return Array.isArray(value)
 }
@@ -105,14 +106,14 @@ export function isMap(value: unknown): value is ReadonlyMap<string, Json> {
   return value instanceof Map
 }
 
-/** The members of an object, a Map or a plain one; none of anything else. */
+/** Return the members of a Map or a plain object, or none for other values. */
 export function membersOf(value: Json | undefined): readonly (readonly [string, Json])[] {
   if (isMap(value)) return [...value]
   if (typeof value !== 'object' || value === null || isList(value) || isFloat(value)) return []
   return Object.entries(value).filter((entry): entry is [string, Json] => entry[1] !== undefined)
 }
 
-/** One member of an object; undefined where there is none. */
+/** Return a member of an object, or undefined. */
 export function member(value: Json | undefined, key: string): Json | undefined {
   return isMap(value) ? value.get(key) : membersOf(value).find(([name]) => name === key)?.[1]
 }
@@ -140,11 +141,11 @@ function floatText(value: number): string {
   return plain.includes('.') ? plain : `${plain}.0`
 }
 
-/** Why a text is no JSON, and where: an offset in UTF-16 units. */
+/** Thrown when a text is not valid JSON; `offset` is the place in UTF-16 units. */
 export class JsonSyntaxError extends Error {
   override readonly name = 'JsonSyntaxError'
   readonly offset: number
-  /** It may be JSON, and has more values than are read. */
+  /** Whether the text was not read because it has too many values; it may be valid. */
   readonly isTooMuch: boolean
   constructor(reason: string, offset: number, isTooMuch = false) {
     super(reason)

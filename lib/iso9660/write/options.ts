@@ -1,87 +1,87 @@
-/** What an ISO 9660 image is made with; only `volumeId` has no default. */
+/** Options of `iso9660`; only `volumeId` is required. */
 export interface Iso9660Options extends VolumeTexts {
-  /** Position in a set of volumes, from 1; both 1 by default. ECMA-119 8.4.10, 8.4.11 */
+  /** The size of the volume set, and the number of this volume in it, from 1; both 1 by default. Source: ECMA-119 8.4.10, 8.4.11 */
   readonly volumeSetSize?: number
   readonly volumeSequenceNumber?: number
   /**
-   * Level of interchange. 1: names of 8.3 characters; 2: of 31; 1 and 2: no file over 4 GiB; 3: such a file has several
-   * sections. By default 3 with `names` as Nova has them. ECMA-119 10
+   * The interchange level. 1: names of 8.3 characters; 2: names of 31; 3: also files over 4 GiB, in several sections. By default
+   * 3 with Nova's `names`. Source: ECMA-119 10
    */
   readonly level?: Level
-  /** Names in the primary tree. What is not given is as strict as the level; see `NOVA_NAMES` for the default. */
+  /** The names in the primary tree. Omitted settings are as strict as the level; the default is `NOVA_NAMES`. */
   readonly names?: PrimaryNames
-  /** The second tree with names in UCS-2; by default 64 characters, and nothing is replaced or cut. */
+  /** The Joliet tree, with names in UCS-2; by default of up to 64 characters, and without replacing or cutting. */
   readonly joliet?: false | JolietOptions
   /**
-   * POSIX names, modes, dates, links and devices beside the primary tree; true by default. Without it a symbolic link
-   * or a device is an error. The target of a link has 4095 bytes at most; xorriso and pycdlib read no image that has one of
-   * more than 1023.
+   * Whether to write POSIX names, modes, dates, links and devices; true by default. Without it a symbolic link or a device is an
+   * error. The target of a link can have 4095 bytes, but xorriso and pycdlib cannot read an image with one of more than 1023.
    */
   readonly rockRidge?: boolean
   /**
-   * Directories below level 8, the root being level 1: an error (the default), moved into a directory `rr_moved`
-   * (CL, PL and RE of Rock Ridge), or left where they are. The Joliet tree has no such limit. ECMA-119 6.8.2.1
+   * What to do with directories below level 8, where the root is level 1: fail (the default), move them to a directory
+   * `rr_moved` (CL, PL and RE of Rock Ridge), or keep them. The Joliet tree has no such limit. Source: ECMA-119 6.8.2.1
    */
   readonly deepDirectories?: 'fail' | 'relocate' | 'keep'
-  /** The directory of relocated ones; `.rr_moved` is out of sight of most users. */
+  /** The directory for relocated directories; `.rr_moved` is hidden from most users. */
   readonly relocatedTo?: 'rr_moved' | '.rr_moved'
-  /** Paths left out of a tree with all that lies below them; their bytes stay in the image. */
+  /** Paths to leave out of a tree, with everything below them; their bytes stay in the image. */
   readonly hidden?: { readonly primary?: ReadonlySet<string>; readonly joliet?: ReadonlySet<string> }
-  /** Paths whose records say that users need not see them (Existence), which Windows heeds. ECMA-119 9.1.6 */
+  /** Paths to mark as hidden (Existence), which Windows respects. Source: ECMA-119 9.1.6 */
   readonly unseen?: ReadonlySet<string>
   /**
-   * Which files of equal bytes are stored once: those of the same mode, owner and date (`alike`, the default), or all of
-   * them. libarchive extracts what is stored once as hard links, so that all have the attributes of one.
+   * Which files with equal bytes are stored once: those with the same mode, owner and date (`alike`, the default), or all.
+   * libarchive extracts files that are stored once as hard links, which all get the attributes of one of them.
    */
   readonly sharing?: 'alike' | 'always'
-  /** Date of the volume, and of every entry that has none. */
+  /** The date of the volume, and of entries without a date. */
   readonly date?: Date
-  /** Zero sectors after the last file: drives that read ahead past the end fail without them. 150 by default. */
+  /** The number of empty sectors after the last file, for drives that fail when they read ahead past the end; 150 by default. */
   readonly padding?: number
-  /** The image's size is a multiple of so many bytes, itself one of 2048. */
+  /** The size of the image becomes a multiple of this number of bytes, which is a multiple of 2048. */
   readonly alignment?: number
 }
 
+/** An interchange level of ISO 9660. */
 export type Level = 1 | 2 | 3
 
-/** Printable ASCII characters; Joliet's copy has half the room, see `JolietOptions.onLongText`. ECMA-119 8.4.5 ff. */
+/** The texts of a volume, in printable ASCII. Joliet has room for half of the characters, see `JolietOptions.onLongText`. Source: ECMA-119 8.4.5 ff. */
 export interface VolumeTexts {
-  /** Label of the volume, in both descriptors: 1 to 32 characters, 16 with Joliet, as they are. */
+  /** The label in both descriptors: 1 to 32 characters, or 16 with Joliet, unchanged. */
   readonly volumeId: string
-  /** At most 32 characters, 16 with Joliet; `LINUX` by default. */
+  /** At most 32 characters, or 16 with Joliet; `LINUX` by default. */
   readonly systemId?: string
-  /** At most 128 characters each, 64 with Joliet; empty by default. */
+  /** At most 128 characters each, or 64 with Joliet; empty by default. */
   readonly volumeSetId?: string
   readonly publisher?: string
   readonly preparer?: string
   readonly application?: string
-  /** Names of files in the root, at most 37 characters each, 18 with Joliet; empty by default. */
+  /** Names of files in the root, at most 37 characters each, or 18 with Joliet; empty by default. */
   readonly copyrightFile?: string
   readonly abstractFile?: string
   readonly bibliographicFile?: string
 }
 
-/** How the primary tree relaxes ECMA-119 7.5 and 7.6; genisoimage's options in brackets. All false by default. */
+/** How the names of the primary tree relax ECMA-119 7.5 and 7.6; genisoimage's options are in brackets. All are false by default. */
 export interface PrimaryNames {
-  /** Longest name but for its version: 8.3 characters, 31 [-l] or 37 [-max-iso9660-filenames]; default by level. */
+  /** The longest name without its version: 8.3 characters, 31 [-l] or 37 [-max-iso9660-filenames]; the default depends on the level. */
   readonly length?: '8.3' | 31 | 37
-  /** Small letters stay small. [-allow-lowercase] */
+  /** Whether to keep lower-case letters. [-allow-lowercase] */
   readonly lowercase?: boolean
-  /** More than one dot in a name. [-allow-multidot] */
+  /** Whether to allow several dots in a name. [-allow-multidot] */
   readonly multipleDots?: boolean
-  /** A dot at the start of a name. [-allow-leading-dots] */
+  /** Whether to allow a dot at the start of a name. [-allow-leading-dots] */
   readonly leadingDots?: boolean
-  /** Every printable ASCII character. [-relaxed-filenames] */
+  /** Whether to allow all printable ASCII characters. [-relaxed-filenames] */
   readonly relaxed?: boolean
-  /** `#`, `~` and `-` stay. [-no-iso-translate] */
+  /** Whether to keep `#`, `~` and `-`. [-no-iso-translate] */
   readonly untranslated?: boolean
-  /** No `;1` after a file's name. [-omit-version-number] */
+  /** Whether to omit `;1` after a file name. [-omit-version-number] */
   readonly omitVersion?: boolean
-  /** No dot after a file's name that has none. [-omit-period] */
+  /** Whether to omit the dot after a file name without one. [-omit-period] */
   readonly omitPeriod?: boolean
 }
 
-/** `-ldots -allow-lowercase -allow-multidot -l`, with which Nova calls genisoimage. */
+/** The names of Nova's call of genisoimage: `-ldots -allow-lowercase -allow-multidot -l`. */
 export const NOVA_NAMES: PrimaryNames = {
   length: 31,
   lowercase: true,
@@ -89,17 +89,18 @@ export const NOVA_NAMES: PrimaryNames = {
   leadingDots: true,
 }
 
+/** Options of the Joliet tree. */
 export interface JolietOptions {
-  /** Level of UCS-2 that the descriptor tells, 3 by default: names may have any character that Joliet allows. */
+  /** The declared level of UCS-2; 3 by default, which allows all characters of Joliet. */
   readonly ucsLevel?: 1 | 2 | 3
-  /** UCS-2 units of the longest name: 64 as specified (the default), 103 as most readers take it. */
+  /** The longest name in UCS-2 units: 64 as specified (the default), or 103, which most readers accept. */
   readonly length?: 64 | 103
-  /** A character that Joliet does not allow (control characters and `* / : ; ? \`) fails or becomes `_`. */
+  /** Whether a character that Joliet does not allow (control characters and `* / : ; ? \`) fails or becomes `_`. */
   readonly onIllegal?: 'fail' | 'replace'
-  /** A name too long fails, or loses its end but not a surrogate pair's half. */
+  /** Whether a name that is too long fails or is cut, but not inside a surrogate pair. */
   readonly onTooLong?: 'fail' | 'cut'
-  /** A text of the volume longer than Joliet's field (16 of 32 characters, 64 of 128, 18 of 37) fails or is cut. */
+  /** Whether a volume text that is too long for Joliet's field (16 of 32 characters, 64 of 128, 18 of 37) fails or is cut. */
   readonly onLongText?: 'fail' | 'cut'
-  /** Symbolic links and devices, which Joliet does not have: left out (the default), or files without content. */
+  /** Whether symbolic links and devices, which Joliet cannot hold, are left out (the default) or become empty files. */
   readonly special?: 'omit' | 'empty'
 }
