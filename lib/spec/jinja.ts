@@ -101,7 +101,8 @@ function spoken(message: string, pieces: readonly Piece[], own: Piece | undefine
   const filled = pieces.filter(({ expression, text }) => expression !== undefined && text.length >= SHORTEST)
   const quoted = (inside: string): string => {
     const text = unescaped(inside)
-    if (own?.expression !== undefined && own.text.includes(text.replace(/…$/, ''))) return own.expression
+    if (own?.expression !== undefined && own.text.includes(text.endsWith('…') ? text.slice(0, -1) : text))
+      return own.expression
     const expressionOf = new Map(
       filled.flatMap(({ text: value, expression }) => {
         const part = partIn(text, value)
@@ -110,17 +111,33 @@ function spoken(message: string, pieces: readonly Piece[], own: Piece | undefine
     )
     if (expressionOf.size === 0) return inside
     const parts = [...expressionOf.keys()].sort((a, b) => b.length - a.length)
-    const anyPart = new RegExp(
-      parts.map((part) => part.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')).join('|'),
-      'g',
-    )
-    return text.replace(anyPart, (part) => expressionOf.get(part)!)
+    let shown = ''
+    for (let at = 0; at < text.length;) {
+      const part = parts.find((each) => text.startsWith(each, at))
+      shown += part === undefined ? text[at]! : expressionOf.get(part)!
+      at += part?.length ?? 1
+    }
+    return shown
   }
   // Some messages quote a value without escapes, so a quote in it would end the quotation early.
   const ours = filled.filter(({ text }) => text.includes('"'))
-  return ours
-    .reduce((told, { text, expression }) => told.replaceAll(text, () => expression!), message)
-    .replace(/"((?:[^"\\]|\\.)+)"/g, (_, inside: string) => `"${quoted(inside)}"`)
+  const told = ours.reduce((all, { text, expression }) => all.replaceAll(text, () => expression!), message)
+  return withQuotations(told, quoted)
+}
+
+/** Replaces the text between double quotes, where a backslash escapes a quote. */
+function withQuotations(message: string, replace: (inside: string) => string): string {
+  let result = ''
+  let at = 0
+  for (;;) {
+    const start = message.indexOf('"', at)
+    let end = start + 1
+    while (start >= 0 && end < message.length && message[end] !== '"') end += message[end] === '\\' ? 2 : 1
+    if (start < 0 || end >= message.length) return result + message.slice(at)
+    const inside = message.slice(start + 1, end)
+    result += `${message.slice(at, start)}"${inside === '' ? '' : replace(inside)}"`
+    at = end + 1
+  }
 }
 
 /** Returns the part of a quotation that a value produced: the value, or its start if the quotation is cut within it. */
