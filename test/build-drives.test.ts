@@ -1,5 +1,5 @@
 // All that `build` does, as a program has it.
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { buildDrives } from '../lib/node/index.ts'
@@ -54,6 +54,21 @@ t.test('a drive that a guest or a limit rejects is not written', async (t) => {
   t.equal(isAsked, true)
 })
 
+t.test('a layout has limits of its own, and what is found on several drives is said once', async (t) => {
+  const folder = t.testdir({})
+  const file = join(folder, 'a.iso')
+  const fields = { network: { eth0: { mac: '52:54:00:00:00:01', dhcp4: true } }, guests: [] }
+  const sparse = { extra_files: { a: new Uint8Array(66 * 1024 ** 2) }, ...fields }
+  const large = await buildDrives(specOf({ drive: { datasource: 'cloudstack' }, ...sparse }), [{ to: file }])
+  t.match(large.found, [{ code: 'drive-over-limit' }])
+  const spec = specOf({ drive: { volume_id: 'mine' } })
+  const one = await buildDrives(spec, [{ to: file }])
+  const two = await buildDrives(spec, [{ to: file }, { to: join(folder, 'b.iso') }])
+  t.ok(one.found.length > 0)
+  t.same(two.found, one.found)
+  t.same(readdirSync(folder), [])
+})
+
 t.test('warnings are errors if the caller asks for that', async (t) => {
   const folder = t.testdir({})
   const spec = specOf({ guests: ['cloudbase-init'] })
@@ -83,3 +98,26 @@ t.test('all of them or none', async (t) => {
   )
   t.equal(readFileSync(join(folder, 'a.iso'), 'utf8'), 'old')
 })
+
+t.test(
+  'what has its new name already gets its old content back when another cannot have its own',
+  async (t) => {
+    const folder = t.testdir({ 'a.iso': 'old', files: {} })
+    const place = (name: string): string => join(folder, name)
+    // Files are whole by then, and get their names after it.
+    const blocking = async (): Promise<void> => mkdirSync(place('b.img/in-the-way'), { recursive: true })
+    await t.rejects(
+      buildDrives(specOf({}), [
+        { to: place('files'), format: 'dir' },
+        { to: place('a.iso') },
+        { to: place('new.iso') },
+        { to: place('b.img'), format: 'vfat' },
+        { to: blocking },
+      ]),
+      { name: 'OutputError', to: place('b.img') },
+    )
+    t.equal(readFileSync(place('a.iso'), 'utf8'), 'old')
+    t.same(readdirSync(folder).sort(), ['a.iso', 'b.img', 'files'])
+    t.same(readdirSync(place('files')), [], 'a folder is named last')
+  },
+)

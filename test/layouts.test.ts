@@ -1,0 +1,53 @@
+// Which layout a drive has: its files decide, and of several the label.
+import t from 'tap'
+import { file } from '../lib/image/tree.ts'
+import { familyFor, layoutOf, layoutsOn, LAYOUTS } from '../lib/layouts/layouts.ts'
+import { reading } from '../lib/reading/documents.ts'
+
+const OPENSTACK = 'openstack/latest/meta_data.json'
+
+function read(label: string | undefined, ...paths: string[]) {
+  const tree = new Map(paths.map((path) => [path, file('{}\n')]))
+  if (label === undefined) return reading({ tree, medium: { fileSystem: 'none' } })
+  const medium = {
+    fileSystem: 'vfat',
+    label,
+    bootLabel: label,
+    bits: 12,
+    partition: 'none',
+    size: 1024,
+  } as const
+  return reading({ tree, medium })
+}
+
+const namesOf = (label: string | undefined, ...paths: string[]): string[] =>
+  layoutsOn(read(label, ...paths)).map(
+    (layout) => Object.entries(LAYOUTS).find(([, each]) => each === layout)![0],
+  )
+
+t.test('each label of a layout is one of its labels', async (t) => {
+  for (const [name, { labels, isNamedByLabel }] of Object.entries(LAYOUTS))
+    for (const label of labels) t.equal(namesOf(label).includes(name), isNamedByLabel, `${name} ${label}`)
+})
+
+t.test('files count more than a label, and the label decides between them', async (t) => {
+  t.same(namesOf('cidata', OPENSTACK), ['config-drive'])
+  t.same(namesOf(undefined, 'meta-data', 'user-data'), ['nocloud'])
+  for (const label of ['cidata', 'CIDATA'])
+    t.same(
+      namesOf(label, OPENSTACK, 'meta-data', 'user-data').slice(0, 2),
+      ['nocloud', 'config-drive'],
+      label,
+    )
+  for (const label of ['config-2', 'CONFIG-2'])
+    t.equal(namesOf(label, OPENSTACK, 'meta-data', 'user-data')[0], 'config-drive', label)
+  t.same(namesOf('anything'), [])
+  t.equal(layoutOf(read('anything')), undefined)
+})
+
+t.test('the family that a guest reads', async (t) => {
+  const both = read('cidata', OPENSTACK, 'meta-data', 'user-data')
+  t.equal(familyFor(both, ['openstack', 'nocloud']), 'nocloud')
+  t.equal(familyFor(both, ['openstack']), 'openstack')
+  t.equal(familyFor(read('anything'), ['openstack', 'nocloud']), 'openstack')
+})
