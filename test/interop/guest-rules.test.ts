@@ -62,12 +62,13 @@ const saidOf = ({ tree }: Drive): Report =>
   check({ tree, medium: { fileSystem: 'none' } }, { guests: [GUEST] })
 
 function foretold(drive: Drive): Foretold {
-  const messages = saidOf(drive).map(({ message }) => message)
+  const report = saidOf(drive)
+  const messages = report.map(({ message }) => message)
   const says = (does: string): boolean => messages.some((message) => message.includes(`22.4 ${does}`))
   return {
-    isRefused: says('ignores the whole drive') || says('ignores the whole drive'),
+    isRefused: says('ignores the whole drive'),
     isWithoutNetwork: says('gets no network'),
-    isNetworkEmpty: says('asks no DHCP server'),
+    isNetworkEmpty: report.some(({ code }) => code === 'guest-network-empty'),
     isUserDataLost: says('ignores the user data'),
     areKeysLost: says('installs no key'),
   }
