@@ -15,7 +15,8 @@ const ROWS: readonly (readonly string[])[] = [
   // Values: types and tables, no stages.
   ['lib/context.ts', 'lib/drive-format.ts', 'lib/network.ts'],
   ['lib/spec.ts'],
-  ['lib/jinja', 'lib/reading', 'lib/keys', 'lib/user-data'],
+  ['lib/jinja', 'lib/reading', 'lib/keys'],
+  ['lib/user-data'],
   ['lib/shape'],
   ['lib/network'],
   ['lib/openstack', 'lib/metadata'],

@@ -88,6 +88,36 @@ export const userData = {
         ? 'remove the leading 0, or put it in quotes'
         : 'put it in quotes, or write decimal digits',
   ),
+  'password-not-hash': warning(
+    (p: { key: string }) => `"${p.key}" is not a password hash, so nobody can log in with it`,
+    () => 'write the output of config-drive passwd, or use plain_text_passwd',
+  ),
+  'sudo-true': error(
+    () => 'cloud-init stops at "sudo: true" and creates none of the users after this one',
+    () => 'write sudo: "ALL=(ALL) NOPASSWD:ALL"',
+  ),
+  'password-locked': warning(
+    () => 'cloud-init locks this password, because lock_passwd is true by default',
+    () => 'add "lock_passwd: false"',
+  ),
+  'cloud-config-hostname': warning(
+    (p: { key: string }) => `"${p.key}" is not a valid host name`,
+    () => 'use letters, digits and hyphens; a template must be filled in before',
+  ),
+  'write-files-base64': error(
+    (p: { encoding: string }) =>
+      `the content is not valid base64, although encoding is "${p.encoding}": cloud-init writes neither this file nor those after it`,
+    () => 'encode the content, or remove encoding',
+  ),
+  'write-files-owner': warning(
+    (p: { user: string }) =>
+      `cloud-init writes files before it creates the user "${p.user}", so it writes neither this file nor those after it`,
+    () => 'add "defer: true" (since cloud-init 21.4)',
+  ),
+  'jinja-header-missing': warning(
+    (p: { found: string }) => `cloud-init does not fill in "${p.found}": the template header is missing`,
+    () => 'make "## template: jinja" the first line, before #cloud-config',
+  ),
   'schema-mismatch': error((p: { schema: string; reason: string }) => `rejected by ${p.schema}: ${p.reason}`),
   'schema-unusable': error(
     (p: { schema: string; reason: string }) => `${p.schema} is not a valid schema: ${p.reason}`,

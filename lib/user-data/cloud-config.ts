@@ -2,7 +2,8 @@ import { correlate } from '../report/correlate.ts'
 import { type Diagnostic, diagnose, type Position, type Range } from '../report/diagnostics.ts'
 import { isMap } from '../text/json.ts'
 import { nearest } from '../report/nearest.ts'
-import { compose, type Composed } from '../text/yaml/compose.ts'
+import { compose, type Composed, positions } from '../text/yaml/compose.ts'
+import { acrossKeys } from './cloud-config/across.ts'
 import { findings } from './cloud-config/findings.ts'
 import { cloudConfigKeys } from './cloud-config/keys.ts'
 import type { CloudConfigOptions } from './options.ts'
@@ -22,10 +23,20 @@ export function checkCloudConfig(
   const { form } = composed
   const found = [
     ...findings(value, cloudConfigKeys, [], { release, form }),
-    ...(isMap(value) ? [...value.keys()].flatMap(topLevel) : []),
+    ...(isMap(value) ? [...[...value.keys()].flatMap(topLevel), ...acrossKeys(value)] : []),
     ...schemas.flatMap((schema) => schema(value)),
   ]
-  return [...problems, ...found.map((each) => correlate(each, composed))]
+  return [...problems, ...found.map((each) => correlate(each, composed)), ...unfilled(source)]
+}
+
+/** Reports the first variable of cloud-init in a text that is not marked as a template. */
+function unfilled(source: string): Diagnostic[] {
+  const found = /\{\{-?[ \t]{0,8}((?:ds|v1)\.[\w.]{1,60})/.exec(source)
+  if (found === null) return []
+  const [start, end] = [found.index, found.index + found[0].length].map(positions(source))
+  return [
+    { ...diagnose('jinja-header-missing', [], { found: found[1]! }), range: { start: start!, end: end! } },
+  ]
 }
 
 /** Keys whose text cloud-init prints or passes to a program without strict encoding. Source: a run of 22.4.2 */

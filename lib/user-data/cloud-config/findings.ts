@@ -2,7 +2,16 @@ import { type Diagnostic, diagnose, type Path } from '../../report/diagnostics.t
 import { isFloat, isList, isMap, type Json, type JsonObject, kindOf, stringify } from '../../text/json.ts'
 import { nearest } from '../../report/nearest.ts'
 import { scalar11, type Scalar11 } from '../../text/yaml/yaml-1.1.ts'
-import { isDeprecated, isIn, type ListRule, type MapRule, type Release, type Rule } from './rule.ts'
+import { isTaken } from './taken.ts'
+import {
+  isDeprecated,
+  isIn,
+  type EitherRule,
+  type ListRule,
+  type MapRule,
+  type Release,
+  type Rule,
+} from './rule.ts'
 
 /** The context of a walk through a cloud-config. */
 export interface Walk {
@@ -20,7 +29,7 @@ export function findings(value: Json, rule: Rule, path: Path, walk: Walk): Diagn
 function own(value: Json, rule: Rule, path: Path, walk: Walk): Diagnostic[] {
   switch (rule.kind) {
     case 'either':
-      return eitherFindings(value, rule.rules, path, walk)
+      return eitherFindings(value, rule, path, walk)
     case 'map':
       return isMap(value) ? mapFindings(value, rule, path, walk) : [wrong(rule, value, path, walk)]
     case 'list':
@@ -83,8 +92,8 @@ function isCalendarDate(value: string): boolean {
 }
 
 /** Returns the findings of the alternative that matches best. */
-function eitherFindings(value: Json, rules: readonly Rule[], path: Path, walk: Walk): Diagnostic[] {
-  const known = rules.filter((rule) => isIn(rule, walk.release))
+function eitherFindings(value: Json, rule: EitherRule, path: Path, walk: Walk): Diagnostic[] {
+  const known = rule.rules.filter((rule) => isIn(rule, walk.release))
   const tries = known
     .map((rule) => ({ rule, found: findings(value, rule, path, walk) }))
     .sort((a, b) => errors(a.found) - errors(b.found) || a.found.length - b.found.length)
@@ -92,7 +101,7 @@ function eitherFindings(value: Json, rules: readonly Rule[], path: Path, walk: W
   // Among several maps, the one with the value's own `type` matches best.
   const near = tries.filter(({ rule }) => fits(value, rule, path, walk))
   const same = near.find(({ rule }) => saysType(value, rule)) ?? near[0]
-  return same?.found ?? [wrong({ kind: 'either', rules: known }, value, path, walk)]
+  return same?.found ?? [wrong({ ...rule, rules: known }, value, path, walk)]
 }
 
 function errors(found: readonly Diagnostic[]): number {
@@ -113,7 +122,10 @@ function listFindings(value: readonly Json[], rule: ListRule, path: Path, walk: 
   const count = value.length === 0 ? 'an empty list' : `a list of ${value.length}`
   const found: Diagnostic[] = []
   if (value.length < fewest || value.length > most) {
-    found.push(wrongType(path, fewest === most ? `a list of ${fewest}` : bounds(fewest, most), count))
+    const finding = wrongType(path, fewest === most ? `a list of ${fewest}` : bounds(fewest, most), count)
+    // An empty list under a key of cloud-config only has no effect.
+    const isHarmless = value.length === 0 && path.length === 1
+    found.push(isHarmless ? { ...finding, severity: 'warning' } : finding)
   }
   if (isSet && new Set(value.map((each) => stringify(each))).size < value.length)
     found.push(wrongType(path, 'a list of different items', 'one with duplicates'))
@@ -180,7 +192,8 @@ function wrong(rule: Rule, value: Json, path: Path, walk: Walk): Diagnostic {
   const form = walk.form(path)
   const isQuotable = typeof value === 'number' || typeof value === 'boolean' || isFloat(value)
   const remedy = (form && TRAPS[form]) ?? (isQuotable ? 'put it in quotes' : undefined)
-  return wrongType(path, expectation(rule), found, takesText(rule) ? remedy : undefined)
+  const finding = wrongType(path, expectation(rule), found, takesText(rule) ? remedy : undefined)
+  return isTaken(path, value) ? { ...finding, severity: 'warning' } : finding
 }
 
 /** How to fix a value that YAML 1.1 does not read as a string. */

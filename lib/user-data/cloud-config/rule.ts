@@ -36,13 +36,18 @@ export interface ListRule extends Marks {
   readonly isSet?: boolean | undefined
 }
 
+export interface EitherRule extends Marks {
+  readonly kind: 'either'
+  readonly rules: readonly Rule[]
+}
+
 /** A rule for a value of a cloud-config. */
 export type Rule =
   | (Marks & { readonly kind: 'anything' | 'boolean' | 'nothing' | 'date' })
   | (Marks & { readonly kind: 'text'; readonly pattern?: RegExp })
   | (Marks & { readonly kind: 'integer' | 'number'; readonly least?: number })
   | (Marks & { readonly kind: 'word'; readonly words: readonly Word[] })
-  | (Marks & { readonly kind: 'either'; readonly rules: readonly Rule[] })
+  | EitherRule
   | ListRule
   | MapRule
 

@@ -63,7 +63,7 @@ const user = map(
     sudo: either(
       text,
       nothing,
-      deprecated('22.2', boolean, 'null, or no sudo'),
+      deprecated('22.2', boolean, 'a rule of sudoers, or null'),
       since('24.2', list(either(text, nothing))),
     ),
     doas: since('23.3', texts),
