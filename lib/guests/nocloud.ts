@@ -1,6 +1,15 @@
 import { at, missing } from './faults/documents.ts'
 import { label, labelAnywhere, namesInLinux } from './faults/medium.ts'
-import { instanceIdMissing, networkInside, networkVersion, seedOff, yamlMap } from './faults/seed.ts'
+import {
+  hostNameInvalid,
+  hostNameKind,
+  instanceIdMissing,
+  networkInside,
+  networkUnread,
+  networkVersion,
+  seedOff,
+  yamlMap,
+} from './faults/seed.ts'
 import { badCloudConfig, unknownToCloudInit } from './faults/user-data.ts'
 import { error, type Rule, warning } from './rule.ts'
 
@@ -18,6 +27,17 @@ export const nocloudRules: readonly Rule[] = [
   error(WHOLE, `${SOURCE}, _get_data`, namesInLinux('meta-data')),
   error(WHOLE, 'cloudinit/util.py, pathprefix2dict', missing(at('meta-data'), at('user-data'))),
   error('ignores the metadata', 'cloudinit/util.py, load_yaml', yamlMap('meta-data')),
+  error(WHOLE, 'cloudinit/sources/__init__.py, get_hostname', hostNameKind('meta-data')),
+  warning(
+    'does not set the host name',
+    'cloudinit/distros/__init__.py, _apply_hostname',
+    hostNameInvalid('meta-data'),
+  ),
+  warning(
+    'gets no network from the metadata',
+    `${SOURCE}, _get_data: network-config`,
+    networkUnread('meta-data'),
+  ),
   error('ignores the whole drive', `${SOURCE}, _get_data`, seedOff('meta-data')),
   warning(
     'treats every clone as the same instance',
@@ -39,4 +59,10 @@ export const nocloudRules: readonly Rule[] = [
     unknownToCloudInit(at('user-data')),
   ),
   error('ignores the user data', 'cloudinit/util.py, load_yaml', badCloudConfig(at('user-data'))),
+  warning(
+    'ignores the vendor data',
+    'cloudinit/handlers/__init__.py, type_from_starts_with',
+    unknownToCloudInit(at('vendor-data')),
+  ),
+  warning('ignores the vendor data', 'cloudinit/util.py, load_yaml', badCloudConfig(at('vendor-data'))),
 ]

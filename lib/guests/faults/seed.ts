@@ -1,5 +1,6 @@
 import type { GuestCode } from '../../report/diagnostics.ts'
 import { isMap, type JsonObject } from '../../text/json.ts'
+import { isRfc1123Name } from '../../text/rfc-1123.ts'
 import { decodeUtf8 } from '../../text/utf8.ts'
 import { notYaml } from './not-yaml.ts'
 import type { Reading, YamlDocument } from '../../reading/documents.ts'
@@ -55,6 +56,33 @@ export function instanceIdMissing(file: string): Fault {
   }
 }
 
+/** Return the fault of a host name that is not a string: the guest fails when it divides it. Empty values count as absent. */
+export function hostNameKind(file: string): Fault {
+  return inSeed(file, 'guest-host-name-kind', 'put it in quotes', function* (value) {
+    const name = value.get('local-hostname') ?? null
+    const isEmpty = name === null || name === false || Number(name) === 0
+    if (!isEmpty && typeof name !== 'string') yield { is: described(name), path: ['local-hostname'] }
+  })
+}
+
+/** Return the fault of a host name that the kernel does not accept. */
+export function hostNameInvalid(file: string): Fault {
+  const hint = 'use letters, digits and hyphens'
+  return inSeed(file, 'guest-host-name', hint, function* (value) {
+    const name = value.get('local-hostname')
+    if (typeof name === 'string' && name !== '' && !isRfc1123Name(name))
+      yield { is: 'is not a valid host name', path: ['local-hostname'] }
+  })
+}
+
+/** Return the fault of a network below a key of the metadata, which only the datasources of other platforms read. */
+export function networkUnread(file: string): Fault {
+  return inSeed(file, 'guest-network-unread', 'write it to the file network-config', function* (value) {
+    for (const key of ['network', 'network-config'])
+      if (isMap(value.get(key))) yield { is: 'is not read from this file', path: [key] }
+  })
+}
+
 /** Return the fault of a dsmode with which cloud-init ignores the seed. */
 export function seedOff(file: string): Fault {
   const hint = 'remove dsmode, or set it to "local" or "net"'
@@ -94,7 +122,9 @@ function networkOf(value: JsonObject): JsonObject {
 export function networkVersion(file: string): Fault {
   const hint = 'write "version: 1" with config, or "version: 2"'
   return inSeed(file, 'guest-network-version', hint, function* (value) {
-    const version = networkOf(value).get('version')
+    const network = networkOf(value)
+    if (network.get('config') === 'disabled') return
+    const version = network.get('version')
     const number = typeof version === 'bigint' ? Number(version) : version
     if (number !== 1 && number !== 2)
       yield { is: version === undefined ? 'has no version' : 'has an unknown version' }

@@ -1,6 +1,7 @@
 import { hashForm } from '../../keys/password-hash.ts'
 import { publicKey } from '../../keys/public-key.ts'
 import { type Diagnostic, diagnose, type Path } from '../../report/diagnostics.ts'
+import { isRfc1123Name } from '../../text/rfc-1123.ts'
 import { isList, isMap, type Json, type JsonObject } from '../../text/json.ts'
 
 /** A user of a cloud-config and its place. */
@@ -71,13 +72,12 @@ function keys(value: Json | undefined, path: Path): Diagnostic[] {
   })
 }
 
-/** A name that no host can have, such as `${hostname}` that nobody filled in. */
+/** Reports a name that no host can have, such as `${hostname}` that nobody filled in. */
 function hostNames(config: JsonObject): Diagnostic[] {
   return ['hostname', 'fqdn'].flatMap((key) => {
     const value = config.get(key)
-    const isName =
-      typeof value !== 'string' || /^(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]*[\p{L}\p{N}])?\.?)+$/u.test(value)
-    return isName ? [] : [diagnose('cloud-config-hostname', [key], { key })]
+    const isWrong = typeof value === 'string' && value !== '' && !isRfc1123Name(value)
+    return isWrong ? [diagnose('cloud-config-hostname', [key], { key })] : []
   })
 }
 
