@@ -100,7 +100,7 @@ function notRead(source: string, guests: readonly string[]): Diagnostic {
   }
 }
 
-/** Returns the places of a JSON document, which is parsed again once for all findings. */
+/** Returns the places of a document, which are found once for all findings. */
 function placesOf(read: Reading): (file: string) => Places {
   const known = new Map<string, Places>()
   return (file) => {
@@ -110,7 +110,16 @@ function placesOf(read: Reading): (file: string) => Places {
   }
 }
 
+/** Values of a document that is not JSON have places where cloud-init reads it as YAML. */
 function placesIn(read: Reading, file: string): Places {
+  const { locate } = placesInJson(read, file)
+  if (read.json(file)?.value !== undefined || file.endsWith('.json')) return { locate }
+  return {
+    locate: (path, part) => (path.length > 0 ? read.yaml(file)?.locate?.(path, part) : locate(path, part)),
+  }
+}
+
+function placesInJson(read: Reading, file: string): Places {
   const document = read.json(file)
   const text = new TextDecoder().decode(read.bytes(file))
   if (document?.offset !== undefined) {
