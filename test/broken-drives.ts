@@ -436,7 +436,10 @@ export const SEED_CASES: Readonly<Record<string, (draft: Draft) => void>> = {
   'seed-host-name-zero': one('meta-data', 'instance-id: i-1\nlocal-hostname: 0\n'),
   'seed-host-name-underscore': one('meta-data', 'instance-id: i-1\nlocal-hostname: my_host\n'),
   'seed-host-name-umlaut': one('meta-data', 'instance-id: i-1\nlocal-hostname: über\n'),
-  'seed-network-in-meta-data': one('meta-data', 'instance-id: i-1\nnetwork: {version: 2, ethernets: {}}\n'),
+  'seed-network-in-meta-data': one(
+    'meta-data',
+    'instance-id: i-1\nnetwork: {version: 2, ethernets: {eth0: {addresses: [192.0.2.77/24]}}}\n',
+  ),
   'seed-vendor-data-unknown': one('vendor-data', 'packages: [git]\n'),
   'seed-vendor-data-broken': one('vendor-data', '#cloud-config\na: [\n'),
   'seed-network-disabled': one('network-config', 'network: {config: disabled}\n'),

@@ -33,11 +33,7 @@ export const nocloudRules: readonly Rule[] = [
     'cloudinit/distros/__init__.py, _apply_hostname',
     hostNameInvalid('meta-data'),
   ),
-  warning(
-    'gets no network from the metadata',
-    `${SOURCE}, _get_data: network-config`,
-    networkUnread('meta-data'),
-  ),
+  warning('does not read this network', `${SOURCE}, _get_data: network-config`, networkUnread('meta-data')),
   error('ignores the whole drive', `${SOURCE}, _get_data`, seedOff('meta-data')),
   warning(
     'treats every clone as the same instance',

@@ -19,6 +19,7 @@ from cloudinit import handlers, user_data
 from cloudinit.handlers.cloud_config import CloudConfigPartHandler
 from cloudinit.helpers import Paths
 from cloudinit.net import netplan
+from cloudinit.net import is_disabled_cfg
 from cloudinit.net.network_state import parse_net_config_data
 from cloudinit.settings import PER_INSTANCE
 from cloudinit.sources import DataSourceConfigDrive as config_drive
@@ -71,6 +72,8 @@ def rendered(config):
 def network(source):
     """By way of the stage that takes off a `network` around it."""
     config = Init._remove_top_level_network_key(None, source.network_config)
+    if is_disabled_cfg(config):
+        return {'network': 'disabled'}
     if config is None:
         return {'network': 'absent'}
     made = rendered(config)

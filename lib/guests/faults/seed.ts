@@ -58,10 +58,12 @@ export function instanceIdMissing(file: string): Fault {
 
 /** Return the fault of a host name that is not a string: the guest fails when it divides it. Empty values count as absent. */
 export function hostNameKind(file: string): Fault {
-  return inSeed(file, 'guest-host-name-kind', 'put it in quotes', function* (value) {
+  return inSeed(file, 'guest-host-name-kind', 'put it in quotes', function* (value, reading) {
+    const path = ['local-hostname']
     const name = value.get('local-hostname') ?? null
     const isEmpty = name === null || name === false || Number(name) === 0
-    if (!isEmpty && typeof name !== 'string') yield { is: described(name), path: ['local-hostname'] }
+    if (reading.yaml(file)?.form?.(path) === 'date') yield { is: 'is a date', path }
+    else if (!isEmpty && typeof name !== 'string') yield { is: described(name), path }
   })
 }
 
