@@ -1,4 +1,4 @@
-/** A disk of a server as Nova keeps it. Source: nova/objects/block_device.py */
+/** A disk of a server, as Nova stores it. Source: nova/objects/block_device.py */
 export interface BlockDevice {
   readonly source_type?: string | undefined
   readonly destination_type?: string | undefined
@@ -6,7 +6,7 @@ export interface BlockDevice {
   readonly device_name?: string | null | undefined
 }
 
-/** A server's disks, and the names of those that it has without being asked. */
+/** A server's disks, and the device names of those that every server of its flavor has. */
 export interface BlockDevices {
   readonly root_device_name?: string | null | undefined
   readonly default_ephemeral_device?: string | null | undefined
@@ -15,8 +15,8 @@ export interface BlockDevices {
 }
 
 /**
- * EC2's `block-device-mapping`; undefined when the root device is not known, and then nothing else is told.
- * Source: nova/block_device.py, `instance_block_mapping`
+ * Returns EC2's `block-device-mapping`, or undefined when the root device is not known: Nova then ignores the other
+ * disks. Source: nova/block_device.py, `instance_block_mapping`
  */
 export function blockDeviceMapping(disks: BlockDevices): ReadonlyMap<string, string | null> | undefined {
   const { root_device_name: root, default_ephemeral_device, default_swap_device, block_devices = [] } = disks
@@ -41,7 +41,7 @@ export function blockDeviceMapping(disks: BlockDevices): ReadonlyMap<string, str
   return mapping
 }
 
-/** Null first, then by code points, as Python sorts. */
+/** Orders null first, then strings by code points, as Python sorts. */
 function byCodePoints(a: string | null, b: string | null): number {
   if (a === null || b === null) return Number(a !== null) - Number(b !== null)
   const [left, right] = [[...a], [...b]]

@@ -1,6 +1,6 @@
 import { isList, isMap, type Json, type JsonObject } from '../text/json.ts'
 
-/** What a server is put together from: objects of OpenStack's APIs. */
+/** The kinds of API objects that a server is assembled from. */
 export const PIECES = [
   'server',
   'ports',
@@ -18,14 +18,14 @@ export const PIECES = [
 
 export type Piece = (typeof PIECES)[number]
 
-/** An object, and where it stands in its document. */
+/** An API object, with its path in the document. */
 export interface FoundPiece {
   readonly piece: Piece
   readonly value: JsonObject
   readonly path: readonly (string | number)[]
 }
 
-/** Names under which the APIs put their answers. */
+/** The keys under which the APIs wrap their answers, each with the kind of object in it. */
 const ENVELOPES: Readonly<Record<string, Piece>> = {
   server: 'server',
   servers: 'server',
@@ -49,7 +49,9 @@ const ENVELOPES: Readonly<Record<string, Piece>> = {
   interfaceAttachments: 'interface_attachments',
 }
 
-/** By what keys an object is told, the surest first. Upper case: columns of the command line. */
+/**
+ * The keys that identify each kind of object, the most certain first. Capitalised keys are columns of the command line.
+ */
 const MARKS: readonly (readonly [Piece, readonly string[]])[] = [
   ['ironic_portgroups', ['uuid', 'standalone_ports_supported']],
   ['ironic_portgroups', ['UUID', 'Standalone Ports Supported']],
@@ -81,8 +83,8 @@ const MARKS: readonly (readonly [Piece, readonly string[]])[] = [
 ]
 
 /**
- * The objects in a document: one of them, a list of them, or an envelope of some. What is none of these is undefined in
- * the list, with its path.
+ * Returns the API objects in a document, which is one object, a list, or an envelope of several. `unknown` has the path
+ * of every other value.
  */
 export function piecesOf(document: Json): { found: FoundPiece[]; unknown: (string | number)[][] } {
   const found: FoundPiece[] = []

@@ -6,10 +6,10 @@ import { defaultRoute, hostRoutes, type Member, type NetworkData } from './netwo
 import type { FixedIp, NetworkInfo, Subnet, Vif } from './network-info.ts'
 
 /**
- * Network data with all that Neutron knows and a guest can read: every subnet and address of a port, ports without any
- * address, VLANs of a trunk, the MTU (left out when it is not known), search domains, and every DNS server among the
- * global services too, as cloud-init before 23.2 looks only there. How the host has a card is none of the guest's
- * business: it is `phy`, which every guest knows.
+ * Returns network data with all that Neutron knows and a guest can read: every subnet and address of a port, ports
+ * without addresses, VLANs of a trunk, the MTU when it is known, and search domains. Every DNS server is among the
+ * global services too, because cloud-init before 23.2 looks only there. The type of a NIC is always `phy`: all guests
+ * know it, and how the host attaches the NIC does not concern them.
  */
 export function guestNetworkData(
   info: NetworkInfo,
@@ -28,8 +28,9 @@ export function guestNetworkData(
 }
 
 /**
- * Links called bond0, eth0, eth0.100 in place of the ids of ports: cloudbase-init renames an adapter to the `id` of
- * its link. A `name`, which cloud-init follows, is only for what the guest makes itself, or where one was asked for.
+ * Names the links bond0, eth0 or eth0.100 instead of using the port ids: cloudbase-init renames an adapter to the `id`
+ * of its link. Only links that the guest creates, or whose name the spec asks for, get a `name`, which cloud-init
+ * follows.
  */
 function withGuestNames({ links, networks, services }: NetworkData): NetworkData {
   const names = new Map<Json, string>()
@@ -70,7 +71,7 @@ interface Linked {
   readonly link: Member
 }
 
-/** The link of a port, and those of the VLANs that come with it. Their ids are those of the ports. */
+/** Returns the link of a port and the links of its VLANs. A link's id is the id of its port. */
 function linksOf(vif: Vif): Linked[] {
   const { name, subports = [] } = vif.beyond ?? {}
   const { id, address, network } = vif
@@ -97,7 +98,7 @@ function linksOf(vif: Vif): Linked[] {
   return [{ vif, link }, ...vlans]
 }
 
-/** The networks of one link, without their ids. `servers` are the DNS servers of all links. */
+/** Returns the networks of one link, without ids. `servers` are the DNS servers of all links. */
 function networksOf(vif: Vif, servers: readonly string[]): Member[] {
   const result: Member[] = []
   const link = vif.id
@@ -109,7 +110,7 @@ function networksOf(vif: Vif, servers: readonly string[]): Member[] {
   for (const subnet of vif.network.subnets) {
     const { version, ipv6_address_mode } = subnet
     for (const [n, ip] of subnet.ips.entries()) {
-      // One lease is all that a link gets; every further address is set by hand.
+      // A link gets one lease; every further address is static.
       const isLeased = !hasLease.has(version) && n === 0
       if (isLeased && subnet.enable_dhcp && ipv6_address_mode === null) {
         hasLease.add(version)
@@ -119,7 +120,7 @@ function networksOf(vif: Vif, servers: readonly string[]): Member[] {
       }
       const mode = isLeased ? ipv6_address_mode : null
       if (mode !== null) hasLease.add(version)
-      // Two default routes of one family on one link contradict each other.
+      // Two default routes of one family on one link would conflict.
       const gateway = hasGateway.has(version) ? [] : defaultRoute(subnet)
       if (gateway.length > 0) hasGateway.add(version)
       result.push(
@@ -139,12 +140,15 @@ function networksOf(vif: Vif, servers: readonly string[]): Member[] {
   return result
 }
 
-/** A mask and no prefix, for IPv6 too: all guests read what Nova writes, but not all read a prefix. */
+/** Writes a netmask, for IPv6 too: all guests read what Nova writes, but not all read a prefix length. */
 function addressed({ cidr }: Subnet, { address }: FixedIp): { ip_address: string; netmask: string } {
   return { ip_address: address, netmask: formatAddress(netmask(parseCidr(cidr)!)) }
 }
 
-/** cloud-init gives an interface with search domains of its own none of the global servers, so they come with them. */
+/**
+ * Adds the DNS servers to search domains: cloud-init ignores the global servers for an interface that has search
+ * domains.
+ */
 function searchOf({ beyond }: Vif, servers: readonly string[]): Record<string, Json> {
   const { dns_search = [] } = beyond ?? {}
   if (dns_search.length === 0) return {}

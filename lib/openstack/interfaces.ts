@@ -12,8 +12,8 @@ iface lo inet loopback
 `
 
 /**
- * Debian's /etc/network/interfaces for the interfaces whose addresses are injected and do not come by DHCP; undefined
- * when there is none of them. interfaces(5); Nova's rules: nova/virt/netutils.py, `get_injected_network_template`
+ * Returns Debian's /etc/network/interfaces for interfaces with injected addresses and no DHCP, or undefined for a
+ * server without such interfaces. Sources: interfaces(5); nova/virt/netutils.py, `get_injected_network_template`
  */
 export function interfacesText(info: NetworkInfo): string | undefined {
   const stanzas = info
@@ -37,7 +37,7 @@ function family(vif: Vif, subnet: Subnet | undefined, name: string, kind: 'inet'
   const ip = subnet?.ips[0]
   if (subnet === undefined || ip === undefined) return ''
   const cidr = parseCidr(subnet.cidr)!
-  // Nova has Python's None where there is no broadcast address.
+  // Nova prints Python's None when a subnet has no broadcast address.
   const broadcastLine = `    broadcast ${textOf(broadcast(cidr)) ?? 'None'}\n`
   return [
     `iface ${name} ${kind} static\n`,

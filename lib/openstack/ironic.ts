@@ -1,7 +1,7 @@
 import { isList, type Json, type JsonObject } from '../text/json.ts'
 import type { Member, NetworkData } from './network-data.ts'
 
-/** A network card of a bare metal node, as Ironic's API has it. */
+/** A NIC of a bare metal node, as in Ironic's API. */
 export interface IronicPort {
   readonly uuid: string
   readonly address: string | null
@@ -9,7 +9,7 @@ export interface IronicPort {
   readonly vif_id: string | null
 }
 
-/** Cards of a node that are used as one. */
+/** NICs of a node that form one bond. */
 export interface IronicPortGroup {
   readonly uuid: string
   readonly address: string | null
@@ -24,8 +24,8 @@ export interface Ironic {
 }
 
 /**
- * Network data of a bare metal server: a link of a port group becomes a bond of its cards, which follow as links of
- * their own; a link of one card gets its MAC address. Source: nova/virt/ironic/driver.py, `_get_network_metadata`
+ * Completes the network data of a bare metal server: the link of a port group becomes a bond, and its NICs are added as
+ * links; any other link gets the MAC address of its NIC. Source: nova/virt/ironic/driver.py, `_get_network_metadata`
  */
 export function withIronic(data: NetworkData, { ports, portgroups }: Ironic): NetworkData {
   const members: Member[] = []
@@ -65,7 +65,7 @@ function bond(
   const changed = new Map<string, Json>(link).set('type', 'bond').set('bond_mode', mode).set('bond_links', [])
   if (address) changed.set('ethernet_mac_address', address)
   for (const [name, value] of properties) changed.set(name.startsWith('bond') ? name : `bond_${name}`, value)
-  // A property may be called like the list of cards; Nova adds the cards to what it says.
+  // A property may be named like the list of NICs; Nova appends the NICs to its value.
   const before = changed.get('bond_links')
   return changed.set('bond_links', [...(isList(before) ? before : []), ...cards])
 }

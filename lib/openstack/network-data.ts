@@ -3,27 +3,28 @@ import { type Cidr, formatAddress, netmask, networkOf, parseCidr } from '../netw
 import { dnsServices, type Service } from '../network/dns-services.ts'
 import { firstSubnet, type NetworkInfo, type Subnet, type Vif } from './network-info.ts'
 
-/** network_data.json while it is made; each member is its own object. */
+/** network_data.json under construction. Each member is a separate object. */
 export interface NetworkData {
   readonly links: readonly Member[]
   readonly networks: readonly Member[]
   readonly services: readonly Service[]
 }
 
-/** A member in the order of its keys. */
+/** A member, with its keys in the order of the format. */
 export type Member = ReadonlyMap<string, Json>
 
-/** Kinds of interfaces that Nova passes on; of all others the guest sees a card. Source: nova/network/model.py */
+/** The interface types that Nova passes on; it shows every other type as `phy`. Source: nova/network/model.py */
 const EXPOSED_TYPES = ['bridge', 'dvs', 'hw_veb', 'hyperv', 'ovs', 'tap', 'vhostuser', 'vif']
 
-/** How the host has the card, where Nova passes that on. */
+/** Returns the type of the NIC as Nova shows it to the guest. */
 function linkType(vif: Vif): string {
   return vif.type !== null && EXPOSED_TYPES.includes(vif.type) ? vif.type : 'phy'
 }
 
 /**
- * What Nova makes of a network; undefined (an empty object on the drive) when there is no interface at all. Only the
- * first subnet of each family and its first address are told. Source: nova/virt/netutils.py, `get_network_metadata`
+ * Returns the network data that Nova derives, or undefined (an empty object on the drive) when the server has no
+ * interface. Nova takes only the first subnet of each family, and the first address in it. Source:
+ * nova/virt/netutils.py, `get_network_metadata`
  */
 export function novaNetworkData(info: NetworkInfo): NetworkData | undefined {
   if (info.length === 0) return undefined
@@ -46,7 +47,7 @@ export function novaNetworkData(info: NetworkInfo): NetworkData | undefined {
       const subnet = firstSubnet(vif, version)
       if (subnet === undefined || subnet.ips.length === 0) continue
       networks.push(novaNetwork(vif, subnet, `network${networks.length}`, id))
-      // A server that one subnet names twice stays twice; Nova looks only at what it had before.
+      // A server that one subnet lists twice stays twice: Nova compares only with the subnets before.
       const known = new Set(services.map(({ address }) => address))
       services.push(...dnsServices(subnet.dns).filter(({ address }) => !known.has(address)))
     }
@@ -61,7 +62,7 @@ function novaNetwork(vif: Vif, subnet: Subnet, id: string, link: string): Member
     return new Map(Object.entries({ id, type: `ipv${version}_dhcp`, link, network_id }))
   const cidr = parseCidr(subnet.cidr)!
   const ip = subnet.ips[0]!
-  // Where an IPv4 subnet holds an IPv6 address, Nova's mask is a number.
+  // For an IPv6 address in an IPv4 subnet, Nova writes the mask as a number.
   const mask = version === 4 && ip.version !== 4 ? cidr.prefix : formatAddress(netmask(cidr))
   return new Map<string, Json>([
     ['id', id],
@@ -88,7 +89,7 @@ export function hostRoutes({ routes }: Subnet): Json[] {
   })
 }
 
-/** As JSON, in the order of the format. */
+/** Converts network data to JSON, in the order of the format. */
 export function toJson({ links, networks, services }: NetworkData): Json {
   const members = services.map(({ type, address }) => ({ type, address }))
   return new Map<string, Json>([

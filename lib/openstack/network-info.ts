@@ -1,34 +1,34 @@
 import type { IpVersion } from '../network/addresses.ts'
 
-/** A server's network as Nova keeps it: its virtual interfaces in order. Source: nova/network/model.py */
+/** The virtual interfaces of a server in order, as Nova caches them. Source: nova/network/model.py */
 export type NetworkInfo = readonly Vif[]
 
-/** A virtual interface: in Neutron's words a port. */
+/** A virtual interface; Neutron calls it a port. */
 export interface Vif {
   readonly id: string
   /** MAC address. */
   readonly address: string | null
-  /** Of the host's side, such as `tapcd9f6d46-4a`. */
+  /** The device name on the host, such as `tapcd9f6d46-4a`. */
   readonly devname: string | null
-  /** How the host has it: `ovs`, `bridge`, …. */
+  /** How the host attaches it: `ovs`, `bridge`, …. */
   readonly type: string | null
   readonly network: {
     readonly id: string
     readonly mtu: number | null
-    /** `flat_injected`: the guest gets an interfaces file. */
+    /** Nova's `flat_injected`: the guest gets an interfaces file. */
     readonly injected: boolean
     readonly subnets: readonly Subnet[]
   }
-  /** What Nova does not keep. */
+  /** Facts that Nova does not cache. */
   readonly beyond?: Beyond | undefined
 }
 
-/** What Neutron knows of a port and Nova does not pass on. */
+/** What Neutron knows about a port and Nova does not pass on. */
 export interface Beyond {
-  /** Name for the interface in the guest. */
+  /** The name for the interface in the guest. */
   readonly name: string | undefined
   readonly dns_search: readonly string[]
-  /** Ports that reach the guest through this one, each in a VLAN of its own. */
+  /** Trunk subports, which reach the guest through this port, each in a separate VLAN. */
   readonly subports: readonly { readonly vlan_id: number; readonly vif: Vif }[]
 }
 
@@ -40,9 +40,9 @@ export interface Subnet {
   readonly routes: readonly { readonly cidr: string; readonly gateway: string }[]
   readonly ips: readonly FixedIp[]
   readonly ipv6_address_mode: string | null
-  /** What Nova takes for the DHCP server's address; null for none. */
+  /** The address that Nova takes for the DHCP server, or null. */
   readonly dhcp_server: string | null
-  /** DHCP answers here, whether or not the server's address is known. */
+  /** Whether DHCP answers here, even when the server's address is not known. */
   readonly enable_dhcp: boolean
 }
 
@@ -56,7 +56,7 @@ export function firstSubnet(vif: Vif, version: IpVersion): Subnet | undefined {
   return vif.network.subnets.find((subnet) => subnet.version === version)
 }
 
-/** The addresses that EC2's metadata tells, the first over all interfaces, subnets and addresses in order. */
+/** Returns the addresses in EC2's metadata: the first of each kind over all interfaces, subnets and addresses. */
 export function ec2Addresses(info: NetworkInfo): { local_ipv4: string | null; public_ipv4: string } {
   const ips = info.flatMap((vif) => vif.network.subnets.flatMap((subnet) => subnet.ips))
   return {

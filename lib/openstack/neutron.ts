@@ -1,10 +1,10 @@
 import { type IpVersion, contains, parseAddress, parseCidr } from '../network/addresses.ts'
 import type { FixedIp, NetworkInfo, Subnet, Vif } from './network-info.ts'
 
-/** What of a port in Neutron's API a guest has to do with. */
+/** The fields of a port in Neutron's API that affect a guest. */
 export interface Port {
   readonly id: string
-  /** Absent where the command line leaves it out; then it is that of the port's subnets. */
+  /** Absent when the command line omits it; the network is then that of the port's subnets. */
   readonly network_id: string | undefined
   readonly mac_address: string
   readonly fixed_ips: readonly { readonly subnet_id: string; readonly ip_address: string }[]
@@ -52,29 +52,29 @@ export interface Neutron {
   readonly subnets: readonly NeutronSubnet[]
   readonly floatingips: readonly FloatingIp[]
   readonly security_groups: readonly SecurityGroup[] | undefined
-  /** In place of the domains of ports and networks. */
+  /** The search domains that replace those of the ports and networks. */
   readonly dns_search: readonly string[] | undefined
-  /** Names for interfaces of the guest, by the id or the MAC address of the port. */
+  /** The names of interfaces in the guest, by the id or the MAC address of the port. */
   readonly link_names: ReadonlyMap<string, string>
 }
 
-/** The server whose ports are looked for. */
+/** The server whose ports to select. */
 export interface Server {
-  /** Absent: any, and the ports are those of one server. */
+  /** When absent, all ports belong to the same server. */
   readonly uuid: string | undefined
   readonly project_id: string | undefined
   readonly flat_injected: boolean
 }
 
-/** An object that another one names and that was not given. */
+/** An object that another one refers to and that the input lacks. */
 export interface Missing {
   readonly kind: 'network' | 'subnet' | 'port'
   readonly id: string
-  /** Index of the port that names it. */
+  /** The index of the port that refers to it. */
   readonly port: number
 }
 
-/** The server's ports in their order, as Nova asks Neutron for them: by device, and by project where that is known. */
+/** Returns the server's ports in order, selected as Nova asks Neutron: by device, and by project if that is known. */
 export function portsOf(
   { ports }: Pick<Neutron, 'ports'>,
   { uuid, project_id }: Pick<Server, 'uuid' | 'project_id'>,
@@ -86,21 +86,23 @@ export function portsOf(
   )
 }
 
-/** A port that is plugged into a server: that with `uuid`, or any. The command line's lists do not say which. */
+/**
+ * Tells whether a port is plugged into the server `uuid`, or into any. The lists of the command line omit the server.
+ */
 function isServerPort({ device_id, device_owner = '' }: Port, uuid: string | undefined): boolean {
   if (device_id !== undefined && uuid !== undefined) return device_id === uuid
   return !/^(?:network|trunk):/.test(device_owner) && device_id !== ''
 }
 
-/** Ids of the servers that ports are plugged into. */
+/** Returns the ids of the servers that ports are plugged into. */
 export function serversOf(ports: readonly Port[]): string[] {
   const owned = ports.filter((port) => isServerPort(port, undefined))
   return [...new Set(owned.flatMap(({ device_id }) => device_id ?? []))]
 }
 
 /**
- * What Nova makes of Neutron's answers, and which objects were named and not given.
- * Source: nova/network/neutron.py, `_build_network_info_model`
+ * Returns the network that Nova derives from Neutron's answers, and the referenced objects that are missing. Source:
+ * nova/network/neutron.py, `_build_network_info_model`
  */
 export function networkInfo(
   neutron: Neutron,
@@ -144,7 +146,7 @@ export function networkInfo(
   return { info: portsOf(neutron, server).map(vifOf), missing }
 }
 
-/** Characters of a device name that Nova makes up. Source: nova/network/model.py, `NIC_NAME_LEN` */
+/** The length of device names that Nova generates, in characters. Source: nova/network/model.py, `NIC_NAME_LEN` */
 const DEVICE_NAME_LENGTH = 14
 
 function fixedIp(address: string, port: Port, floatingips: readonly FloatingIp[]): FixedIp {
@@ -173,7 +175,7 @@ function subnetOf(subnet: NeutronSubnet, ips: readonly FixedIp[], ports: readonl
       .filter(
         (route, i, all) => all.findIndex((r) => r.cidr === route.cidr && r.gateway === route.gateway) === i,
       ),
-    // By address, not by what the port says of its subnet.
+    // Selected by address: Nova does not look at the port's subnet_id here.
     ips: ips.filter(({ address }) => contains(cidr, parseAddress(address)!)),
     ipv6_address_mode: subnet.ipv6_address_mode || null,
     dhcp_server: leases.at(-1)?.ip_address ?? (subnet.enable_dhcp ? subnet.gateway_ip : null),
@@ -182,8 +184,8 @@ function subnetOf(subnet: NeutronSubnet, ips: readonly FixedIp[], ports: readonl
 }
 
 /**
- * Names of the security groups of a server's ports, once for each port that has one; a group without a name shows its
- * id. Source: nova/network/security_group_api.py, `get_instances_security_groups_bindings`
+ * Returns the names of the security groups of a server's ports, repeated for each port that has the group. A group
+ * without a name gives its id. Source: nova/network/security_group_api.py, `get_instances_security_groups_bindings`
  */
 export function securityGroups(neutron: Neutron, server: Server): string[] | undefined {
   const { security_groups } = neutron

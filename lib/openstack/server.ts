@@ -1,24 +1,27 @@
 import { isList, isMap, type Json, type JsonObject } from '../text/json.ts'
 import type { FoundPiece, Piece } from './classify.ts'
 
-/** A found object and the document that it stands in. */
+/** An API object, and the file that it comes from. */
 export interface PieceOfFile extends FoundPiece {
-  /** Index of its file. */
+  /** The index of the file. */
   readonly file: number
 }
 
-/** A part of a spec, and of what in which file it was made. */
+/** A field of a spec, and the place that it comes from. */
 export interface Made {
-  /** Where in the spec: `hostname`, or `neutron`, `ports`, 0. */
+  /** The path in the spec: `hostname`, or `neutron`, `ports`, 0. */
   readonly field: readonly (string | number)[]
   readonly value: Json
   readonly from: { readonly file: number; readonly path: readonly (string | number)[] }
 }
 
-/** Attributes that only newer answers have, or those to administrators. https://docs.openstack.org/api-ref/compute/ */
+/**
+ * The prefix of attributes that only newer microversions or administrators get.
+ * https://docs.openstack.org/api-ref/compute/
+ */
 const ATTRIBUTE = 'OS-EXT-SRV-ATTR:'
 
-/** Fields of a spec by the attributes of a server that say the same; the first that is there counts. */
+/** The fields of a spec, each with the server attributes that hold its value; the first attribute present counts. */
 const FIELDS: readonly (readonly [field: string, attributes: readonly string[]])[] = [
   ['uuid', ['id']],
   ['name', ['name']],
@@ -36,10 +39,10 @@ const FIELDS: readonly (readonly [field: string, attributes: readonly string[]])
   ['ec2.instance_type', ['flavor']],
 ]
 
-/** Fields whose attribute the API leaves out unless it is asked by an administrator, or with a newer microversion. */
+/** Fields whose attribute the API returns only to administrators or with a newer microversion. */
 const GUARDED = ['user_data', 'hostname', 'launch_index']
 
-/** How an attribute becomes the value of a field; null and undefined leave the field out. */
+/** Converts an attribute to the value of a field; null and undefined leave the field out. */
 const VALUES: Readonly<Record<string, (value: Json) => Json | undefined>> = {
   user_data: (value) => (typeof value === 'string' ? new Map([['base64', value]]) : undefined),
   availability_zone: (value) => (value === '' ? undefined : value),
@@ -52,13 +55,16 @@ function namesOf(value: Json): Json | undefined {
   return value.flatMap((group) => (isMap(group) ? (group.get('name') ?? []) : group))
 }
 
-/** Since 2.47 the flavor is inside the server; before, there is only its id. The command line shows `name (id)`. */
+/**
+ * Returns the name of a flavor. Since 2.47 the server contains the flavor; before, only its id. The command line shows
+ * `name (id)`.
+ */
 function flavorName(value: Json): Json | undefined {
   if (typeof value === 'string') return value.replace(/ \([^()]*\)$/, '')
   return isMap(value) ? (value.get('original_name') ?? value.get('name')) : undefined
 }
 
-/** What a server's own object says of its spec, and the attributes that it should have and has not. */
+/** Returns the fields that the server object gives, and the guarded attributes that it lacks. */
 export function serverFields({ value: server, file, path }: PieceOfFile): { made: Made[]; absent: string[] } {
   const made: Made[] = []
   const absent: string[] = []
@@ -76,7 +82,7 @@ export function serverFields({ value: server, file, path }: PieceOfFile): { made
   return { made, absent }
 }
 
-/** What the pieces beside the server say, in the words of a spec. */
+/** Returns the fields that the other API objects give. */
 export function pieceFields(pieces: readonly PieceOfFile[], server: JsonObject | undefined): Made[] {
   const of = (piece: Piece): PieceOfFile[] => pieces.filter((found) => found.piece === piece)
   const listed = (field: readonly string[], piece: Piece): Made[] =>
@@ -97,7 +103,7 @@ export function pieceFields(pieces: readonly PieceOfFile[], server: JsonObject |
   ]
 }
 
-/** The key that the server was made with, of all that are given. */
+/** Returns the key pair that the server was created with, out of all that are given. */
 function keypairFields({ value, file, path }: PieceOfFile, server: JsonObject | undefined): Made[] {
   const name = value.get('name')
   const public_key = value.get('public_key')
@@ -106,7 +112,7 @@ function keypairFields({ value, file, path }: PieceOfFile, server: JsonObject | 
   return [{ field: ['public_keys', name], value: public_key, from: { file, path: [...path, 'public_key'] } }]
 }
 
-/** An image may say what the root device is called, where the server does not. */
+/** Returns the image's root device name when the server has none. */
 function imageFields({ value, file, path }: PieceOfFile, server: JsonObject | undefined): Made[] {
   const root = value.get('root_device_name')
   const isKnown = server !== undefined && (server.get(`${ATTRIBUTE}root_device_name`) ?? null) !== null
@@ -121,7 +127,7 @@ function volumeField({ value, file, path }: PieceOfFile, n: number): Made {
   return { field: ['ec2', 'block_devices', n], value: new Map(Object.entries(disk)), from: { file, path } }
 }
 
-/** Nova tells the guest of tagged devices only. On which bus they are, the API does not say. */
+/** Returns the tagged devices, the only ones that Nova shows the guest. The API does not tell their bus. */
 function taggedDevices(attachments: readonly PieceOfFile[]): Made[] {
   const tagged = attachments.filter(({ value }) => typeof value.get('tag') === 'string')
   return tagged.map(({ piece, value, file, path }, n) => {
@@ -134,7 +140,7 @@ function taggedDevices(attachments: readonly PieceOfFile[]): Made[] {
   })
 }
 
-/** The server's addresses tell the floating one, where the floating IPs are not given. */
+/** Returns the floating address from the server's addresses, for input without floating IPs. */
 function addressFields(pieces: readonly PieceOfFile[]): Made[] {
   const server = pieces.find(({ piece }) => piece === 'server')!
   const addresses = server.value.get('addresses')
