@@ -10,7 +10,7 @@ export interface HashForm {
   readonly isWeak?: true
 }
 
-/** Source: crypt(5) of libxcrypt */
+/** The hash methods of libxcrypt. Source: crypt(5) */
 const FORMS: readonly (HashForm & { readonly matches: (hash: string) => boolean })[] = [
   { method: 'SHA-crypt', matches: isShaCrypt },
   {
@@ -21,7 +21,7 @@ const FORMS: readonly (HashForm & { readonly matches: (hash: string) => boolean 
   { method: 'scrypt', matches: of(/^\$7\$[./0-9A-Za-z]{11,97}\$[./0-9A-Za-z]{43}$/) },
   { method: 'MD5', isWeak: true, matches: of(/^\$1\$[^$:\s]{0,8}\$[./0-9A-Za-z]{22}$/) },
   { method: 'DES', isWeak: true, matches: of(/^[./0-9A-Za-z]{13}$/) },
-  // No password at all is let in. passwd(1), -l; shadow(5)
+  // A locked password: no password is accepted. Sources: passwd(1), -l; shadow(5)
   { method: 'locked', matches: of(/^(?:!!?|!?\*)$/) },
 ]
 
@@ -29,21 +29,25 @@ function of(form: RegExp): (hash: string) => boolean {
   return (hash) => form.test(hash)
 }
 
-/** Return the form of a hash for /etc/shadow, also after the `!` of a locked password, or undefined when it is not a hash. */
+/**
+ * Returns the form of a hash for /etc/shadow, also after the `!` of a locked password, or undefined when it is not a
+ * hash.
+ */
 export function hashForm(hash: string): HashForm | undefined {
   const isForm = (text: string) => FORMS.find(({ matches }) => matches(text))
   return isForm(hash) ?? (hash.startsWith('!') ? isForm(hash.slice(1)) : undefined)
 }
 
-/** Tell whether a text is meant as a hash: `$id$…`, also after a `!`, or a mark that locks the password. */
+/** Tells whether a text is meant as a hash: `$id$…`, also after a `!`, or a mark that locks the password. */
 export function isMeantAsHash(text: string): boolean {
   return /^!?\$[0-9a-z]{1,3}\$/.test(text) || /^(?:!!?|!?\*)$/.test(text)
 }
 
 /**
- * The hash of a password, made if it is none yet: `$6$` with 5000 rounds. The same spec must give the same drive, so the salt
- * is not drawn but made of `scope`, what the password is for: the instance's UUID and the user's name. It is not made of the
- * password: that would be a second hash of it, and a fast one. Who wants a salt by chance gives a ready hash.
+ * Returns the hash of a password: the given hash, or `$6$` with 5000 rounds. The same spec must give the same drive, so
+ * the salt is not random; it is derived from `scope`, which holds the instance's UUID and the user's name. It is not
+ * derived from the password, because the salt would then be a second, fast hash of it. For a random salt, the spec can
+ * give a ready hash.
  */
 export function hashPassword(password: Password, scope: readonly string[]): string {
   if ('hash' in password) return password.hash

@@ -15,12 +15,12 @@ export interface PublicKey {
   readonly hasOptions?: boolean
 }
 
-/** PEM and PKCS #8 (RFC 7468 10, 11), OpenSSH's and SSH.com's, PGP's, PuTTY's, and that of SSH 1. */
+/** Tells whether a text is a private key: PEM and PKCS #8 (RFC 7468 10, 11), OpenSSH, SSH.com, PGP, PuTTY or SSH 1. */
 function isPrivate(text: string): boolean {
   return /-{4,5} ?BEGIN [A-Z0-9 ]*PRIVATE KEY|PuTTY-User-Key-File-|SSH PRIVATE KEY FILE FORMAT/.test(text)
 }
 
-/** Read an SSH public key or a PEM certificate, or return the problem, which quotes nothing from the text. */
+/** Reads an SSH public key or a PEM certificate, or returns the problem, which quotes nothing from the text. */
 export function publicKey(text: string): PublicKey | KeyProblem {
   const known = certificate(text) ?? parseSshKey(text)
   if (known !== undefined) return 'problem' in known || 'type' in known ? known : { type: 'ssh', ...known }
@@ -51,7 +51,9 @@ const FOREIGN: readonly (KeyProblem & { readonly mark: RegExp })[] = [
   { mark: /^\s*<(?:!doctype|html|\?xml)/i, problem: 'this is a web page' },
 ]
 
-/** One certificate, whole. RFC 7468 5; its DER is a SEQUENCE that ends where the text does (X.690 8.1.3) */
+/**
+ * Reads exactly one certificate. Its DER is a SEQUENCE that ends where the text does. Sources: RFC 7468 5, X.690 8.1.3
+ */
 function certificate(text: string): PublicKey | KeyProblem | undefined {
   const [, inner] = /^-----BEGIN CERTIFICATE-----\r?\n([^-]+)-----END CERTIFICATE-----\s*$/.exec(text) ?? []
   if (inner === undefined) return undefined
@@ -63,7 +65,7 @@ function certificate(text: string): PublicKey | KeyProblem | undefined {
   return { type: 'x509', algorithm: 'X509', fingerprint: digest.join(':') }
 }
 
-/** Bytes of a DER value by its own header. X.690 8.1.3 */
+/** Returns the size of a DER value according to its header, in bytes. Source: X.690 8.1.3 */
 function derLength(der: Uint8Array): number {
   const first = der[1] ?? 0
   if (first < 0x80) return 2 + first
@@ -71,7 +73,7 @@ function derLength(der: Uint8Array): number {
   return 2 + count + der.subarray(2, 2 + count).reduce((length, byte) => length * 256 + byte, 0)
 }
 
-/** Return why a guest may reject a valid key, or undefined. */
+/** Returns why a guest may reject a valid key, or undefined. */
 export function weaknessOf({ algorithm, bits = 0 }: PublicKey): string | undefined {
   // https://www.openssh.com/txt/release-7.0
   if (algorithm.startsWith('DSA')) return 'sshd rejects DSA keys by default since OpenSSH 7.0'
@@ -92,7 +94,10 @@ export interface NoKeys extends KeyProblem {
   readonly isPrivate?: true
 }
 
-/** Read a text with one key per line; empty lines and comments are skipped. Source: sshd(8), "AUTHORIZED_KEYS FILE FORMAT" */
+/**
+ * Reads a text with one key per line; empty lines and comments are skipped. Source: sshd(8), "AUTHORIZED_KEYS FILE
+ * FORMAT"
+ */
 export function keysOfText(text: string): readonly KeyText[] | NoKeys {
   if (isPrivate(text)) return { problem: 'a private key, which must stay with its owner', isPrivate: true }
   const whole = publicKey(text)
@@ -102,7 +107,7 @@ export function keysOfText(text: string): readonly KeyText[] | NoKeys {
   for (const [index, line] of lines.entries()) {
     if (/^\s*(#|$)/.test(line)) continue
     const key = parseSshKey(line)
-    // One is enough: the text may be none of keys at all.
+    // An invalid first line means that the whole text may be something else, such as a PEM file.
     if (key === undefined)
       return keys.length === 0 ? whole : { problem: 'not an SSH public key', line: index + 1 }
     if ('problem' in key) return lines.length === 1 ? key : { ...key, line: index + 1 }

@@ -28,11 +28,14 @@ const NOT_IN_SALT = /[$:;*!\\]/
 interface Method {
   readonly id: '5' | '6'
   readonly hash: (bytes: Uint8Array) => Uint8Array
-  /** Which bytes of the digest make four characters each, the most significant first; the last group makes the rest. */
+  /**
+   * The byte positions of the digest that make four characters each, the most significant first; the last group makes
+   * the remaining ones.
+   */
   readonly groups: readonly (readonly number[])[]
 }
 
-/** The groups walk through the thirds of the digest; which third is the first one changes each time. */
+/** Returns groups with one byte of each third of the digest; the third that comes first changes from group to group. */
 function walk(third: number, step: 1 | 2): number[][] {
   return Array.from({ length: third }, (_, n) => {
     const turn = (place: number) => ((place + n * step) % 3) * third + n
@@ -46,7 +49,7 @@ const METHODS: Readonly<Record<CryptMethod, Method>> = {
   sha512: { id: '6', hash: sha512, groups: [...walk(21, 1), [63]] },
 }
 
-/** Why no password can be this; it holds nothing of the text. */
+/** Returns why a text cannot be a password, without quoting it, or undefined. */
 export function passwordProblem(password: string): string | undefined {
   if (password === '') return 'it is empty'
   if (/[\0\r\n]/.test(password)) return 'it must be one line without NUL characters'
@@ -56,7 +59,7 @@ export function passwordProblem(password: string): string | undefined {
 }
 
 /**
- * Return the crypt(3) hash of a password: `$6$…` or `$5$…`, for /etc/shadow and cloud-init's `hashed_passwd`.
+ * Returns the crypt(3) hash of a password: `$6$…` or `$5$…`, for /etc/shadow and cloud-init's `hashed_passwd`.
  *
  * @throws RangeError for a password, a salt or rounds that crypt(3) rejects
  */
@@ -75,7 +78,7 @@ export function isRounds(rounds: number): boolean {
   return Number.isInteger(rounds) && rounds >= ROUNDS.least && rounds <= ROUNDS.most
 }
 
-/** The parts of a hash that `cryptPassword` can make; undefined for every other text. */
+/** Returns the parts of a hash that `cryptPassword` can make, or undefined for every other text. */
 function parseCrypt(hash: string): (CryptOptions & { readonly method: CryptMethod }) | undefined {
   const [, id, told, salt = ''] =
     /^\$([56])\$(?:rounds=([1-9]\d{0,8})\$)?([^$]*)\$[./0-9A-Za-z]+$/.exec(hash) ?? []
@@ -88,13 +91,13 @@ function parseCrypt(hash: string): (CryptOptions & { readonly method: CryptMetho
     : undefined
 }
 
-/** Whether `hash` is of the form of `$5$` or `$6$`. */
+/** Tells whether `hash` has the form of `$5$` or `$6$`. */
 export function isShaCrypt(hash: string): boolean {
   return parseCrypt(hash) !== undefined
 }
 
 /**
- * Tell whether `hash` is that of `password`.
+ * Tells whether `hash` is that of `password`.
  *
  * @throws RangeError when the hash is not one of `$5$` and `$6$`
  */
@@ -104,17 +107,17 @@ export function verifyPassword(password: string, hash: string): boolean {
   if (passwordProblem(password) !== undefined) return false
   const made = cryptPassword(password, options)
   let difference = 0
-  // As long for a wrong password as for the right one.
+  // Compares all characters, so that the time does not depend on the password.
   for (let n = 0; n < made.length; n++) difference |= made.charCodeAt(n) ^ hash.charCodeAt(n)
   return difference === 0
 }
 
-/** `bytes` as a salt: 6 bits of each make a character. */
+/** Returns a salt of at most 16 characters, each made of the low 6 bits of a byte. */
 export function saltOf(bytes: Uint8Array): string {
   return Array.from(bytes.subarray(0, 16), (byte) => ALPHABET[byte & 0x3f]).join('')
 }
 
-/** The steps are those of the paper. */
+/** Returns the encoded digest. The numbers below are the steps of the specification of SHA-crypt. */
 function digest({ hash, groups }: Method, password: string, saltText: string, rounds: number): string {
   const key = new TextEncoder().encode(password)
   const salt = new TextEncoder().encode(saltText)
@@ -140,7 +143,7 @@ function digest({ hash, groups }: Method, password: string, saltText: string, ro
   return groups.map((group) => characters(group.map((index) => c[index]!))).join('')
 }
 
-/** Bytes as one number, 6 bits a character from its low end; as many characters as it has bits for. */
+/** Encodes bytes as one big-endian number, 6 bits per character from the low end. */
 function characters(bytes: readonly number[]): string {
   const number = bytes.reduce((number, byte) => number * 256 + byte, 0)
   const count = Math.ceil((8 * bytes.length) / 6)
@@ -161,7 +164,7 @@ function repeated(bytes: Uint8Array, times: number): Uint8Array[] {
   return Array.from({ length: times }, () => bytes)
 }
 
-/** `length` bytes of the digest, again and again. */
+/** Repeats the digest up to `length` bytes. */
 function stretched(digest: Uint8Array, length: number): Uint8Array {
   return Uint8Array.from({ length }, (_, n) => digest[n % digest.length]!)
 }

@@ -6,9 +6,9 @@ export interface SshKey {
   /** Such as `ED25519`, `ECDSA-SK` or `RSA-CERT`. */
   readonly algorithm: string
   readonly bits: number
-  /** `SHA256:` and base64 without padding; of a certificate, that of the key in it. */
+  /** `SHA256:` and base64 without padding; for a certificate, the fingerprint of the key in it. */
   readonly fingerprint: string
-  /** Options stand in front of it, as in authorized_keys. */
+  /** Whether options precede the key, as in authorized_keys. */
   readonly hasOptions: boolean
 }
 
@@ -19,7 +19,7 @@ export interface KeyProblem {
   readonly hasRemedy?: boolean | undefined
 }
 
-/** One type of key: the SSH strings behind its type, each with what it must be. */
+/** A type of key: the SSH strings after its type, each with a check. */
 interface Family {
   readonly algorithm: string
   readonly fields: readonly ((field: Uint8Array) => boolean)[]
@@ -28,10 +28,10 @@ interface Family {
 
 const octets = (count: number) => (field: Uint8Array) => field.length === count
 const word = (text: string) => (field: Uint8Array) => new TextDecoder().decode(field) === text
-/** Not compressed: 4, and two coordinates. RFC 5656 3.1 */
+/** Matches an uncompressed point: the byte 4 and two coordinates. Source: RFC 5656 3.1 */
 const point = (bits: number) => (field: Uint8Array) =>
   field[0] === 4 && field.length === 1 + 2 * Math.ceil(bits / 8)
-/** An mpint over zero with no byte too many. RFC 4251 5 */
+/** Matches a positive mpint in its shortest form. Source: RFC 4251 5 */
 const positive = ([first, second = 0, ...rest]: Uint8Array): boolean =>
   first !== undefined && first < 0x80 && (first > 0 || (rest.length > 0 && second >= 0x80))
 const name = (field: Uint8Array): boolean => field.length > 0
@@ -45,7 +45,7 @@ function ecdsa(bits: number): Family {
   return { algorithm: 'ECDSA', fields: [word(`nistp${bits}`), point(bits)], bits: () => bits }
 }
 
-/** RFC 4253 6.6, RFC 5656 3.1, RFC 8709 4; OpenSSH's PROTOCOL.u2f */
+/** The key types. Sources: RFC 4253 6.6, RFC 5656 3.1, RFC 8709 4; OpenSSH's PROTOCOL.u2f */
 const FAMILIES: ReadonlyMap<string, Family> = new Map([
   ['ssh-ed25519', { algorithm: 'ED25519', fields: [octets(32)], bits: () => 256 }],
   ['ssh-rsa', { algorithm: 'RSA', fields: [positive, positive], bits: ([, n]) => bitLength(n!) }],
@@ -70,19 +70,20 @@ const FAMILIES: ReadonlyMap<string, Family> = new Map([
 const CERTIFICATE = '-cert-v01@openssh.com'
 
 /**
- * What stands behind the key in a certificate, by its width in bytes; 0 is a string: serial, type, key id, principals, valid
- * after and before, critical options, extensions, reserved, signature key, signature. OpenSSH's PROTOCOL.certkeys
+ * The fields after the key in a certificate, by width in bytes; 0 is a string: serial, type, key id, principals, valid
+ * after and before, critical options, extensions, reserved, signature key, signature. Source: OpenSSH's
+ * PROTOCOL.certkeys
  */
 const CERTIFIED = [8, 4, 0, 0, 8, 8, 0, 0, 0, 0, 0] as const
 
 /**
- * A line of a .pub file or of authorized_keys: `[options] type base64 [comment]`. sshd(8), "AUTHORIZED_KEYS FILE FORMAT".
- * Undefined for a text that does not look like one.
+ * Reads a line of a .pub file or of authorized_keys: `[options] type base64 [comment]`. Returns undefined for a text
+ * that does not look like a key. Source: sshd(8), "AUTHORIZED_KEYS FILE FORMAT"
  */
 export function parseSshKey(line: string): SshKey | KeyProblem | undefined {
   // Not trim(): a byte order mark would stay on the drive.
   const text = line.replace(/^[ \t]+|(?<![ \t\n])[ \t\n]+$/g, '')
-  // Control characters would go on to a terminal, or end the line in a guest.
+  // Control characters would reach a terminal, or end the line in a guest.
   if (/[^\P{Cc}\t]/u.test(text)) return undefined
   const plain = typeAndBlob(text)
   const found = FAMILIES.has(plainType(plain.type)) ? plain : typeAndBlob(behindOptions(text))
@@ -100,7 +101,10 @@ function typeAndBlob(text: string): { readonly type: string; readonly blob: stri
   return { type, blob }
 }
 
-/** Return what follows the options, in which blanks stand in quotes and `\\"` is a quote; empty when nothing does. */
+/**
+ * Returns the text after the options, or an empty string. Options contain blanks only in quotes, where `\\"` is a
+ * quote.
+ */
 function behindOptions(text: string): string {
   let isQuoted = false
   let end = 0
@@ -113,7 +117,7 @@ function behindOptions(text: string): string {
   return isQuoted || end === 0 ? '' : text.slice(end).replace(/^[ \t]+/, '')
 }
 
-/** A certificate's type is that of its key with a suffix, in place of the vendor's if there is one. */
+/** Returns the key type in a certificate's type, which ends in a suffix that replaces the vendor's. */
 function plainType(type: string): string {
   if (!type.endsWith(CERTIFICATE)) return type
   const stem = type.slice(0, -CERTIFICATE.length)
@@ -147,7 +151,10 @@ function decode(type: string, family: Family, bytes: Uint8Array): Omit<SshKey, '
   }
 }
 
-/** Takes field after field: of a width, or a string with its length in front. RFC 4251 5 */
+/**
+ * Returns a function that takes the next field: of a given width, or, for 0, a string after its length. Source: RFC
+ * 4251 5
+ */
 function reader(bytes: Uint8Array) {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
   let offset = 0

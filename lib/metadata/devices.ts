@@ -1,10 +1,10 @@
 import type { Device } from '../spec.ts'
 import type { Json } from '../text/json.ts'
 
-/** The version that brought what a device tells. Source: nova/api/metadata/base.py, `_get_device_metadata` */
+/** The version that introduced each fact about a device. Source: nova/api/metadata/base.py, `_get_device_metadata` */
 const SINCE = { vlan: '2017-02-22', vf_trusted: '2018-08-27', share: '2025-04-04' } as const
 
-/** The `devices` of meta_data.json in one version: what that version can say, in Nova's order of keys. */
+/** Returns the `devices` of meta_data.json in one version, with the keys of that version in Nova's order. */
 export function deviceMetadata(devices: readonly Device[], version: string): Json[] {
   return devices.flatMap((device) => {
     const members = MEMBERS[device.type ?? 'nic'](device, version)
@@ -33,7 +33,7 @@ const MEMBERS: Record<
       // Source: MACAddress and PCIAddress in nova/objects/fields.py
       mac: mac?.toLowerCase().replaceAll('-', ':'),
     }
-    // A nic of which this version can tell nothing is left out.
+    // A NIC about which this version can express nothing is left out.
     const isTold = tags !== undefined || members.vlan !== undefined || members.vf_trusted !== undefined
     return isTold ? members : undefined
   },

@@ -11,7 +11,7 @@ interface Field {
   readonly value: (spec: Spec) => Json | undefined
 }
 
-/** The keys of EC2's meta-data.json in Nova's order. Source: nova/api/metadata/base.py, `get_ec2_metadata` */
+/** The keys of EC2's meta-data.json, in Nova's order. Source: nova/api/metadata/base.py, `get_ec2_metadata` */
 const FIELDS: readonly Field[] = [
   { key: 'ami-id', value: ({ ec2 }) => ec2.ami_id ?? null },
   { key: 'ami-launch-index', value: ({ launch_index }) => launch_index },
@@ -41,10 +41,10 @@ const FIELDS: readonly Field[] = [
   { key: 'instance-action', since: '2008-09-01', value: () => 'none' },
 ]
 
-/** What Nova says of a server whose root device it does not know. Source: nova/block_device.py */
+/** The mapping that Nova writes for a server with an unknown root device. Source: nova/block_device.py */
 const DEFAULT_MAPPING = { ami: 'sda1', ephemeral0: 'sda2', root: '/dev/sda1', swap: 'sda3' }
 
-/** meta-data.json as `version` has it; `latest` is not a version here. */
+/** Returns meta-data.json of `version`, which is a date and not `latest`. */
 export function ec2MetaData(spec: Spec, version: Ec2Version): JsonObject {
   const members = new Map<string, Json>()
   for (const { key, since = '1.0', value } of FIELDS) {
@@ -63,12 +63,12 @@ function publicKeys({ keypairs, lost_key, drive }: Spec): Json | undefined {
   )
 }
 
-/** The address that a server is known by inside its cloud; null: none. */
+/** Returns the server's address inside its cloud, or null when it has none. */
 export function localIpv4({ ec2, network_data }: Pick<Spec, 'ec2' | 'network_data'>): string | null {
   return ec2.local_ipv4 === undefined ? (firstIpv4(network_data) ?? null) : ec2.local_ipv4
 }
 
-/** The first address that network_data gives a server for good. */
+/** Returns the first static address in network_data. */
 function firstIpv4(networkData: Json | undefined): string | undefined {
   const networks = member(networkData, 'networks')
   if (!isList(networks)) return undefined

@@ -4,9 +4,10 @@ import type { Spec } from '../spec.ts'
 const HOSTNAME_LENGTH = 63
 
 /**
- * Return the host name that Nova derives from a server's `name`: it drops characters above U+00FF, replaces spaces, dots and
- * underscores by hyphens, drops everything except letters, digits and hyphens, and converts to lower case without hyphens at
- * either end. The result is empty when nothing is left; Nova then uses `Server-<uuid>`. Source: nova/utils.py, `sanitize_hostname`.
+ * Returns the host name that Nova derives from a server's `name`: Nova drops characters above U+00FF, replaces spaces,
+ * dots and underscores by hyphens, drops everything except letters, digits and hyphens, and converts to lower case
+ * without hyphens at either end. The result is empty when nothing is left; Nova then uses `Server-<uuid>`. Source:
+ * nova/utils.py, `sanitize_hostname`
  */
 export function hostnameFromName(name: string): string {
   return [...name]
@@ -19,7 +20,7 @@ export function hostnameFromName(name: string): string {
     .replace(/^[.-]+|(?<![.-])[.-]+$/g, '')
 }
 
-/** Return the host name in the metadata, with the domain. Source: nova/api/metadata/base.py, `_get_hostname` */
+/** Returns the host name in the metadata, with the domain. Source: nova/api/metadata/base.py, `_get_hostname` */
 export function hostnameWithDomain({
   hostname,
   dhcp_domain,

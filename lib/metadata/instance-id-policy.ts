@@ -2,10 +2,10 @@ import type { Spec } from '../spec.ts'
 
 export type InstanceIdPolicy = Spec['instance_id']
 
-/** How the instance is told from others when no id is given. */
+/** The ways to derive an instance id when the spec gives none. */
 const POLICIES: readonly string[] = ['stable', 'hash', 'new'] satisfies InstanceIdPolicy[]
 
-/** Whether a text is a policy, and no id. */
+/** Tells whether a text is a policy instead of an id. */
 export function isInstanceIdPolicy(text: string): text is InstanceIdPolicy {
   return POLICIES.includes(text)
 }

@@ -1,17 +1,17 @@
 import type { Destination } from '../spec.ts'
 
-/** How much is taken where a drive goes. */
+/** A size limit of a destination. */
 interface Limit {
-  /** The user data, or the whole image. */
+  /** What is limited: the user data, or the whole image. */
   readonly what: 'user_data' | 'drive'
-  /** At most. */
+  /** The maximum. */
   readonly bytes: number
-  /** As they are counted. */
+  /** Whether the limit counts the bytes themselves or their base64. */
   readonly after: 'raw' | 'base64'
 }
 
 interface Row {
-  /** What diagnostics call it. */
+  /** The name in diagnostics. */
   readonly name: string
   readonly limits: readonly Limit[]
 }
@@ -41,13 +41,13 @@ const rows = {
 
 export const DESTINATIONS = Object.keys(rows) as readonly Destination[]
 
-/** A limit that is passed. */
+/** A limit that is exceeded. */
 export interface Excess extends Limit {
   /** The destination's name. */
   readonly name: string
 }
 
-/** The limits of these destinations that so many bytes are over. */
+/** Returns the limits of the destinations that this number of bytes exceeds. */
 export function excesses(
   destinations: readonly Destination[],
   what: Limit['what'],
@@ -60,7 +60,7 @@ export function excesses(
   })
 }
 
-/** Bytes as they are counted. RFC 4648 4 */
+/** Returns the number of bytes as a limit counts it. Source: RFC 4648 4 */
 export function counted(bytes: number, after: Limit['after']): number {
   return after === 'base64' ? 4 * Math.ceil(bytes / 3) : bytes
 }

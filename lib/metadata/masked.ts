@@ -14,11 +14,11 @@ export interface Standing {
   readonly isVendors?: boolean
 }
 
-/** The names of members whose names tell what another member is: `{name: DB_PASSWORD, value: …}`. */
+/** The keys whose value names the secret that another key holds: `{name: DB_PASSWORD, value: …}`. */
 const LABELS = ['name', 'key', 'variable', 'Name', 'Key']
 const LABELLED = ['value', 'content', 'data', 'Value', 'val']
 
-/** How the member of a map stands. */
+/** Returns what follows from the place of a member in a map. */
 export function standingOf(map: Json, name: string, around: Standing = {}): Standing {
   const isLabelled =
     LABELLED.includes(name) &&
@@ -28,7 +28,7 @@ export function standingOf(map: Json, name: string, around: Standing = {}): Stan
   return around.isSecret || isLabelled || isSecretName(name) ? { ...around, isSecret: true } : around
 }
 
-/** Return the value with its secrets masked: maps and lists stay, and a secret string is replaced as a whole. */
+/** Returns the value with its secrets masked: maps and lists stay, and a secret string is replaced as a whole. */
 export function masked(value: Json, standing: Standing = {}): Json {
   if (typeof value === 'string') return maskedText(value, standing)
   if (value === null || typeof value === 'boolean') return value
@@ -42,7 +42,7 @@ export function masked(value: Json, standing: Standing = {}): Json {
   )
 }
 
-/** What is said of a document, without the user info of URLs that stand in it as a name. */
+/** Masks the user info of URLs in a report: a key that a message quotes may be a URL. */
 export function maskedReport(report: Report): Report {
   const hidden = (text: string): string => withoutUserInfo(text, MASK)
   return report.map(({ message, hint, path, ...rest }) => ({
@@ -53,7 +53,7 @@ export function maskedReport(report: Report): Report {
   }))
 }
 
-/** A record of ours with the secrets in its texts hidden, and in the data in it. */
+/** Masks the secrets in the texts of a record, and in the JSON values that it holds. */
 export function maskedRecord<T>(value: T): T {
   const hidden = (each: unknown): unknown => {
     if (typeof each === 'string') return maskedText(each)
@@ -65,11 +65,11 @@ export function maskedRecord<T>(value: T): T {
   return hidden(value) as T
 }
 
-/** A public key is none, whatever it is called. */
+/** Matches a public key, which is never a secret. */
 const PUBLIC_KEY =
   /^(?:ssh-(?:rsa|dss|ed25519)|ecdsa-sha2-\w{1,20}|sk-[\w-]{1,40}@openssh\.com) AAAA[\w+/]+={0,3}(?: [\w.@-]{0,100})?\n?$/
 
-/** Return the text with user info of URLs masked, or the mask when the text is a secret. */
+/** Returns the text with the user info of URLs masked, or the mask when the text is a secret. */
 export function maskedText(text: string, { isSecret, isVendors }: Standing = {}): string {
   if (PUBLIC_KEY.test(text)) return text
   if (isSecret || (isVendors && /\n./.test(text))) return MASK

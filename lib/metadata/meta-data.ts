@@ -4,11 +4,11 @@ import { hostnameWithDomain } from './hostname.ts'
 import type { Json, JsonObject } from '../text/json.ts'
 import type { OpenstackVersion } from './versions.ts'
 
-/** What the spec leaves to the rendering. */
+/** The values that are known only when the drive is rendered. */
 export interface Rendering {
-  /** Base64 text; absent: no seed. */
+  /** The seed in base64, or undefined for no seed. */
   readonly random_seed: string | undefined
-  /** `/content/NNNN` of each injected file, in the order of the spec. */
+  /** The path `/content/NNNN` of each injected file, in the order of the spec. */
   readonly contentPaths: readonly string[]
   readonly networkConfigPath: string | undefined
 }
@@ -20,12 +20,12 @@ interface Field {
   readonly value: (spec: Spec, rendering: Rendering, version: string) => Json | undefined
 }
 
-/** The keys of meta_data.json in Nova's order. Source: nova/api/metadata/base.py, `_metadata_as_json` */
+/** The keys of meta_data.json, in Nova's order. Source: nova/api/metadata/base.py, `_metadata_as_json` */
 const FIELDS: readonly Field[] = [
   { key: 'uuid', value: ({ uuid }) => uuid },
   { key: 'meta', value: ({ meta }) => (meta.size === 0 ? undefined : meta) },
   { key: 'files', value: ({ files }, { contentPaths }) => injectedFiles(files, contentPaths) },
-  // An empty password is none to Nova. Source: nova/virt/libvirt/driver.py, `_create_configdrive`
+  // Nova omits an empty password. Source: nova/virt/libvirt/driver.py, `_create_configdrive`
   { key: 'admin_pass', value: ({ admin_pass }) => admin_pass || undefined },
   { key: 'network_config', value: (_spec, { networkConfigPath }) => networkConfig(networkConfigPath) },
   { key: 'public_keys', value: (spec) => keysOf(spec, publicKeys) },
@@ -44,7 +44,7 @@ const FIELDS: readonly Field[] = [
   { key: 'dedicated_cpus', since: '2020-10-14', value: ({ dedicated_cpus }) => dedicated_cpus },
 ]
 
-/** meta_data.json as `version` has it; `latest` is not a version here. */
+/** Returns meta_data.json of `version`, which is a date and not `latest`. */
 export function metaData(spec: Spec, rendering: Rendering, version: string): JsonObject {
   const members = new Map<string, Json>()
   for (const { key, since = '', value } of FIELDS) {
@@ -69,7 +69,10 @@ function keysOf({ keypairs, drive }: Spec, form: (keys: Keys) => Json): Json | u
   return keypairs.length === 0 ? undefined : form(drivenKeys(keypairs, drive.profile))
 }
 
-/** Nova writes the first key only, and as it got it; a guest that joins keys needs each to end its line. */
+/**
+ * Returns the keys as the profile writes them. Nova writes only the first one, unchanged; other profiles end each key
+ * with a line feed, for guests that concatenate keys.
+ */
 export function drivenKeys(keypairs: Keys, profile: Spec['drive']['profile']): Keys {
   if (profile === 'nova') return keypairs.slice(0, 1)
   return keypairs.map((key) => ({ ...key, public_key: key.public_key.replace(/\n?$/, '\n') }))

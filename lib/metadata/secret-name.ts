@@ -1,8 +1,8 @@
-/** Anywhere in a name, its words joined. */
+/** Matches a secret's name anywhere in the joined words. */
 const PARTS =
   /passw(?:or)?d|passphrase|passcode|secret|credential|token|(?:api|private|access|secret|auth|shared|encryption|signing|master|licen[cs]e|product|account)key|randomseed|authorization|userdata|connectionstring/
 
-/** As a word of a name. */
+/** Words that mark a secret wherever they are in a name. */
 const WORDS = [
   'pass',
   'pwd',
@@ -18,13 +18,13 @@ const WORDS = [
   'kubeconfig',
 ]
 
-/** As all of a name. `shared` is a key of WireGuard, in netplan's words. */
+/** Names that are secret as a whole. `shared` is a WireGuard key in netplan. */
 const NAMES = ['shared', 'cloudinit']
 
-/** At the end of a name without separators: `dbpass`, `rootpw`. */
+/** Matches the end of a name without separators: `dbpass`, `rootpw`. */
 const ENDS = /(?<!com|by|over|under|tres|sur|im)pass$|pwd$|(?<=\w\w)pw$/
 
-/** Last words by which a name tells of a secret and is none: `password_file`, `token_ttl`, `auth_url`. */
+/** Last words of names that describe a secret without holding it: `password_file`, `token_ttl`, `auth_url`. */
 const TELLING = new Set(
   (
     'url uri file path dir directory name type ttl expire expires expiry expiration length policy age enabled ' +
@@ -32,10 +32,12 @@ const TELLING = new Set(
   ).split(' '),
 )
 
-/** What of a name is looked at, in UTF-16 units. */
+/** The length of a name that is examined, in UTF-16 units. */
 const LONGEST = 200
 
-/** Tell whether a name shows that its value is a secret, in any spelling: `db_pwd`, `adminPass`, `API-KEY`, `rootpw`. */
+/**
+ * Tells whether a name shows that its value is a secret, in any spelling: `db_pwd`, `adminPass`, `API-KEY`, `rootpw`.
+ */
 export function isSecretName(name: string): boolean {
   const words = wordsOf(name)
   const joined = words.join('')

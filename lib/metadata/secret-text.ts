@@ -3,18 +3,18 @@ import { decodeUtf8 } from '../text/utf8.ts'
 import { userDataKind } from '../user-data/kind.ts'
 import { isSecretName } from './secret-name.ts'
 
-/** Forms of secrets, independent of their names. Each pattern is bounded, so that matching is fast. */
+/** The forms of secrets, whatever their names. Each pattern is bounded, so that matching is fast. */
 const FORMS: readonly RegExp[] = [
   // Private keys: PEM and OpenSSH, PuTTY, age.
   /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY/,
   /PuTTY-User-Key-File-/,
   /AGE-SECRET-KEY-1/,
-  // Hashes of passwords: crypt(5), Passlib, LDAP, GRUB.
+  // Password hashes: crypt(5), Passlib, LDAP, GRUB.
   /\$(?:5|6|7|y|gy|2[abxy]|sha1|apr1|argon2\w{0,2}|scrypt|bcrypt-sha256|pbkdf2[-\w]{0,12})\$\S{4}/,
   /\$1\$[^\s$]{1,16}\$\S{4}/,
   /\{(?:S?SHA\d{0,3}|S?MD5|CRYPT|PBKDF2[-\w]{0,12})\}\S{4}/,
   /grub\.pbkdf2\./,
-  // Tokens, by the marks that their makers gave them.
+  // Tokens, by the prefixes that their issuers chose.
   /(?<![\w-])eyJ[\w-]{5,}\.[\w-]{5,}\./,
   /\b(?:AKIA|ASIA|ABIA|ACCA|A3T[A-Z0-9])[A-Z0-9]{12,}/,
   /\bgh[pousr]_\w{10,}|\bgithub_pat_\w{10,}|\bgl(?:pat|dt|rt|cbt|ptt|ft|soat|imt|agent|oas)-[\w-]{10,}/,
@@ -24,7 +24,7 @@ const FORMS: readonly RegExp[] = [
   /\bhv[sbr]\.[\w-]{10,}|\bdo[oprt]_v1_\w{10,}|\btskey-[\w-]{8,}|\bsk-[\w-]{20,}|\bhf_\w{20,}|\bglsa_\w{10,}/,
   /\bSWMTKN-1-|\bK10[0-9a-f]{32}/,
   /[?&]sig=\w|\bAccountKey=\w|\bBearer\s{1,4}[\w.~+/=-]{8}/,
-  // Passwords in the words of programs.
+  // Passwords in the syntax of programs.
   /<\w{0,40}(?:password|passwd|secret)\w{0,40}>/i,
   /:[^\s@/:]{1,64}@(?:tcp|unix)\(/,
   /\bchpasswd\b/,
@@ -32,28 +32,28 @@ const FORMS: readonly RegExp[] = [
   /\s--?[\w-]{0,40}(?:password|passwd|passphrase|token|secret|api-?key|auth-?key|psk)[ =]{1,4}["']?[^\s-]/i,
 ]
 
-/** `name=value`, `name: value`, `"name": "value"`. */
+/** Matches `name=value`, `name: value` and `"name": "value"`. */
 const ASSIGNMENT =
   /(?<![\w.-])([A-Za-z_][\w.-]{0,80})["']?\s{0,4}(=>?|:=?)(\s{0,4})(?=(["']?[^\s"',;&]{1,80}))/g
 
-/** Base64, of at least 12 bytes. */
+/** Matches base64 of at least 12 bytes. */
 const BASE64 = /(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{16,}={0,2}/g
 
-/** Most layers of base64 that are taken off. */
+/** The number of nested layers of base64 that are decoded. */
 const MOST_LAYERS = 3
 
-/** What of a URL is looked at, in UTF-16 units: its scheme, and all up to its host. */
+/** The parts of a URL that are examined, in UTF-16 units: its scheme, and the text up to its host. */
 const LONGEST_SCHEME = 31
 const LONGEST_USER_INFO = 600
 
-/** The text with the user info of its URLs taken out by `mask`. */
+/** Replaces the user info of the URLs in a text by `mask`. */
 export function withoutUserInfo(text: string, mask: string): string {
   const kept: string[] = []
   let end = 0
   for (let at = text.indexOf('://'); at >= 0; at = text.indexOf('://', Math.max(end, at + 3))) {
     const scheme = schemeBefore(text, at)
     const info = scheme === '' ? '' : userInfo(text.slice(at + 3, at + 3 + LONGEST_USER_INFO))
-    // Whose account it is says nothing, but what stands alone before an HTTP host is mostly a token.
+    // A user name alone is not secret, except before an HTTP host, where it is mostly a token.
     if (info === '' || (!info.includes(':') && !/^https?$/i.test(scheme))) continue
     kept.push(text.slice(end, at + 3), mask)
     end = at + 3 + info.length
@@ -61,27 +61,27 @@ export function withoutUserInfo(text: string, mask: string): string {
   return end === 0 ? text : kept.join('') + text.slice(end)
 }
 
-/** The scheme that ends at a place; empty: none. RFC 3986 3.1 */
+/** Returns the scheme that ends at an offset, or an empty string. Source: RFC 3986 3.1 */
 function schemeBefore(text: string, end: number): string {
   let start = end
   while (start > 0 && end - start < LONGEST_SCHEME && /[a-z0-9+.-]/i.test(text[start - 1]!)) start--
   return text.slice(start, end)
 }
 
-/** What stands before the @ of a URL behind its scheme; empty: nothing. */
+/** Returns the user info of a URL, given the text after `://`, or an empty string. */
 function userInfo(rest: string): string {
   const url = /^[^\s"'<>]*/.exec(rest)![0]
   const authority = /^[^/?#]*/.exec(url)![0]
   if (authority.includes('@')) return authority.slice(0, authority.lastIndexOf('@'))
-  // A slash in a password, which is no port.
+  // A password with a slash in it; a number here would be a port.
   const isPassword = /^[^/@:]{1,64}:(?!\d{1,5}(?:\/|$))/.test(url)
   return isPassword && url.includes('@') ? url.slice(0, url.indexOf('@')) : ''
 }
 
-/** Tell whether a text contains a secret by its form, also in base64; a program for the guest counts as a secret. */
+/** Tells whether a text contains a secret by its form, also in base64; a program for the guest counts as a secret. */
 export function holdsSecret(text: string, layers = MOST_LAYERS): boolean {
   const kind = userDataKind(utf8.encode(text.slice(0, LONGEST_HEAD)))
-  // A certificate is for everybody.
+  // A certificate is public.
   if (kind !== undefined && kind !== 'x509') return true
   if (FORMS.some((form) => form.test(text))) return true
   if (Array.from(text.matchAll(ASSIGNMENT)).some(isSecretAssignment)) return true
@@ -90,20 +90,20 @@ export function holdsSecret(text: string, layers = MOST_LAYERS): boolean {
 
 const utf8 = new TextEncoder()
 
-/** How far the first line of user data is looked for, in UTF-16 units. */
+/** The length of the text in which to look for the first line of user data, in UTF-16 units. */
 const LONGEST_HEAD = 1024
 
 function isSecretAssignment([, name = '', sign, blanks, value = '']: RegExpExecArray): boolean {
   if (!isSecretName(name) || /^(?:auth|private|shared)$/i.test(name)) return false
   if (sign !== ':' || blanks !== '' || /^["']/.test(value)) return true
-  // A host and its port, an image and its tag: `token.example.org:8443`, `app-secret:v2`.
+  // A host with a port or an image with a tag is not secret: `token.example.org:8443`, `app-secret:v2`.
   return !/^\/|^\d{1,5}(?:\/|$)/.test(value) && /^[A-Za-z_]+$/.test(name)
 }
 
 function isSecretBase64(word: string, layers: number): boolean {
   const bytes = fromBase64(padded(word.replaceAll('-', '+').replaceAll('_', '/')))
   if (bytes === undefined) return false
-  // Its content is unknown.
+  // Compressed by gzip: the content is unknown, so it counts as a secret.
   if (bytes[0] === 0x1f && bytes[1] === 0x8b) return true
   const text = decodeUtf8(bytes)
   // oxlint-disable-next-line no-control-regex

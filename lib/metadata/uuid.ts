@@ -1,16 +1,16 @@
 import { sha1 } from '@noble/hashes/legacy.js'
 
-/** The namespace of the names below, itself a UUID that nothing else uses. */
+/** The namespace of the UUIDs of this package. */
 const NAMESPACE = 'e3ad12c1-7f1e-5d0a-9c0b-4b6f5c1f0d5e'
 
 export const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
-/** A UUID that is always the same for the same name and host name. RFC 9562 5.5 (version 5) */
+/** Returns the UUID for a name and a host name, always the same. Source: RFC 9562 5.5 (version 5) */
 export function instanceUuid(name: string, hostname: string): string {
   return contentUuid([new TextEncoder().encode(JSON.stringify([name, hostname]))])
 }
 
-/** A UUID that is always the same for the same bytes. RFC 9562 5.5 (version 5) */
+/** Returns the UUID for a content, always the same. Source: RFC 9562 5.5 (version 5) */
 export function contentUuid(parts: Iterable<Uint8Array>): string {
   const hash = sha1.create()
   hash.update(Uint8Array.from(NAMESPACE.replaceAll('-', '').match(/../g)!, (pair) => parseInt(pair, 16)))
@@ -18,7 +18,7 @@ export function contentUuid(parts: Iterable<Uint8Array>): string {
   return uuidOf(hash.digest(), 5)
 }
 
-/** A UUID of 16 random bytes. RFC 9562 5.4 (version 4) */
+/** Returns a UUID made of 16 random bytes. Source: RFC 9562 5.4 (version 4) */
 export function randomUuid(random: Uint8Array): string {
   return uuidOf(random, 4)
 }

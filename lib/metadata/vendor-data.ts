@@ -2,16 +2,16 @@ import type { Json, JsonObject } from '../text/json.ts'
 import type { Spec } from '../spec.ts'
 import { toBase64 } from '../text/base64.ts'
 
-/** What a service is told beside the spec itself. */
+/** Facts in the request to a vendor data service that the spec does not have. */
 export interface VendorRoles {
   readonly image_id: string
-  /** The user's roles, with commas between them. */
+  /** The user's roles, separated by commas. */
   readonly boot_roles: string
 }
 
 /**
- * What each target is sent, with Nova's keys in its order: never the admin_pass, and the host name without a domain.
- * Source: nova/api/metadata/vendordata_dynamic.py, `_do_request`
+ * Returns the request to each target, with Nova's keys in Nova's order. It never contains the admin_pass, and the host
+ * name has no domain. Source: nova/api/metadata/vendordata_dynamic.py, `_do_request`
  */
 export function vendorDataRequest(
   { project_id, uuid, user_data, hostname, meta }: Spec,

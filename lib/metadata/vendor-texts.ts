@@ -1,8 +1,8 @@
 import { isList, type Json, member } from '../text/json.ts'
 
 /**
- * What of a vendor's data cloud-init runs: a text, texts, or either as its member `cloud-init`; undefined when it is
- * neither. Source: cloudinit/sources/__init__.py, convert_vendordata
+ * Returns the texts of vendor data that cloud-init runs: a string, a list of strings, or either as the member
+ * `cloud-init`. Anything else gives undefined. Source: cloudinit/sources/__init__.py, convert_vendordata
  */
 export function vendorTexts(vendorData: Json): readonly string[] | undefined {
   const isBare = typeof vendorData === 'string' || isList(vendorData)

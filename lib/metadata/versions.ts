@@ -1,6 +1,6 @@
 /**
- * OpenStack's metadata versions, oldest first; they compare as strings. Source: nova/api/metadata/base.py.
- * The documents note as `since` what each version added.
+ * OpenStack's metadata versions, oldest first; they compare as strings. What each version added is the `since` of a
+ * document's fields. Source: nova/api/metadata/base.py
  */
 export const OPENSTACK_VERSIONS = [
   '2012-08-10', // Folsom
@@ -34,12 +34,12 @@ export const EC2_VERSIONS = [
 /** A version of EC2's metadata. */
 export type Ec2Version = (typeof EC2_VERSIONS)[number]
 
-/** All directories below ec2/, in Nova's order. */
+/** The directories below ec2/, in Nova's order. */
 export const EC2_DIRECTORIES = [...EC2_VERSIONS, 'latest'] as const
 
 export type Ec2Directory = (typeof EC2_DIRECTORIES)[number]
 
-/** The directories that are left out by default. Source: nova/conf/api.py, `config_drive_skip_versions` */
+/** The directories that Nova omits by default. Source: nova/conf/api.py, `config_drive_skip_versions` */
 export const EC2_SKIPPED: readonly Ec2Directory[] = EC2_VERSIONS.filter((version) => version !== '2009-04-04')
 
 /** The first version that has each document, and the field of a spec with its content. */
@@ -55,7 +55,7 @@ export type OpenstackDocument = keyof typeof OPENSTACK_DOCUMENTS
 
 const EC2_DOCUMENTS = { 'meta-data.json': 'ec2', 'user-data': 'user_data' } as const
 
-/** Return the field with the content of `path` on a config drive, or undefined when the layout has no file there. */
+/** Returns the field with the content of `path` on a config drive, or undefined when the layout has no file there. */
 export function documentAt(path: string): string | undefined {
   const [tree, directory = '', name = '', ...more] = path.split('/')
   if (more.length > 0) return undefined
