@@ -20,16 +20,16 @@ import type { Naming } from './primary-names.ts'
 import { MAX_LEVELS } from './relocation.ts'
 import { SECTOR } from '../volume-descriptor.ts'
 
-/** Numbers that a path table has for parents. ECMA-119 9.4.4 */
+/** The number of directories that a path table can refer to as parents. ECMA-119 9.4.4 */
 const MAX_PARENTS = 65535
 
-/** What makes one of the image's trees. */
+/** The settings of one of the image's trees. */
 export interface TreeStyle extends RecordStyle {
   readonly naming: Naming
   readonly anyDepth: boolean
   /**
-   * Each directory lies right before those in it, and a relocated one behind what leads to it: libarchive connects them
-   * while it reads on. Else they lie in the order of the path table.
+   * Whether each directory comes right before its subdirectories, and a relocated one after the record that refers to
+   * it, because libarchive connects them while it reads forward. Otherwise the order is that of the path table.
    */
   readonly depthFirst: boolean
 }
@@ -37,31 +37,34 @@ export interface TreeStyle extends RecordStyle {
 /** A directory in its tree. */
 interface PlacedDirectory extends PathTableEntry {
   readonly node: DirectoryNode
-  /** Its number in the path table, and its parent's, from 1; set when all are known. */
+  /** The numbers of the directory and of its parent in the path table, from 1; set after all names are known. */
   number: number
   parent: number
   readonly level: number
   readonly above: PlacedDirectory | undefined
-  /** Bytes from the start of the tree to its record in the parent. */
+  /** Offset of its record in the parent, in bytes from the start of the tree. */
   readonly recordAt: number
-  /** By identifier. */
+  /** Sorted by identifier. */
   readonly directories: PlacedDirectory[]
-  /** Sectors from the start of the tree, and how many; set when its turn has come. */
+  /** First sector, from the start of the tree, and number of sectors; set when the directory is written. */
   sector: number
   sectors: number
 }
 
-/** One of the image's trees, written but for the addresses of its regions. */
+/** One of the image's trees, complete except for the addresses of the regions. */
 export interface DirectoryTree extends Regions {
   readonly characterSize: 1 | 2
   readonly bytes: Uint8Array<ArrayBuffer>
   /** In the order of the path table: by level, parent, identifier. */
   readonly directories: readonly PathTableEntry[]
-  /** Bytes. */
+  /** In bytes. */
   readonly pathTableSize: number
 }
 
-/** Bytes that a record seldom exceeds, with Rock Ridge and without: a guess, so that the buffer seldom grows. */
+/**
+ * The usual maximum size of a record, with and without Rock Ridge, in bytes. An estimate, so that the buffer seldom
+ * grows.
+ */
 const USUAL_RECORD = { plain: 96, extended: 160 } as const
 
 /**
@@ -76,7 +79,7 @@ export function directoryTree(root: DirectoryNode, style: TreeStyle): DirectoryT
   const top = placed(root, SELF, undefined, 0)
   if (depthFirst) addDepthFirst(writer, style, top)
   const table = [top]
-  // It grows while it is walked.
+  // The loop appends to the list that it walks.
   for (const directory of table) {
     if (!depthFirst) addDirectory(writer, style, directory)
     for (const below of directory.directories) {
@@ -100,12 +103,12 @@ export function directoryTree(root: DirectoryNode, style: TreeStyle): DirectoryT
   }
 }
 
-/** Bytes of an identifier; the root's is one byte in any tree. */
+/** Returns the size of an identifier in bytes; that of the root is one byte in every tree. */
 function lengthOf({ above, identifier }: PlacedDirectory, characterSize: 1 | 2): number {
   return identifier.length * (above === undefined ? 1 : characterSize)
 }
 
-/** Writes a directory at the end of the tree, and lines up those in it. */
+/** Writes a directory at the end of the tree, and collects its subdirectories. */
 function addDirectory(writer: DirectoryWriter, style: TreeStyle, directory: PlacedDirectory): void {
   const { records, regions } = writer
   const { node, above = directory } = directory
@@ -152,14 +155,14 @@ function placed(
   }
 }
 
-/** Puts in the sectors of relocated directories, and an extent for each record that stands for one. */
+/** Writes the sectors of relocated directories, and an extent for each record in place of one. */
 function connect({ records, regions, links, placeholders }: DirectoryWriter, table: PlacedDirectory[]): void {
   const byNode = new Map(table.map((directory) => [directory.node, directory]))
   for (const { position, to } of links) {
     refer(regions.tree, records.bytes, position, byNode.get(to)!.sector)
   }
-  // libarchive takes records by their extents: what leads to a relocated directory has to come when all directories are
-  // read, and first what lies in another relocated one. So each depth has a sector, which is empty.
+  // libarchive reads records in the order of their extents. The record of a relocated directory must come after all
+  // directories, and those inside other relocated directories first. So each depth gets an empty sector.
   const depths = [...new Set(placeholders.map(({ depth }) => depth))].sort((a, b) => b - a)
   const sectors = new Map(depths.map((depth, i) => [depth, records.length / SECTOR + i]))
   for (const { position, depth } of placeholders) {
@@ -168,7 +171,7 @@ function connect({ records, regions, links, placeholders }: DirectoryWriter, tab
   extend(records, records.length + depths.length * SECTOR)
 }
 
-/** Bytes that the directories below `root` take when each record has `record` bytes. */
+/** Returns the size of the directories below `root` in bytes, for records of `record` bytes. */
 function likelySize(root: DirectoryNode, record: number): number {
   const sizeOf = ({ children }: DirectoryNode): number =>
     Math.ceil(((children.length + 2) * record) / SECTOR) * SECTOR
@@ -177,7 +180,7 @@ function likelySize(root: DirectoryNode, record: number): number {
   return size
 }
 
-/** Writes the relocated directories first, by path, so that one comes before what was moved out of it. */
+/** Writes relocated directories first, by path, so that each one precedes those moved out of it. */
 function addDepthFirst(writer: DirectoryWriter, style: TreeStyle, top: PlacedDirectory): void {
   const stack = [top]
   for (let directory = stack.pop(); directory !== undefined; directory = stack.pop()) {

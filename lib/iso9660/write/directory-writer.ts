@@ -19,53 +19,55 @@ import { LINK_SECTOR, type RockRidge } from './rock-ridge.ts'
 import { ceExtent, type ContinuationArea, continuationArea, type Entries, fit } from '../susp.ts'
 import { SECTOR } from '../volume-descriptor.ts'
 
-/** How the records of a tree are made. */
+/** The settings of the records of a tree. */
 export interface RecordStyle {
-  /** Bytes of a character of an identifier; the most significant one comes first. */
+  /** Bytes per character of an identifier, the most significant one first. */
   readonly characterSize: 1 | 2
-  /** System use areas, and where those of a directory's own record continue, in a tree that has them. */
+  /**
+   * The system use entries, and the continuation area of a directory's own record; undefined for a tree without them.
+   */
   readonly extension: { readonly entries: RockRidge; readonly continuation: ContinuationArea } | undefined
   readonly volumeSequenceNumber: number
-  /** Paths of entries with the flag Existence. */
+  /** The paths of entries with the flag Existence. */
   readonly unseen: ReadonlySet<string> | undefined
-  /** Date of entries that have none. */
+  /** The date of entries without one. */
   readonly date: Date
 }
 
-/** Positions at which sectors stand, by the region in which these count. */
+/** The positions of sector numbers, by the region that they refer to. */
 export interface Regions {
   readonly tree: Addresses
   readonly data: Addresses
   readonly continuation: Addresses
 }
 
-/** The records of a tree while they are written; positions are bytes from its start. */
+/** The records of a tree under construction. Positions are bytes from the start of the tree. */
 export interface DirectoryWriter {
   readonly style: RecordStyle
   readonly records: Growing
   readonly regions: Regions
-  /** What continues the records of the directory that is being written. */
+  /** The continuation area of the records of the current directory. */
   behind: Behind
-  /** Where the sector of a directory has to stand that is not placed yet. RRIP 4.1.5 */
+  /** Positions for the sector of a directory that has no place yet. RRIP 4.1.5 */
   readonly links: { readonly position: number; readonly to: DirectoryNode }[]
-  /** Where entries that stand for relocated directories have their extents. */
+  /** Positions of the extents of records in place of relocated directories. */
   readonly placeholders: { readonly position: number; readonly depth: number }[]
 }
 
 interface Behind {
   readonly area: ContinuationArea
-  /** Positions of sectors of the area. */
+  /** Positions of the sector numbers that refer to the area. */
   readonly addresses: Addresses
 }
 
-/** What differs between the records of one node. */
+/** The fields that differ between the records of one node. */
 interface Record {
   readonly identifier: string
   readonly characterSize: 1 | 2
   readonly entries: Entries
   readonly flags: number
   readonly dataLength: number
-  /** The directory's own record, which has its continuation in the image's area. */
+  /** Whether it is the directory's own record, which continues in the area of the whole image. */
   readonly isOwn?: boolean
 }
 
@@ -82,14 +84,14 @@ function nothingBehind(): Behind {
   return { area: continuationArea(), addresses: [] }
 }
 
-/** Starts the next sector, and returns its number. */
+/** Starts the next sector and returns its number. */
 export function startSector({ records }: DirectoryWriter): number {
   const sector = Math.ceil(records.length / SECTOR)
   extend(records, sector * SECTOR)
   return sector
 }
 
-/** Adds a record; returns its position. ECMA-119 9.1 */
+/** Adds a record and returns its position. ECMA-119 9.1 */
 function addRecord(writer: DirectoryWriter, node: Node, record: Record): number {
   const { records, style, regions, behind } = writer
   const { identifier, characterSize, entries, flags, dataLength, isOwn = false } = record
@@ -118,7 +120,7 @@ function addRecord(writer: DirectoryWriter, node: Node, record: Record): number 
   return at
 }
 
-/** Adds the record of a child, or one for each section of a file; returns the last one's position. */
+/** Adds the record of a child, or one for each section of a file. Returns the position of the last one. */
 export function addChildRecord(writer: DirectoryWriter, node: Node, identifier: string): number {
   const { characterSize, extension, unseen } = writer.style
   const entries = extension?.entries.child(node) ?? NO_ENTRIES
@@ -134,7 +136,7 @@ function flagsOf({ kind }: Node): number {
   return kind === 'directory' ? DIRECTORY_FLAG : 0
 }
 
-/** A file over 4 GiB has a record for each section. ECMA-119 6.5.1 */
+/** Adds a record for each section of a file. A file over 4 GiB has several. ECMA-119 6.5.1 */
 function addSections(
   writer: DirectoryWriter,
   node: FileNode,
@@ -152,13 +154,13 @@ function addSections(
   return at
 }
 
-/** What stands for a relocated directory leads to it, and has an extent of its own. */
+/** Records where a relocated directory's replacement refers to it, and where its separate extent goes. */
 function addLink(writer: DirectoryWriter, node: RelocatedNode, at: number, entries: number): void {
   writer.placeholders.push({ position: at + EXTENT, depth: node.path.split('/').length })
   writer.links.push({ position: entries + LINK_SECTOR, to: node.directory })
 }
 
-/** Adds the records with which a directory starts, of itself and of the one above it; returns their positions. */
+/** Adds the first two records of a directory, for itself and its parent. Returns their positions. */
 export function addSelfAndParent(
   writer: DirectoryWriter,
   node: DirectoryNode,
@@ -176,7 +178,7 @@ export function addSelfAndParent(
   return { self, parent }
 }
 
-/** Puts what continues the records of a directory behind it, where libarchive looks for it before it goes on. */
+/** Writes the continuation area of a directory right after it, where libarchive looks for it before it reads on. */
 export function addBehind(writer: DirectoryWriter): void {
   const { records, regions, behind } = writer
   const { area, addresses } = behind

@@ -11,30 +11,32 @@ export interface Extents {
 }
 
 export interface ExtentOptions {
-  /** A file over 4 GiB has several sections. */
+  /** Whether a file over 4 GiB may have several sections. */
   readonly severalSections: boolean
-  /** Which files of equal bytes share an extent. */
+  /** Which files with equal bytes share an extent. */
   readonly sharing: NonNullable<Iso9660Options['sharing']>
-  /** Date of files that have none. */
+  /** The date of files without one. */
   readonly date: Date
 }
 
-/** Most bytes of one file section, and the most that end with a sector. ECMA-119 9.1.4 */
+/** The maximum size of a file section, and the largest one that ends with a sector, in bytes. ECMA-119 9.1.4 */
 export const MAX_SECTION = 0xffff_ffff
 export const WHOLE_SECTION = MAX_SECTION - (MAX_SECTION % SECTOR)
 
-/** Sectors that a descriptor can count. ECMA-119 8.4.8 */
+/** The number of sectors that a descriptor can count. ECMA-119 8.4.8 */
 export const MAX_SECTORS = 0xffff_ffff
 
-/** Contents of one length that are compared with each other before their hashes are taken. */
+/** The number of contents of one length that are compared directly; beyond it, hashes are compared first. */
 const FEW = 8
 
 /**
- * Gives each content its sectors and each file its extent; an empty file has none. Equal contents in memory share one,
- * as do hard links. libarchive extracts files of one extent as hard links, with the attributes of one of them: so those
- * that differ in them share none by default, nor does a file share one with hard links of another.
+ * Assigns sectors to each content and an extent to each file; an empty file has none. Equal contents in memory share an
+ * extent, as do hard links. libarchive extracts files that share an extent as hard links with the attributes of one of
+ * them. By default, files with different attributes therefore share no extent, and neither does a file with the hard
+ * links of another.
  *
- * @throws EncodeError `file-too-large` when a file needs several sections and may not have them, or the image ends first
+ * @throws EncodeError `file-too-large` when a file needs several sections and may not have them, or the image has no
+ * room for it
  */
 export function planExtents(root: DirectoryNode, options: ExtentOptions): Extents {
   const { severalSections, sharing, date } = options
@@ -83,7 +85,7 @@ interface Group {
   readonly byLength: Map<number, Equals>
 }
 
-/** Contents of one length: a short list, or many by hash. */
+/** Contents of one length: a short list, or a longer one by hash. */
 interface Equals {
   readonly few: Extent[]
   byHash: Map<number, Extent[]> | undefined
@@ -95,13 +97,13 @@ function groupAt(groups: Map<string, Group>, key: string): Group {
   return group
 }
 
-/** What a reader tells of a file beside its name: times in seconds. */
+/** Returns the attributes that a reader shows, except the name. Times are in seconds. */
 function attributesOf(date: Date, of: Attributes): string {
   const { mode = DEFAULT_MODE.file, uid = 0, gid = 0, modified = date } = of
   return `${mode} ${uid} ${gid} ${Math.floor(modified.getTime() / 1000)}`
 }
 
-/** The extent of the group with the same bytes, or a new one. */
+/** Returns the extent of the group with the same bytes, or a new one. */
 function equalTo(content: Content, { byLength }: Group, place: () => Extent): Extent {
   if (!(content instanceof Uint8Array)) return place()
   let equals = byLength.get(content.length)
@@ -113,7 +115,7 @@ function equalTo(content: Content, { byLength }: Group, place: () => Extent): Ex
   return extent
 }
 
-/** The extents that may have the same bytes as `content`, in an array to which it is added when none has. */
+/** Returns the extents that may have the same bytes as `content`, as an array to which a new one can be added. */
 function candidatesFor(content: Uint8Array, equals: Equals): Extent[] {
   if (equals.few.length < FEW) return equals.few
   if (equals.byHash === undefined) {
@@ -130,7 +132,7 @@ function atHash(byHash: Map<number, Extent[]>, content: Uint8Array): Extent[] {
   return extents
 }
 
-/** FNV-1a, 32 bits: cheap, and a collision costs only one comparison. */
+/** Returns the 32-bit FNV-1a hash. It is cheap, and a collision costs only one comparison. */
 function hash(bytes: Uint8Array): number {
   let value = 0x811c9dc5
   for (let i = 0; i < bytes.length; i++) value = Math.imul(value ^ bytes[i]!, 0x01000193)

@@ -12,31 +12,31 @@ import {
   type Tree,
 } from '../../image/tree.ts'
 
-/** A run of sectors with a file's bytes; it becomes a segment of the image. */
+/** The sectors with a file's bytes, which become a segment of the image. */
 export interface Extent extends ContentSegment {
-  /** Bytes from the start of the file data, and of the image when that has its place. */
+  /** In bytes from the start of the file data; from the start of the image once the file data has its place. */
   offset: number
 }
 
 export interface DirectoryNode {
   readonly kind: 'directory'
   readonly path: string
-  /** That of the tree, where it has one. */
+  /** The entry of the directory, or default attributes when the tree implies it. */
   entry: Attributes
   readonly children: Node[]
-  /** Itself, its `.`, and the `..` of each directory in it. */
+  /** One for itself, one for its `.`, and one for the `..` of each subdirectory. */
   links: number
-  /** Of a relocated directory: the one that it was taken from. RRIP 4.1.5 */
+  /** The former parent of a relocated directory. RRIP 4.1.5 */
   readonly movedFrom: DirectoryNode | undefined
-  /** What its name in the primary tree is made of, where that is not its own name. */
+  /** The text from which to derive the name in the primary tree, when that is not its own name. */
   readonly identifier: string | undefined
 }
 
-/** What all hard links of a file share. */
+/** The data that all hard links of a file share. */
 export interface Inode {
   readonly content: Content
   links: number
-  /** Set when the first of them is given it. */
+  /** Set when the first hard link gets its extent. */
   extent: Extent | undefined
 }
 
@@ -45,7 +45,7 @@ export interface FileNode {
   readonly path: string
   readonly entry: FileEntry
   readonly inode: Inode | undefined
-  /** Set when the contents are given their sectors; an empty file has none. */
+  /** Set when the contents get their sectors; an empty file has none. */
   extent: Extent | undefined
 }
 
@@ -61,7 +61,7 @@ export interface DeviceNode {
   readonly entry: DeviceEntry
 }
 
-/** Stands where a relocated directory was. RRIP 4.1.5.1 */
+/** A record in the former place of a relocated directory. RRIP 4.1.5.1 */
 export interface RelocatedNode {
   readonly kind: 'relocated'
   readonly path: string
@@ -72,9 +72,10 @@ export interface RelocatedNode {
 export type Node = DirectoryNode | FileNode | SymlinkNode | DeviceNode | RelocatedNode
 
 /**
- * The root directory of `tree`, its parent directories made explicit.
+ * Returns the root directory of `tree`, with implied directories added.
  *
- * @throws EncodeError what `checkEntry` throws, or `name-clash` when an entry lies below one that is no directory
+ * @throws EncodeError what `checkEntry` throws, or `name-clash` when there are entries below something other than a
+ * directory
  */
 export function hierarchy(tree: Tree): DirectoryNode {
   const root = directoryNode('', {})
@@ -118,7 +119,7 @@ function leaf(path: string, entry: Exclude<Entry, DirectoryEntry>, inodes: Map<s
   return { kind: entry.kind, path, entry, inode, extent: undefined }
 }
 
-/** The inode of the key, with one more link. */
+/** Returns the inode with this key and counts one more link. */
 function linked(path: string, key: string, content: Content, inodes: Map<string, Inode>): Inode {
   const inode = inodes.get(key) ?? { content, links: 0, extent: undefined }
   inodes.set(key, inode)
@@ -141,13 +142,13 @@ export function directoryNode(path: string, entry: Attributes): DirectoryNode {
   }
 }
 
-/** Puts a directory, or what stands for one, into `parent`. */
+/** Adds a directory, or the record of a relocated one, to `parent`. */
 export function addChild(parent: DirectoryNode, child: DirectoryNode | RelocatedNode): void {
   parent.children.push(child)
   parent.links++
 }
 
-/** Gives every entry below `root` in the order of the children, a directory before what is in it. */
+/** Yields every node below `root` in the order of the children, a directory before its contents. */
 export function* nodesBelow(root: DirectoryNode): Generator<Node, void, undefined> {
   const stack = root.children.toReversed()
   for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
@@ -157,12 +158,12 @@ export function* nodesBelow(root: DirectoryNode): Generator<Node, void, undefine
   }
 }
 
-/** The last part of a path. */
+/** Returns the last part of a path. */
 export function nameOf(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1)
 }
 
-/** The directory of a path, `''` being the root. */
+/** Returns the directory of a path; `''` is the root. */
 function folderOf(path: string): string {
   return path.slice(0, Math.max(path.lastIndexOf('/'), 0))
 }

@@ -24,16 +24,16 @@ import {
 import { visible } from './visible.ts'
 import { volumeTexts } from './volume-texts.ts'
 
-/** The first sector that is not the system area. ECMA-119 6.2.1 */
+/** The first sector after the system area. ECMA-119 6.2.1 */
 const SYSTEM_AREA = 16
 
-/** libarchive takes a shorter file for something else. archive_read_format_iso9660_bid */
+/** The minimum size in sectors: libarchive does not recognise a shorter file. archive_read_format_iso9660_bid */
 const LEAST_SECTORS = 24
 
 /**
- * An ISO 9660 image of `tree`. By default it has three trees: primary, Joliet level 3 and Rock Ridge (RRIP 1991A). They
- * share one copy of each file's bytes; the hard links of a file share one too, and files in memory that are equal in
- * their bytes, modes, owners and dates.
+ * Returns an ISO 9660 image of `tree`. By default it has three trees: primary, Joliet level 3 and Rock Ridge (RRIP
+ * 1991A). They share one copy of each file's bytes. The hard links of a file also share one, and so do files in memory
+ * with equal bytes, modes, owners and dates.
  *
  * @throws EncodeError when the format cannot represent a path, a name, a size or a text
  */
@@ -138,7 +138,7 @@ export function iso9660(tree: Tree, options: Iso9660Options): Image {
   return { size: sector * SECTOR, segments }
 }
 
-/** First sectors of the two path tables. */
+/** The first sectors of the two path tables. */
 interface Tables {
   readonly L: number
   readonly M: number
@@ -182,7 +182,11 @@ function jolietTree(root: DirectoryNode, options: Iso9660Options): DirectoryTree
   })
 }
 
-/** Throws EncodeError `needs-rock-ridge` for symbolic links and devices. */
+/**
+ * Rejects symbolic links and devices.
+ *
+ * @throws EncodeError `needs-rock-ridge`
+ */
 function checkPlain(root: DirectoryNode): void {
   for (const { kind, path } of nodesBelow(root)) {
     if (kind === 'symlink' || kind === 'device')
@@ -190,7 +194,7 @@ function checkPlain(root: DirectoryNode): void {
   }
 }
 
-/** The root's record in the descriptor is its own (`.`) without the system use area. ECMA-119 8.4.18 */
+/** Returns the root's record for the descriptor: its own (`.`) without the system use area. ECMA-119 8.4.18 */
 function rootRecord(tree: Uint8Array): Uint8Array {
   const record = tree.slice(0, SELF_RECORD)
   record[0] = SELF_RECORD

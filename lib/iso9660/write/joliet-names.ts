@@ -3,15 +3,16 @@ import { nameOf } from './hierarchy.ts'
 import type { JolietOptions } from './options.ts'
 import { byIdentifier, type Named, type Naming } from './primary-names.ts'
 
-/** Joliet, "Allowed Character Set" */
+/** Matches a character that Joliet does not allow. Joliet, "Allowed Character Set" */
 // eslint-disable-next-line no-control-regex
 const ILLEGAL = /[\u0000-\u001f*/:;?\\]/g
 
 /**
- * Names of the Joliet tree: the entries' own in UCS-2, characters outside the basic plane as surrogate pairs.
+ * Returns a function that names entries in the Joliet tree: their own names in UCS-2, with surrogate pairs for
+ * characters outside the Basic Multilingual Plane.
  *
- * Naming throws EncodeError `name-too-long`, `bad-name` for a character that Joliet does not allow, or `name-clash` when
- * two names became the same.
+ * The function throws EncodeError `name-too-long`, `bad-name` for a character that Joliet does not allow, or
+ * `name-clash` when two names become equal.
  */
 export function jolietNaming(options: JolietOptions): Naming {
   const { length = 64, onIllegal = 'fail', onTooLong = 'fail', special = 'omit' } = options
@@ -43,7 +44,7 @@ export function jolietNaming(options: JolietOptions): Naming {
   }
 }
 
-/** The first `length` units, without half of a surrogate pair at the end. */
+/** Returns the first `length` units, without half of a surrogate pair at the end. */
 export function cut(text: string, length: number): string {
   const kept = text.slice(0, length)
   return kept.isWellFormed() ? kept : kept.slice(0, -1)

@@ -2,23 +2,28 @@ import { EncodeError } from '../../image/image.ts'
 import { type DirectoryNode, nameOf, type Node } from './hierarchy.ts'
 import type { Level, PrimaryNames } from './options.ts'
 
-/** A child of a directory under the name it has in one of the image's trees. */
+/** A child of a directory, with its name in one of the image's trees. */
 export interface Named {
   readonly node: Node
   readonly identifier: string
 }
 
-/** Names the children of a directory. */
+/** Returns the names of the children of a directory. */
 export type Naming = (directory: DirectoryNode) => Named[]
 
 /**
- * Names of the primary tree as genisoimage makes them. A byte (of UTF-8) that the rules do not allow becomes `_`, and
- * so does each dot but the last (the one before it where that ends the name); `.tar.gz` becomes `.TGZ`. A name of 8.3 characters loses what is longer than
- * either. One of 31 loses the end of its extension down to 15, then the end of the part before it; a directory's simply
- * its end. A name that is taken by then gets three digits after the part before the extension, or in place of its
- * end. A file without an extension ends in a dot, and every file in version 1. ECMA-119 7.5, 7.6
+ * Returns a function that names entries in the primary tree as genisoimage does:
  *
- * Naming throws EncodeError `name-clash` when a thousand names of one directory become the same.
+ * A byte (of UTF-8) that the rules do not allow becomes `_`. So does every dot but the last, or the one before it when
+ * the last dot ends the name. `.tar.gz` becomes `.TGZ`.
+ *
+ * A name of 8.3 characters is cut before and after the dot. In a name of 31, the extension is cut first, down to 15,
+ * then the part before it; the name of a directory is cut at its end.
+ *
+ * A name that is taken gets three digits after the part before the extension, or in place of its end. A file without an
+ * extension ends in a dot, and every file has version 1. ECMA-119 7.5, 7.6
+ *
+ * The function throws EncodeError `name-clash` when a thousand names of one directory become the same.
  */
 export function primaryNaming(rules: PrimaryNames, level: Level): Naming {
   const { length = level === 1 ? '8.3' : 31 } = rules
@@ -29,7 +34,10 @@ export function primaryNaming(rules: PrimaryNames, level: Level): Naming {
   const isOrdered = rules.relaxed !== true && rules.untranslated !== true
   return (directory) => {
     const taken = new Map<string, Node>()
-    /** Serials are of one width: names with the same first one have the same others, up to this one taken. */
+    /**
+     * The next serial to try, by the name with serial 000. Serials have one width, so names that share this one share
+     * all others.
+     */
     const tried = new Map<string, number>()
     for (const node of directory.children) {
       const isFile = node.kind !== 'directory'
@@ -56,12 +64,12 @@ export function primaryNaming(rules: PrimaryNames, level: Level): Naming {
   }
 }
 
-/** By code of each character, so by UCS-2 unit in Joliet; strict primary names have none less than the dot. */
+/** Orders names by their characters, in Joliet by UCS-2 unit. Strict primary names have no character below the dot. */
 export function byIdentifier(a: Named, b: Named): number {
   return a.identifier < b.identifier ? -1 : a.identifier > b.identifier ? 1 : 0
 }
 
-/** First by the part before the extension: relaxed names have characters less than the dot. ECMA-119 9.3 */
+/** Orders names by the part before the extension first: relaxed names have characters below the dot. ECMA-119 9.3 */
 function byParts(a: Named, b: Named): number {
   const [stemA, stemB] = [stemOf(a.identifier), stemOf(b.identifier)]
   return stemA < stemB ? -1 : stemA > stemB ? 1 : byIdentifier(a, b)
@@ -79,13 +87,13 @@ function plain({ lowercase, multipleDots, leadingDots }: PrimaryNames): RegExp {
   return new RegExp(`^[${characters}]+(?:\\.[${characters}]*)?$`)
 }
 
-/** Matches a character that may not stay. */
+/** Matches a character that must be replaced. */
 function forbiddenIn({ relaxed, untranslated }: PrimaryNames): RegExp {
   if (relaxed === true) return /[^ -~]/gu
   return untranslated === true ? /[^A-Za-z0-9_.#~-]/gu : /[^A-Za-z0-9_.]/gu
 }
 
-/** Bytes of one character in UTF-8. */
+/** Returns the size of a character in UTF-8, in bytes. */
 function utf8Length(character: string): number {
   if (character.length > 1) return 4
   return character < '\u0080' ? 1 : character < '\u0800' ? 2 : 3
@@ -105,7 +113,7 @@ function mapped(name: string, rules: PrimaryNames, forbidden: RegExp): string {
   return lowercase === true ? result : result.toUpperCase()
 }
 
-/** Where the extension starts: at the last dot that does not end the name, or at that one when there is no other. */
+/** Returns the offset of the extension's dot: the last dot that does not end the name, or else the one that ends it. */
 function separatorOf(name: string): number {
   const inside = name.lastIndexOf('.', name.length - 2)
   return inside > 0 ? inside : name.lastIndexOf('.')
@@ -116,7 +124,7 @@ interface Shape {
   readonly omitPeriod: boolean
 }
 
-/** `name` with `serial` in as many characters as the shape has. */
+/** Fits `name` with `serial` into the length of the shape. */
 function fit(name: string, serial: string, isFile: boolean, { length, omitPeriod }: Shape): string {
   const dot = isFile || length === '8.3' ? separatorOf(name) : -1
   if (dot < 0 && (!isFile || omitPeriod)) {

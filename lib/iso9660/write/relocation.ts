@@ -1,25 +1,26 @@
 import { EncodeError } from '../../image/image.ts'
 import { addChild, type DirectoryNode, directoryNode } from './hierarchy.ts'
 
-/** Levels of directories, the root being the first. ECMA-119 6.8.2.1 */
+/** The number of directory levels, where the root is level 1. ECMA-119 6.8.2.1 */
 export const MAX_LEVELS = 8
 
-/** Level of a directory in the one of relocated directories. */
+/** The level of a directory in `rr_moved`. */
 const MOVED_LEVEL = 3
 
 /**
- * Names the directory of relocated ones in the primary tree where the user has an empty directory of the usual name.
- * libarchive takes the first `rr_moved` or `.rr_moved` of the root for it, and hides it: ours has to come first.
+ * The primary identifier of our `rr_moved` when the user has an empty directory of that name. libarchive hides the
+ * first `rr_moved` or `.rr_moved` in the root, so ours must come first.
  */
 const FIRST_IDENTIFIER = '0RR_MOVE'
 
 /**
- * Returns the hierarchy with no directory below level 8: a deeper one moves to the directory `to` in the root, and an
- * entry that leads to it takes its place. The nodes of `root` stay as they are; a hierarchy that is not too deep is
- * returned itself. RRIP 4.1.5
+ * Returns the hierarchy with no directory below level 8: a deeper one moves to the directory `to` in the root, and a
+ * record that refers to it takes its place. The nodes of `root` do not change. A hierarchy that is not too deep is
+ * returned as it is. RRIP 4.1.5
  *
- * Readers know the directory of relocated ones by the RE entries in it, libarchive also by its name, and hide it when
- * it has nothing else. So a directory of that name that the user left empty keeps its place, and `.rr_moved` is taken.
+ * Readers recognise the directory `to` by the RE entries in it, libarchive also by its name, and hide it when it
+ * contains nothing else. So an empty directory of that name stays where the user has it, and `.rr_moved` is used
+ * instead.
  *
  * @throws EncodeError `name-clash` when `to` is not a directory, or neither name is free
  */
@@ -28,7 +29,7 @@ export function relocate(root: DirectoryNode, to: 'rr_moved' | '.rr_moved'): Dir
   const top = copyOf(root, undefined)
   const relocated: DirectoryNode[] = []
   const pending = [{ from: root, copy: top, level: 1 }]
-  // It grows while it is walked.
+  // The loop appends to the list that it walks.
   for (const { from, copy, level } of pending) {
     for (const node of from.children) {
       if (node.kind !== 'directory') copy.children.push(node)
@@ -49,7 +50,7 @@ export function relocate(root: DirectoryNode, to: 'rr_moved' | '.rr_moved'): Dir
   return top
 }
 
-/** It never goes deeper than `levels` itself. */
+/** Tells whether a hierarchy has more than `levels` levels. The recursion stops at that depth. */
 function isDeeper(directory: DirectoryNode, levels: number): boolean {
   if (levels === 0) return true
   return directory.children.some((node) => node.kind === 'directory' && isDeeper(node, levels - 1))
@@ -59,7 +60,7 @@ function copyOf(directory: DirectoryNode, movedFrom: DirectoryNode | undefined):
   return { ...directory, children: [], movedFrom }
 }
 
-/** The directory in the root that relocated ones go to: the user's own where it holds something else. */
+/** Returns the directory for relocated ones in the root: the user's own if it has other contents, or a new one. */
 function holderOf(root: DirectoryNode, to: 'rr_moved' | '.rr_moved'): DirectoryNode {
   const known = root.children.find(({ path }) => path === to)
   if (known === undefined) return holder(root, to, undefined)
@@ -75,7 +76,7 @@ function holderOf(root: DirectoryNode, to: 'rr_moved' | '.rr_moved'): DirectoryN
 }
 
 function holder(root: DirectoryNode, path: string, identifier: string | undefined): DirectoryNode {
-  // Its owner and date are those of the root; its mode is not, as genisoimage has it.
+  // As in genisoimage, it has the owner and date of the root but not its mode.
   const { mode: _, ...entry } = root.entry
   const made = { ...directoryNode(path, entry), identifier }
   addChild(root, made)

@@ -7,13 +7,13 @@ import { type DirectoryNode, nameOf, type Node } from './hierarchy.ts'
 import { entry, er, type Entries, SP } from '../susp.ts'
 import { symbolicLink } from './symbolic-link.ts'
 
-/** NAME_MAX of a POSIX system. Bytes. */
+/** NAME_MAX of a POSIX system, in bytes. */
 const NAME_MAX = 255
 
-/** Most bytes of a name in one NM entry: 255 in all. */
+/** The maximum part of a name in one NM entry of 255 bytes, in bytes. */
 const ENTRY_DATA = 250
 
-/** The identifiers of the 1991 release, which every reader knows. RRIP 4.3, "Specification of the ER" */
+/** The identifiers of the 1991 release, which every reader recognises. RRIP 4.3, "Specification of the ER" */
 const ER = er(
   'RRIP_1991A',
   'THE ROCK RIDGE INTERCHANGE PROTOCOL PROVIDES SUPPORT FOR POSIX FILE SYSTEM SEMANTICS',
@@ -21,10 +21,10 @@ const ER = er(
   1,
 )
 
-/** Bits of the RR entry, which says what other entries the record has. RRIP 1991A 4.1 */
+/** The bits of the RR entry, which lists the other entries of the record. RRIP 1991A 4.1 */
 const HAS = { PX: 0x01, PN: 0x02, SL: 0x04, NM: 0x08, CL: 0x10, PL: 0x20, RE: 0x40, TF: 0x80 } as const
 
-/** POSIX file modes: the type of the entry. RRIP 4.1.1 */
+/** The type bits of POSIX file modes. RRIP 4.1.1 */
 export const TYPE = {
   directory: 0o040000,
   relocated: 0o040000,
@@ -36,7 +36,7 @@ export const TYPE = {
   socket: 0o140000,
 } as const
 
-/** A directory can be read and searched by all, a file read by all, as `genisoimage -r` has it. */
+/** The default modes, as with `genisoimage -r`: everyone can read files, and list and enter directories. */
 export const DEFAULT_MODE = {
   directory: 0o555,
   relocated: 0o555,
@@ -45,7 +45,7 @@ export const DEFAULT_MODE = {
   device: 0o444,
 } as const
 
-/** Which entries a record has. RRIP 1991A 4.1 */
+/** The entry that lists the other entries of a record. RRIP 1991A 4.1 */
 const RR = entry('RR', [0])
 const RR_FLAGS = 4
 
@@ -59,10 +59,10 @@ export const px = struct('PX', 36, {
   group: bp(29, 36, u32b),
 })
 
-/** What RRIP 1.12 puts behind: the number of the file, equal for its hard links. RRIP 1.12 4.1.1 */
+/** The serial number that RRIP 1.12 appends, equal for all hard links of a file. RRIP 1.12 4.1.1 */
 export const PX_SERIAL = bp(37, 44, u32b)
 
-/** Device numbers; Linux takes the first word as the major one. RRIP 4.1.2 */
+/** Device numbers; Linux takes the first word as the major number. RRIP 4.1.2 */
 export const pn = struct('PN', 20, {
   signature: fixed(1, 2, text, 'PN'),
   length: fixed(3, 3, u8, 20),
@@ -71,7 +71,7 @@ export const pn = struct('PN', 20, {
   minor: bp(13, 20, u32b),
 })
 
-/** Times of modification, access and attribute change. RRIP 4.1.6 */
+/** The times of modification, access and attribute change. RRIP 4.1.6 */
 const tf = struct('TF', 26, {
   signature: fixed(1, 2, text, 'TF'),
   length: fixed(3, 3, u8, 26),
@@ -82,35 +82,39 @@ const tf = struct('TF', 26, {
   attributes: bp(20, 26, recordDate),
 })
 
-/** Where a relocated directory, or the one that it was taken from, lies; the sector is resolved later. RRIP 4.1.5 */
+/** The entries with the sector of a relocated directory or of its former parent, resolved later. RRIP 4.1.5 */
 const CL = entry('CL', new Uint8Array(8))
 const PL = entry('PL', new Uint8Array(8))
 const RE = entry('RE', [])
 
-/** The sector in either of the first two. */
+/** The sector in a CL or PL entry. */
 export const LINK_BLOCK = bp(5, 12, u32b)
 
-/** Bytes before the sector of a CL or PL entry, which comes behind the RR. */
+/** Bytes of system use before the sector in a CL or PL entry, which follows RR. */
 export const LINK_SECTOR = RR.length + 4
 
-/** Longest entries of a record: a name, and a target of one-byte components. */
+/** The maximum size of the entries of a record, in bytes: a name, and a target of one-byte components. */
 const MOST = 16 * 1024
 
-/** Writes the entries of a record; what it returns is good until the next call. */
+/** The writer of a record's entries. Each result is valid until the next call. */
 export interface RockRidge {
-  /** Of a directory's own (`.`) record; the root's own starts the whole protocol. */
+  /** Returns the entries of a directory's own (`.`) record; the root's own declares the protocol. */
   self(directory: DirectoryNode, isRoot: boolean): Entries
-  /** Of its parent's (`..`) record. */
+  /** Returns the entries of the parent's (`..`) record. */
   parent(directory: DirectoryNode, movedFrom: DirectoryNode | undefined): Entries
-  /** Of a child's record. Throws EncodeError `name-too-long`, `target-too-long` */
+  /**
+   * Returns the entries of a child's record.
+   *
+   * @throws EncodeError `name-too-long`, `target-too-long`
+   */
   child(node: Node): Entries
 }
 
-/** `date` is that of entries without one. */
+/** Returns a writer of entries; `date` is the date of nodes without one. */
 export function rockRidge(date: Date): RockRidge {
   const bytes = new Uint8Array(MOST)
   let end = 0
-  // Most entries of an image have the same attributes and times as the one before.
+  // Cached, because most entries of an image have the attributes and times of the one before.
   const posix = { values: { mode: -1, links: 0, user: 0, group: 0 }, bytes: new Uint8Array(px.size) }
   const times = { time: Number.NaN, bytes: new Uint8Array(tf.size) }
   const put = (entries: Entries): void => {
@@ -189,7 +193,7 @@ export function rockRidge(date: Date): RockRidge {
     end += pn.size
   }
 
-  /** NM entries, all but the last with the CONTINUE flag. RRIP 4.1.4 */
+  /** Writes NM entries, all but the last with the CONTINUE flag. RRIP 4.1.4 */
   function putName({ path }: Node): void {
     const start = end + 5
     const length = writeUtf8(nameOf(path), bytes, start)
@@ -205,7 +209,7 @@ export function rockRidge(date: Date): RockRidge {
     putNM(0, more.length)
   }
 
-  /** The head of an NM entry whose `length` bytes of the name are there. */
+  /** Writes the header of an NM entry before the `length` bytes of the name that are already there. */
   function putNM(flags: number, length: number): void {
     bytes[end] = 0x4e // N
     bytes[end + 1] = 0x4d // M
@@ -233,7 +237,7 @@ function linksOf(node: Node): number {
 
 const utf8 = new TextEncoder()
 
-/** Bytes written, or a number over 255 when the name is longer than a name can be. */
+/** Writes a name and returns its size in bytes. For a name that is too long, it may return only the size. */
 function writeUtf8(name: string, target: Uint8Array, offset: number): number {
   if (name.length > NAME_MAX) return utf8.encode(name).length
   for (let i = 0; i < name.length; i++) {

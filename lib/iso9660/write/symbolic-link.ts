@@ -1,12 +1,12 @@
 import { EncodeError } from '../../image/image.ts'
 
-/** PATH_MAX of a POSIX system without its NUL. Bytes. */
+/** PATH_MAX of a POSIX system without its NUL, in bytes. */
 const TARGET_MAX = 4095
 
-/** The longest target with which libisofs, so xorriso, reads an image at all. Bytes. */
+/** The longest target in bytes with which libisofs, and so xorriso, can read the image. */
 export const MOST_READ_TARGET = 1023
 
-/** Most bytes of component records in one SL entry: 255 in all. */
+/** The maximum size of the component records in one SL entry of 255 bytes, in bytes. */
 const ENTRY_DATA = 250
 
 /** Flags of an entry, of a component record and of a name. RRIP 4.1.3, 4.1.4 */
@@ -25,8 +25,8 @@ const NO_BYTES = new Uint8Array(0)
 const utf8 = new TextEncoder()
 
 /**
- * The data of the SL entries of a target: flags and component records. An entry breaks inside a component where that
- * can be, for libarchive puts no slash between two entries whose components are whole.
+ * Returns the data of the SL entries of a target: flags and component records. Where possible, an entry breaks inside a
+ * component, because libarchive puts no slash between two entries with whole components.
  *
  * @throws EncodeError `target-too-long`
  */
@@ -60,7 +60,10 @@ export function symbolicLink(path: string, target: string): number[][] {
   ])
 }
 
-/** Ends `run` inside its last component of two bytes or more, else in an empty start of the next; returns the rest. */
+/**
+ * Ends `run` inside its last component of two bytes or more, or else with an empty part of the next one. Returns the
+ * rest.
+ */
 function breakInside(run: Component[]): Component[] {
   const at = run.findLastIndex(({ bytes }) => bytes.length > 1)
   if (at >= 0) {

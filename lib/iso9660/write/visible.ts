@@ -1,14 +1,14 @@
 import { addChild, type DirectoryNode, directoryNode } from './hierarchy.ts'
 
 /**
- * Returns the hierarchy without the paths in `hidden` and what lies below them; it is `root` itself when there are none.
- * The nodes of `root` stay as they are.
+ * Returns the hierarchy without the paths in `hidden` and everything below them, or `root` itself when `hidden` is
+ * empty. The nodes of `root` do not change.
  */
 export function visible(root: DirectoryNode, hidden: ReadonlySet<string> | undefined): DirectoryNode {
   if (hidden === undefined || hidden.size === 0) return root
   const top = directoryNode(root.path, root.entry)
   const pending = [{ from: root, to: top }]
-  // It grows while it is walked.
+  // The loop appends to the list that it walks.
   for (const { from, to } of pending) {
     for (const node of from.children) {
       if (hidden.has(node.path)) continue

@@ -1,7 +1,7 @@
 import { EncodeError } from '../../image/image.ts'
 import type { Iso9660Options } from './options.ts'
 
-/** The texts of a volume descriptor under the names of its fields. */
+/** The texts of a volume descriptor, by field. */
 export interface DescriptorTexts {
   readonly systemIdentifier: string
   readonly volumeIdentifier: string
@@ -14,7 +14,7 @@ export interface DescriptorTexts {
   readonly bibliographicFileIdentifier: string
 }
 
-/** Bytes of each field. ECMA-119 8.4.5 to 8.4.25 */
+/** The size of each field in bytes. ECMA-119 8.4.5 to 8.4.25 */
 const ROOM: Readonly<Record<keyof DescriptorTexts, number>> = {
   systemIdentifier: 32,
   volumeIdentifier: 32,
@@ -27,7 +27,7 @@ const ROOM: Readonly<Record<keyof DescriptorTexts, number>> = {
   bibliographicFileIdentifier: 37,
 }
 
-/** What messages call the fields. */
+/** The names of the fields in messages. */
 const NAME: Readonly<Record<keyof DescriptorTexts, string>> = {
   systemIdentifier: 'system id',
   volumeIdentifier: 'volume id',
@@ -41,7 +41,7 @@ const NAME: Readonly<Record<keyof DescriptorTexts, string>> = {
 }
 
 /**
- * The texts of the primary and of the Joliet descriptor, which has half the characters.
+ * Returns the texts of the primary descriptor and of the Joliet descriptor, which has room for half the characters.
  *
  * @throws EncodeError `bad-label`, `text-too-long`
  */
