@@ -1,11 +1,11 @@
-/** Standard base64 with padding, on one line. RFC 4648 4 */
+/** Returns standard base64 with padding, on one line. Source: RFC 4648 4 */
 export function toBase64(bytes: Uint8Array): string {
   let binary = ''
   for (const byte of bytes) binary += String.fromCharCode(byte)
   return btoa(binary)
 }
 
-/** The bytes of standard base64 with padding, white space anywhere; undefined when it is none. */
+/** Decodes standard base64 with padding and with white space anywhere, or returns undefined for an invalid text. */
 export function fromBase64(text: string): Uint8Array<ArrayBuffer> | undefined {
   const compact = text.replace(/\s+/g, '')
   if (compact.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(compact)) return undefined

@@ -1,11 +1,11 @@
 const FLOAT = Symbol('float')
 
-/** A floating-point number, which JSON shows with a fraction even when it is whole: `2.0`. */
+/** A floating-point number. JSON writes a fraction even when the number is whole: `2.0`. */
 export interface Float {
   readonly [FLOAT]: number
 }
 
-/** A JSON value. An object is a Map, which keeps its order; a plain object is accepted as well. */
+/** A JSON value. An object is a Map, which keeps the order of its keys; a plain object is accepted as well. */
 export type Json =
   | null
   | boolean
@@ -17,10 +17,10 @@ export type Json =
   | ReadonlyMap<string, Json>
   | { readonly [key: string]: Json | undefined }
 
-/** A JSON object, in order. */
+/** A JSON object, with its keys in order. */
 export type JsonObject = ReadonlyMap<string, Json>
 
-/** Make a floating-point number that JSON shows with a fraction. */
+/** Returns a floating-point number that JSON writes with a fraction. */
 export function float(value: number): Float {
   return { [FLOAT]: value }
 }
@@ -29,7 +29,7 @@ export function isFloat(value: unknown): value is Float {
   return typeof value === 'object' && value !== null && FLOAT in value
 }
 
-/** Return the type of a value in words, without the value itself, which may be a secret. */
+/** Returns the type of a value in words, without the value itself, which may be a secret. */
 export function kindOf(value: unknown): string {
   if (value === null) return 'nothing'
   if (value instanceof Uint8Array) return 'bytes'
@@ -41,8 +41,8 @@ export function kindOf(value: unknown): string {
 }
 
 /**
- * Write JSON as Python's `json.dumps` does, and therefore Nova: `, ` and `: ` as separators, ASCII only
- * (lower-case `\uXXXX`, DEL too), whole floats as `2.0`, integers exact, NaN and Infinity by name.
+ * Writes JSON as Python's `json.dumps` does, and therefore Nova: with `, ` and `: ` as separators, in ASCII only
+ * (lower-case `\uXXXX`, also for DEL), whole floats as `2.0`, integers exact, NaN and Infinity by name.
  *
  * With `indent`, the text has several lines, and each level is indented by that many spaces.
  *
@@ -97,7 +97,7 @@ function enclose(
   return `${open}${inner}${items.join(`,${inner}`)}\n${margin}${close}`
 }
 
-/** Tell whether a value is a list. */
+/** Tells whether a value is a list. */
 export function isList(value: unknown): value is readonly Json[] {
   return Array.isArray(value)
 }
@@ -106,28 +106,31 @@ export function isMap(value: unknown): value is ReadonlyMap<string, Json> {
   return value instanceof Map
 }
 
-/** Return the members of a Map or a plain object, or none for other values. */
+/** Returns the members of a Map or a plain object, or an empty list for other values. */
 export function membersOf(value: Json | undefined): readonly (readonly [string, Json])[] {
   if (isMap(value)) return [...value]
   if (typeof value !== 'object' || value === null || isList(value) || isFloat(value)) return []
   return Object.entries(value).filter((entry): entry is [string, Json] => entry[1] !== undefined)
 }
 
-/** Return a member of an object, or undefined. */
+/** Returns a member of an object, or undefined. */
 export function member(value: Json | undefined, key: string): Json | undefined {
   return isMap(value) ? value.get(key) : membersOf(value).find(([name]) => name === key)?.[1]
 }
 
 const NOT_ASCII = /[^ -~]/
 
-/** Python's ensure_ascii: JavaScript's own quoting differs only from DEL on. */
+/** Quotes a string as Python's ensure_ascii does; JavaScript's own quoting differs only from DEL on. */
 function quote(text: string): string {
   const quoted = JSON.stringify(text)
   if (!NOT_ASCII.test(quoted)) return quoted
   return quoted.replaceAll(/[^ -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
 }
 
-/** Python's `repr` of a float: shortest digits that give the value, an exponent below 1e-4 and from 1e16 on. */
+/**
+ * Writes a float as Python's `repr` does: the shortest digits that give the value, with an exponent below 1e-4 and from
+ * 1e16 on.
+ */
 function floatText(value: number): string {
   if (!Number.isFinite(value)) return Number.isNaN(value) ? 'NaN' : value > 0 ? 'Infinity' : '-Infinity'
   if (value === 0) return Object.is(value, -0) ? '-0.0' : '0.0'
@@ -145,7 +148,7 @@ function floatText(value: number): string {
 export class JsonSyntaxError extends Error {
   override readonly name = 'JsonSyntaxError'
   readonly offset: number
-  /** Whether the text was not read because it has too many values; it may be valid. */
+  /** Whether reading stopped because there are too many values; the text may be valid JSON. */
   readonly isTooMuch: boolean
   constructor(reason: string, offset: number, isTooMuch = false) {
     super(reason)
@@ -154,15 +157,15 @@ export class JsonSyntaxError extends Error {
   }
 }
 
-/** Most values of one text, each of which takes some hundred bytes of memory. */
+/** The maximum number of values in a text. Each takes some hundred bytes of memory. */
 const MAX_VALUES = 500_000
 
-/** Deepest nesting that is read; Python's own limit is of the same order. */
+/** The maximum nesting; Python's own limit is of the same order. */
 const MAX_DEPTH = 500
 
 /**
- * Reads JSON as Python's `json.loads` does, losing nothing: integers exact, floats kept as floats, objects in order,
- * the last of equal keys at the place of the first, NaN and Infinity.
+ * Reads JSON as Python's `json.loads` does, without loss: integers exact, floats as floats, objects in order, NaN and
+ * Infinity. The last of equal keys takes the place of the first.
  *
  * @throws JsonSyntaxError
  */
@@ -241,7 +244,7 @@ export function parse(source: string): Json {
   return root
 }
 
-/** A string with its quotes; undefined when it has no end, or a control character. */
+/** Returns a string with its quotes, or undefined when it has no end or contains a control character. */
 function quotedAt(source: string, start: number): string | undefined {
   const end = stringEnd(source, start)
   const quoted = end && source.slice(start, end)
@@ -249,7 +252,7 @@ function quotedAt(source: string, start: number): string | undefined {
   return quoted && !/[\u0000-\u001f]/.test(quoted) ? quoted : undefined
 }
 
-/** Where the string ends whose first quote is at `start`, behind its last quote; undefined when it has none. */
+/** Returns the offset after the closing quote of the string that starts at `start`, or undefined when it has none. */
 export function stringEnd(text: string, start: number): number | undefined {
   const mark = /["\\]/g
   for (let at = start + 1; ;) {
@@ -261,7 +264,9 @@ export function stringEnd(text: string, start: number): number | undefined {
   }
 }
 
-/** Python reads no more. https://docs.python.org/3/library/stdtypes.html#int-max-str-digits */
+/**
+ * The longest number that Python reads, in digits. https://docs.python.org/3/library/stdtypes.html#int-max-str-digits
+ */
 const MAX_DIGITS = 4300
 
 function literal(word: string): Json | undefined {

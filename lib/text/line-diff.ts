@@ -1,19 +1,19 @@
-/** A line that both texts have, or only the first, or only the second. */
+/** A line of both texts (` `), of the first only (`-`) or of the second only (`+`). */
 type Edit = readonly [sign: ' ' | '-' | '+', line: string]
 
-/** Lines that both have around those that differ. */
+/** The number of common lines shown around a difference. */
 const CONTEXT = 3
 
-/** Beyond so many edits, or lines to look at, what differs is one block. */
+/** With more edits, or more lines to compare, the whole difference becomes one block. */
 const MOST_EDITS = 1000
 const MOST_COMPARED = 20_000
 
-/** Lines that are shown. */
+/** The maximum number of lines in the result. */
 const MOST_LINES = 2000
 
 /**
- * What differs between two texts, as `diff -U3` shows it: each hunk begins with `@@ -1,5 +1,6 @@`, the first line and how
- * many of each text. Work is bounded; what is too much to show is counted in a last line.
+ * Returns the difference between two texts as `diff -U3` shows it. Each hunk begins with `@@ -1,5 +1,6 @@`: its first
+ * line and its number of lines in each text. The work is bounded; a last line counts the lines left out.
  */
 export function lineDiff(a: string, b: string): readonly string[] {
   const [left, right] = [a.split('\n'), b.split('\n')]
@@ -41,10 +41,13 @@ function edits(a: readonly string[], b: readonly string[]): readonly Edit[] {
   ]
 }
 
-/** The fewest edits; undefined when there are too many. E. Myers, "An O(ND) Difference Algorithm", 1986 */
+/**
+ * Returns the fewest edits, or undefined when there are too many. Source: E. Myers, "An O(ND) Difference Algorithm",
+ * 1986
+ */
 function shortest(a: readonly string[], b: readonly string[]): Edit[] | undefined {
   if (a.length + b.length > MOST_COMPARED) return undefined
-  // Of each diagonal k = x - y, how far along `a` so many edits lead.
+  // For each diagonal k = x - y, the furthest x that `count` edits reach.
   const furthest = new Int32Array(2 * MOST_EDITS + 3)
   const zero = MOST_EDITS + 1
   const trace: Int32Array[] = []
@@ -106,14 +109,17 @@ function hunks(all: readonly Edit[]): string[] {
   return lines
 }
 
-/** Where a hunk ends: so many lines behind its last edit, and the next edit is further away. */
+/** Returns the end of a hunk: CONTEXT lines after its last edit, when the next edit is further away. */
 function endOf(all: readonly Edit[], first: number): number {
   let last = first
   for (let i = first; i < all.length && i <= last + 2 * CONTEXT + 1; i++) if (all[i]![0] !== ' ') last = i
   return Math.min(all.length, last + 1 + CONTEXT)
 }
 
-/** Of no lines the one before them is told. POSIX diff, "Diff Unified Output Format" */
+/**
+ * Writes a range of lines; an empty range has the number of the line before it. Source: POSIX diff, "Diff Unified
+ * Output Format"
+ */
 function range(first: number, count: number): string {
   if (count === 1) return String(first)
   return `${count === 0 ? first - 1 : first},${count}`

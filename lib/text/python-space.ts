@@ -1,4 +1,4 @@
-/** What Python takes for white space. https://docs.python.org/3/library/stdtypes.html#str.isspace */
+/** The characters that Python treats as white space. https://docs.python.org/3/library/stdtypes.html#str.isspace */
 export const SPACE = '[\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]'
 
 const ONE = new RegExp(SPACE)
@@ -8,14 +8,14 @@ export function withoutFirstSpaces(text: string): string {
   return text.replace(START, '')
 }
 
-/** Not by a pattern, which would begin anew at each space of the text. */
+/** Removes trailing white space in a loop, because a pattern would start again at each space of the text. */
 export function withoutLastSpaces(text: string): string {
   let end = text.length
   while (end > 0 && ONE.test(text[end - 1]!)) end--
   return text.slice(0, end)
 }
 
-/** Python's `str.strip()`. */
+/** Removes white space at both ends, as Python's `str.strip()` does. */
 export function strip(text: string): string {
   return withoutLastSpaces(withoutFirstSpaces(text))
 }

@@ -3,7 +3,7 @@ import { type Diagnostic, diagnose } from '../report/diagnostics.ts'
 import { type Json, JsonSyntaxError, parse } from './json.ts'
 import { positions } from './yaml/compose.ts'
 
-/** Parse JSON; what is not JSON is a diagnostic at its place, in `source` when the text has a name. */
+/** Parses JSON. An invalid text gives a diagnostic at its place, in `source` when the text has a name. */
 export function readJson(
   text: string,
   source?: string,

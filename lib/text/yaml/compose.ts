@@ -9,15 +9,15 @@ import { view11 } from './view-1.1.ts'
 import { type Located, view12 } from './view-1.2.ts'
 import type { Scalar11 } from './yaml-1.1.ts'
 
-/** A YAML text as data that loses nothing, and where each part of it stands. */
+/** A YAML text as data without loss, with the place of each part. */
 export interface Composed {
-  /** Absent when the text is no YAML. */
+  /** Absent when the text is not valid YAML. */
   readonly value: Json | undefined
   readonly problems: readonly Diagnostic[]
-  /** Why it is no YAML, and where the cause stands: what follows "does not accept", and how to mend it. */
+  /** Why the text was rejected, where the cause is, and how to fix it. The reason completes "does not accept …". */
   readonly refusal:
     | {
-        /** `size`: only this reader refuses it. */
+        /** `size`: only this reader has such a limit. */
         readonly kind: Refusal['kind']
         readonly reason: string
         readonly hint: string | undefined
@@ -25,21 +25,24 @@ export interface Composed {
       }
     | undefined
   locate(path: Path, part?: 'key' | 'value'): Range | undefined
-  /** Where a place within the text at `path` stands in the source; undefined when its lines are not those of the source. */
+  /**
+   * Converts a place in the text at `path` to its place in the source; undefined when the lines differ from those in
+   * the source.
+   */
   within(path: Path, position: Position): Position | undefined
-  /** Which of YAML 1.1's own forms the plain scalar at `path` has; undefined: it is a text, or no scalar. */
+  /** Returns the YAML 1.1 form of the plain scalar at `path`; undefined for text and for other values. */
   form(path: Path): Scalar11 | undefined
 }
 
 export interface ComposeOptions {
   /**
-   * 1.2 with its core schema, for specs; or 1.1 as cloud-init reads it, with PyYAML in pure Python: what that refuses is
-   * refused, and of equal keys the last counts.
+   * 1.2 with its core schema, for specs, or 1.1 as cloud-init reads it. For 1.1, compose rejects what PyYAML in pure
+   * Python rejects, and the last of equal keys counts.
    */
   readonly version?: '1.1' | '1.2'
 }
 
-/** Reads YAML (and so JSON): integers exact, floats kept as floats, maps in order. */
+/** Reads YAML (and so JSON): integers exact, floats as floats, maps in order. */
 export function compose(source: string, { version = '1.2' }: ComposeOptions = {}): Composed {
   const position = positions(source)
   const range = (start: number, end: number): Range => ({ start: position(start), end: position(end) })
@@ -102,7 +105,10 @@ function compose12(source: string, problems: Located[]): Placed {
   return node === undefined ? nothing(new Map()) : view12(node, problems)
 }
 
-/** By js-yaml; what that does not take is read as guests read it, who take a `]` at the column of its key. */
+/**
+ * Reads with js-yaml. A text that js-yaml rejects is read as guests read it, because they accept a `]` at the column of
+ * its key.
+ */
 function readNode12(source: string): Node | undefined {
   try {
     return readJsYaml(source)
@@ -112,7 +118,7 @@ function readNode12(source: string): Node | undefined {
       return parseDocument(source)
     } catch (refusal) {
       if (!(refusal instanceof Refusal) || refusal.kind !== 'syntax') throw refusal
-      // The one that has got further knows the cause.
+      // The reader that got further knows the cause.
       throw refusal.start > (cause.mark?.position ?? 0) ? refusal : cause
     }
   }
@@ -124,7 +130,7 @@ function nothing(value: Json): Placed {
 
 function syntax({ reason, mark }: YAMLException): Located {
   const start = mark?.position ?? 0
-  // What it quotes may be part of a password that begins like a tag.
+  // A quoted text may be part of a password that begins like a tag.
   const spoken = reason.replace(/ ?"[^"]*"/g, '')
   return { diagnostic: diagnose('yaml-syntax', [], { reason: spoken }), start, end: start }
 }
@@ -142,7 +148,7 @@ function refused({ kind, message: reason, hint: instead, start, end }: Refusal, 
   return { diagnostic: diagnostics[kind](), start, end }
 }
 
-/** Turns offsets of `source` into lines and columns; the lines are found when first asked for. */
+/** Returns a function that converts offsets in `source` to lines and columns. It finds the lines at its first call. */
 export function positions(source: string): (offset: number) => Position {
   let starts: number[] | undefined
   return (offset) => {

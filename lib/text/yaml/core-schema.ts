@@ -1,6 +1,6 @@
 import { float, type Json } from '../json.ts'
 
-/** A plain scalar by the core schema. YAML 1.2.2, 10.3.2 */
+/** Returns the value of a plain scalar in the core schema. YAML 1.2.2, 10.3.2 */
 export function coreScalar(text: string): Json {
   if (/^(?:null|Null|NULL|~|)$/.test(text)) return null
   if (/^(?:true|True|TRUE)$/.test(text)) return true
@@ -14,7 +14,7 @@ export function coreScalar(text: string): Json {
   return text
 }
 
-/** As a number where that is exact. */
+/** Returns a number where that is exact, or else a bigint. */
 export function integer(value: bigint): Json {
   const number = Number(value)
   return Number.isSafeInteger(number) ? number : value

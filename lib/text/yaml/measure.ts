@@ -1,36 +1,36 @@
 import { MAX_DEPTH, MAX_VALUES, MAX_WEIGHT, type Node, type Place, Refusal } from './node.ts'
 
-/** Values in a collection, and levels of them. */
+/** The size of a collection. */
 interface Measure {
-  /** As many as it writes out: an alias counts as one. */
+  /** The number of values in its text, where an alias counts as one. */
   readonly written: number
-  /** As many as it unfolds to: an alias counts as all that it stands for. */
+  /** The number of values with all aliases expanded. */
   readonly weight: number
   readonly depth: number
 }
 
-/** What the collections of a document unfold to, each when it has been read whole. */
+/** The sizes of the collections of a document, each set when the collection has been read. */
 export type Measures = Map<Node, Measure>
 
-/** Ends the reading of a document whose aliases stand for too much. */
+/** Returns the refusal of a document whose aliases expand to too many values. */
 export function tooHeavy(start: number): Refusal {
   return new Refusal(`aliases that expand to more than ${MAX_WEIGHT} values`, start, { kind: 'weight' })
 }
 
-/** Ends the reading of a document that is longer than what is read here. Guests have no such limit. */
+/** Returns the refusal of a document that is too long for this reader. Guests have no such limit. */
 export function tooMany(start: number): Refusal {
   return new Refusal(`more than ${MAX_VALUES} values`, start, { kind: 'size' })
 }
 
-/** Nested deeper than Python's own recursion goes. */
+/** Returns the refusal of a document nested deeper than Python's recursion limit allows. */
 export function tooDeep(start: number): Refusal {
   return new Refusal(`more than ${MAX_DEPTH} nested lists and maps`, start)
 }
 
 /**
- * Counts what is added to a collection.
+ * Returns functions that count the children of a collection and record its size.
  *
- * @throws Refusal when it unfolds to too much
+ * @throws Refusal when the collection is too large or too deep
  */
 export function measuring(measures: Measures, node: Node): { add(child: Place): void; done(): void } {
   let written = 1
@@ -38,7 +38,7 @@ export function measuring(measures: Measures, node: Node): { add(child: Place): 
   let depth = 0
   return {
     add(child) {
-      // A node within itself counts as one value there.
+      // A collection inside itself counts as one value.
       const measure = measures.get(child.node) ?? { written: 1, weight: 1, depth: 0 }
       const isAlias = child.start !== child.node.start
       written += isAlias ? 1 : measure.written

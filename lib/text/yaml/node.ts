@@ -1,13 +1,13 @@
 /**
- * A YAML document as a tree, before any schema gives its scalars a type. An alias is the node that it names, so the tree
- * can share nodes, and a node can be within itself. Offsets count UTF-16 units.
+ * A YAML document as a tree, before a schema gives its scalars types. An alias is the node that it refers to, so the
+ * tree can share nodes, and a node can contain itself. Offsets count UTF-16 units.
  */
 export type Node = ScalarNode | SequenceNode | MappingNode
 
 interface Common {
-  /** Undefined: it has none. A tag of YAML's own is whole: `tag:yaml.org,2002:int`. */
+  /** The tag in full, such as `tag:yaml.org,2002:int`, or undefined for a node without one. */
   readonly tag: string | undefined
-  /** Where the tag is written. */
+  /** The offset of the tag. */
   readonly tagAt: number
   readonly start: number
   readonly end: number
@@ -17,9 +17,9 @@ export interface ScalarNode extends Common {
   readonly kind: 'scalar'
   readonly text: string
   readonly isPlain: boolean
-  /** Blanks before each line of a literal block. */
+  /** The indentation of a literal block, in blanks. */
   readonly indent?: number
-  /** Where a text in quotes escapes half a character, a surrogate: Python keeps it, and cannot write it. */
+  /** The offset of an escaped lone surrogate in a quoted text. Python keeps it and cannot write it. */
   readonly half?: number | undefined
 }
 
@@ -33,7 +33,7 @@ export interface MappingNode extends Common {
   readonly pairs: readonly Pair[]
 }
 
-/** A node where it is written; that of an alias is where the alias is. */
+/** A node with its place in the text. The place of an alias is that of the alias itself. */
 export interface Place {
   readonly node: Node
   readonly start: number
@@ -45,19 +45,19 @@ export interface Pair {
   readonly value: Place
 }
 
-/** The prefix of the tags that `!!` stands for. */
+/** The prefix that `!!` abbreviates. */
 export const TAG = 'tag:yaml.org,2002:'
 
-/** Most values that a document may write out. */
+/** The maximum number of values in the text of a document. */
 export const MAX_VALUES = 100_000
 
-/** Most values that its aliases may stand for, beyond those that it writes out. */
+/** The maximum number of further values that its aliases expand to. */
 export const MAX_WEIGHT = 100_000
 
-/** Nesting that PyYAML takes when cloud-init calls it; Python ends deeper recursion. */
+/** The nesting that PyYAML can read when cloud-init calls it; Python stops deeper recursion. */
 export const MAX_DEPTH = 450
 
-/** Why a text cannot be read, and where. Ends the reading; never leaves this folder. */
+/** The reason why a text cannot be read, with its place. It ends the reading and never leaves this folder. */
 export class Refusal extends Error {
   override readonly name = 'Refusal'
   readonly kind: 'syntax' | 'value' | 'weight' | 'size' | 'unsupported'

@@ -15,8 +15,8 @@ import { scanTokens } from './scan.ts'
 import type { Token, TokenType } from './token.ts'
 
 /**
- * Reads the one document of a text into nodes, as PyYAML does in pure Python; undefined: the text has none.
- * Source: yaml/parser.py and yaml/composer.py
+ * Reads the only document of a text into nodes, as PyYAML does in pure Python. Returns undefined for a text without a
+ * document. Source: yaml/parser.py and yaml/composer.py
  *
  * @throws Refusal
  */
@@ -43,7 +43,7 @@ const DEFAULT_HANDLES: ReadonlyMap<string, string> = new Map([
   ['!!', TAG],
 ])
 
-/** Returns whether the document starts with a marker. */
+/** Reads the start of a document and returns whether it has a marker. */
 function startDocument(parser: Parser): boolean {
   if (!is(parser, 'directive', 'document start')) return false
   const handles = new Map<string, string>()
@@ -79,7 +79,7 @@ function endDocument(parser: Parser): void {
 
 type Context = 'block' | 'block or list' | 'flow'
 
-/** Reads a node; `before` is where what stands before it ends. */
+/** Reads a node; `before` is the end of the text before it. */
 function readNode(parser: Parser, context: Context, before: number): Place {
   const alias = accept(parser, 'alias')
   if (alias !== undefined) return aliased(parser, alias)
@@ -147,7 +147,7 @@ function scalar({ text, style, indent, content, half, start, end }: Token): Node
   }
 }
 
-/** Reads a node, unless a token stands there that ends it: it is then a value that is not written. */
+/** Reads a node, or returns an empty value when the next token ends it. */
 function readUnless(parser: Parser, context: Context, before: number, ...ends: readonly TokenType[]): Place {
   return is(parser, ...ends) ? placeOf(empty(before)) : readNode(parser, context, before)
 }
@@ -157,7 +157,7 @@ function readItems(parser: Parser, items: Place[], { add, end }: Collecting): vo
     add(item)
     items.push(item)
   }
-  // A list at the column of its key has no start and no end of its own.
+  // A list at the column of its key has no start and end tokens.
   const isIndentless = is(parser, '-')
   const open = isIndentless ? undefined : take(parser)
   if (open?.type === '[') {
@@ -177,7 +177,7 @@ function readItems(parser: Parser, items: Place[], { add, end }: Collecting): vo
     throw unexpected(parser, 'between the items of a list')
 }
 
-/** `[a: b]` is a list of a map. */
+/** Reads the pair in `[a: b]`, which is a list with a map. */
 function readSinglePair(parser: Parser): Place {
   const { start } = peek(parser)
   const pairs: Pair[] = []
@@ -188,7 +188,7 @@ function readSinglePair(parser: Parser): Place {
 }
 
 function readFlowPair(parser: Parser, close: ']' | '}', pairs: Pair[], { add, end }: Collecting): void {
-  // Only what a colon follows on its line has a value.
+  // Only a key with a colon on its line has a value.
   const hasValue = accept(parser, 'key') !== undefined
   const key = hasValue ? readUnless(parser, 'flow', end(), ':', ',', close) : readNode(parser, 'flow', end())
   add(key)

@@ -2,15 +2,15 @@ import { type Measures, measuring, tooDeep } from './measure.ts'
 import { MAX_DEPTH, type Node, type Place, Refusal } from './node.ts'
 import type { Token, TokenType } from './token.ts'
 
-/** How far the reading of nodes is. */
+/** The state of the parser. */
 export interface Parser {
   readonly tokens: readonly Token[]
   next: number
-  /** What `!`, `!!` and the handles of %TAG stand for. */
+  /** The prefixes of `!`, `!!` and the handles of %TAG. */
   handles: ReadonlyMap<string, string>
   readonly anchors: Map<string, Node>
   readonly measures: Measures
-  /** Collections around the node that is read. */
+  /** The number of collections around the current node. */
   level: number
 }
 
@@ -31,7 +31,7 @@ export function take(parser: Parser): Token {
   return token
 }
 
-/** Takes the next token if it is of a type. */
+/** Takes the next token if it is of the type. */
 export function accept(parser: Parser, type: TokenType): Token | undefined {
   return is(parser, type) ? take(parser) : undefined
 }
@@ -57,14 +57,14 @@ const HINTS: Partial<Record<TokenType, string>> = {
   'stream end': 'close the [ or { before it',
 }
 
-/** The next token is nothing that may stand there. */
+/** Returns the refusal of a next token that is not allowed here. */
 export function unexpected(parser: Parser, where: string): Refusal {
   const { type, start, end } = peek(parser)
   const hint = HINTS[type] ?? 'check the indentation and the quotes around it'
   return new Refusal(`${NAMES[type] ?? `a "${type}"`} ${where}`, start, { hint, end })
 }
 
-/** A value that is not written. */
+/** Returns the node of a value that the text leaves out. */
 export function empty(
   start: number,
   tag: Pick<Node, 'tag' | 'tagAt'> = { tag: undefined, tagAt: start },
@@ -76,17 +76,17 @@ export function placeOf(node: Node): Place {
   return { node, start: node.start, end: node.end }
 }
 
-/** A collection that is being read: what is in it is added one by one. */
+/** A collection under construction. `add` takes one child at a time. */
 export interface Collecting {
   readonly add: (child: Place) => void
-  /** Where what has been read of it ends. */
+  /** Returns the end of the part read so far. */
   readonly end: () => number
 }
 
 /**
- * Reads a collection that its own aliases may name.
+ * Reads a collection, which aliases inside it may refer to.
  *
- * @throws Refusal when it unfolds to too much
+ * @throws Refusal when it is too large or too deep
  */
 export function collect(
   parser: Parser,

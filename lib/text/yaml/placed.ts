@@ -2,20 +2,20 @@ import type { Json } from '../json.ts'
 import type { Place } from './node.ts'
 import type { Scalar11 } from './yaml-1.1.ts'
 
-/** A value, where it is written and where what is in it is. */
+/** A value, with its place and the places of the values in it. */
 export interface Placed {
   readonly value: Json
   readonly start: number
   readonly end: number
   readonly below: ReadonlyMap<string | number, PlacedMember>
-  /** Blanks before each line of a literal block. */
+  /** The indentation of a literal block, in blanks. */
   readonly indent?: number | undefined
-  /** Which of YAML 1.1's own forms a plain scalar has. */
+  /** The YAML 1.1 form of a plain scalar. */
   readonly form?: Scalar11 | undefined
 }
 
 export interface PlacedMember {
-  /** Of a list's item, where the item is. */
+  /** The place of the key; for an item of a list, the place of the item. */
   readonly key: Pick<Place, 'start' | 'end'>
   readonly placed: Placed
 }

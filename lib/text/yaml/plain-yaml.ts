@@ -3,9 +3,9 @@ import { MAX_KEY, quotedAscii } from './quoted.ts'
 import { plainOf } from './write.ts'
 
 /**
- * Writes JSON that readers of YAML 1.1 and of JSON read alike, for files that some guests parse as the one and some as
- * the other: a character outside the Basic Multilingual Plane stands as it is, since YAML has no surrogate pairs. Of what
- * JSON has no word for, infinity and a key of more than 1024 characters, it is YAML's.
+ * Writes JSON that readers of YAML 1.1 and of JSON read alike, for files that some guests parse as YAML and others as
+ * JSON. Characters outside the Basic Multilingual Plane are not escaped, because YAML has no surrogate pairs. Values
+ * that JSON cannot express are in YAML syntax: infinity, and a key of more than 1024 characters.
  */
 export function plainYaml(value: Json): string {
   return `${write(value, '')}\n`

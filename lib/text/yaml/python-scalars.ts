@@ -2,7 +2,7 @@ import { float, type Json } from '../json.ts'
 import { strip } from '../python-space.ts'
 import { integer } from './core-schema.ts'
 
-/** Longest decimal number that Python reads. Source: sys.int_info `default_max_str_digits` */
+/** The longest decimal number that Python reads, in digits. Source: sys.int_info `default_max_str_digits` */
 const MAX_DIGITS = 4300
 
 const BASES = {
@@ -12,7 +12,7 @@ const BASES = {
   16: { form: /^([-+]?)(?:0x)?([0-9a-f]+)$/i, prefix: '0x' },
 } as const
 
-/** Python's int(text, base); undefined where it raises an error. */
+/** Returns Python's int(text, base), or undefined where it raises an error. */
 function int(text: string, base: keyof typeof BASES): bigint | undefined {
   const { form, prefix } = BASES[base]
   const [, sign = '', digits] = form.exec(strip(text)) ?? []
@@ -21,7 +21,10 @@ function int(text: string, base: keyof typeof BASES): bigint | undefined {
   return sign === '-' ? -value : value
 }
 
-/** An integer of YAML 1.1; undefined: PyYAML raises an error. Source: yaml/constructor.py, `construct_yaml_int` */
+/**
+ * Returns an integer of YAML 1.1, or undefined where PyYAML raises an error. Source: yaml/constructor.py,
+ * `construct_yaml_int`
+ */
 export function pythonInt(text: string): Json | undefined {
   const { sign, digits } = signed(text)
   const value = unsigned(digits)
@@ -38,7 +41,10 @@ function unsigned(digits: string): bigint | undefined {
   return places.every((place) => place !== undefined) ? sexagesimal(places) : undefined
 }
 
-/** Halves it, so that long ones take no quadratic time. */
+/**
+ * Returns the number with these base-60 digits. It splits them in halves, so that a long one does not take quadratic
+ * time.
+ */
 function sexagesimal(places: readonly bigint[]): bigint {
   if (places.length === 1) return places[0]!
   const low = places.length >> 1
@@ -46,14 +52,14 @@ function sexagesimal(places: readonly bigint[]): bigint {
   return sexagesimal(places.slice(0, high)) * 60n ** BigInt(low) + sexagesimal(places.slice(high))
 }
 
-/** Without the underscores that YAML 1.1 allows in numbers. */
+/** Splits off the sign and removes the underscores that YAML 1.1 allows in numbers. */
 function signed(text: string): { readonly sign: string; readonly digits: string } {
   const whole = text.replaceAll('_', '')
   const sign = /^[-+]/.exec(whole)?.[0] ?? ''
   return { sign, digits: whole.slice(sign.length) }
 }
 
-/** Python's float(text); undefined where it raises an error. */
+/** Returns Python's float(text), or undefined where it raises an error. */
 function real(text: string): number | undefined {
   const stripped = strip(text)
   const [, sign, word] = /^([-+]?)(inf|infinity|nan)$/.exec(stripped) ?? []
@@ -63,7 +69,10 @@ function real(text: string): number | undefined {
     : undefined
 }
 
-/** A float of YAML 1.1; undefined: PyYAML raises an error. Source: yaml/constructor.py, `construct_yaml_float` */
+/**
+ * Returns a float of YAML 1.1, or undefined where PyYAML raises an error. Source: yaml/constructor.py,
+ * `construct_yaml_float`
+ */
 export function pythonFloat(text: string): Json | undefined {
   const { sign, digits } = signed(text.toLowerCase())
   const value = magnitude(digits)
@@ -79,7 +88,7 @@ function magnitude(digits: string): number | undefined {
   for (const place of digits.split(':').toReversed()) {
     const part = real(place)
     const factor = Number(base)
-    // Python makes no float of an integer that is too large for one.
+    // Python cannot convert an integer this large to a float.
     if (part === undefined || factor === Infinity) return undefined
     value += part * factor
     base *= 60n
@@ -96,7 +105,7 @@ const BOOLEANS: Readonly<Record<string, boolean>> = {
   off: false,
 }
 
-/** Undefined: PyYAML raises an error. */
+/** Returns a boolean of YAML 1.1, or undefined where PyYAML raises an error. */
 export function pythonBool(text: string): boolean | undefined {
   const word = text.toLowerCase()
   return Object.hasOwn(BOOLEANS, word) ? BOOLEANS[word] : undefined
@@ -106,7 +115,7 @@ const TIMESTAMP =
   /^(\d{4})-(\d\d?)-(\d\d?)(?:(?:[Tt]|[ \t]+)(\d\d?):(\d\d):(\d\d)(?:\.(\d*))?(?:[ \t]*(Z|([-+])(\d\d?)(?::(\d\d))?))?)?\n?$/
 
 /**
- * A date, or a date and a time, as Python's isoformat() has it; undefined: PyYAML raises an error.
+ * Returns a date, or a date and a time, in the form of Python's isoformat(), or undefined where PyYAML raises an error.
  * Source: yaml/constructor.py, `construct_yaml_timestamp`
  */
 export function pythonDate(text: string): string | undefined {
@@ -128,7 +137,10 @@ export function pythonDate(text: string): string | undefined {
   return `${date}T${time}${isBehind ? '-' : '+'}${two(Math.floor(offset / 60))}:${two(offset % 60)}`
 }
 
-/** Python's base64.decodebytes, which passes over what is none, as Latin-1; undefined where it raises an error. */
+/**
+ * Decodes base64 to Latin-1 as Python's base64.decodebytes does, which skips other characters. Returns undefined where
+ * it raises an error.
+ */
 export function pythonBytes(text: string): string | undefined {
   // oxlint-disable-next-line no-control-regex
   if (!/^[\0-\x7f]*$/.test(text)) return undefined

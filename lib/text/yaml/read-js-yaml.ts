@@ -2,7 +2,7 @@ import { EVENT_ID, type Event, getScalarValue, parseEvents, SCALAR_STYLE, type S
 import { type Measures, measuring } from './measure.ts'
 import { type Node, type Pair, type Place, Refusal, TAG } from './node.ts'
 
-/** Deepest nesting of a spec. */
+/** The maximum nesting of a spec. */
 const MAX_SPEC_DEPTH = 64
 
 const QUOTED: ReadonlySet<number> = new Set([SCALAR_STYLE.SINGLE_QUOTED, SCALAR_STYLE.DOUBLE_QUOTED])
@@ -16,9 +16,10 @@ interface Events {
 }
 
 /**
- * Reads the one document of a text into nodes by YAML 1.2; undefined: it has none.
+ * Reads the only document of a text into nodes by YAML 1.2. Returns undefined for a text without a document.
  *
- * @throws YAMLException where js-yaml finds no YAML
+ * @throws YAMLException where js-yaml finds invalid YAML
+ *
  * @throws Refusal
  */
 export function readJsYaml(source: string): Node | undefined {
@@ -29,14 +30,14 @@ export function readJsYaml(source: string): Node | undefined {
   return readNode({ source, events, next: 1, anchors: new Map(), measures: new Map() }, 0).node
 }
 
-/** What YAML has and is not taken here. */
+/** Returns the refusal of a YAML feature that specs do not support. */
 export function unsupported(what: string, instead: string, start: number): Refusal {
   return new Refusal(what, start, { kind: 'unsupported', hint: instead })
 }
 
 type Properties = Exclude<Event, { type: typeof EVENT_ID.DOCUMENT | typeof EVENT_ID.POP }>
 
-/** Reads a node; `before` is where what stands before it ends. */
+/** Reads a node; `before` is the end of the text before it. */
 function readNode(work: Events, before: number): Place {
   const { source, events, anchors } = work
   const event = events[work.next++]! as Properties
@@ -66,7 +67,7 @@ function tagOf(
 
 function scalar(source: string, event: ScalarEvent, before: number): Node {
   const quotes = QUOTED.has(event.style) ? 1 : 0
-  // A value that is not written has no place of its own.
+  // A value that the text leaves out starts where the text before it ends.
   const start = event.valueStart < 0 ? before : event.valueStart - quotes
   return {
     kind: 'scalar',

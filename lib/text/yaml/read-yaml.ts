@@ -3,7 +3,7 @@ import { parseDocument } from './parse.ts'
 import { type Collection, resolve, type Resolved, type Scalar, type Within } from './resolve.ts'
 import { keyOf, NULL, plainOf, type Yaml } from './write.ts'
 
-/** One document as cloud-init reads it, to be written again. */
+/** Reads one document as cloud-init does, in a form that can be written again. */
 export function readYaml(source: string): { value: Yaml } | { problem: string } {
   try {
     const node = parseDocument(source)
@@ -44,7 +44,7 @@ function scalar({ type, value, text, form }: Scalar): Yaml {
 function collection({ kind, members }: Collection, done: Map<Resolved, Yaml>, around: Set<Resolved>): Yaml {
   const read = (place: Within): Yaml => valueOf(place, done, around)
   if (kind === 'list') return members.map(({ value }) => read(value))
-  // What cloud-init writes of a pair is a list.
+  // cloud-init writes a pair as a list.
   if (kind === 'pairs') return members.map(({ key, value }) => [read(key!), read(value)])
   const map = new Map<string, Yaml>()
   for (const { key, value } of members) {

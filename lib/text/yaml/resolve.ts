@@ -4,27 +4,27 @@ import { type MappingNode, MAX_WEIGHT, type Node, type Pair, type Place, Refusal
 import { pythonBool, pythonBytes, pythonDate, pythonFloat, pythonInt } from './python-scalars.ts'
 import { scalar11, type Scalar11 } from './yaml-1.1.ts'
 
-/** A node with the value that PyYAML constructs of it. A value can be within itself. */
+/** A node with the value that PyYAML constructs for it. A value can contain itself. */
 export type Resolved = Scalar | Collection
 
 export interface Scalar {
   readonly kind: 'scalar'
   readonly type: 'text' | 'null' | 'bool' | 'int' | 'float' | 'timestamp' | 'binary'
-  /** Of a timestamp, as Python's isoformat() has it; of binary, what its base64 stands for, as Latin-1. */
+  /** The value. A timestamp is in the form of Python's isoformat(); binary is the decoded base64 as Latin-1. */
   readonly value: Json
-  /** The YAML 1.1 form of a plain scalar that is no text; undefined: it is quoted, or has a tag. */
+  /** The YAML 1.1 form of a plain scalar without a tag, or undefined for text. */
   readonly form: Scalar11 | undefined
-  /** As it is written. */
+  /** The text as written. */
   readonly text: string
   readonly indent: number | undefined
-  /** Where it escapes half a character. */
+  /** The offset of an escaped lone surrogate. */
   readonly half: number | undefined
 }
 
 export interface Collection {
-  /** `pairs` is what `!!omap` and `!!pairs` make: a list of pairs. */
+  /** `pairs` is the result of `!!omap` and `!!pairs`: a list of pairs. */
   readonly kind: 'list' | 'map' | 'set' | 'pairs'
-  /** Of a map or set by its keys, which the last value of equal ones has; of pairs, of a list with its items alone. */
+  /** The members. In a map or set, equal keys are one member with the last value. In a list, members have no keys. */
   readonly members: readonly Member[]
 }
 
@@ -32,42 +32,42 @@ export interface Member {
   /** Absent in a list. */
   readonly key: Within | undefined
   readonly value: Within
-  /** Where the values stand that it replaces. */
+  /** The places of the members that this one replaces. */
   readonly replaced: readonly Place[]
 }
 
-/** A resolved value, where it is written. */
+/** A resolved value, with its place. */
 export interface Within extends Place {
   readonly resolved: Resolved
 }
 
-/** What is being resolved, in the order of PyYAML, which constructs the inside of a collection later. */
+/** The state of the resolution. It keeps PyYAML's order, which constructs the contents of a collection later. */
 interface Work {
   readonly done: Map<Node, Resolved>
   readonly later: (() => void)[]
   readonly flattened: Map<MappingNode, Flattened>
-  /** Nodes `=` that are keys of a map: they have become texts. */
+  /** The nodes `=` that are map keys, and therefore text. */
   readonly texts: Set<Node>
-  /** Pairs that merge keys have brought. */
+  /** The number of pairs that came from merge keys. */
   merged: number
 }
 
-/** The pairs of a map: those that its merge keys name, then its own. */
+/** The pairs of a map: those from its merge keys, then its own. */
 interface Flattened {
   readonly merged: readonly Pair[]
   readonly own: readonly Pair[]
 }
 
 /**
- * Gives a document the values that PyYAML's SafeConstructor gives it, as cloud-init has extended that.
- * Source: yaml/constructor.py; cloudinit/safeyaml.py, `_CustomSafeLoader`
+ * Gives a document the values of PyYAML's SafeConstructor, with cloud-init's extensions. Source: yaml/constructor.py;
+ * cloudinit/safeyaml.py, `_CustomSafeLoader`
  *
  * @throws Refusal where it raises an error
  */
 export function resolve(root: Node): Resolved {
   const work: Work = { done: new Map(), later: [], flattened: new Map(), texts: new Set(), merged: 0 }
   const resolved = resolveNode(root, work)
-  // It grows while it is gone through.
+  // The loop appends to the list that it walks.
   for (const fill of work.later) fill()
   return resolved
 }
@@ -81,9 +81,9 @@ const FORM_TAGS: Readonly<Record<Exclude<Scalar11, 'base 60'>, string>> = {
   date: 'timestamp',
 }
 
-/** Which of YAML's own types a plain scalar has: the word behind `!!`. */
+/** Returns the YAML type of a plain scalar, as the word after `!!`. */
 export function implicitType(text: string): string {
-  // Python's $ matches before a line feed at the end, too.
+  // Python's $ also matches before a line feed at the end.
   const line = text.length > 1 && text.endsWith('\n') ? text.slice(0, -1) : text
   if (line === '=') return 'value'
   if (line === '<<') return 'merge'
@@ -95,7 +95,7 @@ export function implicitType(text: string): string {
 
 const KINDS = { scalar: 'str', sequence: 'seq', mapping: 'map' } as const
 
-/** The word behind `!!`; undefined: another tag. */
+/** Returns the type of a node as the word after `!!`, or undefined for a tag outside YAML. */
 function typeOf(node: Node, { texts }: Pick<Work, 'texts'>): string | undefined {
   const type = writtenType(node)
   return type === 'value' && texts.has(node) ? 'str' : type
@@ -183,7 +183,7 @@ function fillMap(node: MappingNode, members: Member[], work: Work): void {
     const id = identityOf(key)
     const known = indices.get(id)
     const places = replaced.get(id) ?? []
-    // What a merge key brought is there to be replaced.
+    // A pair from a merge key may be replaced, so only a replaced own pair is reported.
     if (index >= merged.length) {
       const before = written.get(id)
       if (before !== undefined) places.push(before)
@@ -193,13 +193,13 @@ function fillMap(node: MappingNode, members: Member[], work: Work): void {
       indices.set(id, members.length)
       replaced.set(id, places)
       members.push({ key, value, replaced: places })
-      // In Python, too, the first of equal keys stays, with the last value.
+      // As in Python, the first of equal keys stays, with the last value.
     } else
       members[known] = { key: { ...key, resolved: members[known]!.key!.resolved }, value, replaced: places }
   }
 }
 
-/** The same for keys that are equal in Python, where 1, 1.0 and True are. */
+/** Returns the same identity for keys that are equal in Python, such as 1, 1.0 and True. */
 function identityOf({ resolved, start, end }: Within): string {
   if (resolved.kind !== 'scalar')
     throw new Refusal('a list or a map as a map key', start, {
@@ -224,13 +224,13 @@ function identityOf({ resolved, start, end }: Within): string {
   }
 }
 
-/** Two times with zones are equal when they are the same instant. */
+/** Returns the instant of a time with a zone: two such times are equal when their instants are. */
 function instantOf(iso: string): string {
   const [, time, fraction = '', zone] = /^([^T]*T[\d:]{8})(\.\d+)?([-+].*)$/.exec(iso) ?? []
   return time === undefined ? iso : `${Date.parse(`${time}${zone}`)}${fraction}`
 }
 
-/** Takes over what the merge keys of a map name. Source: yaml/constructor.py, `flatten_mapping` */
+/** Returns the pairs of a map with those of its merge keys. Source: yaml/constructor.py, `flatten_mapping` */
 function flatten(node: MappingNode, work: Work): Flattened {
   const known = work.flattened.get(node)
   if (known !== undefined) return known
@@ -242,7 +242,7 @@ function flatten(node: MappingNode, work: Work): Flattened {
     if (type === 'merge') named.push(pair.value)
     else own.push(pair)
   }
-  // A map that merges itself gets what it has of its own.
+  // A map that merges itself gets its own pairs.
   work.flattened.set(node, { merged: [], own })
   const merged: Pair[] = []
   for (const { node: value, start, end } of named) {
@@ -271,7 +271,7 @@ const LONE: Readonly<Record<string, string>> = {
   merge: 'a plain "<<" that is not a map key',
 }
 
-/** Values of the scalars that are no text; each undefined where PyYAML raises an error. */
+/** The types of scalars other than text. `read` returns undefined where PyYAML raises an error. */
 const SCALARS: Readonly<
   Record<
     Exclude<Scalar['type'], 'text'>,
@@ -315,7 +315,7 @@ function constructScalar(node: Node, type: string | undefined, work: Work): Scal
   })
 }
 
-/** The text of a scalar, or of the value of a map's key `=`. Source: yaml/constructor.py, `construct_scalar` */
+/** Returns the text of a scalar, or of the value of a map's key `=`. Source: yaml/constructor.py, `construct_scalar` */
 function textOf(node: Node, work: Work, around: Set<Node>): string {
   if (node.kind === 'scalar') return node.text
   const pairs = node.kind === 'mapping' && !around.has(node) ? node.pairs : []

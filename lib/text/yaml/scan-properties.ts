@@ -6,7 +6,7 @@ const NAME = /[0-9A-Za-z_-]*/y
 
 const URI = /[0-9A-Za-z\-;/?:@&=+$,_.!~*'()[\]]*/y
 
-/** The characters from here on that an expression takes. */
+/** Takes the characters that match the pattern here, and returns them. */
 function takeAll(scan: Scan, pattern: RegExp): string {
   pattern.lastIndex = scan.at
   const [found] = pattern.exec(scan.text)!
@@ -18,7 +18,7 @@ function isBlankOrEnd(char: string | undefined): boolean {
   return char === ' ' || isEnd(char)
 }
 
-/** `&name` or `*name`. Source: yaml/scanner.py, `scan_anchor` */
+/** Scans `&name` or `*name`. Source: yaml/scanner.py, `scan_anchor` */
 export function scanAnchor(scan: Scan): Token {
   const start = scan.at
   const type = scan.text[start] === '*' ? 'alias' : 'anchor'
@@ -34,7 +34,7 @@ export function scanAnchor(scan: Scan): Token {
 
 const TAG_HINT = 'put text that starts with ! in quotes'
 
-/** `!`, `!name`, `!!name`, `!handle!name` or `!<name>`. Source: yaml/scanner.py, `scan_tag` */
+/** Scans `!`, `!name`, `!!name`, `!handle!name` or `!<name>`. Source: yaml/scanner.py, `scan_tag` */
 export function scanTag(scan: Scan): Token {
   const { text, at: start } = scan
   const next = text[start + 1]
@@ -55,7 +55,7 @@ export function scanTag(scan: Scan): Token {
   return { type: 'tag', start, end: scan.at, handle, text: name }
 }
 
-/** The tag from its start to the next blank. */
+/** Returns the text from here to the next blank. */
 function tagText({ text, at }: Scan): string {
   let end = at
   while (!isBlankOrEnd(text[end])) end++
@@ -90,7 +90,7 @@ function takeUri(scan: Scan, start: number): string {
   return uri
 }
 
-/** `%YAML 1.1`, `%TAG !handle! prefix`, or one that nobody knows. Source: yaml/scanner.py, `scan_directive` */
+/** Scans `%YAML 1.1`, `%TAG !handle! prefix` or an unknown directive. Source: yaml/scanner.py, `scan_directive` */
 export function scanDirective(scan: Scan): Token {
   const start = scan.at
   const bad = new Refusal('a line that starts with "%" but is not a directive', start, {
@@ -118,6 +118,6 @@ export function scanDirective(scan: Scan): Token {
   skipComment(scan)
   if (!isEnd(scan.text[scan.at])) throw bad
   takeBreak(scan)
-  // The name goes with what it says, so that a token has one text.
+  // One text holds both the name and the value.
   return { type: 'directive', start, end, handle, text: `${name} ${text}` }
 }

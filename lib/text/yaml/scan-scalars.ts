@@ -15,7 +15,7 @@ function isBreak(char: string | undefined): boolean {
   return char !== '\0' && isEnd(char)
 }
 
-/** Source: yaml/scanner.py, `scan_plain` */
+/** Scans a plain scalar. Source: yaml/scanner.py, `scan_plain` */
 export function scanPlain(scan: Scan): Token {
   const start = scan.at
   const indent = scan.indent + 1
@@ -43,7 +43,7 @@ function endsPlain({ text, at, flow }: Scan): boolean {
   return flow > 0 && ',?[]{}'.includes(char)
 }
 
-/** Blanks and line breaks within a plain scalar, folded; empty where it ends. */
+/** Takes blanks and line breaks in a plain scalar and returns them folded, or an empty string where the scalar ends. */
 function takePlainSpaces(scan: Scan): string {
   const from = scan.at
   skipBlanks(scan)
@@ -60,13 +60,13 @@ function takePlainSpaces(scan: Scan): string {
   }
 }
 
-/** A line break and those behind it, as a scalar on many lines has them. */
+/** Folds a line break and the empty lines after it, as in a scalar of several lines. */
 function folded(first: string, breaks: string): string {
   if (first !== '\n') return first + breaks
   return breaks === '' ? ' ' : breaks
 }
 
-/** Source: yaml/scanner.py, `ESCAPE_REPLACEMENTS` */
+/** The escapes of one character. Source: yaml/scanner.py, `ESCAPE_REPLACEMENTS` */
 const ESCAPES: Readonly<Record<string, string>> = {
   '0': '\0',
   a: '\x07',
@@ -90,7 +90,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
 
 const HEX_LENGTH: Readonly<Record<string, number>> = { x: 2, u: 4, U: 8 }
 
-/** Source: yaml/scanner.py, `scan_flow_scalar` */
+/** Scans a scalar in quotes. Source: yaml/scanner.py, `scan_flow_scalar` */
 export function scanQuoted(scan: Scan): Token {
   const start = scan.at
   const quote = scan.text[scan.at++]!
@@ -171,7 +171,7 @@ function takeQuotedBreaks(scan: Scan, start: number): string {
   }
 }
 
-/** Source: yaml/scanner.py, `scan_block_scalar` */
+/** Scans a block scalar. Source: yaml/scanner.py, `scan_block_scalar` */
 export function scanBlock(scan: Scan, indicator: '|' | '>'): Token {
   const start = scan.at
   const isFolded = indicator === '>'
@@ -206,7 +206,7 @@ export function scanBlock(scan: Scan, indicator: '|' | '>'): Token {
   return { type: 'scalar', start, end, content, indent, text: pieces.join(''), style }
 }
 
-/** What stands behind `|` or `>` on its line. */
+/** Takes the rest of the line after `|` or `>`. */
 function takeBlockHeader(scan: Scan): { chomping: string; increment: number | undefined } {
   const header = /[|>](?:([-+])([0-9])?|([0-9])([-+])?)?/y
   header.lastIndex = scan.at
@@ -227,7 +227,7 @@ function takeBlockHeader(scan: Scan): { chomping: string; increment: number | un
   return { chomping: before ?? behind ?? '', increment: digit === undefined ? undefined : Number(digit) }
 }
 
-/** Empty lines before the first one, and the most blanks that start a line up to it. */
+/** Takes the empty lines before the first line of text. Returns them with the largest indentation up to that line. */
 function takeBlockIndent(scan: Scan): { breaks: string; most: number } {
   let breaks = ''
   let most = 0

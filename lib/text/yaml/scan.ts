@@ -20,12 +20,12 @@ import {
   unindentTo,
 } from './token.ts'
 
-/** What YAML 1.1 allows in a text. Source: yaml/reader.py, `NON_PRINTABLE` */
+/** Matches a character that YAML 1.1 does not allow. Source: yaml/reader.py, `NON_PRINTABLE` */
 const UNPRINTABLE = /[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u
 
 /**
- * Divides a text into tokens, as PyYAML's own scanner does (`yaml.SafeLoader`, which cloud-init uses), not libyaml's.
- * The last one ends the stream, or says why it cannot be read further. Source: yaml/scanner.py
+ * Divides a text into tokens as PyYAML's scanner in pure Python does (`yaml.SafeLoader`, which cloud-init uses), not as
+ * libyaml's. The last token ends the stream, or says why the text cannot be read further. Source: yaml/scanner.py
  */
 export function scanTokens(source: string): readonly Token[] {
   const scan: Scan = {
@@ -87,7 +87,7 @@ function scanToken(scan: Scan): void {
   push(scan, scanner(scan))
 }
 
-/** Of a token that can be a key, or the start of one. */
+/** Returns the scanner of a token that can be a key or the start of one. */
 function scannerOf(scan: Scan, char: string): (scan: Scan) => Token {
   switch (char) {
     case '*':
@@ -158,7 +158,7 @@ function openFlow(scan: Scan, char: '[' | '{'): void {
 
 function closeFlow(scan: Scan, char: ']' | '}'): void {
   dropKey(scan)
-  // One too many is what the parser refuses.
+  // The parser rejects a bracket too many.
   scan.flow = Math.max(0, scan.flow - 1)
   scan.mayStartKey = false
   take(scan, char, 1)

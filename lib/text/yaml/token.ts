@@ -1,23 +1,26 @@
 import { tooMany } from './measure.ts'
 import { MAX_VALUES, Refusal } from './node.ts'
 
-/** A piece of YAML text as PyYAML's scanner divides it. Offsets count UTF-16 units. */
+/** A token, as PyYAML's scanner divides a YAML text. Offsets count UTF-16 units. */
 export interface Token {
   /** Changes once: a `maybe key` becomes a `key`, or the start of a mapping, when its colon is found. */
   type: TokenType
   readonly start: number
   readonly end: number
-  /** Of a scalar its value, of an anchor or alias its name, of a tag or directive what it says. */
+  /** The value of a scalar, the name of an anchor or alias, or the content of a tag or directive. */
   readonly text?: string
   readonly style?: 'plain' | 'single' | 'double' | 'literal' | 'folded'
-  /** Of a tag: `!`, `!!` or `!name!`; undefined: the text is the whole tag. Of %TAG, the handle that it declares. */
+  /**
+   * The handle of a tag: `!`, `!!` or `!name!`, or undefined when `text` is the whole tag. For %TAG, the handle that it
+   * declares.
+   */
   readonly handle?: string | undefined
-  /** Of a block scalar: blanks before its lines, and where its first line starts. */
+  /** The indentation of a block scalar in blanks, and the offset of its first line. */
   readonly indent?: number
   readonly content?: number
-  /** Of a text in quotes: where it escapes half a character. */
+  /** The offset of an escaped lone surrogate in a quoted text. */
   readonly half?: number | undefined
-  /** Of the last token: why the text cannot be read further. */
+  /** Why the text cannot be read further; only in the last token. */
   readonly refusal?: Refusal
 }
 
@@ -44,42 +47,42 @@ export type TokenType =
   | 'tag'
   | 'scalar'
 
-/** What may become a key when a colon follows. */
+/** A position that becomes a key if a colon follows. */
 interface SimpleKey {
   readonly isRequired: boolean
   readonly start: number
   readonly character: number
   readonly lineStart: number
   readonly column: number
-  /** Take the places of the tokens that a key has before it. */
+  /** Placeholders for the tokens that precede a key. */
   readonly mapping: Token
   readonly key: Token
 }
 
-/** How far the scanner is. */
+/** The state of the scanner. */
 export interface Scan {
-  /** Ends with U+0000, which is nowhere else in it. */
+  /** The text. It ends with U+0000, which occurs only there. */
   readonly text: string
   readonly tokens: Token[]
   at: number
   lineStart: number
-  /** Surrogate pairs before an offset that has been passed. */
+  /** The number of surrogate pairs before an offset already passed. */
   readonly counted: { at: number; pairs: number }
-  /** Open `[` and `{`. */
+  /** The number of open `[` and `{`. */
   flow: number
-  /** Column of the block collection that is open; -1: none. */
+  /** The column of the open block collection, or -1. */
   indent: number
   readonly indents: number[]
-  /** May a key or a block collection start here? */
+  /** Whether a key or a block collection may start here. */
   mayStartKey: boolean
-  /** One for each level of flow. */
+  /** A possible key for each level of flow. */
   readonly keys: (SimpleKey | undefined)[]
 }
 
-/** A blank that ends an indicator, or the end of the text. */
+/** Tells whether a character ends an indicator: a blank, or the end of the line or the text. */
 export const isBlank = (char: string | undefined): boolean => char === ' ' || char === '\t' || isEnd(char)
 
-/** The end of a line or of the text. */
+/** Tells whether a character ends the line or the text. */
 export const isEnd = (char: string | undefined): boolean =>
   char === '\n' ||
   char === '\r' ||
@@ -89,7 +92,7 @@ export const isEnd = (char: string | undefined): boolean =>
   char === '\u2029' ||
   char === undefined
 
-/** Tokens of the most values that are read, with room for what stands around each. */
+/** The maximum number of tokens: those of the maximum number of values, with room for the tokens around each. */
 const MAX_TOKENS = 4 * MAX_VALUES
 
 export function columnOf(scan: Scan): number {
@@ -102,7 +105,7 @@ export function push(scan: Scan, token: Token): Token {
   return token
 }
 
-/** Takes an indicator of so many characters. */
+/** Takes an indicator of `length` characters. */
 export function take(scan: Scan, type: TokenType, length: number): void {
   const start = scan.at
   scan.at += length
@@ -117,7 +120,7 @@ export function skipComment(scan: Scan): void {
   if (scan.text[scan.at] === '#') while (!isEnd(scan.text[scan.at])) scan.at++
 }
 
-/** Takes a line break, if there is one, and returns what a scalar has of it. */
+/** Takes a line break, if there is one, and returns its text in a scalar. */
 export function takeBreak(scan: Scan): string {
   const char = scan.text[scan.at]!
   if (char === '\0' || !isEnd(char)) return ''
@@ -126,22 +129,25 @@ export function takeBreak(scan: Scan): string {
   return char === '\u2028' || char === '\u2029' ? char : '\n'
 }
 
-/** Does `---` or `...` end the document here? */
+/** Tells whether `---` or `...` ends the document here. */
 export function isMarker(scan: Scan, marks: readonly string[] = ['---', '...']): boolean {
   return marks.some((mark) => scan.text.startsWith(mark, scan.at)) && isBlank(scan.text[scan.at + 3])
 }
 
-/** Characters between a key and its colon. Source: yaml/scanner.py, `stale_possible_simple_keys` */
+/**
+ * The maximum number of characters between the start of a key and its colon. Source: yaml/scanner.py,
+ * `stale_possible_simple_keys`
+ */
 const MAX_KEY = 1024
 
-/** A key without its colon. */
+/** Returns the refusal of a key without a colon. */
 function keyless(key: SimpleKey): Refusal {
   return new Refusal('a line without ": " between the keys of a map', key.start, {
     hint: 'write "key: value"; put text of several lines in quotes, or indented after "|"',
   })
 }
 
-/** Forgets keys whose colon did not come on the same line, within 1024 characters. */
+/** Forgets keys without a colon on the same line within 1024 characters. */
 export function dropStaleKeys(scan: Scan): void {
   for (const [level, key] of scan.keys.entries()) {
     if (key === undefined) continue
@@ -156,7 +162,7 @@ export function dropStaleKeys(scan: Scan): void {
   }
 }
 
-/** The number of the character that the scanner is at: Python counts characters, not UTF-16 units. */
+/** Returns the position of the scanner in characters, because Python does not count UTF-16 units. */
 function characterAt(scan: Scan): number {
   const { text, at, counted } = scan
   for (; counted.at < at; counted.at++) if (isLowSurrogate(text.charCodeAt(counted.at))) counted.pairs++
@@ -167,7 +173,7 @@ function isLowSurrogate(unit: number): boolean {
   return unit >= 0xdc00 && unit <= 0xdfff
 }
 
-/** Forgets what could have been a key on this level. */
+/** Forgets the possible key on this level. */
 export function dropKey(scan: Scan): void {
   const key = scan.keys[scan.flow]
   if (key?.isRequired) throw keyless(key)
@@ -192,7 +198,7 @@ function maybeKey(start: number): Token {
   return { type: 'maybe key', start, end: start }
 }
 
-/** Opens a block collection at a column further in; false: it is open already. */
+/** Opens a block collection at a column further in. Returns false when one is already open there. */
 export function indentTo(scan: Scan, column: number): boolean {
   if (scan.indent >= column) return false
   scan.indents.push(scan.indent)
@@ -200,7 +206,7 @@ export function indentTo(scan: Scan, column: number): boolean {
   return true
 }
 
-/** Closes the block collections that are further in than a column. */
+/** Closes the block collections further in than a column. */
 export function unindentTo(scan: Scan, column: number): void {
   if (scan.flow > 0) return
   while (scan.indent > column) {

@@ -6,15 +6,15 @@ import { NOTHING_BELOW, type Placed, type PlacedMember } from './placed.ts'
 import { type Collection, type Member, resolve, type Resolved, type Scalar, type Within } from './resolve.ts'
 import type { Located } from './view-1.2.ts'
 
-/** Before the name of a key that is no text, where a text beside it is written in the same way. */
+/** Precedes the name of a key that is not text, if the map also has text with the same spelling. */
 const MARK = '\0'
 
 const LENGTH_OF_ESCAPE = '\\ud83d'.length
 
 /**
- * Gives a document the values that cloud-init has of it, as far as JSON has them: a date is the text that it is written
- * as, bytes are text, a set is the list of its keys, a pair a list of two. A key that is no text is called as it is written.
- * Within itself a value is empty.
+ * Gives a document the values that cloud-init reads, as far as JSON can express them: a date becomes its text, bytes
+ * become text, a set becomes the list of its keys, and a pair a list of two. A key that is not text gets its spelling
+ * as its name. A value inside itself is empty.
  *
  * @throws Refusal
  */
@@ -74,7 +74,7 @@ function kindOf(resolved: Resolved): Collection['kind'] {
   return resolved.kind === 'scalar' ? 'list' : resolved.kind
 }
 
-/** Bytes as the text that they are, if they are UTF-8. */
+/** Decodes bytes as UTF-8 if they are valid. */
 function bytesText(latin1: string): string {
   return decodeUtf8(Uint8Array.from(latin1, (char) => char.charCodeAt(0))) ?? latin1
 }

@@ -6,7 +6,7 @@ import { NOTHING_BELOW, type Placed, type PlacedMember } from './placed.ts'
 import { unsupported } from './read-js-yaml.ts'
 import { scalar11 } from './yaml-1.1.ts'
 
-/** What is wrong at a place of a text. */
+/** A problem, with its place in a text. */
 export interface Located {
   readonly diagnostic: Diagnostic
   readonly start: number
@@ -14,7 +14,7 @@ export interface Located {
 }
 
 /**
- * Gives a document the values of YAML 1.2's core schema, in which a key is a text and a tag is none but `!!str`.
+ * Gives a document the values of YAML 1.2's core schema. Keys are text, and `!!str` is the only tag.
  *
  * @throws Refusal
  */

@@ -5,41 +5,41 @@ import { implicitType } from './resolve.ts'
 import { scalar11 } from './yaml-1.1.ts'
 
 /**
- * A value of a guest's YAML. What is no text, list or map (a number, a date, `yes`) stays as it was written, so that it
- * means the same when it is written again.
+ * A value in the YAML of a guest. Other scalars than text (a number, a date, `yes`) keep their spelling, so that they
+ * mean the same when they are written again.
  */
 export type Yaml = string | Plain | YamlSet | readonly Yaml[] | YamlMap
 
-/** In order; a key that is no text starts with MARK, and a text that starts with that has it twice. */
+/** A map in order. A key that is not text starts with MARK; a text that starts with MARK has it twice. */
 export type YamlMap = ReadonlyMap<string, Yaml>
 
-/** A plain scalar that is no text, or base64 that stands for bytes. */
+/** A plain scalar that is not text, or base64 of bytes. */
 export interface Plain {
   readonly plain: string
   readonly tag?: 'binary'
 }
 
-/** What `!!set` makes: keys as a map has them. */
+/** The result of `!!set`, with keys as in a map. */
 export interface YamlSet {
   readonly set: readonly string[]
 }
 
-/** No plain scalar of YAML starts with it. */
+/** A mark that no plain scalar of YAML starts with. */
 const MARK = '\0'
 
-/** A key as it stands in YAML. */
+/** Returns a key as written in YAML. */
 export function keyName(key: string): string {
   return key.startsWith(MARK) ? key.slice(MARK.length) : key
 }
 
-/** A text as the key of a map. */
+/** Returns the map key for a text. */
 export function textKey(text: string): string {
   return text.startsWith(MARK) ? `${MARK}${text}` : text
 }
 
 export const NULL: Plain = { plain: 'null' }
 
-/** Is it neither text, list nor map? Nothing is merged into such a value. */
+/** Tells whether a value is not text, a list or a map. Nothing is merged into such a value. */
 export function isAtom(value: Yaml): value is Plain | YamlSet {
   return typeof value === 'object' && !isList(value) && !isMap(value)
 }
@@ -48,7 +48,7 @@ export function isNull(value: Yaml): boolean {
   return isAtom(value) && 'plain' in value && value.tag === undefined && scalar11(value.plain) === 'null'
 }
 
-/** The value of data as a guest's YAML has it. */
+/** Converts JSON data to a value in the YAML of a guest. */
 export function yamlOf(value: Json): Yaml {
   if (typeof value === 'string') return value
   if (isList(value)) return value.map(yamlOf)
@@ -61,13 +61,13 @@ export function yamlOf(value: Json): Yaml {
   )
 }
 
-/** A scalar as the key of a map; undefined: it cannot be one here. */
+/** Returns the map key for a scalar, or undefined for a value that cannot be a key here. */
 export function keyOf(key: Yaml): string | undefined {
   if (typeof key === 'string') return textKey(key)
   return isAtom(key) && 'plain' in key && key.tag === undefined ? `${MARK}${key.plain}` : undefined
 }
 
-/** A float of YAML 1.1 has a dot, and its exponent a sign. */
+/** Writes a plain scalar. A float of YAML 1.1 has a dot, and its exponent a sign. */
 export function plainOf(value: Exclude<Json, string>): string {
   const text = stringify(value)
   if (/^-?Infinity$/.test(text)) return text.replace('Infinity', '.inf')
@@ -75,10 +75,10 @@ export function plainOf(value: Exclude<Json, string>): string {
   return text.replace(/^(-?\d+)e/, '$1.0e')
 }
 
-/** What a terminal does not show, or shows in another order than it stands in. */
+/** Matches characters that a terminal hides, or that make it reorder the text. */
 export const UNSEEN = /[\p{Cf}\p{Zl}\p{Zp}]/gu
 
-/** Writes YAML that readers of 1.1 and 1.2 read alike: block style, without aliases, ending in a line feed. */
+/** Writes YAML that readers of 1.1 and 1.2 read alike: in block style, without aliases, with a line feed at the end. */
 export function writeYaml(value: Yaml, { escaped }: WriteOptions = {}): string {
   const text = blockOf(value, '', (each) => escaped !== undefined && each.search(escaped) >= 0)
   const whole = text.endsWith('\n') ? text : `${text}\n`
@@ -86,11 +86,11 @@ export function writeYaml(value: Yaml, { escaped }: WriteOptions = {}): string {
 }
 
 interface WriteOptions {
-  /** Characters that stand as escapes, in double quotes; global. */
+  /** The characters to escape, in double quotes; a global pattern. */
   readonly escaped?: RegExp
 }
 
-/** Writes characters as YAML's double quotes have them. YAML 1.1 5.6, ns-esc-32-bit */
+/** Escapes characters as in YAML's double quotes. YAML 1.1 5.6, ns-esc-32-bit */
 export function escapeYaml(text: string, escaped: RegExp): string {
   return text.replace(escaped, (character) => {
     const code = character.codePointAt(0)!.toString(16)
@@ -100,7 +100,7 @@ export function escapeYaml(text: string, escaped: RegExp): string {
 
 type IsQuoted = (text: string) => boolean
 
-/** A value whose lines start at a margin, the first one behind what it belongs to. */
+/** Writes a value with its lines indented by `margin`, except the first one, which continues a line. */
 function blockOf(value: Yaml, margin: string, isQuoted: IsQuoted): string {
   if (typeof value === 'string') return textOf(value, `${margin}  `, isQuoted)
   if (isAtom(value)) return 'set' in value ? setOf(value, margin, isQuoted) : plainText(value)
@@ -128,7 +128,7 @@ function entriesOf(map: YamlMap, margin: string, isQuoted: IsQuoted): string {
   return entries.length === 0 ? '{}' : joined(entries, margin)
 }
 
-/** A block scalar that keeps its last line feeds has one at its end already. */
+/** Joins entries with line feeds. A block scalar that keeps its last line feeds already ends with one. */
 function joined(entries: readonly string[], margin: string): string {
   return entries
     .map((entry, index) => (index === entries.length - 1 || entry.endsWith('\n') ? entry : `${entry}\n`))
@@ -146,26 +146,26 @@ function keyText(key: string, isQuoted: IsQuoted): string {
   return isText ? lineOf(keyName(key), isQuoted) : plainText({ plain: keyName(key) })
 }
 
-/** What a line of any YAML may hold as it is. */
+/** Matches a line that every version of YAML allows unescaped. */
 const PRINTABLE = /^[\t\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\u{10000}-\u{10ffff}]*$/u
 
-/** A text on one line, in quotes where it could be taken for something else. */
+/** Writes a text on one line, in quotes if it could be read as something else. */
 function lineOf(text: string, isQuoted: IsQuoted): string {
   if (isQuoted(text) || !PRINTABLE.test(text)) return quoted(text)
   return isPlainText(text) ? text : `'${text.replaceAll("'", "''")}'`
 }
 
-/** Words and numbers of other readers of YAML 1.1: `y` is a boolean, and digits with colons are a number. */
+/** Matches words and numbers of other YAML 1.1 readers: `y` is a boolean, and digits with colons are a number. */
 const TAKEN = /^(?:[yYnN]|[-+]?[0-9_]+(?::[0-9_]+)+(?:\.[0-9_]*)?)$/
 
-/** Is it a text to readers of 1.1 and 1.2 without quotes, in block style? */
+/** Tells whether readers of 1.1 and 1.2 read a text without quotes as text, in block style. */
 function isPlainText(text: string): boolean {
   const isWord =
     /^(?:[^-?:,[\]{}#&*!|=>'"%@`\s]|[-?:][^\s])/.test(text) && !/^(?:---|\.\.\.)|\t|: | #|[: ]$/.test(text)
   return isWord && implicitType(text) === 'str' && coreScalar(text) === text && !TAKEN.test(text)
 }
 
-/** A text of many lines stands as it is, where its first line says how far it is indented. */
+/** Writes a text of several lines as a block, if its first line shows the indentation. */
 function textOf(text: string, margin: string, isQuoted: IsQuoted): string {
   const lines = text.split('\n')
   const isBlock = lines.length > 1 && /^[^\s]/.test(text) && lines.every((line) => PRINTABLE.test(line))

@@ -1,9 +1,9 @@
-/** What a plain scalar is to YAML 1.1, where that is no text. */
+/** The form of a plain scalar in YAML 1.1 that is not text. */
 export type Scalar11 = 'null' | 'boolean' | 'octal' | 'integer' | 'base 60' | 'float' | 'date'
 
 /**
- * By the first row that fits. https://yaml.org/type/, as PyYAML has it: no single letters for booleans, and an exponent
- * with its sign only. Source: yaml/resolver.py
+ * The forms; the first row that matches counts. https://yaml.org/type/, as PyYAML implements it: single letters are not
+ * booleans, and an exponent needs a sign. Source: yaml/resolver.py
  */
 const rows: readonly (readonly [Scalar11, RegExp])[] = [
   ['null', /^(?:~|null|Null|NULL|)$/],
@@ -22,7 +22,7 @@ const rows: readonly (readonly [Scalar11, RegExp])[] = [
   ],
 ]
 
-/** Which of YAML 1.1's own forms a plain scalar has; undefined: it is a text. */
+/** Returns the YAML 1.1 form of a plain scalar, or undefined for text. */
 export function scalar11(text: string): Scalar11 | undefined {
   return rows.find(([, form]) => form.test(text))?.[0]
 }
