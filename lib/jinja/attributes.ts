@@ -14,11 +14,11 @@ import {
   type Value,
 } from './values.ts'
 
-/** What a function is called with, by place; of a name where Python has one. */
+/** The implementation of a method, called with its positional arguments. */
 type Method<T> = (of: T, args: readonly Value[], work: Work) => Value
 
 interface Row<T> {
-  /** Least and most arguments. */
+  /** The minimum and maximum number of arguments. */
   readonly takes: readonly [number, number]
   readonly run: Method<T>
 }
@@ -40,7 +40,7 @@ function integer(value: Value | undefined, otherwise: bigint, work: Work): bigin
   return typeof value === 'bigint' ? value : fails(work, 'expected a whole number')
 }
 
-/** Which texts: one, or a tuple of them. */
+/** Returns the strings to compare with: one, or those of a tuple. */
 function texts(value: Value | undefined, work: Work): readonly string[] {
   return isKind(value ?? null, 'tuple')
     ? [...itemsOf(value!, work)].map((item) => text(item, work))
@@ -89,7 +89,7 @@ const ofText: Readonly<Record<string, Row<string>>> = {
   upper: { takes: [0, 0], run: (of) => of.toUpperCase() },
 }
 
-/** In a view of a map nothing is gone after one look; that it can be shown is not known here. */
+/** Returns a view of a map as an iterator. Python can iterate a view again and print it; here both are errors. */
 function view(items: () => Iterable<Value>): Value {
   return once(items)
 }
@@ -137,13 +137,13 @@ const ofList: Readonly<Record<string, Row<List>>> = {
   },
 }
 
-/** The members of a map as tuples. */
+/** Returns the members of a map as tuples. */
 export function pairsOf({ members }: Dict, work: Work): Value[] {
   work.spend(members.size)
   return Array.from(members, ([key, member]): Value => ({ kind: 'tuple', items: [key, member] }))
 }
 
-/** What Python's own objects have besides, `dir()` of each. */
+/** The other attributes of Python's objects, from `dir()` of each. */
 const OTHERS: Readonly<Record<string, string>> = {
   text: 'casefold center count encode expandtabs find format format_map index isalnum isalpha isascii isdecimal isdigit isidentifier isnumeric isprintable isspace istitle ljust maketrans partition removeprefix removesuffix rfind rindex rjust rpartition rsplit swapcase title translate zfill',
   dict: 'clear copy fromkeys pop popitem setdefault',
@@ -162,7 +162,7 @@ function rowsOf(value: Value): readonly [Readonly<Record<string, Row<any>>>, str
   return [rows, OTHERS[value.kind] ?? '']
 }
 
-/** What Python has at an object under a name, before any key of it. */
+/** Returns the attribute of Python's object with this name, which takes precedence over a key. */
 export function attributeOf(value: Value, name: string, work: Work): Value | undefined {
   touched(value, work)
   if (name.startsWith('__')) return unknown(work, `".${name}"`)

@@ -1,19 +1,19 @@
 import { fails, nested, unknown, type Work } from './jinja-error.ts'
 import { isKind, itemsOf, touched, typeName, type Value } from './values.ts'
 
-/** A number of Python; a boolean is one. */
+/** Returns a value as a number of Python, where a boolean is one, or undefined. */
 export function numberOf(value: Value): bigint | number | undefined {
   if (typeof value === 'boolean') return value ? 1n : 0n
   return typeof value === 'bigint' || typeof value === 'number' ? value : undefined
 }
 
-/** Python's `==`. */
+/** Compares two values with Python's `==`. */
 export function isEqual(left: Value, right: Value, work: Work): boolean {
   work.spend(1)
   touched(left, work)
   touched(right, work)
   const [a, b] = [numberOf(left), numberOf(right)]
-  // JavaScript, too, compares the values, not the types, of these two.
+  // JavaScript also compares a bigint and a number by value.
   if (a !== undefined && b !== undefined) return a == b
   if (typeof left === 'string' && typeof right === 'string') {
     if (left.length !== right.length) return false
@@ -25,7 +25,7 @@ export function isEqual(left: Value, right: Value, work: Work): boolean {
       unknown(work, 'the result of tojson in a comparison')
     return left === right
   }
-  // Python asks whether they are the same before whether they are equal.
+  // Python tests for identity before equality.
   if (left === right && ['list', 'tuple', 'dict'].includes(left.kind)) return true
   const isSame = (one: Value, other: Value): boolean => nested(work, () => isEqual(one, other, work))
   if ((isKind(left, 'list') && isKind(right, 'list')) || (isKind(left, 'tuple') && isKind(right, 'tuple')))
@@ -46,7 +46,7 @@ export function isEqual(left: Value, right: Value, work: Work): boolean {
   return unknown(work, `a comparison of ${typeName(left)} and ${typeName(right)}`)
 }
 
-/** Negative, 0 or positive, as Python orders two values. */
+/** Returns a negative number, 0 or a positive number, as Python orders two values. */
 export function order(left: Value, right: Value, work: Work): number {
   work.spend(1)
   touched(left, work)
@@ -65,7 +65,7 @@ export function order(left: Value, right: Value, work: Work): number {
   return fails(work, `${typeName(left)} and ${typeName(right)} cannot be ordered`)
 }
 
-/** By code points: JavaScript's own order is that of UTF-16. */
+/** Orders strings by code points; JavaScript orders them by UTF-16 units. */
 export function orderOfTexts(left: string, right: string): number {
   const at = firstDifference(left, right)
   const [a = -1, b = -1] = [left.codePointAt(at), right.codePointAt(at)]
@@ -75,11 +75,11 @@ export function orderOfTexts(left: string, right: string): number {
 function firstDifference(left: string, right: string): number {
   let at = 0
   while (at < left.length && left[at] === right[at]) at++
-  // Two characters that differ in their second half only.
+  // Two characters that differ only in their low surrogate.
   return /[\udc00-\udfff]/.test((left[at] ?? '') + (right[at] ?? '')) && at > 0 ? at - 1 : at
 }
 
-/** Python's `in`. */
+/** Tells whether a value contains an item, as Python's `in` does. */
 export function isIn(item: Value, whole: Value, work: Work): boolean {
   touched(item, work)
   touched(whole, work)

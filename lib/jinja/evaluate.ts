@@ -20,16 +20,16 @@ import {
   type Value,
 } from './values.ts'
 
-/** What all of a template has in common. */
+/** What all scopes of a template share. */
 export interface Rendering {
   readonly work: Work
-  /** What it is given, and what Jinja2 always has. */
+  /** The variables of the template, and the names that Jinja2 always defines. */
   readonly globals: (name: string, work: Work) => Value | undefined
-  /** What has no value cannot be used. */
+  /** Whether using an undefined value is an error. */
   readonly isStrict: boolean
 }
 
-/** What an expression stands for. */
+/** Returns the value of an expression. */
 export function evaluate(node: Expression, names: Names, rendering: Rendering): Value {
   const { work } = rendering
   const value = (of: Expression): Value => nested(work, () => evaluate(of, names, rendering))
@@ -109,7 +109,7 @@ export function evaluate(node: Expression, names: Names, rendering: Rendering): 
     case 'choice':
       if (isTrue(value(node.test), work)) return value(node.value)
       return node.otherwise === undefined
-        ? // Jinja2 has another class for it than for what it was told to use.
+        ? // Jinja2 uses its own class of undefined here, not the configured one.
           { kind: 'undefined', text: '', path: '(…)', at: node.at, isStrict: false }
         : value(node.otherwise)
   }
@@ -123,7 +123,7 @@ function missing(name: string, node: Expression, rendering: Rendering): Undefine
   return undefinedOf(name, pathOf(node), node.at, rendering)
 }
 
-/** As it can be named in a message: `v1.region`; of other keys than constants no more than that. */
+/** Returns an expression as messages name it, such as `v1.region`. Keys in brackets are not shown. */
 function pathOf(node: Expression): string {
   if (node.type === 'name') return node.name
   if (node.type === 'attribute') return `${pathOf(node.of)}.${node.name}`
@@ -135,7 +135,7 @@ function shown(value: Value, work: Work): Value {
   return isKind(value, 'hidden') ? touched(value, work) : value
 }
 
-/** `of.name`: what Python's object has under that name, then a key of it. */
+/** Returns `of.name`: an attribute of Python's object, or else a key. */
 function memberOf(of: Value, name: string, node: Expression, rendering: Rendering): Value {
   const { work } = rendering
   work.at = node.at
@@ -147,7 +147,7 @@ function memberOf(of: Value, name: string, node: Expression, rendering: Renderin
   return found === undefined ? missing(name, node, rendering) : shown(found, work)
 }
 
-/** `of[key]`: a key or an index, then what Python's object has under that name. */
+/** Returns `of[key]`: a key or an index, or else an attribute of Python's object. */
 function itemOf(of: Value, key: Value, node: Expression, rendering: Rendering): Value {
   const { work } = rendering
   work.at = node.at
@@ -192,7 +192,7 @@ function sliced(of: Value, bounds: readonly Value[], work: Work): Value {
   return isKind(of, 'list') ? list(picked) : { kind: 'tuple', items: picked }
 }
 
-/** https://docs.python.org/3/reference/expressions.html#slicings */
+/** Returns the items of a slice. https://docs.python.org/3/reference/expressions.html#slicings */
 function pick(items: readonly Value[], start: bigint | null, stop: bigint | null, step: bigint): Value[] {
   const length = BigInt(items.length)
   const [low, high] = step > 0n ? [0n, length] : [-1n, length - 1n]
@@ -222,7 +222,7 @@ interface Given {
   readonly named: ReadonlyMap<string, Value>
 }
 
-/** The values of arguments. */
+/** Returns the values of arguments. */
 export function argumentsOf({ positional, named }: Arguments, names: Names, rendering: Rendering): Given {
   return {
     positional: positional.map((node) => evaluate(node, names, rendering)),
@@ -230,7 +230,7 @@ export function argumentsOf({ positional, named }: Arguments, names: Names, rend
   }
 }
 
-/** What filters need to look into values. */
+/** Returns the functions that filters call to look into values. */
 export function filterContext(node: { readonly at: number }, rendering: Rendering): FilterContext {
   const { work } = rendering
   const context: FilterContext = {

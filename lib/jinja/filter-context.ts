@@ -1,12 +1,12 @@
 import { unknown, type Work } from './jinja-error.ts'
 import { isKind, isTrue, itemsOf, textOf, type Undefined, type Value } from './values.ts'
 
-/** What a filter needs of the one who renders. */
+/** The functions that a filter needs from the renderer. */
 export interface FilterContext {
   readonly work: Work
   readonly item: (of: Value, key: Value) => Value
   readonly undefined: (name: string) => Undefined
-  /** Another filter, or test, by its name. */
+  /** Calls another filter or a test by its name. */
   readonly filter: (
     name: string,
     value: Value,
@@ -17,7 +17,7 @@ export interface FilterContext {
 }
 
 export interface Filter {
-  /** The names of its arguments, in their order; * stands for any number. */
+  /** The names of its arguments in order; `*` is any number of arguments. */
   readonly takes: string
   readonly run: (
     value: Value,
@@ -27,7 +27,7 @@ export interface Filter {
   ) => Value
 }
 
-/** What Python's `str` makes of it. What tojson made would stay HTML. */
+/** Converts a value as Python's `str` does. The result of tojson is an error, because it would stay HTML. */
 export function plainText(value: Value, work: Work): string {
   return isKind(value, 'markup') ? unknown(work, 'a filter on the result of tojson') : textOf(value, work)
 }
@@ -36,7 +36,7 @@ export function flag(value: Value | undefined, work: Work): boolean {
   return value !== undefined && isTrue(value, work)
 }
 
-/** Each item's attribute by its dotted name, in small letters unless the case counts. */
+/** Returns a function that takes an item's attribute by its dotted name, in lower case unless `isExact`. */
 export function keyOf(
   attribute: Value | undefined,
   isExact: boolean,
@@ -60,7 +60,7 @@ function partsOf(attribute: Value, work: Work): readonly Value[] {
   return attribute.split('.').map((part) => (/^\d+$/.test(part) ? BigInt(part) : part))
 }
 
-/** What is empty, or no list but false, has none. */
+/** Returns the items of a value. An empty value and false have none. */
 export function itemsIfAny(value: Value, work: Work): Iterable<Value> {
   return isKind(value, 'once') || isTrue(value, work) ? itemsOf(value, work) : []
 }

@@ -5,7 +5,7 @@ import { LIST_FILTERS } from './list-filters.ts'
 import { NUMBER_FILTERS } from './number-filters.ts'
 import { TEXT_FILTERS } from './text-filters.ts'
 
-/** What is not here is refused by its name. */
+/** The supported filters; any other name is an error. */
 const filters: Readonly<Record<string, Filter>> = {
   ...LIST_FILTERS,
   ...NUMBER_FILTERS,
@@ -45,7 +45,7 @@ function defaulted(
 
 export const KNOWN_FILTERS: ReadonlySet<string> = new Set(Object.keys(filters))
 
-/** What a filter makes of a value. */
+/** Applies a filter to a value. */
 export function applyFilter(
   name: string,
   value: Value,

@@ -13,7 +13,7 @@ function dictOf(positional: readonly Value[], named: ReadonlyMap<string, Value>,
   return dict([...(first?.members ?? []), ...named])
 }
 
-/** Source: jinja2/defaults.py. What is not here is refused by its name. */
+/** The supported functions; any other name is an error. Source: jinja2/defaults.py */
 const builtins: Readonly<Record<string, Function>> = {
   dict: builtin(dictOf),
   namespace: builtin((positional, named, work) => ({
@@ -36,7 +36,7 @@ const builtins: Readonly<Record<string, Function>> = {
 
 const OTHERS = ['lipsum', 'cycler', 'joiner']
 
-/** What every template has besides its own variables. */
+/** Returns a name that every template has besides its variables, or undefined. */
 export function builtinOf(name: string, work: Work): Value | undefined {
   if (OTHERS.includes(name)) return unknown(work, `${name}()`)
   return Object.hasOwn(builtins, name) ? builtins[name] : undefined

@@ -1,15 +1,18 @@
 /**
- * `syntax` and `fails`: Jinja2 itself would not render it. `missing`: it needs what has no value. `unknown`: Jinja2 renders
- * it, and nobody can do so here. `too-much`: it was stopped.
+ * Why a template was not rendered. `syntax` and `fails`: Jinja2 rejects it too. `missing`: it uses a variable without a
+ * value. `unknown`: Jinja2 can render it, and this renderer cannot. `too-much`: it exceeded a limit.
  */
 export type JinjaFault = 'syntax' | 'fails' | 'missing' | 'unknown' | 'too-much'
 
-/** Why a template was not rendered, and where: an offset in its text as `lines` has it. No value is in the message. */
+/**
+ * Thrown when a template cannot be rendered. `offset` is the place in the result of `lines`. The message contains no
+ * values.
+ */
 export class JinjaError extends Error {
   override readonly name = 'JinjaError'
   readonly fault: JinjaFault
   readonly offset: number
-  /** Of what is missing: its name in the template, `v1.region`. */
+  /** The name of the missing variable in the template: `v1.region`. */
   readonly missing: string | undefined
   constructor(fault: JinjaFault, reason: string, offset: number, missing?: string) {
     super(reason)
@@ -19,35 +22,43 @@ export class JinjaError extends Error {
   }
 }
 
-/** What a step of the rendering may cost, and where it is. */
+/** The budget of a rendering, and its current place. */
 export interface Work {
-  /** Offset of what is evaluated now. */
+  /** The offset of the current expression or statement. */
   at: number
-  /** How many expressions, values and iterators are within each other now. */
+  /** The current nesting of expressions, values and iterators. */
   depth: number
-  /** @throws JinjaError `too-much` when all is spent */
+  /**
+   * Subtracts from the budget.
+   *
+   * @throws JinjaError `too-much` when the budget is used up
+   */
   readonly spend: (amount: number) => void
 }
 
-/** What Jinja2 does not render either. */
+/** Throws the error for something that Jinja2 rejects too. */
 export function fails(work: Work, reason: string): never {
   throw new JinjaError('fails', reason, work.at)
 }
 
-/** What it renders, and nobody can do here. */
+/** Throws the error for something that Jinja2 can render and this renderer cannot. */
 export function unknown(work: Work, what: string): never {
   throw new JinjaError('unknown', what, work.at)
 }
 
-/** More than Python's own stack has of a template's, and few enough for ours. */
+/** The maximum nesting: more than fits on Python's stack, and little enough for ours. */
 const DEEPEST = 500
 
-/** @throws JinjaError when it is too deep */
+/**
+ * Enters one more level.
+ *
+ * @throws JinjaError when the nesting is too deep
+ */
 export function enter(work: Work): void {
   if (++work.depth > DEEPEST) unknown(work, 'nesting this deep')
 }
 
-/** Does what is within something else. */
+/** Runs a function one level deeper. */
 export function nested<T>(work: Work, run: () => T): T {
   enter(work)
   const result = run()
@@ -55,10 +66,12 @@ export function nested<T>(work: Work, run: () => T): T {
   return result
 }
 
-/** Most UTF-16 units of a text that a template makes. */
+/** The longest string that a template may create, in UTF-16 units. */
 export const MOST_TEXT = 4 * 1024 ** 2
 
-/** Most steps: a node of the template, an item of a list, 64 units of a text. */
+/**
+ * The maximum number of steps. A node of the template, an item of a list and 64 units of a string are one step each.
+ */
 const MOST_STEPS = 2_000_000
 
 export function newWork(): Work {

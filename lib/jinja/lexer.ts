@@ -15,18 +15,18 @@ export interface Token {
     | 'float'
     | 'operator'
     | 'end'
-  /** As it is written; of data and strings what it stands for. */
+  /** The text as written; for data and strings, the decoded text. */
   readonly text: string
   readonly at: number
   readonly end: number
 }
 
 export interface LexOptions {
-  /** What stands between the start of a line and a statement is left out. */
+  /** Whether blanks between the start of a line and a statement are removed. */
   readonly trimsLineStart: boolean
 }
 
-/** The template with the line breaks that Jinja2 knows, without the last one. */
+/** Returns the template with Jinja2's line breaks, without the last one. */
 export function lines(template: string): string {
   return template.replace(/\r\n?/g, '\n').replace(/\n$/, '')
 }
@@ -39,7 +39,7 @@ const PRINT_END = new RegExp(`-\\}\\}${SPACE}*|\\}\\}`, 'y')
 const SPACES = new RegExp(`${SPACE}+`, 'y')
 const ONLY_SPACES = new RegExp(`^${SPACE}+$`)
 
-/** In the order in which Jinja2 tries them. */
+/** The tokens inside a statement or expression, in the order in which Jinja2 tries them. */
 const INSIDE: readonly (readonly [Token['type'], RegExp])[] = [
   ['float', /(?<!\.)(?:\d+_)*\d+(?:(?:\.(?:\d+_)*\d+)?e[+-]?(?:\d+_)*\d+|\.(?:\d+_)*\d+)/iy],
   ['integer', /0b(?:_?[01])+|0o(?:_?[0-7])+|0x(?:_?[\da-f])+|[1-9](?:_?\d)*|0(?:_?0)*/iy],
@@ -51,8 +51,8 @@ const INSIDE: readonly (readonly [Token['type'], RegExp])[] = [
 const CLOSES: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' }
 
 /**
- * The tokens of a template as Jinja2 reads it with `trim_blocks`, of which the line breaks are those of `lines`. White
- * space and comments are in none of them. Source: jinja2/lexer.py
+ * Returns the tokens of a template as Jinja2 reads it with `trim_blocks`, for a source from `lines`. White space
+ * between tokens and comments are omitted. Source: jinja2/lexer.py
  *
  * @throws JinjaError
  */
@@ -113,7 +113,7 @@ export function tokenize(source: string, { trimsLineStart }: LexOptions): readon
     const [word, rawSign, kind, sign = ''] = opening
     data(start, opening.index, kind === undefined ? rawSign! : sign, kind === '{')
     moveTo(opening.index + word.length)
-    // Jinja2 does not ask for its end at the end.
+    // At the end of the template, Jinja2 does not require the end of a comment or of raw text.
     if (kind !== '{' && kind !== '%' && position === source.length) break
     if (kind === undefined) {
       const end = find(RAW_END)
@@ -138,7 +138,7 @@ export function tokenize(source: string, { trimsLineStart }: LexOptions): readon
 
 function unexpected(source: string, at: number): JinjaError {
   const character = String.fromCodePoint(source.codePointAt(at)!)
-  // A name of Python can be of any letters.
+  // A name in Python may contain any letters.
   if (/[\p{L}\p{N}_]/u.test(character)) return new JinjaError('unknown', 'a name that is not ASCII', at)
   return new JinjaError(
     'syntax',

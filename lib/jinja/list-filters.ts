@@ -41,7 +41,7 @@ const extreme =
     return best === undefined ? context.undefined('None') : best[1]
   }
 
-/** `select` and its like: which items stay. */
+/** Returns the filter `select` or one of its variants. */
 const chosen =
   (isKept: boolean, hasAttribute: boolean): Filter['run'] =>
   (value, args, context) => {
@@ -60,7 +60,7 @@ const chosen =
     })
   }
 
-/** Filters of lists and maps. Source: jinja2/filters.py */
+/** The filters of lists and maps. Source: jinja2/filters.py */
 export const LIST_FILTERS: Readonly<Record<string, Filter>> = {
   count: { takes: '', run: (value, _, { work }) => lengthOf(value, work) },
   dictsort: {
@@ -143,7 +143,7 @@ export const LIST_FILTERS: Readonly<Record<string, Filter>> = {
       const key = keyOf(attribute, true, context)
       for (const item of itemsOf(value, context.work)) {
         const each = key(item)
-        // Python 3.12 adds fractions more exactly than those before.
+        // Python 3.12 adds fractions with higher precision than earlier versions.
         if (typeof each === 'number') unknown(context.work, 'the sum of fractions')
         total = calculate('+', total, each, context.work)
       }

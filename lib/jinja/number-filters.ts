@@ -5,7 +5,7 @@ import { isKind, touched, typeName } from './values.ts'
 import { roundToEven } from './round.ts'
 import { stripped } from './text-methods.ts'
 
-/** Filters that give a number. Source: jinja2/filters.py */
+/** The filters with a number as their result. Source: jinja2/filters.py */
 export const NUMBER_FILTERS: Readonly<Record<string, Filter>> = {
   abs: {
     takes: '',
@@ -47,7 +47,7 @@ export const NUMBER_FILTERS: Readonly<Record<string, Filter>> = {
       if (number === undefined) return fails(work, `${typeName(value)} is not a number`)
       if (method !== 'common' || typeof precision !== 'bigint' || precision < 0n || precision > 15n)
         return unknown(work, 'this way of rounding')
-      // Python's round of a boolean or an int is an int.
+      // Python rounds a boolean or an int to an int.
       return typeof number === 'bigint' ? number : roundToEven(number, Number(precision), work)
     },
   },

@@ -4,10 +4,10 @@ import { format } from './printf.ts'
 import type { Binary } from './syntax.ts'
 import { bounded, isKind, list, notTooLong, touched, typeName, type Value } from './values.ts'
 
-/** Most items of a list that a template makes. */
+/** The maximum number of items in a list that a template creates. */
 const MOST_ITEMS = 100_000
 
-/** Python's arithmetic. What floating point might give otherwise elsewhere is not done. */
+/** Calculates as Python does. Operations whose floating-point result could differ from Python's are errors. */
 export function calculate(operator: Binary, left: Value, right: Value, work: Work): Value {
   for (const side of [touched(left, work), touched(right, work)]) {
     if (isKind(side, 'undefined')) fails(work, `"${side.path}" is undefined`)
@@ -48,7 +48,7 @@ function exact(value: bigint | number, work: Work): number {
   return number
 }
 
-/** Most bits of a number that a template makes: of more than 4300 digits Python shows none. */
+/** The maximum size of a number that a template creates, in bits: Python prints no number of more than 4300 digits. */
 const MOST_BITS = 14_000
 
 function ofIntegers(operator: Binary, a: bigint, b: bigint, work: Work): Value {
@@ -76,7 +76,7 @@ function ofIntegers(operator: Binary, a: bigint, b: bigint, work: Work): Value {
   }
 }
 
-/** With the sign of the divisor. */
+/** Returns the remainder with the sign of the divisor. */
 function modulo(a: bigint, b: bigint): bigint {
   const rest = a % b
   return rest !== 0n && rest < 0n !== b < 0n ? rest + b : rest
@@ -97,12 +97,16 @@ function joined(left: Value, right: Value, work: Work): Value {
   return fails(work, `no "+" of ${typeName(left)} and ${typeName(right)}`)
 }
 
-/** @throws JinjaError when a list would have too many items */
+/**
+ * Rejects a list with too many items.
+ *
+ * @throws JinjaError
+ */
 export function notTooMany(count: number, work: Work): void {
   if (count > MOST_ITEMS) throw new JinjaError('too-much', 'a list becomes too long', work.at)
 }
 
-/** The items, which cost what they are. */
+/** Returns the items and counts each as a step. */
 export function countedItems(items: Value[], work: Work): Value[] {
   notTooMany(items.length, work)
   work.spend(items.length)
@@ -126,7 +130,7 @@ function repeated(value: Value, times: bigint, work: Work): Value {
   return isKind(value, 'list') ? list(items) : { kind: 'tuple', items }
 }
 
-/** Unary `-` and `+`. */
+/** Applies the unary `-` or `+`. */
 export function signed(isNegative: boolean, value: Value, work: Work): Value {
   touched(value, work)
   if (isKind(value, 'undefined')) fails(work, `"${value.path}" is undefined`)

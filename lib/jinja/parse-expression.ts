@@ -15,12 +15,14 @@ const CONSTANTS: ReadonlyMap<string, null | boolean> = new Map([
   ['None', null],
 ])
 
-/** An expression, with `if` and `else` where these may stand. Source: jinja2/parser.py, in its order of precedence. */
+/**
+ * Parses an expression, with `if` and `else` if `hasChoice`. The order is that of precedence. Source: jinja2/parser.py
+ */
 export function parseExpression(stream: TokenStream, hasChoice = true): Expression {
   return stream.nested(() => (hasChoice ? choice(stream) : or(stream)))
 }
 
-/** An expression, or several with commas between, which are a tuple. */
+/** Parses an expression, or several with commas between them, which form a tuple. */
 export function parseTuple(stream: TokenStream, hasChoice = true, isInParentheses = false): Expression {
   const { at } = stream.peek()
   const items: Expression[] = []
@@ -171,7 +173,7 @@ function pair(stream: TokenStream): readonly [Expression, Expression] {
   return [key, parseExpression(stream)]
 }
 
-/** What stands between commas, up to `end`; a last comma may stand alone. */
+/** Parses the items between commas up to `end`, with an optional comma after the last one. */
 function listed<T>(stream: TokenStream, end: string, item: (stream: TokenStream) => T): readonly T[] {
   const items: T[] = []
   while (!stream.takes('operator', end)) {
@@ -226,7 +228,7 @@ function callArguments(stream: TokenStream): Arguments {
     if (stream.is('name') && stream.is('operator', '=', 1)) {
       const name = stream.take().text
       stream.take()
-      // Python does not compile it.
+      // Python does not compile a repeated argument.
       if (named.has(name)) throw new JinjaError('syntax', `"${name}" occurs twice`, at)
       named.set(name, parseExpression(stream))
     } else if (named.size > 0)
@@ -247,16 +249,16 @@ function filters(stream: TokenStream, start: Expression): Expression {
   }
 }
 
-/** A filter and its arguments: `| join(', ')`. */
+/** Parses a filter with its arguments: `| join(', ')`. */
 export function pipe(stream: TokenStream): BlockFilter {
   stream.expect('operator', '|')
   return blockFilter(stream)
 }
 
-/** The same without the bar. */
+/** Parses a filter without the bar. */
 export function blockFilter(stream: TokenStream): BlockFilter {
   const { text: name, at } = stream.expect('name')
-  // Jinja2 looks for it before anything is rendered.
+  // Jinja2 looks the filter up before it renders anything.
   if (!KNOWN_FILTERS.has(name)) throw new JinjaError('unknown', `the filter "${name}"`, at)
   return { name, args: stream.is('operator', '(') ? callArguments(stream) : NO_ARGUMENTS, at }
 }

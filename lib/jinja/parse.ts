@@ -5,7 +5,7 @@ import type { BlockFilter, Expression, Scope, Statement, Target } from './syntax
 import { nameOfToken, type TokenStream, tokenStream } from './token-stream.ts'
 
 /**
- * What a template is made of.
+ * Parses a template.
  *
  * @throws JinjaError
  */
@@ -19,7 +19,7 @@ function scoped(body: readonly Statement[]): Scope {
   return { body, stores: new Set(body.flatMap(storesOf)) }
 }
 
-/** The names that a statement sets in its own scope. */
+/** Returns the names that a statement sets in its own scope. */
 function storesOf(statement: Statement): readonly string[] {
   switch (statement.type) {
     case 'set':
@@ -37,7 +37,10 @@ function namesOf(target: Target): readonly string[] {
   return target.type === 'tuple' ? target.items.flatMap(namesOf) : []
 }
 
-/** Up to one of the statements `ends`, of which the name is not taken; without any, up to the end. */
+/**
+ * Parses statements up to one of `ends`, whose name is not taken, or up to the end of the template if there are no
+ * `ends`.
+ */
 function statements(stream: TokenStream, ends: readonly string[]): readonly Statement[] {
   return stream.nested(() => {
     const found: Statement[] = []
@@ -72,7 +75,7 @@ const parsers: Readonly<Record<string, Parser>> = {
   },
 }
 
-/** Statements of Jinja2 that are not known here. */
+/** Statements of Jinja2 that this renderer does not support. */
 const OTHERS = ['macro', 'call', 'include', 'import', 'from', 'extends', 'block', 'autoescape', 'print']
 
 function statement(stream: TokenStream, at: number): Statement {
@@ -87,7 +90,7 @@ function statement(stream: TokenStream, at: number): Statement {
   )
 }
 
-/** Takes the name of the statement that ends a body, and what closes it. */
+/** Takes the name of the statement that ends a body, and its closing delimiter. */
 function end(stream: TokenStream): void {
   stream.expect('name')
   stream.expect('block-end')

@@ -4,7 +4,7 @@ import { bounded, isKind, notTooLong, textOf, type Value } from './values.ts'
 
 const PLACE = /%(?:%|([-0]*)(\d{0,3})([sd])|[^])|%$/g
 
-/** Python's `%` of a text: `%s`, `%d`, `%%`, with a width. https://docs.python.org/3/library/stdtypes.html */
+/** Formats with Python's `%`: `%s`, `%d` and `%%`, with a width. https://docs.python.org/3/library/stdtypes.html */
 export function format(text: string, value: Value, work: Work): string {
   if (isKind(value, 'dict')) return unknown(work, '"%" with a map')
   const values = isKind(value, 'tuple') ? value.items : [value]

@@ -15,7 +15,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
   v: '\v',
 }
 
-/** What stands between the quotes of a text: Python's `unicode-escape`. An escape that it has not stays. */
+/** Decodes the text between quotes as Python's `unicode-escape` does. An unknown escape stays. */
 export function pythonString(inside: string, at: number): string {
   return inside.replace(
     /\\(?:x([^]{0,2})|u([^]{0,4})|U([^]{0,8})|([0-7]{1,3})|(N)|([^]))/g,
@@ -35,10 +35,13 @@ export function pythonString(inside: string, at: number): string {
   )
 }
 
-/** What Python's `repr` escapes: other than letters, marks, numbers, punctuation, symbols and the blank. */
+/**
+ * Matches a character that Python's `repr` escapes: anything but letters, marks, numbers, punctuation, symbols and the
+ * blank.
+ */
 const UNPRINTABLE = /[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/gu
 
-/** Python's `repr` of a text. */
+/** Writes a string as Python's `repr` does. */
 export function reprOfText(text: string): string {
   const quote = text.includes("'") && !text.includes('"') ? '"' : "'"
   const inside = text
@@ -54,7 +57,7 @@ export function reprOfText(text: string): string {
   return `${quote}${inside}${quote}`
 }
 
-/** Python's `repr` of a float. */
+/** Writes a float as Python's `repr` does. */
 export function reprOfFloat(value: number): string {
   if (Number.isNaN(value)) return 'nan'
   if (!Number.isFinite(value)) return value > 0 ? 'inf' : '-inf'

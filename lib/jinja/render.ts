@@ -12,33 +12,33 @@ import { isKind, isTrue, itemsOf, type Loop, notTooLong, textOf, typeName, type 
 
 export interface RenderOptions {
   readonly variables: ReadonlyMap<string, Value>
-  /** What has no value is an error, instead of cloud-init's mark in its place. */
+  /** Whether a missing variable is an error. Otherwise cloud-init's mark takes its place. */
   readonly isStrict: boolean
-  /** A line with a statement alone leaves nothing, not even its blanks: `lstrip_blocks`. */
+  /** Whether blanks before a statement on a line are removed, as with `lstrip_blocks`. */
   readonly trimsLineStart: boolean
 }
 
-/** A piece of what was rendered, and where in the template it comes from. */
+/** A piece of the rendered text, with its origin in the template. */
 export interface Piece {
-  /** Offset in the rendered text. */
+  /** The offset in the rendered text. */
   readonly start: number
-  /** Offset in the template. */
+  /** The offset in the template. */
   readonly at: number
   readonly text: string
-  /** The expression that it is the value of, as it is written; undefined: it stands in the template itself. */
+  /** The source of the expression with this value; undefined for text of the template itself. */
   readonly expression: string | undefined
 }
 
 export interface Rendered {
   readonly text: string
   readonly pieces: readonly Piece[]
-  /** Where an offset of the template is. */
+  /** Converts an offset of the template to a line and a column. */
   readonly position: (offset: number) => Position
 }
 
 /**
- * What Jinja2 makes of a template with `trim_blocks` and its extension `do`: the same text, or an error. It has no files,
- * no clock and no code to call, and stops when it takes too long.
+ * Renders a template as Jinja2 does with `trim_blocks` and its extension `do`: the result is the same text, or an
+ * error. The renderer has no access to files, the clock or code, and stops when rendering takes too long.
  *
  * @throws JinjaError
  */
@@ -53,7 +53,7 @@ export function render(template: string, options: RenderOptions): Rendered {
     globals: (name) => (options.variables.has(name) ? options.variables.get(name) : builtinOf(name, work)),
   }
   const pieces = run(root, namesIn(undefined, root.stores), rendering, source)
-  // It is taken off before the template is read, and put back behind: cloudinit/templater.py
+  // As in cloudinit/templater.py, the last line feed is removed before rendering and appended again.
   const isEnded = template.endsWith('\n')
   const last = { start: lengthOf(pieces), at: source.length, text: '\n', expression: undefined }
   const all = isEnded ? [...pieces, last] : pieces
@@ -65,7 +65,7 @@ function lengthOf(pieces: readonly Piece[]): number {
   return last === undefined ? 0 : last.start + last.text.length
 }
 
-/** The pieces that the statements of a scope write. */
+/** Runs the statements of a scope and returns the pieces that they write. */
 function run(scope: Scope, names: Names, rendering: Rendering, source: string): Piece[] {
   const { work } = rendering
   const pieces: Piece[] = []
@@ -139,7 +139,7 @@ function run(scope: Scope, names: Names, rendering: Rendering, source: string): 
   const loop = (statement: Statement & { type: 'for' }, within: Names): void => {
     const { target, test, body, otherwise, at } = statement
     const through = evaluate(statement.items, within, rendering)
-    // Jinja2 goes on to the next item, and tests it, when the body of the last is done.
+    // Jinja2 takes and tests the next item only after the body for the previous one.
     if ((test !== undefined || isKind(through, 'once')) && body.body.some(isChange)) {
       work.at = at
       unknown(work, 'a loop with a condition or a filter that changes what is around it')
@@ -152,7 +152,7 @@ function run(scope: Scope, names: Names, rendering: Rendering, source: string): 
         assign(target, item, own, work)
         if (!isTrue(evaluate(test, own, rendering), work)) continue
       }
-      // It is kept for loop.last and its like: what is endless ends here.
+      // The items are collected for loop.last and similar attributes, so an endless iterator ends here.
       if (items.push(item) > MOST_ROUNDS) throw new JinjaError('too-much', 'a loop of too many rounds', at)
     }
     const size = sizeOf(through)
@@ -180,7 +180,7 @@ const NO_LOOP: Loop = {
   attribute: (name, work) => unknown(work, `loop.${name} in the condition of a loop`),
 }
 
-/** Can it change what other scopes see? */
+/** Tells whether a statement can change what other scopes see. */
 function isChange(statement: Statement): boolean {
   switch (statement.type) {
     case 'do':
@@ -232,7 +232,7 @@ function findNamespace(name: string, inner: Names): Value | undefined {
   return undefined
 }
 
-/** Source: jinja2/runtime.py `LoopContext` */
+/** Returns `loop` for one item. Source: jinja2/runtime.py `LoopContext` */
 function loopAt(items: readonly Value[], index: number): Loop {
   const count = items.length
   const members: Readonly<Record<string, () => Value | undefined>> = {
@@ -259,7 +259,7 @@ function loopAt(items: readonly Value[], index: number): Loop {
     attribute(name, work) {
       if (!Object.hasOwn(members, name)) return unknown(work, `loop.${name}`)
       const value = members[name]!()
-      // Jinja2's undefined there has another name.
+      // Jinja2's undefined has a different name here.
       return value === undefined ? unknown(work, `loop.${name} where there is none`) : value
     },
   }

@@ -1,10 +1,10 @@
 import { JinjaError, type Work } from './jinja-error.ts'
 import type { Value } from './values.ts'
 
-/** Names and what they stand for, within those of what is around. */
+/** The variables of a scope, with the scopes around it. */
 export interface Names {
   readonly own: Map<string, Value>
-  /** What is set here, now or later. */
+  /** The names that are set in this scope, also later. */
   readonly stores: ReadonlySet<string>
   readonly around: Names | undefined
 }
@@ -14,8 +14,8 @@ export function namesIn(around: Names | undefined, stores: ReadonlySet<string>):
 }
 
 /**
- * What a name stands for. Jinja2 compiles each scope to a function of Python, whose names are of that function from its
- * start: what an inner scope asks for before it is set has no value there, whatever is around.
+ * Returns the value of a name. Jinja2 compiles each scope to a Python function, which owns its names from its start: a
+ * name that an inner scope uses before the enclosing one sets it has no value, whatever the outer scopes define.
  */
 export function lookUp(name: string, inner: Names, work: Work): Value | undefined {
   for (let names: Names | undefined = inner; names !== undefined; names = names.around) {

@@ -1,6 +1,6 @@
 import type { Value } from './values.ts'
 
-/** Where a node starts in the template. */
+/** A node with its offset in the template. */
 interface Placed {
   readonly at: number
 }
@@ -58,13 +58,13 @@ export type Target = Placed &
     | { readonly type: 'member'; readonly of: string; readonly name: string }
   )
 
-/** A filter of a block: what it is called and takes. */
+/** A filter of a block, with its arguments. */
 export interface BlockFilter extends Placed {
   readonly name: string
   readonly args: Arguments
 }
 
-/** Statements with names of their own; `stores` are those that they set. */
+/** Statements in a separate scope; `stores` are the names that they set. */
 export interface Scope {
   readonly body: readonly Statement[]
   readonly stores: ReadonlySet<string>

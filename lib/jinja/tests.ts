@@ -4,7 +4,7 @@ import { calculate } from './operators.ts'
 import { isCased } from './text-methods.ts'
 import { isKind, textOf, touched, type Value } from './values.ts'
 
-/** The value, and what the test takes besides. */
+/** A test of a value, with its argument. */
 type Test = (value: Value, other: Value, work: Work) => boolean
 
 function remainder(value: Value, by: Value, work: Work): Value {
@@ -31,7 +31,7 @@ function hasItems(value: Value, work: Work): boolean {
   return true
 }
 
-/** Source: jinja2/tests.py. What is not here is refused by its name. */
+/** The tests without an argument; any other name is an error. Source: jinja2/tests.py */
 const ofOne: Readonly<Record<string, Test>> = {
   boolean: (value) => typeof value === 'boolean',
   defined: (value) => !isKind(value, 'undefined'),
@@ -46,7 +46,7 @@ const ofOne: Readonly<Record<string, Test>> = {
   number: (value) => numberOf(value) !== undefined,
   odd: (value, _, work) => isEqual(remainder(value, 2n, work), 1n, work),
   sequence: (value, _, work) =>
-    // Jinja2 takes any error for a no.
+    // Jinja2 treats every error here as false.
     !(isKind(value, 'undefined') && value.isStrict) && hasItems(value, work),
   string: (value) => typeof value === 'string' || isKind(value, 'markup'),
   true: (value) => value === true,
@@ -76,7 +76,7 @@ const ofTwo: Readonly<Record<string, Test>> = {
 
 export const KNOWN_TESTS: ReadonlySet<string> = new Set([...Object.keys(ofOne), ...Object.keys(ofTwo)])
 
-/** Is it so? */
+/** Applies a test to a value. */
 export function applyTest(name: string, value: Value, args: readonly Value[], work: Work): boolean {
   const isOne = Object.hasOwn(ofOne, name)
   if (!isOne && !Object.hasOwn(ofTwo, name)) return unknown(work, `the test "${name}"`)

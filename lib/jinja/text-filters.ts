@@ -11,7 +11,7 @@ const overText =
   (value, _, { work }) =>
     bounded(run(plainText(value, work), work), work)
 
-/** JSON of it, with the keys in order. */
+/** Converts a value to JSON, with keys in order. */
 function json(whole: Value, work: Work): Json {
   let length = 0
   const text = (part: string): string => {
@@ -41,7 +41,7 @@ const HTML: Readonly<Record<string, string>> = {
   "'": '\\u0027',
 }
 
-/** Filters that give a text. Source: jinja2/filters.py, without autoescape. */
+/** The filters with a string as their result. Source: jinja2/filters.py, without autoescape */
 export const TEXT_FILTERS: Readonly<Record<string, Filter>> = {
   capitalize: { takes: '', run: overText(capitalized) },
   format: {

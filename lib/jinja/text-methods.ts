@@ -4,7 +4,7 @@ import { SPACE, withoutFirstSpaces, withoutLastSpaces } from '../text/python-spa
 
 const SPACES = new RegExp(`${SPACE}+`)
 
-/** Python's `str.strip`, `lstrip` and `rstrip`: of white space, or of the characters that `chars` has. */
+/** Strips as Python's `str.strip`, `lstrip` and `rstrip` do: white space, or the characters in `chars`. */
 export function stripped(text: string, chars: string | null, { isLeft = true, isRight = true } = {}): string {
   if (chars === null) {
     const rest = isLeft ? withoutFirstSpaces(text) : text
@@ -19,7 +19,7 @@ export function stripped(text: string, chars: string | null, { isLeft = true, is
   return all.slice(start, end).join('')
 }
 
-/** `str.replace`; a negative count is no limit. */
+/** Replaces as Python's `str.replace` does; a negative count means no limit. */
 export function replaced(text: string, old: string, by: string, count: bigint, work: Work): string {
   if (old === '') return unknown(work, 'the replacement of nothing')
   const parts = text.split(old)
@@ -33,7 +33,7 @@ export function replaced(text: string, old: string, by: string, count: bigint, w
   )
 }
 
-/** `str.split`, at white space or at a text. */
+/** Splits as Python's `str.split` does, at white space or at a separator. */
 export function splitText(text: string, separator: string | null, most: bigint, work: Work): string[] {
   const limit = most < 0n || most > BigInt(text.length) ? Infinity : Number(most)
   work.spend(text.length >> 3)
@@ -49,7 +49,7 @@ export function splitText(text: string, separator: string | null, most: bigint, 
   return [...parts.slice(0, limit), parts.slice(limit).join(separator)]
 }
 
-/** https://docs.python.org/3/library/stdtypes.html#str.splitlines */
+/** Matches a line end. https://docs.python.org/3/library/stdtypes.html#str.splitlines */
 const LINE_END = /\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]/ // oxlint-disable-line no-control-regex
 
 export function splitLines(text: string): string[] {
@@ -57,17 +57,17 @@ export function splitLines(text: string): string[] {
   return parts.at(-1) === '' ? parts.slice(0, -1) : parts
 }
 
-/** `str.capitalize` */
+/** Returns the result of `str.capitalize`. */
 export function capitalized(text: string, work: Work): string {
   const [first = '', ...rest] = text
-  // Its first character becomes a title's, of which JavaScript knows nothing.
+  // Python writes the first character in title case, which JavaScript does not have.
   if (first > '\x7f') unknown(work, 'a first letter that is not ASCII')
   return first.toUpperCase() + rest.join('').toLowerCase()
 }
 
 const WORD = new RegExp(`((?:${SPACE}|[-({[<])+)`)
 
-/** The filter `title`, which is not `str.title`. Source: jinja2/filters.py `do_title` */
+/** Returns the result of the filter `title`, which differs from `str.title`. Source: jinja2/filters.py `do_title` */
 export function titled(text: string): string {
   const words = text.split(WORD).map((word) => {
     const [first = '', ...rest] = word
@@ -76,7 +76,7 @@ export function titled(text: string): string {
   return words.join('')
 }
 
-/** `str.isupper` or `str.islower` */
+/** Returns the result of `str.isupper` or `str.islower`. */
 export function isCased(text: string, isUpper: boolean, work: Work): boolean {
   if (/[^\0-\x7f]/.test(text)) unknown(work, 'the case of letters that are not ASCII') // oxlint-disable-line no-control-regex
   const [wanted, other] = isUpper ? [/[A-Z]/, /[a-z]/] : [/[a-z]/, /[A-Z]/]

@@ -1,18 +1,26 @@
 import { JinjaError } from './jinja-error.ts'
 import type { Token } from './lexer.ts'
 
-/** Tokens to be read one after the other. */
+/** The tokens of a template, read one after the other. */
 export interface TokenStream {
-  /** Also of those that follow. */
+  /** Returns the next token, or the one `ahead` tokens after it. */
   readonly peek: (ahead?: number) => Token
   readonly take: () => Token
-  /** Is this token, or the one so far ahead, of that type, and that word? */
+  /** Tells whether the next token, or the one `ahead` tokens after it, has this type and text. */
   readonly is: (type: Token['type'], text?: string, ahead?: number) => boolean
-  /** Takes it if it is. */
+  /** Takes the next token if it has this type and text, and tells whether it did. */
   readonly takes: (type: Token['type'], text?: string) => boolean
-  /** @throws JinjaError when it is not */
+  /**
+   * Takes the next token.
+   *
+   * @throws JinjaError when it does not have this type and text
+   */
   readonly expect: (type: Token['type'], text?: string) => Token
-  /** Runs what reads what is nested, as deep as it may be. */
+  /**
+   * Runs a nested reader.
+   *
+   * @throws JinjaError when the nesting is too deep
+   */
   readonly nested: <T>(read: () => T) => T
 }
 
@@ -67,7 +75,7 @@ const NAMES: Readonly<Record<Token['type'], (text?: string) => string>> = {
   end: () => 'the end',
 }
 
-/** What a token is, in words; a text may be secret. */
+/** Returns what a token is, without the text of a string, which may be secret. */
 export function nameOfToken({ type, text }: Token): string {
   return NAMES[type](text)
 }

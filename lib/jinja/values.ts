@@ -2,7 +2,7 @@ import { isFloat, isList, type Json, membersOf, stringify } from '../text/json.t
 import { enter, fails, JinjaError, MOST_TEXT, nested, unknown, type Work } from './jinja-error.ts'
 import { reprOfFloat, reprOfText } from './python-literal.ts'
 
-/** What Python has in a template: an int is a bigint, a float a number. */
+/** A value in a template. Python's int is a bigint, its float a number. */
 export type Value =
   | null
   | boolean
@@ -31,7 +31,7 @@ export interface Tuple {
   readonly items: readonly Value[]
 }
 
-/** A key is a text: JSON has no other. */
+/** A dict, whose keys are strings as in JSON. */
 export interface Dict {
   readonly kind: 'dict'
   readonly members: Map<string, Value>
@@ -44,14 +44,14 @@ export interface Range {
   readonly step: bigint
 }
 
-/** An iterator, whose items are there once; what Python shows of it is an address. */
+/** An iterator, which yields its items once. Python prints it with an address. */
 export interface Once {
   readonly kind: 'once'
   isUsed: boolean
   readonly items: () => Iterable<Value>
 }
 
-/** `namespace()`: of a name that a loop can set outside of it. */
+/** The result of `namespace()`, whose members a loop can set from inside. */
 export interface Namespace {
   readonly kind: 'namespace'
   readonly members: Map<string, Value>
@@ -64,12 +64,12 @@ export interface Loop {
 
 export interface Undefined {
   readonly kind: 'undefined'
-  /** What is written in its place. */
+  /** The text that is written in its place. */
   readonly text: string
-  /** With what it was asked of: `v1.region`. */
+  /** Its full name in the template: `v1.region`. */
   readonly path: string
   readonly at: number
-  /** It cannot be used at all. */
+  /** Whether any use is an error. */
   readonly isStrict: boolean
 }
 
@@ -78,13 +78,13 @@ export interface Function {
   readonly call: (positional: readonly Value[], named: ReadonlyMap<string, Value>, work: Work) => Value
 }
 
-/** A text that is HTML already: what `tojson` makes. In it everything else would be escaped. */
+/** A string that is HTML already, the result of `tojson`. Python would escape whatever is joined with it. */
 export interface Markup {
   readonly kind: 'markup'
   readonly text: string
 }
 
-/** What is there, and has a value elsewhere only. */
+/** A variable that exists, with a value known only to the guest. */
 export interface Hidden {
   readonly kind: 'hidden'
   readonly name: string
@@ -109,7 +109,7 @@ export function isKind<K extends Exclude<Value, null | boolean | bigint | number
   return typeof value === 'object' && value !== null && value.kind === kind
 }
 
-/** A value of JSON as Python has it. */
+/** Converts a JSON value to a value of a template. */
 export function fromJson(value: Json): Value {
   if (typeof value === 'number') return Number.isSafeInteger(value) ? BigInt(value) : value
   if (value === null || typeof value !== 'object') return value
@@ -125,7 +125,7 @@ function floatOf(value: Json): number {
   return FLOATS[text] ?? Number(text)
 }
 
-/** What Python calls a value of that type. */
+/** Returns the type of a value in words. */
 export function typeName(value: Value): string {
   if (value === null) return 'None'
   switch (typeof value) {
@@ -141,7 +141,11 @@ export function typeName(value: Value): string {
   return value.kind in names ? names[value.kind as keyof typeof names] : `what is ${value.kind}`
 }
 
-/** @throws JinjaError for what cannot be used: a strict undefined, or what only the guest knows */
+/**
+ * Returns a value that may be used.
+ *
+ * @throws JinjaError for a strict undefined, or a variable known only to the guest
+ */
 export function touched(value: Value, work: Work): Value {
   if (isKind(value, 'undefined') && value.isStrict)
     throw new JinjaError('missing', `nothing says what "${value.path}" is`, value.at, value.path)
@@ -149,12 +153,20 @@ export function touched(value: Value, work: Work): Value {
   return value
 }
 
-/** @throws JinjaError when a text would have too many units */
+/**
+ * Rejects a string that would have too many units.
+ *
+ * @throws JinjaError
+ */
 export function notTooLong(length: number, work: Work): void {
   if (length > MOST_TEXT) throw new JinjaError('too-much', 'a string gets too long', work.at)
 }
 
-/** @throws JinjaError when a text is too long; its units are counted */
+/**
+ * Returns the string and counts its units as steps.
+ *
+ * @throws JinjaError when it is too long
+ */
 export function bounded(text: string, work: Work): string {
   notTooLong(text.length, work)
   work.spend(text.length >> 6)
@@ -162,9 +174,9 @@ export function bounded(text: string, work: Work): string {
 }
 
 /**
- * The texts with another between each two.
+ * Joins strings with a separator.
  *
- * @throws JinjaError before it is made
+ * @throws JinjaError before it creates a string that is too long
  */
 export function joinedBy(between: string, texts: readonly string[], work: Work): string {
   const own = texts.reduce((sum, { length }) => sum + length, 0)
@@ -172,10 +184,10 @@ export function joinedBy(between: string, texts: readonly string[], work: Work):
   return bounded(texts.join(between), work)
 }
 
-/** What cloud-init writes for a variable that is not there. Source: cloudinit/templater.py */
+/** The text that cloud-init writes for a missing variable. Source: cloudinit/templater.py */
 export const MISSING = 'CI_MISSING_JINJA_VAR/'
 
-/** Python's `str`. */
+/** Converts a value as Python's `str` does. */
 export function textOf(value: Value, work: Work): string {
   if (typeof value === 'string') return bounded(value, work)
   touched(value, work)
@@ -184,7 +196,7 @@ export function textOf(value: Value, work: Work): string {
   return reprOf(value, work)
 }
 
-/** Python's `repr`. */
+/** Converts a value as Python's `repr` does. */
 export function reprOf(value: Value, work: Work): string {
   work.spend(1)
   touched(value, work)
@@ -221,7 +233,7 @@ export function reprOf(value: Value, work: Work): string {
   }
 }
 
-/** Python's `bool`. */
+/** Converts a value as Python's `bool` does. */
 export function isTrue(value: Value, work: Work): boolean {
   touched(value, work)
   if (value === null || typeof value !== 'object') return Boolean(value)
@@ -250,10 +262,10 @@ export function lengthOfRange({ start, stop, step }: Range): bigint {
   return count > 0n ? count : 0n
 }
 
-/** What Python's `for` goes through. */
+/** Yields the items of a value as Python's `for` does. */
 export function* itemsOf(value: Value, work: Work): Generator<Value> {
   touched(value, work)
-  // Iterators of iterators are gone through at once.
+  // Each iterator over another one is a level of nesting.
   enter(work)
   try {
     for (const item of itemsIn(value, work)) {
@@ -284,7 +296,7 @@ function* itemsOfRange({ start, stop, step }: Range): Generator<bigint> {
   for (let item = start; step > 0n ? item < stop : item > stop; item += step) yield item
 }
 
-/** Python's `len`. */
+/** Returns the length of a value as Python's `len` does. */
 export function lengthOf(value: Value, work: Work): bigint {
   touched(value, work)
   if (typeof value === 'string') {
