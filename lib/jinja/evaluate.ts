@@ -155,7 +155,7 @@ function itemOf(of: Value, key: Value, node: Expression, rendering: Rendering): 
   touched(key, work)
   if (isKind(of, 'undefined')) return fails(work, `"${pathOf(node)}" of an undefined value`)
   const isPlainKey = typeof key === 'string' || typeof key === 'bigint'
-  if (!isPlainKey || isKind(of, 'markup')) return unknown(work, `such an index of ${typeName(of)}`)
+  if (!isPlainKey || isKind(of, 'markup')) return unknown(work, `this index of ${typeName(of)}`)
   const found =
     typeof key === 'bigint' ? atIndex(of, key, work) : isKind(of, 'dict') ? of.members.get(key) : undefined
   if (found !== undefined) return shown(found, work)

@@ -56,7 +56,8 @@ export function keyOf(
 
 function partsOf(attribute: Value, work: Work): readonly Value[] {
   if (typeof attribute === 'bigint') return [attribute]
-  if (typeof attribute !== 'string' || attribute.includes(',')) return unknown(work, 'such an attribute')
+  if (typeof attribute !== 'string' || attribute.includes(','))
+    return unknown(work, 'this kind of attribute name')
   return attribute.split('.').map((part) => (/^\d+$/.test(part) ? BigInt(part) : part))
 }
 

@@ -8,7 +8,7 @@ function builtin(call: Function['call']): Function {
 function dictOf(positional: readonly Value[], named: ReadonlyMap<string, Value>, work: Work): Dict {
   const [first] = positional
   if (positional.length > 1 || (first !== undefined && !isKind(first, 'dict')))
-    return unknown(work, 'dict() with other arguments than keywords or a map')
+    return unknown(work, 'dict() with arguments other than keywords or a map')
   work.spend(first?.members.size ?? 0)
   return dict([...(first?.members ?? []), ...named])
 }

@@ -22,9 +22,10 @@ export const NUMBER_FILTERS: Readonly<Record<string, Filter>> = {
       if (isKind(value, 'undefined')) return fails(work, `"${value.path}" is not a number`)
       if (typeof value === 'string') return toNumber(value, work) ?? otherwise
       const number = numberOf(value)
-      if (number === undefined) return isKind(value, 'markup') ? unknown(work, 'float of tojson') : otherwise
+      if (number === undefined)
+        return isKind(value, 'markup') ? unknown(work, 'float of the result of tojson') : otherwise
       if (typeof number === 'bigint' && !Number.isSafeInteger(Number(number)))
-        return unknown(work, 'a fraction with so large a number')
+        return unknown(work, 'a fraction together with a number this large')
       return Number(number)
     },
   },
@@ -35,7 +36,8 @@ export const NUMBER_FILTERS: Readonly<Record<string, Filter>> = {
       if (base !== undefined && base !== 10n) return unknown(work, 'a base other than 10')
       if (isKind(value, 'undefined')) return fails(work, `"${value.path}" is not a number`)
       const number = typeof value === 'string' ? wholeOf(value, work) : numberOf(value)
-      if (number === undefined) return isKind(value, 'markup') ? unknown(work, 'int of tojson') : otherwise
+      if (number === undefined)
+        return isKind(value, 'markup') ? unknown(work, 'int of the result of tojson') : otherwise
       return typeof number === 'bigint' ? number : BigInt(Math.trunc(finite(number, work)))
     },
   },
@@ -64,7 +66,7 @@ function toNumber(text: string, work: Work): number | undefined {
 function wholeOf(text: string, work: Work): bigint | number | undefined {
   const inside = stripped(text, null)
   if (/^[+-]?\d+(?:_\d+)*$/.test(inside)) {
-    if (inside.length > 4000) return unknown(work, 'a number with so many digits')
+    if (inside.length > 4000) return unknown(work, 'a number with this many digits')
     return BigInt(inside.replaceAll(/[_+]/g, ''))
   }
   return toNumber(text, work)

@@ -44,7 +44,7 @@ function ofNumbers(operator: Binary, a: bigint | number, b: bigint | number, wor
 function exact(value: bigint | number, work: Work): number {
   const number = Number(value)
   if (typeof value === 'bigint' && !Number.isSafeInteger(number))
-    unknown(work, 'a fraction with so large a number')
+    unknown(work, 'a fraction together with a number this large')
   return number
 }
 

@@ -85,7 +85,7 @@ function statement(stream: TokenStream, at: number): Statement {
   if (OTHERS.includes(name)) throw new JinjaError('unknown', `{% ${name} %}`, at)
   throw new JinjaError(
     'syntax',
-    `there is no {% ${name} %}${name.startsWith('end') ? ' to be here' : ''}`,
+    name.startsWith('end') ? `{% ${name} %} without its start` : `unknown statement {% ${name} %}`,
     at,
   )
 }
@@ -192,5 +192,5 @@ function oneTarget(stream: TokenStream): Target {
     return inside
   }
   if (type === 'name' && !CONSTANTS.test(name)) return { type: 'name', name, at }
-  throw new JinjaError('syntax', `a name expected, not ${nameOfToken(token)}`, at)
+  throw new JinjaError('syntax', `a name expected, got ${nameOfToken(token)}`, at)
 }

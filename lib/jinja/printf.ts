@@ -33,7 +33,7 @@ function decimal(value: Value, work: Work): string {
 }
 
 function padded(text: string, flags: string, width: number, work: Work): string {
-  if (width > 0 && /[^\x20-\x7e]/.test(text)) unknown(work, 'a width of what is not ASCII')
+  if (width > 0 && /[^\x20-\x7e]/.test(text)) unknown(work, 'a width for text that is not ASCII')
   if (flags.includes('-')) return text.padEnd(width)
   if (!flags.includes('0')) return text.padStart(width)
   const [, sign = '', digits = ''] = /^(-?)([^]*)$/.exec(text)!

@@ -25,8 +25,9 @@ export function pythonString(inside: string, at: number): string {
       if (hex !== undefined) {
         const code =
           hex.length === { x: 2, u: 4, U: 8 }[all[1]!] && /^[\da-f]+$/i.test(hex) && parseInt(hex, 16)
-        if (code === false || code > 0x10ffff) throw new JinjaError('syntax', 'no escape in a text', at)
-        if (code >= 0xd800 && code < 0xe000) throw new JinjaError('unknown', 'half a character', at)
+        if (code === false || code > 0x10ffff)
+          throw new JinjaError('syntax', 'an invalid escape in a string', at)
+        if (code >= 0xd800 && code < 0xe000) throw new JinjaError('unknown', 'a lone surrogate', at)
         return String.fromCodePoint(code)
       }
       if (octal !== undefined) return String.fromCharCode(parseInt(octal, 8))

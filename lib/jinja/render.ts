@@ -214,13 +214,13 @@ function assign(target: Target, value: Value, names: Names, work: Work): void {
   }
   if (target.type === 'member') {
     const of = findNamespace(target.of, names)
-    if (of === undefined || !isKind(of, 'namespace')) return fails(work, `"${target.of}" is no namespace`)
+    if (of === undefined || !isKind(of, 'namespace')) return fails(work, `"${target.of}" is not a namespace`)
     of.members.set(target.name, value)
     return
   }
   const values = [...itemsOf(value, work)]
   if (values.length !== target.items.length)
-    fails(work, `${typeName(value)} of another number of values than there are names`)
+    fails(work, `the number of names differs from the number of values in ${typeName(value)}`)
   for (const [index, item] of target.items.entries()) assign(item, values[index]!, names, work)
 }
 
@@ -250,7 +250,9 @@ function loopAt(items: readonly Value[], index: number): Loop {
     cycle: () => ({
       kind: 'function',
       call(values, _, work) {
-        return values.length === 0 ? fails(work, 'cycle() of nothing') : values[index % values.length]!
+        return values.length === 0
+          ? fails(work, 'cycle() needs at least one value')
+          : values[index % values.length]!
       },
     }),
   }

@@ -2,7 +2,7 @@ import { unknown, type Work } from './jinja-error.ts'
 
 /** Rounds as Python's `round` of a float does: half to even, to the float nearest to that decimal. */
 export function roundToEven(value: number, digits: number, work: Work): number {
-  if (!Number.isFinite(value) || Math.abs(value) >= 1e20) return unknown(work, 'to round such a number')
+  if (!Number.isFinite(value) || Math.abs(value) >= 1e20) return unknown(work, 'rounding a number this large')
   if (digits === 0) {
     const down = Math.floor(value)
     const rest = value - down
@@ -11,6 +11,7 @@ export function roundToEven(value: number, digits: number, work: Work): number {
   }
   // toFixed is exact, but rounds half away from zero.
   const exact = value.toFixed(100) // oxlint-disable-line number-arg-out-of-range
-  if (/^50*$/.test(exact.slice(exact.indexOf('.') + 1 + digits))) unknown(work, 'to round half a digit')
+  if (/^50*$/.test(exact.slice(exact.indexOf('.') + 1 + digits)))
+    unknown(work, 'rounding a number halfway between two decimals')
   return Number(value.toFixed(digits))
 }

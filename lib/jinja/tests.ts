@@ -12,7 +12,7 @@ function remainder(value: Value, by: Value, work: Work): Value {
 }
 
 function textual(value: Value, work: Work): string {
-  return isKind(value, 'markup') ? unknown(work, 'a test of what tojson made') : textOf(value, work)
+  return isKind(value, 'markup') ? unknown(work, 'a test of the result of tojson') : textOf(value, work)
 }
 
 const equal: Test = (value, other, work) => isEqual(value, other, work)
@@ -27,7 +27,7 @@ function hasItems(value: Value, work: Work): boolean {
   if (typeof value === 'string') return true
   if (value === null || typeof value !== 'object') return false
   if (['markup', 'once', 'loop', 'namespace', 'function'].includes(value.kind))
-    return unknown(work, 'such a test of this')
+    return unknown(work, 'this test of this value')
   return true
 }
 

@@ -27,7 +27,7 @@ function json(whole: Value, work: Work): Json {
     if (value === null || typeof value !== 'object') return value
     if (isKind(value, 'list') || isKind(value, 'tuple')) return value.items.map(inner)
     if (isKind(value, 'markup')) return text(value.text)
-    if (!isKind(value, 'dict')) return fails(work, `no JSON of ${typeName(value)}`)
+    if (!isKind(value, 'dict')) return fails(work, `${typeName(value)} cannot be converted to JSON`)
     const members = [...value.members].sort(([a], [b]) => orderOfTexts(a, b))
     return new Map(members.map(([key, member]) => [text(key), inner(member)]))
   }
@@ -55,7 +55,7 @@ export const TEXT_FILTERS: Readonly<Record<string, Filter>> = {
       if (isKind(value, 'markup')) return unknown(work, 'a filter on the result of tojson')
       if (typeof value !== 'string') return fails(work, `${typeName(touched(value, work))} has no lines`)
       const size = numberOf(width)
-      if (typeof size === 'number' || (size ?? 0n) > 1000n) return unknown(work, 'such a width')
+      if (typeof size === 'number' || (size ?? 0n) > 1000n) return unknown(work, 'this width')
       const margin = size === undefined ? plainText(width, work) : ' '.repeat(Math.max(0, Number(size)))
       const [first = '', ...rest] = splitLines(`${value}\n`)
       work.spend(rest.length)
@@ -69,9 +69,9 @@ export const TEXT_FILTERS: Readonly<Record<string, Filter>> = {
   replace: {
     takes: 'old new count',
     run(value, [old, by, count = null], { work }) {
-      if (old === undefined || by === undefined) return fails(work, 'replace takes two texts')
+      if (old === undefined || by === undefined) return fails(work, 'replace needs two strings')
       const times = count === null ? -1n : numberOf(count)
-      if (typeof times !== 'bigint') return fails(work, 'the count of replace is no number')
+      if (typeof times !== 'bigint') return fails(work, 'the count of replace must be a whole number')
       return replaced(plainText(value, work), plainText(old, work), plainText(by, work), times, work)
     },
   },
@@ -81,7 +81,7 @@ export const TEXT_FILTERS: Readonly<Record<string, Filter>> = {
     takes: 'indent',
     run(value, [indent = null], { work }) {
       if (indent !== null && (typeof indent !== 'bigint' || indent < 1n || indent > 16n))
-        return unknown(work, 'such an indentation')
+        return unknown(work, 'this indentation')
       const text = stringify(json(value, work), indent === null ? 0 : Number(indent))
       return {
         kind: 'markup',

@@ -21,7 +21,7 @@ export function stripped(text: string, chars: string | null, { isLeft = true, is
 
 /** Replaces as Python's `str.replace` does; a negative count means no limit. */
 export function replaced(text: string, old: string, by: string, count: bigint, work: Work): string {
-  if (old === '') return unknown(work, 'the replacement of nothing')
+  if (old === '') return unknown(work, 'replacing an empty string')
   const parts = text.split(old)
   const most = count < 0n || count > BigInt(parts.length) ? parts.length - 1 : Number(count)
   const times = Math.min(most, parts.length - 1)
@@ -40,10 +40,10 @@ export function splitText(text: string, separator: string | null, most: bigint, 
   if (separator === null) {
     const inside = stripped(text, null)
     if (inside === '') return []
-    if (limit !== Infinity) unknown(work, 'a split at white space with a limit')
+    if (limit !== Infinity) unknown(work, 'splitting at white space with a limit')
     return inside.split(SPACES)
   }
-  if (separator === '') return unknown(work, 'a split at nothing')
+  if (separator === '') return unknown(work, 'splitting at an empty string')
   const parts = text.split(separator)
   if (parts.length <= limit + 1) return parts
   return [...parts.slice(0, limit), parts.slice(limit).join(separator)]

@@ -50,7 +50,7 @@ export function tokenStream(tokens: readonly Token[]): TokenStream {
     },
     expect(type, text) {
       if (is(type, text)) return take()
-      throw new JinjaError('syntax', `${NAMES[type](text)} expected, not ${nameOfToken(peek())}`, peek().at)
+      throw new JinjaError('syntax', `expected ${NAMES[type](text)}, got ${nameOfToken(peek())}`, peek().at)
     },
     nested(read) {
       if (++depth > MOST_NESTED) throw new JinjaError('unknown', 'nesting this deep', peek().at)

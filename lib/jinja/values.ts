@@ -137,9 +137,22 @@ export function typeName(value: Value): string {
     case 'string':
       return 'a string'
   }
-  const names = { list: 'a list', tuple: 'a tuple', dict: 'a map', function: 'a function', loop: 'a loop' }
-  return value.kind in names ? names[value.kind as keyof typeof names] : `what is ${value.kind}`
+  return NAMES[value.kind]
 }
+
+const NAMES = {
+  list: 'a list',
+  tuple: 'a tuple',
+  dict: 'a map',
+  range: 'a range',
+  once: 'an iterator',
+  namespace: 'a namespace',
+  loop: 'a loop',
+  undefined: 'an undefined value',
+  function: 'a function',
+  markup: 'the result of tojson',
+  hidden: 'a value that only the guest knows',
+} as const
 
 /**
  * Returns a value that may be used.
@@ -148,7 +161,7 @@ export function typeName(value: Value): string {
  */
 export function touched(value: Value, work: Work): Value {
   if (isKind(value, 'undefined') && value.isStrict)
-    throw new JinjaError('missing', `nothing says what "${value.path}" is`, value.at, value.path)
+    throw new JinjaError('missing', `"${value.path}" is undefined`, value.at, value.path)
   if (isKind(value, 'hidden')) unknown(work, `"${value.name}", which only the guest knows`)
   return value
 }
@@ -284,12 +297,12 @@ function itemsIn(value: Value, work: Work): Iterable<Value> {
   if (isKind(value, 'undefined')) return []
   if (isKind(value, 'range')) return itemsOfRange(value)
   if (isKind(value, 'once')) {
-    if (value.isUsed) unknown(work, 'an iterator that was gone through')
+    if (value.isUsed) unknown(work, 'a second loop over an iterator')
     value.isUsed = true
     return value.items()
   }
   if (isKind(value, 'markup')) return unknown(work, 'the result of tojson as a list')
-  return fails(work, `${typeName(value)} is no list`)
+  return fails(work, `${typeName(value)} is not a list`)
 }
 
 function* itemsOfRange({ start, stop, step }: Range): Generator<bigint> {
@@ -309,6 +322,6 @@ export function lengthOf(value: Value, work: Work): bigint {
   if (isKind(value, 'dict')) return BigInt(value.members.size)
   if (isKind(value, 'range')) return lengthOfRange(value)
   if (isKind(value, 'undefined')) return 0n
-  if (isKind(value, 'markup')) return unknown(work, 'the length of what tojson makes')
+  if (isKind(value, 'markup')) return unknown(work, 'the length of the result of tojson')
   return fails(work, `${typeName(value)} has no length`)
 }

@@ -46,7 +46,7 @@ export const userData = {
   ),
   'mime-open-end': warning(
     () => 'the MIME message ends without its last boundary, so it may be cut off',
-    () => 'end it with the boundary between two "--" on a line of its own',
+    () => 'end it with the boundary between two "--" on a line of its own', // prose-ignore: the usual term for such a line
   ),
   'mime-eight-bit': warning(
     () => 'cloud-init and cloudbase-init garble the characters of this part that are not ASCII',
