@@ -57,7 +57,7 @@ export {
 export { type Content, DEFAULT_DATE, type Entry, file, type Tree } from './image/tree.ts'
 export type { Drive, Iso9660Medium, Medium, VfatMedium } from './image/drive.ts'
 
-// Read a drive, whoever made it.
+// Read a drive, whichever tool made it.
 export { type DriveReading, type DriveSegment, readDrive, type TreeName } from './reading/read-drive.ts'
 export { type FileSystem, findFileSystems } from './reading/find-file-systems.ts'
 export { bytesAccess, type RandomAccess, slice } from './image/random-access.ts'

@@ -166,7 +166,7 @@ const OF_THE_GUEST = [
   'variant',
 ]
 
-/** Source: cloudinit/sources/__init__.py `_get_standardized_metadata` */
+/** Returns the variables of `v1`. Source: cloudinit/sources/__init__.py `_get_standardized_metadata` */
 function standardized({ metadata, cloud, platform, publicKeys }: Source): ReadonlyMap<string, Kept> {
   const hidden = (name: string): Hidden => ({ kind: 'hidden', name: `v1.${name}` })
   const value = (json: Json | undefined, name: string): Kept => kept(json ?? null, `v1.${name}`)
@@ -223,7 +223,7 @@ function hostOf(name: Json | undefined): string | undefined {
   return name.split('.')[0]
 }
 
-/** Source: cloudinit/sources/__init__.py `normalize_pubkey_data` */
+/** Returns the list of public keys. Source: cloudinit/sources/__init__.py `normalize_pubkey_data` */
 function keysOf(keys: Json | undefined): Kept | undefined {
   const list = (items: readonly Json[]): Kept => ({ kind: 'list', items: items.map(fromJson) })
   if (keys === undefined || keys === null || keys === '') return list([])

@@ -110,7 +110,10 @@ function placesOf(read: Reading): (file: string) => Places {
   }
 }
 
-/** Values of a document that is not JSON have places where cloud-init reads it as YAML. */
+/**
+ * Returns the places of a document's values. A document that is not JSON has the places of the YAML that cloud-init
+ * reads.
+ */
 function placesIn(read: Reading, file: string): Places {
   const { locate } = placesInJson(read, file)
   if (read.json(file)?.value !== undefined || file.endsWith('.json')) return { locate }

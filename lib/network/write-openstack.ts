@@ -201,7 +201,7 @@ function dnsOf({ dns: { addresses, search } }: Interface): JsonObject {
   const hasSearch = search.length > 0
   return present({
     services: servicesOf(addresses),
-    // cloud-init gives an interface with search domains of its own none of the global servers.
+    // cloud-init ignores the global servers for an interface that has search domains.
     dns_nameservers: hasSearch && addresses.length > 0 ? addresses : undefined,
     dns_search: hasSearch ? search : undefined,
   })

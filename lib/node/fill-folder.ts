@@ -114,7 +114,7 @@ async function fill(
   if (isSynced) syncFolder(folder)
 }
 
-/** The folders of a tree, those above others first. */
+/** Returns the folders of a tree, each before those inside it. */
 function foldersOf(tree: Tree): ReadonlyMap<string, DirectoryEntry> {
   const folders = new Map<string, DirectoryEntry>()
   for (const [path, entry] of tree) {

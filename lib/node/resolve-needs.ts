@@ -32,7 +32,7 @@ export const TRUSTED: Policy = {
   secretHeaders: false,
 }
 
-/** The policy for a spec from a stranger: only files in its own folder. */
+/** The policy for an untrusted spec: only files in its own folder. */
 export const SANDBOX: Policy = {
   files: 'folder',
   env: false,

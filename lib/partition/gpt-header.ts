@@ -25,7 +25,7 @@ export const gptHeader = struct('GPT header', 92, {
   tableCrc: bp(89, 92, u32l),
 })
 
-/** UTF-16, least significant byte first, filled up with zeros. */
+/** UTF-16, least significant byte first, padded with zeros. */
 const name: Codec<string> = {
   width: 72,
   write(target, offset, width, value) {

@@ -1,16 +1,19 @@
 import type { Diagnostic, Path, Position, Range, Report } from './diagnostics.ts'
 
-/** The places of the parts of a text are. */
+/** The places of the parts of a text. */
 export interface Places {
   locate(path: Path, part?: 'key' | 'value'): Range | undefined
-  /** Where a place within the text at `path` is; undefined when its lines are not those of the source. */
+  /**
+   * Converts a place in the text at `path` to its place in the source; undefined when the lines differ from those in
+   * the source.
+   */
   within?(path: Path, position: Position): Position | undefined
 }
 
 export interface CorrelateOptions {
-  /** What the text is called. */
+  /** The name of the text. */
   readonly source?: string | undefined
-  /** Where the finding is in the text, when its own path is of something else. */
+  /** The path of the finding in the text, if its own path refers to something else. */
   readonly path?: Path
 }
 
@@ -34,13 +37,13 @@ export function atPosition(found: Diagnostic, start: Position): Diagnostic {
   return { ...found, range: { start, end: start } }
 }
 
-/** Compare two findings by place; what has none is equal to all. */
+/** Compares two findings by place. A finding without a place is equal to every other. */
 export function byPosition({ range: a }: Diagnostic, { range: b }: Diagnostic): number {
   if (a === undefined || b === undefined) return 0
   return a.start.line - b.start.line || a.start.column - b.start.column
 }
 
-/** Put a report in order: source by source, each from its start. */
+/** Sorts a report by source, and within a source by place. */
 export function inOrder(report: Report): Report {
   const bySource = new Map<string | undefined, Diagnostic[]>()
   for (const found of report) {

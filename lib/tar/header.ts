@@ -20,13 +20,13 @@ const octal: Codec<number> = {
     for (let i = 0; i < digits.length; i++) target[offset + i] = digits.charCodeAt(i)
     target[offset + width - 1] = 0
   },
-  // Between spaces or NULs, or as GNU tar writes what is too large: a set highest bit, then the number to base 256.
+  // The number is between spaces or NULs, or, if it is too large, in GNU tar's form: a set highest bit, then base 256.
   read(source, offset, width) {
     const bytes = source.subarray(offset, offset + width)
     const first = bytes[0]!
     if (first === 0xff) return bytes.reduce((value, byte) => value * 256 + (byte - 0xff), 0) - 1
     if (first >= 0x80) return bytes.subarray(1).reduce((value, byte) => value * 256 + byte, first & 0x7f)
-    // What stands behind the end of the digits is nothing to GNU tar and libarchive.
+    // GNU tar and libarchive ignore everything after the digits.
     const digits = /^[ \0]*([0-7]*)(?:[ \0]|$)/.exec(String.fromCharCode(...bytes))?.[1]
     return digits === undefined ? Number.NaN : Number(`0o0${digits}`)
   },

@@ -116,7 +116,7 @@ function headersOf(fields: Fields, entry: Attributes, date: Date): Uint8Array {
   const time = modified.getTime()
   const seconds = Math.floor(time / 1000)
   const extended = new Map<string, string>()
-  /** The value, or 0 where it stands in the extended header. */
+  /** Returns the value, or 0 if the extended header holds it. */
   const number = (key: string, value: number, most: number, text = String(value)): number => {
     if (value >= 0 && value <= most && text === String(value)) return value
     extended.set(key, text)

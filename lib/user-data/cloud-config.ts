@@ -8,7 +8,10 @@ import { findings } from './cloud-config/findings.ts'
 import { cloudConfigKeys } from './cloud-config/keys.ts'
 import type { CloudConfigOptions } from './options.ts'
 
-/** Return the problems of a cloud-config as cloud-init reads it: YAML 1.1, with the keys and types of its own schema. */
+/**
+ * Returns the problems of a cloud-config as cloud-init reads it: YAML 1.1, with the keys and types of cloud-init's
+ * schema.
+ */
 export function checkCloudConfig(
   source: string,
   { release, schemas = [] }: CloudConfigOptions,

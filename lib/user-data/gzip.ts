@@ -1,8 +1,8 @@
 import { Gunzip, gzipSync } from 'fflate'
 
 /**
- * Compress bytes to the same gzip data on every machine, which zlib does not promise from one version to the next: this is
- * JavaScript, and writes neither a date nor a name. Source: RFC 1952
+ * Compresses bytes to the same gzip data on every machine, without a date or a name. It is written in JavaScript,
+ * because zlib's output may differ between versions. Source: RFC 1952
  */
 export function gzip(bytes: Uint8Array): Uint8Array {
   return gzipSync(bytes, { level: 9, mem: 8, mtime: 0 })

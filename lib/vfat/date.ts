@@ -1,12 +1,12 @@
 import { type Codec, u16l } from '../image/binary/codecs.ts'
 
-/** The first and the last moment that FAT knows. "Date and Time Formats" */
+/** The earliest and the latest time in FAT. "Date and Time Formats" */
 const FIRST = Date.UTC(1980, 0, 1)
 const LAST = Date.UTC(2107, 11, 31, 23, 59, 58)
 
 /**
- * Time and date in two seconds, here in UTC: FAT names no zone. What lies before 1980 or after 2107 becomes the nearest
- * moment that fits. A date that is none, such as zeros, reads as undefined. "Date and Time Formats"
+ * A time and date in steps of two seconds, in UTC because FAT has no time zone. A date before 1980 or after 2107
+ * becomes the nearest one that FAT can hold. An invalid date, such as zeros, gives undefined. "Date and Time Formats"
  */
 export const moment: Codec<Date | undefined> = {
   width: 4,
@@ -25,7 +25,7 @@ export const moment: Codec<Date | undefined> = {
   },
 }
 
-/** A date alone. "Date and Time Formats" */
+/** A date without a time. "Date and Time Formats" */
 export const day: Codec<Date | undefined> = {
   width: 2,
   write(target, offset, _width, value) {

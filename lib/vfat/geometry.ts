@@ -117,7 +117,8 @@ function divided(shape: Shape, alignment: number): Geometry {
   const reservedSectors = multiple(bits === 32 ? 32 : 1, alignment)
   const rootSectors = multiple((shape.rootEntries * ENTRY) / SECTOR, alignment)
   const rest = sectors - reservedSectors - rootSectors
-  // As many clusters as have room together with their entries, or a few more: two entries of each table are no cluster's.
+  // As many clusters as fit together with their table entries, or a few more: each table has two entries without a
+  // cluster.
   const entries = (FATS * bits) / 8
   const most = Math.floor((rest * SECTOR + 2 * entries) / (sectorsPerCluster * SECTOR + entries))
   const fatSectors = multiple(Math.ceil(fatBytes(bits, Math.max(most, 0)) / SECTOR), alignment)

@@ -28,10 +28,10 @@ const MOST_BYTES = 0xffff_ffff
 type Growing = DirectoryNode & { readonly children: Node[] }
 
 /**
- * Return the root directory of `tree`, with implied directories added.
+ * Returns the root directory of `tree`, with implied directories added.
  *
- * @throws EncodeError what `checkEntry` throws, `name-clash` when an entry lies below one that is no directory, `unsupported-kind`,
- * `file-too-large`
+ * @throws EncodeError what `checkEntry` throws, `name-clash` when there are entries below something other than a
+ * directory, `unsupported-kind`, `file-too-large`
  */
 export function hierarchy(tree: Tree, date: Date): DirectoryNode {
   const root: Growing = { kind: 'directory', name: '', path: '', modified: date, children: [] }

@@ -10,7 +10,7 @@ export interface Named {
   readonly longName: string
 }
 
-/** "Long Directory Entries" */
+/** The longest long name in UCS-2 units. "Long Directory Entries" */
 const MOST_UNITS = 255
 
 // eslint-disable-next-line no-control-regex
@@ -83,7 +83,7 @@ export function folded(name: string): string {
   return result
 }
 
-/** "Basis-Name Generation Algorithm", "Numeric-Tail Generation Algorithm" */
+/** Returns a short name that is not in use. "Basis-Name Generation Algorithm", "Numeric-Tail Generation Algorithm" */
 function generated(upper: string, used: Set<string>, tails: Map<string, number>): string {
   const name = upper.replaceAll(' ', '').replace(/^\.+/, '')
   const dot = name.lastIndexOf('.')

@@ -33,7 +33,7 @@ export interface Found {
   readonly offset: number
 }
 
-/** Bits of the case: a stem or an extension in small letters. Windows NT, DIR_NTRes */
+/** The bits for a stem or an extension in lower case. Windows NT, DIR_NTRes */
 const SMALL_STEM = 0x08
 const SMALL_EXTENSION = 0x10
 
@@ -42,7 +42,7 @@ const LONG_SECTION = 'FAT 1.03, "Long Directory Entries"'
 
 interface LongName {
   readonly checksum: number
-  /** Parts that are still to come. */
+  /** The number of parts that are still missing. */
   readonly left: number
   readonly text: string
 }
@@ -111,7 +111,7 @@ export function* readDirectory(
   }
 }
 
-/** The name with this part before what is there; undefined when the part is not the next. */
+/** Returns the name with this part in front, or undefined when it is not the next part. */
 function nextPart(bytes: Uint8Array, at: number, long: LongName | undefined): LongName | undefined {
   const { order, name1, name2, name3, checksum } = longNameEntry.decode(bytes, at)
   const number = order & ~LAST_PART
@@ -135,12 +135,15 @@ function shortNameOf(raw: string, caseFlags: number): string {
   return small(stem, SMALL_STEM) + end
 }
 
-/** Without the spaces that fill it up; other characters that look like one are letters in a code page. */
+/** Removes the spaces that pad a field, but no other white space, which a code page may use for letters. */
 function withoutSpaces(field: string): string {
   return field.replace(/(?<! ) +$/, '')
 }
 
-/** Where in the image bytes of the runs lie, for ever greater ones. */
+/**
+ * Returns a function that converts an offset in the runs to one in the image. Offsets must not decrease from call to
+ * call.
+ */
 function places(runs: readonly ByteRun[]): (at: number) => number {
   let [index, before] = [0, 0]
   return (at) => {

@@ -24,7 +24,7 @@ export function keyMissing(where: Where, key: string): Fault {
   })
 }
 
-/** Return the fault of a member of a type that the guest does not accept. A missing member is no fault. */
+/** Returns the fault of a member whose type the guest does not accept. A missing member has no fault. */
 export function memberKind(where: Where, key: string, kinds: readonly Kind[], hint: string): Fault {
   return inMetaData(where, 'guest-member-kind', hint, function* (value) {
     const member = value.get(key)
@@ -103,7 +103,7 @@ export function badSeed(where: Where): Fault {
   })
 }
 
-/** Decides as CPython's binascii.a2b_base64 does without strict mode. Source: Modules/binascii.c */
+/** Tells whether CPython's binascii.a2b_base64 accepts a text when it is not strict. Source: Modules/binascii.c */
 function isDecodable(text: string): boolean {
   let position = 0
   let padding = 0

@@ -97,7 +97,7 @@ export const u64l = long(u32l, true)
 /** 64 bits, most significant byte first. */
 export const u64m = long(u32m, false)
 
-/** Straight code, for every record has these. */
+/** Written without a loop, because every record has these fields. */
 function both16(target: Uint8Array, offset: number, _bytes: number, value: number): void {
   target[offset] = target[offset + 3] = value
   target[offset + 1] = target[offset + 2] = value >>> 8
@@ -110,7 +110,7 @@ function both32(target: Uint8Array, offset: number, _bytes: number, value: numbe
   target[offset + 3] = target[offset + 4] = value >>> 24
 }
 
-/** Zeros. */
+/** Bytes that must be zero. */
 export const zero: Codec<0> = {
   width: undefined,
   write(target, offset, width) {
@@ -119,7 +119,7 @@ export const zero: Codec<0> = {
   read: () => 0,
 }
 
-/** Bytes as they are, exactly as many as the field has. */
+/** Exactly as many bytes as the field has, unchanged. */
 export const raw: Codec<Uint8Array> = {
   width: undefined,
   write(target, offset, width, value) {
@@ -129,7 +129,7 @@ export const raw: Codec<Uint8Array> = {
   read: (source, offset, width) => source.slice(offset, offset + width),
 }
 
-/** One byte a character, filled up with spaces. ECMA-119 7.4 */
+/** Text with one byte per character, padded with spaces. ECMA-119 7.4 */
 export const text: Codec<string> = {
   width: undefined,
   write(target, offset, width, value) {
@@ -144,7 +144,7 @@ export const text: Codec<string> = {
   },
 }
 
-/** UCS-2, most significant byte first, filled up with spaces; an odd last byte is zero. Joliet, "Unicode" fields */
+/** UCS-2, most significant byte first, padded with spaces; an odd last byte is zero. Joliet, "Unicode" fields */
 export const ucs2: Codec<string> = {
   width: undefined,
   write(target, offset, width, value) {

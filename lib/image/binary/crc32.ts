@@ -4,7 +4,7 @@ const TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
   return value
 })
 
-/** CRC-32 of ISO 3309, as GPT and gzip use it. */
+/** Returns the CRC-32 of ISO 3309, which GPT and gzip use. */
 export function crc32(bytes: Uint8Array): number {
   let value = 0xffff_ffff
   for (let i = 0; i < bytes.length; i++) value = (value >>> 8) ^ TABLE[(value ^ bytes[i]!) & 0xff]!

@@ -88,7 +88,7 @@ function fieldsOf(made: readonly Made[]): JsonObject {
   return fields
 }
 
-/** Place a finding about a field where that stands of which the field was made. */
+/** Moves a finding about a field to the place from which the field was made. */
 function atOrigin(problem: Diagnostic, made: readonly Made[], files: readonly OpenstackFile[]): Diagnostic {
   const { path } = problem
   const isPart = ({ field }: Made): boolean =>

@@ -38,7 +38,10 @@ function itemsOf(value: Json | undefined): readonly Json[] {
   return isList(value) ? value : []
 }
 
-/** Source: cloudinit/distros/__init__.py, `create_user`, `write_sudo_rules` */
+/**
+ * Reports passwords that are not hashes or are locked, and a `sudo` value that stops cloud-init. Source:
+ * cloudinit/distros/__init__.py, `create_user`, `write_sudo_rules`
+ */
 function logins({ path, fields }: User): Diagnostic[] {
   const found: Diagnostic[] = []
   for (const key of ['passwd', 'hashed_passwd']) {
@@ -83,7 +86,10 @@ function hostNames(config: JsonObject): Diagnostic[] {
 
 const BASE64 = ['b64', 'base64', 'gz+b64', 'gz+base64', 'gzip+b64', 'gzip+base64']
 
-/** Source: cloudinit/config/cc_write_files.py */
+/**
+ * Reports files whose base64 is invalid, or that cloud-init writes before their owner exists. Source:
+ * cloudinit/config/cc_write_files.py
+ */
 function files(config: JsonObject, users: readonly User[]): Diagnostic[] {
   const created = new Set(users.map(({ fields }) => fields.get('name')))
   return itemsOf(config.get('write_files')).flatMap((file, n) => {
