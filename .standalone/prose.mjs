@@ -109,6 +109,7 @@ export const PHRASES = [
 /** Files whose text people read. */
 const SCANNED = [
   'cli',
+  'lib',
   'docs',
   'templates',
   'examples',
