@@ -128,14 +128,14 @@ export interface Written {
 
 export const NO_DNS: Dns = { addresses: [], search: [] }
 
-/** Return the name by which a guest finds an interface, or the name that it gives to a NIC found by MAC address. */
+/** Returns the name by which a guest finds an interface, or the name that it gives to a NIC found by MAC address. */
 export function nameOf(one: Interface): string {
   if (one.kind !== 'card') return one.id
   if (one.mac !== undefined) return one.setName ?? one.id
   return one.matchName === undefined || isGlob(one.matchName) ? one.id : one.matchName
 }
 
-/** Tell whether a guest that finds NICs by MAC address or full name can find this one. */
+/** Tells whether a guest that finds NICs by MAC address or full name can find this one. */
 export function isFindable({ mac, matchName, driver }: Card): boolean {
   if (mac !== undefined) return true
   return driver === undefined && (matchName === undefined || !isGlob(matchName))

@@ -13,7 +13,7 @@ const DIRECTORIES: readonly (readonly [name: string, since: string])[] = [
   ['2012-08-10', '0'],
 ]
 
-/** Return the directory below openstack/ that cloud-init reads: the newest known one on the drive, else `latest`. */
+/** Returns the directory below openstack/ that cloud-init reads: the newest known one on the drive, else `latest`. */
 export function directoryRead({ names }: Reading, version = '22.4'): string {
   const there = names('openstack')
   const known = DIRECTORIES.find(([name, since]) => there.has(name) && compareVersions(version, since) >= 0)

@@ -39,7 +39,7 @@ export interface Asked {
   readonly version: string | undefined
 }
 
-/** Return the guest with a name such as `cloud-init` or `cloud-init@22.4`, or undefined when it is unknown. */
+/** Returns the guest with a name such as `cloud-init` or `cloud-init@22.4`, or undefined when it is unknown. */
 export function guestCalled(name: string): Asked | undefined {
   const asked = parseGuestName(name)
   const guest = GUESTS.find((each) => each.name === asked?.name)
@@ -55,12 +55,12 @@ export interface Minded {
   readonly title: string
 }
 
-/** Return the family of layouts by which a guest judges a drive. */
+/** Returns the family of layouts by which a guest judges a drive. */
 export function familyOf({ guest }: Asked, read: Reading): Family {
   return familyFor(read, Object.keys(guest.rules) as [Family, ...Family[]])
 }
 
-/** Return the rules of a guest for a family of layouts, in the version that `Asked` names or in every supported one. */
+/** Returns the rules of a guest for a family of layouts, in the version that `Asked` names or in every supported one. */
 export function rulesOf({ guest, version }: Asked, family: Family): readonly Minded[] {
   const name = version === undefined ? guest.name : `${guest.name}@${version}`
   return (guest.rules[family]?.(version) ?? []).flatMap((rule) => {

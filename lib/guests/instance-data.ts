@@ -25,7 +25,7 @@ interface Source {
 }
 
 /**
- * Return the instance data, with aliases, that cloud-init derives from an OpenStack or NoCloud drive for templates. `guest`
+ * Returns the instance data, with aliases, that cloud-init derives from an OpenStack or NoCloud drive for templates. `guest`
  * holds members of `v1` that a drive does not contain, such as `distro`. Source: cloudinit/sources/__init__.py `persist_instance_data`,
  * cloudinit/handlers/jinja_template.py `convert_jinja_instance_data`
  */
@@ -130,7 +130,7 @@ function pathsOfBytes(members: Iterable<readonly [string, Json]>, above = ''): s
     .sort(orderOfTexts)
 }
 
-/** Return a value as cloud-init reads it back from instance-data.json: with sorted keys. */
+/** Returns a value as cloud-init reads it back from instance-data.json: with sorted keys. */
 function kept(value: Json, path: string): Kept {
   if (typeof value === 'string') {
     // PyYAML reads a date, which JSON cannot hold.
@@ -198,7 +198,7 @@ function standardized({ metadata, cloud, platform, publicKeys }: Source): Readon
   return new Map(inOrder([...rows, ...twice.map(([name, of]) => [name.replace('_', '-'), of] as const)]))
 }
 
-/** Return Python's `str` of an integer, or undefined for other types. */
+/** Returns Python's `str` of an integer, or undefined for other types. */
 function wholeNumber(value: Json | undefined): string | undefined {
   return typeof value === 'bigint' || (typeof value === 'number' && Number.isSafeInteger(value))
     ? String(value)
@@ -212,7 +212,7 @@ function zoneOf(metadata: JsonObject): Json | undefined {
   return isMap(placement) ? placement.get('availability-zone') : undefined
 }
 
-/** Return the host name without its domain, or undefined when cloud-init asks the guest for it. */
+/** Returns the host name without its domain, or undefined when cloud-init asks the guest for it. */
 function hostOf(name: Json | undefined): string | undefined {
   if (typeof name !== 'string' || name === '') return undefined
   // Python decides whether this is an address.

@@ -19,7 +19,7 @@ export const GUEST_NAMES = [
 /** Guests whose name can have a version: `cloud-init@22.4`. */
 const VERSIONED: readonly string[] = ['cloud-init']
 
-/** Split a name such as `cloud-init@22.4` into name and version, or return undefined when the guest is unknown. */
+/** Splits a name such as `cloud-init@22.4` into name and version, or returns undefined when the guest is unknown. */
 export function parseGuestName(text: string): { name: string; version: string | undefined } | undefined {
   const [, name = '', version] = /^([^@]*)(?:@(\d{1,4}(?:\.\d{1,4}){0,2}))?$/.exec(text) ?? []
   const isKnown = (GUEST_NAMES as readonly string[]).includes(name)

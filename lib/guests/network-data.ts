@@ -16,7 +16,7 @@ export interface NetworkData {
   readonly services: readonly Located[]
 }
 
-/** Return the contents of network_data.json, or undefined when the file is missing or is not a map. */
+/** Returns the contents of network_data.json, or undefined when the file is missing or is not a map. */
 export function networkData(reading: Reading, file: string): NetworkData | undefined {
   const root = reading.json(file)?.value
   if (!isMap(root)) return undefined
@@ -24,20 +24,20 @@ export function networkData(reading: Reading, file: string): NetworkData | undef
   return { file, links: list('links'), networks: list('networks'), services: list('services') }
 }
 
-/** Return the maps in the list at `key`, or an empty list when there is no list. */
+/** Returns the maps in the list at `key`, or an empty list when there is no list. */
 export function mapsIn(map: JsonObject, key: string, path: Path): readonly Located[] {
   const list = map.get(key)
   if (!isList(list)) return []
   return list.flatMap((value, index) => (isMap(value) ? [{ value, path: [...path, key, index] }] : []))
 }
 
-/** Return the string at `key`, or undefined when there is none. */
+/** Returns the string at `key`, or undefined when there is none. */
 export function textOf({ value }: Located, key: string): string | undefined {
   const text = value.get(key)
   return typeof text === 'string' ? text : undefined
 }
 
-/** Tell whether the value at `key` is anything but null or an empty string. */
+/** Tells whether the value at `key` is anything but null or an empty string. */
 export function has({ value }: Located, key: string): boolean {
   const member = value.get(key)
   return member !== undefined && member !== null && member !== ''
@@ -52,7 +52,7 @@ export const isVirtual = isType('bond', 'vlan')
 
 export const isStatic = isType('ipv4', 'ipv6')
 
-/** Tell whether the key exists, whatever its value, which is all that a lookup in Python needs. */
+/** Tells whether the key exists, whatever its value, which is all that a lookup in Python needs. */
 export function hasKey({ value }: Located, key: string): boolean {
   return value.has(key)
 }

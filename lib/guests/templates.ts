@@ -19,7 +19,7 @@ const UNTOLD = ['text/plain', 'text/x-not-multipart', 'application/octet-stream'
 
 const MOST_LAYERS = 4
 
-/** Return the parts of user data that cloud-init renders as templates. */
+/** Returns the parts of user data that cloud-init renders as templates. */
 export function templatesIn(bytes: Uint8Array, gunzip: Gunzip, layers = 0): readonly TemplatePart[] {
   const kind = userDataKind(bytes)
   if (kind === 'gzip') {
@@ -47,7 +47,7 @@ export type RenderedPart =
 const START: Position = { line: 1, column: 1 }
 
 /**
- * Render a template as cloud-init does: a mark replaces each variable without a value. A fault means that cloud-init drops the part.
+ * Renders a template as cloud-init does: a mark replaces each variable without a value. A fault means that cloud-init drops the part.
  * Source: cloudinit/templater.py, cloudinit/handlers/jinja_template.py `render_jinja_payload`
  */
 export function renderPart(content: Uint8Array, variables: ReadonlyMap<string, Value>): RenderedPart {

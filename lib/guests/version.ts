@@ -1,4 +1,4 @@
-/** Compare versions such as `22.4` and `24.3` by their numbers; a missing number counts as 0. */
+/** Compares versions such as `22.4` and `24.3` by their numbers; a missing number counts as 0. */
 export function compareVersions(a: string, b: string): number {
   const [left, right] = [a.split('.').map(Number), b.split('.').map(Number)]
   for (let n = 0; n < Math.max(left.length, right.length); n++) {

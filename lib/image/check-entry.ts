@@ -6,7 +6,7 @@ const MOST_MODE = 0o7777
 const MOST_NUMBER = 0xffff_ffff
 
 /**
- * Check for values that no format can hold, although the types allow them.
+ * Checks for values that no format can hold, although the types allow them.
  *
  * @throws EncodeError `bad-path` for a path or a target, `bad-attribute` for a number or a date, `bad-size`
  */

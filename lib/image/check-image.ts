@@ -2,7 +2,7 @@ import { EncodeError, type Image } from './image.ts'
 import { sizeOf } from './tree.ts'
 
 /**
- * Check that an image is valid: its segments are inside it, in order of offset, and do not overlap.
+ * Checks that an image is valid: its segments are inside it, in order of offset, and do not overlap.
  *
  * @throws EncodeError `bad-size`, with the label of the segment as its path
  */

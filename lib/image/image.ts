@@ -103,7 +103,7 @@ export type EncodeErrorCode =
 const PIECE = 64 * 1024
 
 /**
- * Yield the image's bytes in order. Each chunk has its own buffer, which the caller may keep, change or transfer. Ending the
+ * Yields the image's bytes in order. Each chunk has its own buffer, which the caller may keep, change or transfer. Ending the
  * iteration early closes the file that is being read.
  *
  * @throws EncodeError `content-changed` when a content has more or fewer bytes than its size; errors of the sources
@@ -122,7 +122,7 @@ export async function* chunks(image: Image): AsyncGenerator<Uint8Array<ArrayBuff
 }
 
 /**
- * Return the image as one array.
+ * Returns the image as one array.
  *
  * @throws RangeError when a content is not in memory; use `chunks` instead
  */
@@ -140,7 +140,7 @@ function* zeros(count: number): Generator<Uint8Array<ArrayBuffer>> {
 }
 
 /**
- * Yield the bytes of a source, whose number must match its size. A chunk is only valid until the next one is requested.
+ * Yields the bytes of a source, whose number must match its size. A chunk is only valid until the next one is requested.
  *
  * @throws EncodeError `content-changed`
  */

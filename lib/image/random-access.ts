@@ -14,7 +14,7 @@ export interface RandomAccess {
   readonly bytes?: Uint8Array | undefined
 }
 
-/** Return access to bytes in memory, without copying them. */
+/** Returns access to bytes in memory, without copying them. */
 export function bytesAccess(bytes: Uint8Array): RandomAccess {
   return {
     size: bytes.length,
@@ -25,7 +25,7 @@ export function bytesAccess(bytes: Uint8Array): RandomAccess {
 }
 
 /**
- * Return access to the `size` bytes from `offset` on, or to fewer at the end: a partition of a disk.
+ * Returns access to the `size` bytes from `offset` on, or to fewer at the end: a partition of a disk.
  *
  * @throws RangeError when `offset` or `size` is negative or not a whole number
  */

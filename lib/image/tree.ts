@@ -67,18 +67,18 @@ export const DEFAULT_DATE = new Date('2000-01-01T00:00:00Z')
 
 const encoder = new TextEncoder()
 
-/** Make a file from a content, or from text in UTF-8. */
+/** Makes a file from a content, or from text in UTF-8. */
 export function file(content: Content | string): FileEntry {
   return { kind: 'file', content: typeof content === 'string' ? encoder.encode(content) : content }
 }
 
-/** Return the number of bytes of a content. */
+/** Returns the number of bytes of a content. */
 export function sizeOf(content: Content): number {
   return content instanceof Uint8Array ? content.length : content.size
 }
 
 /**
- * Return the bytes of a content; bytes in memory are not copied.
+ * Returns the bytes of a content; bytes in memory are not copied.
  *
  * @throws RangeError for a source that cannot be read synchronously; errors of the source
  */
@@ -94,7 +94,7 @@ export function bytesOf(content: Content): Uint8Array {
 // eslint-disable-next-line no-control-regex
 const SUSPICIOUS = /(?:^|\/)\.{0,2}(?:\/|$)|\0/
 
-/** Return why `path` cannot name an entry, or undefined when it can. */
+/** Returns why `path` cannot name an entry, or undefined when it can. */
 export function pathProblem(path: string): string | undefined {
   if (!SUSPICIOUS.test(path) && path.isWellFormed()) return undefined
   if (path === '') return 'it is empty'

@@ -22,7 +22,7 @@ interface Finding {
 }
 
 /**
- * Report what guests reject in a drive or lose silently. Each diagnostic says which guest does what, and has the place and a
+ * Reports what guests reject in a drive or lose silently. Each diagnostic says which guest does what, and has the place and a
  * hint. For a bare tree, without a medium, rules about labels, sizes and file systems do not apply.
  *
  * @throws RangeError for an unknown guest, and for contents that cannot be read synchronously
@@ -31,7 +31,7 @@ export function check(drive: Drive, options: CheckOptions = {}): Report {
   return checkReading(reading(drive), options)
 }
 
-/** Check a drive like `check`, with the documents that were already read. */
+/** Checks a drive like `check`, with the documents that were already read. */
 export function checkReading(read: Reading, { guests = ['cloud-init'] }: CheckOptions = {}): Report {
   const findings = new Map<string, Finding>()
   for (const each of new Set(guests)) {

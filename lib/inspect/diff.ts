@@ -50,7 +50,7 @@ const MOST_TEXT = 1024 ** 2
 const MOST_SUMMED = 128 * 1024 ** 2
 
 /**
- * Compare two drives, whatever their formats. JSON is compared by value, text by lines. A directory counts as present when a
+ * Compares two drives, whatever their formats. JSON is compared by value, text by lines. A directory counts as present when a
  * file below it is.
  */
 export async function diff(a: Drive, b: Drive, options: DiffOptions = {}): Promise<readonly Difference[]> {

@@ -72,7 +72,7 @@ export interface InspectOptions {
   readonly gunzip?: Gunzip | undefined
 }
 
-/** Summarise the data on a drive of any layout. Invalid parts are skipped; `check` reports them. */
+/** Summarises the data on a drive of any layout. Invalid parts are skipped; `check` reports them. */
 export function inspect(drive: Drive, { showSecrets = false, gunzip }: InspectOptions = {}): Summary {
   const read = reading(drive)
   const layout = layoutOf(read)

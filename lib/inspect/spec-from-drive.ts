@@ -35,8 +35,8 @@ export interface FoundDrive extends Drive {
 }
 
 /**
- * Make a spec from which the drive can be built again. Files that fit no field go to `extra_files`, and so do all files of an
- * unknown layout. Each possible spec is built and compared, and the closest one is returned. Return undefined when the drive
+ * Makes a spec from which the drive can be built again. Files that fit no field go to `extra_files`, and so do all files of an
+ * unknown layout. Each possible spec is built and compared, and the closest one is returned. Returns undefined when the drive
  * exceeds the size of a spec.
  */
 export async function specFromDrive(drive: FoundDrive, gunzip?: Gunzip): Promise<SpecFound | undefined> {

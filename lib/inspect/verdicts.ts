@@ -15,7 +15,7 @@ export interface Verdict {
   readonly warnings: number
 }
 
-/** Return the verdict of each known guest on a drive. */
+/** Returns the verdict of each known guest on a drive. */
 export function verdicts(drive: Drive): readonly Verdict[] {
   const read = reading(drive)
   return GUESTS.map(({ name, title }) => {

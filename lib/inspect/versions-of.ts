@@ -1,7 +1,7 @@
 import { EC2_DIRECTORIES, OPENSTACK_VERSIONS } from '../metadata/versions.ts'
 import type { Reading } from '../reading/documents.ts'
 
-/** Return the versions that have directories on a drive, oldest first and `latest` last, followed by names that are not versions. */
+/** Returns the versions that have directories on a drive, oldest first and `latest` last, followed by names that are not versions. */
 export function versionsOf({ names }: Reading): { openstack: readonly string[]; ec2: readonly string[] } {
   const inOrder = (directory: string, known: readonly string[]): readonly string[] => {
     const there = names(directory)

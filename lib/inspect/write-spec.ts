@@ -10,7 +10,7 @@ import type { Fields } from '../layouts/fields.ts'
 const ESCAPED = /\{(?=[{%#])|[\p{Cf}\p{Zl}\p{Zp}]/gu
 
 /**
- * Write the fields as a spec that means exactly the values of the drive, even a hostile one: no variable, template or reference
+ * Writes the fields as a spec that means exactly the values of the drive, even a hostile one: no variable, template or reference
  * in them is interpreted.
  */
 export function writeSpecText(fields: Fields): string {
@@ -20,7 +20,7 @@ export function writeSpecText(fields: Fields): string {
   return writeYaml(yamlOf(escaped), { escaped: ESCAPED })
 }
 
-/** Return a comment in which Jinja finds no syntax. */
+/** Returns a comment in which Jinja finds no syntax. */
 export function guardComment(text: string): string {
   return escapeYaml(text, ESCAPED)
 }

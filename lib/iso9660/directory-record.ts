@@ -32,7 +32,7 @@ export const EXTENT = directoryRecord.fields.extent.first - 1
 export const DATA_LENGTH = directoryRecord.fields.dataLength.first - 1
 export const IDENTIFIER = directoryRecord.size
 
-/** Write an identifier with one or two bytes per character, in big-endian order. */
+/** Writes an identifier with one or two bytes per character, in big-endian order. */
 export function writeIdentifier(identifier: string, size: 1 | 2, target: Uint8Array, offset: number): void {
   if (size === 1) {
     for (let i = 0; i < identifier.length; i++) target[offset + i] = identifier.charCodeAt(i)
@@ -45,7 +45,7 @@ export function writeIdentifier(identifier: string, size: 1 | 2, target: Uint8Ar
   }
 }
 
-/** Return the offset of the system use area: the identifier is padded to an odd length. Source: ECMA-119 9.1.12 */
+/** Returns the offset of the system use area: the identifier is padded to an odd length. Source: ECMA-119 9.1.12 */
 export function systemUseOffset(identifierLength: number): number {
   return IDENTIFIER + identifierLength + (1 - (identifierLength % 2))
 }

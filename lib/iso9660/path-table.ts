@@ -27,13 +27,13 @@ export const pathTableRecord = {
   }),
 }
 
-/** Return the size of a record in bytes: the identifier is padded to an even length. Source: ECMA-119 9.4.6 */
+/** Returns the size of a record in bytes: the identifier is padded to an even length. Source: ECMA-119 9.4.6 */
 export function pathTableRecordSize(identifierLength: number): number {
   return pathTableRecord.L.size + identifierLength + (identifierLength % 2)
 }
 
 /**
- * Encode a path table in little-endian (L) or big-endian (M) order, for a tree that starts at sector `start`. The root's
+ * Encodes a path table in little-endian (L) or big-endian (M) order, for a tree that starts at sector `start`. The root's
  * identifier has one byte in every tree.
  */
 export function encodePathTable(

@@ -21,7 +21,7 @@ export const ce = struct('CE', CE_SIZE, {
 })
 const CE_EXTENT = ce.fields.extent.first - 1
 
-/** Return an entry with `data`. */
+/** Returns an entry with `data`. */
 export function entry(signature: string, data: ArrayLike<number>): Entries {
   const bytes = new Uint8Array(4 + data.length)
   bytes[0] = signature.charCodeAt(0)
@@ -35,7 +35,7 @@ export function entry(signature: string, data: ArrayLike<number>): Entries {
 /** The SP entry, the first one in the root's own record: system use areas start at byte 0. Source: SUSP 5.3 */
 export const SP = entry('SP', [0xbe, 0xef, 0])
 
-/** Return the ER entry, which names the extension that the entries follow. Source: SUSP 5.5 */
+/** Returns the ER entry, which names the extension that the entries follow. Source: SUSP 5.5 */
 export function er(identifier: string, descriptor: string, source: string, version: number): Entries {
   const texts = new TextEncoder().encode(identifier + descriptor + source)
   return entry('ER', [identifier.length, descriptor.length, source.length, version, ...texts])
@@ -77,7 +77,7 @@ export function fit(entries: Entries, room: number, area: ContinuationArea): Fit
   return { bytes, ce: kept, sector: Math.floor(offset / SECTOR) }
 }
 
-/** Return the offset of the extent in a CE at `position`. */
+/** Returns the offset of the extent in a CE at `position`. */
 export function ceExtent(position: number): number {
   return position + CE_EXTENT
 }

@@ -6,7 +6,7 @@ import { decodeUtf8 } from '../text/utf8.ts'
 /** Fields of a spec, in its order. */
 export type Fields = Map<string, Json>
 
-/** Return the fields that have a value. */
+/** Returns the fields that have a value. */
 export function saying(members: Readonly<Record<string, Json | undefined>>): Fields {
   return new Map(
     Object.entries(members).filter(
@@ -15,24 +15,24 @@ export function saying(members: Readonly<Record<string, Json | undefined>>): Fie
   )
 }
 
-/** Return the instance id under the field that can hold it. */
+/** Returns the instance id under the field that can hold it. */
 export function instanceOf(id: Json | undefined): Record<string, Json | undefined> {
   return typeof id === 'string' && UUID.test(id) ? { uuid: id } : { instance_id: id }
 }
 
-/** Return keys by name, without the line break that a drive adds, or undefined when there are none. */
+/** Returns keys by name, without the line break that a drive adds, or undefined when there are none. */
 export function keysOf(named: Iterable<readonly [string, Json]>): Fields | undefined {
   const keys: Fields = new Map()
   for (const [name, key] of named) if (typeof key === 'string') keys.set(name, key.replace(/\n$/, ''))
   return keys.size === 0 ? undefined : keys
 }
 
-/** Return keys without names under the names that a spec gives them. */
+/** Returns keys without names under the names that a spec gives them. */
 export function unnamedKeys(keys: readonly Json[]): Fields | undefined {
   return keysOf(keys.map((key, n) => [`key-${n}`, key]))
 }
 
-/** Return a member that is a string, or undefined. */
+/** Returns a member that is a string, or undefined. */
 export function textOf(value: Json | undefined, key: string): string | undefined {
   const found = member(value, key)
   return typeof found === 'string' ? found : undefined
@@ -47,7 +47,7 @@ export function unlessEmpty(value: Json | undefined): Json | undefined {
   return isEmpty(value) ? undefined : value
 }
 
-/** Return bytes as a string if YAML can hold the text unchanged, or else as base64. */
+/** Returns bytes as a string if YAML can hold the text unchanged, or else as base64. */
 export function contentOf(bytes: Uint8Array): Json {
   const text = decodeUtf8(bytes)
   // oxlint-disable-next-line no-control-regex

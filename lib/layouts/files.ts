@@ -2,7 +2,7 @@ import type { Spec } from '../spec.ts'
 import { type Entry, file } from '../image/tree.ts'
 import { type Layout, NETWORK, NO_DOCUMENTS, noFaults, OPENSTACK_ONLY } from './layout.ts'
 
-/** Return the entries for the user's extra files. */
+/** Returns the entries for the user's extra files. */
 export function extraEntries({ extra_files }: Spec): readonly (readonly [string, Entry])[] {
   return Array.from(extra_files, ([path, content]) => [
     path,

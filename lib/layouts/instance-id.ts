@@ -4,7 +4,7 @@ import type { Spec } from '../spec.ts'
 import { sizeOf, type Tree } from '../image/tree.ts'
 
 /**
- * Return the spec with the final uuid that its `instance_id` asks for. A guest that finds another id than at its last boot
+ * Returns the spec with the final uuid that its `instance_id` asks for. A guest that finds another id than at its last boot
  * considers itself a new instance and applies everything again.
  *
  * @throws RangeError when `instance_id` is `new` and the context has no source of random bytes

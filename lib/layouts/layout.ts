@@ -76,12 +76,12 @@ export interface Layout {
 /** Files that a layout makes, each with the fields of a spec from which it is made. */
 export type OwnFiles = readonly (readonly [RegExp, readonly string[]])[]
 
-/** Return a layout's `fieldOfFile` for these files. */
+/** Returns a layout's `fieldOfFile` for these files. */
 export function fieldsByFile(files: OwnFiles): Layout['fieldOfFile'] {
   return (path, isGiven) => files.find(([pattern]) => pattern.test(path))?.[1].find(isGiven)
 }
 
-/** Return no faults, for a layout that can hold any value. */
+/** Returns no faults, for a layout that can hold any value. */
 export function noFaults(): readonly LayoutFault[] {
   return []
 }

@@ -19,7 +19,7 @@ export const LAYOUTS: Readonly<Record<Datasource, Layout>> = {
 }
 
 /**
- * Return the possible layouts of a drive, the likeliest first: those whose files are on it, first those that match the label. If
+ * Returns the possible layouts of a drive, the likeliest first: those whose files are on it, first those that match the label. If
  * no layout's files are there, return the layout that the label identifies.
  */
 export function layoutsOn(read: Reading): readonly Layout[] {
@@ -32,13 +32,13 @@ export function layoutsOn(read: Reading): readonly Layout[] {
   return [...there.filter(isLabelled), ...there.filter((layout) => !isLabelled(layout))]
 }
 
-/** Return the likeliest layout of a drive, or undefined when it has no known layout. */
+/** Returns the likeliest layout of a drive, or undefined when it has no known layout. */
 export function layoutOf(read: Reading): Layout | undefined {
   return layoutsOn(read)[0]
 }
 
 /**
- * Return the family whose rules a guest applies to a drive: the likeliest family that it reads, or the first one if the drive
+ * Returns the family whose rules a guest applies to a drive: the likeliest family that it reads, or the first one if the drive
  * has none of them.
  */
 export function familyFor(read: Reading, families: readonly [Family, ...Family[]]): Family {

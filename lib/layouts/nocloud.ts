@@ -77,12 +77,12 @@ export const SEED: Documents = {
   network: ['network-config'],
 }
 
-/** Tell whether the root of a drive contains a seed. */
+/** Tells whether the root of a drive contains a seed. */
 export function isSeed(root: ReadonlySet<string>): boolean {
   return root.has('meta-data') || root.has('user-data')
 }
 
-/** Return the sets of fields from which a seed can have been made, one for each possible version of network-config. */
+/** Returns the sets of fields from which a seed can have been made, one for each possible version of network-config. */
 export function nocloudFields(read: Reading): readonly Fields[] {
   const meta = yamlAt(read, 'meta-data')
   const userData = read.bytes('user-data')

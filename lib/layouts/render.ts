@@ -12,7 +12,7 @@ export interface RenderOptions {
 }
 
 /**
- * Render the files of the drive that `spec` describes, by path.
+ * Renders the files of the drive that `spec` describes, by path.
  *
  * @throws RangeError when the spec needs random bytes and the context has none
  */
@@ -22,7 +22,7 @@ export function render(spec: Spec, options: RenderOptions = {}): Tree {
 }
 
 /**
- * Return the spec with its final instance id, for a caller that needs the id; `render` does the same.
+ * Returns the spec with its final instance id, for a caller that needs the id; `render` does the same.
  *
  * @throws RangeError in the same cases as `render`
  */

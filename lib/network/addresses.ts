@@ -20,7 +20,7 @@ export interface Host extends Address {
 
 export const BITS = { 4: 32, 6: 128 } as const
 
-/** Parse an address, or return undefined when it is invalid. Shortened IPv4, leading zeros and zones are invalid. */
+/** Parses an address, or returns undefined when it is invalid. Shortened IPv4, leading zeros and zones are invalid. */
 export function parseAddress(text: string): Address | undefined {
   if (ipaddr.IPv4.isValidFourPartDecimal(text)) return { version: 4, bytes: bytesOfIpv4(text) }
   const start = text.lastIndexOf(':') + 1
@@ -43,7 +43,7 @@ function groupsOf(bytes: readonly number[]): readonly number[] {
   return Array.from({ length: bytes.length / 2 }, (_, i) => bytes[2 * i]! * 256 + bytes[2 * i + 1]!)
 }
 
-/** Parse an address with or without a prefix length, or return undefined when it is invalid. */
+/** Parses an address with or without a prefix length, or returns undefined when it is invalid. */
 export function parseHost(text: string): Host | undefined {
   const [name = '', length, ...more] = text.split('/')
   const address = parseAddress(name)
@@ -52,18 +52,18 @@ export function parseHost(text: string): Host | undefined {
   return length !== undefined && prefix === undefined ? undefined : { ...address, prefix }
 }
 
-/** Parse `192.0.2.0/24` or `2001:db8::/32`; an address without a slash is a network of that one address. */
+/** Parses `192.0.2.0/24` or `2001:db8::/32`; an address without a slash is a network of that one address. */
 export function parseCidr(text: string): Cidr | undefined {
   const host = parseHost(text)
   return host && { ...host, prefix: host.prefix ?? BITS[host.version] }
 }
 
-/** Parse a prefix length without leading zeros, with which systemd reads it as octal. */
+/** Parses a prefix length without leading zeros, with which systemd reads it as octal. */
 function parsePrefix(text: string, version: IpVersion): number | undefined {
   return /^(?:0|[1-9]\d{0,2})$/.test(text) && Number(text) <= BITS[version] ? Number(text) : undefined
 }
 
-/** Return the prefix length of a mask such as 255.255.255.0, ffff:ffff:: or 24, or undefined when it is invalid. */
+/** Returns the prefix length of a mask such as 255.255.255.0, ffff:ffff:: or 24, or undefined when it is invalid. */
 export function parseMask(text: string, version: IpVersion): number | undefined {
   const mask = parseAddress(text)
   if (mask?.version !== version) return parsePrefix(text, version)
@@ -71,7 +71,7 @@ export function parseMask(text: string, version: IpVersion): number | undefined 
   return /^1*0*$/.test(bits) ? bits.lastIndexOf('1') + 1 : undefined
 }
 
-/** Return the netmask of a network as an address. */
+/** Returns the netmask of a network as an address. */
 export function netmask({ version, bytes, prefix }: Cidr): Address {
   return {
     version,
@@ -79,13 +79,13 @@ export function netmask({ version, bytes, prefix }: Cidr): Address {
   }
 }
 
-/** Return the first address of a network. */
+/** Returns the first address of a network. */
 export function networkOf(cidr: Cidr): Address {
   const mask = netmask(cidr).bytes
   return { version: cidr.version, bytes: cidr.bytes.map((byte, i) => byte & mask[i]!) }
 }
 
-/** Return the broadcast address, or undefined for IPv6 and for IPv4 networks of one or two addresses. Source: RFC 919, RFC 3021 */
+/** Returns the broadcast address, or undefined for IPv6 and for IPv4 networks of one or two addresses. Source: RFC 919, RFC 3021 */
 export function broadcast(cidr: Cidr): Address | undefined {
   if (cidr.version === 6 || cidr.prefix > 30) return undefined
   const mask = netmask(cidr).bytes
@@ -94,7 +94,7 @@ export function broadcast(cidr: Cidr): Address | undefined {
 
 const LINK_LOCAL = parseCidr('fe80::/10')!
 
-/** Tell whether an address is link-local. Source: RFC 4291 2.5.6 */
+/** Tells whether an address is link-local. Source: RFC 4291 2.5.6 */
 export function isLinkLocal(address: Address): boolean {
   return contains(LINK_LOCAL, address)
 }
@@ -108,7 +108,7 @@ export function contains(cidr: Cidr, address: Address): boolean {
 }
 
 /**
- * Format an address as inet_ntop(3) of the GNU C library does, and therefore Python: as in RFC 5952, but with an embedded IPv4
+ * Formats an address as inet_ntop(3) of the GNU C library does, and therefore Python: as in RFC 5952, but with an embedded IPv4
  * address also in an IPv4-compatible address (`::0.1.0.2`).
  */
 export function formatAddress({ version, bytes }: Address): string {

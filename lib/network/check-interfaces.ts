@@ -19,7 +19,7 @@ export interface Found {
   readonly routes: readonly (Placed<Route> & { readonly via: Cursor })[]
 }
 
-/** Report contradictions in and between interfaces, and tell whether the interfaces can be used. */
+/** Reports contradictions in and between interfaces, and tells whether the interfaces can be used. */
 export function checkFound(found: readonly Found[]): boolean {
   const before = found[0]?.at.report.filter(isError).length ?? 0
   checkIds(found)

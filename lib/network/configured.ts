@@ -7,7 +7,7 @@ import type { Found } from './check-interfaces.ts'
 import type { CommonFields, routeFields } from './netplan-fields.ts'
 import { NETPLAN_ONLY, NETPLAN_ROUTE_ONLY } from './netplan-keys.ts'
 
-/** Return the places of addresses and routes, including those of the gateways. */
+/** Returns the places of addresses and routes, including those of the gateways. */
 export function placesOf(fields: CommonFields, at: Cursor): Pick<Found, 'at' | 'addresses' | 'routes'> {
   const { addresses = [], routes = [] } = fields
   return {
@@ -28,14 +28,14 @@ export function placesOf(fields: CommonFields, at: Cursor): Pick<Found, 'at' | '
   }
 }
 
-/** Return the default route to a gateway. */
+/** Returns the default route to a gateway. */
 export function gatewayRoute({ value, at }: Placed<string>): Found['routes'][number] {
   const to = value.includes(':') ? '::/0' : '0.0.0.0/0'
   const rest = { metric: undefined, mtu: undefined, table: undefined, onLink: false, netplan: new Map() }
   return { value: { to, via: value, ...rest }, at, via: at }
 }
 
-/** Return a route, or undefined after a report that it has no destination. */
+/** Returns a route, or undefined after a report that it has no destination. */
 export function routeOf(
   fields: RecordOf<typeof routeFields>,
   at: Cursor,
@@ -61,7 +61,7 @@ function destinationText({ value, at }: Placed<Cidr | 'default'>, via: string | 
   return networkText(value)
 }
 
-/** Return the settings that every interface has, as in the model. */
+/** Returns the settings that every interface has, as in the model. */
 export function configured(
   fields: CommonFields,
   { addresses, routes }: Pick<Found, 'addresses' | 'routes'>,
@@ -82,7 +82,7 @@ export function configured(
   }
 }
 
-/** Return the fields whose names are in a table. */
+/** Returns the fields whose names are in a table. */
 export function beyond(fields: object, names: object): JsonObject {
   return present(Object.fromEntries(Object.entries(fields).filter(([key]) => Object.hasOwn(names, key))))
 }

@@ -4,7 +4,7 @@ export interface Service {
   readonly address: string
 }
 
-/** Return one service for each address of a DNS server, in the same order. */
+/** Returns one service for each address of a DNS server, in the same order. */
 export function dnsServices(addresses: readonly string[]): Service[] {
   return addresses.map((address) => ({ type: 'dns', address }))
 }

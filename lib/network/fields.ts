@@ -36,7 +36,7 @@ export const flag: Shape<boolean> = {
   },
 }
 
-/** Return the shape of a whole number, which may be a string. */
+/** Returns the shape of a whole number, which may be a string. */
 export function number(least: number, most: number): Shape<number> {
   const expected = least === most ? `the number ${least}` : `a whole number from ${least} to ${most}`
   return {
@@ -58,7 +58,7 @@ export function number(least: number, most: number): Shape<number> {
 export const mtu = number(1, 65_535)
 export const metric = number(0, 2 ** 32 - 1)
 
-/** Return the shape of one value or a list of values. */
+/** Returns the shape of one value or a list of values. */
 export function oneOrMore<T>(item: Shape<T>): Shape<readonly T[]> {
   const expected = `${item.expected}, or a list of them`
   return {
@@ -75,7 +75,7 @@ export function oneOrMore<T>(item: Shape<T>): Shape<readonly T[]> {
   }
 }
 
-/** Return the shape of a list, or of a string with spaces between the items, as in version 1. */
+/** Returns the shape of a list, or of a string with spaces between the items, as in version 1. */
 export function words<T>(item: Shape<T>): Shape<readonly T[]> {
   const many = oneOrMore(item)
   return {
@@ -141,19 +141,19 @@ export function isName(name: string, at: Cursor): boolean {
 /** Any members, which only netplan interprets. */
 export const members: Shape<JsonObject> = mapOf(json)
 
-/** Report missing required keys, and tell whether all are present. */
+/** Reports missing required keys, and tells whether all are present. */
 export function has(fields: object, keys: readonly string[], at: Cursor): boolean {
   const missing = keys.filter((key) => !(key in fields))
   for (const key of missing) fail(at, 'missing-key', { key })
   return missing.length === 0
 }
 
-/** Return the network of an address as `192.0.2.0/24`. */
+/** Returns the network of an address as `192.0.2.0/24`. */
 export function networkText(parsed: Cidr): string {
   return `${formatAddress(networkOf(parsed))}/${parsed.prefix}`
 }
 
-/** Return the members that are not undefined. */
+/** Returns the members that are not undefined. */
 export function present(members: Readonly<Record<string, Json | undefined>>): JsonObject {
   return new Map(Object.entries(members).filter((m): m is [string, Json] => m[1] !== undefined))
 }

@@ -89,7 +89,7 @@ export interface NetworkFound {
   readonly at: Cursor
 }
 
-/** Read a network in one form, or in the form that its keys show. `at` is its place. Return undefined after a report. */
+/** Reads a network in one form, or in the form that its keys show. `at` is its place. Returns undefined after a report. */
 export function readNetwork(value: unknown, at: Cursor, form?: NetworkForm): NetworkFound | undefined {
   const members = new Map(membersOf(value) ?? [])
   const wrapped = members.get('network')
@@ -139,7 +139,7 @@ const SECTIONS = [
   ['vlans', 'vlan'],
 ] as const
 
-/** Return the place of an interface in the document. */
+/** Returns the place of an interface in the document. */
 export function placeOf({ form, document, at }: NetworkFound, one: Interface): Cursor {
   const index = (key: string, name: string): Cursor => {
     const items = new Map(membersOf(document)).get(key)
@@ -159,14 +159,14 @@ export function placeOf({ form, document, at }: NetworkFound, one: Interface): C
   }
 }
 
-/** Write a network in a form, and report at `found` the settings that the form cannot hold. */
+/** Writes a network in a form, and reports at `found` the settings that the form cannot hold. */
 export function writeNetwork(found: NetworkFound, form: NetworkForm): JsonObject {
   const { document, losses } = forms[form].write(found.model)
   reportLosses(found, losses, forms[form].title)
   return document
 }
 
-/** Report at `found` the settings that the form `title` cannot hold. */
+/** Reports at `found` the settings that the form `title` cannot hold. */
 export function reportLosses(found: NetworkFound, losses: readonly Loss[], title: string): void {
   for (const { interface: id, feature, instead } of losses) {
     const one = found.model.interfaces.find((each) => each.id === id)
@@ -175,7 +175,7 @@ export function reportLosses(found: NetworkFound, losses: readonly Loss[], title
   }
 }
 
-/** Write a network as NoCloud's network-config in one version, with the settings that this version cannot hold. */
+/** Writes a network as NoCloud's network-config in one version, with the settings that this version cannot hold. */
 export function toNetworkConfig(model: NetworkModel, version: 1 | 2): Written {
   return version === 1 ? writeV1(model) : writeV2(model)
 }

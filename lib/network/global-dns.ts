@@ -1,7 +1,7 @@
 import type { Dns, Interface, Loss, NetworkModel } from '../network.ts'
 
 /**
- * Move the guest's global DNS servers to its interfaces, for a form without global servers. Interfaces with a static address and
+ * Moves the guest's global DNS servers to its interfaces, for a form without global servers. Interfaces with a static address and
  * no servers get them, or, if there are none, interfaces with DHCP.
  */
 export function withGlobalDns({ interfaces, dns }: NetworkModel): {
@@ -30,7 +30,7 @@ function lossesOf(interfaces: readonly Interface[], dns: Dns): Loss[] {
   return isKnown ? [] : [{ interface: undefined, feature: 'DNS servers without an interface' }]
 }
 
-/** Return the interface with the global servers, because cloud-init gives them to no interface that has its own search domains. */
+/** Returns the interface with the global servers, because cloud-init gives them to no interface that has its own search domains. */
 export function withServers(one: Interface, { addresses }: Dns): Interface {
   const { dns } = one
   if (dns.addresses.length > 0 || dns.search.length === 0) return one

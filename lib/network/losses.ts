@@ -8,7 +8,7 @@ import {
   type NetworkModel,
 } from '../network.ts'
 
-/** Return the settings that neither version 1 nor network_data.json can hold. */
+/** Returns the settings that neither version 1 nor network_data.json can hold. */
 export function commonLosses({ interfaces, renderer }: NetworkModel): Loss[] {
   const network: Loss[] = renderer === undefined ? [] : [{ interface: undefined, feature: 'the renderer' }]
   return [...network, ...interfaces.flatMap(lossesOf)]
@@ -56,7 +56,7 @@ function cardLosses(card: Card): Loss[] {
   return losses
 }
 
-/** Return routes and DNS servers of a link without static addresses, which cloud-init skips when it writes netplan. */
+/** Returns routes and DNS servers of a link without static addresses, which cloud-init skips when it writes netplan. */
 export function dhcpLosses(one: Interface): Loss[] {
   if (one.addresses.length > 0) return []
   const instead = isLeased(one)
@@ -68,12 +68,12 @@ export function dhcpLosses(one: Interface): Loss[] {
   ].flatMap((feature) => (feature === false ? [] : [{ interface: one.id, feature, ...instead }]))
 }
 
-/** Tell whether the interface gets an address from DHCP or by autoconfiguration. */
+/** Tells whether the interface gets an address from DHCP or by autoconfiguration. */
 export function isLeased({ dhcp4, ipv6 }: Interface): boolean {
   return dhcp4 || ipv6 !== 'none'
 }
 
-/** Return the routes that have a gateway and are in the main table. */
+/** Returns the routes that have a gateway and are in the main table. */
 export function plainRoutes({ routes }: Interface, v6: boolean): Interface['routes'] {
   return routes.filter(({ to, via, table }) => via !== undefined && table === undefined && isV6(to) === v6)
 }

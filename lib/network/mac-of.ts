@@ -1,7 +1,7 @@
 import type { Interface } from '../network.ts'
 
 /**
- * Return the MAC address of an interface, if it is known. Linux gives a bond or VLAN without its own address that of its first
+ * Returns the MAC address of an interface, if it is known. Linux gives a bond or VLAN without its own address that of its first
  * NIC.
  */
 export function macOf(one: Interface, byId: ReadonlyMap<string, Interface>): string | undefined {

@@ -10,7 +10,7 @@ export interface NetworkConfig extends Written {
 }
 
 /**
- * Write the network as NoCloud's `network-config` in the given version, or by default in version 1 if it can hold as much as
+ * Writes the network as NoCloud's `network-config` in the given version, or by default in version 1 if it can hold as much as
  * version 2. Without netplan, cloud-init before 24.1 reads less of version 2 than of version 1.
  */
 export function networkConfig(model: NetworkModel, version?: NetworkConfigVersion): NetworkConfig {

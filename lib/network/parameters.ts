@@ -78,7 +78,7 @@ export const PARAMETERS: Readonly<Record<Kind, Readonly<Record<string, string>>>
   bridge: inWords(BRIDGE),
 }
 
-/** Convert parameters to the names of version 1, and list the ones that it does not know. `nameOf` returns the name for an id. */
+/** Converts parameters to the names of version 1, and list the ones that it does not know. `nameOf` returns the name for an id. */
 export function toV1(
   kind: Kind,
   parameters: JsonObject,
@@ -100,14 +100,14 @@ function valueForV1(name: string, value: Json, nameOf: (id: string) => string): 
   return isMap(value) ? Array.from(value, ([id, number]) => `${nameOf(id)} ${String(number)}`) : value
 }
 
-/** Return netplan's name of a parameter of version 1, with hyphens or underscores: `bond_lacp-rate`. */
+/** Returns netplan's name of a parameter of version 1, with hyphens or underscores: `bond_lacp-rate`. */
 export function netplanName(kind: Kind, name: string): string | undefined {
   const plain = name.replaceAll('_', '-')
   if (plain === 'bond-arp-ip-target') return 'arp-ip-targets'
   return TABLES[kind].find(([, v1]) => v1.replaceAll('_', '-') === plain)?.[0]
 }
 
-/** Return the value of a parameter in netplan's form. */
+/** Returns the value of a parameter in netplan's form. */
 export function valueForNetplan(name: string, value: Json): Json {
   if (name === 'stp') return value === true || value === 'on' || value === 1 || value === '1'
   if (name === 'arp-ip-targets' && typeof value === 'string') return value.split(/[\s,]+/)

@@ -13,7 +13,7 @@ export interface ParseNetworkOptions {
   readonly source?: string
 }
 
-/** Read a network from YAML or JSON. `use` converts it and may report more problems. */
+/** Reads a network from YAML or JSON. `use` converts it and may report more problems. */
 export function parseNetwork<T>(
   text: string,
   { from, source = 'network' }: ParseNetworkOptions,
@@ -29,7 +29,7 @@ export function parseNetwork<T>(
   return { report: all, value: hasErrors(all) ? undefined : value }
 }
 
-/** Convert a network from one form to another. It never throws: the report has the problems, and the settings that the form cannot hold. */
+/** Converts a network from one form to another. It never throws: the report has the problems, and the settings that the form cannot hold. */
 export function convertNetwork(
   text: string,
   { to, ...options }: ParseNetworkOptions & { readonly to: NetworkForm },

@@ -5,7 +5,7 @@ import { present } from './fields.ts'
 type Variables = ReadonlyMap<string, string>
 
 /**
- * Read the network from OpenNebula's context, in the form of a spec, or return undefined when there is none. Variables that
+ * Reads the network from OpenNebula's context, in the form of a spec, or returns undefined when there is none. Variables that
  * `writeOpenNebula` would write differently are skipped.
  */
 export function readOpenNebula(variables: Variables): JsonObject | undefined {

@@ -14,7 +14,7 @@ import { macOf } from './mac-of.ts'
 import { netplanName, valueForNetplan } from './parameters.ts'
 
 /**
- * Read network_data.json as cloud-init does. Problems are reported elsewhere; parts that cannot be read are skipped. Return
+ * Reads network_data.json as cloud-init does. Problems are reported elsewhere; parts that cannot be read are skipped. Returns
  * undefined when it has no links.
  */
 export function readOpenstack(value: unknown): NetworkModel | undefined {

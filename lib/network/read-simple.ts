@@ -164,7 +164,7 @@ const OWN = {
   vlan: ['vlan', 'link'],
 } as const
 
-/** Read a network in our own form, where each key is the name of an interface. */
+/** Reads a network in our own form, where each key is the name of an interface. */
 export function readSimple(value: unknown, at: Cursor): NetworkModel | undefined {
   const global: RecordOf<typeof GLOBAL> = {}
   const found: (Found | undefined)[] = []
@@ -288,7 +288,7 @@ function ipv6Of({ dhcp6 = false, slaac = false }: Fields): Ipv6 {
   return dhcp6 === true ? 'dhcp' : dhcp6
 }
 
-/** Return acceptRa: with a static IPv6 address an interface ignores router advertisements by default, in every form. */
+/** Returns acceptRa: with a static IPv6 address an interface ignores router advertisements by default, in every form. */
 export function acceptRaOf(addresses: Interface['addresses'], ipv6: Ipv6): boolean | undefined {
   return ipv6 === 'none' && addresses.some(({ address }) => isV6(address)) ? false : undefined
 }

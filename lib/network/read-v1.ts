@@ -10,7 +10,7 @@ import { configured, joined, placesOf, routeOf } from './v1-subnets.ts'
 
 const top = record({ version: number(1, 1), config: list(item) })
 
-/** Read a network in cloud-init's version 1. */
+/** Reads a network in cloud-init's version 1. */
 export function readV1(value: unknown, at: Cursor): NetworkModel | undefined {
   const fields = top.decode(value, at)
   if (fields === undefined || !has(fields, ['config'], at)) return undefined

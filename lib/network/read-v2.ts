@@ -68,7 +68,7 @@ const top = record({
 
 export const V2_SCHEMA = titled('Netplan', schemaOf(top))
 
-/** Read a network in netplan's form, which is also cloud-init's version 2. */
+/** Reads a network in netplan's form, which is also cloud-init's version 2. */
 export function readV2(value: unknown, at: Cursor): NetworkModel | undefined {
   const fields = top.decode(value, at)
   for (const [key] of membersOf(value) ?? [])

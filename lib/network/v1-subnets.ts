@@ -8,7 +8,7 @@ import { DROPPED, type InterfaceItem, type routeFields, type Subnet } from './v1
 
 export type Places = Pick<Found, 'addresses' | 'routes'>
 
-/** Return the addresses and routes, or undefined after a report that an address has no mask. */
+/** Returns the addresses and routes, or undefined after a report that an address has no mask. */
 export function placesOf({ subnets = [] }: InterfaceItem): Places | undefined {
   const addresses: Found['addresses'][number][] = []
   const routes: Found['routes'][number][] = []

@@ -10,7 +10,7 @@ interface ContextNetwork {
 }
 
 /**
- * Write the network as variables of OpenNebula's context: `ETH0_IP`, … for each NIC. Sources:
+ * Writes the network as variables of OpenNebula's context: `ETH0_IP`, … for each NIC. Sources:
  * docs.opennebula.io, "Template Reference", Context Section; cloudinit/sources/DataSourceOpenNebula.py, OpenNebulaNetwork
  */
 export function writeOpenNebula(model: NetworkModel): ContextNetwork {

@@ -20,7 +20,7 @@ import { toV1 } from './parameters.ts'
 import { needsOf, routeOf } from './write-v1.ts'
 
 /**
- * Write a network as OpenStack's network_data.json, with the parts that cloud-init reads, in a way that all other guests read
+ * Writes a network as OpenStack's network_data.json, with the parts that cloud-init reads, in a way that all other guests read
  * too. Each DNS server is also a global service, where cloud-init before 23.2 looks for it.
  * Source: cloudinit/sources/helpers/openstack.py, `convert_net_json`
  */

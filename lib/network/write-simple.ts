@@ -4,7 +4,7 @@ import { present } from './fields.ts'
 import { acceptRaOf } from './read-simple.ts'
 import { addressOf, routeOf } from './write-v2.ts'
 
-/** Write a network in our own form, which can hold every setting of a model. */
+/** Writes a network in our own form, which can hold every setting of a model. */
 export function writeSimple({ interfaces, dns, renderer }: NetworkModel): Written {
   const document = new Map<string, Json>([
     ...dnsOf(dns),

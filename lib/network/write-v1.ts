@@ -15,7 +15,7 @@ import { withServers } from './global-dns.ts'
 import { commonLosses, dhcpLosses, isLeased, plainRoutes } from './losses.ts'
 import { toV1 } from './parameters.ts'
 
-/** Write a network in cloud-init's version 1. Source: cloudinit/net/network_state.py */
+/** Writes a network in cloud-init's version 1. Source: cloudinit/net/network_state.py */
 export function writeV1(model: NetworkModel): Written {
   const losses: Loss[] = [...commonLosses(model)]
   const names = new Map(model.interfaces.map((one) => [one.id, nameOf(one)]))
@@ -60,7 +60,7 @@ function inOrder(interfaces: readonly Interface[]): readonly Interface[] {
   return [...ordered]
 }
 
-/** Return the ids of the interfaces that one is made from. */
+/** Returns the ids of the interfaces that one is made from. */
 export function needsOf(one: Interface): readonly string[] {
   if (one.kind === 'card') return []
   return one.kind === 'vlan' ? [one.link] : one.members
@@ -134,7 +134,7 @@ function placeOfRoutes(subnets: readonly JsonObject[], v6: boolean): JsonObject 
   )
 }
 
-/** Return a route with a netmask, which cloudbase-init needs; cloud-init also accepts a prefix. */
+/** Returns a route with a netmask, which cloudbase-init needs; cloud-init also accepts a prefix. */
 export function routeOf({ to, via, metric }: Route): JsonObject {
   const cidr = parseCidr(to)!
   return present({

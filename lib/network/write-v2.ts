@@ -10,7 +10,7 @@ const SECTIONS = [
   ['vlans', 'vlan'],
 ] as const
 
-/** Write a network in cloud-init's version 2, which is netplan's form below `network`. */
+/** Writes a network in cloud-init's version 2, which is netplan's form below `network`. */
 export function writeV2(model: NetworkModel): Written {
   const { interfaces, losses } = withGlobalDns(model)
   const sections = SECTIONS.flatMap(([section, kind]): [string, Json][] => {
@@ -92,7 +92,7 @@ function dnsOf({ addresses, search }: Dns): JsonObject | undefined {
   )
 }
 
-/** Return a route; the default route is written as a network, because cloud-init before 24.1 rejects `default` without netplan. */
+/** Returns a route; the default route is written as a network, because cloud-init before 24.1 rejects `default` without netplan. */
 export function routeOf({ to, via, metric, mtu, table, onLink, netplan }: Route): JsonObject {
   return new Map([...present({ to, via, metric, mtu, table, 'on-link': onLink || undefined }), ...netplan])
 }

@@ -40,7 +40,7 @@ export interface Replaced {
 }
 
 /**
- * Rename a staged file to its target. An old target keeps a second name beside it until `settle`, so that the target is either
+ * Renames a staged file to its target. An old target keeps a second name beside it until `settle`, so that the target is either
  * the old or the new file at any time, even after a kill.
  *
  * @throws node's own error; the old target is then unchanged
@@ -79,7 +79,7 @@ function keepAside(target: string, aside: string): void {
   }
 }
 
-/** Rename a staged file at once, or remove it when that fails. */
+/** Renames a staged file at once, or removes it when that fails. */
 export function committed<T>(staged: Staged<T>): T {
   try {
     staged.commit()
@@ -91,7 +91,7 @@ export function committed<T>(staged: Staged<T>): T {
   return staged.written
 }
 
-/** Wait until the names in a folder are on the disk. Not every file system supports this. */
+/** Waits until the names in a folder are on the disk. Not every file system supports this. */
 export function syncFolder(folder: string): void {
   try {
     const descriptor = openSync(folder, 'r')

@@ -67,7 +67,7 @@ export interface Built {
 }
 
 /**
- * Make the drive of a spec in every requested format, and write all of them or none. Nothing is written when one exceeds a
+ * Makes the drive of a spec in every requested format, and writes all of them or none. Nothing is written when one exceeds a
  * limit of a destination, when a guest of the spec rejects one, or when one cannot be written.
  *
  * @throws EncodeError when a format cannot hold the drive; OutputError when one cannot be written; the signal's reason
@@ -115,7 +115,7 @@ export async function packDrives(
   return packed
 }
 
-/** Report the drives that exceed a limit of a destination; if there are none, what the guests reject in any of them. */
+/** Reports the drives that exceed a limit of a destination; if there are none, what the guests reject in any of them. */
 export function judgeDrives(
   spec: Spec,
   packed: readonly PackedDrive[],

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 
-/** Copy the mode, ACL and extended attributes with GNU cp, because Node cannot. Without GNU cp nothing is copied. */
+/** Copies the mode, ACL and extended attributes with GNU cp, because Node cannot. Without GNU cp nothing is copied. */
 export function copyAcl(from: string, to: string): void {
   const preserve = ['--preserve=all', '--no-preserve=ownership,timestamps,links']
   try {

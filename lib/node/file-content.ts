@@ -19,7 +19,7 @@ export interface FileState {
 }
 
 /**
- * Return the content of the file at `path`. The file is opened only when it is read, and must then be the same file, unchanged
+ * Returns the content of the file at `path`. The file is opened only when it is read, and must then be the same file, unchanged
  * since `state`.
  *
  * Reading it throws node's own error, or EncodeError `content-changed` when the file was replaced, shrank, grew or was
@@ -29,7 +29,7 @@ export function fileContent(path: string, state: FileState): Source {
   return contentBelow('', path, state)
 }
 
-/** Return the same as `fileContent` for the path `folder + path`; many files can share the string `folder`. */
+/** Returns the same as `fileContent` for the path `folder + path`; many files can share the string `folder`. */
 export function contentBelow(folder: string, path: string, state: FileState): Source {
   const { mtimeMs, ctimeMs, ino } = state
   const content: FileSource = {

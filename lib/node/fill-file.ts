@@ -27,7 +27,7 @@ export interface FillOptions extends PumpOptions {
 /** The largest image that is written synchronously, in bytes. */
 const SMALL = 1024 * 1024
 
-/** Write to a new or emptied file. Skipped zeros become holes, and the size sets the end. */
+/** Writes to a new or emptied file. Skipped zeros become holes, and the size sets the end. */
 export async function fillFile(image: Image, descriptor: number, options: FillOptions): Promise<Written> {
   let position = 0
   const skip = (count: number): void => {
@@ -50,12 +50,12 @@ export async function fillFile(image: Image, descriptor: number, options: FillOp
   return written
 }
 
-/** Write to a device, without holes or positions. */
+/** Writes to a device, without holes or positions. */
 export function fillDevice(image: Image, descriptor: number, options: FillOptions): Promise<Written> {
   return pumped(image, { write: (bytes) => writeAll(descriptor, bytes, null) }, options)
 }
 
-/** Pass the image's bytes to `write` in order, one call at a time. The bytes stay valid until the call resolves. */
+/** Passes the image's bytes to `write` in order, one call at a time. The bytes stay valid until the call resolves. */
 export async function writeChunks(
   image: Image,
   write: (bytes: Uint8Array) => Promise<unknown>,
@@ -102,7 +102,7 @@ export async function closing<T>(descriptor: number, use: () => Promise<T>): Pro
   return result
 }
 
-/** Clean up after a failure, and ignore errors, which must not hide the failure. */
+/** Cleans up after a failure, and ignores errors, which must not hide the failure. */
 export function quietly(act: () => void): void {
   try {
     act()

@@ -29,7 +29,7 @@ export interface FillFolderOptions {
 export type Unfill = (folder: string) => void
 
 /**
- * Write a tree that `judgeTree` accepted below an existing `folder`: files 0600, folders 0700, without replacing anything.
+ * Writes a tree that `judgeTree` accepted below an existing `folder`: files 0600, folders 0700, without replacing anything.
  * Folders are made first and links last, so that nothing is written through a link.
  *
  * @throws EncodeError `name-clash`, node's own error, or the signal's reason; the written files are then removed

@@ -12,7 +12,7 @@ export interface FollowOptions extends Request {
 }
 
 /**
- * Make a request and follow its redirects with the same request. A body, own headers and a password in the URL are sent only to
+ * Makes a request and follow its redirects with the same request. A body, own headers and a password in the URL are sent only to
  * the first server. A redirect from https to http is rejected, and so is one to this machine or its own link, unless it comes
  * from there.
  *

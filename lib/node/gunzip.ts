@@ -7,7 +7,7 @@ const MOST_USER_DATA = 16 * 1024 ** 2
 /** Decompress user data of at most 16 MiB, or return the problem. */
 export const gunzip: Gunzip = (bytes) => gunzipAtMost(bytes, MOST_USER_DATA)
 
-/** Decompress at most `most` bytes, or return the problem. zlib is loaded on first use. */
+/** Decompresses at most `most` bytes, or returns the problem. zlib is loaded on first use. */
 export function gunzipAtMost(bytes: Uint8Array, most: number): ReturnType<Gunzip> {
   const { gunzipSync } = process.getBuiltinModule('node:zlib')
   try {

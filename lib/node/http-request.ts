@@ -39,18 +39,18 @@ export class NoAnswer extends Error {
 
 const REDIRECTS = new Set([301, 302, 303, 307, 308])
 
-/** Return the target of a redirect, or undefined. */
+/** Returns the target of a redirect, or undefined. */
 export function redirectOf({ status, location }: Answer): string | undefined {
   return REDIRECTS.has(status) ? location : undefined
 }
 
-/** Return the problem that a status means. */
+/** Returns the problem that a status means. */
 export function statusProblem(status: number): string {
   return `it answered ${status} ${http.STATUS_CODES[status] ?? ''}`.trimEnd()
 }
 
 /**
- * Send one request and return the whole answer, whatever its status.
+ * Sends one request and return the whole answer, whatever its status.
  *
  * @throws NoAnswer, or the signal's reason
  */

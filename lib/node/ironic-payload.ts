@@ -8,7 +8,7 @@ const MOST = 64 * 1024 ** 2
 const [SYSTEM, UNKNOWN] = [9, 255]
 
 /**
- * Encode an image for Ironic's API as openstacksdk does: compressed with gzip, in base64. The gzip data has no date and no
+ * Encodes an image for Ironic's API as openstacksdk does: compressed with gzip, in base64. The gzip data has no date and no
  * system, so the same image gives the same text in one release of Node; another release may compress differently.
  *
  * @throws EncodeError `image-too-large` above 64 MiB; errors of reading the image

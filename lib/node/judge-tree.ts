@@ -10,7 +10,7 @@ export interface JudgeTreeOptions {
 }
 
 /**
- * Check that even a hostile tree can be written below a folder and does not lead out of it.
+ * Checks that even a hostile tree can be written below a folder and does not lead out of it.
  *
  * @throws EncodeError `bad-path`, `name-clash`, `unsafe-link` or `too-large`
  */
@@ -44,7 +44,7 @@ function judgeEntry(tree: Tree, path: string, entry: Entry, allowUnsafeLinks: bo
 }
 
 /**
- * Tell whether a link's target is below the root, whatever other links there are: `..` is allowed only at its start, where it
+ * Tells whether a link's target is below the root, whatever other links there are: `..` is allowed only at its start, where it
  * counts from the link's own directory, which is never a link itself.
  */
 export function staysInside(path: string, target: string): boolean {
@@ -55,7 +55,7 @@ export function staysInside(path: string, target: string): boolean {
   return up < path.split('/').length && !parts.slice(up).includes('..')
 }
 
-/** Return the folders above `path`, starting with the outermost. */
+/** Returns the folders above `path`, starting with the outermost. */
 export function parentsOf(path: string): string[] {
   const parts = path.split('/')
   return parts.slice(1).map((_, n) => parts.slice(0, n + 1).join('/'))

@@ -4,8 +4,8 @@ import type { Attribute, Replacing } from './fill-file.ts'
 import { isPlanted } from './output-place.ts'
 
 /**
- * Copy owner, group and mode from `existing`, which is at `target`, to the file or folder `temporary`. Where the group or others
- * have rights, GNU cp, if installed, also copies the ACL and extended attributes. Return the attributes that this user may not
+ * Copies owner, group and mode from `existing`, which is at `target`, to the file or folder `temporary`. Where the group or others
+ * have rights, GNU cp, if installed, also copies the ACL and extended attributes. Returns the attributes that this user may not
  * set.
  */
 export async function keepAttributes(temporary: string, target: string, existing: Stats): Promise<Replacing> {

@@ -6,7 +6,7 @@ const DEFAULT = 80
 /** The environment variable that changes the limit, in MiB. */
 export const LIMIT_VARIABLE = 'CONFIG_DRIVE_MAX_INPUT'
 
-/** Return the most bytes of one input, compressed or not, that are held in memory. */
+/** Returns the most bytes of one input, compressed or not, that are held in memory. */
 export function mostInput(): number {
   const asked = process.env[LIMIT_VARIABLE] ?? ''
   return (/^[1-9]\d{0,5}$/.test(asked) ? Number(asked) : DEFAULT) * MIB
@@ -17,7 +17,7 @@ export function tooLargeError(most: number): RangeError {
   return Object.assign(new RangeError(tooLarge(most)), { code: 'EFBIG' })
 }
 
-/** Return the message about an input that exceeds the limit. */
+/** Returns the message about an input that exceeds the limit. */
 export function tooLarge(most: number): string {
   return `it has more than ${most / MIB} MiB; set ${LIMIT_VARIABLE}=MIB in the environment to raise the limit`
 }

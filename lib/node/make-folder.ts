@@ -3,7 +3,7 @@ import { dirname } from 'node:path'
 import fs from 'fs-extra'
 import { quietly } from './fill-file.ts'
 
-/** Make a folder and its missing parents, and return a function that removes them again if they are empty. */
+/** Makes a folder and its missing parents, and returns a function that removes them again if they are empty. */
 export async function makeFolder(folder: string, mode?: number): Promise<() => void> {
   const missing: string[] = []
   for (let at = folder; !(await fs.pathExists(at)); at = dirname(at)) missing.push(at)

@@ -11,7 +11,7 @@ export interface NamelessFile {
 }
 
 /**
- * Make a file without a name. Its name is removed before anything is written, so that its content does not outlive the process,
+ * Makes a file without a name. Its name is removed before anything is written, so that its content does not outlive the process,
  * even after a kill. Throws node's own error.
  */
 export function namelessFile(): NamelessFile {

@@ -24,7 +24,7 @@ export interface OpenDrive extends Drive {
 const nothing = (): void => undefined
 
 /**
- * Open a drive: a file or block device, a stream, `-` for standard input, or a directory with its files. It can be an image with
+ * Opens a drive: a file or block device, a stream, `-` for standard input, or a directory with its files. It can be an image with
  * ISO 9660 or FAT, also in a partition or in qcow2, or a tar archive, each also in gzip, base64 or both, as for Ironic.
  *
  * @throws DecodeError when it is not a drive; node's own error when it cannot be read; RangeError when it is too large
@@ -43,7 +43,7 @@ export async function openDrive(path: string, options: DirectoryOptions = {}): P
 /** Options for reading a directory. */
 export type DirectoryOptions = Pick<ScanOptions, 'followLinks'>
 
-/** Return the drive with a directory's files. By default its links can lead only to files in the directory. */
+/** Returns the drive with a directory's files. By default its links can lead only to files in the directory. */
 export function directoryDrive(path: string, options: DirectoryOptions = {}): OpenDrive {
   const tree = scanDirectory(path, options)
   return {
@@ -57,7 +57,7 @@ export function directoryDrive(path: string, options: DirectoryOptions = {}): Op
   }
 }
 
-/** Open a path for reading at any offset; a stream is gathered in memory. */
+/** Opens a path for reading at any offset; a stream is gathered in memory. */
 export async function openBytes(path: string): Promise<RandomAccess & { close(): void }> {
   if (path === '-') return { ...(await gatherImage(process.stdin)), close: nothing }
   const stat = statSync(path)
@@ -66,7 +66,7 @@ export async function openBytes(path: string): Promise<RandomAccess & { close():
 }
 
 /**
- * Return the drive in these bytes.
+ * Returns the drive in these bytes.
  *
  * @throws DecodeError `not-found` when they are not a drive, or the error of the reader
  */

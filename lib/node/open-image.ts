@@ -8,7 +8,7 @@ export interface OpenImage extends RandomAccess {
 }
 
 /**
- * Open a file or a block device for reading.
+ * Opens a file or a block device for reading.
  *
  * @throws node's own error; RangeError when it is neither, since a pipe cannot be read at any offset: see `gatherImage`
  */
@@ -36,7 +36,7 @@ export function openImage(path: string): OpenImage {
 }
 
 /**
- * Read a stream, such as standard input, into memory.
+ * Reads a stream, such as standard input, into memory.
  *
  * @throws RangeError when it has more than `limit` bytes; the default is the limit of any input
  */

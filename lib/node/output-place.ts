@@ -15,7 +15,7 @@ export interface OutputPlace {
 const MAX_LINKS = 40
 
 /**
- * Follow the symbolic links of `path`, also when the target does not exist yet.
+ * Follows the symbolic links of `path`, also when the target does not exist yet.
  *
  * @throws node's own error: EACCES for a link, file or pipe that another user put into a world-writable sticky folder, ELOOP for
  * a loop of links
@@ -66,7 +66,7 @@ function resolved(path: string): string {
 }
 
 /**
- * Tell whether another user may have planted the file in `folder` to get our output: neither we nor the owner of the folder own
+ * Tells whether another user may have planted the file in `folder` to get our output: neither we nor the owner of the folder own
  * it, and everyone can create files there. Source: Linux, Documentation/admin-guide/sysctl/fs.rst, protected_symlinks and
  * protected_regular.
  */
@@ -78,7 +78,7 @@ export function isPlanted({ uid }: Stats, folder: string): boolean {
 
 const STICKY_FOR_ALL = 0o1002
 
-/** Return the error about a file that another user planted. */
+/** Returns the error about a file that another user planted. */
 export function planted(path: string, what: string): Error {
   const message = `${what} of another user in a world-writable folder`
   return Object.assign(new Error(message), { code: 'EACCES', syscall: 'open', path })

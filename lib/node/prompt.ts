@@ -17,7 +17,7 @@ const LINE_ENDS: readonly number[] = [10, 13]
 const KILL = 21
 
 /**
- * Read a line from the terminal without echo, or return the problem. It uses the terminal of the process, whatever standard input
+ * Reads a line from the terminal without echo, or returns the problem. It uses the terminal of the process, whatever standard input
  * and output are.
  *
  * @throws Interrupted after Ctrl-C

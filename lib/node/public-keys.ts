@@ -34,7 +34,7 @@ const FORGES: Readonly<Record<Forge, { server: string; path: (user: string) => s
 type Options = FetchKeysOptions & { readonly signal: AbortSignal }
 
 /**
- * Fetch the keys of a source, one per line, so that the guest needs no network for them, or return the problem, without anything
+ * Fetches the keys of a source, one per line, so that the guest needs no network for them, or returns the problem, without anything
  * from the answer.
  *
  * @throws the signal's reason

@@ -38,7 +38,7 @@ const BLOCK = 64 * 1024
 const ZEROS = new Uint8Array(BLOCK)
 
 /**
- * Write the image's bytes to `sink`. Small contents are gathered in batches, and the next batch is filled while one is being
+ * Writes the image's bytes to `sink`. Small contents are gathered in batches, and the next batch is filled while one is being
  * written; zeros in large contents are skipped. Only one write runs at a time.
  *
  * @throws errors of the sink and of the sources, EncodeError `content-changed`, or the signal's reason
@@ -173,7 +173,7 @@ function isZero(bytes: Uint8Array, from: number): boolean {
   return Buffer.compare(bytes.subarray(from, from + length), ZEROS.subarray(0, length)) === 0
 }
 
-/** Return a sink that also hashes the bytes, including skipped zeros. */
+/** Returns a sink that also hashes the bytes, including skipped zeros. */
 export function hashing(sink: Sink): { sink: Sink; digest: () => string } {
   const hash = createHash('sha256')
   const { skip } = sink

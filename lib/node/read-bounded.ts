@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs'
 import { mostInput, tooLargeError } from './limits.ts'
 
-/** Read all bytes of a file or descriptor, or return undefined when there are more than `limit`. */
+/** Reads all bytes of a file or descriptor, or returns undefined when there are more than `limit`. */
 export function readAtMost(file: string | number, limit: number): Uint8Array | undefined {
   const descriptor = typeof file === 'number' ? file : openSync(file, 'r')
   try {
@@ -23,7 +23,7 @@ export function readAtMost(file: string | number, limit: number): Uint8Array | u
 }
 
 /**
- * Read a whole file or descriptor, or standard input when `file` is `-`.
+ * Reads a whole file or descriptor, or standard input when `file` is `-`.
  *
  * @throws node's own error when it cannot be read; RangeError when it exceeds the limit of any input
  */

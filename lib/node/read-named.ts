@@ -18,7 +18,7 @@ export interface Place {
   readonly signal?: AbortSignal | undefined
 }
 
-/** Return functions that read named files. Confined names share one limit. */
+/** Returns functions that read named files. Confined names share one limit. */
 export function namedReader() {
   let left = MAX_INSIDE
   const read = async (

@@ -12,7 +12,7 @@ import { type Resolved, resolveSpec, type ResolveOptions } from './resolve-needs
 export interface SpecRead extends Resolved, Pick<Declared, 'fields'> {}
 
 /**
- * Read the spec in the file `path`, or on standard input when `path` is `-`, and resolve its needs. File names in it are
+ * Reads the spec in the file `path`, or on standard input when `path` is `-`, and resolve its needs. File names in it are
  * relative to its folder; `~/` is the home folder.
  *
  * @throws node's own error when `path` itself cannot be read; errors of `resolveNeeds`
@@ -29,13 +29,13 @@ export async function readSpec(
   return { ...completed, fields: declared.fields }
 }
 
-/** Return the folder of a spec, or null for standard input. */
+/** Returns the folder of a spec, or null for standard input. */
 export function folderOf(path: string): string | null {
   return path === '-' ? null : dirname(path)
 }
 
 /**
- * Read the fields that the file `path` declares, or standard input when `path` is `-`, without resolving any needs.
+ * Reads the fields that the file `path` declares, or standard input when `path` is `-`, without resolving any needs.
  *
  * @throws node's own error when it cannot be read
  */
@@ -47,7 +47,7 @@ export function declareFile(path: string, options: DeclareOptions = {}): Declare
     : declareBytes(bytes, { source, ...options })
 }
 
-/** Read the fields that bytes declare. */
+/** Reads the fields that bytes declare. */
 export function declareBytes(bytes: Uint8Array, { source = 'spec', ...options }: DeclareOptions): Declared {
   const text = new TextDecoder().decode(bytes)
   if (decodeUtf8(bytes) !== undefined) return declare(text, { gunzip, source, ...options })

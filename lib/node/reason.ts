@@ -1,5 +1,5 @@
 /**
- * Return what an error of the system, or one of ours with a code, means in a few words.
+ * Returns what an error of the system, or one of ours with a code, means in a few words.
  *
  * @throws the error itself when it has no code: it is a bug
  */

@@ -53,7 +53,7 @@ export interface ResolveOptions extends FetchKeysOptions {
 }
 
 /**
- * Answer the needs that the policy allows. Only this function reads, runs, prompts for and fetches what a spec names. Needs with
+ * Answers the needs that the policy allows. Only this function reads, runs, prompts for and fetches what a spec names. Needs with
  * the same id are answered once. Files come first, then commands and prompts one after the other, then all requests in parallel.
  * A need that fails gets a `Problem` as answer, one that the policy forbids a `Refusal`.
  *
@@ -80,7 +80,7 @@ export interface Resolved extends Completed {
   readonly answers: Answers
 }
 
-/** Resolve the needs of a declaration, one kind after the other until there is an error, and complete the spec. */
+/** Resolves the needs of a declaration, one kind after the other until there is an error, and complete the spec. */
 export async function resolveSpec(
   declared: Declared,
   { isLenient = false, ...options }: ResolveOptions & CompleteOptions = {},

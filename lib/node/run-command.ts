@@ -6,7 +6,7 @@ import { reasonOf } from './reason.ts'
 const MAX_OUTPUT = 16 * 1024 ** 2
 
 /**
- * Run a program in the folder `cwd` with these arguments, without a shell, and return its standard output or the problem. Its
+ * Runs a program in the folder `cwd` with these arguments, without a shell, and returns its standard output or the problem. Its
  * standard error is not shown, because it may contain a secret.
  *
  * @throws the signal's reason, after stopping the program

@@ -11,7 +11,7 @@ export interface FilePlace {
   readonly isSink: boolean
 }
 
-/** Return the place of a path or an open descriptor. */
+/** Returns the place of a path or an open descriptor. */
 export function filePlace(name: string | number): FilePlace {
   const isOpen = typeof name === 'number'
   const stats = isOpen ? fstatSync(name, { bigint: true }) : statsOf(name)
@@ -32,7 +32,7 @@ function statsOf(name: string): BigIntStats | undefined {
 }
 
 /**
- * Tell whether two names lead to the same file or folder: by the resolved path, or by the inode, which hard links share. A sink
+ * Tells whether two names lead to the same file or folder: by the resolved path, or by the inode, which hard links share. A sink
  * is never the same.
  */
 export function isSameFile(a: FilePlace, b: FilePlace): boolean {
@@ -41,7 +41,7 @@ export function isSameFile(a: FilePlace, b: FilePlace): boolean {
   return a.path !== undefined && b.path !== undefined && isSamePath(a.path, b.path)
 }
 
-/** Tell whether `inner` is below the folder `outer`. */
+/** Tells whether `inner` is below the folder `outer`. */
 export function isBelow(inner: FilePlace, outer: FilePlace): boolean {
   if (inner.path === undefined || outer.path === undefined) return false
   for (let above = dirname(inner.path); ; above = dirname(above)) {

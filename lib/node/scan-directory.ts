@@ -49,7 +49,7 @@ export function scanDirectory(path: string, options: ScanOptions = {}): Tree {
 }
 
 /**
- * Call `visit` for each entry below the directory `path`, in the order of `scanDirectory`, with its path below the directory and
+ * Calls `visit` for each entry below the directory `path`, in the order of `scanDirectory`, with its path below the directory and
  * on disk. Nothing is kept in memory.
  *
  * @throws the errors of `scanDirectory`
@@ -81,7 +81,7 @@ export function walkDirectory(
 }
 
 /**
- * Return the entry of the file, directory, link or device at `path`, without the entries below it.
+ * Returns the entry of the file, directory, link or device at `path`, without the entries below it.
  *
  * @throws node's own error
  */
@@ -94,7 +94,7 @@ function statOf(path: string, { followLinks = false }: ScanOptions): Stats {
 }
 
 /**
- * Return the device and inode of the file at `path`.
+ * Returns the device and inode of the file at `path`.
  *
  * @throws node's own error
  */

@@ -3,7 +3,7 @@ import { exactly } from '../image/image.ts'
 import { type Content, type FileEntry, sizeOf, type Tree } from '../image/tree.ts'
 
 /**
- * Return the tree with a shared content for files with equal bytes, so that a format stores them once. Only files with the size
+ * Returns the tree with a shared content for files with equal bytes, so that a format stores them once. Only files with the size
  * of another file are read, each once.
  *
  * @throws errors of reading the files

@@ -20,7 +20,7 @@ export interface AgentOptions {
 }
 
 /**
- * Return the public keys of the agent at `socket` as lines of authorized_keys. Nothing else is requested.
+ * Returns the public keys of the agent at `socket` as lines of authorized_keys. Nothing else is requested.
  *
  * @throws NoAgent, or the signal's reason
  */

@@ -31,7 +31,7 @@ export interface StageOptions extends FillOptions {
 }
 
 /**
- * Write the image to a new file beside `path`, and rename it on commit. Missing folders are made. The new file gets the owner,
+ * Writes the image to a new file beside `path`, and renames it on commit. Missing folders are made. The new file gets the owner,
  * group and mode of an existing one as far as possible.
  *
  * @throws the errors of `writeImage`; nothing is left then

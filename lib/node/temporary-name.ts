@@ -10,7 +10,7 @@ export type TemporaryKind = 'tmp' | 'old'
 const MAX_STEM = 80
 
 /**
- * Return an unused name beside `target`. It identifies the process, so that a later run can remove files of a dead one.
+ * Returns an unused name beside `target`. It identifies the process, so that a later run can remove files of a dead one.
  */
 export function temporaryName(target: string, kind: TemporaryKind): string {
   const { system, start } = self()
@@ -35,7 +35,7 @@ const TOKEN = /^([0-9a-z]+)-([0-9a-z]+)-([0-9a-z]+)-[0-9a-f]{10}\.(?:tmp|old)$/
 const ABANDONED = 24 * 60 * 60 * 1000
 
 /**
- * Remove the files that dead processes of this user left beside `target`, but not those of living processes. Files of another
+ * Removes the files that dead processes of this user left beside `target`, but not those of living processes. Files of another
  * machine, container or boot are removed after a day. It never throws.
  */
 export function removeStale(target: string): void {

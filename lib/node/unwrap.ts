@@ -14,7 +14,7 @@ const BASE64 = /^[A-Za-z0-9+/\r\n]+(?:={1,2}\s*|[\t\v\f \xa0\ufeff][\t\v\f \xa0\
 const FEWEST = 64
 
 /**
- * Decode base64, gzip, gzip in base64 (as for Ironic) and QEMU disk files; other bytes are returned unchanged. The decoded size
+ * Decodes base64, gzip, gzip in base64 (as for Ironic) and QEMU disk files; other bytes are returned unchanged. The decoded size
  * is limited. Source: ironic/common/utils.py; openstack/baremetal/configdrive.py, `pack`
  *
  * @throws DecodeError `malformed` when the data is damaged, `too-many` when it exceeds the limit, `unsupported` for a disk that

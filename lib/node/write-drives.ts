@@ -37,7 +37,7 @@ export class OutputError extends Error {
 }
 
 /**
- * Write all drives to their destinations, or none: files and folders get their names when all of them are complete. Devices,
+ * Writes all drives to their destinations, or none: files and folders get their names when all of them are complete. Devices,
  * pipes and streams are written before that, because nothing can be undone there.
  *
  * @throws OutputError when one cannot be written, or the signal's reason

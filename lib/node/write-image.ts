@@ -19,7 +19,7 @@ export interface WriteOptions extends FillOptions {
 }
 
 /**
- * Write the image to a new file beside `path` and rename it, so that `path` is always either the complete image or the old
+ * Writes the image to a new file beside `path` and rename it, so that `path` is always either the complete image or the old
  * file. The new file gets the owner, group and mode of the old one, as far as this user may set them. A device or a pipe is
  * written in place. Long runs of zeros become holes. Missing folders are made.
  *
@@ -31,7 +31,7 @@ export async function writeImage(image: Image, path: string, options: WriteOptio
   return committed(await stageImage(image, path, options))
 }
 
-/** Tell whether `path` is a device or a pipe, which is written in place because it cannot be renamed. */
+/** Tells whether `path` is a device or a pipe, which is written in place because it cannot be renamed. */
 export function isWrittenInPlace(path: string): boolean {
   return outputPlace(path).isStream
 }

@@ -20,7 +20,7 @@ export interface WriteInPlaceOptions extends FillOptions {
 }
 
 /**
- * Write the image to the device, pipe or file at `path`; a file keeps its inode, mode and owner. After a failure a file is empty,
+ * Writes the image to the device, pipe or file at `path`; a file keeps its inode, mode and owner. After a failure a file is empty,
  * or removed if it was new.
  *
  * @throws the errors of `writeImage`

@@ -3,7 +3,7 @@ import { stageImage } from './stage-image.ts'
 import { writeImage } from './write-image.ts'
 
 /**
- * Write a text file that only its owner can read, completely or not at all. `isOver` allows replacing an existing file, whose
+ * Writes a text file that only its owner can read, completely or not at all. `isOver` allows replacing an existing file, whose
  * owner and mode are kept. Missing folders are made.
  *
  * @throws node's own error; its code is EEXIST for an existing file

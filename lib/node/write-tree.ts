@@ -19,7 +19,7 @@ export interface WriteTreeOptions extends JudgeTreeOptions {
 }
 
 /**
- * Write a tree, even a hostile one, below `folder`, which is new or empty. Only the owner can read the files (0600, folders
+ * Writes a tree, even a hostile one, below `folder`, which is new or empty. Only the owner can read the files (0600, folders
  * 0700). Nothing is written outside the folder and no link is followed. After a failure nothing is left, except files that
  * others put into the folder. A new folder gets its name when it is complete. Long runs of zeros become holes. Devices are left
  * out, and their paths are returned.
@@ -43,7 +43,7 @@ export async function writeTree(
 }
 
 /**
- * Write the tree as the folder `path`, which is absent or empty, under a temporary name that is then renamed, so that `path` is
+ * Writes the tree as the folder `path`, which is absent or empty, under a temporary name that is then renamed, so that `path` is
  * always either the complete tree or the old folder.
  *
  * @throws the errors of `writeTree`
@@ -57,7 +57,7 @@ export async function writeFolder(
 }
 
 /**
- * Write the tree as a new folder beside `path`, and rename it on commit. The new folder gets the owner, group and mode of an
+ * Writes the tree as a new folder beside `path`, and renames it on commit. The new folder gets the owner, group and mode of an
  * existing empty one as far as possible.
  *
  * @throws the errors of `writeFolder`; nothing is left then

@@ -6,7 +6,7 @@ import type { RandomAccess } from '../image/random-access.ts'
 import { sizeOf, type Tree } from '../image/tree.ts'
 import { readVfat } from '../vfat/read-vfat.ts'
 
-/** Return the drive that a guest finds in `pack(tree, options)`. Its names are read back from the image on first use. */
+/** Returns the drive that a guest finds in `pack(tree, options)`. Its names are read back from the image on first use. */
 export function packedDrive(tree: Tree, image: Image, options: PackOptions): Drive {
   return { tree, medium: mediumOf(tree, image, options) }
 }

@@ -6,7 +6,7 @@ import type { Spec } from '../spec.ts'
 import type { VfatOptions } from '../vfat/options.ts'
 
 /**
- * Return the options to pack the drive of a spec, in its own format or in `format`: `pack(render(spec), driveOptions(spec))`.
+ * Returns the options to pack the drive of a spec, in its own format or in `format`: `pack(render(spec), driveOptions(spec))`.
  * For `base64` they give the ISO image, from which `ironicPayload` of `config-drive/node` makes the base64 text.
  *
  * @throws RangeError for `dir`, which is not an image; use `writeTree` of `config-drive/node`

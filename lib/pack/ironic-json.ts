@@ -13,7 +13,7 @@ const MEMBERS = {
 } as const
 
 /**
- * Combine OpenStack's documents into one JSON document, from which Ironic makes the drive: `{meta_data, network_data,
+ * Combines OpenStack's documents into one JSON document, from which Ironic makes the drive: `{meta_data, network_data,
  * user_data, vendor_data}`. Only meta_data is required.
  * Source: https://docs.openstack.org/ironic/latest/install/configdrive.html
  *

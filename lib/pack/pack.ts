@@ -68,7 +68,7 @@ const formats: { readonly [F in Format]: Row<FormatOptions[F]> } = {
 }
 
 /**
- * Make an image of `tree`.
+ * Makes an image of `tree`.
  *
  * @throws EncodeError when the format cannot hold the tree
  */

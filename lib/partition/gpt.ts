@@ -25,7 +25,7 @@ export interface GptOptions extends PlaceOptions {
 }
 
 /**
- * Make a disk with `image` in its only partition, with a GUID partition table and its backup at the end.
+ * Makes a disk with `image` in its only partition, with a GUID partition table and its backup at the end.
  *
  * @throws EncodeError `bad-label`, `bad-size`, `image-too-small`
  */

@@ -25,13 +25,13 @@ export const guid: Codec<string> = {
   },
 }
 
-/** Return a GUID in lower case. @throws EncodeError `bad-label` when it is invalid */
+/** Returns a GUID in lower case. @throws EncodeError `bad-label` when it is invalid */
 export function checkedGuid(value: string): string {
   if (/^[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}$/i.test(value)) return value.toLowerCase()
   throw new EncodeError('bad-label', '', `not a valid GUID: ${JSON.stringify(value)}`)
 }
 
-/** Return a custom GUID (version 8) that is the same for the same image and purpose. Source: RFC 9562 5.8 */
+/** Returns a custom GUID (version 8) that is the same for the same image and purpose. Source: RFC 9562 5.8 */
 export function guidOf(image: Image, purpose: string): string {
   const digits = [0, 1, 2, 3].map((part) =>
     identityOf(image, `${purpose}${part}`).toString(16).padStart(8, '0'),

@@ -1,7 +1,7 @@
 import type { Image } from '../image/image.ts'
 
 /**
- * Return 32 bits derived from the size of an image, its first structure (which holds its label and serial number or date) and
+ * Returns 32 bits derived from the size of an image, its first structure (which holds its label and serial number or date) and
  * `text`. They are the same for the same image. FNV-1a with the final mixing of MurmurHash3.
  */
 export function identityOf(image: Image, text: string): number {

@@ -12,7 +12,7 @@ export interface MbrOptions extends PlaceOptions {
 }
 
 /**
- * Make a disk with `image` in its only partition, with a master boot record.
+ * Makes a disk with `image` in its only partition, with a master boot record.
  *
  * @throws EncodeError `bad-size`, `image-too-small`, `bad-option`
  */

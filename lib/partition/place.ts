@@ -23,7 +23,7 @@ export interface Place {
 }
 
 /**
- * Return the place of a partition; `reserved` sectors at the end of the disk belong to the table.
+ * Returns the place of a partition; `reserved` sectors at the end of the disk belong to the table.
  *
  * @throws EncodeError `bad-size`, `image-too-small`
  */
@@ -56,7 +56,7 @@ export function placeOf(image: Image, options: PlaceOptions, reserved: number): 
   return { disk, start, sectors: end - start }
 }
 
-/** Return the image's segments, moved to the start of its partition. */
+/** Returns the image's segments, moved to the start of its partition. */
 export function moved({ segments }: Image, start: number): Segment[] {
   return segments.map((segment) => ({ ...segment, offset: segment.offset + start * SECTOR }))
 }

@@ -44,7 +44,7 @@ const MOST_PARTITIONS = 256
 const SECTOR_SIZES = [512, 4096]
 
 /**
- * Read the partitions of a disk from its GPT, from the backup when only that is valid, or from its master boot record. There are
+ * Reads the partitions of a disk from its GPT, from the backup when only that is valid, or from its master boot record. There are
  * none when sector 0 is not such a record. Partitions that are empty or exceed the disk are left out with a finding. It never
  * throws DecodeError.
  */

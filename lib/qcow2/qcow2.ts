@@ -58,7 +58,7 @@ const copied: Codec<number> = {
 }
 
 /**
- * Make a qcow2 file (version 3, compat 1.1 in QEMU) with `image` as its disk: neither compressed nor encrypted, with clusters
+ * Makes a qcow2 file (version 3, compat 1.1 in QEMU) with `image` as its disk: neither compressed nor encrypted, with clusters
  * only where the image has bytes. Nothing is copied: the file contains the image's own contents.
  *
  * @throws EncodeError `bad-size` for an image whose size is not a multiple of 512, `image-too-large`

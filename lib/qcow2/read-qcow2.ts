@@ -9,7 +9,7 @@ const MAGIC = 0x514649fb
 const OFFSET_HIGH = 0x00ffffff
 const COMPRESSED_HIGH = 0x40000000
 
-/** Tell whether the bytes have the signature of a qcow2 file. */
+/** Tells whether the bytes have the signature of a qcow2 file. */
 export function isQcow2(access: RandomAccess): boolean {
   return access.size >= 72 && view(access, 0, 4).getUint32(0) === MAGIC
 }
@@ -17,7 +17,7 @@ export function isQcow2(access: RandomAccess): boolean {
 /** Incompatible feature, bit 2: guest data is in a separate file. Source: "Header" */
 const EXTERNAL_DATA = 4
 
-/** Return the kinds of other files that a qcow2 file needs. */
+/** Returns the kinds of other files that a qcow2 file needs. */
 export function otherFilesOf(access: RandomAccess): readonly ('backing file' | 'data file')[] {
   if (!isQcow2(access)) return []
   const header = view(access, 0, 72)
@@ -28,7 +28,7 @@ export function otherFilesOf(access: RandomAccess): readonly ('backing file' | '
 }
 
 /**
- * Return access to the disk in a qcow2 file, version 2 or 3. Clusters are looked up on demand.
+ * Returns access to the disk in a qcow2 file, version 2 or 3. Clusters are looked up on demand.
  *
  * @throws DecodeError `malformed` or `outside-image` for a damaged file, `unsupported` for data in another file, encryption and,
  * on reading, compression

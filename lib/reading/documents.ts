@@ -40,7 +40,7 @@ const MAX_LINKS = 8
 export const MAX_DOCUMENT = 4 * 1024 ** 2
 
 /**
- * Read the documents of a drive on demand, as guests do.
+ * Reads the documents of a drive on demand, as guests do.
  *
  * Reading throws RangeError for a content that is neither in memory nor readable synchronously.
  */

@@ -22,7 +22,7 @@ const probes: Readonly<Record<FileSystem['fileSystem'], (access: RandomAccess) =
   vfat: isVfat,
 }
 
-/** Find the file systems of a disk, first that of the whole disk, then those in its partitions, and the problems of its partition table. */
+/** Finds the file systems of a disk, first that of the whole disk, then those in its partitions, and the problems of its partition table. */
 export function findFileSystems(disk: RandomAccess): {
   readonly found: readonly FileSystem[]
   /** The parts of the partition table; empty when there is none. */

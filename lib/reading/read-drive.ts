@@ -69,7 +69,7 @@ function treeOf({ trees }: Iso9660Reading, name: TreeName): Tree | undefined {
 }
 
 /**
- * Read the drive on a disk: its file system, or the first one in its partitions. When a disk has several, as a hybrid image
+ * Reads the drive on a disk: its file system, or the first one in its partitions. When a disk has several, as a hybrid image
  * does, the one that fills the disk wins.
  *
  * @throws DecodeError `not-found` when there is no file system, or the error of the file system's reader

@@ -17,7 +17,7 @@ export interface CorrelateOptions {
   readonly path?: Path
 }
 
-/** Give a finding the line and column of its path, or of the place within the text at its path. */
+/** Gives a finding the line and column of its path, or of the place within the text at its path. */
 export function correlate(
   found: Diagnostic,
   places: Places,
@@ -32,7 +32,7 @@ export function correlate(
   return { ...found, ...named, ...(range === undefined ? {} : { range }) }
 }
 
-/** Give a finding one place of the text. */
+/** Gives a finding one place of the text. */
 export function atPosition(found: Diagnostic, start: Position): Diagnostic {
   return { ...found, range: { start, end: start } }
 }

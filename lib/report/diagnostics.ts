@@ -85,7 +85,7 @@ export const codes: ReadonlyMap<Code, Diagnostic['severity']> = new Map(
   Object.entries(catalogue).map(([code, { severity }]) => [code as Code, severity]),
 )
 
-/** Make a diagnostic of the catalogue at `path`. */
+/** Makes a diagnostic of the catalogue at `path`. */
 export function diagnose<C extends Code>(code: C, path: Path, parameters: Parameters<C>): Diagnostic {
   const row: Row<Parameters<C>> = catalogue[code] as Row<any>
   const hint = row.hint?.(parameters)
@@ -94,12 +94,12 @@ export function diagnose<C extends Code>(code: C, path: Path, parameters: Parame
   return { severity, code, message, path, ...(hint === undefined ? {} : { hint }) }
 }
 
-/** Tell whether a report contains an error. */
+/** Tells whether a report contains an error. */
 export function hasErrors(report: Report): boolean {
   return report.some(({ severity }) => severity === 'error')
 }
 
-/** Format a diagnostic as `file:line:column: error: message [code]`, with the hint on a second line; control characters are escaped. */
+/** Formats a diagnostic as `file:line:column: error: message [code]`, with the hint on a second line; control characters are escaped. */
 export function format({ source, range, within, severity, code, message, hint, path }: Diagnostic): string {
   const place = [source, range?.start.line, range?.start.column]
     .filter((part) => part !== undefined)

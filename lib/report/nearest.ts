@@ -1,4 +1,4 @@
-/** Return the known word that `typed` most likely means, or undefined; letter case is ignored, and `-` equals `_`. */
+/** Returns the known word that `typed` most likely means, or undefined; letter case is ignored, and `-` equals `_`. */
 export function nearest(typed: string, known: readonly string[]): string | undefined {
   const word = plain(typed)
   let best: { readonly name: string; readonly distance: number } | undefined

@@ -1,7 +1,7 @@
 /** Characters that a terminal obeys, reorders or cannot show: C0, C1, bidirectional controls, separators, surrogates. */
 const OBEYED = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu
 
-/** Escape the characters that a terminal would obey, so that the text is one line: ESC becomes `\x1b`, U+202E `\u{202e}`. */
+/** Escapes the characters that a terminal would obey, so that the text is one line: ESC becomes `\x1b`, U+202E `\u{202e}`. */
 export function printable(text: string): string {
   return text.replace(OBEYED, (character) => {
     const code = character.codePointAt(0)!
@@ -9,17 +9,17 @@ export function printable(text: string): string {
   })
 }
 
-/** Escape a text of several lines, and keep its line breaks. */
+/** Escapes a text of several lines, and keeps its line breaks. */
 export function printableLines(text: string): string {
   return text.split('\n').map(printable).join('\n')
 }
 
-/** Escape a text of lines and columns, and keep its line breaks and tabs. */
+/** Escapes a text of lines and columns, and keeps its line breaks and tabs. */
 export function printableText(text: string): string {
   return text.split('\t').map(printableLines).join('\t')
 }
 
-/** Escape JSON, which stays JSON with the same value. */
+/** Escapes JSON, which stays JSON with the same value. */
 export function printableJson(json: string): string {
   return json.replace(OBEYED, (character) => {
     if (character === '\n') return character

@@ -1,7 +1,7 @@
 /** The most characters of a value that a message shows. */
 const SHOWN = 80
 
-/** Return a value of the user in double quotes, cut after 80 characters. */
+/** Returns a value of the user in double quotes, cut after 80 characters. */
 export function quoted(value: string): string {
   return JSON.stringify(value.length > SHOWN ? `${value.slice(0, SHOWN)}…` : value)
 }

@@ -80,7 +80,7 @@ export interface Elsewhere {
   readonly isOverride: (path: Path) => boolean
 }
 
-/** Return a need in the words of a spec. Of a URL only the host is shown, because a URL can contain a password. */
+/** Returns a need in the words of a spec. Of a URL only the host is shown, because a URL can contain a password. */
 export function needText(asked: Asked): string {
   switch (asked.kind) {
     case 'file':
@@ -100,7 +100,7 @@ export function needText(asked: Asked): string {
   }
 }
 
-/** Return a source of keys in the words of a spec; of a URL only the host. */
+/** Returns a source of keys in the words of a spec; of a URL only the host. */
 export function originName(origin: KeyOrigin): string {
   if ('agent' in origin) return 'agent'
   return 'forge' in origin ? `${origin.forge}:${origin.user}` : new URL(origin.url).host
@@ -108,7 +108,7 @@ export function originName(origin: KeyOrigin): string {
 
 const FORGES = { gh: 'GitHub', gl: 'GitLab', lp: 'Launchpad' } as const
 
-/** Return a source of keys for a sentence, such as "alice at GitHub". */
+/** Returns a source of keys for a sentence, such as "alice at GitHub". */
 export function keyPlace(origin: KeyOrigin): string {
   if ('agent' in origin) return 'the SSH agent'
   return 'forge' in origin ? `${origin.user} at ${FORGES[origin.forge]}` : new URL(origin.url).host

@@ -30,17 +30,17 @@ export type JsonSchema = Readonly<Record<string, unknown>>
 /** The schema that accepts any value. */
 const ANY: JsonSchema = {}
 
-/** Return the JSON schema of a shape. */
+/** Returns the JSON schema of a shape. */
 export function schemaOf({ schema }: Shape<unknown>): JsonSchema {
   return schema ?? ANY
 }
 
-/** Return a schema that accepts a value if one of these does. */
+/** Returns a schema that accepts a value if one of these does. */
 export function anySchema(...schemas: readonly JsonSchema[]): JsonSchema {
   return { anyOf: schemas }
 }
 
-/** Return the schema of a map with these members and no others; only the `required` ones must exist. */
+/** Returns the schema of a map with these members and no others; only the `required` ones must exist. */
 export function mapSchema(
   properties: Readonly<Record<string, JsonSchema>>,
   required: readonly string[] = [],
@@ -53,28 +53,28 @@ export function mapSchema(
   }
 }
 
-/** Return a schema with a description of the value. */
+/** Returns a schema with a description of the value. */
 export function described(description: string, schema: JsonSchema): JsonSchema {
   return { description, ...schema }
 }
 
-/** Return the schema with a title, which editors show and which names a type of `SpecInput`. */
+/** Returns the schema with a title, which editors show and which names a type of `SpecInput`. */
 export function titled(title: string, schema: JsonSchema): JsonSchema {
   return { title, ...schema }
 }
 
-/** Return the shape with a title in its schema. */
+/** Returns the shape with a title in its schema. */
 export function named<T>(title: string, shape: Shape<T>): Shape<T> {
   return { ...shape, schema: titled(title, schemaOf(shape)) }
 }
 
-/** Return for each member the schema of a map with only that member. */
+/** Returns for each member the schema of a map with only that member. */
 export function eachAlone(properties: Readonly<Record<string, JsonSchema>>): readonly JsonSchema[] {
   return Object.entries(properties).map(([name, schema]) => mapSchema({ [name]: schema }, [name]))
 }
 
 /**
- * Return the shape of a field with a description of one or two sentences, and with an example where the form is not obvious.
+ * Returns the shape of a field with a description of one or two sentences, and with an example where the form is not obvious.
  * They appear in the JSON schema, `explain` and docs/spec.md.
  */
 export function field<T>(description: string, shape: Shape<T>, example?: unknown): Shape<T> {
@@ -96,7 +96,7 @@ export interface Shape<T> {
 type Parameters<C extends Code> = Parameters_<typeof diagnose<C>>
 type Parameters_<F> = F extends (code: any, path: any, parameters: infer P) => unknown ? P : never
 
-/** Report at the cursor, and return undefined, so that a decoder can return the result. */
+/** Reports at the cursor, and returns undefined, so that a decoder can return the result. */
 export function fail<C extends Code>(at: Cursor, code: C, parameters: Parameters<C>): undefined {
   at.report.push({ ...diagnose(code, at.path, parameters), ...(at.part && { part: at.part }) })
   return undefined
@@ -107,7 +107,7 @@ export function below(at: Cursor, key: string | number): Cursor {
 }
 
 /**
- * Report a value of the wrong type. The message names only the type of the value, since the value may be a secret.
+ * Reports a value of the wrong type. The message names only the type of the value, since the value may be a secret.
  *
  * @param takesString a string is accepted, so the hint for a number or a boolean is to put it in quotes
  */
@@ -117,7 +117,7 @@ export function wrongType(at: Cursor, expected: string, value: unknown, takesStr
   return fail(at, 'wrong-type', { expected, found: kindOf(value), remedy })
 }
 
-/** Return the members of a Map or a plain object, or undefined for other values. */
+/** Returns the members of a Map or a plain object, or undefined for other values. */
 export function membersOf(value: unknown): Iterable<readonly [string, unknown]> | undefined {
   if (isMap(value)) return value
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined
@@ -125,7 +125,7 @@ export function membersOf(value: unknown): Iterable<readonly [string, unknown]> 
   return Object.entries(value).filter(([, member]) => member !== undefined)
 }
 
-/** Return the shape of a string that `check` accepts; `check` reports the problems of others. */
+/** Returns the shape of a string that `check` accepts; `check` reports the problems of others. */
 export function text(
   expected = 'a string',
   check: (value: string, at: Cursor) => boolean = () => true,
@@ -160,7 +160,7 @@ export const boolean: Shape<boolean> = {
   },
 }
 
-/** Return the shape of a boolean, or of a string with the given shape. */
+/** Returns the shape of a boolean, or of a string with the given shape. */
 export function booleanOr<T>(shape: Shape<T>): Shape<boolean | T> {
   return {
     expected: `${boolean.expected}, or ${shape.expected}`,
@@ -172,7 +172,7 @@ export function booleanOr<T>(shape: Shape<T>): Shape<boolean | T> {
   }
 }
 
-/** Return the shape of a word from a list. */
+/** Returns the shape of a word from a list. */
 export function word<const W extends string>(words: readonly W[]): Shape<W> {
   const expected = words.length < 12 ? `one of ${words.join(', ')}` : 'one of the known words'
   return {
@@ -214,7 +214,7 @@ export function list<T>(item: Shape<T>): Shape<readonly T[]> {
   }
 }
 
-/** Return the shape of a map with any keys; `checkKey` reports invalid keys. */
+/** Returns the shape of a map with any keys; `checkKey` reports invalid keys. */
 export function mapOf<T>(
   item: Shape<T>,
   checkKey: (key: string, at: Cursor) => boolean = () => true,
@@ -246,7 +246,7 @@ export type RecordOf<F extends Fields> = {
   readonly [K in keyof F]?: (F[K] extends Shape<infer T> ? T : never) | undefined
 }
 
-/** Return the shape of a map with known keys, all of them optional. */
+/** Returns the shape of a map with known keys, all of them optional. */
 export function record<F extends Fields>(fields: F): Shape<RecordOf<F>> {
   const known = Object.keys(fields)
   const expected = `a map of ${known.slice(0, 3).join(', ')}${known.length > 3 ? ', …' : ''}`

@@ -18,7 +18,7 @@ export type PublicFiles = ReadonlyMap<string, Uint8Array | Problem>
 
 const utf8 = new TextEncoder()
 
-/** Return the bytes that the spec asks for at the cursor, or undefined after a report, which never quotes them. */
+/** Returns the bytes that the spec asks for at the cursor, or undefined after a report, which never quotes them. */
 export function askBytes(
   asked: Exclude<Asked, { kind: 'folder' }>,
   at: Cursor,
@@ -29,7 +29,7 @@ export function askBytes(
   throw new RangeError(`the answer to ${needText(asked)} is not bytes`)
 }
 
-/** Return the .pub files of a folder, or undefined after a report. */
+/** Returns the .pub files of a folder, or undefined after a report. */
 export function askFiles(folder: string, at: Cursor): PublicFiles | Open | undefined {
   const asked = { kind: 'folder', folder } as const
   const answer = ask(asked, at)
@@ -43,7 +43,7 @@ export function isOpen(value: unknown): value is Open {
   return typeof value === 'object' && value !== null && 'open' in value
 }
 
-/** Tell whether a value is a placeholder for an unknown one. */
+/** Tells whether a value is a placeholder for an unknown one. */
 export function isStandIn(value: unknown, { elsewhere }: Cursor): boolean {
   return typeof value === 'object' && value !== null && (elsewhere?.standIns.has(value) ?? false)
 }
@@ -54,17 +54,17 @@ export function asStandIn<T extends object>(value: T, { elsewhere }: Cursor): T 
   return value
 }
 
-/** Tell whether any need that the decoders found has no answer. */
+/** Tells whether any need that the decoders found has no answer. */
 export function hasOpenNeeds({ elsewhere }: Cursor): boolean {
   return elsewhere !== undefined && elsewhere.needs.some(({ id }) => isUnknown(elsewhere.answers.get(id)))
 }
 
-/** Tell whether an answer is missing. */
+/** Tells whether an answer is missing. */
 export function isUnknown(answer: Answer | undefined): boolean {
   return answer === undefined || isRefusal(answer)
 }
 
-/** Record what the spec asks for at the cursor, and return the answer, or undefined while there is none. */
+/** Records what the spec asks for at the cursor, and returns the answer, or undefined while there is none. */
 export function answerTo(asked: Asked, at: Cursor): Answer | undefined {
   const { elsewhere, isSent = false, path } = at
   if (elsewhere === undefined) return NOT_HERE
@@ -107,7 +107,7 @@ export function isProblem(answer: Answer): answer is Problem {
   return typeof answer === 'object' && 'problem' in answer
 }
 
-/** Report a refused need. Where that is not an error, the need stays open. */
+/** Reports a refused need. Where that is not an error, the need stays open. */
 export function refuse(asked: Asked, { refused: reason }: Refusal, at: Cursor): Open | undefined {
   const what = needText(asked)
   if (at.elsewhere!.isLenient) {

@@ -19,7 +19,7 @@ type Fields = Pick<SpecFields, 'user_data' | 'cloud_config' | 'ignition' | 'dest
   readonly guests?: readonly string[] | undefined
 }
 
-/** Return the user data that all its fields make together, and report problems that only the whole shows. */
+/** Returns the user data that all its fields make together, and reports problems that only the whole shows. */
 export function composeUserData(fields: Fields, uuid: string, at: Cursor): Uint8Array | undefined {
   const { user_data, cloud_config, ignition } = fields
   const field = (['user_data', 'cloud_config', 'ignition'] as const).find(

@@ -84,7 +84,7 @@ const NO_DEFAULTS: Defaults = { fields: new Map(), locate: (found) => found }
 const NO_ANSWERS: Answers = new Map()
 
 /**
- * Read the fields that a source declares: text in YAML 1.2 or JSON, or the same as data. It is pure: `needs` lists the files,
+ * Reads the fields that a source declares: text in YAML 1.2 or JSON, or the same as data. It is pure: `needs` lists the files,
  * variables and other values that the source only names. It never throws; the report has each problem with line and column.
  */
 export function declare(source: unknown, options: DeclareOptions = {}): Declared {
@@ -95,7 +95,7 @@ export function declare(source: unknown, options: DeclareOptions = {}): Declared
   return { report, fields: isMap(reading.fields) ? reading.fields : undefined, needs, reading }
 }
 
-/** Return a declaration without fields, with the report that explains why. */
+/** Returns a declaration without fields, with the report that explains why. */
 export function undeclared(report: Report): Declared {
   const reading = { fields: undefined, options: {}, locate: () => report }
   return { report, fields: undefined, needs: [], reading }
@@ -105,7 +105,7 @@ function same(report: Report): Report {
   return report
 }
 
-/** Make the spec from declared fields and the answers to their needs. It is pure. */
+/** Makes the spec from declared fields and the answers to their needs. It is pure. */
 export function complete(
   { reading }: Declared,
   answers: Answers,
@@ -163,7 +163,7 @@ function withNames(keypairs: readonly Keypair[], more: readonly Keypair[]): read
 }
 
 /**
- * Return the needs to answer next: first files and variables; then, while the report has no error, commands and prompts; then
+ * Returns the needs to answer next: first files and variables; then, while the report has no error, commands and prompts; then
  * keys to fetch; requests to vendor data services last. An empty list means that `complete` can do no more.
  */
 export function nextNeeds({ report, open }: Pick<Completed, 'report' | 'open'>): readonly Need[] {
@@ -227,7 +227,7 @@ function override(value: ReadonlyMap<string, unknown>, overrides: Overrides): Re
   return merged
 }
 
-/** Return the override that provides a place in the spec. */
+/** Returns the override that provides a place in the spec. */
 export function overrideAt(overrides: Overrides, [key, inner]: Path): { source: string } | undefined {
   return overrides.get(String(key)) ?? overrides.get(`${key}.${inner}`)
 }

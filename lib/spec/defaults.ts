@@ -15,7 +15,7 @@ const MERGED = ['ec2', 'neutron', 'drive']
 /** Fields that describe the network; a spec that has one needs no other. */
 const NETWORKS = ['network', 'network_data', 'network_info']
 
-/** Return the spec with defaults for the fields that it leaves out. */
+/** Returns the spec with defaults for the fields that it leaves out. */
 export function withDefaults(spec: JsonObject, { fields }: Defaults): JsonObject {
   const merged = new Map(spec)
   const hasNetwork = NETWORKS.some((key) => spec.has(key))
@@ -36,7 +36,7 @@ function joined(value: JsonObject, own: JsonObject): JsonObject {
   return new Map<string, Json>([...value, ...own])
 }
 
-/** Tell whether a path comes from the defaults and not from the spec. */
+/** Tells whether a path comes from the defaults and not from the spec. */
 export function isDefault(spec: JsonObject, { fields }: Defaults, [key, inner]: Path): boolean {
   if (typeof key !== 'string' || !fields.has(key)) return false
   const given = spec.get(key)

@@ -18,7 +18,7 @@ export const driveSize: Shape<'smallest' | number> = {
   },
 }
 
-/** Return the number of bytes in text such as 67108864 or 64MiB, or undefined when it is invalid or zero. */
+/** Returns the number of bytes in text such as 67108864 or 64MiB, or undefined when it is invalid or zero. */
 export function bytesOfSize(text: string): number | undefined {
   const [, digits = '', unit = ''] = /^(\d+) ?(|KiB|MiB|GiB)$/.exec(text) ?? []
   const bytes = Number(digits) * UNITS[unit as keyof typeof UNITS]

@@ -9,7 +9,7 @@ import type { FilledTemplate, Template } from './template.ts'
 import type { Variables } from './variables.ts'
 
 /**
- * Return a template that renders specs with Jinja2 in strict mode: an undefined variable is an error. A line that holds only
+ * Returns a template that renders specs with Jinja2 in strict mode: an undefined variable is an error. A line that holds only
  * a statement leaves no line behind. Messages never contain the value of a variable.
  */
 export function jinja(variables: Variables): Template {

@@ -178,7 +178,7 @@ function keysIn(text: string, at: Cursor, file?: string): readonly Entry[] | und
   return keys.map((text) => ({ keys: [text] }))
 }
 
-/** Return warnings about a key at `path` that a guest may reject. */
+/** Returns warnings about a key at `path` that a guest may reject. */
 export function doubtsOf(key: PublicKey, path: Path): readonly Diagnostic[] {
   const reason = weaknessOf(key)
   return [
@@ -191,7 +191,7 @@ export function doubtsOf(key: PublicKey, path: Path): readonly Diagnostic[] {
 
 const FORGE = /^(gh|lp|gl):(.*)$/s
 
-/** Return the source of keys that a string names, or undefined for a string that is itself a key or empty. */
+/** Returns the source of keys that a string names, or undefined for a string that is itself a key or empty. */
 export function originOf(text: string): KeyOrigin | 'bad' | undefined {
   if (text === 'agent') return { agent: true }
   if (/^https?:\/\//.test(text)) return urlOrigin(text)
@@ -225,7 +225,7 @@ function sourceAt(origin: KeyOrigin | 'bad', at: Cursor): readonly Entry[] | Ope
   return [{ stem: stemOf(origin), keys }]
 }
 
-/** Return a key name that Nova accepts. */
+/** Returns a key name that Nova accepts. */
 export function stemOf(origin: KeyOrigin): string {
   if ('agent' in origin) return 'agent'
   const name = 'forge' in origin ? `${origin.forge}-${origin.user}` : new URL(origin.url).hostname

@@ -18,13 +18,13 @@ export const LITERAL_SCHEMA = titled(
   ),
 )
 
-/** Return the value in a `{literal: VALUE}`, or undefined for anything else. */
+/** Returns the value in a `{literal: VALUE}`, or undefined for anything else. */
 export function literalOf(value: unknown): { readonly value: unknown } | undefined {
   const [member, ...more] = membersOf(value) ?? []
   return member?.[0] === KEY && more.length === 0 ? { value: member[1] } : undefined
 }
 
-/** Wrap a value in `{literal: VALUE}`. */
+/** Wraps a value in `{literal: VALUE}`. */
 export function literal(value: Json): Json {
   return new Map([[KEY, value]])
 }
@@ -35,7 +35,7 @@ export function changeValue(field: Json | undefined, change: (value: Json | unde
   return inner === undefined ? change(field) : literal(change(inner.value as Json))
 }
 
-/** Return a shape that also accepts `{literal: VALUE}`. */
+/** Returns a shape that also accepts `{literal: VALUE}`. */
 export function orLiteral<T>(shape: Shape<T>): Shape<T> {
   return {
     ...shape,
@@ -47,7 +47,7 @@ export function orLiteral<T>(shape: Shape<T>): Shape<T> {
   }
 }
 
-/** Remove the step into a `{literal: VALUE}` from a path. */
+/** Removes the step into a `{literal: VALUE}` from a path. */
 export function withoutLiteral(path: Path): Path {
   return path[1] === KEY ? [path[0]!, ...path.slice(2)] : path
 }

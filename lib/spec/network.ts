@@ -35,7 +35,7 @@ const NOTHING: DerivedNetwork = {
   ec2: {},
 }
 
-/** Make the network documents from OpenStack's data: exactly as Nova does, or with everything that guests can read. */
+/** Makes the network documents from OpenStack's data: exactly as Nova does, or with everything that guests can read. */
 export function deriveNetwork(fields: SpecFields, profile: 'default' | 'nova', at: Cursor): DerivedNetwork {
   const { ironic, network, network_data } = fields
   if (network !== undefined)

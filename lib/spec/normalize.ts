@@ -16,7 +16,7 @@ import { blockDeviceMapping } from '../openstack/block-devices.ts'
 import { type UserDataKind, userDataKind } from '../user-data/kind.ts'
 import type { Datasource, Ec2, Spec } from '../spec.ts'
 
-/** Fill in all defaults, and report problems that only the whole spec shows. */
+/** Fills in all defaults, and reports problems that only the whole spec shows. */
 export function normalize(fields: SpecFields, at: Cursor): Spec | undefined {
   const { name = fields.hostname, dhcp_domain = '', drive = {} } = fields
   if (name === undefined) return fail(at, 'missing-name', {})

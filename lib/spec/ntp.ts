@@ -4,7 +4,7 @@ import type { SpecFields } from './schema.ts'
 import { below, type Cursor, fail } from '../shape/shape.ts'
 
 /**
- * Return the vendor data with the time servers for cloud-init. No guest reads them in network_data, where cloud-init treats
+ * Returns the vendor data with the time servers for cloud-init. No guest reads them in network_data, where cloud-init treats
  * every service as a DNS server. They come from the spec, or from the DHCP options of the ports. Nova passes on neither.
  */
 export function vendorDataWithNtp(

@@ -33,7 +33,7 @@ export interface ParsedText extends Parsed {
 }
 
 /**
- * Read a spec from YAML 1.2 or JSON. It never throws: the report has each problem with line and column. Needs are answered
+ * Reads a spec from YAML 1.2 or JSON. It never throws: the report has each problem with line and column. Needs are answered
  * synchronously by `options`, and anything that must be fetched is refused; use `declare` and `complete` to answer asynchronously.
  */
 export function parseSpec(text: string, options: ParseOptions = {}): ParsedText {
@@ -42,7 +42,7 @@ export function parseSpec(text: string, options: ParseOptions = {}): ParsedText 
 }
 
 /**
- * Read a spec from data: maps, or plain objects with the same keys. It never throws. Data of an unknown type is checked in the
+ * Reads a spec from data: maps, or plain objects with the same keys. It never throws. Data of an unknown type is checked in the
  * same way: pass it `as SpecInput`.
  */
 export function checkSpec(
@@ -66,7 +66,7 @@ function settled(declared: Declared, readers: Readers): Parsed {
 
 const NOT_HERE: Problem = { problem: 'this is not supported here' }
 
-/** Return the readers' answer to a need. */
+/** Returns the readers' answer to a need. */
 export function answerFrom(need: Need, readers: Readers): Answer {
   switch (need.kind) {
     case 'file':

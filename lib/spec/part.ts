@@ -65,7 +65,7 @@ const SOURCES: Readonly<Record<string, JsonSchema>> = {
 
 const EXTRAS = Object.fromEntries(Object.entries(extras).map(([key, shape]) => [key, schemaOf(shape)]))
 
-/** Return the schema of a content, or of a map with a content and `others`. */
+/** Returns the schema of a content, or of a map with a content and `others`. */
 export function partSchema(others: Readonly<Record<string, JsonSchema>> = {}): JsonSchema {
   return anySchema(TEXT, mapSchema({ ...SOURCES, ...EXTRAS, ...others }))
 }

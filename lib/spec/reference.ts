@@ -64,7 +64,7 @@ export interface Reference {
   bytes(at: Cursor): Uint8Array | Open | undefined
 }
 
-/** Return the reference that a value is, or undefined when it is not one. */
+/** Returns the reference that a value is, or undefined when it is not one. */
 export function reference(value: unknown, { isLiteral }: Cursor): Reference | undefined {
   if (isLiteral) return undefined
   const members = Array.from(membersOf(value) ?? [])

@@ -30,7 +30,7 @@ export const secret: Shape<string> = {
   },
 }
 
-/** Return the string, or undefined after a report. */
+/** Returns the string, or undefined after a report. */
 export function secretText(value: unknown, at: Cursor): string | Open | undefined {
   if (typeof value === 'string') return value
   const elsewhere = reference(value, at)
@@ -43,7 +43,7 @@ export function secretText(value: unknown, at: Cursor): string | Open | undefine
 }
 
 /**
- * Return the shape of a secret that `check` accepts. `check` reports problems without quoting the secret. `standIn` makes a
+ * Returns the shape of a secret that `check` accepts. `check` reports problems without quoting the secret. `standIn` makes a
  * placeholder for an unknown secret from its reference.
  */
 export function secretThat(

@@ -8,7 +8,7 @@ import { below, type Cursor } from '../shape/shape.ts'
 /** Fields that describe the network, in the order in which they are checked. */
 const FIELDS = ['network', 'neutron', 'network_info', 'network_data'] as const
 
-/** Report the parts of the network that the datasource's own form cannot hold, where that form is not OpenStack's. */
+/** Reports the parts of the network that the datasource's own form cannot hold, where that form is not OpenStack's. */
 export function checkSeedNetwork(fields: SpecFields, model: NetworkModel | undefined, at: Cursor): void {
   if (model === undefined) return
   const { datasource = 'config-drive', network_config_version } = fields.drive ?? {}

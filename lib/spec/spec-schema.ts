@@ -2,7 +2,7 @@ import { specShape } from './schema.ts'
 import { LITERAL_SCHEMA } from './literal.ts'
 import { anySchema, type JsonSchema, schemaOf } from '../shape/shape.ts'
 
-/** Return the JSON schema (draft 2020-12) of a spec, for editors and validators. `parseSpec` also checks what a schema cannot express. */
+/** Returns the JSON schema (draft 2020-12) of a spec, for editors and validators. `parseSpec` also checks what a schema cannot express. */
 export function specSchema(): JsonSchema {
   const { root, $defs } = shared(schemaOf(specShape))
   return {

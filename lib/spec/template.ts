@@ -13,7 +13,7 @@ export interface FilledTemplate {
 /** A function that renders the text of a spec before it is read as YAML. */
 export type Template = (text: string) => FilledTemplate | { readonly problem: Diagnostic }
 
-/** Return the composed YAML with the places of the template. */
+/** Returns the composed YAML with the places of the template. */
 export function inTemplate(composed: Composed, { origin, spoken }: FilledTemplate): Composed {
   const placed = (problem: Diagnostic): Diagnostic => {
     const { range } = problem

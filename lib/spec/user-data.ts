@@ -3,7 +3,7 @@ import { checkUserData } from '../user-data/check.ts'
 import { below, type Cursor, membersOf } from '../shape/shape.ts'
 
 /**
- * Check user data, and tell whether it may go to the guest. Each problem is reported at its place in the spec, or in the file
+ * Checks user data, and tells whether it may go to the guest. Each problem is reported at its place in the spec, or in the file
  * that `value` names.
  */
 export function isSound(bytes: Uint8Array, at: Cursor, value?: unknown): boolean {
@@ -22,7 +22,7 @@ export function isSound(bytes: Uint8Array, at: Cursor, value?: unknown): boolean
   return !hasErrors(found)
 }
 
-/** Report the problems of a cloud-config that was made from the data at the cursor, each at its key. */
+/** Reports the problems of a cloud-config that was made from the data at the cursor, each at its key. */
 export function checkMadeConfig(bytes: Uint8Array, at: Cursor): void {
   for (const { range: _, path, ...each } of checkUserData(bytes, { schemas: at.schemas })) {
     at.report.push({ ...each, path: [...at.path, ...path] })

@@ -22,7 +22,7 @@ export interface Filled {
 }
 
 /**
- * Fill the variables into a value, also into keys. A string that is only one reference becomes the variable's value, of any
+ * Fills the variables into a value, also into keys. A string that is only one reference becomes the variable's value, of any
  * type, and a default there is read as YAML; inside a longer string the value is inserted as text. This happens after the YAML
  * is parsed, so a value cannot inject anything into a spec.
  */

@@ -178,13 +178,13 @@ export const vendorData2: Shape<VendorData2> = {
   },
 }
 
-/** Return the part that is known without queries; `static` is by default the same as vendor_data.json. */
+/** Returns the part that is known without queries; `static` is by default the same as vendor_data.json. */
 export function staticVendorData2(field: VendorData2 | undefined, vendorData: Json): Json {
   if (field !== undefined && 'verbatim' in field) return field.verbatim
   return new Map([['static', field?.static === undefined ? vendorData : field.static]])
 }
 
-/** Return the spec with the answers of its vendor data services, each appended under its key. */
+/** Returns the spec with the answers of its vendor data services, each appended under its key. */
 export function withVendorData(spec: Spec, field: VendorData2 | undefined, at: Cursor): Spec {
   const dynamic = field !== undefined && 'dynamic' in field ? field.dynamic : undefined
   if (dynamic === undefined) return spec

@@ -5,7 +5,7 @@ const utf8 = new TextEncoder()
 /** A key and its value. */
 export type PaxRecord = readonly [key: string, value: string]
 
-/** Encode records `LENGTH KEY=VALUE\n`, where the length includes its own digits. Source: POSIX pax, "pax Extended Header" */
+/** Encodes records `LENGTH KEY=VALUE\n`, where the length includes its own digits. Source: POSIX pax, "pax Extended Header" */
 export function encodeRecords(values: Iterable<PaxRecord>): Uint8Array {
   let text = ''
   for (const [key, value] of values) {
@@ -18,7 +18,7 @@ export function encodeRecords(values: Iterable<PaxRecord>): Uint8Array {
   return utf8.encode(text)
 }
 
-/** Read the records in order, including repeated keys, or return undefined when one of them is damaged. */
+/** Reads the records in order, including repeated keys, or returns undefined when one of them is damaged. */
 export function decodeRecords(bytes: Uint8Array): readonly PaxRecord[] | undefined {
   const records: PaxRecord[] = []
   for (let at = 0; at < bytes.length;) {

@@ -32,7 +32,7 @@ const octal: Codec<number> = {
   },
 }
 
-/** Read a number of `width` bytes at `offset`, or return NaN when it is invalid. */
+/** Reads a number of `width` bytes at `offset`, or returns NaN when it is invalid. */
 export function readNumber(source: Uint8Array, offset: number, width: number): number {
   return octal.read(source, offset, width)
 }
@@ -115,14 +115,14 @@ export const TYPE = {
   extended: 'x',
 } as const
 
-/** Return the sum of the header's bytes, with spaces in place of the checksum. */
+/** Returns the sum of the header's bytes, with spaces in place of the checksum. */
 export function checksumOf(header: Uint8Array): number {
   let sum = 0
   for (let i = 0; i < BLOCK; i++) sum += i >= 148 && i < 156 ? 0x20 : header[i]!
   return sum
 }
 
-/** Write the checksum: six digits, a NUL and a space. */
+/** Writes the checksum: six digits, a NUL and a space. */
 export function encodeChecksum(header: Uint8Array): void {
   const digits = checksumOf(header).toString(8).padStart(6, '0')
   header.set(utf8.encode(`${digits}\0 `), 148)

@@ -43,7 +43,7 @@ interface Header extends ReturnType<typeof tarHeader.decode> {
 }
 
 /**
- * Read an archive: ustar, pax and older forms, with GNU's long names, sparse files, labels and directories of incremental
+ * Reads an archive: ustar, pax and older forms, with GNU's long names, sparse files, labels and directories of incremental
  * archives. When a path occurs several times, the last entry counts. Contents are read on demand; a hard link has the content
  * of the file that it names.
  *

@@ -31,7 +31,7 @@ const OLD = { map: 386, entries: 4, more: 482, size: 483 } as const
 const OLD_BLOCK = { entries: 21, more: 504 } as const
 const DIGITS = 12
 
-/** Read the map in a header of type `S` and in the blocks after it, or return undefined when it is damaged. */
+/** Reads the map in a header of type `S` and in the blocks after it, or returns undefined when it is damaged. */
 export function oldSparse(access: RandomAccess, header: Uint8Array, start: number): SparseFile | undefined {
   const pieces: Piece[] = []
   const add = (block: Uint8Array, at: number, count: number): void => {
@@ -56,7 +56,7 @@ export function oldSparse(access: RandomAccess, header: Uint8Array, start: numbe
   return checked({ size: readNumber(header, OLD.size, DIGITS), pieces, start: at })
 }
 
-/** Read the map from an extended header (versions 0.0 and 0.1) or from the start of the data (1.0). */
+/** Reads the map from an extended header (versions 0.0 and 0.1) or from the start of the data (1.0). */
 export function paxSparse(
   access: RandomAccess,
   records: readonly (readonly [string, string])[],
@@ -124,12 +124,12 @@ function checked(file: SparseFile): SparseFile | undefined {
   return isSane ? file : undefined
 }
 
-/** Return the size of all pieces together, in bytes. */
+/** Returns the size of all pieces together, in bytes. */
 export function storedSize({ pieces }: SparseFile): number {
   return pieces.reduce((sum, { size }) => sum + size, 0)
 }
 
-/** Return the content of a file with holes; `read` reads the pieces. */
+/** Returns the content of a file with holes; `read` reads the pieces. */
 export function sparseContent(
   { size, pieces, start }: SparseFile,
   read: (offset: number, size: number) => Iterable<Uint8Array>,

@@ -28,7 +28,7 @@ const DIRECTORY_MODE = 0o700
 const MOST_BYTES = Number.MAX_SAFE_INTEGER - 4 * BLOCK
 
 /**
- * Make an archive of `tree` in the tree's order: POSIX ustar, with extended headers (pax) for long or non-ASCII names and for
+ * Makes an archive of `tree` in the tree's order: POSIX ustar, with extended headers (pax) for long or non-ASCII names and for
  * numbers and dates that exceed the fields. Owners are numbers without names. Directories that are only implied get no entry.
  *
  * @throws EncodeError `unsupported-kind` for a socket, `name-clash`, `content-changed`, `image-too-large`, `bad-option`, or

@@ -4,7 +4,7 @@ import { isList, isMap, type Json, kindOf } from '../text/json.ts'
 import { compose } from '../text/yaml/compose.ts'
 import type { CheckPart } from './options.ts'
 
-/** Return the problems of a #cloud-config-archive: a list of strings, or of maps with a `content`. */
+/** Returns the problems of a #cloud-config-archive: a list of strings, or of maps with a `content`. */
 export function checkArchive(text: string, checkPart: CheckPart): Diagnostic[] {
   const composed = compose(text, { version: '1.1' })
   const { value, problems } = composed

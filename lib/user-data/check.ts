@@ -11,7 +11,7 @@ import { checkMime } from './mime/check-mime.ts'
 import type { CheckPart, UserDataOptions } from './options.ts'
 
 /**
- * Check user data for problems that every guest has with it: its kind, which is recognised as guests do, and its content by the
+ * Checks user data for problems that every guest has with it: its kind, which is recognised as guests do, and its content by the
  * rules of that kind. Ranges are in the user data, or in the decoded text of compressed or encoded data; paths are in the
  * structure of the content. It never throws.
  */

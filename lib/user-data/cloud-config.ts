@@ -78,7 +78,7 @@ function topLevel(key: string): Diagnostic[] {
 /** The longest text without a header that is checked, in UTF-16 units. */
 const MAX_GUESSED = 1024 ** 2
 
-/** Return a key that shows that text without a header is a cloud-config: most of its keys are known. */
+/** Returns a key that shows that text without a header is a cloud-config: most of its keys are known. */
 export function looksLikeCloudConfig(source: string): string | undefined {
   if (source.length > MAX_GUESSED) return undefined
   const { value } = compose(source, { version: '1.1' })

@@ -14,12 +14,12 @@ export function gzip(bytes: Uint8Array): Uint8Array {
  */
 const UNABLE = ['ignition', 'nuageinit', 'cirros', 'talos']
 
-/** Return the first of these guests (`cloud-init`, `cloud-init@22.4`) that does not read compressed user data. */
+/** Returns the first of these guests (`cloud-init`, `cloud-init@22.4`) that does not read compressed user data. */
 export function unableToGunzip(guests: readonly string[]): string | undefined {
   return guests.find((guest) => UNABLE.includes(guest.split('@')[0]!))
 }
 
-/** Decompress gzip data, or return undefined when it is invalid or has more than `limit` bytes. Checksums are not verified. */
+/** Decompresses gzip data, or returns undefined when it is invalid or has more than `limit` bytes. Checksums are not verified. */
 export function gunzip(bytes: Uint8Array, limit: number): Uint8Array | undefined {
   const chunks: Uint8Array[] = []
   let total = 0

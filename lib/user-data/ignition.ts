@@ -7,7 +7,7 @@ import { compose } from '../text/yaml/compose.ts'
 /** Source: https://coreos.github.io/ignition/specs/ and the specification 2.x, which older guests read. */
 const VERSION = /^(?:3\.[0-6]|2\.[0-4])\.0(?:-experimental)?$/
 
-/** Return the problems of an Ignition config that every release has with it. */
+/** Returns the problems of an Ignition config that every release has with it. */
 export function checkIgnition(text: string): Diagnostic[] {
   const { value, problem } = readJson(text)
   if (problem !== undefined) return [problem]

@@ -13,7 +13,7 @@ const DRAFTS = [
   ['2020-12', '2020-12'],
 ] as const
 
-/** Return the rules of a JSON schema (draft 4, 6, 7, 2019-09 or 2020-12), or the reason why the text is not one. `name` names it in messages. */
+/** Returns the rules of a JSON schema (draft 4, 6, 7, 2019-09 or 2020-12), or the reason why the text is not one. `name` names it in messages. */
 export function jsonSchema(
   text: string,
   name: string,

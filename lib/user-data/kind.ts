@@ -51,14 +51,14 @@ const rows: readonly Row[] = [
   { kind: 'talos', start: /^version:[ \t]*v1alpha1\b/m, type: 'application/yaml' },
 ]
 
-/** Return the kind of user data, or undefined when no guest recognises it. */
+/** Returns the kind of user data, or undefined when no guest recognises it. */
 export function userDataKind(bytes: Uint8Array): UserDataKind | undefined {
   if (bytes[0] === 0x1f && bytes[1] === 0x8b) return 'gzip'
   const start = new TextDecoder().decode(bytes.subarray(0, 4096))
   return rows.find((row) => row.start.test(start))?.kind
 }
 
-/** Return the MIME type of a part of this kind. */
+/** Returns the MIME type of a part of this kind. */
 export function mimeTypeOf(kind: UserDataKind): string {
   return kind === 'gzip' ? 'application/gzip' : rows.find((row) => row.kind === kind)!.type
 }

@@ -46,12 +46,12 @@ export function isPartType(word: string): word is PartType {
   return Object.hasOwn(rows, word)
 }
 
-/** Return the content type of a part type. */
+/** Returns the content type of a part type. */
 export function contentTypeOf(type: PartType): string {
   return rows[type].type
 }
 
-/** Tell whether content whose first line shows this kind can be a part of this type. */
+/** Tells whether content whose first line shows this kind can be a part of this type. */
 export function canBe(type: PartType, kind: UserDataKind | undefined): boolean {
   const { kinds, isBareRead }: Row = rows[type]
   if (kinds === undefined) return true

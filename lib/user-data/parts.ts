@@ -17,7 +17,7 @@ export interface UserDataPart {
 /** The deepest nesting of gzip in gzip. */
 const MOST_LAYERS = 4
 
-/** Return the parts of user data, or the whole as one part. */
+/** Returns the parts of user data, or the whole as one part. */
 export function partsOf(bytes: Uint8Array, gunzip?: Gunzip, layers = 0): readonly UserDataPart[] {
   const kind = userDataKind(bytes)
   const whole: UserDataPart = { kind, type: undefined, size: bytes.length }

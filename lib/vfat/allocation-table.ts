@@ -14,7 +14,7 @@ export interface Run {
   readonly count: number
 }
 
-/** Encode a table up to its last used entry, with one chain for each run. The first two entries hold the media type and the clean flags. */
+/** Encodes a table up to its last used entry, with one chain for each run. The first two entries hold the media type and the clean flags. */
 export function encodeTable(bits: Bits, runs: readonly Run[]): Uint8Array {
   const last = runs.reduce((most, { cluster, count }) => Math.max(most, cluster + count), FIRST_CLUSTER)
   const table = new Uint8Array(fatBytes(bits, last - FIRST_CLUSTER))
@@ -44,7 +44,7 @@ function writeEntry(table: Uint8Array, bits: Bits, index: number, value: number)
   for (let i = 0; i < bits / 8; i++) table[index * (bits / 8) + i] = value >>> (8 * i)
 }
 
-/** Return the value of an entry. */
+/** Returns the value of an entry. */
 export function readEntry(table: Uint8Array, bits: Bits, offset: number, isOdd: boolean): number {
   if (bits === 32) return u32l.read(table, offset, 4) % 0x1000_0000
   const value = u16l.read(table, offset, 2)

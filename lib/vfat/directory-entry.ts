@@ -65,19 +65,19 @@ export const longNameEntry = struct('long name entry', ENTRY, {
   name3: bp(29, 32, units), // LDIR_Name3
 })
 
-/** Return the checksum that ties a long name to its short one, the eleven bytes of the entry. Source: "ChkSum" */
+/** Returns the checksum that ties a long name to its short one, the eleven bytes of the entry. Source: "ChkSum" */
 export function checksum(shortName: string): number {
   let sum = 0
   for (let i = 0; i < 11; i++) sum = (((sum & 1) << 7) + (sum >> 1) + shortName.charCodeAt(i)) & 0xff
   return sum
 }
 
-/** Return the number of entries of a long name. */
+/** Returns the number of entries of a long name. */
 export function partsOf(longName: string): number {
   return Math.ceil(longName.length / PART)
 }
 
-/** Write the parts of a long name, its end first, padded with a zero and then ones. */
+/** Writes the parts of a long name, its end first, padded with a zero and then ones. */
 export function encodeLongName(
   longName: string,
   shortName: string,

@@ -29,7 +29,7 @@ const MOST_ENTRIES = 0x10000
 const MOST_ROOT_ENTRIES = 0xf800
 
 /**
- * Return all directories, the root first, and each before its subdirectories.
+ * Returns all directories, the root first, and each before its subdirectories.
  *
  * @throws EncodeError `too-many-entries`, or an error of `namesOf`
  */
@@ -59,7 +59,7 @@ interface Volume {
   readonly date: Date
 }
 
-/** Encode a directory; `clusters` holds the first cluster of each entry that has one. */
+/** Encodes a directory; `clusters` holds the first cluster of each entry that has one. */
 export function encodeDirectory(
   { node, parent, names, entries }: Directory,
   clusters: ReadonlyMap<object, number>,

@@ -48,18 +48,18 @@ const UNALIGNED_SECTORS = 8192
 const MOST_SECTORS = 0xffff_ffff
 const CLUSTER_SIZES = [1, 2, 4, 8, 16, 32, 64] as const
 
-/** Return the type of a volume with this number of clusters. Source: "FAT Type Determination" */
+/** Returns the type of a volume with this number of clusters. Source: "FAT Type Determination" */
 export function bitsOf(clusters: number): Bits {
   return clusters < LEAST_16 ? 12 : clusters < LEAST_32 ? 16 : 32
 }
 
-/** Return the size of a table in bytes, including the first two entries, which belong to no cluster. */
+/** Returns the size of a table in bytes, including the first two entries, which belong to no cluster. */
 export function fatBytes(bits: Bits, clusters: number): number {
   return Math.ceil(((clusters + 2) * bits) / 8)
 }
 
 /**
- * Return the geometry of a volume of `bytes` as in mkfs.vfat 4.2: it consists of whole tracks, so a few sectors may be unused.
+ * Returns the geometry of a volume of `bytes` as in mkfs.vfat 4.2: it consists of whole tracks, so a few sectors may be unused.
  *
  * @throws EncodeError `image-too-small`, `bad-size`
  */
@@ -131,7 +131,7 @@ function isPossible({ sectors, clusters }: Geometry): boolean {
   return sectors <= MOST_SECTORS && clusters <= MOST_32
 }
 
-/** Return the smallest geometry into which the tree fits. */
+/** Returns the smallest geometry into which the tree fits. */
 export function smallestGeometry(needs: Needs): Geometry {
   const all = CLUSTER_SIZES.map((sectorsPerCluster) => smallestWith(sectorsPerCluster, needs))
   const [best] = all.filter(isPossible).toSorted((a, b) => a.sectors - b.sectors)

@@ -21,7 +21,7 @@ const SHORT = /^[A-Z0-9!#$%&'()\-@^_`{}~]{1,8}(?:\.[A-Z0-9!#$%&'()\-@^_`{}~]{1,3
 const NOT_SHORT = /[^A-Z0-9!#$%&'()\-@^_`{}~]/g
 
 /**
- * Return the names of a directory's children. A name of 8.3 upper-case characters is its own short name. Any other name also
+ * Returns the names of a directory's children. A name of 8.3 upper-case characters is its own short name. Any other name also
  * has a long name, and a short name that ends in `~1`, `~2`, … if it is not 8.3 in upper case, as in Windows and Linux.
  *
  * @throws EncodeError `bad-name`, `name-too-long`, or `name-clash` for names that differ only in case
@@ -71,7 +71,7 @@ function checkName({ name, path }: Node): void {
   }
 }
 
-/** Return the name in upper case, letter by letter as Windows compares it: a letter that would become two, such as `ß`, stays. */
+/** Returns the name in upper case, letter by letter as Windows compares it: a letter that would become two, such as `ß`, stays. */
 export function folded(name: string): string {
   // eslint-disable-next-line no-control-regex
   if (/^[\u0000-\u007f]*$/.test(name)) return name.toUpperCase()

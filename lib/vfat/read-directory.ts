@@ -47,7 +47,7 @@ interface LongName {
   readonly text: string
 }
 
-/** Yield the entries of a directory from its bytes, whose places are in `runs`. Deleted entries are skipped. */
+/** Yields the entries of a directory from its bytes, whose places are in `runs`. Deleted entries are skipped. */
 export function* readDirectory(
   bytes: Uint8Array,
   runs: readonly ByteRun[],

@@ -30,7 +30,7 @@ const MOST_PATH = 1024
 const SECTION = 'FAT 1.03, "FAT Directory Structure"'
 
 /**
- * Read a FAT12, FAT16 or FAT32 volume that fills `access`. Contents are read on demand. FAT has no modes, so only a read-only
+ * Reads a FAT12, FAT16 or FAT32 volume that fills `access`. Contents are read on demand. FAT has no modes, so only a read-only
  * file has one, 0o444. Dates are read as UTC. A broken cluster chain is in `problems`: a directory then has the entries before
  * the break, and the content of a file throws a DecodeError when it is opened.
  *

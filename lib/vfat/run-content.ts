@@ -6,7 +6,7 @@ import type { ByteRun } from './chains.ts'
 /** The bytes that are read at once. */
 const PIECE = 256 * 1024
 
-/** Return the bytes of the runs in order; bytes in memory are not copied, others are read on demand. */
+/** Returns the bytes of the runs in order; bytes in memory are not copied, others are read on demand. */
 export function runContent(access: RandomAccess, runs: readonly ByteRun[]): Content {
   const [first, ...others] = runs
   if (first === undefined) return new Uint8Array(0)
@@ -26,7 +26,7 @@ export function runContent(access: RandomAccess, runs: readonly ByteRun[]): Cont
   }
 }
 
-/** Return a content of `size` bytes that cannot be read and throws when it is opened. */
+/** Returns a content of `size` bytes that cannot be read and throws when it is opened. */
 export function brokenContent(size: number, broken: Finding): Content {
   const fail = (): never => {
     throw new DecodeError(broken)

@@ -3,7 +3,7 @@ import type { Directory } from './directory.ts'
 
 const utf8 = new TextEncoder()
 
-/** Return 32 bits derived from the label and the paths, dates and sizes (FNV-1a); contents are not read. */
+/** Returns 32 bits derived from the label and the paths, dates and sizes (FNV-1a); contents are not read. */
 export function serialOf(directories: readonly Directory[], label = ''): number {
   let value = 0x811c9dc5
   const add = (text: string): void => {

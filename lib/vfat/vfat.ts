@@ -23,7 +23,7 @@ import type { VfatOptions } from './options.ts'
 import { serialOf } from './serial.ts'
 
 /**
- * Make a FAT volume of `tree` with long names: FAT12, FAT16 or FAT32, depending on the number of clusters. All directories come
+ * Makes a FAT volume of `tree` with long names: FAT12, FAT16 or FAT32, depending on the number of clusters. All directories come
  * first, then the files, each in one run. FAT has no owners and modes: a file without write permission becomes read-only, and
  * the rest is left out. Hard links become copies.
  *

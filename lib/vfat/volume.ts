@@ -38,7 +38,7 @@ const STRUCTURE = 'boot sector'
 const SECTION = 'FAT 1.03, "Boot Sector and BPB"'
 const SECTOR_SIZES = [512, 1024, 2048, 4096]
 
-/** Tell whether the boot sector is that of a FAT volume. */
+/** Tells whether the boot sector is that of a FAT volume. */
 export function isVfat(access: RandomAccess): boolean {
   const sector = access.read(0, SECTOR)
   if (sector.length < SECTOR || u16l.read(sector, 510, 2) !== 0xaa55) return false
@@ -74,7 +74,7 @@ function dataSector(of: Parameters): number {
 }
 
 /**
- * Read the boot sector. As in Linux, a volume without a 16-bit table length is FAT32, however few clusters it has.
+ * Reads the boot sector. As in Linux, a volume without a 16-bit table length is FAT32, however few clusters it has.
  *
  * @throws DecodeError `not-found`, `outside-image`
  */

@@ -7,7 +7,7 @@ import type { Fault, Found } from '../rule.ts'
 /** Returns the path at which a guest looks for a document, or undefined when it looks nowhere. */
 export type Where = (reading: Reading) => string | undefined
 
-/** Return a place that is the same on every drive. */
+/** Returns a place that is the same on every drive. */
 export function at(path: string): Where {
   return () => path
 }
@@ -19,7 +19,7 @@ export function latest(name: string): Where {
 /** Finds the faults in a document that is a map. */
 export type FindInMap = (value: JsonObject, reading: Reading) => Iterable<{ is: string; path?: Path }>
 
-/** Return a fault that looks into a document; `documentOf` returns undefined when the document is not a map. */
+/** Returns a fault that looks into a document; `documentOf` returns undefined when the document is not a map. */
 export function inMap(
   documentOf: (reading: Reading) => { readonly file: string; readonly value: JsonObject } | undefined,
   code: GuestCode,
@@ -50,7 +50,7 @@ export function missing(...places: readonly Where[]): Fault {
   }
 }
 
-/** Return the fault of a document that the guest's JSON parser rejects. */
+/** Returns the fault of a document that the guest's JSON parser rejects. */
 export function notJson(...places: readonly Where[]): Fault {
   return {
     code: 'guest-not-json',
@@ -59,7 +59,7 @@ export function notJson(...places: readonly Where[]): Fault {
   }
 }
 
-/** Return the fault of a document that libucl rejects, which accepts comments, trailing commas and an empty file. */
+/** Returns the fault of a document that libucl rejects, which accepts comments, trailing commas and an empty file. */
 export function notLooseJson(...places: readonly Where[]): Fault {
   return {
     ...notJson(),
@@ -93,18 +93,18 @@ export function kindOf(value: Json | undefined): Kind {
   return typeof value === 'boolean' ? 'boolean' : 'number'
 }
 
-/** Return "is null", "is a list" and the like. */
+/** Returns "is null", "is a list" and the like. */
 export function described(value: Json | undefined): string {
   const kind = kindOf(value)
   return kind === 'null' || kind === 'nothing' ? `is ${kind}` : `is a ${kind}`
 }
 
-/** Return "is not a valid IP address" with a string's value, or "is a number" and the like for another type. */
+/** Returns "is not a valid IP address" with a string's value, or "is a number" and the like for another type. */
 export function notValid(what: string, value: Json | undefined): string {
   return typeof value === 'string' ? `is not a valid ${what}: ${quoted(value)}` : described(value)
 }
 
-/** Return the fault of a JSON document whose root has a type that the guest does not accept. */
+/** Returns the fault of a JSON document whose root has a type that the guest does not accept. */
 export function root(kinds: readonly Kind[], ...places: readonly Where[]): Fault {
   return {
     code: 'guest-document-root',
@@ -118,7 +118,7 @@ export function root(kinds: readonly Kind[], ...places: readonly Where[]): Fault
   }
 }
 
-/** Tell whether a value is true in Python. */
+/** Tells whether a value is true in Python. */
 export function isTrue(value: Json | undefined): boolean {
   if (value === undefined || value === null || value === false || value === '' || value === 0) return false
   return Array.isArray(value) ? value.length > 0 : !isMap(value) || value.size > 0

@@ -5,7 +5,7 @@ import { quoted } from '../../report/row.ts'
 import { described, isTrue, kindOf, type Where } from './documents.ts'
 import { inNetworkData, withoutKey } from './network-data.ts'
 
-/** Return the fault of a link without `key`. For a guest in Python, `isThere` accepts any value, even null. */
+/** Returns the fault of a link without `key`. For a guest in Python, `isThere` accepts any value, even null. */
 export function linksWithout(
   where: Where,
   key: string,
@@ -15,12 +15,12 @@ export function linksWithout(
   return withoutKey(where, 'links', key, applies, isThere)
 }
 
-/** Return the fault of a NIC without a MAC address, by which the guest finds it. */
+/** Returns the fault of a NIC without a MAC address, by which the guest finds it. */
 export function cardsWithoutMac(where: Where, isCard = (link: Located): boolean => !isVirtual(link)): Fault {
   return linksWithout(where, 'ethernet_mac_address', isCard)
 }
 
-/** Return the fault of a bond or VLAN on a link that does not exist. */
+/** Returns the fault of a bond or VLAN on a link that does not exist. */
 export function unknownParent(where: Where): Fault {
   return inNetworkData(
     where,
@@ -48,7 +48,7 @@ export function unknownParent(where: Where): Fault {
   )
 }
 
-/** Return the fault of a value that is not one of the words that the guest knows; `mustBe` makes the key mandatory. */
+/** Returns the fault of a value that is not one of the words that the guest knows; `mustBe` makes the key mandatory. */
 export function linkWord(
   where: Where,
   key: string,
@@ -74,7 +74,7 @@ export function linkType(where: Where, types: readonly string[]): Fault {
 
 export type LinksById = ReadonlyMap<Json | undefined, Located>
 
-/** Return the fault of a link of a kind that the guest does not support. */
+/** Returns the fault of a link of a kind that the guest does not support. */
 export function linkOfKind(
   where: Where,
   isKind: (link: Located, byId: LinksById) => boolean,
@@ -88,7 +88,7 @@ export function linkOfKind(
   })
 }
 
-/** Return the fault of a value that is not a string, where the guest declares one. */
+/** Returns the fault of a value that is not a string, where the guest declares one. */
 export function notText(where: Where, key: string, applies: (link: Located) => boolean): Fault {
   return inNetworkData(where, 'guest-link-text', 'put it in quotes', function* ({ links }) {
     for (const link of links.filter(applies)) {
@@ -99,7 +99,7 @@ export function notText(where: Where, key: string, applies: (link: Located) => b
   })
 }
 
-/** Return the fault of a value on which Python fails: it calls `lower` on a MAC address and uses the id as a dictionary key. */
+/** Returns the fault of a value on which Python fails: it calls `lower` on a MAC address and uses the id as a dictionary key. */
 export function unusableLink(where: Where): Fault {
   const hint = 'make the id and the MAC address strings'
   return inNetworkData(where, 'guest-link-value', hint, function* ({ links }) {
@@ -119,7 +119,7 @@ export function unusableLink(where: Where): Fault {
 /** Six bytes that are not all 0. */
 const MAC = /^(?!(?:00:){5}00$)[0-9a-f]{2}(?::[0-9a-f]{2}){5}$/i
 
-/** Return the fault of a MAC address that no NIC can have, where the guest finds the NIC by it. */
+/** Returns the fault of a MAC address that no NIC can have, where the guest finds the NIC by it. */
 export function addressOfNoCard(where: Where, isFound: (link: Located) => boolean): Fault {
   const hint = 'write the MAC address of the NIC'
   return inNetworkData(where, 'guest-mac', hint, function* ({ links }) {
@@ -134,7 +134,7 @@ export function addressOfNoCard(where: Where, isFound: (link: Located) => boolea
   })
 }
 
-/** Return the fault of two NICs with the same MAC address. */
+/** Returns the fault of two NICs with the same MAC address. */
 export function sameMac(where: Where, isFound: (link: Located) => boolean): Fault {
   const hint = 'give each NIC its own address'
   return inNetworkData(where, 'guest-mac-twice', hint, function* ({ links }) {
@@ -148,7 +148,7 @@ export function sameMac(where: Where, isFound: (link: Located) => boolean): Faul
   })
 }
 
-/** Return the fault of two links with the same id, from which the guest makes the name of the NIC. */
+/** Returns the fault of two links with the same id, from which the guest makes the name of the NIC. */
 export function sameLinkId(where: Where): Fault {
   return inNetworkData(where, 'guest-link-id', 'give each link its own id', function* ({ links }) {
     const known = new Set<string>()
@@ -161,7 +161,7 @@ export function sameLinkId(where: Where): Fault {
   })
 }
 
-/** Return the fault of a link whose MTU is null or missing. */
+/** Returns the fault of a link whose MTU is null or missing. */
 export function withoutMtu(where: Where): Fault {
   return inNetworkData(where, 'guest-link-mtu', 'write the MTU as a number', function* ({ links }) {
     for (const { value, path } of links)

@@ -10,12 +10,12 @@ function words(list: readonly string[]): string {
   return list.map((word) => `"${word}"`).join(' or ')
 }
 
-/** Return the fault of a volume label that the guest does not look for. */
+/** Returns the fault of a volume label that the guest does not look for. */
 export function label(labels: readonly string[]): Fault {
   return labelIn(labels, labelOf, (found) => labels.includes(found))
 }
 
-/** Return the fault of another label in Windows, which shows the Joliet label if there is one; letter case does not matter. */
+/** Returns the fault of another label in Windows, which shows the Joliet label if there is one; letter case does not matter. */
 export function labelInWindows(wanted: string, fileSystem: Medium['fileSystem']): Fault {
   const shown = (medium: Medium): string | undefined =>
     medium.fileSystem === 'iso9660' ? (medium.jolietLabel ?? medium.label) : labelOf(medium)
@@ -26,7 +26,7 @@ export function labelInWindows(wanted: string, fileSystem: Medium['fileSystem'])
   }
 }
 
-/** Return the fault of a mixed-case label in mtools, which reads the label from the root directory. */
+/** Returns the fault of a mixed-case label in mtools, which reads the label from the root directory. */
 export function labelInMtools(wanted: string): Fault {
   const isKnown = (found: string): boolean => [wanted, wanted.toUpperCase()].includes(found)
   return {
@@ -39,7 +39,7 @@ export function labelInMtools(wanted: string): Fault {
   }
 }
 
-/** Return the same fault as `label`, for a guest that also accepts a label in the boot sector alone. */
+/** Returns the same fault as `label`, for a guest that also accepts a label in the boot sector alone. */
 export function labelAnywhere(labels: readonly string[], ofBoot = labels): Fault {
   return {
     ...label(labels),
@@ -102,7 +102,7 @@ export function tooLarge(most: number, hint: string): Fault {
   }
 }
 
-/** Return the fault of a file with another name in Windows, which shows the Joliet tree, or else the primary one. */
+/** Returns the fault of a file with another name in Windows, which shows the Joliet tree, or else the primary one. */
 export function namesInWindows(file: string): Fault {
   return {
     code: 'guest-windows-names',
@@ -121,7 +121,7 @@ export function namesInWindows(file: string): Fault {
   }
 }
 
-/** Return the fault of a file with another name in Linux, which shows Rock Ridge, else Joliet, else the primary names in lower case. Source: fs/isofs */
+/** Returns the fault of a file with another name in Linux, which shows Rock Ridge, else Joliet, else the primary names in lower case. Source: fs/isofs */
 export function namesInLinux(file: string): Fault {
   return {
     code: 'guest-linux-names',
@@ -137,7 +137,7 @@ export function namesInLinux(file: string): Fault {
   }
 }
 
-/** Return the fault of a file whose name in the primary tree is not the one that a reader looks for. */
+/** Returns the fault of a file whose name in the primary tree is not the one that a reader looks for. */
 export function primaryName(file: string, wanted: string): Fault {
   return {
     code: 'guest-primary-name',

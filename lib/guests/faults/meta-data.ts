@@ -13,7 +13,7 @@ function metaData(reading: Reading, where: Where): { file: string; value: JsonOb
   return file !== undefined && isMap(value) ? { file, value } : undefined
 }
 
-/** Return a fault of meta_data.json, or of another document that is a map. */
+/** Returns a fault of meta_data.json, or of another document that is a map. */
 export function inMetaData(where: Where, code: GuestCode, hint: string, find: FindInMap): Fault {
   return inMap((reading) => metaData(reading, where), code, hint, find)
 }
@@ -32,7 +32,7 @@ export function memberKind(where: Where, key: string, kinds: readonly Kind[], hi
   })
 }
 
-/** Return the fault of a value in the map `key` that is not a string. */
+/** Returns the fault of a value in the map `key` that is not a string. */
 export function textValues(where: Where, key: string): Fault {
   return inMetaData(where, 'guest-value-kind', 'make it a string', function* (value) {
     const map = value.get(key)
@@ -43,7 +43,7 @@ export function textValues(where: Where, key: string): Fault {
   })
 }
 
-/** Return the fault of a key without a newline, which joins it with the next one. */
+/** Returns the fault of a key without a newline, which joins it with the next one. */
 export function keysOnLines(where: Where): Fault {
   const hint = 'end each key with a newline'
   return inMetaData(where, 'guest-key-line', hint, function* (value) {
@@ -56,7 +56,7 @@ export function keysOnLines(where: Where): Fault {
   })
 }
 
-/** Return the fault of an entry of keys[] that lacks a member that the guest requires. */
+/** Returns the fault of an entry of keys[] that lacks a member that the guest requires. */
 export function keyEntries(where: Where): Fault {
   const hint = 'give each entry of "keys" a type (ssh or x509) and data'
   return inMetaData(where, 'guest-key-entry', hint, function* (value) {
@@ -71,7 +71,7 @@ export function keyEntries(where: Where): Fault {
   })
 }
 
-/** Return the fault of an entry whose content_path names a missing file below openstack/. */
+/** Returns the fault of an entry whose content_path names a missing file below openstack/. */
 export function contentMissing(where: Where): Fault {
   const hint = 'add the file below openstack/, or remove the entry'
   return inMetaData(where, 'guest-content-missing', hint, function* (value, reading) {
@@ -92,7 +92,7 @@ function isThere(path: Json | undefined, reading: Reading): boolean {
   )
 }
 
-/** Return the fault of a seed that Python's base64.b64decode rejects: wrong padding or non-ASCII text. It skips other characters. */
+/** Returns the fault of a seed that Python's base64.b64decode rejects: wrong padding or non-ASCII text. It skips other characters. */
 export function badSeed(where: Where): Fault {
   const hint = 'encode the random bytes in base64'
   return inMetaData(where, 'guest-random-seed', hint, function* (value) {
@@ -119,7 +119,7 @@ function isDecodable(text: string): boolean {
   return position === 0
 }
 
-/** Return the fault of a dsmode, set by a user of Nova, with which cloud-init does not use the drive. */
+/** Returns the fault of a dsmode, set by a user of Nova, with which cloud-init does not use the drive. */
 export function modeOff(where: Where): Fault {
   const hint = 'remove dsmode, or set it to "local" or "net"'
   return inMetaData(where, 'guest-mode-off', hint, function* (value) {
@@ -129,7 +129,7 @@ export function modeOff(where: Where): Fault {
   })
 }
 
-/** Return the fault of a dsmode that cloud-init does not know, such as "pass", which it once documented. */
+/** Returns the fault of a dsmode that cloud-init does not know, such as "pass", which it once documented. */
 export function modeUnknown(where: Where): Fault {
   const hint = 'remove dsmode, or set it to "local" or "net"'
   return inMetaData(where, 'guest-mode-unknown', hint, function* (value) {
@@ -140,7 +140,7 @@ export function modeUnknown(where: Where): Fault {
   })
 }
 
-/** Return the fault of a password for a guest that reads none from the metadata. */
+/** Returns the fault of a password for a guest that reads none from the metadata. */
 export function passwordUnread(where: Where): Fault {
   const hint = 'set the password in the user data, or use a key instead'
   return inMetaData(where, 'guest-password-unread', hint, function* (value) {
@@ -148,7 +148,7 @@ export function passwordUnread(where: Where): Fault {
   })
 }
 
-/** Return the fault of metadata without a password, for a guest that then sets a random one. */
+/** Returns the fault of metadata without a password, for a guest that then sets a random one. */
 export function passwordMissing(where: Where): Fault {
   const hint = 'add admin_pass, a certificate in "keys", or users in the user data'
   return inMetaData(where, 'guest-password-missing', hint, function* (value, reading) {
@@ -162,7 +162,7 @@ export function passwordMissing(where: Where): Fault {
   })
 }
 
-/** Return the fault of vendor data with a cloud-init part, for a guest that does not read it. */
+/** Returns the fault of vendor data with a cloud-init part, for a guest that does not read it. */
 export function vendorDataUnread(...places: readonly Where[]): Fault {
   return {
     code: 'guest-vendor-data-unread',
@@ -178,7 +178,7 @@ export function vendorDataUnread(...places: readonly Where[]): Fault {
   }
 }
 
-/** Return the fault of a nested `cloud-init` key: cloud-init reads it at the root, but Nova nests each dynamic target's answer below its name. */
+/** Returns the fault of a nested `cloud-init` key: cloud-init reads it at the root, but Nova nests each dynamic target's answer below its name. */
 export function vendorDataNested(...places: readonly Where[]): Fault {
   return {
     code: 'guest-vendor-data-nested',
@@ -212,7 +212,7 @@ function isEmpty(value: Json): boolean {
   return value === false || value === 0 || (isMap(value) && value.size === 0)
 }
 
-/** Return the fault of an entry that is not an SSH key, for a guest that then installs none. */
+/** Returns the fault of an entry that is not an SSH key, for a guest that then installs none. */
 export function unparsableKeys(where: Where): Fault {
   const hint = 'remove every entry that is not an SSH key'
   return inMetaData(where, 'guest-key-kind', hint, function* (value) {
@@ -226,7 +226,7 @@ export function unparsableKeys(where: Where): Fault {
   })
 }
 
-/** Return the fault of a host name that a guest cuts at the first dot, or after 63 bytes. */
+/** Returns the fault of a host name that a guest cuts at the first dot, or after 63 bytes. */
 export function longHostname(where: Where): Fault {
   const hint = 'set the whole name in the user data'
   return inMetaData(where, 'guest-hostname-cut', hint, function* (value) {

@@ -7,7 +7,7 @@ import { described, kindOf, notValid, type Where } from './documents.ts'
 
 type Place = { readonly is: string; readonly path?: Path }
 
-/** Return a fault of network_data.json. */
+/** Returns a fault of network_data.json. */
 export function inNetworkData(
   where: Where,
   code: GuestCode,
@@ -26,7 +26,7 @@ export function inNetworkData(
   }
 }
 
-/** Return the fault of links, networks or services that are not lists of maps. */
+/** Returns the fault of links, networks or services that are not lists of maps. */
 export function listsOfMaps(where: Where): Fault {
   return {
     code: 'guest-network-form',
@@ -52,7 +52,7 @@ export function listsOfMaps(where: Where): Fault {
   }
 }
 
-/** Return the fault of a file without links: the guest configures no link and does not use DHCP either. */
+/** Returns the fault of a file without links: the guest configures no link and does not use DHCP either. */
 export function saysNothing(where: Where): Fault {
   const hint = 'remove the file to let the guest use DHCP'
   return inNetworkData(where, 'guest-network-empty', hint, function* ({ links }) {
@@ -60,7 +60,7 @@ export function saysNothing(where: Where): Fault {
   })
 }
 
-/** Return the fault of a list entry without the key. */
+/** Returns the fault of a list entry without the key. */
 export function withoutKey(
   where: Where,
   list: 'links' | 'networks',
@@ -75,7 +75,7 @@ export function withoutKey(
   })
 }
 
-/** Return the fault of static addresses, for a guest that does not read them. */
+/** Returns the fault of static addresses, for a guest that does not read them. */
 export function networkUnread(where: Where): Fault {
   const hint = 'assign the addresses by DHCP, or set them in the user data'
   return inNetworkData(where, 'guest-network-unread', hint, function* ({ networks }) {
@@ -107,7 +107,7 @@ export function servicesWithout(where: Where, key: string): Fault {
   })
 }
 
-/** Return the fault of empty network data. Source: ironic/conductor/configdrive_utils.py, is_invalid_network_metadata */
+/** Returns the fault of empty network data. Source: ironic/conductor/configdrive_utils.py, is_invalid_network_metadata */
 export function saysNothingToIronic(where: Where): Fault {
   const hint = 'add the links and networks, or let Ironic write them'
   return inNetworkData(where, 'guest-network-empty', hint, function* ({ links, networks, services }) {

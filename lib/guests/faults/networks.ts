@@ -5,7 +5,7 @@ import type { Fault } from '../rule.ts'
 import { described, isTrue, kindOf, notValid, type Where } from './documents.ts'
 import { inNetworkData, withoutKey, isPlainAddress } from './network-data.ts'
 
-/** Return the fault of a network without `key`. For a guest in Python, `isThere` accepts any value, even null. */
+/** Returns the fault of a network without `key`. For a guest in Python, `isThere` accepts any value, even null. */
 export function networksWithout(
   where: Where,
   key: string,
@@ -15,7 +15,7 @@ export function networksWithout(
   return withoutKey(where, 'networks', key, applies, isThere)
 }
 
-/** Return the fault of a network on a link that does not exist. */
+/** Returns the fault of a network on a link that does not exist. */
 export function unknownLink(where: Where): Fault {
   const hint = 'use the id of an existing link'
   return inNetworkData(where, 'guest-unknown-link', hint, function* ({ links, networks }) {
@@ -27,7 +27,7 @@ export function unknownLink(where: Where): Fault {
   })
 }
 
-/** Return the fault of a static address without a netmask. */
+/** Returns the fault of a static address without a netmask. */
 export function withoutNetmask(where: Where, applies: (network: Located) => boolean): Fault {
   return withoutKey(where, 'networks', 'netmask', (network) => has(network, 'ip_address') && applies(network))
 }
@@ -36,7 +36,7 @@ export function hasPrefix(network: Located): boolean {
   return textOf(network, 'ip_address')?.includes('/') === true
 }
 
-/** Return the fault of an ip_address that is not a valid IP address. */
+/** Returns the fault of an ip_address that is not a valid IP address. */
 export function badAddress(where: Where, { withPrefix }: { readonly withPrefix: boolean }): Fault {
   const hint = withPrefix ? 'write an IP address' : 'write an IP address without a prefix'
   const isGood = (value: unknown): boolean => {
@@ -55,7 +55,7 @@ export function badAddress(where: Where, { withPrefix }: { readonly withPrefix: 
   })
 }
 
-/** Return the fault of a gateway without a route, which only some guests read. */
+/** Returns the fault of a gateway without a route, which only some guests read. */
 export function gatewayKey(where: Where): Fault {
   const hint = 'add a route for it, with 0.0.0.0 or :: as both network and netmask'
   return inNetworkData(where, 'guest-gateway', hint, function* ({ networks }) {
@@ -70,7 +70,7 @@ export function gatewayKey(where: Where): Fault {
   })
 }
 
-/** Return the fault of routes that the guest does not set. */
+/** Returns the fault of routes that the guest does not set. */
 export function routesUnread(
   where: Where,
   applies: (network: Located) => boolean,
@@ -86,13 +86,13 @@ export function routesUnread(
   })
 }
 
-/** Tell whether a route is a default route. */
+/** Tells whether a route is a default route. */
 export function isDefaultRoute(route: Located): boolean {
   const netmask = String(route.value.get('netmask') ?? textOf(route, 'network')?.split('/')[1] ?? '')
   return ['0.0.0.0', '::', '0'].includes(netmask)
 }
 
-/** Return the fault of name servers that only a network lists. */
+/** Returns the fault of name servers that only a network lists. */
 export function dnsInNetworks(where: Where): Fault {
   const hint = 'list it in the top-level services too'
   return inNetworkData(where, 'guest-network-dns', hint, function* ({ networks, services }) {
@@ -106,7 +106,7 @@ export function dnsInNetworks(where: Where): Fault {
   })
 }
 
-/** Return the fault of name servers that only a route lists. */
+/** Returns the fault of name servers that only a route lists. */
 export function dnsInRoutes(where: Where): Fault {
   const hint = 'list it in the top-level services too'
   return inNetworkData(where, 'guest-route-dns', hint, function* ({ networks, services }) {
@@ -119,7 +119,7 @@ export function dnsInRoutes(where: Where): Fault {
   })
 }
 
-/** Return the fault of a name server without an address, which Python looks up if the link of the network exists. */
+/** Returns the fault of a name server without an address, which Python looks up if the link of the network exists. */
 export function dnsWithoutAddress(where: Where): Fault {
   return inNetworkData(where, 'guest-network-key', 'add address', function* ({ links, networks }) {
     const ids = new Set(links.map((link) => link.value.get('id')))
@@ -129,7 +129,7 @@ export function dnsWithoutAddress(where: Where): Fault {
   })
 }
 
-/** Return the fault of two networks with the same id, where the guest keeps only the last one. */
+/** Returns the fault of two networks with the same id, where the guest keeps only the last one. */
 export function sameNetworkId(where: Where): Fault {
   const hint = 'give each network its own id'
   return inNetworkData(where, 'guest-network-id', hint, function* ({ networks }) {
@@ -143,7 +143,7 @@ export function sameNetworkId(where: Where): Fault {
   })
 }
 
-/** Return the fault of every network that `applies` selects. */
+/** Returns the fault of every network that `applies` selects. */
 export function networkThat(
   code: GuestCode,
   is: string,
@@ -156,7 +156,7 @@ export function networkThat(
   })
 }
 
-/** Return the fault of a gateway that is not a valid IP address, or of a route without one. */
+/** Returns the fault of a gateway that is not a valid IP address, or of a route without one. */
 export function badGateway(where: Where): Fault {
   const hint = 'write an IP address'
   return inNetworkData(where, 'guest-gateway-address', hint, function* ({ networks }) {
@@ -174,7 +174,7 @@ export function badGateway(where: Where): Fault {
   })
 }
 
-/** Return the fault of a type or netmask on which Python fails, in networks whose link exists. */
+/** Returns the fault of a type or netmask on which Python fails, in networks whose link exists. */
 export function unusableNetwork(where: Where): Fault {
   const hint = 'make the type a string, and use a netmask of the same IP version as the address'
   return inNetworkData(where, 'guest-network-value', hint, function* ({ links, networks }) {

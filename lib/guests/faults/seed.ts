@@ -27,7 +27,7 @@ function inSeed(file: string, code: GuestCode, hint: string, find: FindInMap): F
   return inMap(map, code, hint, find)
 }
 
-/** Return the fault of a seed file that is not a YAML map. */
+/** Returns the fault of a seed file that is not a YAML map. */
 export function yamlMap(file: string, { mayBeEmpty = true } = {}): Fault {
   return {
     code: 'guest-not-yaml',
@@ -56,7 +56,7 @@ export function instanceIdMissing(file: string): Fault {
   }
 }
 
-/** Return the fault of a host name that is not a string: the guest fails when it divides it. Empty values count as absent. */
+/** Returns the fault of a host name that is not a string: the guest fails when it divides it. Empty values count as absent. */
 export function hostNameKind(file: string): Fault {
   return inSeed(file, 'guest-host-name-kind', 'put it in quotes', function* (value, reading) {
     const path = ['local-hostname']
@@ -67,7 +67,7 @@ export function hostNameKind(file: string): Fault {
   })
 }
 
-/** Return the fault of a host name that the kernel does not accept. */
+/** Returns the fault of a host name that the kernel does not accept. */
 export function hostNameInvalid(file: string): Fault {
   const hint = 'use letters, digits and hyphens'
   return inSeed(file, 'guest-host-name', hint, function* (value) {
@@ -77,7 +77,7 @@ export function hostNameInvalid(file: string): Fault {
   })
 }
 
-/** Return the fault of a network below a key of the metadata, which only the datasources of other platforms read. */
+/** Returns the fault of a network below a key of the metadata, which only the datasources of other platforms read. */
 export function networkUnread(file: string): Fault {
   return inSeed(file, 'guest-network-unread', 'write it to the file network-config', function* (value) {
     for (const key of ['network', 'network-config'])
@@ -85,7 +85,7 @@ export function networkUnread(file: string): Fault {
   })
 }
 
-/** Return the fault of a dsmode with which cloud-init ignores the seed. */
+/** Returns the fault of a dsmode with which cloud-init ignores the seed. */
 export function seedOff(file: string): Fault {
   const hint = 'remove dsmode, or set it to "local" or "net"'
   return inSeed(file, 'guest-mode-off', hint, function* (value) {
@@ -94,14 +94,14 @@ export function seedOff(file: string): Fault {
   })
 }
 
-/** Return the fault of keys under `name`, for a guest that reads them only under `wanted`. */
+/** Returns the fault of keys under `name`, for a guest that reads them only under `wanted`. */
 export function keysUnder(file: string, name: string, wanted: string, hint: string): Fault {
   return inSeed(file, 'guest-keys-unread', hint, function* (value) {
     if (value.has(name) && !value.has(wanted)) yield { is: `must be called ${wanted}`, path: [name] }
   })
 }
 
-/** Return the fault of public keys that are neither a list nor a map of maps with `openssh-key`. */
+/** Returns the fault of public keys that are neither a list nor a map of maps with `openssh-key`. */
 export function keysOfEc2(file: string): Fault {
   const hint = 'make it a list of keys'
   return inSeed(file, 'guest-member-kind', hint, function* (value) {
@@ -120,7 +120,7 @@ function networkOf(value: JsonObject): JsonObject {
   return isMap(inner) ? inner : value
 }
 
-/** Return the fault of a version that is missing or unknown to the guest. */
+/** Returns the fault of a version that is missing or unknown to the guest. */
 export function networkVersion(file: string): Fault {
   const hint = 'write "version: 1" with config, or "version: 2"'
   return inSeed(file, 'guest-network-version', hint, function* (value) {
@@ -133,14 +133,14 @@ export function networkVersion(file: string): Fault {
   })
 }
 
-/** Return the fault of network data that is wrapped in the key `network`. */
+/** Returns the fault of network data that is wrapped in the key `network`. */
 export function networkInside(file: string): Fault {
   return inSeed(file, 'guest-network-form', 'remove the outer key "network"', function* (value) {
     if (networkOf(value) !== value) yield { is: 'wraps the whole document', path: ['network'] }
   })
 }
 
-/** Return the fault of a root without `ethernets`, over which the guest iterates. */
+/** Returns the fault of a root without `ethernets`, over which the guest iterates. */
 export function ethernetsMissing(file: string): Fault {
   const hint = 'write "version: 2" with ethernets, without an outer key "network"'
   return inSeed(file, 'guest-network-form', hint, function* (value) {
@@ -148,14 +148,14 @@ export function ethernetsMissing(file: string): Fault {
   })
 }
 
-/** Return the fault of links that are not NICs. */
+/** Returns the fault of links that are not NICs. */
 export function seedLinksUnread(file: string, keys: readonly string[]): Fault {
   return inSeed(file, 'guest-link-kind', 'set them up in the user data', function* (value) {
     for (const key of keys) if (value.has(key)) yield { is: 'is ignored', path: [key] }
   })
 }
 
-/** Return the fault of a file that the guest reads only with user data that starts with exactly this line and has more lines. */
+/** Returns the fault of a file that the guest reads only with user data that starts with exactly this line and has more lines. */
 export function unreadWithout(file: string, userData: string, line: string): Fault {
   return {
     code: 'guest-network-unread',

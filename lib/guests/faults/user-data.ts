@@ -48,7 +48,7 @@ const NAMES: Readonly<Record<UserDataKind, string>> = {
   x509: 'a certificate',
 }
 
-/** Return the fault of user data of a kind that the guest does not read. */
+/** Returns the fault of user data of a kind that the guest does not read. */
 export function ofKind(where: Where, kinds: readonly UserDataKind[], hint: string): Fault {
   return inUserData(where, 'guest-user-data-kind', hint, (bytes) => {
     const kind = userDataKind(bytes)
@@ -56,7 +56,7 @@ export function ofKind(where: Where, kinds: readonly UserDataKind[], hint: strin
   })
 }
 
-/** Return the fault of user data of any other kind, or of an unknown kind. */
+/** Returns the fault of user data of any other kind, or of an unknown kind. */
 export function notOfKind(where: Where, kinds: readonly UserDataKind[], hint: string): Fault {
   return inUserData(where, 'guest-user-data-kind', hint, (bytes) => {
     const kind = userDataKind(bytes)
@@ -86,7 +86,7 @@ const OWN: Readonly<Record<Refusal['kind'], Code>> = {
   unsupported: 'yaml-unsupported',
 }
 
-/** Return the fault of a `#cloud-config` that is not a YAML map; tabs are the usual reason. */
+/** Returns the fault of a `#cloud-config` that is not a YAML map; tabs are the usual reason. */
 export function badCloudConfig(where: Where, { isMapAsked = true } = {}): Fault {
   const hint = 'write YAML: "key: value" lines, indented with spaces'
   return inUserData(where, 'guest-user-data-yaml', hint, (bytes) => {
@@ -114,7 +114,7 @@ function composeConfig(bytes: Uint8Array): Composed | undefined {
   return source === undefined ? undefined : compose(source, { version: '1.1' })
 }
 
-/** Return the fault of a runcmd entry that is a list, which the guest tries to append to a string. */
+/** Returns the fault of a runcmd entry that is a list, which the guest tries to append to a string. */
 export function commandsInLists(where: Where): Fault {
   const hint = 'write each command as one string'
   return inUserData(where, 'guest-user-data-command', hint, (bytes) => {
@@ -126,7 +126,7 @@ export function commandsInLists(where: Where): Fault {
   })
 }
 
-/** Return the fault of a first line that is not exactly `line`. */
+/** Returns the fault of a first line that is not exactly `line`. */
 export function firstLine(where: Where, line: string): Fault {
   const hint = `make the first line exactly "${line}", without a carriage return or spaces`
   return inUserData(where, 'guest-user-data-line', hint, (bytes) => {
@@ -152,7 +152,7 @@ export function byteOrderMark(where: Where): Fault {
   )
 }
 
-/** Return the fault of a script with CR LF: the kernel reads the CR as part of the interpreter's name. */
+/** Returns the fault of a script with CR LF: the kernel reads the CR as part of the interpreter's name. */
 export function carriageReturn(where: Where): Fault {
   const hint = 'save it with LF line ends'
   return inUserData(where, 'guest-user-data-carriage-return', hint, (bytes) => {
@@ -167,7 +167,7 @@ export function carriageReturn(where: Where): Fault {
 const CLOUD_INIT =
   /^(?:#include|#!|#cloud-config|#part-handler|#cloud-boothook|## template: jinja|text\/x-shellscript-per-)/i
 
-/** Return the fault of user data without a cloud-init handler. It checks the first line, in any letter case, and looks for MIME-Version in the first 4096 bytes. */
+/** Returns the fault of user data without a cloud-init handler. It checks the first line, in any letter case, and looks for MIME-Version in the first 4096 bytes. */
 export function unknownToCloudInit(where: Where): Fault {
   const hint =
     'make the first line "#cloud-config", or "#!" and an interpreter; a MIME message needs MIME-Version'
@@ -179,7 +179,7 @@ export function unknownToCloudInit(where: Where): Fault {
   })
 }
 
-/** Return the fault of user data that Ignition rejects: it reads only its own JSON, uncompressed. Empty user data is fine. */
+/** Returns the fault of user data that Ignition rejects: it reads only its own JSON, uncompressed. Empty user data is fine. */
 export function badIgnition(where: Where): Fault {
   const hint = 'write an uncompressed Ignition config, such as {"ignition": {"version": "3.3.0"}}'
   return inUserData(where, 'guest-ignition', hint, (bytes) => {
@@ -200,7 +200,7 @@ export function badIgnition(where: Where): Fault {
   })
 }
 
-/** Return the fault of user data for a guest that reads none. */
+/** Returns the fault of user data for a guest that reads none. */
 export function anyUserData(where: Where): Fault {
   const hint = 'use a guest that runs it, or remove it'
   return inUserData(where, 'guest-user-data-unread', hint, () => 'is on the drive')
@@ -213,7 +213,7 @@ export function longerThan(where: Where, most: number): Fault {
   )
 }
 
-/** Return the fault of a file whose text, without line ends, is one of `nothings`, which mean that there is no value. */
+/** Returns the fault of a file whose text, without line ends, is one of `nothings`, which mean that there is no value. */
 export function textIn(file: string, nothings: readonly string[], hint: string): Fault {
   return {
     code: 'guest-file-empty',

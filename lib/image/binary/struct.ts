@@ -29,23 +29,23 @@ export interface Struct<F extends Fields> {
   decode(source: Uint8Array, offset: number): Values<F>
 }
 
-/** Return a field at byte positions `first` to `last`, which ECMA-119 calls BP. */
+/** Returns a field at byte positions `first` to `last`, which ECMA-119 calls BP. */
 export function bp<T>(first: number, last: number, codec: Codec<T>): Field<T, false> {
   return { first, last, codec, fixed: undefined }
 }
 
-/** Return a field that always holds `value`. */
+/** Returns a field that always holds `value`. */
 export function fixed<T>(first: number, last: number, codec: Codec<T>, value: T): Field<T, true> {
   return { first, last, codec, fixed: value }
 }
 
-/** Return a function that reads one field of a structure at `offset`, for readers of many records that need few fields. */
+/** Returns a function that reads one field of a structure at `offset`, for readers of many records that need few fields. */
 export function reading<T>({ first, last, codec }: Field<T>): (source: Uint8Array, offset: number) => T {
   return (source, offset) => codec.read(source, offset + first - 1, last - first + 1)
 }
 
 /**
- * Define a binary structure as a table, which serves as encoder, decoder, type and documentation.
+ * Defines a binary structure as a table, which serves as encoder, decoder, type and documentation.
  *
  * @throws RangeError when fields overlap, leave `size`, or have a width their codec does not have
  */

@@ -10,7 +10,7 @@ export interface Twice {
 }
 
 /**
- * Return a reader for a field in both byte orders.
+ * Returns a reader for a field in both byte orders.
  *
  * @throws RangeError when the field has only one byte order
  */
@@ -23,7 +23,7 @@ export function twice({ first, codec }: Field<number>): Twice {
   }
 }
 
-/** Return the first of the two values for which `isSane` holds. A difference between them is a finding. */
+/** Returns the first of the two values for which `isSane` holds. A difference between them is a finding. */
 export function settle(
   image: SourceImage,
   first: number,

@@ -67,7 +67,7 @@ const identifierLength = reading(fields.identifierLength)
 const SECTORS_AT_ONCE = 16
 
 /**
- * Return the children of the directory at `place`, in the order of its records, without `.` and `..`.
+ * Returns the children of the directory at `place`, in the order of its records, without `.` and `..`.
  *
  * @throws DecodeError `too-many` or `overlap` when this would exceed the allowed work
  */
@@ -122,7 +122,7 @@ export function readDirectory(view: View, place: Section, work: Work): Child[] {
   return children
 }
 
-/** Return a directory's own record, with its end and its attributes. */
+/** Returns a directory's own record, with its end and its attributes. */
 export function readSelf(view: View, offset: number, work: Work): Child | undefined {
   const bytes = view.image.sectors.at(offset, SECTOR)
   const length = bytes.length === 0 ? 0 : recordLength(bytes, 0)

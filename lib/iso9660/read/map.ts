@@ -13,7 +13,7 @@ export interface MapSegment extends Section {
   readonly label: string
 }
 
-/** Return all parts of the image in order of offset, with the gaps between them. Files with the same content appear once, under the first path. */
+/** Returns all parts of the image in order of offset, with the gaps between them. Files with the same content appear once, under the first path. */
 export function segmentsOf(
   image: SourceImage,
   volume: Volume,

@@ -6,7 +6,7 @@ import type { Views } from './views.ts'
 /** Paths in one tree by paths in another. */
 export type Paths = ReadonlyMap<string, string>
 
-/** Return paths in the primary tree, with versions, by paths in the default tree. */
+/** Returns paths in the primary tree, with versions, by paths in the default tree. */
 export function primaryPaths(views: Views, contents: Contents): Paths {
   const byRecord = new Map<number, string>()
   const byExtent = new Map<number, string>()
@@ -31,7 +31,7 @@ export function primaryPaths(views: Views, contents: Contents): Paths {
 }
 
 /**
- * Return paths in `other` by paths in `tree`, although names may have been cut or replaced. In matching directories, entries
+ * Returns paths in `other` by paths in `tree`, although names may have been cut or replaced. In matching directories, entries
  * match by name, else by a content that is unique there, else by a cut name. Ambiguous entries have no path.
  */
 export function matchTrees(tree: Tree, other: Tree): Paths {

@@ -56,7 +56,7 @@ const CREATION = 0x01
 const MODIFICATION = 0x02
 const LONG = 0x80
 
-/** Read the entries between bytes `from` and `to`, and in their continuation areas. */
+/** Reads the entries between bytes `from` and `to`, and in their continuation areas. */
 export function readPosix(
   use: SystemUse,
   bytes: Uint8Array,

@@ -42,7 +42,7 @@ export interface Iso9660Reading {
 const MAX_ENTRIES = 1_000_000
 
 /**
- * Read an ISO 9660 image, even a hostile one. Problems that do not stop the reader are in `problems`. Work and memory are
+ * Reads an ISO 9660 image, even a hostile one. Problems that do not stop the reader are in `problems`. Work and memory are
  * limited by the size of the image and by `maxEntries`, whatever its bytes are.
  *
  * @throws DecodeError when the primary volume descriptor or the root directory is missing

@@ -28,7 +28,7 @@ export interface Sectors {
 const LEAST = 4096
 const MOST = 256 * 1024
 
-/** Return a reader whose read-ahead grows while reads are adjacent; a read elsewhere starts small again. */
+/** Returns a reader whose read-ahead grows while reads are adjacent; a read elsewhere starts small again. */
 export function sectors(access: RandomAccess): Sectors {
   if (access.bytes !== undefined) return { at: (offset, length) => access.read(offset, length) }
   let window: Uint8Array = new Uint8Array(0)
@@ -47,7 +47,7 @@ export function sectors(access: RandomAccess): Sectors {
   }
 }
 
-/** Tell whether the whole section is inside the image. */
+/** Tells whether the whole section is inside the image. */
 export function isInside({ access }: SourceImage, { offset, size }: Section): boolean {
   return offset >= 0 && offset + size <= access.size
 }

@@ -17,7 +17,7 @@ export interface SystemUse {
   readonly onContinuation?: ((area: Section) => void) | undefined
 }
 
-/** Return a signature as a number of two bytes. */
+/** Returns a signature as a number of two bytes. */
 export function signature(text: string): number {
   return text.charCodeAt(0) * 256 + text.charCodeAt(1)
 }
@@ -37,7 +37,7 @@ const ceOffset = reading(ce.fields.offset)
 const ceSize = reading(ce.fields.size)
 
 /**
- * Call `take` for each entry in bytes `from` to `to` and in the continuation areas. `record` is the offset of their directory
+ * Calls `take` for each entry in bytes `from` to `to` and in the continuation areas. `record` is the offset of their directory
  * record in the image.
  *
  * @throws DecodeError `overlap` when all areas together have more bytes than the image

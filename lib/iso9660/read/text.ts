@@ -3,14 +3,14 @@ const SHORT = 64
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
-/** Decode text with one byte per character. */
+/** Decodes text with one byte per character. */
 export function latin1(bytes: Uint8Array, from: number, to: number): string {
   let text = ''
   for (let i = from; i < to; i++) text += String.fromCharCode(bytes[i]!)
   return text
 }
 
-/** Decode UTF-8, or return undefined when it is invalid. */
+/** Decodes UTF-8, or returns undefined when it is invalid. */
 export function unicode(bytes: Uint8Array, from: number, to: number): string | undefined {
   if (to - from <= SHORT) {
     let text = ''
@@ -25,7 +25,7 @@ export function unicode(bytes: Uint8Array, from: number, to: number): string | u
   }
 }
 
-/** Decode UCS-2 or UTF-16 in big-endian order; an odd last byte is ignored. */
+/** Decodes UCS-2 or UTF-16 in big-endian order; an odd last byte is ignored. */
 export function utf16(bytes: Uint8Array, from: number, to: number): string {
   let text = ''
   for (let i = from; i + 1 < to; i += 2) text += String.fromCharCode(bytes[i]! * 256 + bytes[i + 1]!)

@@ -28,7 +28,7 @@ interface Open {
 }
 
 /**
- * Return all entries of a tree, including the root, in the order of the records; a directory comes before its children.
+ * Returns all entries of a tree, including the root, in the order of the records; a directory comes before its children.
  *
  * @throws DecodeError `too-many`, `overlap`
  */
@@ -84,7 +84,7 @@ export function readTree(view: View, contents: Contents, observer: Observer = {}
   return tree
 }
 
-/** Return the entry at `path`, or undefined when there is none; only the directories on the path are read. */
+/** Returns the entry at `path`, or undefined when there is none; only the directories on the path are read. */
 export function readEntry(view: View, contents: Contents, path: string): Entry | undefined {
   const work = workOf(view)
   let here = rootOf(view, work)

@@ -61,7 +61,7 @@ const field = {
 }
 
 /**
- * Read the volume descriptors.
+ * Reads the volume descriptors.
  *
  * @throws DecodeError `not-found` without a primary descriptor, `malformed` or `outside-image` when it refers to no directory
  */

@@ -4,7 +4,7 @@ import { below, type Cursor, fail } from '../../shape/shape.ts'
 /** Six pairs of hexadecimal digits. Source: the pattern of network_data.json's schema in Nova's doc/api_schemas */
 const MAC = /^[0-9a-f]{2}(?:(?::[0-9a-f]{2}){5}|(?:-[0-9a-f]{2}){5})$/i
 
-/** Report an invalid MAC address, and tell whether it is valid. */
+/** Reports an invalid MAC address, and tells whether it is valid. */
 export function checkMac(value: string, at: Cursor): boolean {
   return MAC.test(value) || fail(at, 'bad-mac', { found: value }) === null
 }
@@ -12,7 +12,7 @@ export function checkMac(value: string, at: Cursor): boolean {
 /** Kinds of links that inherit or generate their MAC address. */
 const VIRTUAL = new Set(['bond', 'vlan', 'bridge'])
 
-/** Check each link by itself and against the others, and return the ids. */
+/** Checks each link by itself and against the others, and returns the ids. */
 export function checkLinks(links: readonly Located[]): ReadonlySet<string> {
   const ids = new Set<string>()
   const macs = new Map<string, string>()

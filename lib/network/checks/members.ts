@@ -10,13 +10,13 @@ export function isObject(value: unknown): boolean {
   return membersOf(value) !== undefined
 }
 
-/** Return a member of a map; its value is undefined when it is missing. */
+/** Returns a member of a map; its value is undefined when it is missing. */
 export function memberAt(value: unknown, key: string, at: Cursor): Located {
   const found = Array.from(membersOf(value) ?? []).find(([name]) => name === key)
   return { value: found?.[1], at: below(at, key) }
 }
 
-/** Return the maps in a list, and report other items. A missing list is empty. */
+/** Returns the maps in a list, and reports other items. A missing list is empty. */
 export function listAt(value: unknown, key: string, at: Cursor): readonly Located[] {
   const member = memberAt(value, key, at)
   if (member.value === undefined || member.value === null) return []
@@ -27,7 +27,7 @@ export function listAt(value: unknown, key: string, at: Cursor): readonly Locate
   })
 }
 
-/** Return a string member with its place, or undefined after a report when it has another type. */
+/** Returns a string member with its place, or undefined after a report when it has another type. */
 export function textAt(
   value: unknown,
   key: string,

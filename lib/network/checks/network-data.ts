@@ -3,7 +3,7 @@ import { checkLinks } from './links.ts'
 import { isObject, listAt } from './members.ts'
 import { checkNetworks } from './networks.ts'
 
-/** Check the known parts of network_data; unknown members are ignored. */
+/** Checks the known parts of network_data; unknown members are ignored. */
 export function checkNetworkData(value: unknown, at: Cursor): void {
   if (!isObject(value))
     return fail(at, 'network-data-form', { expected: 'a map of links, networks and services' })

@@ -15,7 +15,7 @@ import { checkLink } from './links.ts'
 import { listAt, type Located, memberAt, textAt } from './members.ts'
 import { below, type Cursor, fail } from '../../shape/shape.ts'
 
-/** Check each network with its link and its routes, and the global services. */
+/** Checks each network with its link and its routes, and the global services. */
 export function checkNetworks(
   networks: readonly Located[],
   services: readonly Located[],
@@ -41,7 +41,7 @@ export function checkNetworks(
   }
 }
 
-/** Return the address, or undefined after a report that it is invalid or of the other IP version. */
+/** Returns the address, or undefined after a report that it is invalid or of the other IP version. */
 export function checkAddress(value: string, family: IpVersion | undefined, at: Cursor): Host | undefined {
   const address = parseHost(value)
   if (address !== undefined && (family === undefined || address.version === family)) return address
@@ -80,7 +80,7 @@ function maskAt(
   return prefix
 }
 
-/** Report the first and the last address of an IPv4 network, which no host can have. Source: RFC 1122 3.2.1.3 */
+/** Reports the first and the last address of an IPv4 network, which no host can have. Source: RFC 1122 3.2.1.3 */
 export function checkHost(address: Cidr, at: Cursor): void {
   const last = broadcast(address)
   if (last === undefined) return

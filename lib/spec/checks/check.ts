@@ -9,7 +9,7 @@ import { isStandIn } from '../ask.ts'
 import type { SpecFields } from '../schema.ts'
 import { below, type Cursor } from '../../shape/shape.ts'
 
-/** Report values that have the right shape but cannot be right. */
+/** Reports values that have the right shape but cannot be right. */
 export function check(fields: SpecFields, at: Cursor): void {
   checkLimits(fields, at)
   checkDatasource(fields, at)

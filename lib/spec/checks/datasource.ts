@@ -3,7 +3,7 @@ import { UUID } from '../../metadata/uuid.ts'
 import type { SpecFields } from '../schema.ts'
 import { below, type Cursor, fail } from '../../shape/shape.ts'
 
-/** Report fields that the chosen layout cannot hold, and a label by which guests would not find it. */
+/** Reports fields that the chosen layout cannot hold, and a label by which guests would not find it. */
 export function checkDatasource(fields: SpecFields, at: Cursor): void {
   const { drive = {}, instance_id } = fields
   const { datasource = 'config-drive', volume_id: label } = drive

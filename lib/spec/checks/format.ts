@@ -5,7 +5,7 @@ import { below, type Cursor, fail } from '../../shape/shape.ts'
 /** Source: mkfs.fat.c, `check_label` of dosfstools; FAT 1.03, "Name" */
 const FAT_LABEL = /^(?!NO NAME$)(?! )[^*?.,;:/\\|+=<>[\]"]{1,11}(?<! )$/
 
-/** Report fields that the chosen format cannot hold. */
+/** Reports fields that the chosen format cannot hold. */
 export function checkFormat(fields: SpecFields, at: Cursor): void {
   const { format = 'iso9660', size, partition, volume_id } = fields.drive ?? {}
   const { isFat, isDisk, lacks } = DRIVE_FORMATS[format]

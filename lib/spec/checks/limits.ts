@@ -18,7 +18,7 @@ type LimitCode = Extract<Code, 'meta-key' | 'meta-value-too-long' | 'key-name' |
 const OF_KEYS: ReadonlySet<Code> = new Set(['meta-key', 'key-name'])
 
 /**
- * Report values that Nova's API rejects. A drive works with them, so they are warnings, but errors under `drive.profile: nova`.
+ * Reports values that Nova's API rejects. A drive works with them, so they are warnings, but errors under `drive.profile: nova`.
  * Quotas, which each cloud sets for itself, are warnings under that profile only.
  */
 export function checkLimits(fields: SpecFields, at: Cursor): void {

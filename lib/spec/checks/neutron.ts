@@ -5,7 +5,7 @@ import { below, type Cursor, fail } from '../../shape/shape.ts'
 
 type Neutron = NonNullable<SpecFields['neutron']>
 
-/** Report values that no cloud would return and Nova does not check, for objects that were written by hand. */
+/** Reports values that no cloud would return and Nova does not check, for objects that were written by hand. */
 export function checkNeutron({ ports = [], subnets = [] }: Neutron, at: Cursor): void {
   const cidrs = new Map(subnets.map(({ id, cidr }) => [id, cidr]))
   const subports = new Set(ports.flatMap(({ sub_ports }) => sub_ports.map(({ port_id }) => port_id)))

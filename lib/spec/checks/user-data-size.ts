@@ -12,7 +12,7 @@ interface Made {
 }
 
 /**
- * Report user data that exceeds a limit of its destinations. Without a destination Nova's limit is a warning, or an error under
+ * Reports user data that exceeds a limit of its destinations. Without a destination Nova's limit is a warning, or an error under
  * `drive.profile: nova`.
  */
 export function checkUserDataSize(

@@ -20,7 +20,7 @@ import {
 import { askBytes, asStandIn, isOpen } from '../ask.ts'
 
 /**
- * Return the shape of a list of objects from an API or its command line: the list, one object, the API's envelope
+ * Returns the shape of a list of objects from an API or its command line: the list, one object, the API's envelope
  * (`{"ports": […]}`), or `{file: PATH}` of a JSON file with any of these. Problems in a file are reported there.
  *
  * @param title the name of one object in the schema

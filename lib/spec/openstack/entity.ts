@@ -16,7 +16,7 @@ type Entity<F extends Fields, R extends keyof F> = RecordOf<F> & {
 }
 
 /**
- * Return the shape of an API object. It has the `required` fields and may have the others (null means absent); unknown fields
+ * Returns the shape of an API object. It has the `required` fields and may have the others (null means absent); unknown fields
  * are ignored. `aliases` are other names of fields, such as the columns of a command's table; a field's own name takes
  * precedence.
  */
@@ -64,7 +64,7 @@ function missing(at: Cursor, what: string, key: string): undefined {
   return fail(at, 'api-key-missing', { what, key })
 }
 
-/** Return a shape with its result converted by `map`. */
+/** Returns a shape with its result converted by `map`. */
 export function mapped<T, U>(shape: Shape<T>, map: (value: T) => U): Shape<U> {
   return {
     expected: shape.expected,

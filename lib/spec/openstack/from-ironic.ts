@@ -26,7 +26,7 @@ const FIELDS = [
 const DERIVED = ['keys']
 
 /**
- * Convert the document from which Ironic makes a drive, `{meta_data, network_data, user_data, vendor_data}`, to fields of a
+ * Converts the document from which Ironic makes a drive, `{meta_data, network_data, user_data, vendor_data}`, to fields of a
  * spec. The report lists metadata that a spec cannot hold. It never throws.
  * Source: https://docs.openstack.org/ironic/latest/install/configdrive.html
  */

@@ -14,7 +14,7 @@ export interface OpenstackFile {
 }
 
 /**
- * Convert saved answers of OpenStack's APIs about one server to fields of a spec: `GET /servers/{id}` and its ports,
+ * Converts saved answers of OpenStack's APIs about one server to fields of a spec: `GET /servers/{id}` and its ports,
  * networks, subnets, floating IPs, security groups, key pair, image, attachments, and Ironic's ports and port groups. Each is
  * recognised by its shape, in any file. The report names missing objects. `isWhole` requires a server; without it the files may
  * describe a part, and the spec the rest.

@@ -11,7 +11,7 @@ interface User {
 }
 
 /**
- * Return what the values of a cloud-config break together although each has the right type. Each rule was judged by a run of
+ * Returns what the values of a cloud-config break together although each has the right type. Each rule was judged by a run of
  * cloud-init 22.4.2 with all its modules.
  */
 export function acrossKeys(config: JsonObject): Diagnostic[] {

@@ -21,7 +21,7 @@ export interface Walk {
   readonly form: (path: Path) => Scalar11 | undefined
 }
 
-/** Return where a value breaks a rule or uses deprecated forms, with paths below `path`. */
+/** Returns where a value breaks a rule or uses deprecated forms, with paths below `path`. */
 export function findings(value: Json, rule: Rule, path: Path, walk: Walk): Diagnostic[] {
   return [...marks(rule, path, walk, 'value'), ...own(value, rule, path, walk)]
 }

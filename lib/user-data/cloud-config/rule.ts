@@ -85,7 +85,7 @@ export function list(item: Rule, bounds: Pick<ListRule, 'fewest' | 'most' | 'isS
 
 type Bounds = Pick<MapRule, 'fewest' | 'one' | 'some' | 'named'>
 
-/** Return the rule of a map with only these keys; a key that ends in ! is required. */
+/** Returns the rule of a map with only these keys; a key that ends in ! is required. */
 export function map(members: Readonly<Record<string, Rule>>, bounds: Bounds = {}): Rule {
   const marked = Object.keys(members).filter((key) => key.endsWith('!'))
   const unmarked = ([key, rule]: [string, Rule]): [string, Rule] => [key.replace(/!$/, ''), rule]
@@ -98,12 +98,12 @@ export function map(members: Readonly<Record<string, Rule>>, bounds: Bounds = {}
   }
 }
 
-/** Return the rule of a map with these keys and any others. */
+/** Returns the rule of a map with these keys and any others. */
 export function openMap(members: Readonly<Record<string, Rule>>, bounds: Bounds = {}): Rule {
   return { ...map(members, bounds), isOpen: true } as MapRule
 }
 
-/** Return the rule of a map whose keys the user chooses. */
+/** Returns the rule of a map whose keys the user chooses. */
 export function mapOf(rule: Rule, { pattern = /^.+$/, ...bounds }: Bounds & { pattern?: RegExp } = {}): Rule {
   return map({}, { ...bounds, named: { pattern, rule } })
 }
@@ -114,17 +114,17 @@ export function since(release: Release, rule: Rule): Rule {
   return { ...rule, since: release }
 }
 
-/** Return a rule that no longer applies from `release` on. */
+/** Returns a rule that no longer applies from `release` on. */
 export function until(release: Release, rule: Rule): Rule {
   return { ...rule, until: release }
 }
 
-/** Return a rule that is deprecated since `release`. `instead` completes the hint "write …". */
+/** Returns a rule that is deprecated since `release`. `instead` completes the hint "write …". */
 export function deprecated(release: Release, rule: Rule, instead?: string): Rule {
   return { ...rule, deprecated: { since: release, instead } }
 }
 
-/** Tell whether `release`, or any release when it is undefined, has the rule. */
+/** Tells whether `release`, or any release when it is undefined, has the rule. */
 export function isIn(rule: Rule, release: Release | undefined): boolean {
   if (release === undefined) return true
   return (rule.since ?? release) <= release && (rule.until === undefined || release < rule.until)

@@ -36,7 +36,7 @@ const TAKEN: Readonly<Record<string, readonly Kind[]>> = {
   'power_state.timeout': ['string'],
 }
 
-/** Return whether cloud-init's code accepts a value of this kind at a path, whatever its schema says. */
+/** Returns whether cloud-init's code accepts a value of this kind at a path, whatever its schema says. */
 export function isTaken(path: Path, value: Json): boolean {
   const place = path.map((key) => (typeof key === 'number' ? '*' : key)).join('.')
   return Object.hasOwn(TAKEN, place) && TAKEN[place]!.includes(kindOf(value))

@@ -24,7 +24,7 @@ export type Merged =
   | { readonly problem: string; readonly index: number }
 
 /**
- * Merge cloud-configs in order, as cloud-init does. `mergers` apply to those without a merge type of their own.
+ * Merges cloud-configs in order, as cloud-init does. `mergers` apply to those without a merge type of their own.
  * Source: cloudinit/handlers/cloud_config.py
  */
 export function mergeCloudConfigs(

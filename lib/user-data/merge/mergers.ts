@@ -20,7 +20,7 @@ export class MergeError extends Error {
 }
 
 /**
- * Parse a merge type such as `list(append)+dict(recurse_array)+str()`, or return undefined when it names unknown mergers.
+ * Parses a merge type such as `list(append)+dict(recurse_array)+str()`, or returns undefined when it names unknown mergers.
  * Source: cloudinit/mergers/__init__.py, `string_extract_mergers`
  */
 export function parseMergeType(text: string): readonly Merger[] | undefined {
@@ -40,7 +40,7 @@ function merger(type: string, options: readonly string[]): Merger | undefined {
 }
 
 /**
- * Return the mergers in a cloud-config's `merge_how` or `merge_type`, and the config without that key. `mergers` is undefined
+ * Returns the mergers in a cloud-config's `merge_how` or `merge_type`, and the config without that key. `mergers` is undefined
  * when it names unknown ones. Source: cloudinit/mergers/__init__.py, `dict_extract_mergers`
  */
 export function ownMergers(config: YamlMap): { mergers: readonly Merger[] | undefined; rest: YamlMap } {
@@ -74,7 +74,7 @@ function isList(value: Yaml): value is readonly Yaml[] {
 }
 
 /**
- * Merge `added` into `value` as cloud-init does: the first merger for the type of `value` applies, and without one `value`
+ * Merges `added` into `value` as cloud-init does: the first merger for the type of `value` applies, and without one `value`
  * stays. Source: cloudinit/mergers/, m_dict.py, m_list.py and m_str.py
  *
  * @throws MergeError when a merger cannot handle `added`

@@ -3,7 +3,7 @@ import { type Diagnostic, diagnose, type Position } from '../../report/diagnosti
 import type { CheckPart } from '../options.ts'
 import { parseMultipart, type ReadPart } from './parse-multipart.ts'
 
-/** Return the problems of a MIME message and its parts. Source: RFC 2045, RFC 2046 */
+/** Returns the problems of a MIME message and its parts. Source: RFC 2045, RFC 2046 */
 export function checkMime(bytes: Uint8Array, checkPart: CheckPart): Diagnostic[] {
   const { parts, problems, openEnd } = parseMultipart(bytes)
   // A part that could not be decoded is not checked further.

@@ -17,7 +17,7 @@ export interface ReadHeaders {
   readonly before: string
 }
 
-/** Read headers up to an empty line or the first line that is not a header. Source: email/feedparser.py, `_parse_headers` */
+/** Reads headers up to an empty line or the first line that is not a header. Source: email/feedparser.py, `_parse_headers` */
 export function readHeaders(lines: Lines): ReadHeaders {
   const found: string[] = []
   for (let line = lines.next(); line !== undefined; line = lines.next()) {
@@ -45,7 +45,7 @@ export function readHeaders(lines: Lines): ReadHeaders {
   return { headers: headers.map(({ name, pieces }) => ({ name, value: valueOf(pieces.join('')) })), before }
 }
 
-/** Return the value of the first header with a name, in any letter case. */
+/** Returns the value of the first header with a name, in any letter case. */
 export function headerOf(headers: readonly Header[], name: string): string | undefined {
   return headers.find((header) => header.name.toLowerCase() === name)?.value
 }

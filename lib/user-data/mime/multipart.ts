@@ -18,7 +18,7 @@ export interface Part {
 const utf8 = new TextEncoder()
 
 /**
- * Make one MIME message from the parts of user data. cloudbase-init recognises it by its first header, cloud-init by its
+ * Makes one MIME message from the parts of user data. cloudbase-init recognises it by its first header, cloud-init by its
  * second. ASCII stays readable, and everything else is base64: cloud-init reads the message as text, and Python corrupts 8-bit
  * characters. Source: RFC 2046 5.1.3
  */

@@ -35,7 +35,7 @@ const MAX_PARTS = 10_000
 const MAX_DEPTH = 64
 
 /**
- * Read the parts of MIME user data, decoded; nested messages are replaced by their parts. It accepts and splits messages like
+ * Reads the parts of MIME user data, decoded; nested messages are replaced by their parts. It accepts and splits messages like
  * Python's email, which cloud-init and cloudbase-init use. Gzip is not decompressed. It never throws.
  * Source: email/feedparser.py, `_parsegen`
  */

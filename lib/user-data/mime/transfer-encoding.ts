@@ -10,7 +10,7 @@ export interface Decoded {
 }
 
 /**
- * Decode a part's text, with one character per byte, as Python's email does; an unknown encoding leaves the text unchanged.
+ * Decodes a part's text, with one character per byte, as Python's email does; an unknown encoding leaves the text unchanged.
  * Source: email/message.py, `get_payload`
  */
 export function decodeTransfer(text: string, encoding: string): Decoded {
@@ -38,7 +38,7 @@ function literal(text: string): Decoded {
   return { bytes: bytesOf(text), isPlain: true, isEightBit: /[^\0-\x7f]/.test(text) }
 }
 
-/** Return the bytes of a string with one character per byte. */
+/** Returns the bytes of a string with one character per byte. */
 export function bytesOf(binary: string): Uint8Array {
   const bytes = new Uint8Array(binary.length)
   for (let at = 0; at < bytes.length; at++) bytes[at] = binary.charCodeAt(at)
