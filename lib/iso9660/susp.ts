@@ -59,7 +59,7 @@ export interface Fitted {
   readonly sector: number
 }
 
-/** Fit `entries` into `room` bytes; the rest goes to the continuation area. */
+/** Fits `entries` into `room` bytes; the rest goes to the continuation area. */
 export function fit(entries: Entries, room: number, area: ContinuationArea): Fitted {
   if (entries.length <= room) return { bytes: entries, ce: undefined, sector: 0 }
   const kept = fitting(entries, room)

@@ -1,5 +1,5 @@
 /**
- * Number the names so that two have the same number if each needs the other, directly or indirectly (the strongly connected
+ * Numbers the names so that two have the same number if each needs the other, directly or indirectly (the strongly connected
  * components of a graph). Source: R. Tarjan, Depth-First Search and Linear Graph Algorithms, 1972. It does not use recursion,
  * because a chain can be as long as the document.
  */

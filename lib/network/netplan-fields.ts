@@ -40,7 +40,7 @@ const addressOptions = {
   lifetime: field('forever, or 0 for an address that is deprecated for new connections.', json),
 }
 
-/** Return fields whose values are passed on unchanged, with their descriptions. */
+/** Returns fields whose values are passed on unchanged, with their descriptions. */
 export const anyOf = (descriptions: Readonly<Record<string, string>>): Record<string, Shape<Json>> =>
   Object.fromEntries(
     Object.entries(descriptions).map(([key, description]) => [key, field(description, json)]),

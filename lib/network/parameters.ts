@@ -78,7 +78,7 @@ export const PARAMETERS: Readonly<Record<Kind, Readonly<Record<string, string>>>
   bridge: inWords(BRIDGE),
 }
 
-/** Converts parameters to the names of version 1, and list the ones that it does not know. `nameOf` returns the name for an id. */
+/** Converts parameters to the names of version 1, and lists the ones that it does not know. `nameOf` returns the name for an id. */
 export function toV1(
   kind: Kind,
   parameters: JsonObject,

@@ -91,7 +91,7 @@ export async function buildDrives(
 }
 
 /**
- * Pack the drive of a spec in each of the formats, all from the same tree.
+ * Packs the drive of a spec in each of the formats, all from the same tree.
  *
  * @throws EncodeError when a format cannot hold it
  */

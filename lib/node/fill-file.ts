@@ -89,7 +89,7 @@ async function writeAll(descriptor: number, bytes: Uint8Array, position: number 
   }
 }
 
-/** Use a descriptor and close it; a network file system reports write errors only on close. */
+/** Uses a descriptor and closes it; a network file system reports write errors only on close. */
 export async function closing<T>(descriptor: number, use: () => Promise<T>): Promise<T> {
   let result: T
   try {

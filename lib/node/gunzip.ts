@@ -4,7 +4,7 @@ import { reasonOf } from './reason.ts'
 /** The largest decompressed user data, in bytes. */
 const MOST_USER_DATA = 16 * 1024 ** 2
 
-/** Decompress user data of at most 16 MiB, or return the problem. */
+/** Decompresses user data of at most 16 MiB, or returns the problem. */
 export const gunzip: Gunzip = (bytes) => gunzipAtMost(bytes, MOST_USER_DATA)
 
 /** Decompresses at most `most` bytes, or returns the problem. zlib is loaded on first use. */

@@ -50,7 +50,7 @@ export function statusProblem(status: number): string {
 }
 
 /**
- * Sends one request and return the whole answer, whatever its status.
+ * Sends one request and returns the whole answer, whatever its status.
  *
  * @throws NoAnswer, or the signal's reason
  */

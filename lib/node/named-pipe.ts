@@ -14,7 +14,7 @@ export interface NamedPipe {
 }
 
 /**
- * Opens the named pipe at `path` as soon as it has a reader, and pass it to `use`. A blocking open or write would hold a thread
+ * Opens the named pipe at `path` as soon as it has a reader, and passes it to `use`. A blocking open or write would hold a thread
  * that cannot be stopped, not even by the end of the process, so both wait in the event loop, and `signal` aborts them.
  *
  * @throws node's own error, or the signal's reason

@@ -15,7 +15,7 @@ const HEADERS = new Map([
 ])
 
 /**
- * Sends a request by POST and return the bytes of the answer, or the problem. A redirect on the same server gets the same POST,
+ * Sends a request by POST and returns the bytes of the answer, or the problem. A redirect on the same server gets the same POST,
  * as in Nova, which leaves that to keystoneauth (`Session._send_request`).
  *
  * @throws the signal's reason

@@ -12,7 +12,7 @@ import { type Resolved, resolveSpec, type ResolveOptions } from './resolve-needs
 export interface SpecRead extends Resolved, Pick<Declared, 'fields'> {}
 
 /**
- * Reads the spec in the file `path`, or on standard input when `path` is `-`, and resolve its needs. File names in it are
+ * Reads the spec in the file `path`, or on standard input when `path` is `-`, and resolves its needs. File names in it are
  * relative to its folder; `~/` is the home folder.
  *
  * @throws node's own error when `path` itself cannot be read; errors of `resolveNeeds`

@@ -11,7 +11,7 @@ interface ToolOptions {
 const MOST = 16 * 1024 * 1024
 
 /**
- * Runs another program and return its standard output. It runs in the C locale, so that the user's language does not change its
+ * Runs another program and returns its standard output. It runs in the C locale, so that the user's language does not change its
  * output and errors.
  *
  * @throws Error with the program's standard error, or node's own error (`code` ENOENT when the program is missing)

@@ -19,7 +19,7 @@ export interface WriteOptions extends FillOptions {
 }
 
 /**
- * Writes the image to a new file beside `path` and rename it, so that `path` is always either the complete image or the old
+ * Writes the image to a new file beside `path` and renames it, so that `path` is always either the complete image or the old
  * file. The new file gets the owner, group and mode of the old one, as far as this user may set them. A device or a pipe is
  * written in place. Long runs of zeros become holes. Missing folders are made.
  *

@@ -53,7 +53,7 @@ export function readQcow2(access: RandomAccess): RandomAccess {
   if (l1Size < Math.ceil(size / (cluster * entries)))
     throw failure('malformed', 36, `the L1 table has ${l1Size} entries, which are too few for ${size} bytes`)
 
-  /** Where the cluster with that number lies; undefined: it is zeros. */
+  /** Returns the offset of the cluster with that number, or undefined for one of zeros. */
   const locate = (index: number): number | undefined => {
     const l1At = l1 + Math.floor(index / entries) * 8
     const table = masked(view(access, l1At, 8), l1At)

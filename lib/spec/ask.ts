@@ -48,7 +48,7 @@ export function isStandIn(value: unknown, { elsewhere }: Cursor): boolean {
   return typeof value === 'object' && value !== null && (elsewhere?.standIns.has(value) ?? false)
 }
 
-/** Mark a value as the placeholder for an unknown one, and return it. */
+/** Marks a value as the placeholder for an unknown one, and returns it. */
 export function asStandIn<T extends object>(value: T, { elsewhere }: Cursor): T {
   elsewhere?.standIns.add(value)
   return value

@@ -29,7 +29,7 @@ export function literal(value: Json): Json {
   return new Map([[KEY, value]])
 }
 
-/** Change the value of a field; a literal stays a literal. */
+/** Changes the value of a field; a literal stays a literal. */
 export function changeValue(field: Json | undefined, change: (value: Json | undefined) => Json): Json {
   const inner = isMap(field) ? literalOf(field) : undefined
   return inner === undefined ? change(field) : literal(change(inner.value as Json))

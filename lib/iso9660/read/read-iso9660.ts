@@ -24,7 +24,7 @@ export interface Iso9660Reading {
   readonly volume: Volume
   /** The tree that Linux shows: Rock Ridge, else Joliet, else the primary tree in lower case. */
   readonly drive: Drive & { readonly medium: Iso9660Medium }
-  /** Functions that read each of the image's trees, or return undefined. They throw DecodeError `too-many`, `overlap`. */
+  /** The readers of the image's trees, which return undefined when there is no such tree and throw DecodeError `too-many`, `overlap`. */
   readonly trees: {
     /** Reads the names as on the disc, without versions. Reading this or the Joliet tree also checks the path tables. */
     readonly primary: () => Tree
