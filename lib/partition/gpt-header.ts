@@ -2,7 +2,7 @@ import { type Codec, text, u16l, u32l, u64l, zero } from '../image/binary/codecs
 import { bp, fixed, struct } from '../image/binary/struct.ts'
 import { guid } from './guid.ts'
 
-/** Entries of a table, and sectors that they take. UEFI 5.3.1 */
+/** Entries of a table, and sectors that they take. Source: UEFI 5.3.1 */
 export const ENTRIES = 128
 export const ENTRY = 128
 export const TABLE_SECTORS = (ENTRIES * ENTRY) / 512

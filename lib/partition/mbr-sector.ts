@@ -43,7 +43,7 @@ export const partitionRecord = struct('partition record', 16, {
   sectors: bp(13, 16, u32l),
 })
 
-/** Master boot record, its other three records empty. UEFI 5.2.1, Table 5.1 */
+/** Master boot record, its other three records empty. Source: UEFI 5.2.1, Table 5.1 */
 export const masterBootRecord = struct('master boot record', SECTOR, {
   bootCode: fixed(1, 440, zero, 0),
   signature: bp(441, 444, u32l),

@@ -50,7 +50,7 @@ function unsigned(bytes: number, put: Put, get: Get, width = bytes): Codec<numbe
   }
 }
 
-/** One byte. ECMA-119 7.1.1 */
+/** One byte. Source: ECMA-119 7.1.1 */
 export const u8 = unsigned(
   1,
   (target, offset, _bytes, value) => {
@@ -58,20 +58,20 @@ export const u8 = unsigned(
   },
   littleAt,
 )
-/** 16 bits, least significant byte first. ECMA-119 7.2.1 */
+/** 16 bits, least significant byte first. Source: ECMA-119 7.2.1 */
 export const u16l = unsigned(2, little, littleAt)
-/** 16 bits, most significant byte first. ECMA-119 7.2.2 */
+/** 16 bits, most significant byte first. Source: ECMA-119 7.2.2 */
 export const u16m = unsigned(2, big, bigAt)
-/** 16 bits in both orders. ECMA-119 7.2.3 */
+/** 16 bits in both orders. Source: ECMA-119 7.2.3 */
 export const u16b: TwiceCodec = {
   ...unsigned(2, both16, littleAt, 4),
   second: (source, offset) => bigAt(source, offset + 2, 2),
 }
-/** 32 bits, least significant byte first. ECMA-119 7.3.1 */
+/** 32 bits, least significant byte first. Source: ECMA-119 7.3.1 */
 export const u32l = unsigned(4, little, littleAt)
-/** 32 bits, most significant byte first. ECMA-119 7.3.2 */
+/** 32 bits, most significant byte first. Source: ECMA-119 7.3.2 */
 export const u32m = unsigned(4, big, bigAt)
-/** 32 bits in both orders. ECMA-119 7.3.3 */
+/** 32 bits in both orders. Source: ECMA-119 7.3.3 */
 export const u32b: TwiceCodec = {
   ...unsigned(4, both32, littleAt, 8),
   second: (source, offset) => bigAt(source, offset + 4, 4),
@@ -129,7 +129,7 @@ export const raw: Codec<Uint8Array> = {
   read: (source, offset, width) => source.slice(offset, offset + width),
 }
 
-/** Text with one byte per character, padded with spaces. ECMA-119 7.4 */
+/** Text with one byte per character, padded with spaces. Source: ECMA-119 7.4 */
 export const text: Codec<string> = {
   width: undefined,
   write(target, offset, width, value) {

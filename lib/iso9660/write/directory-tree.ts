@@ -20,7 +20,7 @@ import type { Naming } from './primary-names.ts'
 import { MAX_LEVELS } from './relocation.ts'
 import { SECTOR } from '../volume-descriptor.ts'
 
-/** The number of directories that a path table can refer to as parents. ECMA-119 9.4.4 */
+/** The number of directories that a path table can refer to as parents. Source: ECMA-119 9.4.4 */
 const MAX_PARENTS = 65535
 
 /** The settings of one of the image's trees. */

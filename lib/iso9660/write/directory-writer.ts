@@ -48,7 +48,7 @@ export interface DirectoryWriter {
   readonly regions: Regions
   /** The continuation area of the records of the current directory. */
   behind: Behind
-  /** Positions for the sector of a directory that has no place yet. RRIP 4.1.5 */
+  /** Positions for the sector of a directory that has no place yet. Source: RRIP 4.1.5 */
   readonly links: { readonly position: number; readonly to: DirectoryNode }[]
   /** Positions of the extents of records in place of relocated directories. */
   readonly placeholders: { readonly position: number; readonly depth: number }[]
@@ -91,7 +91,7 @@ export function startSector({ records }: DirectoryWriter): number {
   return sector
 }
 
-/** Adds a record and returns its position. ECMA-119 9.1 */
+/** Adds a record and returns its position. Source: ECMA-119 9.1 */
 function addRecord(writer: DirectoryWriter, node: Node, record: Record): number {
   const { records, style, regions, behind } = writer
   const { identifier, characterSize, entries, flags, dataLength, isOwn = false } = record
@@ -101,7 +101,7 @@ function addRecord(writer: DirectoryWriter, node: Node, record: Record): number 
   const fitted = extension && fit(entries, MAX_RECORD - start, isOwn ? extension.continuation : behind.area)
   const used = fitted === undefined ? 0 : fitted.bytes.length
   const length = start + used + (used % 2) // ECMA-119 9.1.13
-  // A record never crosses a sector. ECMA-119 6.8.1.1
+  // A record never crosses a sector. Source: ECMA-119 6.8.1.1
   const left = SECTOR - (records.length % SECTOR)
   const at = length > left ? records.length + left : records.length
   extend(records, at + length)
@@ -136,7 +136,7 @@ function flagsOf({ kind }: Node): number {
   return kind === 'directory' ? DIRECTORY_FLAG : 0
 }
 
-/** Adds a record for each section of a file. A file over 4 GiB has several. ECMA-119 6.5.1 */
+/** Adds a record for each section of a file. A file over 4 GiB has several. Source: ECMA-119 6.5.1 */
 function addSections(
   writer: DirectoryWriter,
   node: FileNode,

@@ -19,11 +19,11 @@ export interface ExtentOptions {
   readonly date: Date
 }
 
-/** The maximum size of a file section, and the largest one that ends with a sector, in bytes. ECMA-119 9.1.4 */
+/** The maximum size of a file section, and the largest one that ends with a sector, in bytes. Source: ECMA-119 9.1.4 */
 export const MAX_SECTION = 0xffff_ffff
 export const WHOLE_SECTION = MAX_SECTION - (MAX_SECTION % SECTOR)
 
-/** The number of sectors that a descriptor can count. ECMA-119 8.4.8 */
+/** The number of sectors that a descriptor can count. Source: ECMA-119 8.4.8 */
 export const MAX_SECTORS = 0xffff_ffff
 
 /** The number of contents of one length that are compared directly; beyond it, hashes are compared first. */

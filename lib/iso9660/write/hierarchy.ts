@@ -26,7 +26,7 @@ export interface DirectoryNode {
   readonly children: Node[]
   /** One for itself, one for its `.`, and one for the `..` of each subdirectory. */
   links: number
-  /** The former parent of a relocated directory. RRIP 4.1.5 */
+  /** The former parent of a relocated directory. Source: RRIP 4.1.5 */
   readonly movedFrom: DirectoryNode | undefined
   /** The text from which to derive the name in the primary tree, when that is not its own name. */
   readonly identifier: string | undefined
@@ -61,7 +61,7 @@ export interface DeviceNode {
   readonly entry: DeviceEntry
 }
 
-/** A record in the former place of a relocated directory. RRIP 4.1.5.1 */
+/** A record in the former place of a relocated directory. Source: RRIP 4.1.5.1 */
 export interface RelocatedNode {
   readonly kind: 'relocated'
   readonly path: string

@@ -24,7 +24,7 @@ import {
 import { visible } from './visible.ts'
 import { volumeTexts } from './volume-texts.ts'
 
-/** The first sector after the system area. ECMA-119 6.2.1 */
+/** The first sector after the system area. Source: ECMA-119 6.2.1 */
 const SYSTEM_AREA = 16
 
 /** The minimum size in sectors: libarchive does not recognise a shorter file. archive_read_format_iso9660_bid */
@@ -194,7 +194,7 @@ function checkPlain(root: DirectoryNode): void {
   }
 }
 
-/** Returns the root's record for the descriptor: its own (`.`) without the system use area. ECMA-119 8.4.18 */
+/** Returns the root's record for the descriptor: its own (`.`) without the system use area. Source: ECMA-119 8.4.18 */
 function rootRecord(tree: Uint8Array): Uint8Array {
   const record = tree.slice(0, SELF_RECORD)
   record[0] = SELF_RECORD

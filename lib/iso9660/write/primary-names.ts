@@ -21,7 +21,7 @@ export type Naming = (directory: DirectoryNode) => Named[]
  * then the part before it; the name of a directory is cut at its end.
  *
  * A name that is taken gets three digits after the part before the extension, or in place of its end. A file without an
- * extension ends in a dot, and every file has version 1. ECMA-119 7.5, 7.6
+ * extension ends in a dot, and every file has version 1. Source: ECMA-119 7.5, 7.6
  *
  * The function throws EncodeError `name-clash` when a thousand names of one directory become the same.
  */
@@ -69,7 +69,7 @@ export function byIdentifier(a: Named, b: Named): number {
   return a.identifier < b.identifier ? -1 : a.identifier > b.identifier ? 1 : 0
 }
 
-/** Orders names by the part before the extension first: relaxed names have characters below the dot. ECMA-119 9.3 */
+/** Orders names by the part before the extension first: relaxed names have characters below the dot. Source: ECMA-119 9.3 */
 function byParts(a: Named, b: Named): number {
   const [stemA, stemB] = [stemOf(a.identifier), stemOf(b.identifier)]
   return stemA < stemB ? -1 : stemA > stemB ? 1 : byIdentifier(a, b)

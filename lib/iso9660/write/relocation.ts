@@ -1,7 +1,7 @@
 import { EncodeError } from '../../image/image.ts'
 import { addChild, type DirectoryNode, directoryNode } from './hierarchy.ts'
 
-/** The number of directory levels, where the root is level 1. ECMA-119 6.8.2.1 */
+/** The number of directory levels, where the root is level 1. Source: ECMA-119 6.8.2.1 */
 export const MAX_LEVELS = 8
 
 /** The level of a directory in `rr_moved`. */
@@ -16,7 +16,7 @@ const FIRST_IDENTIFIER = '0RR_MOVE'
 /**
  * Returns the hierarchy with no directory below level 8: a deeper one moves to the directory `to` in the root, and a
  * record that refers to it takes its place. The nodes of `root` do not change. A hierarchy that is not too deep is
- * returned as it is. RRIP 4.1.5
+ * returned as it is. Source: RRIP 4.1.5
  *
  * Readers recognise the directory `to` by the RE entries in it, libarchive also by its name, and hide it when it
  * contains nothing else. So an empty directory of that name stays where the user has it, and `.rr_moved` is used

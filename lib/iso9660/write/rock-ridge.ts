@@ -13,7 +13,7 @@ const NAME_MAX = 255
 /** The maximum part of a name in one NM entry of 255 bytes, in bytes. */
 const ENTRY_DATA = 250
 
-/** The identifiers of the 1991 release, which every reader recognises. RRIP 4.3, "Specification of the ER" */
+/** The identifiers of the 1991 release, which every reader recognises. Source: RRIP 4.3, "Specification of the ER" */
 const ER = er(
   'RRIP_1991A',
   'THE ROCK RIDGE INTERCHANGE PROTOCOL PROVIDES SUPPORT FOR POSIX FILE SYSTEM SEMANTICS',
@@ -21,10 +21,10 @@ const ER = er(
   1,
 )
 
-/** The bits of the RR entry, which lists the other entries of the record. RRIP 1991A 4.1 */
+/** The bits of the RR entry, which lists the other entries of the record. Source: RRIP 1991A 4.1 */
 const HAS = { PX: 0x01, PN: 0x02, SL: 0x04, NM: 0x08, CL: 0x10, PL: 0x20, RE: 0x40, TF: 0x80 } as const
 
-/** The type bits of POSIX file modes. RRIP 4.1.1 */
+/** The type bits of POSIX file modes. Source: RRIP 4.1.1 */
 export const TYPE = {
   directory: 0o040000,
   relocated: 0o040000,
@@ -45,7 +45,7 @@ export const DEFAULT_MODE = {
   device: 0o444,
 } as const
 
-/** The entry that lists the other entries of a record. RRIP 1991A 4.1 */
+/** The entry that lists the other entries of a record. Source: RRIP 1991A 4.1 */
 const RR = entry('RR', [0])
 const RR_FLAGS = 4
 
@@ -59,10 +59,10 @@ export const px = struct('PX', 36, {
   group: bp(29, 36, u32b),
 })
 
-/** The serial number that RRIP 1.12 appends, equal for all hard links of a file. RRIP 1.12 4.1.1 */
+/** The serial number that RRIP 1.12 appends, equal for all hard links of a file. Source: RRIP 1.12 4.1.1 */
 export const PX_SERIAL = bp(37, 44, u32b)
 
-/** Device numbers; Linux takes the first word as the major number. RRIP 4.1.2 */
+/** Device numbers; Linux takes the first word as the major number. Source: RRIP 4.1.2 */
 export const pn = struct('PN', 20, {
   signature: fixed(1, 2, text, 'PN'),
   length: fixed(3, 3, u8, 20),
@@ -71,7 +71,7 @@ export const pn = struct('PN', 20, {
   minor: bp(13, 20, u32b),
 })
 
-/** The times of modification, access and attribute change. RRIP 4.1.6 */
+/** The times of modification, access and attribute change. Source: RRIP 4.1.6 */
 const tf = struct('TF', 26, {
   signature: fixed(1, 2, text, 'TF'),
   length: fixed(3, 3, u8, 26),
@@ -82,7 +82,7 @@ const tf = struct('TF', 26, {
   attributes: bp(20, 26, recordDate),
 })
 
-/** The entries with the sector of a relocated directory or of its former parent, resolved later. RRIP 4.1.5 */
+/** The entries with the sector of a relocated directory or of its former parent, resolved later. Source: RRIP 4.1.5 */
 const CL = entry('CL', new Uint8Array(8))
 const PL = entry('PL', new Uint8Array(8))
 const RE = entry('RE', [])
@@ -193,7 +193,7 @@ export function rockRidge(date: Date): RockRidge {
     end += pn.size
   }
 
-  /** Writes NM entries, all but the last with the CONTINUE flag. RRIP 4.1.4 */
+  /** Writes NM entries, all but the last with the CONTINUE flag. Source: RRIP 4.1.4 */
   function putName({ path }: Node): void {
     const start = end + 5
     const length = writeUtf8(nameOf(path), bytes, start)

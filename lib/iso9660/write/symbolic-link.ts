@@ -9,13 +9,13 @@ export const MOST_READ_TARGET = 1023
 /** The maximum size of the component records in one SL entry of 255 bytes, in bytes. */
 const ENTRY_DATA = 250
 
-/** Flags of an entry, of a component record and of a name. RRIP 4.1.3, 4.1.4 */
+/** Flags of an entry, of a component record and of a name. Source: RRIP 4.1.3, 4.1.4 */
 export const CONTINUE = 0x01
 export const CURRENT = 0x02
 export const PARENT = 0x04
 export const ROOT = 0x08
 
-/** A component record: flags, length, bytes. RRIP 4.1.3.1 */
+/** A component record: flags, length, bytes. Source: RRIP 4.1.3.1 */
 interface Component {
   readonly flags: number
   readonly bytes: Uint8Array

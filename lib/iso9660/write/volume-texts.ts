@@ -14,7 +14,7 @@ export interface DescriptorTexts {
   readonly bibliographicFileIdentifier: string
 }
 
-/** The size of each field in bytes. ECMA-119 8.4.5 to 8.4.25 */
+/** The size of each field in bytes. Source: ECMA-119 8.4.5 to 8.4.25 */
 const ROOM: Readonly<Record<keyof DescriptorTexts, number>> = {
   systemIdentifier: 32,
   volumeIdentifier: 32,

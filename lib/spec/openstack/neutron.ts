@@ -43,7 +43,7 @@ const dhcpOption = entity(
   ['opt_name'],
 )
 
-/** Names by which Neutron knows the option for time servers. RFC 2132 8.3, RFC 5908 */
+/** Names by which Neutron knows the option for time servers. Source: RFC 2132 8.3, RFC 5908 */
 const NTP_OPTIONS = ['ntp-server', '42', 'option:ntp-server', 'option6:ntp-server', 'option6:56']
 
 const ID = 'The id.'
