@@ -67,11 +67,11 @@ function isText(value: Json | undefined): boolean {
 /** Reports keys that sshd does not accept, such as one that YAML folded at a line break. */
 function keys(value: Json | undefined, path: Path): Diagnostic[] {
   return itemsOf(value).flatMap((key, n) => {
-    if (typeof key !== 'string') return []
-    const read = publicKey(key.trim())
-    return 'problem' in read
-      ? [diagnose('bad-ssh-key', [...path, n], { reason: read.problem, hasRemedy: read.hasRemedy })]
-      : []
+    const lines = typeof key === 'string' ? key.split('\n').map((line) => line.trim()) : []
+    const read = lines.filter((line) => line !== '' && !line.startsWith('#')).map(publicKey)
+    const problem = read.find((each) => 'problem' in each)
+    if (problem === undefined) return []
+    return [diagnose('bad-ssh-key', [...path, n], { reason: problem.problem, hasRemedy: problem.hasRemedy })]
   })
 }
 
