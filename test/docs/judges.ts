@@ -34,7 +34,7 @@ const shell: Judge = async ({ text, file }, place) => {
     const { code, printed } = done[n]!
     const isShown = steps[n + 1]?.command === 'echo $?'
     return [
-      ...(code === 0 || isShown ? [] : [`${command}: exit code ${code}`]),
+      ...(code === 0 || isShown ? [] : [`${command}: exit code ${code}: ${printed}`]),
       ...(patternOf(shown).test(printed) ? [] : [`${command}: it prints\n${printed}`]),
     ]
   })
