@@ -247,7 +247,7 @@ t.test('the fingerprint of a certificate of X.509', (t) =>
     const text = await readFile(file, 'utf8')
     t.match(publicKey(text), { type: 'x509', fingerprint: theirs.trim().split('=')[1] })
     const lines = text.split('\n')
-    t.match(publicKey(lines.toSpliced(5, 1).join('\n')), { problem: /cut off or damaged/ })
+    t.match(publicKey(lines.toSpliced(5, 1).join('\n')), { problem: /certificate/ })
     await appendFile(file, text)
     t.ok('problem' in publicKey(await readFile(file, 'utf8')), 'one is a key, two are none')
   }),
@@ -280,12 +280,13 @@ t.test('the keys of an agent', (t) =>
       )
       t.match(report, [{ code: 'weak-key', path: ['public_keys'] }])
 
+      const own = 'no-pty ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl'
       const written = [
         'hostname: x',
         'admin_pass: { command: [sh, -c, "echo x >>asked; echo hunter2"] }',
         'cloud_config:',
         '  users:',
-        '    - { name: alice, ssh_authorized_keys: [no-pty ssh-ed25519 AAAA, agent] }',
+        `    - { name: alice, ssh_authorized_keys: [${own}, agent] }`,
         '    - { name: bob, ssh_authorized_keys: { mine: agent } }',
         '  ssh_authorized_keys: agent',
       ]
@@ -296,7 +297,7 @@ t.test('the keys of an agent', (t) =>
       })
       t.equal(built.code, 0, built.stderr)
       for (const line of [5, 6, 7])
-        t.match(built.stderr, new RegExp(`^a\\.yaml:${line}:\\d+: warning: RSA of 1024 bits`, 'm'))
+        t.match(built.stderr, new RegExp(`^a\\.yaml:${line}:\\d+: warning: .* \\[weak-key\\]$`, 'm'))
       t.notMatch(built.stderr, 'public_keys')
       const { user_data, meta_data } = JSON.parse(built.stdout.toString()) as {
         user_data: string
@@ -305,7 +306,7 @@ t.test('the keys of an agent', (t) =>
       const line = (key: string): string => `- ${key}`
       t.same(
         user_data.match(/- (?:no-pty )?(?:ssh|ecdsa)-\S+ \S+.*/g),
-        ['no-pty ssh-ed25519 AAAA', ...told, ...told, ...told].map(line),
+        [own, ...told, ...told, ...told].map(line),
       )
       t.match(meta_data, { admin_pass: 'hunter2' })
       t.equal(await readFile(join(folder, 'asked'), 'utf8'), 'x\n', 'a command is run once')
