@@ -126,16 +126,16 @@ function spoken(message: string, pieces: readonly Piece[], own: Piece | undefine
 }
 
 /** Replaces the text between double quotes, where a backslash escapes a quote. */
-function withQuotations(message: string, replace: (inside: string) => string): string {
+function withQuotations(text: string, replace: (inside: string) => string): string {
   let result = ''
   let at = 0
   for (;;) {
-    const start = message.indexOf('"', at)
+    const start = text.indexOf('"', at)
     let end = start + 1
-    while (start >= 0 && end < message.length && message[end] !== '"') end += message[end] === '\\' ? 2 : 1
-    if (start < 0 || end >= message.length) return result + message.slice(at)
-    const inside = message.slice(start + 1, end)
-    result += `${message.slice(at, start)}"${inside === '' ? '' : replace(inside)}"`
+    while (start >= 0 && end < text.length && text[end] !== '"') end += text[end] === '\\' ? 2 : 1
+    if (start < 0 || end >= text.length) return result + text.slice(at)
+    const inside = text.slice(start + 1, end)
+    result += `${text.slice(at, start)}"${inside === '' ? '' : replace(inside)}"`
     at = end + 1
   }
 }
