@@ -5,6 +5,7 @@ import type { Json, JsonObject } from './text/json.ts'
  * the notation of RFC 5952, MAC addresses in lower case with colons.
  */
 export interface NetworkModel {
+  /** In the order of the source. */
   readonly interfaces: readonly Interface[]
   /** The DNS settings of the whole guest; an interface has its own. */
   readonly dns: Dns
@@ -14,7 +15,9 @@ export interface NetworkModel {
 
 /** DNS servers and search domains. */
 export interface Dns {
+  /** The IP addresses of the name servers. */
   readonly addresses: readonly string[]
+  /** The domains that are searched. */
   readonly search: readonly string[]
 }
 
@@ -23,13 +26,17 @@ export type Interface = Card | Bond | Bridge | Vlan
 
 /** An existing NIC, with the properties by which the guest finds it. */
 export interface Card extends Configured {
+  /** The kind of interface. */
   readonly kind: 'card'
+  /** The MAC address, in lower case with colons. */
   readonly mac: string | undefined
   /** A name or a glob. Without this, a MAC address and a driver, the id is the name. */
   readonly matchName: string | undefined
+  /** The driver that netplan matches by. */
   readonly driver: Json | undefined
   /** The name that the guest gives to the NIC. */
   readonly setName: string | undefined
+  /** Whether a packet wakes the machine. */
   readonly wakeOnLan: boolean | undefined
 }
 
@@ -40,7 +47,9 @@ interface Made extends Configured {
 
 /** A bond of several interfaces. */
 export interface Bond extends Made {
+  /** The kind of interface. */
   readonly kind: 'bond'
+  /** The ids of its NICs. */
   readonly members: readonly string[]
   /** By netplan's names: `mode`, `mii-monitor-interval`, … */
   readonly parameters: JsonObject
@@ -48,7 +57,9 @@ export interface Bond extends Made {
 
 /** A bridge of several interfaces. */
 export interface Bridge extends Made {
+  /** The kind of interface. */
   readonly kind: 'bridge'
+  /** The ids of its ports. */
   readonly members: readonly string[]
   /** By netplan's names: `stp`, `forward-delay`, … */
   readonly parameters: JsonObject
@@ -56,8 +67,11 @@ export interface Bridge extends Made {
 
 /** A VLAN on another interface; `vlanId` is from 0 to 4095. */
 export interface Vlan extends Made {
+  /** The kind of interface. */
   readonly kind: 'vlan'
+  /** The number of the VLAN. */
   readonly vlanId: number
+  /** The id of the interface below. */
   readonly link: string
 }
 
@@ -89,8 +103,11 @@ export type Ipv6 = 'none' | 'dhcp' | 'stateful' | 'stateless' | 'slaac'
 
 /** A static address with its prefix length. */
 export interface StaticAddress {
+  /** An IPv4 or IPv6 address. */
   readonly address: string
+  /** The prefix length in bits. */
   readonly prefix: number
+  /** The label of the address, as in ip-address(8). */
   readonly label: string | undefined
   /** `0` or `forever`. */
   readonly lifetime: Json | undefined
@@ -102,9 +119,13 @@ export interface Route {
   readonly to: string
   /** The gateway; undefined when the destination is on the link. */
   readonly via: string | undefined
+  /** The priority: the lowest wins. */
   readonly metric: number | undefined
+  /** The MTU in bytes. */
   readonly mtu: number | undefined
+  /** The number of the routing table. */
   readonly table: number | undefined
+  /** Whether the gateway is reached without a route to it. */
   readonly onLink: boolean
   /** Settings that only netplan has, by its names. */
   readonly netplan: JsonObject
@@ -122,7 +143,9 @@ export interface Loss {
 
 /** A network written in one form, with its losses. */
 export interface Written {
+  /** The network in that form. */
   readonly document: JsonObject
+  /** What the form cannot express. */
   readonly losses: readonly Loss[]
 }
 

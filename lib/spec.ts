@@ -4,8 +4,11 @@ import type { NetworkModel } from './network.ts'
 
 /** A named public key, as in Nova. `public_key` is the line of a .pub file, or a PEM certificate. */
 export interface Keypair {
+  /** The name of the key, unique in the spec. */
   readonly name: string
+  /** An SSH key, or an X.509 certificate for Windows. */
   readonly type: 'ssh' | 'x509'
+  /** One line of authorized_keys, or a certificate in PEM. */
   readonly public_key: string
 }
 
@@ -51,7 +54,9 @@ export interface Ec2 {
 
 /** An injected file: its path in the guest, and its content, which becomes `openstack/content/NNNN`. */
 export interface InjectedFile {
+  /** The absolute path in the guest. */
   readonly path: string
+  /** The bytes of the file. */
   readonly content: Uint8Array
 }
 
@@ -70,11 +75,17 @@ export type Datasource = (typeof DATASOURCES)[number]
 
 /** The fields that only CloudStack's layout has. Source: NetworkModelImpl.java, `generateVmData` */
 export interface CloudStack {
+  /** The name of the service offering. */
   readonly service_offering?: string | undefined
+  /** The identifier of the cloud. */
   readonly cloud_identifier?: string | undefined
+  /** The name of the host that runs the guest. */
   readonly hypervisor_host_name?: string | undefined
+  /** The name of the domain. */
   readonly cloud_domain?: string | undefined
+  /** The UUID of the domain. */
   readonly cloud_domain_id?: string | undefined
+  /** The name of the cloud. */
   readonly cloud_name?: string | undefined
   /** The boot arguments of a system VM: `type`, `template`, … */
   readonly cmdline?: ReadonlyMap<string, string> | undefined
@@ -93,24 +104,35 @@ export interface Spec {
   readonly uuid: string
   /** `stable`: the uuid. `hash`: derived from the files on the drive. `new`: random. */
   readonly instance_id: 'stable' | 'hash' | 'new'
+  /** The display name. */
   readonly name: string
+  /** The host name as the guest gets it, with its domain. */
   readonly hostname: string
   /** The domain to append to the host name after a dot; empty for none. */
   readonly dhcp_domain: string
+  /** The availability zone; undefined when there is none. */
   readonly availability_zone: string | null
+  /** The id of the project; undefined when there is none. */
   readonly project_id: string | undefined
+  /** The number among servers that are created together, from 0. */
   readonly launch_index: number
+  /** The metadata of the user: keys and strings. */
   readonly meta: ReadonlyMap<string, string>
+  /** The public keys, in their order. */
   readonly keypairs: readonly Keypair[]
   /** The name of a key that the server had and that was deleted. */
   readonly lost_key: string | undefined
+  /** The password of the administrator, a secret. */
   readonly admin_pass: string | undefined
   /** Base64, or `random` to draw 512 random bytes when the drive is rendered. */
   readonly random_seed: string | undefined
+  /** The user data as the guest gets them. */
   readonly user_data: Uint8Array | undefined
   /** The destinations of the drive, whose limits it keeps. */
   readonly destinations: readonly Destination[]
+  /** The static vendor data. */
   readonly vendor_data: Json
+  /** The vendor data by target. */
   readonly vendor_data2: Json
   /** The guest's network, whichever field described it; undefined when the guest uses DHCP. */
   readonly network: NetworkModel | undefined
@@ -118,10 +140,15 @@ export interface Spec {
   readonly network_data: Json | undefined
   /** The content of Debian's /etc/network/interfaces, the predecessor of network_data. */
   readonly network_config: string | undefined
+  /** The files that the guest writes. */
   readonly files: readonly InjectedFile[]
+  /** The devices with tags, as in meta_data.json. */
   readonly devices: readonly Device[]
+  /** The numbers of the pinned CPUs. */
   readonly dedicated_cpus: readonly number[]
+  /** The values of EC2's documents. */
   readonly ec2: Ec2
+  /** The values of CloudStack's documents. */
   readonly cloudstack: CloudStack
   /** Directories below ec2/ that are not written. */
   readonly config_drive_skip_versions: readonly string[]
@@ -129,6 +156,7 @@ export interface Spec {
   readonly extra_files: ReadonlyMap<string, Uint8Array | null>
   /** The guests that must accept the drive, by the names that `check` accepts. */
   readonly guests: readonly string[]
+  /** The image and its volume. */
   readonly drive: {
     readonly datasource: Datasource
     readonly format: DriveFormat

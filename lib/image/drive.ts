@@ -12,11 +12,13 @@ interface DiskMedium {
 
 /** An ISO 9660 file system. */
 export interface Iso9660Medium extends DiskMedium {
+  /** ISO 9660. */
   readonly fileSystem: 'iso9660'
   /** The volume identifier of the primary descriptor. */
   readonly label: string
   /** The label of the Joliet descriptor, which Windows and libblkid show; undefined without a Joliet tree. */
   readonly jolietLabel: string | undefined
+  /** Whether the names are those of Rock Ridge. */
   readonly hasRockRidge: boolean
   /** Paths in the primary tree by paths in the tree: `openstack/latest/meta_data.json` -> `…/META_DATA.JSO;1`. */
   readonly primaryPaths: ReadonlyMap<string, string>
@@ -26,7 +28,9 @@ export interface Iso9660Medium extends DiskMedium {
 
 /** A FAT file system. */
 export interface VfatMedium extends DiskMedium {
+  /** FAT. */
   readonly fileSystem: 'vfat'
+  /** The bits of an entry of the file allocation table. */
   readonly bits: 12 | 16 | 32
   /** The label in the root directory; undefined when it has none. */
   readonly label: string | undefined
@@ -36,6 +40,8 @@ export interface VfatMedium extends DiskMedium {
 
 /** A drive as a guest finds it: its files, and the file system around them. */
 export interface Drive {
+  /** The files, by path. */
   readonly tree: Tree
+  /** What carries the files. */
   readonly medium: Medium
 }

@@ -1,5 +1,6 @@
 /** A problem that a reader found in an image. */
 export interface Finding {
+  /** Stable, in kebab case. */
   readonly code: FindingCode
   /** The structure with the problem: `directory record`, `primary volume descriptor`. */
   readonly structure: string
@@ -7,6 +8,7 @@ export interface Finding {
   readonly offset: number
   /** The section of the standard that it violates: `ECMA-119 9.1.3`. */
   readonly section: string
+  /** What is wrong, in words for people. */
   readonly message: string
 }
 

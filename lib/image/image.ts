@@ -27,7 +27,9 @@ export interface ContentSegment extends SegmentPlace {
  * before the first byte is written, and can be read repeatedly.
  */
 export interface Image {
+  /** The length in bytes. */
   readonly size: number
+  /** What the image consists of, in the order of its bytes. */
   readonly segments: readonly Segment[]
 }
 

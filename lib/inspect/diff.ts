@@ -31,6 +31,7 @@ export type Difference =
 
 /** The size in bytes and the checksum of a content. */
 export interface Sum {
+  /** The length in bytes. */
   readonly size: number
   /** Hexadecimal; absent for large files, and where it would let someone verify a guess of a secret. */
   readonly sha256?: string
@@ -40,6 +41,7 @@ export interface Sum {
 export interface DiffOptions {
   /** Whether to compare labels, modes, owners and dates too. */
   readonly all?: boolean
+  /** Whether secrets are shown; by default a mask replaces them. */
   readonly showSecrets?: boolean
 }
 

@@ -21,17 +21,27 @@ import { versionsOf } from './versions-of.ts'
 export interface Summary {
   /** The layout; undefined when it is unknown. */
   readonly datasource: Datasource | undefined
+  /** The dated directories, in order. */
   readonly versions: { readonly openstack: readonly string[]; readonly ec2: readonly string[] }
+  /** The instance-id, or the UUID. */
   readonly instanceId: string | undefined
+  /** The host name that the guest gets. */
   readonly hostname: string | undefined
+  /** The display name. */
   readonly name: string | undefined
+  /** The public keys. */
   readonly keys: readonly SummaryKey[]
   /** The password, masked unless `showSecrets` is set. */
   readonly adminPass: string | undefined
+  /** The random seed, masked unless `showSecrets` is set. */
   readonly randomSeed: string | undefined
+  /** The metadata of the user. */
   readonly meta: Json | undefined
+  /** The network. */
   readonly network: NetworkModel | undefined
+  /** The user data. */
   readonly userData: SummaryUserData | undefined
+  /** The vendor data. */
   readonly vendorData: readonly { readonly path: string; readonly size: number }[]
   /** The files to write in the guest. */
   readonly files: readonly {
@@ -67,6 +77,7 @@ export interface SummaryUserData {
 
 /** Options of `inspect`. */
 export interface InspectOptions {
+  /** Whether secrets are shown; by default a mask replaces them. */
   readonly showSecrets?: boolean
   /** Decompresses gzip; without it compressed user data has no details. */
   readonly gunzip?: Gunzip | undefined

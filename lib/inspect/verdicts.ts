@@ -6,12 +6,17 @@ import type { Drive } from '../image/drive.ts'
 
 /** A guest's verdict on a drive. */
 export interface Verdict {
+  /** The name of the guest, as `guests` of a spec takes it. */
   readonly guest: string
+  /** Its name for people. */
   readonly title: string
+  /** Whether the guest accepts the drive. */
   readonly takes: boolean
   /** The first problem, errors before warnings; undefined when there is none. */
   readonly reason: string | undefined
+  /** How many findings it rejects the drive or a part for. */
   readonly errors: number
+  /** How many findings tell what it silently loses. */
   readonly warnings: number
 }
 

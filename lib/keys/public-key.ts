@@ -4,6 +4,7 @@ import { type KeyProblem, parseSshKey } from './ssh-key.ts'
 
 /** The properties of a public key. */
 export interface PublicKey {
+  /** An SSH key, or an X.509 certificate. */
   readonly type: 'ssh' | 'x509'
   /** The algorithm of an SSH key as in ssh-keygen(1), such as `ED25519`; `X509` for a certificate. */
   readonly algorithm: string

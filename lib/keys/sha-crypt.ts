@@ -3,6 +3,7 @@ import { sha256, sha512 } from '@noble/hashes/sha2.js'
 /** A method of crypt(3). */
 export type CryptMethod = 'sha256' | 'sha512'
 
+/** How a password is hashed. */
 export interface CryptOptions {
   /** The method; `sha512` by default. */
   readonly method?: CryptMethod | undefined

@@ -14,6 +14,7 @@ export interface SshKey {
 
 /** The reason why a text is not a key. It quotes nothing from the text. */
 export interface KeyProblem {
+  /** The reason, in words for people. */
   readonly problem: string
   /** Whether the problem also says how to fix it. */
   readonly hasRemedy?: boolean | undefined

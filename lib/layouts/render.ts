@@ -8,6 +8,7 @@ import type { Tree } from '../image/tree.ts'
 export interface RenderOptions {
   /** The layout, instead of the one that the spec names. */
   readonly datasource?: Datasource
+  /** The source of time and chance. */
   readonly context?: RenderContext
 }
 

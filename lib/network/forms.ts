@@ -76,8 +76,10 @@ export const NETWORK_SCHEMA = anySchema(
   ...eachAlone({ network: described('The network in an outer key, as in a netplan file.', PLAIN_SCHEMA) }),
 )
 
+/** A form of a network. */
 export type NetworkForm = keyof typeof forms
 
+/** The forms of a network that can be read or written. */
 export const NETWORK_FORMS = Object.keys(forms) as readonly NetworkForm[]
 
 /** A network that was read, and its form. */

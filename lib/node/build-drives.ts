@@ -20,7 +20,9 @@ import type { Written } from './write-image.ts'
 
 /** A packed drive that is not yet written. */
 export interface PackedDrive {
+  /** The format that it is packed in. */
   readonly format: DriveFormat
+  /** The files, by path. */
   readonly tree: Tree
   /** The image; undefined for a folder. */
   readonly image: Image | undefined
@@ -30,6 +32,7 @@ export interface PackedDrive {
 
 /** The destination and the format of a drive. */
 export interface Output {
+  /** The path, or a stream. */
   readonly to: Destination
   /** The format; by default that of the spec. `dir` writes a folder. */
   readonly format?: DriveFormat | undefined
@@ -53,6 +56,7 @@ export interface BuildOptions extends WriteDrivesOptions {
 
 /** A written drive; `sha256` is empty for a folder. */
 export interface BuiltDrive extends PackedDrive, Written {
+  /** Where it was written. */
   readonly output: Output
 }
 

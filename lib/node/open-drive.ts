@@ -10,6 +10,7 @@ import { unwrapped, type Wrapping } from './unwrap.ts'
 
 /** An open drive, whose files are read on demand until it is closed. */
 export interface OpenDrive extends Drive {
+  /** What the drive is in. */
   readonly kind: 'image' | 'archive' | 'directory'
   /** The reading of an image; undefined for an archive or a directory. */
   readonly image: DriveReading | undefined

@@ -4,6 +4,7 @@ import { bytesAccess, type RandomAccess } from '../image/random-access.ts'
 
 /** An open image; `close` can be called repeatedly. */
 export interface OpenImage extends RandomAccess {
+  /** Closes the file; may be called again. */
   close(): void
 }
 

@@ -20,7 +20,9 @@ export interface PumpOptions {
 
 /** The progress of the writing, in bytes. */
 export interface Progress {
+  /** Bytes so far. */
   readonly written: number
+  /** Bytes in all. */
   readonly size: number
 }
 

@@ -12,9 +12,11 @@ export type Destination = string | ((bytes: Uint8Array) => Promise<void>)
 
 /** A drive with its destination. */
 export interface PlacedDrive {
+  /** The files, by path. */
   readonly tree: Tree
   /** The image; undefined to write a folder with the files of the tree. */
   readonly image: Image | undefined
+  /** The path, or a stream. */
   readonly to: Destination
 }
 

@@ -8,6 +8,7 @@ import { moved, placeOf, type PlaceOptions } from './place.ts'
 
 /** Partition types: one that Windows mounts, and one that it ignores. Source: UEFI 5.3.3, Discoverable Partitions Specification */
 export const BASIC_DATA = 'ebd0a0a2-b9e5-4433-87c0-68b6b72699c7'
+/** The type GUID of a partition with data of Linux. UEFI 5.3.3 */
 export const LINUX_DATA = '0fc63daf-8483-4772-8e79-3d69d8477de4'
 
 /** The sectors of the backup at the end of the disk. */
@@ -21,6 +22,7 @@ export interface GptOptions extends PlaceOptions {
   readonly type?: string
   /** The GUIDs of the disk and of the partition; by default derived from the image. */
   readonly diskId?: string
+  /** The GUID of the partition. */
   readonly partitionId?: string
 }
 

@@ -11,6 +11,7 @@ export interface Partition {
   readonly number: number
   /** The offset from the start of the disk, in bytes. */
   readonly offset: number
+  /** The length in bytes. */
   readonly size: number
   /** Two hexadecimal digits for an MBR, a GUID for a GPT. */
   readonly type: string
@@ -22,10 +23,13 @@ export interface Partition {
 
 /** The partition table of a disk. */
 export interface Partitions {
+  /** The kind of the partition table. */
   readonly table: 'none' | 'mbr' | 'gpt'
+  /** In the order of the table. */
   readonly partitions: readonly Partition[]
   /** The parts of the table itself: records, headers and entries, including the backup. */
   readonly segments: readonly TableSegment[]
+  /** What is wrong with the table. */
   readonly problems: readonly Finding[]
 }
 
@@ -33,7 +37,9 @@ export interface Partitions {
 export interface TableSegment {
   /** The offset from the start of the disk, in bytes. */
   readonly offset: number
+  /** The length in bytes. */
   readonly size: number
+  /** What the bytes hold, for people. */
   readonly label: string
 }
 

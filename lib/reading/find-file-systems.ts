@@ -5,14 +5,17 @@ import { isVfat } from '../vfat/volume.ts'
 
 /** A file system on a disk. */
 export interface FileSystem {
+  /** The kind of the file system. */
   readonly fileSystem: 'iso9660' | 'vfat'
   /** The kind of the partition table that lists it, or `none` when it fills the disk. */
   readonly partition: 'none' | 'mbr' | 'gpt'
   /** The number and name of the partition; 0 and '' for the whole disk. */
   readonly number: number
+  /** The name of the partition; empty for the whole disk. */
   readonly name: string
   /** Bytes from the start of the disk. */
   readonly offset: number
+  /** Its bytes. */
   readonly access: RandomAccess
 }
 

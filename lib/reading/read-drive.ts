@@ -9,12 +9,14 @@ import { readVfat } from '../vfat/read-vfat.ts'
 /** The directory trees in which an ISO 9660 image can list the same files. */
 export const TREE_NAMES = ['rock-ridge', 'joliet', 'primary'] as const
 
+/** The name of a tree of ISO 9660. */
 export type TreeName = (typeof TREE_NAMES)[number]
 
 /** A part of a disk. */
 export interface DriveSegment {
   /** Bytes from the start of the disk. */
   readonly offset: number
+  /** The length in bytes. */
   readonly size: number
   /** The path of a file, or the name of a structure; empty when the content is unknown. */
   readonly label: string
@@ -28,6 +30,7 @@ export interface DriveReading extends Drive {
   readonly problems: readonly Finding[]
   /** The names that `treeCalled` accepts: the trees of an ISO 9660 image; empty for other file systems. */
   readonly trees: readonly TreeName[]
+  /** Returns a tree of ISO 9660 by its name; undefined when there is none. */
   treeCalled(name: TreeName): Tree | undefined
   /** Returns the segments in the order of offset and size. They overlap if they do so on the disk. */
   segments(): readonly DriveSegment[]

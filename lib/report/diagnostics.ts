@@ -18,18 +18,23 @@ export type Path = readonly (string | number)[]
 
 /** A place in a text. Lines and columns start at 1; columns count UTF-16 units. */
 export interface Position {
+  /** From 1. */
   readonly line: number
+  /** From 1, in UTF-16 units. */
   readonly column: number
 }
 
 /** A range in a text, from `start` up to but excluding `end`. */
 export interface Range {
+  /** The first character. */
   readonly start: Position
+  /** The place after the last character. */
   readonly end: Position
 }
 
 /** One problem of the user's input. It never contains a secret. */
 export interface Diagnostic {
+  /** An error prevents a spec or a drive; a warning does not. */
   readonly severity: 'error' | 'warning'
   /** A stable code: one of `codes`, or the code of a guest's rule, which starts with `guest-`. */
   readonly code: Code | GuestCode

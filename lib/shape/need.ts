@@ -55,11 +55,13 @@ export type Need = Asked & {
 
 /** The reason why an answer could not be obtained. It contains no secret. */
 export interface Problem {
+  /** The reason, in words for people. */
   readonly problem: string
 }
 
 /** The reason why the caller did not allow a need. */
 export interface Refusal {
+  /** The reason, in words for people. */
   readonly refused: string
 }
 

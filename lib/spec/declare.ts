@@ -20,6 +20,7 @@ import { filled, type Filled, type Variables } from './variables.ts'
 /** Fields (`hostname`, `drive.volume_id`) that replace those of a source; `source` is their name in diagnostics. */
 export type Overrides = ReadonlyMap<string, { readonly value: unknown; readonly source: string }>
 
+/** What a text is declared with. */
 export interface DeclareOptions extends Pick<UserDataOptions, 'gunzip' | 'schemas'> {
   /** The name of the source in diagnostics, such as its file name. */
   readonly source?: string | undefined
@@ -59,6 +60,7 @@ interface Reading {
 
 /** A spec and the report about it. */
 export interface Completed {
+  /** What is wrong or doubtful, in the order of the source. */
   readonly report: Report
   /** Undefined while needs are open, and when the report has an error. */
   readonly value: Spec | undefined
@@ -68,6 +70,7 @@ export interface Completed {
   readonly open: readonly Need[]
 }
 
+/** How a spec is completed. */
 export interface CompleteOptions {
   /**
    * Returns a spec for display only, with a placeholder and a warning for each need that is unanswered or refused. Do not

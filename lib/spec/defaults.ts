@@ -4,6 +4,7 @@ import { isMap, type Json, type JsonObject } from '../text/json.ts'
 
 /** Fields for a spec that leaves them out. */
 export interface Defaults {
+  /** The fields of a spec, with their values. */
   readonly fields: JsonObject
   /** Gives a finding about a field the source and range of what the field was made of. */
   locate(found: Diagnostic): Diagnostic

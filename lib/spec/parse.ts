@@ -18,11 +18,14 @@ export interface Readers {
   readonly prompt?: ((text: string) => string | Problem) | undefined
 }
 
+/** What a text is read with. */
 export interface ParseOptions extends DeclareOptions, Readers {}
 
 /** A report, and the spec; `value` is undefined when the report has an error. */
 export interface Parsed {
+  /** What is wrong or doubtful, in the order of the source. */
   readonly report: Report
+  /** The spec; undefined when the report has an error. */
   readonly value: Spec | undefined
 }
 

@@ -17,6 +17,7 @@ export interface CloudConfigOptions {
   readonly schemas?: readonly Schema[] | undefined
 }
 
+/** How user data are checked. */
 export interface UserDataOptions extends CloudConfigOptions {
   /** The name of the user data in diagnostics, such as its file name. */
   readonly source?: string | undefined

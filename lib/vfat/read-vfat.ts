@@ -10,7 +10,9 @@ import { readVolume, type Volume } from './volume.ts'
 
 /** A FAT volume that was read. */
 export interface Vfat {
+  /** The files, by path. */
   readonly tree: Tree
+  /** What is known of the file system. */
   readonly medium: VfatMedium
   /** Problems that did not stop the reader. */
   readonly problems: readonly Finding[]
@@ -18,6 +20,7 @@ export interface Vfat {
   readonly segments: readonly VfatSegment[]
 }
 
+/** A part of a FAT image. */
 export interface VfatSegment extends ByteRun {
   /** A path of the tree, or `boot sector`, `file allocation table`, `directory PATH`. */
   readonly label: string

@@ -8,6 +8,7 @@ import type { Volume, VolumeDescriptor } from './volume.ts'
 
 /** A part of an image. */
 export interface MapSegment extends Section {
+  /** What the bytes hold. */
   readonly kind: 'system area' | 'descriptor' | 'path table' | 'directory' | 'continuation' | 'file' | 'gap'
   /** Its name: `Joliet volume descriptor`, or the path of a file. */
   readonly label: string

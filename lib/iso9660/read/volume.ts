@@ -17,13 +17,17 @@ export interface VolumeDescriptor extends Omit<
   readonly logicalBlockSize: number
   /** The first blocks of the optional path tables; 0 when there are none. */
   readonly optionalPathTableL: number
+  /** The sector of the second path table with the big end first; 0: none. ECMA-119 8.4.17 */
   readonly optionalPathTableM: number
+  /** The directory record of the root. ECMA-119 8.4.18 */
   readonly root: Section
 }
 
 /** The volume descriptors of an image. */
 export interface Volume {
+  /** The tree of the primary volume descriptor. */
   readonly primary: VolumeDescriptor
+  /** The tree of Joliet, if there is one. */
   readonly joliet: VolumeDescriptor | undefined
   /** The descriptor of ISO 9660:1999, which `genisoimage -iso-level 4` writes. */
   readonly enhanced: VolumeDescriptor | undefined

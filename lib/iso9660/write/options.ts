@@ -2,6 +2,7 @@
 export interface Iso9660Options extends VolumeTexts {
   /** The size of the volume set, and the number of this volume in it, from 1; both 1 by default. Source: ECMA-119 8.4.10, 8.4.11 */
   readonly volumeSetSize?: number
+  /** The number of the volume in its set, from 1. ECMA-119 8.4.11 */
   readonly volumeSequenceNumber?: number
   /**
    * The interchange level. 1: names of 8.3 characters; 2: names of 31; 3: also files over 4 GiB, in several sections. By default
@@ -52,12 +53,17 @@ export interface VolumeTexts {
   readonly systemId?: string
   /** At most 128 characters each, or 64 with Joliet; empty by default. */
   readonly volumeSetId?: string
+  /** ECMA-119 8.4.20 */
   readonly publisher?: string
+  /** ECMA-119 8.4.21 */
   readonly preparer?: string
+  /** ECMA-119 8.4.22 */
   readonly application?: string
   /** Names of files in the root, at most 37 characters each, or 18 with Joliet; empty by default. */
   readonly copyrightFile?: string
+  /** ECMA-119 8.4.24 */
   readonly abstractFile?: string
+  /** ECMA-119 8.4.25 */
   readonly bibliographicFile?: string
 }
 

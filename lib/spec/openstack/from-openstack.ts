@@ -9,7 +9,9 @@ import type { Defaults } from '../defaults.ts'
 
 /** A JSON file with an answer of an OpenStack API, or the output of its command line; `name` is used in diagnostics. */
 export interface OpenstackFile {
+  /** The name of the file, for messages. */
   readonly name: string
+  /** The JSON in it. */
   readonly text: string
 }
 

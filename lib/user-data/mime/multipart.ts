@@ -12,6 +12,7 @@ export interface Part {
   readonly mergeType?: string | undefined
   /** Further headers, such as Launch-Index, in order. */
   readonly headers?: readonly Header[] | undefined
+  /** The bytes of the part, decoded. */
   readonly content: Uint8Array
 }
 

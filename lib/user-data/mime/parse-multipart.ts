@@ -23,7 +23,9 @@ export interface MimeProblem {
   readonly line: number
 }
 
+/** A MIME message as Python reads it. */
 export interface ParsedMultipart {
+  /** In the order of the message. */
   readonly parts: readonly ReadPart[]
   /** The problems by which guests lose or misread parts. */
   readonly problems: readonly MimeProblem[]
