@@ -93,7 +93,6 @@ async function failing<T>(path: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === undefined) throw cause
     throw new Failure(EXIT.failed, `cannot write ${path}: ${reasonOf(cause)}`)
   }
 }

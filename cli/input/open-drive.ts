@@ -54,13 +54,11 @@ export async function withDrive<T>(
   }
 }
 
-/** Turns an error of reading the drive `path` into a Failure; returns internal errors unchanged. */
+/** Turns an error of reading the drive `path` into a Failure; throws internal errors on. */
 export function failureOf(cause: unknown, path: string): unknown {
   const name = nameOf(path)
   if (cause instanceof Failure) return cause
   if (cause instanceof DecodeError) return new Failure(EXIT.invalid, findingText(cause, name))
-  const { code, syscall } = cause as NodeJS.ErrnoException
-  if (syscall === undefined && code === undefined) return cause
   return new Failure(EXIT.failed, `cannot read ${name}: ${reasonOf(cause)}`)
 }
 

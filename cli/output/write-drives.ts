@@ -65,7 +65,6 @@ function failureOf(cause: unknown): unknown {
   if (!(cause instanceof OutputError)) return cause
   const { cause: inner, to } = cause
   if (inner instanceof EncodeError) return new Failure(EXIT.failed, inner.message)
-  if ((inner as NodeJS.ErrnoException).code === undefined) return inner
   const place = typeof to === 'string' ? to : 'standard output'
   return new Failure(EXIT.failed, `cannot write ${place}: ${reasonOf(inner)}`)
 }

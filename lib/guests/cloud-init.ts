@@ -1,5 +1,6 @@
+import { kindOf } from '../text/json-kind.ts'
 import { isList, isMap } from '../text/json.ts'
-import { at, described, isTrue, kindOf, missing, notJson, root, type Where } from './faults/documents.ts'
+import { at, described, isTrue, missing, notJson, root, type Where } from './faults/documents.ts'
 import {
   badSeed,
   contentMissing,

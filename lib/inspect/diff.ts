@@ -142,7 +142,7 @@ async function contents(path: string, a: Content, b: Content, options: DiffOptio
   }
   const [first, second] = [await sumOf(a), await sumOf(b)]
   if (first.sha256 === second.sha256) return []
-  const isLong = Math.max(sizeOf(a), sizeOf(b)) > MOST_TEXT
+  const isLong = Math.max(size, otherSize) > MOST_TEXT
   const bytes = isLong ? [] : [await gathered(a), await gathered(b)]
   const [one, other] = bytes.map(textOf)
   const sums: Difference = { path, a: first, b: second }
@@ -243,11 +243,9 @@ function isContainer(value: Json): boolean {
 }
 
 async function sumOf(content: Content): Promise<Sum> {
-  const size = sizeOf(content)
-  if (content instanceof Uint8Array) return { size, sha256: bytesToHex(sha256(content)) }
   const hash = sha256.create()
-  for await (const chunk of content.open()) hash.update(chunk)
-  return { size, sha256: bytesToHex(hash.digest()) }
+  for await (const chunk of chunksOf(content)) hash.update(chunk)
+  return { size: sizeOf(content), sha256: bytesToHex(hash.digest()) }
 }
 
 /** Returns the offset of the first byte that differs between two contents of one size, or undefined when they are equal. */

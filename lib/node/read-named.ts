@@ -59,7 +59,6 @@ async function tried<T>(work: () => Promise<T>): Promise<T | Problem> {
   try {
     return await work()
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === undefined) throw cause
     return { problem: reasonOf(cause) }
   }
 }

@@ -1,3 +1,21 @@
+/**
+ * Returns how far Python's lenient decoder reads base64: it skips other characters, and padding that completes a group ends
+ * it. `digits` is the number of digits until `end`; it is complete when they fill groups or padding ends it. Source:
+ * Modules/binascii.c, `a2b_base64`
+ */
+export function scanPythonBase64(text: string): {
+  readonly digits: number
+  readonly end: number
+  readonly isComplete: boolean
+} {
+  let [digits, padding] = [0, 0]
+  for (const { 0: piece, index } of text.matchAll(/[A-Za-z0-9+/]+|=/g)) {
+    if (piece !== '=') [digits, padding] = [digits + piece.length, 0]
+    else if (digits % 4 >= 2 && (digits % 4) + ++padding >= 4) return { digits, end: index, isComplete: true }
+  }
+  return { digits, end: text.length, isComplete: digits % 4 === 0 }
+}
+
 /** Returns standard base64 with padding, on one line. Source: RFC 4648 4 */
 export function toBase64(bytes: Uint8Array): string {
   let binary = ''

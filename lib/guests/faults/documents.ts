@@ -1,5 +1,6 @@
 import type { GuestCode, Path } from '../../report/diagnostics.ts'
 import { quoted } from '../../report/row.ts'
+import { type Kind, kindOf } from '../../text/json-kind.ts'
 import { isMap, type Json, type JsonObject } from '../../text/json.ts'
 import type { Reading } from '../../reading/documents.ts'
 import type { Fault, Found } from '../rule.ts'
@@ -80,17 +81,6 @@ function* problems(
     const problem = file === undefined ? undefined : problemOf(file)
     if (file !== undefined && problem !== undefined) yield { file, is: problem }
   }
-}
-
-export type Kind = 'map' | 'list' | 'string' | 'null' | 'boolean' | 'number' | 'nothing'
-
-export function kindOf(value: Json | undefined): Kind {
-  if (value === undefined) return 'nothing'
-  if (value === null) return 'null'
-  if (isMap(value)) return 'map'
-  if (Array.isArray(value)) return 'list'
-  if (typeof value === 'string') return 'string'
-  return typeof value === 'boolean' ? 'boolean' : 'number'
 }
 
 /** Returns "is null", "is a list" and the like. */

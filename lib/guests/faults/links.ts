@@ -1,8 +1,9 @@
+import { kindOf } from '../../text/json-kind.ts'
 import type { Json } from '../../text/json.ts'
 import { has, isVirtual, type Located, textOf } from '../network-data.ts'
 import type { Fault } from '../rule.ts'
 import { quoted } from '../../report/row.ts'
-import { described, isTrue, kindOf, type Where } from './documents.ts'
+import { described, isTrue, type Where } from './documents.ts'
 import { inNetworkData, withoutKey } from './network-data.ts'
 
 /** Returns the fault of a link without `key`. For a guest in Python, `isThere` accepts any value, even null. */

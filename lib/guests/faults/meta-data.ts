@@ -1,10 +1,11 @@
+import { type Kind, kindOf } from '../../text/json-kind.ts'
 import type { GuestCode } from '../../report/diagnostics.ts'
 import { isMap, type Json, type JsonObject } from '../../text/json.ts'
 import { mapsIn } from '../network-data.ts'
 import { parseSshKey } from '../../keys/ssh-key.ts'
 import type { Reading } from '../../reading/documents.ts'
 import type { Fault, Found } from '../rule.ts'
-import { described, type FindInMap, inMap, type Kind, kindOf, type Where } from './documents.ts'
+import { described, type FindInMap, inMap, type Where } from './documents.ts'
 
 /** Returns meta_data.json, or undefined when it is not a map. */
 function metaData(reading: Reading, where: Where): { file: string; value: JsonObject } | undefined {

@@ -1,9 +1,10 @@
+import { kindOf } from '../../text/json-kind.ts'
 import type { GuestCode, Path } from '../../report/diagnostics.ts'
 import { isMap } from '../../text/json.ts'
 import { parseAddress } from '../../network/addresses.ts'
 import { has, isStatic, isType, type Located, type NetworkData, networkData } from '../network-data.ts'
 import type { Fault, Found } from '../rule.ts'
-import { described, kindOf, notValid, type Where } from './documents.ts'
+import { described, notValid, type Where } from './documents.ts'
 
 type Place = { readonly is: string; readonly path?: Path }
 

@@ -1,8 +1,9 @@
+import { kindOf } from '../../text/json-kind.ts'
 import type { GuestCode } from '../../report/diagnostics.ts'
 import { parseHost, parseMask } from '../../network/addresses.ts'
 import { has, isStatic, isType, type Located, mapsIn, textOf } from '../network-data.ts'
 import type { Fault } from '../rule.ts'
-import { described, isTrue, kindOf, notValid, type Where } from './documents.ts'
+import { described, isTrue, notValid, type Where } from './documents.ts'
 import { inNetworkData, withoutKey, isPlainAddress } from './network-data.ts'
 
 /** Returns the fault of a network without `key`. For a guest in Python, `isThere` accepts any value, even null. */

@@ -1,3 +1,4 @@
+import { kindOf } from '../../text/json-kind.ts'
 import type { GuestCode } from '../../report/diagnostics.ts'
 import { isMap, type JsonObject } from '../../text/json.ts'
 import { isRfc1123Name } from '../../text/rfc-1123.ts'
@@ -5,7 +6,7 @@ import { decodeUtf8 } from '../../text/utf8.ts'
 import { notYaml } from './not-yaml.ts'
 import type { Reading, YamlDocument } from '../../reading/documents.ts'
 import type { Fault, Found } from '../rule.ts'
-import { described, type FindInMap, inMap, kindOf } from './documents.ts'
+import { described, type FindInMap, inMap } from './documents.ts'
 
 /** Returns undefined when the file is missing, and a `value` of undefined when it is not valid YAML. */
 function yaml(reading: Reading, file: string): YamlDocument | undefined {

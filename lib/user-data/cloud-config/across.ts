@@ -1,6 +1,7 @@
 import { hashForm } from '../../keys/password-hash.ts'
 import { publicKey } from '../../keys/public-key.ts'
 import { type Diagnostic, diagnose, type Path } from '../../report/diagnostics.ts'
+import { scanPythonBase64 } from '../../text/base64.ts'
 import { isRfc1123Name } from '../../text/rfc-1123.ts'
 import { isList, isMap, type Json, type JsonObject } from '../../text/json.ts'
 
@@ -11,8 +12,8 @@ interface User {
 }
 
 /**
- * Returns what the values of a cloud-config break together although each has the right type. Each rule was judged by a run of
- * cloud-init 22.4.2 with all its modules.
+ * Returns what the values of a cloud-config break together although each has the right type. Runs of
+ * cloud-init 22.4.2 with all its modules show each of them; the keys are judged as sshd does.
  */
 export function acrossKeys(config: JsonObject): Diagnostic[] {
   const users = usersOf(config)
@@ -44,24 +45,21 @@ function itemsOf(value: Json | undefined): readonly Json[] {
  */
 function logins({ path, fields }: User): Diagnostic[] {
   const found: Diagnostic[] = []
-  for (const key of ['passwd', 'hashed_passwd']) {
+  const textOf = (key: string): string => {
     const value = fields.get(key)
-    if (typeof value === 'string' && value !== '' && hashForm(value) === undefined)
-      found.push(diagnose('password-not-hash', [...path, key], { key }))
+    return typeof value === 'string' ? value : ''
   }
-  const given = ['passwd', 'hashed_passwd', 'plain_text_passwd'].find((key) => isText(fields.get(key)))
+  for (const key of ['passwd', 'hashed_passwd'])
+    if (textOf(key) !== '' && hashForm(textOf(key)) === undefined)
+      found.push(diagnose('password-not-hash', [...path, key], { key }))
+  const given = ['passwd', 'hashed_passwd', 'plain_text_passwd'].find((key) => textOf(key) !== '')
   const isLocked = (fields.get('lock_passwd') ?? fields.get('lock-passwd') ?? true) !== false
-  const isMark =
-    typeof fields.get('passwd') === 'string' && hashForm(fields.get('passwd') as string)?.method === 'locked'
+  const isMark = hashForm(textOf('passwd'))?.method === 'locked'
   if (given !== undefined && isLocked && !isMark && !fields.has('snapuser'))
     found.push(diagnose('password-locked', [...path, given], {}))
   // The module stops there, and creates no further user.
   if (fields.get('sudo') === true) found.push(diagnose('sudo-true', [...path, 'sudo'], {}))
   return found
-}
-
-function isText(value: Json | undefined): boolean {
-  return typeof value === 'string' && value !== ''
 }
 
 /** Reports keys that sshd does not accept, such as one that YAML folded at a line break. */
@@ -97,26 +95,15 @@ function files(config: JsonObject, users: readonly User[]): Diagnostic[] {
     const found: Diagnostic[] = []
     const path = ['write_files', n]
     const [content, owner, encoding] = ['content', 'owner', 'encoding'].map((key) => file.get(key))
-    if (typeof content === 'string' && BASE64.includes(String(encoding).toLowerCase()) && !decodes(content))
+    if (
+      typeof content === 'string' &&
+      BASE64.includes(String(encoding).toLowerCase()) &&
+      !scanPythonBase64(content).isComplete
+    )
       found.push(diagnose('write-files-base64', [...path, 'content'], { encoding: String(encoding) }))
     const user = typeof owner === 'string' ? owner.split(':')[0]! : undefined
     if (user !== undefined && created.has(user) && file.get('defer') !== true)
       found.push(diagnose('write-files-owner', [...path, 'owner'], { user }))
     return found
   })
-}
-
-/** Tells whether Python's lenient base64 decoder accepts a text. Source: Modules/binascii.c, `a2b_base64` */
-function decodes(text: string): boolean {
-  let digits = 0
-  let pads = 0
-  for (const char of text) {
-    if (char === '=') {
-      if (digits % 4 >= 2 && (digits % 4) + ++pads >= 4) return true
-    } else if (/[A-Za-z0-9+/]/.test(char)) {
-      digits++
-      pads = 0
-    }
-  }
-  return digits % 4 === 0
 }

@@ -1,7 +1,6 @@
 import type { Path } from '../../report/diagnostics.ts'
-import { isFloat, isList, isMap, type Json } from '../../text/json.ts'
-
-type Kind = 'number' | 'boolean' | 'string' | 'null' | 'list' | 'map'
+import type { Json } from '../../text/json.ts'
+import { type Kind, kindOf } from '../../text/json-kind.ts'
 
 /**
  * Values that cloud-init's schema rejects and its code accepts with the meaning that was meant, by their path: `*` is any item.
@@ -40,12 +39,4 @@ const TAKEN: Readonly<Record<string, readonly Kind[]>> = {
 export function isTaken(path: Path, value: Json): boolean {
   const place = path.map((key) => (typeof key === 'number' ? '*' : key)).join('.')
   return Object.hasOwn(TAKEN, place) && TAKEN[place]!.includes(kindOf(value))
-}
-
-function kindOf(value: Json): Kind {
-  if (value === null) return 'null'
-  if (isFloat(value) || typeof value === 'bigint') return 'number'
-  if (isList(value)) return 'list'
-  if (isMap(value)) return 'map'
-  return typeof value as 'number' | 'boolean' | 'string'
 }

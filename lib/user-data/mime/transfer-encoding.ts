@@ -1,3 +1,5 @@
+import { scanPythonBase64 } from '../../text/base64.ts'
+
 /** Content after decoding its transfer encoding. */
 export interface Decoded {
   readonly bytes: Uint8Array
@@ -45,16 +47,9 @@ export function bytesOf(binary: string): Uint8Array {
   return bytes
 }
 
-/** Decodes base64: other characters are skipped, and padding that completes a group ends it. Source: Modules/binascii.c, `a2b_base64` */
+/** Decodes base64 as far as Python reads it. */
 function base64(text: string): Decoded {
-  let [digits, padding, end] = [0, 0, text.length]
-  for (const { 0: piece, index } of text.matchAll(/[A-Za-z0-9+/]+|=/g)) {
-    if (piece !== '=') [digits, padding] = [digits + piece.length, 0]
-    else if (digits % 4 >= 2 && (digits % 4) + ++padding >= 4) {
-      end = index
-      break
-    }
-  }
+  const { digits, end } = scanPythonBase64(text)
   if (digits % 4 === 1)
     return { ...literal(text.replace(/[\r\n]+/g, '')), problem: 'a part in base64 is cut off' }
   const read = text.slice(0, end)
