@@ -212,9 +212,15 @@ t.test('what is wrong whatever the guest, and what a guest says of it, are one m
     drive: {
       openstack: { latest: { 'meta_data.json': '{"uuid": "1"}', user_data: 'echo hello\n' } },
     },
+    broken: { 'meta-data': 'instance-id: a\n', 'user-data': '#cloud-config\na: [b\n' },
+    number: { 'meta-data': 'instance-id: a\n', 'user-data': '#cloud-config\na: 0x_\n' },
   })
   const codesOf = (stderr: string): string[] =>
-    [...stderr.matchAll(/\[([\w-]*(?:label|user-data-unknown|user-data-kind))\]$/gm)].map(([, code]) => code!)
+    [
+      ...stderr.matchAll(
+        /\[([\w-]*(?:label|user-data-unknown|user-data-kind|yaml|yaml-syntax|yaml-value))\]$/gm,
+      ),
+    ].map(([, code]) => code!)
   const says = async (expected: readonly string[], ...args: string[]): Promise<void> => {
     const { stderr } = await cli(args, { cwd: folder })
     t.same(codesOf(stderr), expected, args.join(' '))
@@ -226,6 +232,10 @@ t.test('what is wrong whatever the guest, and what a guest says of it, are one m
   }
   await says(['guest-user-data-kind'], 'check', 'drive')
   await says(['user-data-unknown'], 'check', 'drive', '--guest', 'ignition')
+  for (const [name, code] of Object.entries({ broken: 'yaml-syntax', number: 'yaml-value' })) {
+    await says(['guest-user-data-yaml'], 'check', name)
+    await says([code], 'check', name, '--guest', 'ironic')
+  }
   await says(['unusual-label'], 'build', 'label.yaml', '--strict', '-o', 'a.iso')
   await says(['unusual-label'], 'show', 'label.yaml')
 })

@@ -111,7 +111,7 @@ export const userData = {
   ),
   'write-files-owner': warning(
     (p: { user: string }) =>
-      `cloud-init writes files before it creates the user "${p.user}", so it writes neither this file nor those after it`,
+      `cloud-init writes files before it creates the user "${p.user}", so this file belongs to root, and the files after it are not written`,
     () => 'add "defer: true" (since cloud-init 21.4)',
   ),
   'jinja-header-missing': warning(
