@@ -19,7 +19,11 @@ interface Wanted {
 const folder = join(import.meta.dirname, 'field')
 
 /** Run the command of a case in a copy of its folder; `$CD` is the command line, `$T` a scratch folder. */
-function run(line: string, cwd: string, scratch: string): Promise<{ code: number; stdout: string; stderr: string }> {
+function run(
+  line: string,
+  cwd: string,
+  scratch: string,
+): Promise<{ code: number; stdout: string; stderr: string }> {
   const env = { ...process.env, NO_COLOR: '1', CD: `${process.execPath} ${bin}`, T: scratch }
   return new Promise((resolve) => {
     execFile('bash', ['-c', line], { cwd, env }, (error, stdout, stderr) => {
@@ -35,11 +39,18 @@ for (const name of readdirSync(folder)) {
     mkdirSync(input)
     cpSync(join(folder, name), input, { recursive: true })
     const wanted = JSON.parse(readFileSync(join(folder, name, 'want.json'), 'utf8')) as Wanted
-    const { code, stdout, stderr } = await run(readFileSync(join(folder, name, 'cmd'), 'utf8'), input, scratch)
+    const { code, stdout, stderr } = await run(
+      readFileSync(join(folder, name, 'cmd'), 'utf8'),
+      input,
+      scratch,
+    )
     t.equal(code, wanted.exit)
-    const findings = `${stderr}${stdout}`.split('\n').filter((line) => /(?:error|warning): .* \[[\w-]+\]$/.test(line))
+    const findings = `${stderr}${stdout}`
+      .split('\n')
+      .filter((line) => /(?:error|warning): .* \[[\w-]+\]$/.test(line))
     t.same(findings.map(withoutText), wanted.findings)
     for (const text of wanted.prints ?? []) t.ok(stdout.includes(text), `prints ${text}`)
-    for (const text of wanted.lacks ?? []) t.notOk(`${stderr}${stdout}`.includes(text), `does not print ${text}`)
+    for (const text of wanted.lacks ?? [])
+      t.notOk(`${stderr}${stdout}`.includes(text), `does not print ${text}`)
   })
 }
