@@ -1,5 +1,5 @@
 import type { DriveFormat } from './drive-format.ts'
-import type { Json } from './text/json.ts'
+import type { Json, JsonObject } from './text/json.ts'
 import type { NetworkModel } from './network.ts'
 
 /** A named public key, as in Nova. `public_key` is the line of a .pub file, or a PEM certificate. */
@@ -91,6 +91,9 @@ export interface CloudStack {
   readonly cmdline?: ReadonlyMap<string, string> | undefined
 }
 
+/** What a drive holds: all that guests read, or what Nova writes. */
+export type Profile = 'default' | 'nova'
+
 /** A destination of drives that limits their size. */
 export type Destination = 'nova' | 'cloudstack' | 'proxmox' | 'ec2' | 'kubevirt' | 'ironic'
 
@@ -124,6 +127,8 @@ export interface Spec {
   readonly lost_key: string | undefined
   /** The password of the administrator, a secret. */
   readonly admin_pass: string | undefined
+  /** Further members of meta_data.json. */
+  readonly extra_md: JsonObject
   /** Base64, or `random` to draw 512 random bytes when the drive is rendered. */
   readonly random_seed: string | undefined
   /** The user data as the guest gets them. */
@@ -156,6 +161,8 @@ export interface Spec {
   readonly extra_files: ReadonlyMap<string, Uint8Array | null>
   /** The guests that must accept the drive, by the names that `check` accepts. */
   readonly guests: readonly string[]
+  /** Whether a drive that one of the guests rejects is refused; Nova's is not, unless the spec names guests. */
+  readonly requires_guests: boolean
   /** The image and its volume. */
   readonly drive: {
     readonly datasource: Datasource
@@ -172,6 +179,6 @@ export interface Spec {
     readonly application: string
     readonly padding: number
     readonly newest_version: string
-    readonly profile: 'default' | 'nova'
+    readonly profile: Profile
   }
 }

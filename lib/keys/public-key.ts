@@ -95,6 +95,11 @@ export interface NoKeys extends KeyProblem {
   readonly isPrivate?: true
 }
 
+/** Removes the blank lines at the end of a key file. */
+function withoutBlankLines(text: string): string {
+  return text.replace(/(?<![ \t\n])[ \t]*\n[ \t\n]*$/, '\n')
+}
+
 /**
  * Reads a text with one key per line; empty lines and comments are skipped. Source: sshd(8), "AUTHORIZED_KEYS FILE
  * FORMAT"
@@ -102,7 +107,7 @@ export interface NoKeys extends KeyProblem {
 export function keysOfText(text: string): readonly KeyText[] | NoKeys {
   if (isPrivate(text)) return { problem: 'a private key, which must stay with its owner', isPrivate: true }
   const whole = publicKey(text)
-  if (!('problem' in whole)) return [{ public_key: text, key: whole }]
+  if (!('problem' in whole)) return [{ public_key: withoutBlankLines(text), key: whole }]
   const lines = text.split(/\r?\n/)
   const keys: KeyText[] = []
   for (const [index, line] of lines.entries()) {

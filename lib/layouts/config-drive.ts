@@ -145,6 +145,8 @@ function configDriveFields(read: Reading): readonly Fields[] {
   })
   const own = saying({ newest_version: isOlder ? newest : undefined })
   const nova = new Map(fields).set('drive', new Map([...own, ['profile', 'nova']]))
+  // Nova's default would come after it.
+  if (textOf(meta, 'hostname')?.endsWith('.novalocal') === false) nova.set('dhcp_domain', '')
   return [isEmpty(own) ? fields : new Map(fields).set('drive', own), nova]
 }
 

@@ -94,6 +94,7 @@ export const NETWORK = ['network', 'network_data', 'network_info', 'neutron', 'i
 /** Fields that only OpenStack's metadata can hold. */
 export const OPENSTACK_ONLY = [
   'vendor_data2',
+  'extra_md',
   'files',
   'devices',
   'dedicated_cpus',

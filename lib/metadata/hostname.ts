@@ -1,3 +1,4 @@
+import { hasChange, NEWEST_RELEASE, type NovaRelease } from '../nova-release.ts'
 import type { Spec } from '../spec.ts'
 
 /** The longest host name that Nova derives from a display name, in characters. */
@@ -9,12 +10,12 @@ const HOSTNAME_LENGTH = 63
  * without hyphens at either end. The result is empty when nothing is left; Nova then uses `Server-<uuid>`. Source:
  * nova/utils.py, `sanitize_hostname`
  */
-export function hostnameFromName(name: string): string {
+export function hostnameFromName(name: string, release: NovaRelease = NEWEST_RELEASE): string {
   return [...name]
     .filter((character) => character.codePointAt(0)! <= 0xff)
     .slice(0, HOSTNAME_LENGTH)
     .join('')
-    .replace(/[ _.]/g, '-')
+    .replace(hasChange(release, 'no-dots-in-hostname') ? /[ _.]/g : /[ _]/g, '-')
     .replace(/[^\p{L}\p{N}_.-]/gu, '')
     .toLowerCase()
     .replace(/^[.-]+|(?<![.-])[.-]+$/g, '')

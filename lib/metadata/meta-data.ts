@@ -21,12 +21,16 @@ interface Field {
 }
 
 /** The keys of meta_data.json, in Nova's order. Source: nova/api/metadata/base.py, `_metadata_as_json` */
-const FIELDS: readonly Field[] = [
+const FIRST_FIELDS: readonly Field[] = [
   { key: 'uuid', value: ({ uuid }) => uuid },
   { key: 'meta', value: ({ meta }) => (meta.size === 0 ? undefined : meta) },
   { key: 'files', value: ({ files }, { contentPaths }) => injectedFiles(files, contentPaths) },
   // Nova omits an empty password. Source: nova/virt/libvirt/driver.py, `_create_configdrive`
   { key: 'admin_pass', value: ({ admin_pass }) => admin_pass || undefined },
+]
+
+/** The keys that replace those of `extra_md`. */
+const FIELDS: readonly Field[] = [
   { key: 'network_config', value: (_spec, { networkConfigPath }) => networkConfig(networkConfigPath) },
   { key: 'public_keys', value: (spec) => keysOf(spec, publicKeys) },
   { key: 'keys', value: (spec) => keysOf(spec, typedKeys) },
@@ -46,12 +50,12 @@ const FIELDS: readonly Field[] = [
 
 /** Returns meta_data.json of `version`, which is a date and not `latest`. */
 export function metaData(spec: Spec, rendering: Rendering, version: string): JsonObject {
-  const members = new Map<string, Json>()
-  for (const { key, since = '', value } of FIELDS) {
-    const member = version >= since ? value(spec, rendering, version) : undefined
-    if (member !== undefined) members.set(key, member)
-  }
-  return members
+  const membersOf = (fields: readonly Field[]): readonly (readonly [string, Json])[] =>
+    fields.flatMap(({ key, since = '', value }) => {
+      const member = version >= since ? value(spec, rendering, version) : undefined
+      return member === undefined ? [] : [[key, member] as const]
+    })
+  return new Map([...membersOf(FIRST_FIELDS), ...spec.extra_md, ...membersOf(FIELDS)])
 }
 
 function injectedFiles(files: Spec['files'], contentPaths: readonly string[]): Json | undefined {

@@ -1,3 +1,5 @@
+import { hasChange, type NovaRelease } from '../nova-release.ts'
+
 /**
  * OpenStack's metadata versions, oldest first; they compare as strings. What each version added is the `since` of a
  * document's fields. Source: nova/api/metadata/base.py
@@ -17,6 +19,12 @@ export const OPENSTACK_VERSIONS = [
 
 /** A version of OpenStack's metadata. */
 export type OpenstackVersion = (typeof OPENSTACK_VERSIONS)[number]
+
+/** Returns the newest version that a release of Nova writes. */
+export function newestVersion(release: NovaRelease): OpenstackVersion {
+  if (hasChange(release, 'shares')) return '2025-04-04'
+  return hasChange(release, 'dedicated-cpus') ? '2020-10-14' : '2018-08-27'
+}
 
 /** EC2's metadata versions, oldest first. */
 export const EC2_VERSIONS = [

@@ -123,11 +123,14 @@ export async function packDrives(
 export function judgeDrives(
   spec: Spec,
   packed: readonly PackedDrive[],
-  { guests = spec.guests, locate = (report) => report }: Pick<BuildOptions, 'guests' | 'locate'> = {},
+  { guests, locate = (report) => report }: Pick<BuildOptions, 'guests' | 'locate'> = {},
 ): Report {
   const sizes = overLimits(spec, packed)
   if (sizes.length > 0) return sizes
-  const found = packed.flatMap(({ drive }) => check(drive, { guests }))
+  const isRequired = guests !== undefined || spec.requires_guests
+  const found = packed
+    .flatMap(({ drive }) => check(drive, { guests: guests ?? spec.guests }))
+    .map((each) => (isRequired ? each : { ...each, severity: 'warning' as const }))
   return locate([...new Map(found.map((each) => [JSON.stringify(each), each])).values()])
 }
 

@@ -1,3 +1,4 @@
+import { hasChange, type NovaRelease } from '../nova-release.ts'
 import type { Json } from '../text/json.ts'
 import { type Cidr, formatAddress, netmask, networkOf, parseCidr } from '../network/addresses.ts'
 import { dnsServices, type Service } from '../network/dns-services.ts'
@@ -26,7 +27,7 @@ function linkType(vif: Vif): string {
  * interface. Nova takes only the first subnet of each family, and the first address in it. Source:
  * nova/virt/netutils.py, `get_network_metadata`
  */
-export function novaNetworkData(info: NetworkInfo): NetworkData | undefined {
+export function novaNetworkData(info: NetworkInfo, release: NovaRelease): NetworkData | undefined {
   if (info.length === 0) return undefined
   const links: Member[] = []
   const networks: Member[] = []
@@ -39,14 +40,14 @@ export function novaNetworkData(info: NetworkInfo): NetworkData | undefined {
         ['id', id],
         ['vif_id', vif.id],
         ['type', linkType(vif)],
-        ['mtu', vif.network.subnets.some(({ dhcp_server }) => dhcp_server) ? null : vif.network.mtu],
+        ['mtu', hidesMtu(vif, release) ? null : vif.network.mtu],
         ['ethernet_mac_address', vif.address],
       ]),
     )
     for (const version of [4, 6] as const) {
       const subnet = firstSubnet(vif, version)
       if (subnet === undefined || subnet.ips.length === 0) continue
-      networks.push(novaNetwork(vif, subnet, `network${networks.length}`, id))
+      networks.push(novaNetwork(vif, subnet, { id: `network${networks.length}`, link: id, release }))
       // A server that one subnet lists twice stays twice: Nova compares only with the subnets before.
       const known = new Set(services.map(({ address }) => address))
       services.push(...dnsServices(subnet.dns).filter(({ address }) => !known.has(address)))
@@ -55,10 +56,20 @@ export function novaNetworkData(info: NetworkInfo): NetworkData | undefined {
   return { links, networks, services }
 }
 
-function novaNetwork(vif: Vif, subnet: Subnet, id: string, link: string): Member {
+/** Tells whether the guest is to take the MTU from DHCP. */
+function hidesMtu({ network }: Vif, release: NovaRelease): boolean {
+  return hasChange(release, 'no-mtu-with-dhcp') && network.subnets.some(({ dhcp_server }) => dhcp_server)
+}
+
+function novaNetwork(
+  vif: Vif,
+  subnet: Subnet,
+  { id, link, release }: { readonly id: string; readonly link: string; readonly release: NovaRelease },
+): Member {
   const { version, ipv6_address_mode, dhcp_server } = subnet
   const network_id = vif.network.id
-  if (ipv6_address_mode === null && dhcp_server !== null)
+  const isDhcp = hasChange(release, 'enable-dhcp-alone') ? subnet.enable_dhcp : dhcp_server !== null
+  if (ipv6_address_mode === null && isDhcp)
     return new Map(Object.entries({ id, type: `ipv${version}_dhcp`, link, network_id }))
   const cidr = parseCidr(subnet.cidr)!
   const ip = subnet.ips[0]!

@@ -1,3 +1,4 @@
+import { hasChange, type NovaRelease } from '../nova-release.ts'
 import { type IpVersion, contains, parseAddress, parseCidr } from '../network/addresses.ts'
 import type { FixedIp, NetworkInfo, Subnet, Vif } from './network-info.ts'
 
@@ -107,6 +108,7 @@ export function serversOf(ports: readonly Port[]): string[] {
 export function networkInfo(
   neutron: Neutron,
   server: Server,
+  release: NovaRelease,
 ): { info: NetworkInfo; missing: readonly Missing[] } {
   const missing: Missing[] = []
   const report = (kind: Missing['kind'], id: string, port: Port): undefined => {
@@ -134,7 +136,7 @@ export function networkInfo(
         id: networkId ?? '',
         mtu: network?.mtu ?? null,
         injected: server.flat_injected,
-        subnets: known.map((subnet) => subnetOf(subnet, ips, neutron.ports)),
+        subnets: known.map((subnet) => subnetOf(subnet, ips, neutron.ports, release)),
       },
       beyond: {
         name: neutron.link_names.get(port.id) ?? neutron.link_names.get(port.mac_address.toLowerCase()),
@@ -157,14 +159,20 @@ function fixedIp(address: string, port: Port, floatingips: readonly FloatingIp[]
   return { version: parseAddress(address)!.version, address, floating_ips }
 }
 
-function subnetOf(subnet: NeutronSubnet, ips: readonly FixedIp[], ports: readonly Port[]): Subnet {
+function subnetOf(
+  subnet: NeutronSubnet,
+  ips: readonly FixedIp[],
+  ports: readonly Port[],
+  release: NovaRelease,
+): Subnet {
   const cidr = parseCidr(subnet.cidr)!
   const version: IpVersion = cidr.version
   const leases = ports
     .filter(
       ({ device_owner, network_id }) => device_owner === 'network:dhcp' && network_id === subnet.network_id,
     )
-    .flatMap(({ fixed_ips }) => fixed_ips.filter(({ subnet_id }) => subnet_id === subnet.id))
+    .flatMap(({ fixed_ips }) => fixed_ips.find(({ subnet_id }) => subnet_id === subnet.id) ?? [])
+  const isGatewayServer = subnet.enable_dhcp && !hasChange(release, 'enable-dhcp-alone')
   return {
     version,
     cidr: subnet.cidr,
@@ -178,7 +186,7 @@ function subnetOf(subnet: NeutronSubnet, ips: readonly FixedIp[], ports: readonl
     // Selected by address: Nova does not look at the port's subnet_id here.
     ips: ips.filter(({ address }) => contains(cidr, parseAddress(address)!)),
     ipv6_address_mode: subnet.ipv6_address_mode || null,
-    dhcp_server: leases.at(-1)?.ip_address ?? (subnet.enable_dhcp ? subnet.gateway_ip : null),
+    dhcp_server: leases.at(-1)?.ip_address ?? (isGatewayServer ? subnet.gateway_ip : null),
     enable_dhcp: subnet.enable_dhcp || leases.length > 0,
   }
 }

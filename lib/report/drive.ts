@@ -10,6 +10,14 @@ export const drive = {
         ? `known directories: ${p.known.join(', ')}; those below openstack/ are always written, up to drive.newest_version`
         : `did you mean "${p.suggestion}"?`,
   ),
+  'unknown-nova-release': error(
+    (p: { found: string; known: readonly string[]; suggestion: string | undefined }) =>
+      `unknown release of Nova: ${quoted(p.found)}`,
+    (p) =>
+      p.suggestion === undefined
+        ? `write a version such as 26.2.2, or one of ${p.known.join(', ')}`
+        : `did you mean "${p.suggestion}"?`,
+  ),
   'bad-drive-path': error(
     (p: { reason: string }) => `not a valid path on the drive: ${p.reason}`,
     () => 'write a path relative to the root of the drive, such as "openstack/latest/extra.json"',

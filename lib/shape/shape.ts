@@ -18,7 +18,7 @@ export interface Cursor {
   readonly isSent?: boolean | undefined
   /** Decompresses user data so that it can be checked; without it compressed user data is not checked. */
   readonly gunzip?: Gunzip | undefined
-  /** Whether the user data is passed on unchanged, so that its problems are only warnings. */
+  /** Whether the drive is to be Nova's, which passes values on unread: what only a guest rejects is a warning. */
   readonly isVerbatim?: boolean | undefined
   /** Further schemas for each cloud-config in the user data. */
   readonly schemas?: readonly Schema[] | undefined
@@ -100,6 +100,23 @@ type Parameters_<F> = F extends (code: any, path: any, parameters: infer P) => u
 export function fail<C extends Code>(at: Cursor, code: C, parameters: Parameters<C>): undefined {
   at.report.push({ ...diagnose(code, at.path, parameters), ...(at.part && { part: at.part }) })
   return undefined
+}
+
+/**
+ * Reports a value that a guest may reject, and tells whether it stays: where the drive is to be Nova's it does, with a warning
+ * instead of an error.
+ */
+export function stays<C extends Code>(at: Cursor, code: C, parameters: Parameters<C>): boolean {
+  doubted(at, (place) => fail(place, code, parameters))
+  return at.isVerbatim === true
+}
+
+/** Runs a check of values that a guest may reject; where the drive is to be Nova's, all that it reports is a warning. */
+export function doubted(at: Cursor, check: (at: Cursor) => void): void {
+  if (at.isVerbatim !== true) return void check(at)
+  const report: Diagnostic[] = []
+  check({ ...at, report })
+  at.report.push(...report.map((found) => ({ ...found, severity: 'warning' as const })))
 }
 
 export function below(at: Cursor, key: string | number): Cursor {

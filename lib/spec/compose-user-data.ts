@@ -26,6 +26,8 @@ export function composeUserData(fields: Fields, uuid: string, at: Cursor): Uint8
     (name) => fields[name] !== undefined,
   )
   if (field === undefined) return undefined
+  const [only] = user_data?.parts ?? []
+  if (user_data?.isRaw === true && only !== undefined) return rawUserData(only, fields, at)
   const made = cloud_config?.(uuid)
   if (made !== undefined) checkMadeConfig(made, below(at, 'cloud_config'))
   const declared = [
@@ -42,6 +44,14 @@ export function composeUserData(fields: Fields, uuid: string, at: Cursor): Uint8
   const bytes = compress(whole, user_data?.gzip ?? false, fields, below(at, 'user_data'))
   if (bytes !== undefined) checkUserDataSize(bytes, { parts, whole }, fields, below(at, field))
   return bytes
+}
+
+/** Returns bytes that are written as they are; nothing can be added to them. */
+function rawUserData({ content, path }: UserDataPart, fields: Fields, at: Cursor): Uint8Array | undefined {
+  const other = (['cloud_config', 'ignition'] as const).find((name) => fields[name] !== undefined)
+  if (other !== undefined) return fail({ ...at, path }, 'given-twice', { field: 'user_data.raw', other })
+  checkUserDataSize(content, { parts: [], whole: content }, fields, { ...at, path })
+  return content
 }
 
 function ownPart(content: Uint8Array, kind: UserDataKind, path: Path): UserDataPart {

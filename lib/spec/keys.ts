@@ -129,7 +129,7 @@ function isReference(members: Iterable<readonly [string, unknown]>): boolean {
 function entriesOf(value: unknown, at: Cursor): readonly Entry[] | Open | undefined {
   if (typeof value === 'string') {
     const origin = at.isLiteral ? undefined : originOf(value)
-    return origin === undefined ? keysIn(value, at) : sourceAt(origin, at)
+    return origin === undefined ? keysOfString(value, at) : sourceAt(origin, at)
   }
   if (at.isLiteral) return wrongType(at, 'a public key', value)
   const [[form, inner] = [], ...more] = membersOf(value) ?? []
@@ -165,6 +165,14 @@ function keysOfBytes(bytes: Uint8Array, at: Cursor, file?: string): readonly Ent
   return text === undefined
     ? fail(at, 'bad-ssh-key', { reason: 'not UTF-8 text', file })
     : keysIn(text, at, file)
+}
+
+/** Reads a string of the spec. Nova writes the only key of a text as it was given, blank lines included. */
+function keysOfString(text: string, at: Cursor): readonly Entry[] | undefined {
+  const entries = keysIn(text, at)
+  const [only] = entries ?? []
+  if (at.isVerbatim !== true || entries?.length !== 1 || only === undefined) return entries
+  return [{ ...only, keys: only.keys.map((key) => ({ ...key, public_key: text })) }]
 }
 
 /** Reads one key per line. `file` names the file in reports, where the spec does not name it. */

@@ -14,7 +14,8 @@ import {
   securityGroups,
   serversOf,
 } from '../openstack/neutron.ts'
-import type { Ec2 } from '../spec.ts'
+import type { NovaRelease } from '../nova-release.ts'
+import type { Ec2, Profile } from '../spec.ts'
 import { isStandIn } from './ask.ts'
 import type { SpecFields } from './schema.ts'
 import { below, type Cursor, fail } from '../shape/shape.ts'
@@ -35,24 +36,31 @@ const NOTHING: DerivedNetwork = {
   ec2: {},
 }
 
+/** Whose documents to make. */
+interface Like {
+  readonly profile: Profile
+  readonly release: NovaRelease
+}
+
 /** Makes the network documents from OpenStack's data: exactly as Nova does, or with everything that guests can read. */
-export function deriveNetwork(fields: SpecFields, profile: 'default' | 'nova', at: Cursor): DerivedNetwork {
+export function deriveNetwork(fields: SpecFields, like: Like, at: Cursor): DerivedNetwork {
   const { ironic, network, network_data } = fields
   if (network !== undefined)
     return { ...NOTHING, isDerived: true, network_data: ofNetwork(network, fields, at) }
-  const found = interfacesOf(fields, profile, at)
+  const found = interfacesOf(fields, like, at)
   if (found === undefined) {
     if (ironic === undefined || network_data !== undefined) return NOTHING
     return fail(below(at, 'ironic'), 'ironic-without-ports', {}) ?? NOTHING
   }
   const { info, ec2 } = found
-  const network_config = interfacesText(info)
+  const network_config = interfacesText(info, like.release)
   if (network_config !== undefined && fields.network_config !== undefined)
     fail(below(at, 'network_config'), 'given-twice', { field: 'network_config', other: 'flat_injected' })
   return {
     // Nova takes a server's addresses from its ports even when network_data is given.
     isDerived: network_data === undefined,
-    network_data: profile === 'nova' ? novaDocument(fields, info, at) : guestDocument(fields, info),
+    network_data:
+      like.profile === 'nova' ? novaDocument(fields, info, like.release, at) : guestDocument(fields, info),
     network_config,
     ec2: { ...ec2Addresses(info), ...ec2 },
   }
@@ -76,8 +84,13 @@ function ofNetwork(network: NetworkFound, fields: SpecFields, at: Cursor): Json 
   return isList(links) && links.length > 0 ? document : undefined
 }
 
-function novaDocument({ ironic, neutron }: SpecFields, info: NetworkInfo, at: Cursor): Json {
-  const data = novaNetworkData(info)
+function novaDocument(
+  { ironic, neutron }: SpecFields,
+  info: NetworkInfo,
+  release: NovaRelease,
+  at: Cursor,
+): Json {
+  const data = novaNetworkData(info, release)
   if (ironic === undefined) return data === undefined ? new Map() : toJson(data)
   // Nova fails here.
   if (data === undefined && isStandIn(neutron?.ports, at)) return new Map()
@@ -96,7 +109,8 @@ interface Found {
   readonly ec2: Pick<Ec2, 'security_groups'>
 }
 
-function interfacesOf(fields: SpecFields, profile: 'default' | 'nova', at: Cursor): Found | undefined {
+function interfacesOf(fields: SpecFields, like: Like, at: Cursor): Found | undefined {
+  const { profile } = like
   const { network_info, network_data, neutron, uuid, project_id, flat_injected = false } = fields
   const twice = (field: string, other: string): void =>
     fail(below(at, field), 'given-twice', { field, other })
@@ -111,13 +125,13 @@ function interfacesOf(fields: SpecFields, profile: 'default' | 'nova', at: Curso
     for (const field of ['dns_search', 'link_names'] as const)
       if (neutron[field] !== undefined)
         fail(below(below(at, 'neutron'), field), 'beyond-nova', { field: `neutron.${field}` })
-  return ofNeutron(neutron, { uuid, project_id, flat_injected }, profile, below(at, 'neutron'))
+  return ofNeutron(neutron, { uuid, project_id, flat_injected }, like, below(at, 'neutron'))
 }
 
 function ofNeutron(
   given: NonNullable<SpecFields['neutron']>,
   server: { uuid: string | undefined; project_id: string | undefined; flat_injected: boolean },
-  profile: 'default' | 'nova',
+  { profile, release }: Like,
   at: Cursor,
 ): Found | undefined {
   const { ports = [], networks = [], subnets = [], floatingips = [] } = given
@@ -137,7 +151,7 @@ function ofNeutron(
   const servers = serversOf(ports)
   if (server.uuid === undefined && servers.length > 1)
     return fail(below(at, 'ports'), 'ports-of-many-servers', { servers })
-  const { info, missing } = networkInfo(neutron, server)
+  const { info, missing } = networkInfo(neutron, server, release)
   const isKnown = !Object.values(given).some((list) => isStandIn(list, at))
   if (profile === 'default' && isKnown) {
     for (const piece of missing) reportMissing(piece, neutron, below(at, 'ports'))

@@ -3,34 +3,44 @@ import { hostnameFromName, hostnameWithDomain } from '../metadata/hostname.ts'
 import { isMap, type Json } from '../text/json.ts'
 import { readOpenstack } from '../network/read-openstack.ts'
 import { instanceUuid } from '../metadata/uuid.ts'
-import { EC2_SKIPPED, OPENSTACK_VERSIONS } from '../metadata/versions.ts'
+import { EC2_SKIPPED, newestVersion, OPENSTACK_VERSIONS } from '../metadata/versions.ts'
+import { DEBIAN_RELEASE, NEWEST_RELEASE, type NovaRelease } from '../nova-release.ts'
 import { isStandIn } from './ask.ts'
 import { composeUserData } from './compose-user-data.ts'
 import { isHostname, type SpecFields } from './schema.ts'
 import { deriveNetwork } from './network.ts'
 import { checkSeedNetwork } from './seed-network.ts'
-import { below, type Cursor, fail } from '../shape/shape.ts'
+import { below, type Cursor, fail, stays } from '../shape/shape.ts'
 import { staticVendorData2, withVendorData } from './vendor-data.ts'
 import { vendorDataWithNtp } from './ntp.ts'
 import { blockDeviceMapping } from '../openstack/block-devices.ts'
 import { type UserDataKind, userDataKind } from '../user-data/kind.ts'
-import type { Datasource, Ec2, Spec } from '../spec.ts'
+import type { Datasource, Ec2, Profile, Spec } from '../spec.ts'
 
 /** Fills in all defaults, and reports problems that only the whole spec shows. */
 export function normalize(fields: SpecFields, at: Cursor): Spec | undefined {
-  const { name = fields.hostname, dhcp_domain = '', drive = {} } = fields
+  const { name = fields.hostname, drive = {} } = fields
   if (name === undefined) return fail(at, 'missing-name', {})
-  const made = fields.hostname ?? hostnameFromName(name)
+  const { profile = 'default', datasource = 'config-drive' } = drive
+  const release = novaRelease(drive)
+  const defaults = PROFILES[profile]
+  // A host name that was read from a drive has the domain already.
+  const hasDomain = fields.hostname?.endsWith(`.${defaults.dhcp_domain}`) ?? false
+  const { dhcp_domain = hasDomain ? '' : defaults.dhcp_domain } = fields
+  const made = fields.hostname ?? hostnameFromName(name, release)
   const { instance_id = { policy: 'stable' } } = fields
   const uuid = 'id' in instance_id ? instance_id.id : (fields.uuid ?? instanceUuid(name, made))
   // Source: nova/compute/api.py, `_populate_instance_names`
   const hostname = made === '' ? `Server-${uuid}` : made
-  if (!isHostname(hostname)) return fail(below(at, 'name'), 'no-hostname-in-name', { found: name })
+  const isGiven = fields.hostname !== undefined
+  if (!isGiven && !isHostname(hostname) && !stays(below(at, 'name'), 'no-hostname-in-name', { found: name }))
+    return undefined
   const fullName = hostnameWithDomain({ hostname, dhcp_domain })
-  if (!isHostname(fullName)) return fail(below(at, 'dhcp_domain'), 'bad-hostname', {})
-  const { profile = 'default', datasource = 'config-drive' } = drive
+  const isSound = [hostname, dhcp_domain].every((part) => part === '' || isHostname(part))
+  if (isSound && !isHostname(fullName) && !stays(below(at, 'dhcp_domain'), 'bad-hostname', {}))
+    return undefined
   const user_data = composeUserData(fields, uuid, at)
-  const network = deriveNetwork(fields, profile, at)
+  const network = deriveNetwork(fields, { profile, release }, at)
   const network_data = network.isDerived
     ? network.network_data
     : networkData(fields.network_data, profile, below(at, 'network_data'))
@@ -52,6 +62,7 @@ export function normalize(fields: SpecFields, at: Cursor): Spec | undefined {
     keypairs: fields.public_keys?.keypairs ?? [],
     lost_key: lostKey(fields, profile, below(at, 'key_name')),
     admin_pass: fields.admin_pass,
+    extra_md: fields.extra_md ?? new Map(),
     random_seed: fields.random_seed,
     user_data,
     destinations: fields.destination ?? [],
@@ -63,11 +74,12 @@ export function normalize(fields: SpecFields, at: Cursor): Spec | undefined {
     files: Array.from(fields.files ?? [], ([path, content]) => ({ path, content })),
     devices: fields.devices ?? [],
     dedicated_cpus: [...(fields.dedicated_cpus ?? [])].sort((a, b) => a - b),
-    ec2: { ...network.ec2, ...ec2Of(fields, at) },
+    ec2: { ...defaults.ec2, ...network.ec2, ...ec2Of(fields, at) },
     cloudstack: fields.cloudstack ?? {},
     config_drive_skip_versions: fields.config_drive_skip_versions ?? EC2_SKIPPED,
     extra_files: fields.extra_files ?? new Map<string, Uint8Array | null>(),
     guests: fields.guests ?? likelyGuests(datasource, user_data),
+    requires_guests: fields.guests !== undefined || profile !== 'nova',
     drive: {
       datasource,
       format: drive.format ?? 'iso9660',
@@ -79,11 +91,25 @@ export function normalize(fields: SpecFields, at: Cursor): Spec | undefined {
       preparer: drive.preparer ?? '',
       application: drive.application ?? '',
       padding: drive.padding ?? 150,
-      newest_version: drive.newest_version ?? OPENSTACK_VERSIONS.at(-1)!,
+      newest_version: drive.newest_version ?? newestVersion(release),
       profile,
     },
   }
   return withVendorData(spec, fields.vendor_data2, at)
+}
+
+/** The values that a profile gives to fields that the spec leaves out. */
+const PROFILES: Readonly<Record<Profile, Pick<Spec, 'dhcp_domain' | 'ec2'>>> = {
+  default: { dhcp_domain: '', ec2: {} },
+  // Sources: nova/conf/api.py, `dhcp_domain`; nova/objects/ec2.py, `id_to_ec2_id` of the first server in a database;
+  // `default_flavor`, the flavor of Nova's EC2 API.
+  nova: { dhcp_domain: 'novalocal', ec2: { instance_id: 'i-00000001', instance_type: 'm1.small' } },
+}
+
+/** Returns the release of Nova that the spec names, or that its newest version of the metadata implies. */
+function novaRelease({ nova_release, newest_version }: NonNullable<SpecFields['drive']>): NovaRelease {
+  const isOlder = newest_version !== undefined && newest_version !== OPENSTACK_VERSIONS.at(-1)
+  return nova_release ?? (isOlder ? DEBIAN_RELEASE : NEWEST_RELEASE)
 }
 
 /** Kinds of user data that only one guest reads. */
@@ -127,7 +153,7 @@ function lostKey({ key_name, public_keys }: SpecFields, profile: string, at: Cur
 }
 
 /** Drops empty network data, because a guest that finds it does not use DHCP. Nova writes it. */
-function networkData(value: Json | undefined, profile: 'default' | 'nova', at: Cursor): Json | undefined {
+function networkData(value: Json | undefined, profile: Profile, at: Cursor): Json | undefined {
   if (profile === 'nova') return value ?? new Map()
   if (value === undefined || !isEmpty(value)) return value
   if (isStandIn(value, at)) return undefined

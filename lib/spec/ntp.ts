@@ -1,5 +1,6 @@
 import { isMap, type Json, member, membersOf, stringify } from '../text/json.ts'
 import { portsOf } from '../openstack/neutron.ts'
+import type { Profile } from '../spec.ts'
 import type { SpecFields } from './schema.ts'
 import { below, type Cursor, fail } from '../shape/shape.ts'
 
@@ -9,7 +10,7 @@ import { below, type Cursor, fail } from '../shape/shape.ts'
  */
 export function vendorDataWithNtp(
   { vendor_data = new Map(), ntp_servers, neutron, uuid, project_id }: SpecFields,
-  profile: 'default' | 'nova',
+  profile: Profile,
   at: Cursor,
 ): Json {
   if (profile === 'nova') {

@@ -19,6 +19,7 @@ import { networkField } from './network-field.ts'
 import { networkInfoShape } from './openstack/network-info.ts'
 import { neutronShape } from './openstack/neutron.ts'
 import { secret, secretThat } from './secret.ts'
+import { novaRelease } from './nova-release.ts'
 import { skippedVersions } from './skip-versions.ts'
 import {
   anySchema,
@@ -26,6 +27,7 @@ import {
   fail,
   field,
   integer,
+  json,
   list,
   mapOf,
   nullable,
@@ -33,6 +35,7 @@ import {
   type RecordOf,
   schemaOf,
   type Shape,
+  stays,
   text,
   word,
 } from '../shape/shape.ts'
@@ -51,10 +54,10 @@ export function isHostname(value: string): boolean {
   return value.length <= 253 && value.split('.').every((label) => LABEL.test(label))
 }
 
-const hostname = text('a string', (value, at) => isHostname(value) || fail(at, 'bad-hostname', {}) === null)
+const hostname = text('a string', (value, at) => isHostname(value) || stays(at, 'bad-hostname', {}))
 
 const dhcpDomain = text('a string', (value, at) => {
-  return value === '' || isHostname(value) || fail(at, 'bad-hostname', {}) === null
+  return value === '' || isHostname(value) || stays(at, 'bad-hostname', {})
 })
 
 const randomSeed = secretThat(
@@ -201,6 +204,11 @@ const driveFields = {
     word(OPENSTACK_VERSIONS),
   ),
   profile: field('nova writes exactly what Nova writes, and nothing else.', word(['default', 'nova'])),
+  nova_release: field(
+    'The release of Nova whose drive is written, by number or by name; it also sets newest_version. By default the newest, or 26.2.2 with an older newest_version.',
+    novaRelease,
+    '29.0.0',
+  ),
 }
 
 /** All fields of a spec. A field with a counterpart in Nova has Nova's name. */
@@ -249,6 +257,11 @@ const fields = {
     "The administrator's password, a secret. cloudbase-init and CloudStack's scripts read it; cloud-init does not.",
     secret,
     { prompt: 'Password' },
+  ),
+  extra_md: field(
+    'Further keys of meta_data.json, such as those that a driver of Nova adds. Other fields of the spec take precedence, except uuid, meta and files.',
+    mapOf(json),
+    { site: 'lab' },
   ),
   random_seed: field(
     'The random seed: base64, a secret with base64, or random to draw 512 random bytes.',

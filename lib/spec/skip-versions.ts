@@ -1,6 +1,6 @@
 import { OPENSTACK_VERSIONS, EC2_DIRECTORIES, type Ec2Directory } from '../metadata/versions.ts'
 import { nearest } from '../report/nearest.ts'
-import { below, type Cursor, fail, list, type Shape, text, wrongType } from '../shape/shape.ts'
+import { below, type Cursor, list, type Shape, stays, text, wrongType } from '../shape/shape.ts'
 
 /** A list of directories below ec2/, or one string with a space between them, as in Nova's configuration. */
 export const skippedVersions: Shape<readonly Ec2Directory[]> = {
@@ -9,17 +9,20 @@ export const skippedVersions: Shape<readonly Ec2Directory[]> = {
   decode(value, at) {
     if (typeof value !== 'string' && !Array.isArray(value)) return wrongType(at, this.expected, value)
     const words = typeof value === 'string' ? value.split(' ') : list(text()).decode(value, at)
-    const versions = words?.flatMap((word, index) => {
-      return word === '' ? [] : [versionOf(word, typeof value === 'string' ? at : below(at, index))]
+    if (words === undefined) return undefined
+    const isTaken = words.map((word, index) => {
+      return word === '' || isKnown(word, typeof value === 'string' ? at : below(at, index))
     })
-    return versions?.every((version) => version !== undefined) ? versions : undefined
+    if (isTaken.includes(false)) return undefined
+    // Nova compares each of its directories with the words, and never looks at a word by itself.
+    return EC2_DIRECTORIES.filter((directory) => words.includes(directory))
   },
 }
 
-function versionOf(word: string, at: Cursor): Ec2Directory | undefined {
-  const known = EC2_DIRECTORIES.find((version) => version === word)
-  if (known !== undefined) return known
+/** Reports a word that names no known directory, and tells whether the list may hold it. */
+function isKnown(word: string, at: Cursor): boolean {
+  if ((EC2_DIRECTORIES as readonly string[]).includes(word)) return true
   const isOpenstack = (OPENSTACK_VERSIONS as readonly string[]).includes(word)
   const suggestion = isOpenstack ? undefined : nearest(word, EC2_DIRECTORIES)
-  return fail(at, 'unknown-ec2-version', { version: word, known: EC2_DIRECTORIES, suggestion })
+  return stays(at, 'unknown-ec2-version', { version: word, known: EC2_DIRECTORIES, suggestion })
 }

@@ -29,6 +29,8 @@ export interface SpecInput {
   readonly key_name?: string | null | Literal | undefined
   /** The administrator's password, a secret. cloudbase-init and CloudStack's scripts read it; cloud-init does not. */
   readonly admin_pass?: Secret | Literal | undefined
+  /** Further keys of meta_data.json, such as those that a driver of Nova adds. Other fields of the spec take precedence, except uuid, meta and files. */
+  readonly extra_md?: MapOf<unknown> | Literal | undefined
   /** The random seed: base64, a secret with base64, or random to draw 512 random bytes. */
   readonly random_seed?: Secret | Literal | undefined
   /** The user data: any content, or {parts: [...]}, which become one MIME message. */
@@ -109,6 +111,8 @@ export interface SpecInput {
         readonly static?: unknown
         /** The services to query once, when the drive is made. */
         readonly dynamic?: readonly VendorTarget[] | undefined
+        /** The order of Nova's providers, StaticJSON and DynamicJSON; a key of an earlier one stays. Without DynamicJSON no service is queried. */
+        readonly providers?: readonly ('StaticJSON' | 'DynamicJSON')[] | undefined
         /** Whether a failing service ends the build. */
         readonly failure_fatal?: boolean | undefined
         /** The image id to send to the services. */
@@ -414,6 +418,8 @@ export interface SpecInput {
           | undefined
         /** nova writes exactly what Nova writes, and nothing else. */
         readonly profile?: 'default' | 'nova' | undefined
+        /** The release of Nova whose drive is written, by number or by name; it also sets newest_version. By default the newest, or 26.2.2 with an older newest_version. */
+        readonly nova_release?: string | number | undefined
       }
     | Literal
     | undefined
@@ -530,6 +536,8 @@ type UserData =
       readonly merge?: boolean | string | undefined
       /** Whether to compress the whole; auto compresses it only when it is too large. */
       readonly gzip?: boolean | 'auto' | undefined
+      /** Any bytes, which are written as they are and not checked. */
+      readonly raw?: Contents | undefined
       /** The parts of the message. */
       readonly parts?: readonly Part[] | undefined
     }
@@ -1502,6 +1510,8 @@ type Vif = {
                     readonly ipv6_address_mode?: string | null | undefined
                     /** The DHCP server; without one the address is static. */
                     readonly dhcp_server?: string | null | undefined
+                    /** Whether DHCP answers, even when the server is not known. */
+                    readonly enable_dhcp?: boolean | null | undefined
                     readonly [key: string]: unknown
                   }
                 | null

@@ -1,6 +1,7 @@
 import { DESTINATIONS } from '../metadata/limits.ts'
 import { type Merger, parseMergeType } from '../user-data/merge/mergers.ts'
 import type { Destination } from '../spec.ts'
+import { contents } from './contents.ts'
 import { mergeType } from './merge-type.ts'
 import { part, partSchema, type UserDataPart } from './part.ts'
 import {
@@ -24,6 +25,8 @@ export interface UserData {
   /** How to merge its cloud-configs; undefined leaves them separate. */
   readonly merge: readonly Merger[] | undefined
   readonly gzip: boolean | 'auto'
+  /** Whether its only part is written as it is, unread. */
+  readonly isRaw: boolean
 }
 
 /** Appends lists, merges maps recursively, and keeps the first of two strings. */
@@ -33,6 +36,9 @@ const merge = field(
   'Whether to merge its cloud-configs into one, or how to merge them.',
   booleanOr(mergeType),
 )
+const raw = field('Any bytes, which are written as they are and not checked.', contents, {
+  base64: 'H4sIAAAA',
+})
 const gzip = field(
   'Whether to compress the whole; auto compresses it only when it is too large.',
   booleanOr(word(['auto'])),
@@ -47,10 +53,16 @@ export const userData: Shape<UserData> = {
   expected: `${part.expected}, or {parts: [...]}`,
   schema: titled(
     'UserData',
-    partSchema({ parts: schemaOf(partList), merge: schemaOf(merge), gzip: schemaOf(gzip) }),
+    partSchema({
+      raw: schemaOf(raw),
+      parts: schemaOf(partList),
+      merge: schemaOf(merge),
+      gzip: schemaOf(gzip),
+    }),
   ),
   decode(value, at) {
     const members = new Map(membersOf(value))
+    if (members.has('raw')) return rawData(members, at)
     const taken = (key: string): unknown => {
       const found = members.get(key)
       members.delete(key)
@@ -63,8 +75,19 @@ export const userData: Shape<UserData> = {
     const compress = whole.gzip === undefined ? false : gzip.decode(whole.gzip, below(at, 'gzip'))
     if (parts === undefined || how === undefined || compress === undefined) return undefined
     const mergers = how === false ? undefined : parseMergeType(how === true ? MERGE : how)
-    return { parts, merge: mergers, gzip: compress }
+    return { parts, merge: mergers, gzip: compress, isRaw: false }
   },
+}
+
+/** Returns user data that nobody reads before the guest does. */
+function rawData(members: ReadonlyMap<string, unknown>, at: Cursor): UserData | undefined {
+  const stray = [...members.keys()].find((key) => key !== 'raw')
+  if (stray !== undefined) return fail(below(at, stray), 'given-twice', { field: stray, other: 'raw' })
+  const content = raw.decode(members.get('raw'), below(at, 'raw'))
+  if (content === undefined) return undefined
+  const unread = { kind: undefined, type: undefined, filename: undefined, mergeType: undefined }
+  const one = { ...unread, content, headers: [], isCompressed: false, path: below(at, 'raw').path }
+  return { parts: [one], merge: undefined, gzip: false, isRaw: true }
 }
 
 type Parts = readonly UserDataPart[] | undefined

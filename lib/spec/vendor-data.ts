@@ -1,4 +1,4 @@
-import { isMap, type Json, JsonSyntaxError, parse, stringify } from '../text/json.ts'
+import { type Json, type JsonObject, JsonSyntaxError, membersOf, parse, stringify } from '../text/json.ts'
 import type { Answer, Asked, Refusal, VendorRequest } from '../shape/need.ts'
 import { type VendorRoles, vendorDataRequest } from '../metadata/vendor-data.ts'
 import type { Spec } from '../spec.ts'
@@ -17,12 +17,13 @@ import {
   integer,
   list,
   mapOf,
-  membersOf,
+  membersOf as shapeMembers,
   record,
   schemaOf,
   type Shape,
   text,
   titled,
+  word,
   wrongType,
 } from '../shape/shape.ts'
 
@@ -42,10 +43,19 @@ export interface DynamicVendorData extends VendorRoles {
   readonly failure_fatal: boolean
 }
 
-/** A finished document, or its static part and the services to query. */
+/** The providers of Nova's vendor data, by their names in nova.conf. Source: nova/conf/api.py, `vendordata_providers` */
+const PROVIDERS = ['StaticJSON', 'DynamicJSON'] as const
+
+type Provider = (typeof PROVIDERS)[number]
+
+/** A finished document, or its static part, the services to query, and the order of both. */
 export type VendorData2 =
   | { readonly verbatim: Json }
-  | { readonly static: Json | undefined; readonly dynamic: DynamicVendorData | undefined }
+  | {
+      readonly static: Json | undefined
+      readonly dynamic: DynamicVendorData | undefined
+      readonly providers: readonly Provider[]
+    }
 
 /** Seconds. Source: Nova's defaults of vendordata_dynamic_connect_timeout and vendordata_dynamic_read_timeout, nova/conf/api.py */
 const TIMEOUT = 5
@@ -55,7 +65,21 @@ const url = text('a string', (value, at) => {
   return scheme === 'http:' || scheme === 'https:' || fail(at, 'bad-url', {}) === null
 })
 
-const name = text('a string', (value, at) => value !== '' || wrongType(at, 'a name', value) === null)
+/** Nova takes a name of no characters, too. */
+const name = text(
+  'a string',
+  (value, at) => value !== '' || at.isVerbatim === true || wrongType(at, 'a name', value) === null,
+)
+
+/** vendor_data.json is the static part, and Nova makes no drive without it. */
+const providers: Shape<readonly Provider[]> = {
+  ...list(word(PROVIDERS)),
+  decode(value, at) {
+    const names = list(word(PROVIDERS)).decode(value, at)
+    if (names === undefined || names.includes('StaticJSON')) return names
+    return wrongType(at, 'a list with StaticJSON', value)
+  },
+}
 
 /** Tells whether a target may set a header: it is a token (RFC 9110 5.1) and does not belong to the connection itself. */
 const headerName = (header: string, at: Cursor): boolean => {
@@ -84,7 +108,7 @@ const headerValue: Shape<string> = {
     const text = secretText(value, { ...at, isSent: true })
     if (isOpen(text)) return text.open
     if (text === undefined || isHeaderValue(text)) return text
-    const [[key] = []] = membersOf(value) ?? []
+    const [[key] = []] = shapeMembers(value) ?? []
     return fail(key === undefined ? at : below(at, key), 'bad-header-value', {})
   },
 }
@@ -142,12 +166,17 @@ const declaration = record({
   dynamic: field('The services to query once, when the drive is made.', list(target), [
     { name: 'join', url: 'https://join.example.org/v1', headers: { 'X-Auth-Token': { env: 'JOIN_TOKEN' } } },
   ]),
+  providers: field(
+    "The order of Nova's providers, StaticJSON and DynamicJSON; a key of an earlier one stays. Without DynamicJSON no service is queried.",
+    providers,
+    ['DynamicJSON', 'StaticJSON'],
+  ),
   failure_fatal: field('Whether a failing service ends the build.', boolean, true),
   image_id: field('The image id to send to the services.', text()),
   boot_roles: field('The roles to send to the services.', text()),
 })
 
-const DECLARATION_KEYS = ['static', 'dynamic', 'failure_fatal', 'image_id', 'boot_roles']
+const DECLARATION_KEYS = ['static', 'dynamic', 'providers', 'failure_fatal', 'image_id', 'boot_roles']
 
 /** A map with `dynamic` is a declaration; the schema allows any other value. */
 const VENDOR_DATA2_SCHEMA = anySchema(schemaOf(declaration), { not: { required: ['dynamic'] } })
@@ -160,7 +189,7 @@ export const vendorData2: Shape<VendorData2> = {
   expected: document.expected,
   schema: VENDOR_DATA2_SCHEMA,
   decode(value, at) {
-    const keys = Array.from(membersOf(value) ?? [], ([key]) => key)
+    const keys = Array.from(shapeMembers(value) ?? [], ([key]) => key)
     const isDeclaration =
       keys.includes('dynamic') || (keys.length > 0 && keys.every((key) => DECLARATION_KEYS.includes(key)))
     if (!isDeclaration || at.isLiteral) {
@@ -170,10 +199,14 @@ export const vendorData2: Shape<VendorData2> = {
     const fields = declaration.decode(value, at)
     if (fields === undefined) return undefined
     const { dynamic = [], failure_fatal = false, image_id = '', boot_roles = '' } = fields
-    const targets = firstOfEachName(dynamic, below(at, 'dynamic'))
+    const { providers = PROVIDERS } = fields
+    const isQueried = providers.includes('DynamicJSON')
+    const taken = providers[0] === 'StaticJSON' ? ['static'] : []
+    const targets = isQueried ? firstOfEachName(dynamic, taken, below(at, 'dynamic')) : []
     return {
       static: fields.static,
       dynamic: targets.length === 0 ? undefined : { targets, failure_fatal, image_id, boot_roles },
+      providers,
     }
   },
 }
@@ -186,9 +219,9 @@ export function staticVendorData2(field: VendorData2 | undefined, vendorData: Js
 
 /** Returns the spec with the answers of its vendor data services, each appended under its key. */
 export function withVendorData(spec: Spec, field: VendorData2 | undefined, at: Cursor): Spec {
-  const dynamic = field !== undefined && 'dynamic' in field ? field.dynamic : undefined
-  if (dynamic === undefined) return spec
-  const members = new Map<string, Json>(isMap(spec.vendor_data2) ? spec.vendor_data2 : [])
+  if (field === undefined || !('dynamic' in field) || field.dynamic === undefined) return spec
+  const { dynamic, providers } = field
+  const answers = new Map<string, Json>()
   // The request contains the whole spec.
   const body = hasOpenNeeds(at) ? undefined : stringify(vendorDataRequest(spec, dynamic))
   for (const { name, url, index, ...how } of dynamic.targets) {
@@ -206,9 +239,23 @@ export function withVendorData(spec: Spec, field: VendorData2 | undefined, at: C
       if (dynamic.failure_fatal) fail(place, 'vendor-target-unanswered', { name, reason: problem })
       else fail(place, 'vendor-target-failed', { name, reason: problem })
     }
-    if (!members.has(name)) members.set(name, value)
+    answers.set(name, value)
   }
-  return { ...spec, vendor_data2: members }
+  return { ...spec, vendor_data2: inOrder(membersOf(spec.vendor_data2), answers, providers) }
+}
+
+/** Returns the members of both providers: a service adds a key that is not there yet, and the static part replaces any. */
+function inOrder(
+  staticMembers: readonly (readonly [string, Json])[],
+  answers: ReadonlyMap<string, Json>,
+  providers: readonly Provider[],
+): JsonObject {
+  const members = new Map<string, Json>()
+  for (const provider of providers) {
+    if (provider === 'StaticJSON') for (const [key, value] of staticMembers) members.set(key, value)
+    else for (const [name, value] of answers) if (!members.has(name)) members.set(name, value)
+  }
+  return members
 }
 
 /** Returns the answer of a service, or `{}` when it gave none that can be read. */
@@ -230,9 +277,10 @@ function jsonOf(answer: Exclude<Answer, Refusal>): { readonly value: Json; reado
 /** Keeps the first target of each name, as Nova does. Source: nova/api/metadata/vendordata_dynamic.py, `get` */
 function firstOfEachName(
   targets: readonly Omit<VendorTarget, 'index'>[],
+  names: readonly string[],
   at: Cursor,
 ): readonly VendorTarget[] {
-  const taken = new Set(['static'])
+  const taken = new Set(names)
   return targets.flatMap((target, index) => {
     const { name } = target
     if (taken.has(name)) {

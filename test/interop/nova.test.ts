@@ -4,14 +4,12 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import fc from 'fast-check'
 import t from 'tap'
-import { format } from '../../lib/report/diagnostics.ts'
-import { render } from '../../lib/layouts/render.ts'
 import { fromOpenstack } from '../../lib/spec/openstack/from-openstack.ts'
-import { checkSpec, type Parsed, parseSpec } from '../../lib/spec/parse.ts'
-import type { SpecInput } from '../../lib/spec/spec-input.ts'
+import { parseSpec } from '../../lib/spec/parse.ts'
 import { novaCase } from './nova/case-arbitrary.ts'
+import { difference, differenceOf, isRendered, textOf } from './nova/difference.ts'
 import { hasNova, type NovaCase, type NovaDrive, type NovaResult, renderWithNova } from './nova/nova.ts'
-import { randomSeed, specOfCase } from './nova/spec-of-case.ts'
+import { randomSeed } from './nova/spec-of-case.ts'
 
 const golden = fileURLToPath(new URL('../golden/', import.meta.url))
 
@@ -70,39 +68,6 @@ function documentsOf(result: NovaResult): string {
   if (!isRendered(result)) return ''
   const newest = [...result.tree].filter(([path]) => /\/(?:latest|content)\//.test(path))
   return newest.map(([path, bytes]) => `${path}\n${textOf(bytes)}\n`).join('')
-}
-
-/** The file in which our drive differs from Nova's first, and both texts of it; undefined when there is none. */
-function difference(given: NovaCase, drive: NovaDrive): string | undefined {
-  return differenceOf(checkSpec(specOfCase(given) as SpecInput), drive)
-}
-
-function differenceOf({ report, value }: Parsed, drive: NovaDrive): string | undefined {
-  if (value === undefined) return `refused: ${report.map(format).join('\n')}`
-  const tree = render(value)
-  const [ours, theirs] = [[...tree.keys()], [...drive.tree.keys()]]
-  for (const [path, wanted] of drive.tree) {
-    const entry = tree.get(path)
-    if (entry?.kind !== 'file' || !(entry.content instanceof Uint8Array)) return `${path} is missing`
-    if (!Buffer.from(entry.content).equals(wanted))
-      return `${path}\n${excerpts(textOf(entry.content), textOf(wanted))}`
-  }
-  return ours.join() === theirs.join() ? undefined : `files\n ours: ${ours.join()}\n nova: ${theirs.join()}`
-}
-
-/** Both texts around the place where they part. */
-function excerpts(ours: string, nova: string): string {
-  const end = Array.from(nova.matchAll(/[^]/g)).findIndex(([unit], i) => ours[i] !== unit)
-  const at = Math.max(0, (end < 0 ? nova.length : end) - 60)
-  return ` ours: …${ours.slice(at, at + 240)}\n nova: …${nova.slice(at, at + 240)}`
-}
-
-function textOf(bytes: Uint8Array): string {
-  return Buffer.from(bytes).toString('utf8')
-}
-
-function isRendered(result: NovaResult): result is NovaDrive {
-  return !('error' in result)
 }
 
 t.test('the drive is what Nova makes of the same instance', { timeout: 300_000 }, async (t) => {
@@ -169,6 +134,6 @@ t.test("made anew of the APIs' answers, a drive is what Nova had made", async (t
   const { report, defaults } = fromOpenstack(files)
   t.same(report, [])
   // What no API tells: the seed, and the number by which EC2 knows the server.
-  const spec = `{ random_seed: "${randomSeed('api')}", ec2: { instance_id: 1 }, drive: { profile: nova, newest_version: 2020-10-14 } }`
+  const spec = `{ dhcp_domain: '', random_seed: "${randomSeed('api')}", ec2: { instance_id: 1 }, drive: { profile: nova, newest_version: 2020-10-14 } }`
   t.equal(differenceOf(parseSpec(spec, { defaults }), drive), undefined)
 })

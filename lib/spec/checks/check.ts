@@ -7,19 +7,19 @@ import { checkNetworkData } from '../../network/checks/network-data.ts'
 import { checkAddress } from '../../network/checks/networks.ts'
 import { isStandIn } from '../ask.ts'
 import type { SpecFields } from '../schema.ts'
-import { below, type Cursor } from '../../shape/shape.ts'
+import { below, type Cursor, doubted } from '../../shape/shape.ts'
 
 /** Reports values that have the right shape but cannot be right. */
 export function check(fields: SpecFields, at: Cursor): void {
   checkLimits(fields, at)
   checkDatasource(fields, at)
   checkFormat(fields, at)
-  checkDevices(fields.devices ?? [], below(at, 'devices'))
-  checkEc2(fields.ec2 ?? {}, below(at, 'ec2'))
+  doubted(below(at, 'devices'), (place) => checkDevices(fields.devices ?? [], place))
+  doubted(below(at, 'ec2'), (place) => checkEc2(fields.ec2 ?? {}, place))
   if (fields.neutron !== undefined && fields.drive?.profile !== 'nova')
     checkNeutron(fields.neutron, below(at, 'neutron'))
   if (fields.network_data !== undefined && !isStandIn(fields.network_data, at))
-    checkNetworkData(fields.network_data, below(at, 'network_data'))
+    doubted(below(at, 'network_data'), (place) => checkNetworkData(fields.network_data, place))
 }
 
 function checkEc2({ local_ipv4, public_ipv4 }: NonNullable<SpecFields['ec2']>, at: Cursor): void {

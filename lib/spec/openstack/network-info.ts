@@ -31,6 +31,7 @@ const subnetMeta = entity(
       text(),
     ),
     dhcp_server: field('The DHCP server; without one the address is static.', text()),
+    enable_dhcp: field('Whether DHCP answers, even when the server is not known.', boolean),
   },
   [],
 )
@@ -61,7 +62,7 @@ const infoSubnet = mapped(
     })),
     ipv6_address_mode: meta.ipv6_address_mode ?? null,
     dhcp_server: meta.dhcp_server ?? null,
-    enable_dhcp: meta.dhcp_server !== undefined,
+    enable_dhcp: meta.dhcp_server !== undefined || meta.enable_dhcp === true,
   }),
 )
 

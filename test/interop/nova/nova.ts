@@ -13,7 +13,8 @@ type JsonObject = { readonly [key: string]: Json }
 export type NovaInstance = {
   readonly uuid: string
   readonly name: string
-  readonly hostname: string
+  /** By default the one that Nova derives from the name. */
+  readonly hostname?: string
   readonly project_id: string
   readonly user_id?: string
   readonly launch_index?: number
@@ -61,16 +62,20 @@ export type NovaVendordata = {
   readonly providers?: readonly ('StaticJSON' | 'DynamicJSON')[]
   readonly static?: Json
   readonly static_file_text?: string
-  readonly dynamic_targets?: readonly (
-    | { readonly raw: string }
-    | {
-        readonly name: string
-        readonly url: string
-        readonly response?: Json
-        readonly response_text?: string
-        readonly fail?: 'connect' | 'http'
-      }
-  )[]
+  readonly dynamic_targets?: readonly ({ readonly raw: string } | NovaDynamicTarget)[]
+  /** Nova asks the targets over HTTP; their `url` is then a path below `origin`. */
+  readonly isOverHttp?: boolean
+  readonly origin?: string
+}
+
+export type NovaDynamicTarget = {
+  readonly name: string
+  readonly url: string
+  readonly response?: Json
+  readonly response_text?: string
+  readonly fail?: 'connect' | 'http'
+  /** The status of the answer over HTTP. */
+  readonly status?: number
 }
 
 /** Objects of Neutron's API. */
@@ -88,6 +93,10 @@ export type NovaCase = {
   /** Options of nova.conf by name, whichever of [DEFAULT], [api] and [neutron] they are in. */
   readonly options?: JsonObject
   readonly instance: NovaInstance
+  /** How many servers the request made, and which of them (from 0) this is; the host name and the name tell it. */
+  readonly launch?: { readonly count: number; readonly index: number }
+  /** What the hypervisor's driver adds to meta_data.json, after the administrator's password. */
+  readonly extra_md?: JsonObject
   readonly keypairs?: readonly { readonly name: string; readonly type: string; readonly public_key: string }[]
   readonly security_groups?: readonly string[]
   readonly ec2?: { readonly [key in 'instance_id' | 'ami_id' | 'kernel_id' | 'ramdisk_id']?: number }
@@ -121,6 +130,8 @@ export type NovaRequest = {
 
 export type NovaDrive = {
   readonly order: readonly { readonly path: string; readonly bytes: number }[]
+  readonly hostname: string
+  readonly name: string
   /** In the order in which Nova writes the files. */
   readonly tree: ReadonlyMap<string, Uint8Array>
   readonly vendordataRequests: readonly NovaRequest[]
@@ -156,16 +167,22 @@ export async function hostnamesFromNova(names: readonly (string | NovaNameQuesti
 }
 
 type DriveAnswer = {
+  hostname: string
+  name: string
   order: NovaDrive['order']
   tree: { [path: string]: string }
   vendordata_requests?: NovaRequest[]
 }
 
 const decodeDrive = ({
+  hostname,
+  name,
   order,
   tree,
   vendordata_requests: vendordataRequests = [],
 }: DriveAnswer): NovaDrive => ({
+  hostname,
+  name,
   order,
   tree: new Map(
     Object.entries(tree).map(([path, text]) => [path, Uint8Array.from(Buffer.from(text, 'base64'))]),

@@ -44,7 +44,7 @@ CONF = nova.conf.CONF
 CASE_KEYS = {
     'random_seed', 'options', 'instance', 'keypairs', 'security_groups', 'ec2', 'block_devices',
     'devices', 'numa_cells', 'files', 'vendordata', 'neutron', 'network_info', 'ironic',
-    'network_metadata',
+    'network_metadata', 'launch', 'extra_md',
 }
 
 BUSES = {
@@ -191,7 +191,10 @@ def make_instance(case):
         'device_metadata': optional(make_device_metadata, case.get('devices')),
         'numa_topology': optional(make_numa_topology, case.get('numa_cells')),
     }
-    return objects.Instance(**{**columns, **loaded, **given})
+    instance = objects.Instance(**{**columns, **loaded, **given})
+    launch = case.get('launch', {'count': 1, 'index': 0})
+    compute.API._populate_instance_names(None, instance, launch['count'], launch['index'])
+    return instance
 
 
 def set_options(stack, values):
@@ -213,7 +216,7 @@ def vendordata_options(stack, given):
     if 'providers' in given:
         options['vendordata_providers'] = given['providers']
     options['vendordata_dynamic_targets'] = [
-        t['raw'] if 'raw' in t else f"{t['name']}@{t['url']}"
+        t['raw'] if 'raw' in t else f"{t['name']}@{given.get('origin', '')}{t['url']}"
         for t in given.get('dynamic_targets', [])
     ]
     return options
@@ -254,7 +257,8 @@ def render(case):
         set_options(stack, case.get('options', {}))
         fake(base, 'os', types.SimpleNamespace(
             path=os.path, urandom=functools.partial(random_bytes, case.get('random_seed', ''))))
-        fake(vendordata_dynamic, '_load_ks_session', lambda conf: session)
+        if not vendordata.get('isOverHttp'):
+            fake(vendordata_dynamic, '_load_ks_session', lambda conf: session)
         fake(neutron, 'get_client', lambda *args, **kwargs: client)
         fake(compute_utils, 'refresh_info_cache_for_instance', lambda *args: None)
         fake(objects.VirtualInterfaceList, 'get_by_instance_uuid', lambda *args: [])
@@ -278,12 +282,14 @@ def render(case):
             content=[(f['path'], base64.b64decode(f['contents_base64'])
                       if 'contents_base64' in f else f['contents'])
                      for f in case.get('files', [])],
-            extra_md={'admin_pass': admin_pass} if admin_pass else {},
+            extra_md={**({'admin_pass': admin_pass} if admin_pass else {}), **case.get('extra_md', {})},
             network_info=network_info, network_metadata=network_metadata)
         drive = [(path, content.encode() if isinstance(content, str) else content)
                  for path, content in metadata.metadata_for_config_drive()]
 
     answer = {
+        'hostname': instance.hostname,
+        'name': instance.display_name,
         'order': [{'path': path, 'bytes': len(content)} for path, content in drive],
         'tree': {path: base64_of(content) for path, content in drive},
     }

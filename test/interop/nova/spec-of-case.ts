@@ -1,28 +1,36 @@
 import { createHash } from 'node:crypto'
 import { parse } from '../../../lib/text/json.ts'
-import type { NovaCase, NovaDevice } from './nova.ts'
+import type { NovaCase, NovaDevice, NovaDrive } from './nova.ts'
 
-/** The spec, as data for `checkSpec`, that describes the instance of a case: exactly what Nova would write. */
-export function specOfCase(given: NovaCase): unknown {
+/**
+ * The spec, as data for `checkSpec`, that describes the instance of a case: exactly what Nova would write. A name that Nova made
+ * for one of several servers is Nova's.
+ */
+export function specOfCase(given: NovaCase, drive?: Pick<NovaDrive, 'hostname' | 'name'>): unknown {
   const { instance, options = {}, vendordata = {}, ec2 = {} } = given
-  const { dhcp_domain: domain = 'novalocal' } = options as { dhcp_domain?: string }
   return present({
     uuid: instance.uuid,
-    name: instance.name,
-    hostname: instance.hostname,
-    dhcp_domain: domain,
+    ...(given.launch !== undefined && given.launch.count > 1
+      ? { name: drive!.name, hostname: drive!.hostname }
+      : { name: instance.name, hostname: instance.hostname }),
+    dhcp_domain: options.dhcp_domain,
     config_drive_skip_versions: options.config_drive_skip_versions,
     availability_zone: instance.availability_zone,
     project_id: instance.project_id,
     launch_index: instance.launch_index,
     meta: instance.metadata,
-    public_keys: given.keypairs && new Map(given.keypairs.map((key) => [key.name, key.public_key])),
+    // A key may be named like a reference.
+    public_keys: given.keypairs && {
+      literal: new Map(given.keypairs.map((key) => [key.name, key.public_key])),
+    },
     key_name: instance.key_name,
     admin_pass: instance.admin_pass,
+    extra_md: given.extra_md,
     random_seed: randomSeed(given.random_seed ?? ''),
     user_data: userData(instance),
     vendor_data:
       vendordata.static_file_text === undefined ? vendordata.static : parse(vendordata.static_file_text),
+    vendor_data2: vendorData2(given),
     network_data: given.network_metadata,
     neutron: given.network_info === undefined ? (given.neutron ?? { ports: [] }) : undefined,
     network_info: given.network_info,
@@ -32,18 +40,30 @@ export function specOfCase(given: NovaCase): unknown {
     devices: given.devices?.flatMap(deviceOf),
     dedicated_cpus: given.numa_cells?.flatMap(({ pcpuset }) => pcpuset),
     ec2: present({
-      instance_id: 1,
       ...ec2,
       reservation_id: instance.reservation_id ?? undefined,
-      instance_type: instance.flavor ?? 'm1.small',
+      instance_type: instance.flavor,
       security_groups: given.neutron?.security_groups ? undefined : (given.security_groups ?? ['default']),
       root_device_name: instance.root_device_name,
       default_ephemeral_device: instance.default_ephemeral_device,
       default_swap_device: instance.default_swap_device,
       block_devices: given.block_devices,
     }),
-    drive: { profile: 'nova', newest_version: '2020-10-14' },
+    drive: { profile: 'nova', nova_release: '26.2.2' },
   })
+}
+
+function vendorData2({ vendordata = {}, instance }: NovaCase): unknown {
+  const { providers, dynamic_targets: targets = [], origin = '' } = vendordata
+  if (providers === undefined) return undefined
+  return {
+    providers,
+    dynamic: targets.flatMap((target) =>
+      'raw' in target ? [] : [{ name: target.name, url: `${origin}${target.url}` }],
+    ),
+    image_id: instance.image_ref ?? '',
+    boot_roles: instance.system_metadata?.boot_roles ?? '',
+  }
 }
 
 /** 512 bytes that a word stands for; the driver gives Nova the same. */
