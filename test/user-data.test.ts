@@ -126,15 +126,80 @@ t.test('where it stands in a spec', async (t) => {
 t.test('releases', async (t) => {
   const locale = '#cloud-config\nlocale: false\n'
   t.strictSame(places(locale), [])
-  t.strictSame(places(locale, { release: '24.4' }), [])
-  t.strictSame(places(locale, { release: '24.3' }), ['2:9 wrong-type'])
+  t.strictSame(places(locale, { guests: ['cloud-init@24.4'] }), [])
+  t.strictSame(places(locale, { guests: ['cloud-init@24.3'] }), ['2:9 wrong-type'])
   const pro = '#cloud-config\nubuntu_advantage: {token: x}\n'
   t.strictSame(places(pro), ['2:1 cloud-config-deprecated'])
-  t.strictSame(places(pro, { release: '22.4' }), [])
+  t.strictSame(places(pro, { guests: ['cloud-init@22.4'] }), [])
   const dsa = '#cloud-config\nssh_genkeytypes: [dsa]\n'
-  t.strictSame(places(dsa, { release: '22.4' }), [])
+  t.strictSame(places(dsa, { guests: ['cloud-init@22.4'] }), [])
   t.strictSame(places(dsa), ['2:19 cloud-config-gone'])
-  t.strictSame(places(dsa, { release: '24.1' }), ['2:19 wrong-type'])
+  t.strictSame(places(dsa, { guests: ['cloud-init@24.1'] }), ['2:19 wrong-type'])
+})
+
+t.test('guests', async (t) => {
+  const users = '#cloud-config\nchpasswd: {users: [{name: a, password: b}]}\n'
+  t.strictSame(places(users), [])
+  t.strictSame(places(users, { guests: ['cloud-init@22.2'] }), ['2:12 cloud-config-newer'])
+  t.strictSame(places(users, { guests: ['cloud-init@22.3'] }), [])
+  const list = '#cloud-config\nchpasswd: {list: "a:b"}\n'
+  t.strictSame(places(list), ['2:12 cloud-config-deprecated'])
+  t.strictSame(places(list, { guests: ['cloud-init@20', 'cloud-init'] }), [], 'neither form is for all')
+  t.strictSame(places(list, { guests: ['kubevirt'] }), ['2:12 cloud-config-deprecated'], 'a carrier')
+  const windows = '#cloud-config\nset_hostname: a\n'
+  t.strictSame(places(windows), ['2:1 cloud-config-unknown-key'])
+  t.strictSame(places(windows, { guests: ['cloudbase-init'] }), [])
+  t.strictSame(places(windows, { guests: ['cloudbase-init', 'cloud-init'] }), [])
+  t.strictSame(places('#cloud-config\nrun_cmd: [a]\n'), ['2:1 cloud-config-unknown-key'])
+  t.strictSame(places('#cloud-config\nrun_cmd: [a]\nk3os: {}\n'), [], 'a key of k3OS shows what it is for')
+})
+
+t.test('templates', async (t) => {
+  const template = (body: string) => places(`## template: jinja\n${body}`)
+  t.strictSame(template('#cloud-config\nruncmd: [{{ v1.x }}]\n'), [])
+  t.strictSame(template('#cloud-config\n{% if v1.x %}\nruncmd: [a]\n'), ['4:12 jinja-syntax'])
+  t.strictSame(template('#cloud-config\nhostname: {{ v1.x }}\npackages: 1\n'), ['4:11 wrong-type'])
+  t.strictSame(template('#cloud-config\npackages: {{ v1.x }}\n'), [], 'what only the guest knows')
+  t.strictSame(template('runcmd: [a]\n'), ['2:1 user-data-header-missing'])
+})
+
+t.test('parts that overwrite each other', async (t) => {
+  const one = '#cloud-config\nruncmd: [touch /a]\n'
+  const part = (body: string, headers = '') => `--B\nContent-Type: text/cloud-config\n${headers}\n${body}`
+  const message = (...parts: string[]) =>
+    `Content-Type: multipart/mixed; boundary=B\nMIME-Version: 1.0\n\n${parts.join('')}--B--\n`
+  const lost = 'cloud-config-overwritten'
+  t.strictSame(places(message(part(one), part(one.replace('/a', '/b')))), [`12:1 ${lost}`])
+  t.strictSame(places(message(part(one), part('#cloud-config\nbootcmd: [b]\n'))), [])
+  const merged = 'Merge-Type: list(append)+dict(recurse_array)+str()\n'
+  t.strictSame(places(message(part(one), part(one.replace('/a', '/b'), merged))), [])
+  const archive = (...items: object[]) => `#cloud-config-archive\n${JSON.stringify(items)}\n`
+  const two = 'runcmd: [touch /b]\n'
+  t.strictSame(places(archive({ content: one }, { content: two })), [`2:52 ${lost}`])
+  t.strictSame(places(archive({ content: one }, { content: two, type: 'text/cloud-boothook' })), [])
+  const zipped = gzipSync(message(part(one), part(one.replace('/a', '/b'))))
+  t.strictSame(places(zipped, { gunzip }), [`12:1 ${lost}`])
+  const spec = (fields: object) => checkSpec({ hostname: 'x', ...fields }).report.map(({ code }) => code)
+  const whole = message(part(one), part(one.replace('/a', '/b')))
+  t.strictSame(spec({ user_data: whole }), [lost])
+  t.strictSame(spec({ user_data: { parts: [whole] } }), [lost], 'once, where it is unfolded too')
+  t.strictSame(spec({ user_data: { parts: [whole], merge: true } }), [], 'lists are appended here')
+})
+
+t.test('the installer of Ubuntu', async (t) => {
+  const config = (value: object) =>
+    places(`#cloud-config\n${JSON.stringify({ autoinstall: value })}\n`).sort()
+  const identity = { hostname: 'a', username: 'b', password: '*' }
+  t.strictSame(config({ version: 1, identity }), [])
+  t.strictSame(config({ version: 1, 'user-data': {} }), [])
+  t.strictSame(config({ version: 1, 'interactive-sections': ['*'] }), [])
+  t.strictSame(config({ version: 2, identity }), ['2:27 wrong-type'])
+  t.strictSame(config({ identity }), ['2:16 missing-key'])
+  t.strictSame(config({ version: 1, identity: { ...identity, uid: 7 } }), ['2:86 unknown-key'])
+  t.strictSame(config({ version: 1, identity, 'late-command': [] }), ['2:87 unknown-key'])
+  t.strictSame(config({ version: 1, identity, updates: 'none' }), ['2:97 wrong-type'])
+  t.strictSame(config({ version: 1, identity, kernel: {} }), ['2:96 missing-key'])
+  t.strictSame(config({ version: 1, identity, network: { version: 1 } }), ['2:108 wrong-type'])
 })
 
 t.test('a schema of one’s own', async (t) => {

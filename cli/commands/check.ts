@@ -54,7 +54,7 @@ export const check = command({
       const { userDataReport } = await import('../input/check-user-data.ts')
       const said = input.kind === 'spec' ? input.report : []
       const { report: found, isRefused } = judged([input], { said, guests, isStrict: args.strict, locate })
-      const inUserData = userDataReport(input, schemas, found)
+      const inUserData = userDataReport(input, schemas, found, guests)
       const report = [...found, ...inUserData]
       if (args.json) {
         const { kind } = input

@@ -10,13 +10,14 @@ import { printReport } from '../report/report.ts'
 import { unsaid } from '../../lib/inspect/known-guest-findings.ts'
 
 /**
- * Prints and returns what is wrong in the user data of a drive beyond the findings of the guests, `guestFindings`. The user
+ * Prints and returns what is wrong in the user data of a drive beyond the findings of its readers, `guestFindings`. The user
  * data of a spec was checked when the spec was read.
  */
 export function userDataReport(
   drive: DriveInput,
   schemas: readonly Schema[] | undefined,
   guestFindings: Report,
+  guests: readonly string[],
 ): Report {
   if (drive.kind === 'spec' && schemas === undefined) return []
   const read = reading(drive)
@@ -24,7 +25,7 @@ export function userDataReport(
   const path = userData.find((path) => read.bytes(path) !== undefined)
   const bytes = path === undefined ? undefined : read.bytes(path)
   if (bytes === undefined || bytes.length === 0) return []
-  const found = checkUserData(bytes, { source: path, gunzip, schemas })
+  const found = checkUserData(bytes, { source: path, gunzip, schemas, guests })
   // Everything else in a spec was reported when the spec was read.
   const isNew = ({ code }: Diagnostic): boolean =>
     drive.kind !== 'spec' || code === 'schema-mismatch' || code === 'schema-unusable'

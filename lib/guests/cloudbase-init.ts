@@ -150,7 +150,7 @@ function userDataRules(where: Where): readonly Rule[] {
       'cloudbaseinit/plugins/common/userdatautils.py, _SCRIPTS',
       notOfKind(
         where,
-        ['gzip', 'mime', 'jinja', 'cloud-config', 'x509', 'powershell', 'batch', 'shell-script'],
+        ['gzip', 'mime', 'jinja', 'cloud-config', 'x509', 'powershell', 'batch', 'shell-script', 'ec2config'],
         'make the first line "#ps1", "rem cmd" or "#cloud-config"',
       ),
     ),

@@ -2,7 +2,8 @@ import { at, latest, missing, notJson, root } from './faults/documents.ts'
 import { longHostname, memberKind, textValues, unparsableKeys, vendorDataUnread } from './faults/meta-data.ts'
 import { fileSystem, label, namesInLinux } from './faults/medium.ts'
 import { networkUnread } from './faults/network-data.ts'
-import { badCloudConfig, badIgnition, byteOrderMark, carriageReturn, notOfKind } from './faults/user-data.ts'
+import { badIgnition, ignitionVersion, isBeforeThree, unreadBy } from './faults/ignition.ts'
+import { badCloudConfig, byteOrderMark, carriageReturn, notOfKind } from './faults/user-data.ts'
 import type { Guest } from './guest.ts'
 import type { Reading } from '../reading/documents.ts'
 import { error, type Rule, warning } from './rule.ts'
@@ -15,18 +16,19 @@ const vendorData = [latest('vendor_data.json'), latest('vendor_data2.json')] as 
 const PROVIDER = 'internal/providers/openstack/openstack.go'
 const PARSE = 'internal/providers/util/config.go, ParseConfig'
 
-const ignitionRules: readonly Rule[] = [
+const NO_OLD_VERSION = 'write version 3.3.0: Butane makes such a config, and ign-converter converts old ones'
+const NO_NEW_VERSION = 'write a version that this release reads, such as 3.3.0'
+
+const CLOUDSTACK = 'internal/providers/cloudstack/cloudstack.go, fetchConfigFromDevice'
+const cloudstackData = at('cloudstack/userdata/user_data.txt')
+
+/** The rules that Ignition has in every system. */
+const everyIgnition: readonly Rule[] = [
   error('keeps waiting for the drive', `${PROVIDER}, fetchConfigFromDevice`, label(['config-2', 'CONFIG-2'])),
   warning(
     'assumes that there is no config and asks no other source',
     `${PROVIDER}, fetchConfigFromDevice`,
     missing(userData),
-  ),
-  error('stops the boot', PARSE, badIgnition(userData)),
-  error(
-    'stops the boot in CloudStack',
-    'internal/providers/cloudstack/cloudstack.go, fetchConfigFromDevice',
-    badIgnition(at('cloudstack/userdata/user_data.txt')),
   ),
   warning(
     'assumes that there is no config and asks no other source',
@@ -37,14 +39,33 @@ const ignitionRules: readonly Rule[] = [
   warning('ignores the vendor data', `${PROVIDER}: no code reads it`, vendorDataUnread(...vendorData)),
 ]
 
-/** Fedora CoreOS, Flatcar and others, at first boot. */
+/** The rules of Ignition as its authors release it. */
+const upstream = (release: string | undefined): readonly Rule[] => [
+  ...everyIgnition,
+  error('stops the boot', PARSE, badIgnition(userData)),
+  error('stops the boot in CloudStack', CLOUDSTACK, badIgnition(cloudstackData)),
+  error('stops the boot', PARSE, ignitionVersion(userData, NO_NEW_VERSION, unreadBy(release))),
+]
+
+const oldVersion = ignitionVersion(userData, NO_OLD_VERSION, isBeforeThree)
+
+const ignitionRules = (release: string | undefined): readonly Rule[] => [
+  ...upstream(release),
+  warning('stops the boot in every system but Flatcar', PARSE, oldVersion),
+]
+
+const IGNITION = {
+  datasources: ['config-drive', 'cloudstack'],
+  labels: ['config-2', 'CONFIG-2'],
+  fileSystems: ['iso9660', 'vfat'],
+} as const
+
+/** Ignition in any system, at first boot. */
 export const ignition: Guest = {
   name: 'ignition',
   title: 'Ignition',
   source: 'github.com/coreos/ignition, 2.14.0 and a5d574a8',
-  datasources: ['config-drive', 'cloudstack'],
-  labels: ['config-2', 'CONFIG-2'],
-  fileSystems: ['iso9660', 'vfat'],
+  ...IGNITION,
   features: {
     keys: false,
     password: false,
@@ -53,7 +74,8 @@ export const ignition: Guest = {
     vendorData: false,
     userData: ['Ignition'],
   },
-  rules: { openstack: () => ignitionRules },
+  versions: ['2.0', '2.3', '2.7', '2.11', '2.15', '2.20', '2.26'],
+  rules: { openstack: ignitionRules },
 }
 
 const ec2 = at('ec2/latest/meta-data.json')
@@ -190,4 +212,45 @@ export const coreosCloudinit: Guest = {
     userData: ['cloud-config', 'scripts', 'MIME', 'gzip'],
   },
   rules: { openstack: () => cloudinitRules },
+}
+
+/** Fedora CoreOS: Ignition, and Afterburn for the keys and the host name. */
+export const fedoraCoreos: Guest = {
+  name: 'fedora-coreos',
+  title: 'Fedora CoreOS',
+  source: 'github.com/coreos/ignition, a5d574a8; github.com/coreos/afterburn, 790aa94',
+  ...IGNITION,
+  fileSystems: ['iso9660'],
+  features: { ...afterburn.features, userData: ['Ignition'] },
+  rules: {
+    openstack: () => [
+      ...upstream(undefined).filter(({ code }) => code !== 'guest-label'),
+      error('stops the boot', PARSE, oldVersion),
+      ...afterburnRules,
+    ],
+  },
+}
+
+const FLATCAR = 'config/v3_7_experimental/config.go, ParseCompatibleVersion'
+const FLATCAR_PASSES = 'config/util/parsingErrors.go, isCloudConfig'
+
+/** The kinds that Flatcar leaves to coreos-cloudinit. */
+const PASSED_ON = ['cloud-config', 'shell-script', 'gzip']
+
+/** Flatcar: its own Ignition, which also reads the specifications 1 and 2.x; coreos-cloudinit reads other user data. */
+export const flatcar: Guest = {
+  name: 'flatcar',
+  title: 'Flatcar',
+  source:
+    'github.com/flatcar/scripts, 8f895a1 (patches of sys-apps/ignition); github.com/flatcar/coreos-cloudinit, 8df59e8',
+  ...IGNITION,
+  features: { ...coreosCloudinit.features, userData: ['Ignition', ...coreosCloudinit.features.userData] },
+  rules: {
+    openstack: () => [
+      ...everyIgnition.filter(({ code }) => code !== 'guest-label'),
+      error('stops the boot', FLATCAR_PASSES, badIgnition(userData, { passedOn: PASSED_ON })),
+      error('stops the boot', FLATCAR, ignitionVersion(userData, NO_NEW_VERSION, unreadBy(undefined))),
+      ...cloudinitRules.filter(({ code }) => code !== 'guest-user-data-kind'),
+    ],
+  },
 }

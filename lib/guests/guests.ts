@@ -2,7 +2,7 @@ import { cloudInit } from './cloud-init.ts'
 import { cloudbaseInit } from './cloudbase-init.ts'
 import { cloudstack, kubevirt } from './cloudstack-kubevirt.ts'
 import { cirros } from './cirros.ts'
-import { afterburn, coreosCloudinit, ignition } from './coreos.ts'
+import { afterburn, coreosCloudinit, fedoraCoreos, flatcar, ignition } from './coreos.ts'
 import { glean } from './glean.ts'
 import type { Guest } from './guest.ts'
 import { parseGuestName } from './names.ts'
@@ -20,6 +20,8 @@ export const GUESTS: readonly Guest[] = [
   cloudInit,
   cloudbaseInit,
   ignition,
+  fedoraCoreos,
+  flatcar,
   afterburn,
   coreosCloudinit,
   cirros,

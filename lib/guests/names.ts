@@ -3,6 +3,8 @@ export const GUEST_NAMES = [
   'cloud-init',
   'cloudbase-init',
   'ignition',
+  'fedora-coreos',
+  'flatcar',
   'afterburn',
   'coreos-cloudinit',
   'cirros',
@@ -17,7 +19,7 @@ export const GUEST_NAMES = [
 ] as const
 
 /** Guests whose name can have a version: `cloud-init@22.4`. */
-const VERSIONED: readonly string[] = ['cloud-init']
+const VERSIONED: readonly string[] = ['cloud-init', 'ignition']
 
 /** Splits a name such as `cloud-init@22.4` into name and version, or returns undefined when the guest is unknown. */
 export function parseGuestName(text: string): { name: string; version: string | undefined } | undefined {

@@ -1,7 +1,11 @@
 import type { Diagnostic, Report } from '../report/diagnostics.ts'
 
 /** Codes that guests' rules repeat with more details. */
-const REPEATED: ReadonlySet<Diagnostic['code']> = new Set(['unusual-label', 'user-data-unknown'])
+const REPEATED: ReadonlySet<Diagnostic['code']> = new Set([
+  'unusual-label',
+  'user-data-unknown',
+  'ignition-version',
+])
 
 /** Tells whether the rules of guests may repeat a diagnostic. */
 export function isForGuests({ code }: Diagnostic): boolean {

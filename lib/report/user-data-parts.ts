@@ -46,14 +46,16 @@ export const userDataParts = {
     () => 'remove merge, or give the header to all parts or to none',
   ),
   'cloud-config-overwritten': warning(
-    (p: { keys: readonly string[]; other: string; isLost: boolean; isMerged: boolean }) =>
+    (p: { keys: readonly string[]; other: string; isLost: boolean; by: 'parts' | 'merge' | 'guest' }) =>
       p.isLost
         ? `${p.other} overrides these keys, which are lost here: ${p.keys.join(', ')}`
         : `this overrides keys of ${p.other}: ${p.keys.join(', ')}`,
-    ({ isMerged }) =>
-      isMerged
-        ? 'remove them from one of the two, or choose another merge type'
-        : 'merge them here with "merge: true" in user_data, or in the guest with a merge type on this part',
+    ({ by }) =>
+      by === 'guest'
+        ? 'give this part a merge type, such as "Merge-Type: list(append)+dict(recurse_array)+str()"'
+        : by === 'merge'
+          ? 'remove them from one of the two, or choose another merge type'
+          : 'merge them here with "merge: true" in user_data, or in the guest with a merge type on this part',
   ),
   'cloud-config-unmergeable': error(
     (p: { reason: string }) => `this cloud-config cannot be merged: ${p.reason}`,

@@ -1,4 +1,4 @@
-import { error, type Row, warning } from './row.ts'
+import { error, quoted, type Row, warning } from './row.ts'
 
 /** User data. */
 export const userData = {
@@ -81,12 +81,37 @@ export const userData = {
   'cloud-config-gone': warning(
     (p: { what: string; until: string }) => `cloud-init ignores ${p.what} since ${p.until}`,
   ),
+  'cloud-config-newer': warning(
+    (p: { key: string; since: string; instead: string | undefined }) =>
+      `cloud-init ignores "${p.key}" before release ${p.since}`,
+    (p) => (p.instead === undefined ? undefined : `write "${p.instead}"`),
+  ),
   'cloud-config-number': warning(
     (p: { base: number }) => `cloud-init reads this as a number in base ${p.base}`,
     (p) =>
       p.base === 8
         ? 'remove the leading 0, or put it in quotes'
         : 'put it in quotes, or write decimal digits',
+  ),
+  'autoinstall-key': warning(
+    (p: { key: string }) =>
+      `"${p.key}" is a key of Ubuntu's installer, which reads it only below "autoinstall"`,
+    () => 'move it below "autoinstall"',
+  ),
+  'autoinstall-user-missing': warning(
+    () => 'neither "identity" nor "user-data" is given, so the installer of Ubuntu Server stops',
+    () => 'add "identity" with username, hostname and password',
+  ),
+  'autoinstall-username': error(
+    (p: { name: string; isReserved: boolean }) =>
+      p.isReserved
+        ? `the installer rejects the user name ${quoted(p.name)}: it is reserved`
+        : `the installer rejects the user name ${quoted(p.name)}`,
+    () => 'use 1 to 32 lower-case letters, digits, hyphens and underscores, and begin with a letter',
+  ),
+  'autoinstall-password': warning(
+    () => 'the installer expects a password hash here, so nobody can log in with this password',
+    () => 'write the output of config-drive passwd',
   ),
   'password-not-hash': warning(
     (p: { key: string }) => `"${p.key}" is not a password hash, so nobody can log in with it`,

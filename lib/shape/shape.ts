@@ -20,6 +20,10 @@ export interface Cursor {
   readonly gunzip?: Gunzip | undefined
   /** Whether the drive is to be Nova's, which passes values on unread: what only a guest rejects is a warning. */
   readonly isVerbatim?: boolean | undefined
+  /** The guests that read the user data, if the spec names them. */
+  readonly guests?: readonly string[] | undefined
+  /** Whether the cloud-configs of the user data are merged when the drive is made. */
+  readonly isMerged?: boolean | undefined
   /** Further schemas for each cloud-config in the user data. */
   readonly schemas?: readonly Schema[] | undefined
 }

@@ -6,11 +6,12 @@ import type { Header } from '../user-data/mime/headers.ts'
 import { multipart, type Part } from '../user-data/mime/multipart.ts'
 import { parseMultipart } from '../user-data/mime/parse-multipart.ts'
 import { mimeTypeOf, type UserDataKind, userDataKind } from '../user-data/kind.ts'
-import { keyName, writeYaml } from '../text/yaml/write.ts'
+import { writeYaml } from '../text/yaml/write.ts'
 import { checkUserDataSize } from './checks/user-data-size.ts'
 import type { UserDataPart } from './part.ts'
 import type { SpecFields } from './schema.ts'
 import { below, type Cursor, fail } from '../shape/shape.ts'
+import { overwritten } from '../user-data/overwritten.ts'
 import type { UserData } from './user-data-parts.ts'
 import { checkMadeConfig } from './user-data.ts'
 
@@ -134,20 +135,18 @@ interface Meeting {
 
 /** Reports the keys that one cloud-config overrides in another, once for each pair. */
 function reportLosses(losses: readonly Loss[], { configs, parts, isMerged }: Meeting, at: Cursor): void {
-  const groups = new Map<string, Loss[]>()
-  for (const loss of losses) {
-    const pair = `${loss.from} ${loss.to}`
-    const group = groups.get(pair)
-    if (group === undefined) groups.set(pair, [loss])
-    else group.push(loss)
-  }
   const numbers = new Map(parts.map((part, index) => [part, index + 1]))
-  for (const group of groups.values()) {
-    const keys = group.map(({ path }) => path.map(keyName).join('.'))
-    const { from, to } = group[0]!
-    const other = nameOf(configs[Math.min(from, to)]!, numbers)
-    const place = { ...at, path: configs[Math.max(from, to)]!.path }
-    fail(place, 'cloud-config-overwritten', { keys, other, isLost: from > to, isMerged })
+  for (const { at: index, other, keys, isLost } of overwritten(losses)) {
+    const [part, earlier] = [configs[index]!, configs[other]!]
+    // Losses within a message were reported when it was read.
+    if (part.path === earlier.path && !isMerged) continue
+    const by = isMerged ? 'merge' : 'parts'
+    fail({ ...at, path: part.path }, 'cloud-config-overwritten', {
+      keys,
+      other: nameOf(earlier, numbers),
+      isLost,
+      by,
+    })
   }
 }
 

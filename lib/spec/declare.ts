@@ -120,7 +120,15 @@ export function complete(
   const needs: Need[] = []
   const isOverride = (path: Path): boolean => overrideAt(overrides, path) !== undefined
   const elsewhere: Elsewhere = { answers, needs, standIns: new WeakSet(), isLenient, isOverride }
-  const at: Cursor = { path: [], report, elsewhere, gunzip, schemas, isVerbatim: isOfNova(data) }
+  const at: Cursor = {
+    path: [],
+    report,
+    elsewhere,
+    gunzip,
+    schemas,
+    isVerbatim: isOfNova(data),
+    guests: guestsOf(data),
+  }
   const fields = specShape.decode(data, at)
   if (fields !== undefined) check(fields, at)
   const spec = fields === undefined ? undefined : normalize(fields, at)
@@ -130,6 +138,12 @@ export function complete(
   const open = needs.filter(({ id }) => answers.get(id) === undefined)
   const isWhole = isLenient || !needs.some(({ id }) => isUnknown(answers.get(id)))
   return { report: located, value: isWhole && !hasErrors(located) ? value : undefined, needs, open }
+}
+
+/** Returns the guests that the spec names, before they are checked. */
+function guestsOf(data: unknown): readonly string[] | undefined {
+  const guests = new Map(membersOf(data)).get('guests')
+  return Array.isArray(guests) ? guests.filter((guest) => typeof guest === 'string') : undefined
 }
 
 /** Tells whether the spec has Nova's profile: Nova passes user data on without reading it. */

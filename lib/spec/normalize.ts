@@ -117,6 +117,7 @@ const READERS: Readonly<Partial<Record<UserDataKind, string>>> = {
   ignition: 'ignition',
   powershell: 'cloudbase-init',
   batch: 'cloudbase-init',
+  ec2config: 'cloudbase-init',
   x509: 'cloudbase-init',
 }
 

@@ -69,9 +69,12 @@ export const userData: Shape<UserData> = {
       return found
     }
     const whole = { merge: taken('merge'), gzip: taken('gzip'), parts: taken('parts') }
-    const parts =
-      whole.parts === undefined ? onePart(value, members, at) : manyParts(whole.parts, members, at)
     const how = whole.merge === undefined ? false : merge.decode(whole.merge, below(at, 'merge'))
+    const isMerged = whole.parts !== undefined && how !== false
+    const parts =
+      whole.parts === undefined
+        ? onePart(value, members, at)
+        : manyParts(whole.parts, members, { ...at, isMerged })
     const compress = whole.gzip === undefined ? false : gzip.decode(whole.gzip, below(at, 'gzip'))
     if (parts === undefined || how === undefined || compress === undefined) return undefined
     const mergers = how === false ? undefined : parseMergeType(how === true ? MERGE : how)

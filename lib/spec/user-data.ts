@@ -7,11 +7,13 @@ import { below, type Cursor, membersOf } from '../shape/shape.ts'
  * that `value` names.
  */
 export function isSound(bytes: Uint8Array, at: Cursor, value?: unknown): boolean {
-  const { gunzip, schemas, isVerbatim = false } = at
+  const { gunzip, schemas, guests, isMerged = false, isVerbatim = false } = at
   const [key, name] = Array.from(membersOf(value) ?? [])[0] ?? []
   const isFile = key === 'file' && typeof name === 'string'
   const place = isFile ? below(at, 'file').path : at.path
-  const found = checkUserData(bytes, { gunzip, schemas }).map(({ range, ...each }): Diagnostic => {
+  const isOwn = ({ code }: Diagnostic): boolean => !isMerged || code !== 'cloud-config-overwritten'
+  const all = checkUserData(bytes, { gunzip, schemas, guests })
+  const found = all.filter(isOwn).map(({ range, ...each }): Diagnostic => {
     // Its path and part belong to the inner structure.
     const severity = isVerbatim ? 'warning' : each.severity
     const outer = { ...each, severity, path: place, part: 'value' as const }
@@ -24,7 +26,10 @@ export function isSound(bytes: Uint8Array, at: Cursor, value?: unknown): boolean
 
 /** Reports the problems of a cloud-config that was made from the data at the cursor, each at its key. */
 export function checkMadeConfig(bytes: Uint8Array, at: Cursor): void {
-  for (const { range: _, path, ...each } of checkUserData(bytes, { schemas: at.schemas })) {
+  for (const { range: _, path, ...each } of checkUserData(bytes, {
+    schemas: at.schemas,
+    guests: at.guests,
+  })) {
     at.report.push({ ...each, path: [...at.path, ...path] })
   }
 }

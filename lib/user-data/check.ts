@@ -8,7 +8,9 @@ import { checkArchive } from './archive.ts'
 import { checkCloudConfig, looksLikeCloudConfig } from './cloud-config.ts'
 import { checkIgnition } from './ignition.ts'
 import { checkMime } from './mime/check-mime.ts'
+import { checkTemplate } from './jinja.ts'
 import type { CheckPart, UserDataOptions } from './options.ts'
+import { isSniffed } from './sniffed.ts'
 
 /**
  * Checks user data for problems that every guest has with it: its kind, which is recognised as guests do, and its content by the
@@ -51,7 +53,7 @@ function checkText(text: string, kind: UserDataKind | undefined, options: UserDa
     case 'cloud-config':
       return [...carriageReturns(text, 'a #cloud-config'), ...checkCloudConfig(text, options)]
     case 'cloud-config-archive':
-      return checkArchive(text, partsWith(options))
+      return checkArchive(text, partsWith(options), options.gunzip)
     case 'shell-script':
       return checkScript(text)
     case 'boothook':
@@ -60,7 +62,9 @@ function checkText(text: string, kind: UserDataKind | undefined, options: UserDa
     case 'ignition':
       return checkIgnition(text)
     case 'mime':
-      return checkMime(new TextEncoder().encode(text), partsWith(options))
+      return checkMime(new TextEncoder().encode(text), partsWith(options), options.gunzip)
+    case 'jinja':
+      return checkTemplate(text, (rendered) => checkText(rendered, kindOfText(rendered), options))
     case undefined:
       return checkStart(text, options)
     default:
@@ -68,24 +72,22 @@ function checkText(text: string, kind: UserDataKind | undefined, options: UserDa
   }
 }
 
-/** Content types for which the first bytes decide anyway. Source: cloudinit/user_data.py, `_process_msg` */
-const SNIFFED = new Set([
-  'text/plain',
-  'text/x-not-multipart',
-  'text/x-shellscript',
-  'application/octet-stream',
-  'application/gzip',
-  'application/x-gzip',
-  'application/x-compressed',
-])
-
-/** Returns a function that checks parts; a part with the content type of a cloud-config needs no header. */
+/** Returns a function that checks parts; a part with the content type of a cloud-config or template needs no header. */
 function partsWith(options: UserDataOptions): CheckPart {
   return (type, bytes) => {
-    const text = type === 'text/cloud-config' ? decodeUtf8(bytes) : undefined
-    if (text !== undefined) return checkCloudConfig(text, options)
-    const isTold = type === undefined || type === 'text/cloud-config' || SNIFFED.has(type)
-    return isTold ? checkContent(bytes, options) : []
+    const text = type === undefined || isSniffed(type) ? undefined : decodeUtf8(bytes)
+    switch (text === undefined ? undefined : type) {
+      case 'text/cloud-config':
+        return checkCloudConfig(text!, options)
+      case 'text/cloud-config-archive':
+        return checkText(text!, 'cloud-config-archive', options)
+      case 'text/jinja2':
+        return checkText(text!, 'jinja', options)
+      default:
+        return type === undefined || isSniffed(type) || type === 'text/cloud-config'
+          ? checkContent(bytes, options)
+          : []
+    }
   }
 }
 

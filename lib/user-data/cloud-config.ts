@@ -4,18 +4,18 @@ import { isMap } from '../text/json.ts'
 import { nearest } from '../report/nearest.ts'
 import { compose, type Composed, positions } from '../text/yaml/compose.ts'
 import { acrossKeys } from './cloud-config/across.ts'
+import { checkAutoinstall, isAutoinstallKey } from './cloud-config/autoinstall.ts'
 import { findings } from './cloud-config/findings.ts'
 import { cloudConfigKeys } from './cloud-config/keys.ts'
+import { keysOfOthers } from './cloud-config/other-agents.ts'
 import type { CloudConfigOptions } from './options.ts'
+import { cloudInitReleases } from './readers.ts'
 
 /**
  * Returns the problems of a cloud-config as cloud-init reads it: YAML 1.1, with the keys and types of cloud-init's
  * schema.
  */
-export function checkCloudConfig(
-  source: string,
-  { release, schemas = [] }: CloudConfigOptions,
-): Diagnostic[] {
+export function checkCloudConfig(source: string, { guests, schemas = [] }: CloudConfigOptions): Diagnostic[] {
   const composed = compose(source, { version: '1.1' })
   const { value } = composed
   const problems = composed.problems.map((each) => weighed(each, composed))
@@ -24,12 +24,40 @@ export function checkCloudConfig(
   if (value === null || (isMap(value) && value.size === 0))
     return [...problems, diagnose('user-data-empty', [], { what: 'this #cloud-config' })]
   const { form } = composed
+  const releases = cloudInitReleases(guests)
+  const isForCloudInit = releases.length > 0
+  const others = isMap(value) ? keysOfOthers(value, guests) : new Set<string>()
   const found = [
-    ...findings(value, cloudConfigKeys, [], { release, form }),
-    ...(isMap(value) ? [...[...value.keys()].flatMap(topLevel), ...acrossKeys(value)] : []),
+    ...united(releases.map((release) => findings(value, cloudConfigKeys, [], { release, form }))),
+    ...(isMap(value) && isForCloudInit
+      ? [...[...value.keys()].flatMap((key) => topLevel(key, others)), ...acrossKeys(value)]
+      : []),
+    ...(isMap(value) && value.has('autoinstall')
+      ? checkAutoinstall(value.get('autoinstall')!, { form })
+      : []),
     ...schemas.flatMap((schema) => schema(value)),
   ]
-  return [...problems, ...found.map((each) => correlate(each, composed)), ...unfilled(source)]
+  const placed = once(found).map((each) => correlate(each, composed))
+  return [...problems, ...placed, ...(isForCloudInit ? unfilled(source) : [])]
+}
+
+/** Returns what any release reports. A form is deprecated only when every release says so: others lack what replaces it. */
+function united(reports: readonly (readonly Diagnostic[])[]): readonly Diagnostic[] {
+  const isInAll = ({ code, path }: Diagnostic): boolean => {
+    const key = JSON.stringify([code, path])
+    return reports.every((report) => report.some((each) => JSON.stringify([each.code, each.path]) === key))
+  }
+  return reports.flat().filter((found) => found.code !== 'cloud-config-deprecated' || isInAll(found))
+}
+
+/** Returns the first of the findings with the same code and path. */
+function once(found: readonly Diagnostic[]): readonly Diagnostic[] {
+  const byPlace = new Map<string, Diagnostic>()
+  for (const each of found) {
+    const key = JSON.stringify([each.code, each.path])
+    if (!byPlace.has(key) || each.severity === 'error') byPlace.set(key, each)
+  }
+  return [...byPlace.values()]
 }
 
 /** Reports the first variable of cloud-init in a text that is not marked as a template. */
@@ -67,10 +95,11 @@ function isBefore(a: Position, b: Position): boolean {
   return a.line < b.line || (a.line === b.line && a.column < b.column)
 }
 
-/** Reports a top-level key that cloud-init does not read. */
-function topLevel(key: string): Diagnostic[] {
-  if (Object.hasOwn(cloudConfigKeys.members, key)) return []
+/** Reports a top-level key that cloud-init does not read; `others` are keys of another agent. */
+function topLevel(key: string, others: ReadonlySet<string>): Diagnostic[] {
+  if (Object.hasOwn(cloudConfigKeys.members, key) || others.has(key)) return []
   if (key === 'network') return [{ ...diagnose('cloud-config-network', [key], {}), part: 'key' }]
+  if (isAutoinstallKey(key)) return [{ ...diagnose('autoinstall-key', [key], { key }), part: 'key' }]
   const suggestion = nearest(key, Object.keys(cloudConfigKeys.members))
   return [{ ...diagnose('cloud-config-unknown-key', [key], { key, suggestion }), part: 'key' }]
 }

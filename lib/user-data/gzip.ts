@@ -12,7 +12,7 @@ export function gzip(bytes: Uint8Array): Uint8Array {
  * Guests that read user data but do not decompress it; cloud-init, cloudbase-init and coreos-cloudinit do. Sources:
  * internal/providers/openstack of Ignition; nuageinit of FreeBSD; cirros-apply; Talos' platform/openstack
  */
-const UNABLE = ['ignition', 'nuageinit', 'cirros', 'talos']
+const UNABLE = ['ignition', 'fedora-coreos', 'nuageinit', 'cirros', 'talos']
 
 /** Returns the first of these guests (`cloud-init`, `cloud-init@22.4`) that does not read compressed user data. */
 export function unableToGunzip(guests: readonly string[]): string | undefined {

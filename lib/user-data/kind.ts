@@ -16,6 +16,7 @@ export type UserDataKind =
   | 'ignition'
   | 'x509'
   | 'talos'
+  | 'ec2config'
 
 interface Row {
   readonly kind: UserDataKind
@@ -49,6 +50,8 @@ const rows: readonly Row[] = [
     type: 'application/vnd.coreos.ignition+json',
   },
   { kind: 'talos', start: /^version:[ \t]*v1alpha1\b/m, type: 'application/yaml' },
+  // Looked for anywhere. Source: cloudbaseinit/plugins/common/userdatautils.py, _SCRIPTS
+  { kind: 'ec2config', start: /<\/?(?:script|powershell)>/, type: 'text/x-shellscript' },
 ]
 
 /** Returns the kind of user data, or undefined when no guest recognises it. */

@@ -1,6 +1,5 @@
 import type { Diagnostic } from '../report/diagnostics.ts'
 import type { Json } from '../text/json.ts'
-import type { Release } from './cloud-config/rule.ts'
 
 /** A further check of a cloud-config. The paths of its diagnostics are in the cloud-config. */
 export type Schema = (value: Json) => readonly Diagnostic[]
@@ -11,8 +10,11 @@ export type Gunzip = (
 ) => Uint8Array | { readonly problem: string; readonly isTooLarge?: boolean }
 
 export interface CloudConfigOptions {
-  /** The release of cloud-init; by default any from 22.4 on, with a warning where later releases differ. */
-  readonly release?: Release | undefined
+  /**
+   * The guests that read it, such as `cloud-init@22.4`; by default cloud-init of any release from 22.4 on, with a warning where
+   * later releases differ.
+   */
+  readonly guests?: readonly string[] | undefined
   /** Further checks for each cloud-config. */
   readonly schemas?: readonly Schema[] | undefined
 }

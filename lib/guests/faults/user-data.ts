@@ -10,7 +10,8 @@ import type { Refusal } from '../../text/yaml/node.ts'
 import { notYaml } from './not-yaml.ts'
 import { described, type Where } from './documents.ts'
 
-function inUserData(
+/** Returns a fault that is found in user data that is not empty. */
+export function inUserData(
   where: Where,
   code: GuestCode,
   hint: string,
@@ -29,7 +30,8 @@ function inUserData(
   }
 }
 
-const NAMES: Readonly<Record<UserDataKind, string>> = {
+/** The kinds in words. */
+export const NAMES: Readonly<Record<UserDataKind, string>> = {
   gzip: 'gzip data',
   mime: 'a MIME message',
   jinja: 'a Jinja template',
@@ -46,6 +48,7 @@ const NAMES: Readonly<Record<UserDataKind, string>> = {
   ignition: 'an Ignition config',
   talos: 'a Talos machine config',
   x509: 'a certificate',
+  ec2config: 'a script in tags',
 }
 
 /** Returns the fault of user data of a kind that the guest does not read. */
@@ -176,27 +179,6 @@ export function unknownToCloudInit(where: Where): Fault {
     const start = text.decode(bytes.subarray(0, 4096))
     if (/mime-version:/i.test(start) || CLOUD_INIT.test(start.replace(/^[^\S\ufeff]+/, ''))) return undefined
     return unknown(bytes)
-  })
-}
-
-/** Returns the fault of user data that Ignition rejects: it reads only its own JSON, uncompressed. Empty user data is fine. */
-export function badIgnition(where: Where): Fault {
-  const hint = 'write an uncompressed Ignition config, such as {"ignition": {"version": "3.3.0"}}'
-  return inUserData(where, 'guest-ignition', hint, (bytes) => {
-    if (userDataKind(bytes) !== 'ignition') {
-      const kind = userDataKind(bytes)
-      return kind === undefined ? 'is not an Ignition config' : `is ${NAMES[kind]}`
-    }
-    try {
-      const { ignition } = JSON.parse(text.decode(bytes)) as { ignition?: { version?: unknown } }
-      const version = ignition?.version
-      if (typeof version !== 'string') return 'has no ignition.version'
-      return /^[23]\.\d+\.\d+(?:-experimental)?$|^1$/.test(version)
-        ? undefined
-        : 'has an ignition.version that no release supports'
-    } catch {
-      return 'is not valid JSON'
-    }
   })
 }
 

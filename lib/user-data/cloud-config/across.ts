@@ -54,7 +54,7 @@ function logins({ path, fields }: User): Diagnostic[] {
       found.push(diagnose('password-not-hash', [...path, key], { key }))
   const given = ['passwd', 'hashed_passwd', 'plain_text_passwd'].find((key) => textOf(key) !== '')
   const isLocked = (fields.get('lock_passwd') ?? fields.get('lock-passwd') ?? true) !== false
-  const isMark = hashForm(textOf('passwd'))?.method === 'locked'
+  const isMark = ['passwd', 'hashed_passwd'].some((key) => hashForm(textOf(key))?.method === 'locked')
   if (given !== undefined && isLocked && !isMark && !fields.has('snapuser'))
     found.push(diagnose('password-locked', [...path, given], {}))
   // The module stops there, and creates no further user.

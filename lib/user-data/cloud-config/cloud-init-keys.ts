@@ -10,6 +10,7 @@ import {
   map,
   mapOf,
   numberFrom,
+  readSince,
   since,
   text,
   until,
@@ -95,8 +96,11 @@ export const itself = {
   output: since('23.4', map({ all: output, init: output, config: output, final: output })),
   reporting: mapOf(reporting),
   system_info: since('24.2', deprecated('24.2', anyMap)),
-  updates: map({
-    network: map({ 'when!': list(word('boot-new-instance', 'boot-legacy', 'boot', 'hotplug')) }),
-  }),
+  updates: readSince(
+    '21.3',
+    map({
+      network: map({ 'when!': list(word('boot-new-instance', 'boot-legacy', 'boot', 'hotplug')) }),
+    }),
+  ),
   migrate: until('24.1', boolean),
 }

@@ -10,6 +10,7 @@ import {
   matching,
   nothing,
   openMap,
+  readSince,
   since,
   text,
   until,
@@ -33,8 +34,8 @@ const file = map({
     'base64',
     'text/plain',
   ),
-  append: boolean,
-  defer: boolean,
+  append: readSince('18.5', boolean),
+  defer: readSince('21.4', boolean),
 })
 
 const told = either(
@@ -71,14 +72,17 @@ export const commands = {
     timeout: integer,
     condition: either(text, boolean, list(anything)),
   }),
-  wireguard: either(
-    nothing,
-    map(
-      {
-        'interfaces!': list(map({ name: text, config_path: text, content: text }), { fewest: 1 }),
-        readinessprobe: list(text, { isSet: true }),
-      },
-      { fewest: 1 },
+  wireguard: readSince(
+    '22.3',
+    either(
+      nothing,
+      map(
+        {
+          'interfaces!': list(map({ name: text, config_path: text, content: text }), { fewest: 1 }),
+          readinessprobe: list(text, { isSet: true }),
+        },
+        { fewest: 1 },
+      ),
     ),
   ),
   fan: map({ 'config!': text, config_path: text }),

@@ -10,6 +10,7 @@ import {
   matching,
   numberFrom,
   openMap,
+  readSince,
   since,
   text,
   until,
@@ -186,7 +187,7 @@ const lxd = map(
 
 /** Keys for configuration management, and for containers and virtual machines. */
 export const managers = {
-  ansible,
+  ansible: readSince('22.3', ansible),
   chef,
   puppet,
   salt_minion: map({

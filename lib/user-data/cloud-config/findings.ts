@@ -19,6 +19,8 @@ export interface Walk {
   readonly release: Release | undefined
   /** Returns the form of YAML 1.1 in which the plain scalar at `path` is written. */
   readonly form: (path: Path) => Scalar11 | undefined
+  /** What an unknown key of a closed map is. cloud-init ignores it. */
+  readonly unknownKeys?: Diagnostic['severity']
 }
 
 /** Returns where a value breaks a rule or uses deprecated forms, with paths below `path`. */
@@ -51,7 +53,7 @@ function fits(value: Json, rule: Rule, path: Path, walk: Walk): boolean {
     case 'date':
       return isText && isCalendarDate(value)
     case 'integer':
-      return isWhole && value >= (rule.least ?? value)
+      return isWhole && value >= (rule.least ?? value) && value <= (rule.most ?? value)
     case 'number':
       return (isWhole || isFloat(value)) && numberOf(value) >= (rule.least ?? -Infinity)
     case 'boolean':
@@ -165,9 +167,16 @@ function memberFindings(key: string, value: Json, rule: MapRule, path: Path, wal
   if (member !== undefined) return [...marks(member, path, walk, 'key'), ...own(value, member, path, walk)]
   if (named !== undefined) return findings(value, named, path, walk)
   if (rule.isOpen) return []
+  if (declared?.since !== undefined && declared.since > (walk.release ?? declared.since))
+    return [
+      {
+        ...diagnose('cloud-config-newer', path, { key, since: declared.since, instead: undefined }),
+        part: 'key',
+      },
+    ]
   const known = Object.keys(rule.members).filter((name) => isIn(rule.members[name]!, walk.release))
   const unknown = diagnose('unknown-key', path, { key, known, suggestion: nearest(key, known) })
-  return [{ ...unknown, part: 'key' }]
+  return [{ ...unknown, severity: walk.unknownKeys ?? 'warning', part: 'key' }]
 }
 
 /** Reports the use of a deprecated or removed rule. */
@@ -178,6 +187,11 @@ function marks(rule: Rule, path: Path, { release }: Walk, part: 'key' | 'value')
     const { since, instead } = rule.deprecated!
     const hint = part === 'key' && instead !== undefined ? `"${instead}"` : instead
     found.push({ ...diagnose('cloud-config-deprecated', path, { what, since, instead: hint }), part })
+  }
+  const { readSince } = rule
+  if (readSince !== undefined && release !== undefined && release < readSince.release) {
+    const newer = { key: String(path.at(-1)), since: readSince.release, instead: readSince.instead }
+    found.push({ ...diagnose('cloud-config-newer', path, newer), part })
   }
   if (release === undefined && rule.until !== undefined)
     found.push({ ...diagnose('cloud-config-gone', path, { what, until: rule.until }), part })
@@ -232,6 +246,7 @@ function expectation(rule: Rule): string {
     case 'integer':
     case 'number': {
       const name = rule.kind === 'integer' ? 'a whole number' : 'a number'
+      if (rule.least !== undefined && rule.least === rule.most) return `${rule.least}`
       return rule.least === undefined ? name : `${name}, at least ${rule.least}`
     }
     case 'boolean':

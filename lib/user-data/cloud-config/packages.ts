@@ -10,6 +10,7 @@ import {
   mapOf,
   nothing,
   openMap,
+  readSince,
   since,
   text,
   word,
@@ -166,7 +167,7 @@ export const packages = {
   spacewalk: map({ server: text, proxy: text, activation_key: text }),
   ubuntu_pro: since('24.1', ubuntuPro),
   ubuntu_advantage: deprecated('24.1', ubuntuPro, 'ubuntu_pro'),
-  drivers: map({ nvidia: map({ 'license-accepted!': boolean, version: text }) }),
+  drivers: readSince('19.1', map({ nvidia: map({ 'license-accepted!': boolean, version: text }) })),
   autoinstall: openMap({ 'version!': integer }),
   version: since('23.4', anything),
 }

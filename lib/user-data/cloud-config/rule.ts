@@ -10,6 +10,8 @@ interface Marks {
   /** The first release without it. */
   readonly until?: Release
   readonly deprecated?: { readonly since: Release; readonly instead: string | undefined }
+  /** The first release whose code reads it; absent when 18.1 does. Source: ChangeLog of cloud-init */
+  readonly readSince?: { readonly release: Release; readonly instead: string | undefined }
 }
 
 export interface MapRule extends Marks {
@@ -45,7 +47,7 @@ export interface EitherRule extends Marks {
 export type Rule =
   | (Marks & { readonly kind: 'anything' | 'boolean' | 'nothing' | 'date' })
   | (Marks & { readonly kind: 'text'; readonly pattern?: RegExp })
-  | (Marks & { readonly kind: 'integer' | 'number'; readonly least?: number })
+  | (Marks & { readonly kind: 'integer' | 'number'; readonly least?: number; readonly most?: number })
   | (Marks & { readonly kind: 'word'; readonly words: readonly Word[] })
   | EitherRule
   | ListRule
@@ -63,8 +65,8 @@ export function matching(pattern: RegExp): Rule {
   return { kind: 'text', pattern }
 }
 
-export function integerFrom(least: number): Rule {
-  return { kind: 'integer', least }
+export function integerFrom(least: number, most?: number): Rule {
+  return { kind: 'integer', least, ...(most !== undefined && { most }) }
 }
 
 export function numberFrom(least: number): Rule {
@@ -122,6 +124,17 @@ export function until(release: Release, rule: Rule): Rule {
 /** Returns a rule that is deprecated since `release`. `instead` completes the hint "write …". */
 export function deprecated(release: Release, rule: Rule, instead?: string): Rule {
   return { ...rule, deprecated: { since: release, instead } }
+}
+
+/** Returns a rule for a value that earlier releases ignore. `instead` is the key that they read. */
+export function readSince(release: Release, rule: Rule, instead?: string): Rule {
+  return { ...rule, readSince: { release, instead } }
+}
+
+/** Returns the release of a version such as `22.4`, `22.4.2` or `24`. */
+export function releaseOf(version: string): Release {
+  const [year, number = 0] = version.split('.').map(Number)
+  return `${year!}.${number}`
 }
 
 /** Tells whether `release`, or any release when it is undefined, has the rule. */

@@ -10,6 +10,7 @@ import {
   matching,
   nothing,
   openMap,
+  readSince,
   anyMap,
   type Rule,
   since,
@@ -89,9 +90,10 @@ export const users = {
   password: text,
   chpasswd: map({
     expire: boolean,
-    users: list(passwords),
+    users: readSince('22.3', list(passwords), 'list'),
     list: deprecated(
-      '22.2',
+      // Its schema says 22.2, which does not read `users` yet.
+      '22.3',
       either(text, list(matching(/^.[^:\n\r\u2028\u2029]*:.+$/), { fewest: 1 })),
       'users',
     ),
@@ -108,9 +110,9 @@ export const users = {
   ),
   ssh_deletekeys: boolean,
   ssh_genkeytypes: list(either(word('ecdsa', 'ed25519', 'rsa'), until('24.1', word('dsa'))), { fewest: 1 }),
-  ssh_quiet_keygen: boolean,
+  ssh_quiet_keygen: readSince('21.4', boolean),
   ssh_publish_hostkeys: map({ enabled: boolean, blacklist: list(text) }),
-  ssh: map({ 'emit_keys_to_console!': boolean }),
+  ssh: readSince('21.1', map({ 'emit_keys_to_console!': boolean })),
   ssh_key_console_blacklist: list(text, { isSet: true }),
   ssh_fp_console_blacklist: list(text, { isSet: true }),
   no_ssh_fingerprints: boolean,

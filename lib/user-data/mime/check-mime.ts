@@ -1,10 +1,11 @@
 import { atPosition } from '../../report/correlate.ts'
 import { type Diagnostic, diagnose, type Position } from '../../report/diagnostics.ts'
-import type { CheckPart } from '../options.ts'
+import type { CheckPart, Gunzip } from '../options.ts'
+import { checkOverwritten } from '../overwritten.ts'
 import { parseMultipart, type ReadPart } from './parse-multipart.ts'
 
 /** Returns the problems of a MIME message and its parts. Source: RFC 2045, RFC 2046 */
-export function checkMime(bytes: Uint8Array, checkPart: CheckPart): Diagnostic[] {
+export function checkMime(bytes: Uint8Array, checkPart: CheckPart, gunzip?: Gunzip): Diagnostic[] {
   const { parts, problems, openEnd } = parseMultipart(bytes)
   // A part that could not be decoded is not checked further.
   const broken = new Set(problems.map(({ line }) => line))
@@ -17,6 +18,9 @@ export function checkMime(bytes: Uint8Array, checkPart: CheckPart): Diagnostic[]
       ? []
       : [atPosition(diagnose('mime-open-end', [], {}), { line: openEnd, column: 1 })]),
     ...whole.flatMap((part) => checkContent(part, checkPart)),
+    ...checkOverwritten(parts, gunzip).map(({ index, found }) =>
+      atPosition(found, { line: parts[index]!.line, column: 1 }),
+    ),
   ]
 }
 
