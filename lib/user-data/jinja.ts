@@ -1,14 +1,14 @@
 import { JinjaError } from '../jinja/jinja-error.ts'
 import { type Piece, render } from '../jinja/render.ts'
-import { MISSING, type Value } from '../jinja/values.ts'
+import { dict, MISSING, type Value } from '../jinja/values.ts'
 import { atPosition } from '../report/correlate.ts'
 import { type Diagnostic, diagnose, type Position } from '../report/diagnostics.ts'
 import { positions } from '../text/yaml/compose.ts'
 
 /** What every guest has, without its values. Source: cloudinit/sources/__init__.py, `_get_standardized_metadata` */
 const VARIABLES: ReadonlyMap<string, Value> = new Map<string, Value>([
-  ['v1', new Map()],
-  ['ds', new Map([['meta_data', new Map()]])],
+  ['v1', dict([])],
+  ['ds', dict([['meta_data', dict([])]])],
 ])
 
 /**

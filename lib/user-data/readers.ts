@@ -18,7 +18,7 @@ const OWN_RULES: readonly string[] = [
 
 /**
  * Returns the releases of cloud-init that read user data for these guests (`cloud-init`, `cloud-init@22.4`, …); undefined is any
- * release from 22.4 on. Without guests, cloud-init reads it. The list is empty when each guest has rules of its own.
+ * release from 22.4 on. Without guests, cloud-init reads it. The list is empty when none of the guests is cloud-init or leaves it to cloud-init.
  */
 export function cloudInitReleases(guests: readonly string[] | undefined): readonly (Release | undefined)[] {
   if (guests === undefined || guests.length === 0) return [undefined]

@@ -12,7 +12,7 @@ import { inUserData, NAMES } from './user-data.ts'
 
 const text = new TextDecoder('utf-8', { ignoreBOM: true })
 
-/** Kinds of user data that a guest runs by another program when they are no Ignition config. */
+/** Kinds of user data that another program of the guest reads. */
 export interface OtherReaders {
   readonly passedOn?: readonly string[]
 }

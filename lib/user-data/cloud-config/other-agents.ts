@@ -1,7 +1,7 @@
 import { isMap, type JsonObject } from '../../text/json.ts'
 import { includesGuest } from '../readers.ts'
 
-/** An agent that reads keys of its own in a #cloud-config. */
+/** An agent that reads other keys of a #cloud-config than cloud-init. */
 interface Agent {
   /** Its name for `--guest`. */
   readonly name: string
@@ -51,7 +51,7 @@ const AGENTS: readonly Agent[] = [
 /** The agents whose keys are known from their name alone: cloud-init and cloudbase-init read the same drives. */
 const ASKED_ONLY = ['cloudbase-init']
 
-/** Returns the keys of a cloud-config that another agent reads: one of `guests`, or one that a key of its own shows. */
+/** Returns the keys of a cloud-config that another agent reads: one of `guests`, or one that its marks show. */
 export function keysOfOthers(config: JsonObject, guests: readonly string[] | undefined): ReadonlySet<string> {
   const shown = AGENTS.filter(({ name, marks }) => {
     if (includesGuest(guests, name)) return true
