@@ -83,6 +83,7 @@ function iso9660Medium(paths: Iterable<string>): Iso9660Medium {
     label: 'config-2',
     jolietLabel: 'config-2',
     hasRockRidge: true,
+    hasUdf: false,
     primaryPaths: new Map(names.map((path) => [path, `${path.replaceAll('-', '_')};1`])),
     jolietPaths: new Map(names.map((path) => [path, path])),
   }
@@ -116,6 +117,16 @@ function every(name: string, content: string | undefined): (draft: Draft) => voi
 
 function one(path: string, content: string | Uint8Array | undefined): (draft: Draft) => void {
   return ({ files }) => (content === undefined ? files.delete(path) : files.set(path, content))
+}
+
+/** Gives each file another path. */
+function renamed(to: (path: string) => string): (draft: Draft) => void {
+  return ({ files }) => {
+    for (const [path, content] of Array.from(files)) {
+      files.delete(path)
+      files.set(to(path), content)
+    }
+  }
 }
 
 const text = new TextDecoder()
@@ -223,6 +234,7 @@ export const CASES: Readonly<Record<string, (draft: Draft) => void>> = {
   },
   'no-rock-ridge': medium({ hasRockRidge: false }),
   'joliet-label': medium({ jolietLabel: 'data' }),
+  'udf-bridge': medium({ hasUdf: true }),
   'vfat-mixed-case': vfat({ label: 'Config-2' }),
   // The names of Nova's options, by which nobody finds a directory with a hyphen.
   'no-extensions': medium({ hasRockRidge: false, jolietLabel: undefined, jolietPaths: new Map() }),
@@ -401,6 +413,10 @@ export const CASES: Readonly<Record<string, (draft: Draft) => void>> = {
   'user-data-ignition-old': userData('{"ignition": {"version": "2.3.0"}}\n'),
   'user-data-ignition-experimental': userData('{"ignition": {"version": "3.5.0-experimental"}}\n'),
   'user-data-ignition-version': userData('{"ignition": {"version": "9.9.0"}}\n'),
+  'user-data-misnamed': (draft) => {
+    every('user_data', undefined)(draft)
+    every('user-data', '#cloud-config\n{}\n')(draft)
+  },
   'user-data-long': userData(`#cloud-config\n# ${'x'.repeat(2048)}\n`),
   'cloudstack-keys-missing': one('cloudstack/metadata/public-keys.txt', undefined),
   'cloudstack-keys-empty': one('cloudstack/metadata/public-keys.txt', '\r\n'),
@@ -414,6 +430,10 @@ export const CASES: Readonly<Record<string, (draft: Draft) => void>> = {
 /** The same of NoCloud's layout. */
 export const SEED_CASES: Readonly<Record<string, (draft: Draft) => void>> = {
   'seed-label': medium({ label: 'seed', jolietLabel: 'seed' }),
+  'seed-udf-bridge': medium({ hasUdf: true }),
+  'seed-files-renamed': renamed((path) => `${path}.yaml`),
+  'seed-files-in-folder': renamed((path) => `seed/${path}`),
+  'seed-network-misnamed': renamed((path) => (path === 'network-config' ? 'network-config.yml' : path)),
   'seed-meta-data-missing': one('meta-data', undefined),
   'seed-user-data-missing': one('user-data', undefined),
   'seed-meta-data-text': one('meta-data', "''\n"),

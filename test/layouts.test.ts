@@ -26,8 +26,9 @@ const namesOf = (label: string | undefined, ...paths: string[]): string[] =>
   )
 
 t.test('each label of a layout is one of its labels', async (t) => {
-  for (const [name, { labels, isNamedByLabel }] of Object.entries(LAYOUTS))
-    for (const label of labels) t.equal(namesOf(label).includes(name), isNamedByLabel, `${name} ${label}`)
+  for (const [name, { labels, ownLabels }] of Object.entries(LAYOUTS))
+    for (const label of [...labels, ...ownLabels])
+      t.equal(namesOf(label).includes(name), ownLabels.includes(label), `${name} ${label}`)
 })
 
 t.test('files count more than a label, and the label decides between them', async (t) => {
@@ -43,6 +44,28 @@ t.test('files count more than a label, and the label decides between them', asyn
     t.equal(namesOf(label, OPENSTACK, 'meta-data', 'user-data')[0], 'config-drive', label)
   t.same(namesOf('anything'), [])
   t.equal(layoutOf(read('anything')), undefined)
+})
+
+t.test('names that are nearly right show the layout that was meant', async (t) => {
+  const near: readonly (readonly [label: string, layout: string | undefined, ...paths: string[]])[] = [
+    ['cidata1', 'nocloud'],
+    ['CiData', 'nocloud'],
+    ['CONFIG_2', 'config-drive'],
+    ['disk', 'nocloud', 'user-data.yaml', 'meta-data.yaml'],
+    ['disk', 'nocloud', 'USER-DATA'],
+    ['disk', 'nocloud', 'seed/userdata.txt'],
+    ['disk', 'config-drive', 'meta_data.json', 'user_data'],
+    ['disk', 'config-drive', 'Openstack/latest/meta_data.json'],
+    ['combustion', 'files', 'combustion/script'],
+    ['OEMDRV', 'files', 'ks.cfg'],
+    ['disk', 'files', 'iosxe_config.txt'],
+    ['disk', 'files', 'config/init-cfg.txt', 'content/x', 'license/x', 'software/x'],
+    ['disk', undefined, 'config/init-cfg.txt'],
+    ['disk', undefined, 'data/users', 'network'],
+    ['', undefined],
+  ]
+  for (const [label, layout, ...paths] of near)
+    t.equal(layoutOf(read(label, ...paths))?.name, layout, `${label}: ${paths.join(' ')}`)
 })
 
 t.test('the family that a guest reads', async (t) => {

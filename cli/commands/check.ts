@@ -21,7 +21,7 @@ export const check = command({
       value: 'GUEST',
       values: async () => ['all', ...(await import('../../lib/guests/names.ts')).GUEST_NAMES],
       describe:
-        'guests to check for: cloud-init, cloud-init@22.4, all, … (default: those of the spec, else cloud-init)',
+        'guests to check for: cloud-init, cloud-init@22.4, all, … (default: those of the spec, or the usual ones of the layout)',
     },
     schema: {
       type: 'string',
@@ -45,26 +45,37 @@ export const check = command({
     const schemas = args.schema && (await import('../input/schemas.ts')).readSchemas(args.schema)
     const { readFilling } = await import('../input/variables.ts')
     const filling = await readFilling(args)
+    const { likelyGuestsOf } = await import('../../lib/guests/likely-guests.ts')
+    const { layoutOf } = await import('../../lib/layouts/layouts.ts')
+    const { reading } = await import('../../lib/reading/documents.ts')
+    const { unsaid } = await import('../../lib/inspect/known-guest-findings.ts')
+    const { verdict } = await import('../report/verdict.ts')
     const look = async (input: DriveInput): Promise<void> => {
-      const own = input.kind === 'spec' ? input.spec.guests : ['cloud-init']
-      const guests = args.guest?.includes('all') ? GUEST_NAMES : (args.guest ?? own)
+      const asked = args.guest?.includes('all') ? GUEST_NAMES : args.guest
+      const guests = asked ?? (input.kind === 'spec' ? input.spec.guests : likelyGuestsOf(reading(input)))
+      const isKnown = guests.length > 0 || input.kind === 'spec' || layoutOf(reading(input)) !== undefined
       const { judged } = await import('../report/check-guests.ts')
       const { inSpec } = await import('../report/locate-in-spec.ts')
       const locate = inSpec(input.kind === 'spec' ? args.drive : undefined, filling.template)
       const { userDataReport } = await import('../input/check-user-data.ts')
       const said = input.kind === 'spec' ? input.report : []
-      const { report: found, isRefused } = judged([input], { said, guests, isStrict: args.strict, locate })
+      const { report: found, isRefused } = judged([input], {
+        said,
+        guests: isKnown ? guests : undefined,
+        isStrict: args.strict,
+        locate,
+      })
       const inUserData = userDataReport(input, schemas, found, guests)
-      const report = [...found, ...inUserData]
+      const report = [...unsaid(said, found), ...found, ...inUserData]
       if (args.json) {
         const { kind } = input
         await print(
           `${printableJson(JSON.stringify({ drive: args.drive, kind, guests, report: maskedReport(report) }, null, 2))}\n`,
         )
       }
+      say(`${args.drive}: ${verdict(guests, report)}`)
       if (isRefused || hasErrors(inUserData) || (args.strict && report.length > 0))
         throw new Failure(EXIT.invalid, '')
-      if (report.length === 0) say(`${args.drive}: accepted by ${guests.join(', ')}`)
     }
     await withDrive(args.drive, { ...args, ...filling, isJudged: true }, look)
   },

@@ -8,7 +8,8 @@ import { isForGuests, unsaid } from '../../lib/inspect/known-guest-findings.ts'
 interface Question {
   /** Earlier findings; those that were left to the guests and that no guest repeats are printed now. */
   readonly said?: Report
-  readonly guests: readonly string[]
+  /** Undefined: those that probably read each drive. */
+  readonly guests: readonly string[] | undefined
   readonly isStrict: boolean
   /** Moves findings on the drive to their places in the spec. */
   readonly locate: (report: Report) => Report
@@ -30,7 +31,7 @@ export function refused(said: Report, found: Report): Failure {
 
 /** Prints and returns what the guests reject or ignore on the drives, and whether the drives are refused. */
 export function judged(drives: readonly Drive[], { said = [], guests, isStrict, locate }: Question) {
-  const found = drives.flatMap((drive) => check(drive, { guests }))
+  const found = drives.flatMap((drive) => check(drive, guests === undefined ? {} : { guests }))
   const once = new Map(found.map((each) => [JSON.stringify(each), each]))
   const report = locate([...once.values()])
   sayFound(said, report)

@@ -1,6 +1,6 @@
 import { kindOf } from '../text/json-kind.ts'
 import { isList, isMap } from '../text/json.ts'
-import { at, described, isTrue, missing, notJson, root, type Where } from './faults/documents.ts'
+import { at, described, isTrue, misnamed, missing, notJson, root, type Where } from './faults/documents.ts'
 import {
   badSeed,
   contentMissing,
@@ -98,6 +98,11 @@ function rules(version: string | undefined): readonly Rule[] {
     }),
     error(WHOLE, `${SOURCE}, read_config_drive`, namesInLinux('openstack/latest/meta_data.json')),
     error(WHOLE, READER, missing(metaData)),
+    warning(
+      'ignores this file',
+      `${READER}: no code reads it`,
+      misnamed(where('user_data'), network, vendorData),
+    ),
     error(WHOLE, READER, notJson(metaData, vendorData, network, ec2)),
     error(WHOLE, READER, notJson(vendorData2), { since: '21.1' }),
     error(WHOLE, READER, root(['map'], metaData, ec2)),

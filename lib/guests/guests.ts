@@ -48,6 +48,12 @@ export function guestCalled(name: string): Asked | undefined {
   return guest && { guest, version: asked?.version }
 }
 
+/** Returns a guest and the versions that were asked for: "cloud-init 22.4 and later". */
+export function titleOf({ guest, version }: Asked): string {
+  if (version !== undefined) return `${guest.title} ${version}`
+  return guest.supported === undefined ? guest.title : `${guest.title} ${guest.supported} and later`
+}
+
 /** A rule and the guest that has it. */
 export interface Minded {
   readonly rule: Rule

@@ -1,5 +1,5 @@
-import { at, missing } from './faults/documents.ts'
-import { label, labelAnywhere, namesInLinux } from './faults/medium.ts'
+import { at, misnamed, missing } from './faults/documents.ts'
+import { label, labelAnywhere, namesInLinux, udfBridge } from './faults/medium.ts'
 import {
   hostNameInvalid,
   hostNameKind,
@@ -24,8 +24,14 @@ export const nocloudRules: readonly Rule[] = [
   error(NO_LABEL, IDENTIFY, labelAnywhere(['cidata', 'CIDATA'], ['cidata']), { since: '20.3' }),
   error(NO_LABEL, IDENTIFY, label(['cidata', 'CIDATA']), { since: '19.1', before: '20.3' }),
   error(NO_LABEL, IDENTIFY, label(['cidata']), { before: '19.1' }),
+  error(NO_LABEL, `${SOURCE}, _get_devices: TYPE=iso9660`, udfBridge),
   error(WHOLE, `${SOURCE}, _get_data`, namesInLinux('meta-data')),
   error(WHOLE, 'cloudinit/util.py, pathprefix2dict', missing(at('meta-data'), at('user-data'))),
+  warning(
+    'ignores this file',
+    'cloudinit/util.py, pathprefix2dict: no code reads it',
+    misnamed(at('network-config'), at('vendor-data')),
+  ),
   error('ignores the metadata', 'cloudinit/util.py, load_yaml', yamlMap('meta-data')),
   error(WHOLE, 'cloudinit/sources/__init__.py, get_hostname', hostNameKind('meta-data')),
   warning(

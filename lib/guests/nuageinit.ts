@@ -2,7 +2,7 @@ import { isMap } from '../text/json.ts'
 import type { UserDataKind } from '../user-data/kind.ts'
 import { at, described, latest, missing, notLooseJson, type Where } from './faults/documents.ts'
 import { memberKind, passwordUnread, vendorDataUnread } from './faults/meta-data.ts'
-import { label } from './faults/medium.ts'
+import { primaryLabel } from './faults/medium.ts'
 import { addressOfNoCard, cardsWithoutMac, linkOfKind } from './faults/links.ts'
 import {
   dnsInNetworks,
@@ -59,7 +59,7 @@ const CRASHES = 'stops before it sets the host name and the keys'
 const NOTHING = 'sets neither host name nor keys'
 
 const rules: readonly Rule[] = [
-  error('does not find the drive', RC, label(['config-2'])),
+  error('does not find the drive', RC, primaryLabel(['config-2'])),
   error(NOTHING, `${SOURCE}, load_metadata`, missing(metaData)),
   // libucl reads an empty file as an empty map.
   error(NOTHING, `${SOURCE}, load_metadata`, notLooseJson(metaData)),
@@ -140,7 +140,7 @@ const SEED_NETWORK = `${SOURCE}, parse_network_config`
 const STOPS = 'stops at the network and skips the rest'
 
 const nocloudRules: readonly Rule[] = [
-  error('does not find the drive', RC, label(['cidata'])),
+  error('does not find the drive', RC, primaryLabel(['cidata'])),
   error(NOTHING, `${SOURCE}, load_metadata`, missing(at('meta-data'))),
   error(NOTHING, `${SOURCE}, load_metadata`, yamlMap('meta-data', { mayBeEmpty: false })),
   error(

@@ -20,6 +20,8 @@ export interface Iso9660Medium extends DiskMedium {
   readonly jolietLabel: string | undefined
   /** Whether the names are those of Rock Ridge. */
   readonly hasRockRidge: boolean
+  /** Whether the image is also a UDF file system (a "bridge"), which libblkid reports instead of ISO 9660. */
+  readonly hasUdf: boolean
   /** Paths in the primary tree by paths in the tree: `openstack/latest/meta_data.json` -> `…/META_DATA.JSO;1`. */
   readonly primaryPaths: ReadonlyMap<string, string>
   /** Paths in the Joliet tree by paths in the tree. */

@@ -1,5 +1,9 @@
 import { correlate, type Places } from '../report/correlate.ts'
 import type { Diagnostic, Path, Report } from '../report/diagnostics.ts'
+import { likelyGuestsOf } from '../guests/likely-guests.ts'
+import { labelInLinux } from '../layouts/label-in-linux.ts'
+import { layoutOf } from '../layouts/layouts.ts'
+import { quoted } from '../report/row.ts'
 import { familyOf, guestCalled, rulesOf } from '../guests/guests.ts'
 import { MAX_DOCUMENT, type Reading, reading } from '../reading/documents.ts'
 import type { Found, Rule } from '../guests/rule.ts'
@@ -9,7 +13,7 @@ import { compose, positions } from '../text/yaml/compose.ts'
 
 /** Options of `check`. */
 export interface CheckOptions {
-  /** Names of guests, such as `cloud-init` or `cloud-init@22.4`; `cloud-init` by default. */
+  /** Names of guests, such as `cloud-init` or `cloud-init@22.4`; by default those that probably read the drive's layout. */
   readonly guests?: readonly string[]
 }
 
@@ -32,7 +36,12 @@ export function check(drive: Drive, options: CheckOptions = {}): Report {
 }
 
 /** Checks a drive like `check`, with the documents that were already read. */
-export function checkReading(read: Reading, { guests = ['cloud-init'] }: CheckOptions = {}): Report {
+export function checkReading(read: Reading, { guests }: CheckOptions = {}): Report {
+  if (guests !== undefined) return judge(read, guests)
+  return layoutOf(read) === undefined ? [unknownLayout(read)] : judge(read, likelyGuestsOf(read))
+}
+
+function judge(read: Reading, guests: readonly string[]): Report {
   const findings = new Map<string, Finding>()
   for (const each of new Set(guests)) {
     const asked = guestCalled(each)
@@ -85,6 +94,21 @@ function subject({ file, path = [] }: Found): string {
 
 function pathInWords(path: Path): string {
   return path.map((key, n) => (typeof key === 'number' ? `[${key}]` : n === 0 ? key : `.${key}`)).join('')
+}
+
+/** Returns the warning about a drive that is not of a known guest. */
+function unknownLayout({ drive: { medium } }: Reading): Diagnostic {
+  const label = labelInLinux(medium)
+  const parts =
+    label === undefined || label === '' ? 'its files are' : `the label ${quoted(label)} and the files are`
+  return {
+    severity: 'warning',
+    code: 'guest-layout-unknown',
+    message: `the drive was not checked: ${parts} not those of a known guest`,
+    hint: 'choose a guest with --guest',
+    path: [],
+    guests: [],
+  }
 }
 
 /** Returns the warning about a document that was not read. */

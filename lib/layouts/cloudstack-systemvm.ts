@@ -48,7 +48,7 @@ function systemVmFields(read: Reading): readonly Fields[] {
 export const cloudstackSystemVm: Layout = {
   name: 'cloudstack-systemvm',
   labels: ['cidata'],
-  isNamedByLabel: false,
+  ownLabels: [],
   // Only its own init.sh reads it.
   guests: [],
   family: 'nocloud',

@@ -202,7 +202,7 @@ function withoutPassword(vendorData: Json | undefined, password: string | undefi
 export const cloudstack: Layout = {
   name: 'cloudstack',
   labels: ['config-2'],
-  isNamedByLabel: false,
+  ownLabels: [],
   guests: ['cloud-init'],
   family: 'openstack',
   lacks: [...OPENSTACK_ONLY, 'random_seed', 'network_config', 'project_id', 'launch_index'],

@@ -187,7 +187,7 @@ function listOf(value: Json | undefined): readonly Json[] {
 export const configDrive: Layout = {
   name: 'config-drive',
   labels: ['config-2', 'CONFIG-2'],
-  isNamedByLabel: true,
+  ownLabels: ['config-2', 'CONFIG-2'],
   guests: ['cloud-init'],
   family: 'openstack',
   lacks: ['cloudstack'],

@@ -46,8 +46,8 @@ export interface Layout {
   readonly name: Datasource
   /** The labels by which guests find the volume, the usual one first. */
   readonly labels: readonly [string, ...string[]]
-  /** Whether no other layout has its labels, so that the label alone identifies it. */
-  readonly isNamedByLabel: boolean
+  /** The labels that alone identify the layout. */
+  readonly ownLabels: readonly string[]
   /** The guests that read it, for a spec that names none. */
   readonly guests: readonly string[]
   /** The family of the layout; undefined when no known guest reads it. */

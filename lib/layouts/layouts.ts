@@ -5,6 +5,8 @@ import { cloudstack } from './cloudstack.ts'
 import { configDrive } from './config-drive.ts'
 import { files } from './files.ts'
 import type { Family, Layout } from './layout.ts'
+import { labelInLinux } from './label-in-linux.ts'
+import { nearPath } from './near-path.ts'
 import { nocloud } from './nocloud.ts'
 import { openNebula } from './opennebula.ts'
 
@@ -20,16 +22,29 @@ export const LAYOUTS: Readonly<Record<Datasource, Layout>> = {
 
 /**
  * Returns the possible layouts of a drive, the likeliest first: those whose files are on it, first those that match the label. If
- * no layout's files are there, return the layout that the label identifies.
+ * no layout's files are there, returns the layout that the label identifies, or the one that its author probably meant.
  */
 export function layoutsOn(read: Reading): readonly Layout[] {
-  const { medium } = read.drive
-  const label = medium.fileSystem === 'none' ? undefined : medium.label
+  const label = labelInLinux(read.drive.medium)
   const isLabelled = ({ labels }: Layout): boolean => label !== undefined && labels.includes(label)
   const all = Object.values(LAYOUTS)
   const there = all.filter(({ isIn }) => isIn(read.names('')))
-  if (there.length === 0) return all.filter((layout) => layout.isNamedByLabel && isLabelled(layout))
+  if (there.length === 0) {
+    const named = all.filter(({ ownLabels }) => label !== undefined && ownLabels.includes(label))
+    return named.length > 0 ? named : all.filter((layout) => isMeant(layout, read, label))
+  }
   return [...there.filter(isLabelled), ...there.filter((layout) => !isLabelled(layout))]
+}
+
+/** Tells whether a label or a name on a drive is nearly one of a layout: `CIDATA1`, `user-data.yaml`. */
+function isMeant({ ownLabels, documents }: Layout, read: Reading, label = ''): boolean {
+  const word = (text: string): string => text.toLowerCase().replace(/[^a-z]/g, '')
+  if (ownLabels.some((own) => word(own) === word(label))) return true
+  const [metaData] = documents.metaData
+  if (metaData?.endsWith('.json')) return /\.jso/i.test(nearPath(read, metaData) ?? '')
+  return [metaData, ...documents.userData].some(
+    (path) => path !== undefined && nearPath(read, path) !== undefined,
+  )
 }
 
 /** Returns the likeliest layout of a drive, or undefined when it has no known layout. */

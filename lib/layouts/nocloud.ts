@@ -129,7 +129,7 @@ function yamlAt(read: Reading, path: string): Json | undefined {
 export const nocloud: Layout = {
   name: 'nocloud',
   labels: ['cidata', 'CIDATA'],
-  isNamedByLabel: true,
+  ownLabels: ['cidata', 'CIDATA'],
   guests: ['cloud-init'],
   family: 'nocloud',
   lacks: [...OPENSTACK_ONLY, 'admin_pass', 'ec2', 'project_id', 'cloudstack'],

@@ -110,7 +110,7 @@ export const openNebula: Layout = {
   name: 'opennebula',
   labels: ['CONTEXT', 'CDROM'],
   // CDROM is genisoimage's default label.
-  isNamedByLabel: false,
+  ownLabels: ['CONTEXT'],
   guests: ['cloud-init'],
   family: 'opennebula',
   lacks: [

@@ -31,6 +31,7 @@ function mediumOf(tree: Tree, { size }: Image, options: PackOptions): Medium {
     label: options.volumeId,
     jolietLabel: options.joliet === false ? undefined : options.volumeId,
     hasRockRidge: options.rockRidge !== false,
+    hasUdf: false,
     get primaryPaths() {
       return readBack().primaryPaths
     },

@@ -183,7 +183,7 @@ function sourceAt(source: Source, offset: number): Source {
 /** Returns the medium with its size and partition; the paths of the other trees are read on first use. */
 function mediumOn({ size }: RandomAccess, medium: Inside['medium'], { partition }: FileSystem) {
   if (medium.fileSystem === 'vfat') return { ...medium, partition, size }
-  const { fileSystem, label, jolietLabel, hasRockRidge } = medium
+  const { fileSystem, label, jolietLabel, hasRockRidge, hasUdf } = medium
   return {
     fileSystem,
     size,
@@ -191,6 +191,7 @@ function mediumOn({ size }: RandomAccess, medium: Inside['medium'], { partition 
     label,
     jolietLabel,
     hasRockRidge,
+    hasUdf,
     get primaryPaths() {
       return medium.primaryPaths
     },

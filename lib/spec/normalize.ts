@@ -1,3 +1,4 @@
+import { likelyGuests } from '../guests/likely-guests.ts'
 import { LAYOUTS } from '../layouts/layouts.ts'
 import { hostnameFromName, hostnameWithDomain } from '../metadata/hostname.ts'
 import { isMap, type Json } from '../text/json.ts'
@@ -14,8 +15,7 @@ import { below, type Cursor, fail, stays } from '../shape/shape.ts'
 import { staticVendorData2, withVendorData } from './vendor-data.ts'
 import { vendorDataWithNtp } from './ntp.ts'
 import { blockDeviceMapping } from '../openstack/block-devices.ts'
-import { type UserDataKind, userDataKind } from '../user-data/kind.ts'
-import type { Datasource, Ec2, Profile, Spec } from '../spec.ts'
+import type { Ec2, Profile, Spec } from '../spec.ts'
 
 /** Fills in all defaults, and reports problems that only the whole spec shows. */
 export function normalize(fields: SpecFields, at: Cursor): Spec | undefined {
@@ -78,7 +78,7 @@ export function normalize(fields: SpecFields, at: Cursor): Spec | undefined {
     cloudstack: fields.cloudstack ?? {},
     config_drive_skip_versions: fields.config_drive_skip_versions ?? EC2_SKIPPED,
     extra_files: fields.extra_files ?? new Map<string, Uint8Array | null>(),
-    guests: fields.guests ?? likelyGuests(datasource, user_data),
+    guests: fields.guests ?? likelyGuests(LAYOUTS[datasource], user_data),
     requires_guests: fields.guests !== undefined || profile !== 'nova',
     drive: {
       datasource,
@@ -110,22 +110,6 @@ const PROFILES: Readonly<Record<Profile, Pick<Spec, 'dhcp_domain' | 'ec2'>>> = {
 function novaRelease({ nova_release, newest_version }: NonNullable<SpecFields['drive']>): NovaRelease {
   const isOlder = newest_version !== undefined && newest_version !== OPENSTACK_VERSIONS.at(-1)
   return nova_release ?? (isOlder ? DEBIAN_RELEASE : NEWEST_RELEASE)
-}
-
-/** Kinds of user data that only one guest reads. */
-const READERS: Readonly<Partial<Record<UserDataKind, string>>> = {
-  ignition: 'ignition',
-  powershell: 'cloudbase-init',
-  batch: 'cloudbase-init',
-  ec2config: 'cloudbase-init',
-  x509: 'cloudbase-init',
-}
-
-/** Returns the guests that probably read the drive, for a spec that names none. */
-function likelyGuests(datasource: Datasource, userData: Uint8Array | undefined): readonly string[] {
-  const kind = userData && userDataKind(userData)
-  const reader = kind && READERS[kind]
-  return reader === undefined ? LAYOUTS[datasource].guests : [reader]
 }
 
 /** Returns the EC2 metadata, with block devices under EC2's names. */

@@ -2,6 +2,7 @@ import type { GuestCode, Path } from '../../report/diagnostics.ts'
 import { quoted } from '../../report/row.ts'
 import { type Kind, kindOf } from '../../text/json-kind.ts'
 import { isMap, type Json, type JsonObject } from '../../text/json.ts'
+import { folderOf, nearPath } from '../../layouts/near-path.ts'
 import type { Reading } from '../../reading/documents.ts'
 import type { Fault, Found } from '../rule.ts'
 
@@ -45,10 +46,39 @@ export function missing(...places: readonly Where[]): Fault {
     *find(reading): Iterable<Found> {
       for (const place of places) {
         const file = place(reading)
-        if (file !== undefined && reading.bytes(file) === undefined) yield { file, is: 'is missing' }
+        if (file === undefined || reading.bytes(file) !== undefined) continue
+        yield { file, is: 'is missing', hint: hintFor(reading, file) }
       }
     },
   }
+}
+
+/** Returns the fault of a file beside the place of an optional document, with a name that is nearly that of the document. */
+export function misnamed(...places: readonly Where[]): Fault {
+  return {
+    code: 'guest-file-name',
+    hint: 'rename it',
+    *find(reading): Iterable<Found> {
+      for (const place of places) {
+        const file = place(reading)
+        if (file === undefined || reading.bytes(file) !== undefined) continue
+        const near = nearPath(reading, file)
+        if (near !== undefined && folderOf(near) === folderOf(file))
+          yield { file: near, is: 'is not a name that it looks for', hint: hintFor(reading, file) }
+      }
+    },
+  }
+}
+
+/** Returns how to mend a missing file of which the drive has one under another name; undefined when it has none. */
+function hintFor(reading: Reading, wanted: string): string | undefined {
+  const near = nearPath(reading, wanted)
+  if (near === undefined) return undefined
+  const { medium } = reading.drive
+  if (medium.fileSystem === 'iso9660' && !medium.hasRockRidge && medium.jolietLabel === undefined)
+    return `write the image with Rock Ridge or Joliet, such as genisoimage -J -r: the name on it is "${near}"`
+  const isBeside = folderOf(near) === folderOf(wanted)
+  return `${isBeside ? 'rename' : 'move'} "${near}" to "${wanted}"`
 }
 
 /** Returns the fault of a document that the guest's JSON parser rejects. */

@@ -1,25 +1,35 @@
 import type { Medium } from '../../image/drive.ts'
+import { labelInLinux } from '../../layouts/label-in-linux.ts'
 import type { Fault, Found } from '../rule.ts'
-
-/** Returns the label of a file system in Linux. Source: libblkid, superblocks/iso9660.c and vfat.c */
-function labelOf(medium: Medium): string | undefined {
-  return medium.fileSystem === 'none' ? undefined : medium.label
-}
 
 function words(list: readonly string[]): string {
   return list.map((word) => `"${word}"`).join(' or ')
 }
 
-/** Returns the fault of a volume label that the guest does not look for. */
+/** Returns the fault of a volume label that the guest, which asks Linux for it, does not look for. */
 export function label(labels: readonly string[]): Fault {
-  return labelIn(labels, labelOf, (found) => labels.includes(found))
+  return labelIn(labels, labelInLinux, (found) => labels.includes(found))
+}
+
+/** Returns the same fault for FreeBSD, which reads the primary label. Source: sys/geom/label/g_label_iso9660.c */
+export function primaryLabel(labels: readonly string[]): Fault {
+  const shown = (medium: Medium): string | undefined =>
+    medium.fileSystem === 'none' ? undefined : medium.label
+  return labelIn(labels, shown, (found) => labels.includes(found))
+}
+
+/** The fault of an image that libblkid reports as UDF, for a guest that asks it for ISO 9660 or VFAT. */
+export const udfBridge: Fault = {
+  code: 'guest-file-system',
+  hint: 'write the image without UDF',
+  *find({ drive: { medium } }): Iterable<Found> {
+    if (medium.fileSystem === 'iso9660' && medium.hasUdf) yield { is: 'Linux reports the file system as UDF' }
+  },
 }
 
 /** Returns the fault of another label in Windows, which shows the Joliet label if there is one; letter case does not matter. */
 export function labelInWindows(wanted: string, fileSystem: Medium['fileSystem']): Fault {
-  const shown = (medium: Medium): string | undefined =>
-    medium.fileSystem === 'iso9660' ? (medium.jolietLabel ?? medium.label) : labelOf(medium)
-  const fault = labelIn([wanted], shown, (found) => found.toLowerCase() === wanted)
+  const fault = labelIn([wanted], labelInLinux, (found) => found.toLowerCase() === wanted)
   return {
     ...fault,
     find: (reading) => (reading.drive.medium.fileSystem === fileSystem ? fault.find(reading) : []),
@@ -34,7 +44,7 @@ export function labelInMtools(wanted: string): Fault {
     *find(reading): Iterable<Found> {
       const { medium } = reading.drive
       if (medium.fileSystem === 'vfat' && medium.label?.toLowerCase() === wanted)
-        yield* labelIn([wanted], labelOf, isKnown).find(reading)
+        yield* labelIn([wanted], labelInLinux, isKnown).find(reading)
     },
   }
 }

@@ -9,6 +9,7 @@ import { matchTrees, primaryPaths } from './paths.ts'
 import { directoriesOf } from './path-table.ts'
 import { sectors, type SourceImage } from './source-image.ts'
 import { readEntry, readTree } from './tree.ts'
+import { hasUdf } from './udf.ts'
 import { viewsOf } from './views.ts'
 import { readVolume, type Volume, type VolumeDescriptor } from './volume.ts'
 
@@ -76,6 +77,7 @@ export function readIso9660(access: RandomAccess, options: ReadOptions = {}): Is
     label: volume.primary.volumeIdentifier,
     jolietLabel: volume.joliet?.volumeIdentifier,
     hasRockRidge: views.rockRidge !== undefined,
+    hasUdf: hasUdf(access),
     get primaryPaths() {
       return ofPrimary()
     },
