@@ -413,7 +413,7 @@ export const CASES: Readonly<Record<string, (draft: Draft) => void>> = {
   'user-data-ignition-old': userData('{"ignition": {"version": "2.3.0"}}\n'),
   'user-data-ignition-experimental': userData('{"ignition": {"version": "3.5.0-experimental"}}\n'),
   'user-data-ignition-version': userData('{"ignition": {"version": "9.9.0"}}\n'),
-  'user-data-misnamed': (draft) => {
+  'misnamed-user-data': (draft) => {
     every('user_data', undefined)(draft)
     every('user-data', '#cloud-config\n{}\n')(draft)
   },

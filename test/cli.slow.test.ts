@@ -650,7 +650,16 @@ t.test('check: an image, a directory and a spec', async (t) => {
     guests: ['cloud-init@22.4', 'ignition'],
     report: [{ code: 'guest-ignition', guests: ['ignition'], source: 'openstack/latest/user_data' }],
   })
-  t.match(await run('check', 'b.iso'), { code: 0, stderr: /^[^\n]* \[user-data-empty\]\n[^\n]*\n$/ })
+  t.match(await run('check', 'b.iso'), {
+    code: 0,
+    stderr: /^[^\n]* \[user-data-empty\]\n[^\n]*\nb\.iso: [^\n]*; 1 warning\n$/,
+  })
+  const ofSpec = await run('check', 'b.yaml', '--json')
+  t.match(JSON.parse(ofSpec.stdout.toString()), {
+    guests: ['cloud-init'],
+    report: [{ code: 'user-data-empty' }],
+  })
+  t.equal((await run('check', 'b.yaml', '--strict')).code, 3, 'the warnings about a spec count')
   const tree = await run('check', 'tree')
   t.match(tree.stderr, /^openstack\/latest\/meta_data\.json:2:1: error: .* \[guest-not-json\]$/m)
   t.match(await run('check', 'notes.bin'), { code: 3, stderr: 'notes.bin: byte 0: disk: ' })
