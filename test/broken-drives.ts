@@ -63,6 +63,10 @@ export function seed(guest: string): Draft {
     ['user-data', userDataOf[guest]!],
     ['network-config', 'version: 2\nethernets:\n  eth0:\n    dhcp4: true\n'],
   ])
+  if (guest === 'cirros') {
+    files.set('meta-data', '{"instance-id": "i-1", "local-hostname": "web1"}\n')
+    files.delete('network-config')
+  }
   const medium = { ...iso9660Medium(files.keys()), label: 'cidata', jolietLabel: 'cidata' }
   return { files, medium }
 }
@@ -138,6 +142,20 @@ function edit(name: string, change: (value: Any) => void): (draft: Draft) => voi
       const value = JSON.parse(typeof content === 'string' ? content : text.decode(content))
       change(value)
       draft.files.set(path, JSON.stringify(value, null, 2))
+    }
+  }
+}
+
+/** Sets a document of every version to text in ISO 8859-1. */
+function latin1(name: string, change: (text: string) => string): (draft: Draft) => void {
+  return (draft) => {
+    for (const [path, content] of draft.files) {
+      if (!path.startsWith('openstack/') || !path.endsWith(`/${name}`)) continue
+      const changed = change(typeof content === 'string' ? content : text.decode(content))
+      draft.files.set(
+        path,
+        Uint8Array.from(changed, (character) => character.charCodeAt(0)),
+      )
     }
   }
 }
@@ -257,6 +275,13 @@ export const CASES: Readonly<Record<string, (draft: Draft) => void>> = {
   'meta-data-byte-order-mark': every('meta_data.json', '\ufeff{"uuid": "1", "name": "web1"}'),
   'meta-data-list': every('meta_data.json', '[]'),
   'meta-data-empty': every('meta_data.json', ''),
+  'meta-data-null': every('meta_data.json', 'null'),
+  'meta-data-not-a-number': every('meta_data.json', '{"uuid": "1", "name": "a", "hostname": "a", "x": NaN}'),
+  'meta-data-latin-1': latin1('meta_data.json', (text) => text.replace('"web1"', '"g\u00fcest"')),
+  'meta-data-equal-keys': every(
+    'meta_data.json',
+    '{"uuid": "1", "name": "web1", "hostname": "web1", "hostname": "web1"}',
+  ),
   'version-unknown': ({ files }) => {
     for (const path of files.keys()) if (/^openstack\/(?!content|2020-10-14)/.test(path)) files.delete(path)
   },
@@ -294,6 +319,26 @@ export const CASES: Readonly<Record<string, (draft: Draft) => void>> = {
   'content-missing': one('openstack/content/0000', undefined),
   'network-config-missing': meta((m) => (m.network_config = { content_path: '/content/0009' })),
   'network-config-list': meta((m) => (m.network_config = ['/content/0000'])),
+  'hostname-missing': meta((m) => delete m.hostname),
+  'hostname-empty': meta((m) => (m.hostname = '')),
+  'hostname-null': meta((m) => (m.hostname = null)),
+  'hostname-with-blank': meta((m) => (m.hostname = 'my guest')),
+  'hostname-with-underscore': meta((m) => (m.hostname = 'my_host')),
+  'hostname-with-umlaut': meta((m) => (m.hostname = 'g\u00fcest')),
+  'hostname-with-last-dot': meta((m) => (m.hostname = 'web1.')),
+  'hostname-with-hyphen-and-dot': meta((m) => (m.hostname = 'web1-.example.org')),
+  'hostname-of-16-characters': meta((m) => (m.hostname = 'w'.repeat(16))),
+  'hostname-of-80-characters': meta((m) => (m.hostname = 'w'.repeat(80))),
+  'hostname-of-254-characters': meta((m) => (m.hostname = `${'w'.repeat(50)}.`.repeat(5) + 'org')),
+  'hostname-in-user-data': (draft) => {
+    meta((m) => (m.hostname = `${'w'.repeat(80)}.example.org`))(draft)
+    every('user_data', '#cloud-config\nhostname: web2\n')(draft)
+  },
+  'hostname-of-user-data-invalid': userData('#cloud-config\nhostname: my_host\n'),
+  'hostname-of-user-data-number': userData('#cloud-config\nhostname: 7\n'),
+  'name-with-underscore': meta((m) => (m.name = 'my_host')),
+  'name-with-blank': meta((m) => (m.name = 'my guest')),
+  'name-number': meta((m) => (m.name = 7)),
   'hostname-with-dots': meta((m) => (m.hostname = 'web1.example.org')),
   'hostname-of-70-bytes': meta((m) => (m.hostname = 'w'.repeat(70))),
   'mode-pass': meta((m) => (m.meta = { dsmode: 'pass' })),
@@ -303,6 +348,9 @@ export const CASES: Readonly<Record<string, (draft: Draft) => void>> = {
   'keys-number': meta((m) => (m.public_keys = 5)),
   'key-number': meta((m) => (m.public_keys.bob = 5)),
   'key-of-nothing': meta((m) => (m.public_keys.bob = '?\n')),
+  'key-null': meta((m) => (m.public_keys.bob = null)),
+  'key-list': meta((m) => (m.public_keys.bob = [])),
+  'key-broken': meta((m) => (m.public_keys.bob = m.public_keys.bob.replace('AAAA', 'AAA A'))),
   'key-without-newline': meta((m) => (m.public_keys.alice = m.public_keys.alice.trimEnd())),
   'key-entry-without-type': meta((m) => delete m.keys[0].type),
   'admin-pass': meta((m) => (m.admin_pass = 'hunter2')),
@@ -380,6 +428,15 @@ export const CASES: Readonly<Record<string, (draft: Draft) => void>> = {
   'vlan-of-unknown-link': links({ ...VLAN, vlan_link: 'eth7' }),
   'vlan-on-bond': links(CARD, BOND, { ...VLAN, vlan_link: 'bond0' }),
   // User data.
+  'user-data-latin-1': latin1('user_data', () => '#cloud-config\nruncmd: [echo gr\u00fc\u00df]\n'),
+  'user-data-comments': userData('#cloud-config\n# nothing\n'),
+  'user-data-number': userData('#cloud-config\n7\n'),
+  'user-data-blank-line': userData('\n#cloud-config\npackages: [nginx]\n'),
+  'user-data-keys': userData('#cloud-config\nbootcmd: [echo]\nlocale: C\nno_such_key: 1\n'),
+  'user-data-commands': userData('#cloud-config\nruncmd: echo\n'),
+  'user-data-powershell-tags': userData('<powershell>\nWrite-Host hello\n</powershell>\n'),
+  'user-data-powershell-upper-case': userData('#PS1\nWrite-Host hello\n'),
+  'user-data-butane': userData('variant: fcos\nversion: 1.5.0\n'),
   'user-data-cloud-config': userData('#cloud-config\npackages: [nginx]\n'),
   'user-data-script': userData('#!/bin/sh\necho hello\n'),
   'user-data-script-carriage-return': userData('#!/bin/sh\r\necho hello\r\n'),
@@ -455,6 +512,27 @@ export const SEED_CASES: Readonly<Record<string, (draft: Draft) => void>> = {
   'seed-no-extensions': medium({ hasRockRidge: false, jolietLabel: undefined, jolietPaths: new Map() }),
   'seed-meta-data-empty': one('meta-data', ''),
   'seed-meta-data-tabs': one('meta-data', 'instance-id: i-1\n\tlocal-hostname: web1\n'),
+  'seed-host-name-blank': one('meta-data', 'instance-id: i-1\nlocal-hostname: my guest\n'),
+  'seed-host-name-80': one('meta-data', `instance-id: i-1\nlocal-hostname: ${'w'.repeat(80)}\n`),
+  'seed-host-name-16': one('meta-data', 'instance-id: i-1\nlocal-hostname: windows-guest-16\n'),
+  'seed-host-name-elsewhere': one('meta-data', 'instance-id: i-1\nhostname: web1\n'),
+  'seed-host-name-of-name': one('meta-data', 'instance-id: i-1\nname: web1\n'),
+  'seed-host-name-in-user-data': (draft) => {
+    draft.files.set('meta-data', 'instance-id: i-1\nlocal-hostname: my_host\n')
+    draft.files.set('user-data', '#cloud-config\nhostname: web2\n')
+  },
+  'seed-meta-data-json': one('meta-data', '{"instance-id": "i-1", "local-hostname": "web1"}\n'),
+  'seed-meta-data-number': one('meta-data', '7\n'),
+  'seed-host-name-json': one('meta-data', `{"instance-id": "i-1", "local-hostname": "${'w'.repeat(80)}"}\n`),
+  'seed-name-json': one('meta-data', '{"instance-id": "i-1", "name": "web1"}\n'),
+  'seed-vendor-data': one('vendor-data', '#cloud-config\n{}\n'),
+  'seed-user-data-script-carriage-return': one('user-data', '#!/bin/sh\r\necho hello\r\n'),
+  'seed-host-name-preserved': (draft) => {
+    draft.files.set('meta-data', 'instance-id: i-1\nlocal-hostname: my_host\n')
+    draft.files.set('user-data', '#cloud-config\npreserve_hostname: true\n')
+  },
+  'seed-key-of-nothing': one('meta-data', 'instance-id: i-1\npublic-keys: [hello]\n'),
+  'seed-key-null': one('meta-data', 'instance-id: i-1\npublic-keys: {alice: null}\n'),
   'seed-host-name-number': one('meta-data', 'instance-id: i-1\nlocal-hostname: 7\n'),
   'seed-host-name-date': one('meta-data', 'instance-id: i-1\nlocal-hostname: 2024-01-01\n'),
   'seed-host-name-zero': one('meta-data', 'instance-id: i-1\nlocal-hostname: 0\n'),
@@ -466,6 +544,10 @@ export const SEED_CASES: Readonly<Record<string, (draft: Draft) => void>> = {
   ),
   'seed-vendor-data-unknown': one('vendor-data', 'packages: [git]\n'),
   'seed-vendor-data-broken': one('vendor-data', '#cloud-config\na: [\n'),
+  'seed-network-static': one(
+    'network-config',
+    'version: 2\nethernets:\n  eth0:\n    addresses: [192.0.2.5/24]\n',
+  ),
   'seed-network-disabled': one('network-config', 'network: {config: disabled}\n'),
   'seed-mode-disabled': one('meta-data', 'instance-id: i-1\ndsmode: disabled\n'),
   'seed-keys-list': one('meta-data', `instance-id: i-1\npublic-keys:\n  - ${KEY}\n`),

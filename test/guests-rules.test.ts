@@ -100,7 +100,8 @@ t.test('a sound drive has nothing that any guest minds', async (t) => {
   t.equal(minded(CONTEXTS, context, nothing), '')
   const withRuler = ({ files }: Draft): void =>
     void files.set('meta-data', `${'#'.repeat(80)}\n${String(files.get('meta-data'))}`)
-  t.equal(minded(SEEDED, seed, withRuler), '')
+  const readsYaml = (guest: string): boolean => guest !== 'cirros'
+  t.equal(minded(SEEDED.filter(readsYaml), seed, withRuler), '')
 })
 
 for (const [name, find] of all) {

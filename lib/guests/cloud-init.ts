@@ -1,15 +1,19 @@
 import { kindOf } from '../text/json-kind.ts'
 import { isList, isMap } from '../text/json.ts'
 import { at, described, isTrue, misnamed, missing, notJson, root, type Where } from './faults/documents.ts'
+import { hostNameRules } from './cloud-init-host-name.ts'
+import { nameInJson } from './faults/host-name.ts'
 import {
   badSeed,
   contentMissing,
   inMetaData,
   keyMissing,
+  keysInJson,
   memberKind,
   modeOff,
   modeUnknown,
   passwordUnread,
+  unusableKeys,
   vendorDataNested,
 } from './faults/meta-data.ts'
 import { bootLabelInPartition, label, labelAnywhere, namesInLinux } from './faults/medium.ts'
@@ -126,6 +130,17 @@ function rules(version: string | undefined): readonly Rule[] {
         ['map', 'list', 'string', 'null'],
         'make it a map of names and keys',
       ),
+    ),
+    warning(
+      'lets nobody log in with this key',
+      'cloudinit/ssh_util.py, update_authorized_keys: k.valid()',
+      unusableKeys(keysInJson(metaData, 'public_keys')),
+    ),
+    ...hostNameRules(
+      where('user_data'),
+      nameInJson(metaData, 'hostname', 'local-hostname'),
+      nameInJson(metaData, 'name'),
+      'hostname',
     ),
     warning('sets no password', `${SOURCE}: no code reads it`, passwordUnread(metaData)),
     warning(

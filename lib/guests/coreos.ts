@@ -132,6 +132,7 @@ function cloudstackKeys({ names }: Reading): string | undefined {
 /** Afterburn, which sets the keys and the host name on Fedora CoreOS. */
 export const afterburn: Guest = {
   name: 'afterburn',
+  json: 'rust',
   title: 'Afterburn',
   source: 'github.com/coreos/afterburn, 790aa94',
   datasources: ['config-drive', 'cloudstack'],
@@ -198,6 +199,7 @@ const cloudinitRules: readonly Rule[] = [
 /** coreos-cloudinit, which Flatcar runs without an Ignition config. */
 export const coreosCloudinit: Guest = {
   name: 'coreos-cloudinit',
+  json: 'go',
   title: 'coreos-cloudinit',
   source: 'github.com/flatcar/coreos-cloudinit, 8df59e8',
   datasources: ['config-drive', 'cloudstack'],

@@ -1,4 +1,5 @@
 import type { Family } from '../layouts/layout.ts'
+import type { JsonParser } from '../reading/json-parsers.ts'
 import type { Rule } from './rule.ts'
 
 /** The parts of a drive that a guest uses. */
@@ -26,6 +27,8 @@ export interface Guest {
   readonly labels: readonly string[]
   readonly fileSystems: readonly ('iso9660' | 'vfat')[]
   readonly features: Features
+  /** The parser with which it reads JSON: `python` if absent. */
+  readonly json?: JsonParser
   /** Versions that behave differently, oldest first. A name without a version means every version from `supported` on. */
   readonly versions?: readonly string[]
   readonly supported?: string

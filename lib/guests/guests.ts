@@ -10,7 +10,7 @@ import { nuageinit } from './nuageinit.ts'
 import { ironic, ironicPythonAgent, osCollectConfig } from './openstack.ts'
 import type { Family } from '../layouts/layout.ts'
 import { familyFor } from '../layouts/layouts.ts'
-import type { Reading } from '../reading/documents.ts'
+import { type Reading, readWith } from '../reading/documents.ts'
 import type { Rule } from './rule.ts'
 import { talos } from './talos.ts'
 import { compareVersions } from './version.ts'
@@ -68,10 +68,15 @@ export function familyOf({ guest }: Asked, read: Reading): Family {
   return familyFor(read, Object.keys(guest.rules) as [Family, ...Family[]])
 }
 
-/** Returns the rules of a guest for a family of layouts, in the version that `Asked` names or in every supported one. */
+/**
+ * Returns the rules of a guest for a family of layouts, in the version that `Asked` names or in every supported one. They
+ * read JSON with the guest's own parser.
+ */
 export function rulesOf({ guest, version }: Asked, family: Family): readonly Minded[] {
   const name = version === undefined ? guest.name : `${guest.name}@${version}`
-  return (guest.rules[family]?.(version) ?? []).flatMap((rule) => {
+  const asGuest = (rule: Rule): Rule =>
+    guest.json === undefined ? rule : { ...rule, find: (read) => rule.find(readWith(read, guest.json!)) }
+  return (guest.rules[family]?.(version) ?? []).map(asGuest).flatMap((rule) => {
     const { since = '0', before } = rule
     const newest = version ?? '9999'
     const oldest = version ?? guest.supported ?? '0'

@@ -1,9 +1,12 @@
 import { at, misnamed, missing } from './faults/documents.ts'
 import { label, labelAnywhere, namesInLinux, udfBridge } from './faults/medium.ts'
+import { hostNameRules } from './cloud-init-host-name.ts'
+import { nameInSeed } from './faults/host-name.ts'
+import { unusableKeys } from './faults/meta-data.ts'
 import {
-  hostNameInvalid,
   hostNameKind,
   instanceIdMissing,
+  keysInSeed,
   networkInside,
   networkUnread,
   networkVersion,
@@ -34,10 +37,16 @@ export const nocloudRules: readonly Rule[] = [
   ),
   error('ignores the metadata', 'cloudinit/util.py, load_yaml', yamlMap('meta-data')),
   error(WHOLE, 'cloudinit/sources/__init__.py, get_hostname', hostNameKind('meta-data')),
+  ...hostNameRules(
+    at('user-data'),
+    nameInSeed('meta-data', 'local-hostname'),
+    nameInSeed('meta-data', 'hostname', 'name'),
+    'local-hostname',
+  ),
   warning(
-    'does not set the host name',
-    'cloudinit/distros/__init__.py, _apply_hostname',
-    hostNameInvalid('meta-data'),
+    'lets nobody log in with this key',
+    'cloudinit/ssh_util.py, update_authorized_keys: k.valid()',
+    unusableKeys(keysInSeed('meta-data', 'public-keys')),
   ),
   warning('does not read this network', `${SOURCE}, _get_data: network-config`, networkUnread('meta-data')),
   error('ignores the whole drive', `${SOURCE}, _get_data`, seedOff('meta-data')),

@@ -1,7 +1,15 @@
-import { isMap } from '../text/json.ts'
-import type { UserDataKind } from '../user-data/kind.ts'
-import { at, described, latest, missing, notLooseJson, type Where } from './faults/documents.ts'
-import { memberKind, passwordUnread, vendorDataUnread } from './faults/meta-data.ts'
+import { isList, isMap, type Json } from '../text/json.ts'
+import { at, described, empty, latest, missing, notJson, root, type Where } from './faults/documents.ts'
+import {
+  bytesIn,
+  hostName,
+  hostNameElsewhere,
+  type NamePlace,
+  nameInJson,
+  nameInSeed,
+  nameInUserData,
+} from './faults/host-name.ts'
+import { memberKind, keyValues, passwordUnread, vendorDataUnread } from './faults/meta-data.ts'
 import { primaryLabel } from './faults/medium.ts'
 import { addressOfNoCard, cardsWithoutMac, linkOfKind } from './faults/links.ts'
 import {
@@ -14,16 +22,17 @@ import {
   withoutNetmask,
 } from './faults/networks.ts'
 import { ethernetsMissing, keysUnder, seedLinksUnread, unreadWithout, yamlMap } from './faults/seed.ts'
-import {
-  badCloudConfig,
-  byteOrderMark,
-  commandsInLists,
-  firstLine,
-  ofKind,
-  oneLine,
-} from './faults/user-data.ts'
+import { badCloudConfig, byteOrderMark, firstLine, ofKind, unknownKeys } from './faults/user-data.ts'
 import type { Guest } from './guest.ts'
 import { has, isType, isVirtual } from './network-data.ts'
+import {
+  commandsInLists,
+  NUAGEINIT_KEYS,
+  oneLine,
+  otherKind,
+  unreadable,
+  whereUsed,
+} from './nuageinit-user-data.ts'
 import { error, type Fault, type Rule, warning } from './rule.ts'
 
 const SOURCE = 'libexec/nuageinit/nuageinit'
@@ -40,33 +49,80 @@ const withoutLists: Fault = {
   hint: 'remove the file, or add links and networks (empty lists are allowed)',
   *find(reading) {
     const file = 'openstack/latest/network_data.json'
-    const value = reading.looseJson(file)?.value
+    const value = reading.json(file)?.value
     if (value === undefined) return
     if (!isMap(value)) yield { file, is: described(value) }
     else
       for (const key of ['links', 'networks'])
-        if (!Array.isArray(value.get(key)) && !isMap(value.get(key))) yield { file, is: `has no ${key}` }
+        if (!isList(value.get(key)) && !isMap(value.get(key))) yield { file, is: `has no ${key}` }
   },
 }
 
-/** Kinds that nuageinit ignores without failing. */
-const OTHERS: readonly UserDataKind[] = [
-  ...(['jinja', 'cloud-config-archive', 'cloud-config-jsonp', 'include-url', 'include-once-url'] as const),
-  ...(['boothook', 'part-handler', 'powershell', 'batch', 'ignition', 'x509'] as const),
-]
-
 const CRASHES = 'stops before it sets the host name and the keys'
 const NOTHING = 'sets neither host name nor keys'
+const NO_KEYS = 'stops at the keys and skips the rest'
+const NO_NAME = 'does not set the host name'
+
+/** The host name that it uses. Source: libexec/nuageinit/nuageinit, sethostname */
+const namePlaces = (userData: Where, ofMetaData: NamePlace): readonly NamePlace[] => [
+  nameInUserData(userData, 'fqdn', 'hostname'),
+  ofMetaData,
+]
+
+/** Says why nuage.lua does not take a host name. Source: libexec/nuageinit/nuage.lua, sethostname */
+function refusal(name: Json): string | undefined {
+  if (typeof name !== 'string') return undefined
+  const labels = name.split('.')
+  if (name === '') return 'is empty'
+  if (/[^a-zA-Z0-9.-]/.test(name)) return 'contains characters other than letters, digits, hyphens and dots'
+  if (/^[.-]|[.-]$/.test(name)) return 'starts or ends with a dot or a hyphen'
+  if (bytesIn(name) > 253) return 'has more than 253 characters'
+  if (labels.some((label) => label.length > 63)) return 'has more than 63 characters between two dots'
+  return labels.some((label) => /^-|-$/.test(label)) ? 'has a hyphen beside a dot' : undefined
+}
+
+/** Says why Lua cannot take the length of a host name. */
+function notText(name: Json): string | undefined {
+  return typeof name === 'string' || name === false ? undefined : described(name)
+}
+
+function hostNameRules(places: readonly NamePlace[]): readonly Rule[] {
+  return [
+    error(
+      CRASHES,
+      'libexec/nuageinit/nuage.lua, sethostname',
+      hostName('guest-host-name-kind', 'put it in quotes', places, notText),
+    ),
+    warning(
+      NO_NAME,
+      'libexec/nuageinit/nuage.lua, sethostname',
+      hostName('guest-host-name', 'use letters, digits and hyphens', places, refusal),
+    ),
+  ]
+}
 
 const rules: readonly Rule[] = [
   error('does not find the drive', RC, primaryLabel(['config-2'])),
   error(NOTHING, `${SOURCE}, load_metadata`, missing(metaData)),
+  error(NOTHING, `${SOURCE}, load_metadata`, notJson(metaData)),
+  error(NOTHING, `${SOURCE}, load_metadata`, root(['map'], metaData)),
   // libucl reads an empty file as an empty map.
-  error(NOTHING, `${SOURCE}, load_metadata`, notLooseJson(metaData)),
+  error(NOTHING, `${SOURCE}, load_metadata`, empty(metaData)),
   error(
     'installs no keys',
     `${SOURCE}, default_user`,
     memberKind(metaData, 'public_keys', ['map', 'list', 'null'], 'make it a map of names and keys'),
+  ),
+  error(NO_KEYS, 'libexec/nuageinit/nuage.lua, addsshkey', keyValues(metaData, ['string', 'number'])),
+  ...hostNameRules(namePlaces(latest('user_data'), nameInJson(metaData, 'local-hostname', 'hostname'))),
+  warning(
+    'sets no host name',
+    `${SOURCE}, sethostname`,
+    hostNameElsewhere(
+      nameInJson(metaData, 'name'),
+      'hostname',
+      namePlaces(latest('user_data'), nameInJson(metaData, 'local-hostname', 'hostname')),
+    ),
   ),
   warning('sets no password', `${SOURCE}: no code reads it`, passwordUnread(metaData)),
   warning(
@@ -74,7 +130,7 @@ const rules: readonly Rule[] = [
     `${SOURCE}: no code reads it`,
     vendorDataUnread(latest('vendor_data.json'), latest('vendor_data2.json')),
   ),
-  warning('sets up no network', NETWORK, notLooseJson(network)),
+  warning('sets up no network', NETWORK, notJson(network)),
   error(CRASHES, NETWORK, withoutLists),
   error(CRASHES, NETWORK, linkOfKind(network, isVirtual, 'set up bonds and VLANs in the user data')),
   error(CRASHES, NETWORK, cardsWithoutMac(network)),
@@ -120,18 +176,25 @@ const rules: readonly Rule[] = [
 
 function userDataRules(where: Where): readonly Rule[] {
   const line = `${SOURCE}, line: == "#cloud-config"`
+  const used = (fault: Fault): Fault => whereUsed(where, fault)
   return [
-    error(CRASHES, USER_DATA, ofKind(where, ['gzip', 'mime'], 'write plain #cloud-config')),
-    error(CRASHES, USER_DATA, badCloudConfig(where, { isMapAsked: false })),
+    error(CRASHES, USER_DATA, used(ofKind(where, ['gzip', 'mime'], 'write plain #cloud-config'))),
+    error(CRASHES, USER_DATA, used(badCloudConfig(where, { isMapAsked: false }))),
+    error(CRASHES, USER_DATA, unreadable(where)),
     error(
       NOTHING,
       `${SOURCE}, line: sub(1, 2) == "#!"`,
-      ofKind(where, ['shell-script'], 'write #cloud-config with runcmd'),
+      used(ofKind(where, ['shell-script'], 'write #cloud-config with runcmd')),
     ),
-    error(NOTHING, line, ofKind(where, OTHERS, 'write #cloud-config')),
-    error(NOTHING, line, firstLine(where, '#cloud-config')),
-    error(NOTHING, line, byteOrderMark(where)),
+    error(NOTHING, line, otherKind(where)),
+    error(NOTHING, line, used(firstLine(where, '#cloud-config'))),
+    error(NOTHING, line, used(byteOrderMark(where))),
     warning('ignores the user data', USER_DATA, oneLine(where)),
+    warning(
+      'ignores this key',
+      'libexec/nuageinit/nuageinit.7, CONFIGURATION',
+      unknownKeys(where, NUAGEINIT_KEYS),
+    ),
     error('stops at runcmd and skips the rest', `${SOURCE}, runcmd`, commandsInLists(where)),
   ]
 }
@@ -148,6 +211,7 @@ const nocloudRules: readonly Rule[] = [
     `${SOURCE}, default_user`,
     keysUnder('meta-data', 'public-keys', 'public_keys', 'list them as ssh_authorized_keys in the user data'),
   ),
+  ...hostNameRules(namePlaces(at('user-data'), nameInSeed('meta-data', 'local-hostname', 'hostname'))),
   warning(
     'sets up no network',
     `${SOURCE}, network_config`,
@@ -165,6 +229,7 @@ const nocloudRules: readonly Rule[] = [
 
 export const nuageinit: Guest = {
   name: 'nuageinit',
+  json: 'libucl',
   title: 'nuageinit of FreeBSD',
   source: 'github.com/freebsd/freebsd-src, 072ca5df; rc.d 0f5195ae',
   datasources: ['config-drive', 'nocloud', 'cloudstack'],

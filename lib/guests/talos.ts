@@ -109,6 +109,7 @@ const nocloudRules: readonly Rule[] = [
 
 export const talos: Guest = {
   name: 'talos',
+  json: 'go',
   title: 'Talos',
   source: 'github.com/siderolabs/talos, ad88231',
   datasources: ['config-drive', 'nocloud', 'cloudstack'],

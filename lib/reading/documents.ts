@@ -1,18 +1,9 @@
-import { type Json, JsonSyntaxError, parse, stringEnd } from '../text/json.ts'
+import { JsonSyntaxError } from '../text/json.ts'
 import type { Drive } from '../image/drive.ts'
 import { bytesOf, type Entry, sizeOf } from '../image/tree.ts'
 import { decodeUtf8 } from '../text/utf8.ts'
+import { type JsonDocument, type JsonParser, parseAs } from './json-parsers.ts'
 import { compose, type Composed } from '../text/yaml/compose.ts'
-
-/** A JSON document as a guest's parser reads it. */
-export interface JsonDocument {
-  /** Undefined when there is a problem. */
-  readonly value: Json | undefined
-  /** Why it is not JSON, in words that follow the file's name: "is not valid JSON". */
-  readonly problem: string | undefined
-  /** The place of the problem, in UTF-16 units. */
-  readonly offset?: number
-}
 
 /** A YAML document. One that is not UTF-8 has only a value, which is undefined. */
 export type YamlDocument = Pick<Composed, 'value'> & Partial<Composed>
@@ -22,10 +13,10 @@ export interface Reading {
   readonly drive: Drive
   /** Returns undefined when there is no such file. Follows symbolic links. */
   bytes(path: string): Uint8Array | undefined
-  /** Parses by Python's rules, which Go's and Rust's parsers share except for NaN and Infinity. Returns undefined when there is no such file. */
+  /** Parses JSON, by Python's rules unless `readWith` chose another parser. Returns undefined when there is no such file. */
   json(path: string): JsonDocument | undefined
-  /** Parses as libucl does, with comments and with commas before a closing bracket. */
-  looseJson(path: string): JsonDocument | undefined
+  /** Parses JSON by the rules of a parser. */
+  jsonBy(path: string, parser: JsonParser): JsonDocument | undefined
   /** Composes a YAML document as cloud-init reads it. Returns undefined when there is no such file. */
   yaml(path: string): YamlDocument | undefined
   /** Returns the names in a directory. */
@@ -55,22 +46,28 @@ export function reading(drive: Drive): Reading {
     tooLarge.push(path)
     return undefined
   })
-  const documentsBy = (prepare: (text: string) => string) =>
+  const documents = new Map<JsonParser, (path: string) => JsonDocument | undefined>()
+  const documentsBy = (parser: JsonParser) =>
     remembered((path: string) => {
       const found = bytes(path)
       try {
-        return found && jsonDocument(found, prepare)
+        return found && parseAs(found, parser)
       } catch (cause) {
         if (!(cause instanceof JsonSyntaxError)) throw cause
         if (!tooLarge.includes(path)) tooLarge.push(path)
         return undefined
       }
     })
+  const jsonBy: Reading['jsonBy'] = (path, parser) => {
+    const read = documents.get(parser) ?? documentsBy(parser)
+    documents.set(parser, read)
+    return read(path)
+  }
   return {
     drive,
     bytes,
-    json: documentsBy((text) => text),
-    looseJson: documentsBy(withoutLooseness),
+    json: (path) => jsonBy(path, 'python'),
+    jsonBy,
     yaml: remembered((path) => {
       const found = bytes(path)
       if (found === undefined) return undefined
@@ -84,6 +81,11 @@ export function reading(drive: Drive): Reading {
     names: (directory) => (folders ??= foldersOf(drive)).get(directory) ?? NO_NAMES,
     tooLarge: () => tooLarge,
   }
+}
+
+/** Returns the drive as a guest with this JSON parser reads it. */
+export function readWith(read: Reading, parser: JsonParser): Reading {
+  return { ...read, json: (path) => read.jsonBy(path, parser) }
 }
 
 function remembered<T>(read: (path: string) => T): (path: string) => T {
@@ -139,53 +141,3 @@ function foldersOf({ tree }: Drive): ReadonlyMap<string, ReadonlySet<string>> {
 }
 
 const NO_NAMES: ReadonlySet<string> = new Set()
-
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
-
-function jsonDocument(bytes: Uint8Array, prepare: (text: string) => string): JsonDocument {
-  const broken = (problem: string): JsonDocument => ({ value: undefined, problem })
-  let text: string
-  try {
-    text = utf8.decode(bytes)
-  } catch {
-    return broken('is not UTF-8')
-  }
-  if (text.startsWith('\ufeff')) return broken('starts with a byte order mark')
-  if (text.trim() === '') return broken('is empty')
-  try {
-    return { value: parse(prepare(text)), problem: undefined }
-  } catch (cause) {
-    if (!(cause instanceof JsonSyntaxError) || cause.isTooMuch) throw cause
-    // The parser's message is left out: it may quote a secret.
-    return { ...broken('is not valid JSON'), offset: cause.offset }
-  }
-}
-
-/** Matches one token: the start of a string or a comment, a comma or bracket, space, or other text. */
-const LOOSE = /"|#[^\n]*|\/\*|[,}\]]|\s+|[^"#/,}\]\s]+|\//y
-
-/** Returns the text without comments and without commas before a closing bracket; strings stay unchanged. */
-function withoutLooseness(text: string): string {
-  const pieces: string[] = []
-  let comma: number | undefined
-  for (let at = 0; at < text.length;) {
-    LOOSE.lastIndex = at
-    const found = LOOSE.exec(text)![0]
-    const end = endOf(text, at, found)
-    const isComment = found === '/*' || found.startsWith('#')
-    if (/^[}\]]/.test(found) && comma !== undefined) pieces[comma] = ' '
-    pieces.push(isComment ? ' ' : text.slice(at, end))
-    if (found === ',') comma = pieces.length - 1
-    else if (!isComment && !/^\s/.test(found)) comma = undefined
-    at = end
-  }
-  return pieces.join('')
-}
-
-/** Returns the end of a string or comment, or the end of the text when it does not end. */
-function endOf(text: string, start: number, begin: string): number {
-  if (begin === '"') return stringEnd(text, start) ?? text.length
-  if (begin !== '/*') return start + begin.length
-  const end = text.indexOf('*/', start + 2)
-  return end < 0 ? text.length : end + 2
-}

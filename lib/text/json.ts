@@ -163,13 +163,24 @@ const MAX_VALUES = 500_000
 /** The maximum nesting; Python's own limit is of the same order. */
 const MAX_DEPTH = 500
 
+/** Options of `parse`, for guests whose parser differs from Python's. */
+export interface JsonParseOptions {
+  /** Whether NaN and Infinity are numbers; true by default. */
+  readonly takesNotANumber?: boolean
+  /** Whether the values of equal keys become a list, as in libucl. By default the last value counts. */
+  readonly joinsEqualKeys?: boolean
+}
+
 /**
  * Reads JSON as Python's `json.loads` does, without loss: integers exact, floats as floats, objects in order, NaN and
  * Infinity. The last of equal keys takes the place of the first.
  *
  * @throws JsonSyntaxError
  */
-export function parse(source: string): Json {
+export function parse(
+  source: string,
+  { takesNotANumber = true, joinsEqualKeys = false }: JsonParseOptions = {},
+): Json {
   const token =
     // oxlint-disable-next-line no-control-regex
     /[ \t\n\r]*(?:([[\]{},:])|(")|(-?Infinity|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?|[A-Za-z]+)|(.|$))/suy
@@ -203,7 +214,10 @@ export function parse(source: string): Json {
     if (++count > MAX_VALUES) throw new JsonSyntaxError(`more than ${MAX_VALUES} values`, start, true)
     if (depth > MAX_DEPTH) throw new JsonSyntaxError(`nested more than ${MAX_DEPTH} deep`, start)
     if (text !== undefined) return string(text)
-    if (word !== undefined) return literal(word) ?? (word === 'null' ? null : fail('a value'))
+    if (word !== undefined) {
+      if (!takesNotANumber && /^(?:NaN|-?Infinity)$/.test(word)) return fail('a value')
+      return literal(word) ?? (word === 'null' ? null : fail('a value'))
+    }
     if (mark === '[') return array(depth)
     if (mark === '{') return object(depth)
     return fail('a value')
@@ -222,6 +236,7 @@ export function parse(source: string): Json {
   }
   const object = (depth: number): Json => {
     const members = new Map<string, Json>()
+    const joined = new Map<string, Json[]>()
     next()
     if (mark === '}') return members
     for (;;) {
@@ -229,7 +244,12 @@ export function parse(source: string): Json {
       next()
       if (mark !== ':') fail('":"')
       next()
-      members.set(key, value(depth + 1))
+      const own = value(depth + 1)
+      const earlier = joinsEqualKeys ? members.get(key) : undefined
+      const list = joined.get(key)
+      if (list !== undefined) list.push(own)
+      else if (earlier !== undefined) joined.set(key, [earlier, own])
+      members.set(key, joined.get(key) ?? own)
       next()
       if (mark === '}') return members
       if (mark !== ',') fail('"," or "}"')

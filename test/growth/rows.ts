@@ -326,11 +326,11 @@ export const rows: Readonly<Record<string, Row>> = {
   },
   'JSON with comments': (n) => {
     const made = drive({ 'a.json': `{${'/*"*/,  \\"'.repeat(n)}${'/*'.repeat(many(n))}` })
-    return () => reading(made).looseJson('a.json')
+    return () => reading(made).jsonBy('a.json', 'libucl')
   },
   'JSON with commas': (n) => {
     const made = drive({ 'a.json': `[${', '.repeat(n)}${',' + ' '.repeat(many(n))}x${' '.repeat(many(n))}]` })
-    return () => reading(made).looseJson('a.json')
+    return () => reading(made).jsonBy('a.json', 'libucl')
   },
   'diff: metadata': (n) => {
     const [a, b] = ['v', 'w'].map((value) =>

@@ -10,12 +10,13 @@ import json
 import logging
 import os
 import re
+import subprocess
 import sys
 import tempfile
 from unittest import mock
 
 import yaml
-from cloudinit import handlers, user_data
+from cloudinit import handlers, user_data, util
 from cloudinit.handlers.cloud_config import CloudConfigPartHandler
 from cloudinit.helpers import Paths
 from cloudinit.net import netplan
@@ -24,6 +25,7 @@ from cloudinit.net.network_state import parse_net_config_data
 from cloudinit.settings import PER_INSTANCE
 from cloudinit.sources import DataSourceConfigDrive as config_drive
 from cloudinit.sources import DataSourceNoCloud as nocloud
+from cloudinit.ssh_util import AuthKeyLineParser
 from cloudinit.stages import Init
 
 
@@ -105,10 +107,17 @@ def lost_user_data(source, paths):
     for part in parts:
         if part.get_content_type() == 'text/cloud-config':
             warnings.messages = []
-            text = part.get_payload(decode=True).decode()
+            text = util.fully_decoded_payload(part)
             handler.handle_part(None, 'text/cloud-config', 'part', text, PER_INSTANCE, part)
             lost = lost or any(is_failure(message) for message in warnings.messages)
     return lost
+
+
+def is_usable(key):
+    """Whether cloud-init writes it, and OpenSSH reads it."""
+    if not AuthKeyLineParser().parse(str(key)).valid():
+        return False
+    return subprocess.run(['ssh-keygen', '-lf', '-'], input=str(key).encode(), capture_output=True).returncode == 0
 
 
 def config_drive_source(paths):
@@ -143,6 +152,8 @@ def verdict(cloud_dir):
         **attempt(lambda: network(source)),
         'instance': str(source.get_instance_id()),
         'keys': len(source.get_public_ssh_keys()),
+        'usableKeys': sum(is_usable(key) for key in source.get_public_ssh_keys()),
+        'hostName': (source.get_hostname(metadata_only=True) or [None])[0],
         'userData': lost_user_data(source, paths),
         'vendorData': [bool(source.get_vendordata_raw()), bool(source.get_vendordata2_raw())],
     }

@@ -6,6 +6,7 @@ import fc from 'fast-check'
 import t from 'tap'
 import { check } from '../../lib/inspect/check.ts'
 import type { Report } from '../../lib/report/diagnostics.ts'
+import { linuxRefusal } from '../../lib/guests/faults/host-name.ts'
 import { guestCalled, rulesOf } from '../../lib/guests/guests.ts'
 import type { Drive } from '../../lib/image/drive.ts'
 import { writeImage } from '../../lib/node/write-image.ts'
@@ -32,6 +33,8 @@ interface Verdict {
   readonly netplan?: unknown
   readonly instance?: string
   readonly keys?: number
+  readonly usableKeys?: number
+  readonly hostName?: string | null
   /** There is user data that no handler takes. */
   readonly userData?: boolean
   readonly vendorData?: readonly boolean[]
@@ -126,6 +129,8 @@ const LOSSES: Readonly<Record<string, (verdict: Verdict) => boolean>> = {
   'reads a different directory': ({ version }) => version === '2018-08-27',
   'treats every clone as the same instance': ({ instance }) => instance === 'nocloud',
   'ignores the metadata': ({ instance }) => instance === 'nocloud',
+  'lets nobody log in with this key': ({ usableKeys }) => usableKeys! < 2,
+  'sets no host name': ({ hostName }) => hostName === null,
   'uses the mode "net"': ({ drive, mode }) => drive === 'taken' && mode === 'net',
 }
 
@@ -171,8 +176,28 @@ t.test('of a sound drive cloud-init 22.4 loses nothing', async (t) => {
   const [configDrive, noCloud] = await cloudInitOn(drafts.map(driveOf))
   for (const [does, isLost] of Object.entries(LOSSES)) {
     if (!/directory|name server|"net"/.test(does)) t.notOk(isLost(configDrive!), does)
-    if (!/vendor data|name server|"net"/.test(does)) t.notOk(isLost(noCloud!), does)
+    if (!/vendor data|name server|"net"|key/.test(does)) t.notOk(isLost(noCloud!), does)
   }
+})
+
+t.test('hostname(1) takes what is said to be a host name, and nothing else', async (t) => {
+  // The border of the kernel is 64 and that of RFC 1123 is 63.
+  const character = fc.constantFrom('a', 'W', '7', '-', '_', ' ', 'ü', '/')
+  const name = fc.oneof(
+    fc.string({ unit: character, minLength: 1, maxLength: 6 }),
+    fc
+      .integer({ min: 1, max: 80 })
+      .filter((length) => length !== 64)
+      .map((length) => 'w'.repeat(length)),
+  )
+  const names = fc.sample(name, { seed: 7, numRuns: 200 }).filter((each) => !/^ | $/.test(each))
+  const script =
+    'for name; do hostname "$name" >/dev/null 2>&1; [ "$(uname -n)" = "$name" ] && echo 1 || echo 0; hostname none; done'
+  const stdout = await run('unshare', ['--uts', '--map-root-user', 'sh', '-c', script, 'sh', ...names])
+  const taken = stdout.toString().trim().split('\n')
+  t.equal(taken.length, names.length)
+  for (const [n, each] of names.entries())
+    t.equal(taken[n] === '1', linuxRefusal(each) === undefined, JSON.stringify(each))
 })
 
 const LAYOUTS = ['openstack', 'nocloud'] as const

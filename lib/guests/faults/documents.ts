@@ -90,14 +90,13 @@ export function notJson(...places: readonly Where[]): Fault {
   }
 }
 
-/** Returns the fault of a document that libucl rejects, which accepts comments, trailing commas and an empty file. */
-export function notLooseJson(...places: readonly Where[]): Fault {
+/** Returns the fault of an empty document, for a guest that reads it as an empty map. */
+export function empty(place: Where): Fault {
   return {
-    ...notJson(),
+    code: 'guest-file-empty',
+    hint: 'write the metadata to it',
     find: (reading) =>
-      problems(places, reading, (file) =>
-        reading.bytes(file)?.length === 0 ? undefined : reading.looseJson(file)?.problem,
-      ),
+      problems([place], reading, (file) => (reading.bytes(file)?.length === 0 ? 'is empty' : undefined)),
   }
 }
 

@@ -1,6 +1,6 @@
 import { type Kind, kindOf } from '../../text/json-kind.ts'
-import type { GuestCode } from '../../report/diagnostics.ts'
-import { isMap, type Json, type JsonObject } from '../../text/json.ts'
+import type { GuestCode, Path } from '../../report/diagnostics.ts'
+import { isList, isMap, type Json, type JsonObject } from '../../text/json.ts'
 import { mapsIn } from '../network-data.ts'
 import { parseSshKey } from '../../keys/ssh-key.ts'
 import type { Reading } from '../../reading/documents.ts'
@@ -44,13 +44,23 @@ export function textValues(where: Where, key: string): Fault {
   })
 }
 
+/** Returns the fault of an entry of `public_keys`, a map or a list, whose type the guest does not accept. */
+export function keyValues(where: Where, kinds: readonly Kind[]): Fault {
+  return inMetaData(where, 'guest-value-kind', 'make it a string', function* (value) {
+    const keys = value.get('public_keys')
+    const entries = isMap(keys) ? [...keys] : isList(keys) ? [...keys.entries()] : []
+    for (const [name, key] of entries)
+      if (!kinds.includes(kindOf(key))) yield { is: described(key), path: ['public_keys', name] }
+  })
+}
+
 /** Returns the fault of a key without a newline, which joins it with the next one. */
 export function keysOnLines(where: Where): Fault {
   const hint = 'end each key with a newline'
   return inMetaData(where, 'guest-key-line', hint, function* (value) {
     const keys = value.get('public_keys')
-    if (!isMap(keys) || keys.size < 2) return
-    for (const [name, key] of [...keys].slice(0, -1)) {
+    const entries = isMap(keys) ? [...keys] : isList(keys) ? [...keys.entries()] : []
+    for (const [name, key] of entries.slice(0, -1)) {
       if (typeof key === 'string' && !key.endsWith('\n'))
         yield { is: 'does not end in a newline', path: ['public_keys', name] }
     }
@@ -72,17 +82,87 @@ export function keyEntries(where: Where): Fault {
   })
 }
 
-/** Returns the fault of an entry whose content_path names a missing file below openstack/. */
-export function contentMissing(where: Where): Fault {
-  const hint = 'add the file below openstack/, or remove the entry'
-  return inMetaData(where, 'guest-content-missing', hint, function* (value, reading) {
+const CONTENT_HINT = 'add the file below openstack/, or remove the entry'
+
+/** Returns the fault of an entry of `files` whose content_path names a missing file below openstack/. */
+export function filesMissing(where: Where): Fault {
+  return inMetaData(where, 'guest-content-missing', CONTENT_HINT, function* (value, reading) {
     for (const { value: entry, path } of mapsIn(value, 'files', [])) {
       if (entry.has('path') && !isThere(entry.get('content_path'), reading))
         yield { is: 'has a content_path without a file', path }
     }
-    const network = value.get('network_config')
-    if (isMap(network) && network.size > 0 && !isThere(network.get('content_path'), reading))
+  })
+}
+
+/** Returns the same fault, of network_config as well. */
+export function contentMissing(where: Where): Fault {
+  const files = filesMissing(where)
+  const network = inMetaData(where, files.code, files.hint, function* (value, reading) {
+    const config = value.get('network_config')
+    if (isMap(config) && config.size > 0 && !isThere(config.get('content_path'), reading))
       yield { is: 'has a content_path without a file', path: ['network_config'] }
+  })
+  return {
+    ...files,
+    *find(reading) {
+      yield* files.find(reading)
+      yield* network.find(reading)
+    },
+  }
+}
+
+/** Returns the fault of a key with which nobody can log in. cloud-init skips what is not text, and sshd what is not a key. */
+export function unusableKeys(keysOf: (reading: Reading) => PlacedKeys | undefined): Fault {
+  return {
+    code: 'guest-key-kind',
+    hint: 'write one SSH public key, such as the content of a file that ends in .pub',
+    *find(reading): Iterable<Found> {
+      const placed = keysOf(reading)
+      if (placed === undefined) return
+      const { file, path, keys } = placed
+      const entries: Iterable<readonly [string | number, Json]> = isMap(keys)
+        ? keys
+        : isList(keys)
+          ? keys.entries()
+          : []
+      for (const [name, own] of entries) {
+        const texts = isList(own) ? own : [own]
+        const isUsable = texts.every((each) => typeof each === 'string' && isKeyText(each))
+        const is = texts.every((each) => typeof each === 'string') ? 'is not an SSH key' : described(own)
+        if (!isUsable) yield { file, path: [...path, name], is }
+      }
+    },
+  }
+}
+
+/** Keys of a drive, and their place. */
+export interface PlacedKeys {
+  readonly file: string
+  readonly path: Path
+  readonly keys: Json
+}
+
+/** Returns the keys at `key` of a JSON document. */
+export function keysInJson(where: Where, key: string): (reading: Reading) => PlacedKeys | undefined {
+  return (reading) => {
+    const found = metaData(reading, where)
+    const keys = found?.value.get(key)
+    return found === undefined || keys === undefined ? undefined : { file: found.file, path: [key], keys }
+  }
+}
+
+function isKeyText(text: string): boolean {
+  return text.split('\n').some((line) => {
+    const parsed = line.trim() === '' ? undefined : parseSshKey(line)
+    return parsed !== undefined && !('problem' in parsed)
+  })
+}
+
+/** Returns the fault of keys in a list, for a guest that handles only a map well. */
+export function keysAsList(where: Where): Fault {
+  return inMetaData(where, 'guest-member-kind', 'make it a map of names and keys', function* (value) {
+    const keys = value.get('public_keys')
+    if (isList(keys) && keys.length > 0) yield { is: 'is a list', path: ['public_keys'] }
   })
 }
 

@@ -1,12 +1,12 @@
 import { kindOf } from '../../text/json-kind.ts'
 import type { GuestCode } from '../../report/diagnostics.ts'
-import { isMap, type JsonObject } from '../../text/json.ts'
-import { isRfc1123Name } from '../../text/rfc-1123.ts'
+import { isList, isMap, type Json, type JsonObject } from '../../text/json.ts'
 import { decodeUtf8 } from '../../text/utf8.ts'
 import { notYaml } from './not-yaml.ts'
 import type { Reading, YamlDocument } from '../../reading/documents.ts'
 import type { Fault, Found } from '../rule.ts'
 import { described, type FindInMap, inMap } from './documents.ts'
+import type { PlacedKeys } from './meta-data.ts'
 
 /** Returns undefined when the file is missing, and a `value` of undefined when it is not valid YAML. */
 function yaml(reading: Reading, file: string): YamlDocument | undefined {
@@ -15,15 +15,22 @@ function yaml(reading: Reading, file: string): YamlDocument | undefined {
   return isEmpty ? { value: null } : reading.yaml(file)
 }
 
-function isComment(text: string | undefined): boolean {
+/** Tells whether a YAML text has no document. */
+export function isComment(text: string | undefined): boolean {
   return text !== undefined && text.split('\n').every((line) => /^\s*(?:#|$)/.test(line))
+}
+
+/** Returns a seed file that is a map; undefined for anything else. */
+export function seedMap(reading: Reading, file: string): JsonObject | undefined {
+  const value = yaml(reading, file)?.value
+  return isMap(value) ? value : undefined
 }
 
 /** Returns a fault that looks into a seed file that is a map. */
 function inSeed(file: string, code: GuestCode, hint: string, find: FindInMap): Fault {
   const map = (reading: Reading): { file: string; value: JsonObject } | undefined => {
-    const value = yaml(reading, file)?.value
-    return isMap(value) ? { file, value } : undefined
+    const value = seedMap(reading, file)
+    return value && { file, value }
   }
   return inMap(map, code, hint, find)
 }
@@ -68,22 +75,43 @@ export function hostNameKind(file: string): Fault {
   })
 }
 
-/** Returns the fault of a host name that the kernel does not accept. */
-export function hostNameInvalid(file: string): Fault {
-  const hint = 'use letters, digits and hyphens'
-  return inSeed(file, 'guest-host-name', hint, function* (value) {
-    const name = value.get('local-hostname')
-    if (typeof name === 'string' && name !== '' && !isRfc1123Name(name))
-      yield { is: 'is not a valid host name', path: ['local-hostname'] }
-  })
-}
-
 /** Returns the fault of a network below a key of the metadata, which only the datasources of other platforms read. */
 export function networkUnread(file: string): Fault {
   return inSeed(file, 'guest-network-unread', 'write it to the file network-config', function* (value) {
     for (const key of ['network', 'network-config'])
       if (isMap(value.get(key))) yield { is: 'is not read from this file', path: [key] }
   })
+}
+
+/** Returns the fault of a file with content that the guest does not read. */
+export function fileUnread(file: string, code: GuestCode): Fault {
+  return {
+    code,
+    hint: 'do it in the user data for this guest',
+    *find(reading): Iterable<Found> {
+      if ((yaml(reading, file)?.value ?? null) !== null) yield { file, is: 'is on the drive' }
+    },
+  }
+}
+
+/** Returns the fault of static addresses in network-config, for a guest that does not read it. */
+export function staticNetworkUnread(file: string): Fault {
+  const hint = 'assign the addresses by DHCP, or set them in the user data'
+  return inSeed(file, 'guest-network-unread', hint, function* (value) {
+    if (hasStatic(value)) yield { is: 'has static addresses' }
+  })
+}
+
+/** Tells whether a network of either version sets an address. */
+function hasStatic(value: Json): boolean {
+  if (isList(value)) return value.some(hasStatic)
+  if (!isMap(value)) return false
+  return [...value].some(
+    ([key, own]) =>
+      key !== 'nameservers' &&
+      value.get('type') !== 'nameserver' &&
+      (((key === 'addresses' || key === 'address') && own !== null) || hasStatic(own)),
+  )
 }
 
 /** Returns the fault of a dsmode with which cloud-init ignores the seed. */
@@ -93,6 +121,14 @@ export function seedOff(file: string): Fault {
     const mode = value.get('dsmode')
     if (mode === 'disabled') yield { is: 'is "disabled"', path: ['dsmode'] }
   })
+}
+
+/** Returns the keys at `key` of a seed file. */
+export function keysInSeed(file: string, key: string): (reading: Reading) => PlacedKeys | undefined {
+  return (reading) => {
+    const keys = seedMap(reading, file)?.get(key)
+    return keys === undefined ? undefined : { file, path: [key], keys }
+  }
 }
 
 /** Returns the fault of keys under `name`, for a guest that reads them only under `wanted`. */

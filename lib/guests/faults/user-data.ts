@@ -1,5 +1,5 @@
 import type { Code, GuestCode } from '../../report/diagnostics.ts'
-import { isMap } from '../../text/json.ts'
+import { isMap, type Json } from '../../text/json.ts'
 import { fromBase64 } from '../../text/base64.ts'
 import { type UserDataKind, userDataKind } from '../../user-data/kind.ts'
 import type { Reading } from '../../reading/documents.ts'
@@ -71,7 +71,7 @@ export function notOfKind(where: Where, kinds: readonly UserDataKind[], hint: st
 const text = new TextDecoder('utf-8', { ignoreBOM: true })
 
 /** Describes user data of an unknown kind: often it is base64, which the guest does not decode. */
-function unknown(bytes: Uint8Array): Found {
+export function unknown(bytes: Uint8Array): Found {
   const start = text.decode(bytes)
   const decoded = /^[A-Za-z0-9+/=\s]{8,}$/.test(start) ? fromBase64(start) : undefined
   const kind = decoded && userDataKind(decoded)
@@ -89,12 +89,16 @@ const OWN: Readonly<Record<Refusal['kind'], Code>> = {
   unsupported: 'yaml-unsupported',
 }
 
-/** Returns the fault of a `#cloud-config` that is not a YAML map; tabs are the usual reason. */
+/** Returns the fault of a `#cloud-config` that is not a YAML map in UTF-8; tabs are the usual reason. */
 export function badCloudConfig(where: Where, { isMapAsked = true } = {}): Fault {
   const hint = 'write YAML: "key: value" lines, indented with spaces'
   return inUserData(where, 'guest-user-data-yaml', hint, (bytes) => {
     const config = cloudConfig(bytes)
-    if (config === undefined || config.value === null || isMap(config.value)) return undefined
+    if (config === undefined)
+      return userDataKind(bytes) === 'cloud-config'
+        ? { is: 'is not UTF-8', hint: 'save it as UTF-8' }
+        : undefined
+    if (config.value === null || isMap(config.value)) return undefined
     const { refusal, value } = config
     if (refusal?.kind === 'size') return undefined
     if (value === undefined) return { ...notYaml(refusal), ...(refusal && { repeats: OWN[refusal.kind] }) }
@@ -102,7 +106,13 @@ export function badCloudConfig(where: Where, { isMapAsked = true } = {}): Fault 
   })
 }
 
-/** Returns undefined when it is not a cloud-config, and a `value` of undefined when it is not valid YAML. */
+/** Returns the value of user data that is a valid #cloud-config; undefined for anything else. */
+export function cloudConfigAt(reading: Reading, file: string): Json | undefined {
+  const bytes = reading.bytes(file)
+  return bytes && cloudConfig(bytes)?.value
+}
+
+/** Returns undefined when it is not a cloud-config in UTF-8, and a `value` of undefined when it is not valid YAML. */
 function cloudConfig(bytes: Uint8Array): Composed | undefined {
   const found = composed.get(bytes) ?? composeConfig(bytes)
   if (found !== undefined) composed.set(bytes, found)
@@ -117,16 +127,19 @@ function composeConfig(bytes: Uint8Array): Composed | undefined {
   return source === undefined ? undefined : compose(source, { version: '1.1' })
 }
 
-/** Returns the fault of a runcmd entry that is a list, which the guest tries to append to a string. */
-export function commandsInLists(where: Where): Fault {
-  const hint = 'write each command as one string'
-  return inUserData(where, 'guest-user-data-command', hint, (bytes) => {
-    const config = cloudConfig(bytes)?.value
-    const commands = isMap(config) ? config.get('runcmd') : undefined
-    return Array.isArray(commands) && commands.some((each) => typeof each === 'object')
-      ? 'has a command that is not a string'
-      : undefined
-  })
+/** Returns the fault of a key at the root of a #cloud-config that the guest does not know. */
+export function unknownKeys(where: Where, known: readonly string[]): Fault {
+  return {
+    code: 'guest-user-data-key',
+    hint: 'do it in another way for this guest, such as with runcmd or write_files',
+    *find(reading): Iterable<Found> {
+      const file = where(reading)
+      const config = file === undefined ? undefined : cloudConfigAt(reading, file)
+      if (file === undefined || !isMap(config)) return
+      for (const key of config.keys())
+        if (!known.includes(key)) yield { file, path: [key], is: 'is not a key that it reads' }
+    },
+  }
 }
 
 /** Returns the fault of a first line that is not exactly `line`. */
@@ -137,14 +150,6 @@ export function firstLine(where: Where, line: string): Fault {
     return first !== line && first.replace(/^\ufeff/, '').trimEnd() === line
       ? 'has extra characters in its first line'
       : undefined
-  })
-}
-
-export function oneLine(where: Where): Fault {
-  const hint = 'add the rest, or remove the file'
-  return inUserData(where, 'guest-user-data-short', hint, (bytes) => {
-    const end = bytes.indexOf(0x0a)
-    return end < 0 || text.decode(bytes.subarray(end)).trim() === '' ? 'has only one line' : undefined
   })
 }
 
