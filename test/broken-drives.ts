@@ -289,6 +289,11 @@ export const CASES: Readonly<Record<string, (draft: Draft) => void>> = {
     for (const path of files.keys()) if (path.startsWith('openstack/2018-08-27/')) files.delete(path)
     files.set('openstack/2018-08-27/readme', 'stray\n')
   },
+  'version-stale-meta-data': (draft) => {
+    const path = 'openstack/latest/meta_data.json'
+    const value = JSON.parse(text.decode(draft.files.get(path) as Uint8Array)) as Any
+    draft.files.set(path, JSON.stringify({ ...value, hostname: 'web2', uuid: value.uuid.replace(/^./, '0') }))
+  },
   'version-stale': one('openstack/latest/user_data', '#cloud-config\npackages: [apache2]\n'),
   'vendor-data-null': every('vendor_data.json', 'null'),
   'vendor-data2-number': every('vendor_data2.json', '5'),

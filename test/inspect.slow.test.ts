@@ -207,6 +207,52 @@ t.test('inspect', async (t) => {
   })
 })
 
+t.test('inspect shows the directory that each guest reads, and its values', async (t) => {
+  const metaData = (hostname: string): Entry =>
+    file(JSON.stringify({ uuid: 'u', hostname, admin_pass: 's3cret-word' }))
+  const tree = (latest: string): Tree =>
+    new Map([
+      ['openstack/2018-08-27/meta_data.json', metaData('web1')],
+      ['openstack/2025-04-04/meta_data.json', metaData('web3')],
+      ['openstack/latest/meta_data.json', metaData(latest)],
+    ])
+  const drive = (latest: string): Drive => ({ tree: tree(latest), medium: { fileSystem: 'none' } })
+  const { hostname, directories } = inspect(drive('web2'))
+  t.equal(hostname, 'web1')
+  t.same(
+    directories.map(({ directory, hostname }) => [directory, hostname]),
+    [
+      ['openstack/2018-08-27', 'web1'],
+      ['openstack/latest', 'web2'],
+    ],
+  )
+  t.same(directories[0]!.guests, ['cloud-init'])
+  t.ok(directories[1]!.guests.includes('cloudbase-init'))
+  t.notOk(JSON.stringify(directories).includes('s3cret-word'), 'passwords are masked')
+  t.same(inspect({ ...drive('web1'), tree: new Map([['meta-data', metaData('web1')]]) }).directories, [])
+
+  const folder = t.testdir({})
+  const rows = async (latest: string): Promise<string[]> => {
+    await writeTree(tree(latest), join(folder, latest))
+    const { stdout } = await cli(['inspect', latest], { cwd: folder })
+    return stdout
+      .toString()
+      .split('\n')
+      .filter((line) => /^(?:read|host name|            openstack)/.test(line))
+  }
+  t.same(await rows('web2'), [
+    'read        openstack/2018-08-27 by cloud-init',
+    'host name   web1',
+    'read        openstack/latest by all other guests',
+    'host name   web2',
+  ])
+  t.same(await rows('web1'), [
+    'read        openstack/2018-08-27 by cloud-init',
+    '            openstack/latest by all other guests',
+    'host name   web1',
+  ])
+})
+
 t.test('diff', async (t) => {
   const { folder, names } = await drives(t)
   const run = (...args: string[]) => cli(['diff', ...args], { cwd: folder })

@@ -4,6 +4,7 @@ import { nameOf } from '../../lib/network.ts'
 import { type DriveInput, findingText } from '../input/open-drive.ts'
 import { inWords } from '../../lib/report/in-words.ts'
 import { printable } from '../report/printable.ts'
+import type { DirectorySummary, Summary, SummaryValues } from '../../lib/inspect/inspect.ts'
 import type { Inspection } from './inspection.ts'
 
 type Row = readonly [title: string, text: string | undefined]
@@ -18,22 +19,7 @@ export function inspectionText(name: string, drive: DriveInput, found: Inspectio
     ['layout', summary.datasource ?? 'unknown'],
     ['openstack', summary.versions.openstack.join(' ') || undefined],
     ['ec2', summary.versions.ec2.join(' ') || undefined],
-    ['instance', summary.instanceId],
-    ['host name', summary.hostname],
-    ['name', summary.name],
-    ['password', summary.adminPass],
-    ['seed', summary.randomSeed],
-    ...summary.keys.map(({ name, fingerprint, algorithm, problem }): Row => [
-      'key',
-      `${name}: ${problem ?? `${fingerprint} (${algorithm})`}`,
-    ]),
-    ...networkRows(summary.network),
-    ...userDataRows(found),
-    ...summary.vendorData.map(({ path, size }): Row => ['vendor data', `${path}, ${size} bytes`]),
-    ...summary.files.map(({ path, content, size }): Row => [
-      'guest file',
-      `${path}, ${size === undefined ? `${content} is missing` : `${size} bytes`}`,
-    ]),
+    ...directoryRows(summary),
     ['contents', `${summary.count} files, ${summary.bytes} bytes`],
     ...summary.unreadable.map(({ path, problem }): Row => ['problem', `${path} ${problem}`]),
     ...problems.map((problem): Row => ['problem', findingText(problem, name)]),
@@ -50,6 +36,43 @@ export function inspectionText(name: string, drive: DriveInput, found: Inspectio
       return [`${shown.padEnd(12)}${printable(text)}\n`]
     })
     .join('')
+}
+
+/** Returns the values of each directory that guests read, or of them all when they are the same. */
+function directoryRows({ directories, ...summary }: Summary): readonly Row[] {
+  const shown = new Set(directories.map((each) => JSON.stringify(valueRows(each))))
+  if (directories.length > 1 && shown.size > 1)
+    return directories.flatMap((each) => [readRow(each), ...valueRows(each)])
+  return [...(directories.length > 1 ? directories.map(readRow) : []), ...valueRows(summary)]
+}
+
+function readRow({ directory, guests }: DirectorySummary): Row {
+  const isForMost = directory === 'openstack/latest'
+  return ['read', `${directory} by ${isForMost ? 'all other guests' : inWords(guests, 'and')}`]
+}
+
+function valueRows(summary: SummaryValues): readonly Row[] {
+  return [
+    ['instance', summary.instanceId],
+    ['host name', summary.hostname],
+    ['name', summary.name],
+    ['password', summary.adminPass],
+    ['seed', summary.randomSeed],
+    ...summary.keys.map(({ name, fingerprint, algorithm, problem }): Row => [
+      'key',
+      `${name}: ${problem ?? `${fingerprint} (${algorithm})`}`,
+    ]),
+    ...networkRows(summary.network),
+    ...userDataRows(summary),
+    ...summary.vendorData.map(({ path, size }): Row => [
+      'vendor data',
+      `${path.slice(path.lastIndexOf('/') + 1)}, ${size} bytes`,
+    ]),
+    ...summary.files.map(({ path, content, size }): Row => [
+      'guest file',
+      `${path}, ${size === undefined ? `${content} is missing` : `${size} bytes`}`,
+    ]),
+  ]
 }
 
 function whatItIs(name: string, { kind, medium, wrapping, size, image }: DriveInput): string {
@@ -102,7 +125,7 @@ function interfaceText(one: Interface): string {
   return `${nameOf(one)}: ${facts.filter((fact) => fact !== undefined).join(', ')}`
 }
 
-function userDataRows({ summary: { userData } }: Inspection): readonly Row[] {
+function userDataRows({ userData }: SummaryValues): readonly Row[] {
   if (userData === undefined) return [['user data', 'none']]
   const { kind, size, parts } = userData
   const inner = parts.length === 1 && parts[0]!.kind === kind ? [] : parts

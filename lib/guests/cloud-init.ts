@@ -1,5 +1,5 @@
 import { kindOf } from '../text/json-kind.ts'
-import { isList, isMap } from '../text/json.ts'
+import { isList, isMap, stringify } from '../text/json.ts'
 import { at, described, isTrue, misnamed, missing, notJson, root, type Where } from './faults/documents.ts'
 import { hostNameRules } from './cloud-init-host-name.ts'
 import { nameInJson } from './faults/host-name.ts'
@@ -50,23 +50,47 @@ const READER = `${HELPERS}, BaseReader.read_v2`
 const NETWORK = `${HELPERS}, convert_net_json`
 const SOURCE = 'cloudinit/sources/DataSourceConfigDrive.py'
 
-/** Finds files in `latest` that differ from the ones in the directory that cloud-init reads. */
+/** Files that are compared as a whole. */
+const WHOLE_FILES = ['user_data', 'vendor_data.json', 'vendor_data2.json', 'network_data.json'] as const
+
+/** Members of meta_data.json that every version has. */
+const OLDEST_MEMBERS = [
+  'uuid',
+  'hostname',
+  'name',
+  'public_keys',
+  'keys',
+  'meta',
+  'files',
+  'admin_pass',
+  'availability_zone',
+  'launch_index',
+  'network_config',
+] as const
+
+/** Finds files in `latest`, and values in its metadata, that differ from those in the directory that cloud-init reads. */
 function stale(version: string | undefined): Rule {
-  const names = ['user_data', 'vendor_data.json', 'vendor_data2.json', 'network_data.json']
   return warning('reads a different directory', `${HELPERS}, _find_working_version`, {
     code: 'guest-stale-version',
     hint: 'make it the same in all directories, or remove the dated directories',
     *find(reading) {
       const directory = directoryRead(reading, version)
       if (directory === 'latest' || !reading.names('openstack').has('latest')) return
-      for (const name of names) {
+      const is = `differs from the one in ${directory}`
+      for (const name of WHOLE_FILES) {
         const read = reading.bytes(`openstack/${directory}/${name}`)
         const newest = reading.bytes(`openstack/latest/${name}`)
         // A dated directory lacks the files that were added later.
         const isOlder = read === undefined && directory < '2016-10-06'
-        if (!isOlder && !isEqual(read, newest))
-          yield { file: `openstack/latest/${name}`, is: `differs from the one in ${directory}` }
+        if (!isOlder && !isEqual(read, newest)) yield { file: `openstack/latest/${name}`, is }
       }
+      const [read, newest] = [directory, 'latest'].map(
+        (each) => reading.json(`openstack/${each}/meta_data.json`)?.value,
+      )
+      if (!isMap(read) || !isMap(newest)) return
+      for (const key of OLDEST_MEMBERS)
+        if (stringify(read.get(key) ?? null) !== stringify(newest.get(key) ?? null))
+          yield { file: 'openstack/latest/meta_data.json', path: [key], is }
     },
   })
 }
@@ -252,6 +276,7 @@ export const cloudInit: Guest = {
   title: 'cloud-init',
   source: 'github.com/canonical/cloud-init, 22.4.2 and 04eacd06 (26.2)',
   datasources: ['config-drive', 'nocloud', 'cloudstack', 'opennebula'],
+  directory: (read) => `openstack/${directoryRead(read)}`,
   labels: ['config-2', 'CONFIG-2', 'cidata', 'CIDATA'],
   fileSystems: ['iso9660', 'vfat'],
   features: {

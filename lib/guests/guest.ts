@@ -1,4 +1,5 @@
 import type { Family } from '../layouts/layout.ts'
+import type { Reading } from '../reading/documents.ts'
 import type { JsonParser } from '../reading/json-parsers.ts'
 import type { Rule } from './rule.ts'
 
@@ -23,6 +24,8 @@ export interface Guest {
   readonly source: string
   /** Layouts that it reads. */
   readonly datasources: readonly ('config-drive' | 'nocloud' | 'cloudstack' | 'opennebula')[]
+  /** Returns the directory of a config drive that it reads; absent for `openstack/latest`. */
+  readonly directory?: (read: Reading) => string
   /** Volume labels that it looks for, with their letter case; empty when it accepts any. */
   readonly labels: readonly string[]
   readonly fileSystems: readonly ('iso9660' | 'vfat')[]

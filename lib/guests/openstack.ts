@@ -107,6 +107,7 @@ export const osCollectConfig: Guest = {
   title: 'os-collect-config',
   source: 'opendev.org/openstack/os-collect-config, 12.0.0 and 00c74bc',
   datasources: ['config-drive'],
+  directory: () => 'ec2/latest',
   labels: ['config-2'],
   fileSystems: ['iso9660', 'vfat'],
   features: none,

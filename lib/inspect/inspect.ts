@@ -14,15 +14,13 @@ import type { Gunzip } from '../user-data/options.ts'
 import { partsOf, type UserDataPart } from '../user-data/parts.ts'
 import { decodeUtf8 } from '../text/utf8.ts'
 import { layoutOf } from '../layouts/layouts.ts'
-import { OPENSTACK } from '../layouts/config-drive.ts'
+import { documentsIn, OPENSTACK } from '../layouts/config-drive.ts'
+import type { Documents } from '../layouts/layout.ts'
+import { directoriesRead } from './directories-read.ts'
 import { versionsOf } from './versions-of.ts'
 
-/** A summary of the data on a drive. */
-export interface Summary {
-  /** The layout; undefined when it is unknown. */
-  readonly datasource: Datasource | undefined
-  /** The dated directories, in order. */
-  readonly versions: { readonly openstack: readonly string[]; readonly ec2: readonly string[] }
+/** What a guest finds in the documents of a drive. */
+export interface SummaryValues {
   /** The instance-id, or the UUID. */
   readonly instanceId: string | undefined
   /** The host name that the guest gets. */
@@ -49,6 +47,24 @@ export interface Summary {
     readonly content: string
     readonly size: number | undefined
   }[]
+}
+
+/** What the guests that read one directory find there. */
+export interface DirectorySummary extends SummaryValues {
+  /** The path of the directory: `openstack/2018-08-27`. */
+  readonly directory: string
+  /** The names of the guests. */
+  readonly guests: readonly string[]
+}
+
+/** A summary of the data on a drive; on a config drive, of the directory that cloud-init reads. */
+export interface Summary extends SummaryValues {
+  /** The layout; undefined when it is unknown. */
+  readonly datasource: Datasource | undefined
+  /** The dated directories, in order. */
+  readonly versions: { readonly openstack: readonly string[]; readonly ec2: readonly string[] }
+  /** The directories below openstack/ that guests read, each with its values; empty for another layout. */
+  readonly directories: readonly DirectorySummary[]
   /** On the drive. */
   readonly count: number
   /** Bytes of them all. */
@@ -87,22 +103,50 @@ export interface InspectOptions {
 export function inspect(drive: Drive, { showSecrets = false, gunzip }: InspectOptions = {}): Summary {
   const read = reading(drive)
   const layout = layoutOf(read)
-  const places = layout?.documents ?? OPENSTACK
-  const first = (paths: readonly string[]): string | undefined => paths.find((path) => read.bytes(path))
-  const metaPath = first(places.metaData)
-  const document = metaPath === undefined ? undefined : documentAt(read, metaPath)
-  const metaData = document?.value
-  const text = (...keys: string[]): string | undefined =>
-    keys.map((key) => member(metaData, key)).find((value) => typeof value === 'string') as string | undefined
-  const userPath = first(places.userData)
-  const userData = userPath === undefined ? undefined : read.bytes(userPath)
-  const networkPath = first(places.network)
+  const directories = layout?.name === 'config-drive' ? directoriesRead(read) : []
+  const values = (places: Documents): SummaryValues => valuesAt(read, places, gunzip)
+  const found = directories.map((each) => ({ ...each, ...values(documentsIn(each.directory)) }))
+  const places =
+    directories[0] === undefined ? (layout?.documents ?? OPENSTACK) : documentsIn(directories[0].directory)
+  const metaPath = firstOf(read, places.metaData)
+  const problem = metaPath === undefined ? undefined : documentAt(read, metaPath).problem
   const sizes = [...drive.tree.values()].flatMap((entry) =>
     entry.kind === 'file' ? [sizeOf(entry.content)] : [],
   )
   const summary: Summary = {
     datasource: layout?.name,
     versions: versionsOf(read),
+    ...values(places),
+    directories: found,
+    count: sizes.length,
+    bytes: sizes.reduce((sum, size) => sum + size, 0),
+    unreadable: [
+      ...(problem === undefined ? [] : [{ path: metaPath!, problem }]),
+      ...read.tooLarge().map((path) => ({ path, problem: 'is too large to read' })),
+    ],
+  }
+  if (showSecrets) return summary
+  const hidden = maskedRecord(summary)
+  return { ...withoutSecrets(hidden), directories: hidden.directories.map(withoutSecrets) }
+}
+
+/** Masks the values that are always secret. */
+function withoutSecrets<T extends SummaryValues>({ adminPass, randomSeed, ...rest }: T): T {
+  const mask = (value: string | undefined): string | undefined => (value === undefined ? undefined : MASK)
+  return { ...rest, adminPass: mask(adminPass), randomSeed: mask(randomSeed) } as T
+}
+
+function firstOf(read: Reading, paths: readonly string[]): string | undefined {
+  return paths.find((path) => read.bytes(path))
+}
+
+function valuesAt(read: Reading, places: Documents, gunzip: Gunzip | undefined): SummaryValues {
+  const metaPath = firstOf(read, places.metaData)
+  const metaData = metaPath === undefined ? undefined : documentAt(read, metaPath).value
+  const text = (...keys: string[]): string | undefined =>
+    keys.map((key) => member(metaData, key)).find((value) => typeof value === 'string') as string | undefined
+  const networkPath = firstOf(read, places.network)
+  return {
     instanceId: text('uuid', 'instance-id', 'instance_id'),
     hostname: text('hostname', 'local-hostname'),
     name: text('name'),
@@ -111,31 +155,16 @@ export function inspect(drive: Drive, { showSecrets = false, gunzip }: InspectOp
     randomSeed: text('random_seed'),
     meta: member(metaData, 'meta'),
     network: networkPath === undefined ? undefined : networkAt(read, networkPath),
-    userData:
-      userData === undefined || userData.length === 0
-        ? undefined
-        : {
-            path: userPath!,
-            size: userData.length,
-            kind: userDataKind(userData),
-            parts: partsOf(userData, gunzip),
-          },
+    userData: userDataAt(read, firstOf(read, places.userData), gunzip),
     vendorData: vendorData(read, places.vendorData),
     files: filesOf(read, metaData),
-    count: sizes.length,
-    bytes: sizes.reduce((sum, size) => sum + size, 0),
-    unreadable: [
-      ...(document?.problem === undefined ? [] : [{ path: metaPath!, problem: document.problem }]),
-      ...read.tooLarge().map((path) => ({ path, problem: 'is too large to read' })),
-    ],
   }
-  if (showSecrets) return summary
-  const { adminPass, randomSeed } = summary
-  return {
-    ...maskedRecord(summary),
-    adminPass: adminPass === undefined ? undefined : MASK,
-    randomSeed: randomSeed === undefined ? undefined : MASK,
-  }
+}
+
+function userDataAt(read: Reading, path = '', gunzip: Gunzip | undefined): SummaryUserData | undefined {
+  const bytes = read.bytes(path)
+  if (bytes === undefined || bytes.length === 0) return undefined
+  return { path, size: bytes.length, kind: userDataKind(bytes), parts: partsOf(bytes, gunzip) }
 }
 
 /** Returns a JSON document, or YAML as cloud-init reads a seed. */

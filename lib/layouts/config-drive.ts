@@ -87,13 +87,18 @@ function documents(): (value: Json) => Entry {
 const DIRECTORIES = ['latest', ...OPENSTACK_VERSIONS.toReversed()]
 
 /** The documents of OpenStack's metadata. */
-export const OPENSTACK: Documents = {
-  metaData: DIRECTORIES.map((directory) => `openstack/${directory}/meta_data.json`),
-  userData: DIRECTORIES.map((directory) => `openstack/${directory}/user_data`),
-  vendorData: DIRECTORIES.flatMap((directory) =>
-    ['vendor_data.json', 'vendor_data2.json'].map((name) => `openstack/${directory}/${name}`),
-  ),
-  network: DIRECTORIES.map((directory) => `openstack/${directory}/network_data.json`),
+export const OPENSTACK: Documents = documentsIn(...DIRECTORIES.map((directory) => `openstack/${directory}`))
+
+/** Returns the documents in some directories of OpenStack's metadata, such as `openstack/latest`. */
+export function documentsIn(...directories: readonly string[]): Documents {
+  const paths = (...names: readonly string[]): readonly string[] =>
+    directories.flatMap((directory) => names.map((name) => `${directory}/${name}`))
+  return {
+    metaData: paths('meta_data.json'),
+    userData: paths('user_data'),
+    vendorData: paths('vendor_data.json', 'vendor_data2.json'),
+    network: paths('network_data.json'),
+  }
 }
 
 /** Returns the fields from which an OpenStack drive can have been made, in the default profile or in Nova's. */
