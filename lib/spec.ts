@@ -161,6 +161,8 @@ export interface Spec {
   readonly extra_files: ReadonlyMap<string, Uint8Array | null>
   /** The guests that must accept the drive, by the names that `check` accepts. */
   readonly guests: readonly string[]
+  /** The codes of findings that pass as warnings. */
+  readonly allow: readonly string[]
   /** Whether a drive that one of the guests rejects is refused; Nova's is not, unless the spec names guests. */
   readonly requires_guests: boolean
   /** The image and its volume. */

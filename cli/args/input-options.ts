@@ -1,3 +1,4 @@
+import { allowOption } from './allow-option.ts'
 import type { ArgumentsOf } from './command.ts'
 import { combinedFlags, fieldFlags } from './spec-flags.ts'
 import { variableOptions } from './variable-options.ts'
@@ -46,6 +47,7 @@ export const inputOptions = {
   },
   'save-spec': { type: 'string', value: 'FILE', describe: 'write the equivalent spec to this file' },
   force: { type: 'boolean', describe: 'with --save-spec: overwrite an existing file' },
+  ...allowOption,
   strict: { type: 'boolean', describe: 'treat warnings as errors' },
   json: { type: 'boolean', describe: 'print the result as JSON on standard output' },
 } as const

@@ -1,3 +1,4 @@
+import { allowOption } from '../args/allow-option.ts'
 import { command } from '../args/command.ts'
 import type { DriveInput } from '../input/open-drive.ts'
 import { drivePositional } from '../args/drive-positional.ts'
@@ -31,6 +32,7 @@ export const check = command({
     },
     ...variableOptions,
     ...lookOptions,
+    ...allowOption,
     strict: { type: 'boolean', describe: 'treat warnings as errors' },
     json: { type: 'boolean', describe: 'print the findings as JSON on standard output' },
   },
@@ -40,7 +42,9 @@ export const check = command({
       if (guest !== 'all' && parseGuestName(guest) === undefined)
         throw new Failure(EXIT.usage, await unknownGuest(guest, GUEST_NAMES))
     }
-    const { hasErrors } = await import('../../lib/report/diagnostics.ts')
+    const { allowedCodes } = await import('../input/allowed-codes.ts')
+    const given = await allowedCodes(args.allow)
+    const { isRefused: isBad } = await import('../../lib/report/allow.ts')
     const { withDrive } = await import('../input/open-drive.ts')
     const schemas = args.schema && (await import('../input/schemas.ts')).readSchemas(args.schema)
     const { readFilling } = await import('../input/variables.ts')
@@ -58,14 +62,16 @@ export const check = command({
       const { inSpec } = await import('../report/locate-in-spec.ts')
       const locate = inSpec(input.kind === 'spec' ? args.drive : undefined, filling.template)
       const { userDataReport } = await import('../input/check-user-data.ts')
+      const allow = input.kind === 'spec' ? input.spec.allow : given
       const said = input.kind === 'spec' ? input.report : []
       const { report: found, isRefused } = judged([input], {
         said,
         guests: isKnown ? guests : undefined,
+        allow,
         isStrict: args.strict,
         locate,
       })
-      const inUserData = userDataReport(input, schemas, found, guests)
+      const inUserData = userDataReport(input, found, { schemas, guests, allow })
       const report = [...unsaid(said, found), ...found, ...inUserData]
       if (args.json) {
         const { kind } = input
@@ -74,10 +80,9 @@ export const check = command({
         )
       }
       say(`${args.drive}: ${verdict(guests, report)}`)
-      if (isRefused || hasErrors(inUserData) || (args.strict && report.length > 0))
-        throw new Failure(EXIT.invalid, '')
+      if (isRefused || isBad(report, args.strict)) throw new Failure(EXIT.invalid, '')
     }
-    await withDrive(args.drive, { ...args, ...filling, isJudged: true }, look)
+    await withDrive(args.drive, { ...args, ...filling, allow: given, isJudged: true }, look)
   },
 })
 

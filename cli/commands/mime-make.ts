@@ -1,3 +1,4 @@
+import { allowOption } from '../args/allow-option.ts'
 import { command } from '../args/command.ts'
 import { EXIT, Failure } from '../report/exit.ts'
 import { print } from '../terminal/stdout.ts'
@@ -21,8 +22,11 @@ export const mimeMake = command({
     },
     merge: { type: 'boolean', describe: 'merge all parts into one cloud-config' },
     gzip: { type: 'boolean', describe: 'compress the result' },
+    ...allowOption,
   },
-  async run({ parts, output = '-', merge, gzip }) {
+  async run({ parts, output = '-', merge, gzip, allow: given }) {
+    const { allowedCodes } = await import('../input/allowed-codes.ts')
+    const allow = await allowedCodes(given)
     const { basename } = await import('node:path')
     const { complete, declare } = await import('../../lib/spec/declare.ts')
     const { resolveNeeds } = await import('../../lib/node/resolve-needs.ts')
@@ -51,7 +55,7 @@ export const mimeMake = command({
       // The parts of a MIME message keep their own names.
       return { ...part, ...(isMessage ? {} : { filename: basename(part.file) }) }
     })
-    const { value, report } = complete(declare(fieldsOf(named)), answers)
+    const { value, report } = complete(declare(fieldsOf(named), { allow }), answers)
     printReport(report.map((each) => ({ ...each, source: parts[Number(each.path[2])] ?? 'mime make' })))
     if (value === undefined) throw new Failure(EXIT.invalid, 'nothing was written')
     const bytes = value.user_data!

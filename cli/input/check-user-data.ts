@@ -3,11 +3,17 @@ import { reading } from '../../lib/reading/documents.ts'
 import { OPENSTACK } from '../../lib/layouts/config-drive.ts'
 import { layoutOf } from '../../lib/layouts/layouts.ts'
 import { gunzip } from '../../lib/node/gunzip.ts'
+import { allow } from '../../lib/report/allow.ts'
 import { checkUserData } from '../../lib/user-data/check.ts'
-import type { Schema } from '../../lib/user-data/options.ts'
+import type { UserDataOptions } from '../../lib/user-data/options.ts'
 import type { DriveInput } from './open-drive.ts'
 import { printReport } from '../report/report.ts'
 import { unsaid } from '../../lib/inspect/known-guest-findings.ts'
+
+interface UserDataQuestion extends Pick<UserDataOptions, 'schemas' | 'guests'> {
+  /** Codes of findings that pass as warnings. */
+  readonly allow: readonly string[]
+}
 
 /**
  * Prints and returns what is wrong in the user data of a drive beyond the findings of its readers, `guestFindings`. The user
@@ -15,9 +21,8 @@ import { unsaid } from '../../lib/inspect/known-guest-findings.ts'
  */
 export function userDataReport(
   drive: DriveInput,
-  schemas: readonly Schema[] | undefined,
   guestFindings: Report,
-  guests: readonly string[],
+  { schemas, guests, allow: codes }: UserDataQuestion,
 ): Report {
   if (drive.kind === 'spec' && schemas === undefined) return []
   const read = reading(drive)
@@ -29,7 +34,7 @@ export function userDataReport(
   // Everything else in a spec was reported when the spec was read.
   const isNew = ({ code }: Diagnostic): boolean =>
     drive.kind !== 'spec' || code === 'schema-mismatch' || code === 'schema-unusable'
-  const report = unsaid(found.filter(isNew), guestFindings)
+  const report = allow(unsaid(found.filter(isNew), guestFindings), codes)
   printReport(report)
   return report
 }

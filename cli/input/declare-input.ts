@@ -4,6 +4,7 @@ import { declare, type Declared, type DeclareOptions } from '../../lib/spec/decl
 import type { InputArguments } from '../args/input-options.ts'
 import { overridesOf } from '../args/spec-flags.ts'
 import { EXIT, Failure } from '../report/exit.ts'
+import { allowedCodes } from './allowed-codes.ts'
 import { keysByName } from './ssh-keys.ts'
 import { readFilling } from './variables.ts'
 
@@ -28,6 +29,7 @@ export async function declareInput(args: InputArguments): Promise<DeclaredInput>
     ...filling,
     schemas: args.schema && (await import('./schemas.ts')).readSchemas(args.schema),
     overrides,
+    allow: await allowedCodes(args.allow),
     defaults: saved?.defaults,
     reported: saved?.report,
     publicKeys: { value: added, source: '--ssh-key' },

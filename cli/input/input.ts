@@ -10,6 +10,7 @@ import { identified } from '../../lib/layouts/render.ts'
 import { decodeUtf8 } from '../../lib/text/utf8.ts'
 import type { InputArguments } from '../args/input-options.ts'
 import { EXIT, Failure } from '../report/exit.ts'
+import { isRefused } from '../../lib/report/allow.ts'
 import { isForGuests } from '../../lib/inspect/known-guest-findings.ts'
 import { printReport } from '../report/report.ts'
 import { commandContext } from '../terminal/command-context.ts'
@@ -66,7 +67,7 @@ export async function readInput(
   )
   check(resolved.needs)
   const { report, value } = resolved
-  if (value === undefined || (args.strict && report.length > 0)) throw refusal(report)
+  if (value === undefined || isRefused(report, args.strict)) throw refusal(report)
   printReport(isJudged ? report.filter((found) => !isForGuests(found)) : report)
   const save = async (): Promise<void> => {
     if (args['save-spec'] === undefined) return

@@ -24,6 +24,8 @@ export type Filling = Pick<DeclareOptions, 'variables' | 'template'>
 export interface LookOptions extends Filling, ArgumentsOf<typeof lookOptions> {
   /** The caller asks the guests, so findings that a guest may repeat are not printed. */
   readonly isJudged?: boolean
+  /** Codes of findings that pass as warnings. */
+  readonly allow?: readonly string[]
 }
 
 /** The drive that `build` would make from a spec, with placeholders for what the spec is not allowed to read. */
@@ -125,7 +127,7 @@ function textOf(access: RandomAccess): Uint8Array | undefined {
 const MOST_SPEC = 16 * 1024 ** 2
 
 async function specDrive(path: string, bytes: Uint8Array, options: LookOptions): Promise<SpecDrive> {
-  const { isJudged = false, trust: isTrusted, variables, template } = options
+  const { isJudged = false, trust: isTrusted, allow, variables, template } = options
   const { declareBytes, folderOf } = await import('../../lib/node/read-spec.ts')
   const { resolveSpec, SANDBOX, TRUSTED } = await import('../../lib/node/resolve-needs.ts')
   const { printReport } = await import('../report/report.ts')
@@ -136,7 +138,7 @@ async function specDrive(path: string, bytes: Uint8Array, options: LookOptions):
   const { ask } = await import('../terminal/secret-lines.ts')
   const { interruptible } = await import('../terminal/signals.ts')
   const source = nameOf(path)
-  const declared = declareBytes(bytes, { source, variables, template })
+  const declared = declareBytes(bytes, { source, variables, template, allow })
   const how = { policy: isTrusted ? TRUSTED : SANDBOX, folder: folderOf(path), isLenient: true, prompt: ask }
   const { report, value } = await interruptible((signal) => resolveSpec(declared, { ...how, signal }))
   printReport(isJudged && value !== undefined ? report.filter((found) => !isForGuests(found)) : report)

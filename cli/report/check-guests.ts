@@ -1,4 +1,5 @@
 import { check } from '../../lib/inspect/check.ts'
+import { allow, isRefused } from '../../lib/report/allow.ts'
 import { hasErrors, type Report } from '../../lib/report/diagnostics.ts'
 import type { Drive } from '../../lib/image/drive.ts'
 import { EXIT, Failure } from './exit.ts'
@@ -6,6 +7,8 @@ import { printReport } from './report.ts'
 import { isForGuests, unsaid } from '../../lib/inspect/known-guest-findings.ts'
 
 interface Question {
+  /** Codes of findings that pass as warnings. */
+  readonly allow: readonly string[] | undefined
   /** Earlier findings; those that were left to the guests and that no guest repeats are printed now. */
   readonly said?: Report
   /** Undefined: those that probably read each drive. */
@@ -30,12 +33,15 @@ export function refused(said: Report, found: Report): Failure {
 }
 
 /** Prints and returns what the guests reject or ignore on the drives, and whether the drives are refused. */
-export function judged(drives: readonly Drive[], { said = [], guests, isStrict, locate }: Question) {
+export function judged(
+  drives: readonly Drive[],
+  { said = [], guests, isStrict, locate, allow: codes }: Question,
+) {
   const found = drives.flatMap((drive) => check(drive, guests === undefined ? {} : { guests }))
   const once = new Map(found.map((each) => [JSON.stringify(each), each]))
-  const report = locate([...once.values()])
+  const report = locate(allow([...once.values()], codes))
   sayFound(said, report)
-  return { report, isRefused: hasErrors(report) || (isStrict && report.length > 0) }
+  return { report, isRefused: isRefused(report, isStrict) }
 }
 
 /**
@@ -44,8 +50,8 @@ export function judged(drives: readonly Drive[], { said = [], guests, isStrict, 
  * @throws Failure when the drives are refused
  */
 export function checkGuests(drives: readonly Drive[], question: Question): Report {
-  const { report, isRefused } = judged(drives, question)
-  if (!isRefused) return report
+  const { report, isRefused: isBad } = judged(drives, question)
+  if (!isBad) return report
   const strict = hasErrors(report) ? '' : ' (--strict)'
   throw new Failure(EXIT.invalid, `nothing was written${strict}; --guest chooses the guests to check for`)
 }

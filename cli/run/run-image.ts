@@ -39,7 +39,7 @@ export async function runImage(
     throw new Failure(EXIT.usage, `run needs --format iso9660 or vfat, not ${format}.`)
   const { image: packed, drive } = await packSpec(spec)
   const locate = inSpec(args.spec, template)
-  checkGuests([drive], { said, guests: spec.guests, isStrict: args.strict, locate })
+  checkGuests([drive], { said, guests: spec.guests, allow: spec.allow, isStrict: args.strict, locate })
   if (args['save-spec'] !== undefined) checkOutputs([args['save-spec']], [path])
   await save()
   await interruptible(

@@ -11,6 +11,7 @@ import { excesses } from '../metadata/limits.ts'
 import { packedDrive } from '../pack/as-drive.ts'
 import { driveOptions } from '../pack/drive-options.ts'
 import { pack } from '../pack/pack.ts'
+import { allow, isRefused } from '../report/allow.ts'
 import { diagnose, hasErrors, type Report } from '../report/diagnostics.ts'
 import type { Spec } from '../spec.ts'
 import { nodeContext } from './context.ts'
@@ -86,7 +87,7 @@ export async function buildDrives(
   const packed = await packDrives(spec, formats, context)
   const found = judgeDrives(spec, packed, options)
   const report = [...unsaid(reported, found), ...found]
-  if (hasErrors(found) || (isStrict && found.length > 0)) return { report, found, drives: undefined }
+  if (isRefused(found, isStrict)) return { report, found, drives: undefined }
   await onGood?.(found)
   const placed = packed.map(({ image, tree }, n) => ({ image, tree, to: outputs[n]!.to }))
   const written = await writeDrives(placed, options)
@@ -125,13 +126,13 @@ export function judgeDrives(
   packed: readonly PackedDrive[],
   { guests, locate = (report) => report }: Pick<BuildOptions, 'guests' | 'locate'> = {},
 ): Report {
-  const sizes = overLimits(spec, packed)
-  if (sizes.length > 0) return sizes
+  const sizes = allow(overLimits(spec, packed), spec.allow)
+  if (hasErrors(sizes)) return sizes
   const isRequired = guests !== undefined || spec.requires_guests
   const found = packed
     .flatMap(({ drive }) => check(drive, { guests: guests ?? spec.guests }))
     .map((each) => (isRequired ? each : { ...each, severity: 'warning' as const }))
-  return locate([...new Map(found.map((each) => [JSON.stringify(each), each])).values()])
+  return locate(allow([...new Map(found.map((each) => [JSON.stringify(each), each])).values()], spec.allow))
 }
 
 function overLimits(spec: Spec, packed: readonly PackedDrive[]): Report {

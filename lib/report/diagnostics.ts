@@ -1,5 +1,6 @@
 import { devices } from './devices.ts'
 import { drive } from './drive.ts'
+import type { GuestCode } from './guest-codes.ts'
 import { identity } from './identity.ts'
 import { network } from './network.ts'
 import { novaLimits } from './nova-limits.ts'
@@ -12,6 +13,8 @@ import { userDataParts } from './user-data-parts.ts'
 import { variables } from './variables.ts'
 import { userData } from './user-data.ts'
 import { vendorData } from './vendor-data.ts'
+
+export type { GuestCode } from './guest-codes.ts'
 
 /** A place in a spec: keys of maps and indices of lists. */
 export type Path = readonly (string | number)[]
@@ -54,12 +57,11 @@ export interface Diagnostic {
   readonly repeats?: Code
   /** For a guest's rule: the guests that have it, by the names that the caller gave. */
   readonly guests?: readonly string[]
+  /** Set when it would be an error or stop `--strict`, and somebody let its code pass. */
+  readonly allowed?: true
   /** The range within the text at `path`, while that text has no range in the source. */
   readonly within?: Range
 }
-
-/** The code of a guest's rule, see `check`. */
-export type GuestCode = `guest-${string}`
 
 /** Diagnostics in the order of the source. */
 export type Report = readonly Diagnostic[]
@@ -105,7 +107,17 @@ export function hasErrors(report: Report): boolean {
 }
 
 /** Formats a diagnostic as `file:line:column: error: message [code]`, with the hint on a second line; control characters are escaped. */
-export function format({ source, range, within, severity, code, message, hint, path }: Diagnostic): string {
+export function format({
+  source,
+  range,
+  within,
+  severity,
+  code,
+  message,
+  hint,
+  path,
+  allowed,
+}: Diagnostic): string {
   const place = [source, range?.start.line, range?.start.column]
     .filter((part) => part !== undefined)
     .join(':')
@@ -113,5 +125,5 @@ export function format({ source, range, within, severity, code, message, hint, p
     place !== '' ? `${printable(place)}: ` : path.length > 0 ? `${printable(path.join('.'))}: ` : ''
   const inner = within === undefined ? '' : `line ${within.start.line}, column ${within.start.column} of it: `
   const remedy = hint === undefined ? '' : `\n  ${printableLines(hint)}`
-  return `${where}${severity}: ${inner}${printable(message)} [${code}]${remedy}`
+  return `${where}${severity}: ${allowed === true ? 'allowed: ' : ''}${inner}${printable(message)} [${code}]${remedy}`
 }

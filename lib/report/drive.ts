@@ -73,6 +73,13 @@ export const drive = {
     (p: { found: string }) => `not a valid instance id: ${quoted(p.found)}`,
     () => 'write stable, hash, new, or 1 to 255 printable ASCII characters without spaces',
   ),
+  'unknown-code': error(
+    (p: { code: string; suggestion: string | undefined }) => `unknown code ${quoted(p.code)}`,
+    (p) =>
+      p.suggestion === undefined
+        ? 'write the code that a finding shows in brackets, such as wrong-type'
+        : `did you mean "${p.suggestion}"?`,
+  ),
   'unknown-guest': error(
     (p: { found: string; known: readonly string[]; suggestion: string | undefined }) =>
       `unknown guest ${quoted(p.found)}`,

@@ -22,6 +22,8 @@ export interface Cursor {
   readonly isVerbatim?: boolean | undefined
   /** The guests that read the user data, if the spec names them. */
   readonly guests?: readonly string[] | undefined
+  /** The codes of findings in the user data that pass as warnings. */
+  readonly allow?: readonly string[] | undefined
   /** Whether the cloud-configs of the user data are merged when the drive is made. */
   readonly isMerged?: boolean | undefined
   /** Further schemas for each cloud-config in the user data. */

@@ -189,5 +189,6 @@ function compress(
     const compressed = gzip(whole)
     return compressed.length < whole.length ? compressed : whole
   }
-  return unable === undefined ? gzip(whole) : fail(below(at, 'gzip'), 'gzip-unread', { guest: unable })
+  if (unable !== undefined) fail(below(at, 'gzip'), 'gzip-unread', { guest: unable })
+  return gzip(whole)
 }

@@ -1,3 +1,4 @@
+import { allowInSpec } from '../report/allow.ts'
 import { correlate, inOrder } from '../report/correlate.ts'
 import { type Diagnostic, diagnose, hasErrors, type Path, type Report } from '../report/diagnostics.ts'
 import type { Answers, Elsewhere, Need } from '../shape/need.ts'
@@ -34,6 +35,8 @@ export interface DeclareOptions extends Pick<UserDataOptions, 'gunzip' | 'schema
   readonly defaults?: Defaults | undefined
   /** The report about the origin of overrides and defaults; its errors are errors of the spec. */
   readonly reported?: Report | undefined
+  /** More codes of findings that pass as warnings, see the field `allow`. */
+  readonly allow?: readonly string[] | undefined
   /** More public keys, in any form of the field, and their name in diagnostics. */
   readonly publicKeys?: { readonly value: unknown; readonly source: string } | undefined
 }
@@ -93,7 +96,7 @@ const NO_ANSWERS: Answers = new Map()
 export function declare(source: unknown, options: DeclareOptions = {}): Declared {
   const reading =
     typeof source === 'string' ? read(source, options) : { fields: source, options, locate: same }
-  if ('problems' in reading) return undeclared(reading.problems)
+  if ('problems' in reading) return undeclared(allowInSpec(reading.problems, options.allow, false))
   const { report, needs } = complete({ report: [], fields: undefined, needs: [], reading }, NO_ANSWERS)
   return { report, fields: isMap(reading.fields) ? reading.fields : undefined, needs, reading }
 }
@@ -120,6 +123,7 @@ export function complete(
   const needs: Need[] = []
   const isOverride = (path: Path): boolean => overrideAt(overrides, path) !== undefined
   const elsewhere: Elsewhere = { answers, needs, standIns: new WeakSet(), isLenient, isOverride }
+  const allowed = [...(namesIn(data, 'allow') ?? []), ...(options.allow ?? [])]
   const at: Cursor = {
     path: [],
     report,
@@ -127,23 +131,25 @@ export function complete(
     gunzip,
     schemas,
     isVerbatim: isOfNova(data),
-    guests: guestsOf(data),
+    guests: namesIn(data, 'guests'),
+    allow: allowed,
   }
   const fields = specShape.decode(data, at)
   if (fields !== undefined) check(fields, at)
   const spec = fields === undefined ? undefined : normalize(fields, at)
   const { keypairs, report: ofKeys } = morePublicKeys(options.publicKeys, elsewhere)
-  const value = spec && { ...spec, keypairs: withNames(spec.keypairs, keypairs) }
-  const located = [...(options.reported ?? []), ...locate(report), ...ofKeys]
+  const value = spec && { ...spec, allow: allowed, keypairs: withNames(spec.keypairs, keypairs) }
+  const whole = [...(options.reported ?? []), ...locate(report), ...ofKeys]
+  const located = allowInSpec(whole, allowed, value !== undefined)
   const open = needs.filter(({ id }) => answers.get(id) === undefined)
   const isWhole = isLenient || !needs.some(({ id }) => isUnknown(answers.get(id)))
   return { report: located, value: isWhole && !hasErrors(located) ? value : undefined, needs, open }
 }
 
-/** Returns the guests that the spec names, before they are checked. */
-function guestsOf(data: unknown): readonly string[] | undefined {
-  const guests = new Map(membersOf(data)).get('guests')
-  return Array.isArray(guests) ? guests.filter((guest) => typeof guest === 'string') : undefined
+/** Returns the names in a list of the spec, before they are checked. */
+function namesIn(data: unknown, field: 'guests' | 'allow'): readonly string[] | undefined {
+  const names = new Map(membersOf(data)).get(field)
+  return Array.isArray(names) ? names.filter((name) => typeof name === 'string') : undefined
 }
 
 /** Tells whether the spec has Nova's profile: Nova passes user data on without reading it. */

@@ -79,6 +79,7 @@ export function normalize(fields: SpecFields, at: Cursor): Spec | undefined {
     config_drive_skip_versions: fields.config_drive_skip_versions ?? EC2_SKIPPED,
     extra_files: fields.extra_files ?? new Map<string, Uint8Array | null>(),
     guests: fields.guests ?? likelyGuests(LAYOUTS[datasource], user_data),
+    allow: fields.allow ?? [],
     requires_guests: fields.guests !== undefined || profile !== 'nova',
     drive: {
       datasource,

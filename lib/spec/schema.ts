@@ -1,6 +1,7 @@
 import { nearest } from '../report/nearest.ts'
 import { DATASOURCES } from '../spec.ts'
 import { DRIVE_FORMAT_NAMES } from '../drive-format.ts'
+import { checkCode } from '../report/allow.ts'
 import { GUEST_NAMES, parseGuestName } from '../guests/names.ts'
 import { fromBase64, toBase64 } from '../text/base64.ts'
 import { type InstanceIdPolicy, isInstanceIdPolicy } from '../metadata/instance-id-policy.ts'
@@ -112,6 +113,12 @@ const guestName: Shape<string> = text('the name of a guest', (value, at) => {
       suggestion: nearest(value, GUEST_NAMES),
     }) === null
   )
+})
+
+const allowedCode: Shape<string> = text('the code of a finding', (value, at) => {
+  const problem = checkCode(value)
+  if (problem !== undefined) at.report.push({ ...problem, path: at.path })
+  return problem === undefined
 })
 
 const descriptorText = text('a string', (value, at) => {
@@ -331,6 +338,11 @@ const fields = {
     'The guests that must accept the drive; anything that one of them rejects is an error.',
     list(guestName),
     ['cloud-init@22.4', 'cloudbase-init'],
+  ),
+  allow: field(
+    'Codes of findings that pass as warnings, also with --strict. An error that leaves a field without a value cannot pass.',
+    list(allowedCode),
+    ['write-files-owner'],
   ),
   drive: field('The image and its volume.', record(driveFields)),
 }

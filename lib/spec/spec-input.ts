@@ -372,6 +372,8 @@ export interface SpecInput {
   readonly extra_files?: MapOf<Contents | null> | Literal | undefined
   /** The guests that must accept the drive; anything that one of them rejects is an error. */
   readonly guests?: readonly string[] | Literal | undefined
+  /** Codes of findings that pass as warnings, also with --strict. An error that leaves a field without a value cannot pass. */
+  readonly allow?: readonly string[] | Literal | undefined
   /** The image and its volume. */
   readonly drive?:
     | {

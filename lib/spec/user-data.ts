@@ -1,3 +1,4 @@
+import { allow } from '../report/allow.ts'
 import { type Diagnostic, hasErrors } from '../report/diagnostics.ts'
 import { checkUserData } from '../user-data/check.ts'
 import { below, type Cursor, membersOf } from '../shape/shape.ts'
@@ -12,7 +13,7 @@ export function isSound(bytes: Uint8Array, at: Cursor, value?: unknown): boolean
   const isFile = key === 'file' && typeof name === 'string'
   const place = isFile ? below(at, 'file').path : at.path
   const isOwn = ({ code }: Diagnostic): boolean => !isMerged || code !== 'cloud-config-overwritten'
-  const all = checkUserData(bytes, { gunzip, schemas, guests })
+  const all = allow(checkUserData(bytes, { gunzip, schemas, guests }), at.allow)
   const found = all.filter(isOwn).map(({ range, ...each }): Diagnostic => {
     // Its path and part belong to the inner structure.
     const severity = isVerbatim ? 'warning' : each.severity
@@ -26,10 +27,8 @@ export function isSound(bytes: Uint8Array, at: Cursor, value?: unknown): boolean
 
 /** Reports the problems of a cloud-config that was made from the data at the cursor, each at its key. */
 export function checkMadeConfig(bytes: Uint8Array, at: Cursor): void {
-  for (const { range: _, path, ...each } of checkUserData(bytes, {
-    schemas: at.schemas,
-    guests: at.guests,
-  })) {
+  const { schemas, guests } = at
+  for (const { range: _, path, ...each } of allow(checkUserData(bytes, { schemas, guests }), at.allow)) {
     at.report.push({ ...each, path: [...at.path, ...path] })
   }
 }

@@ -50,14 +50,20 @@ function united(reports: readonly (readonly Diagnostic[])[]): readonly Diagnosti
   return reports.flat().filter((found) => found.code !== 'cloud-config-deprecated' || isInAll(found))
 }
 
-/** Returns the first of the findings with the same code and path. */
+/** Returns the first of the findings with the same code and path, without deprecations of what is wrong anyway. */
 function once(found: readonly Diagnostic[]): readonly Diagnostic[] {
   const byPlace = new Map<string, Diagnostic>()
   for (const each of found) {
     const key = JSON.stringify([each.code, each.path])
     if (!byPlace.has(key) || each.severity === 'error') byPlace.set(key, each)
   }
-  return [...byPlace.values()]
+  const wrong = new Set(
+    found.filter(({ severity }) => severity === 'error').map(({ path }) => JSON.stringify(path)),
+  )
+  // A form that stops cloud-init needs no advice for later.
+  return [...byPlace.values()].filter(
+    ({ code, path }) => code !== 'cloud-config-deprecated' || !wrong.has(JSON.stringify(path)),
+  )
 }
 
 /** Reports the first variable of cloud-init in a text that is not marked as a template. */

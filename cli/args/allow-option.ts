@@ -1,0 +1,10 @@
+/** The option that lets findings pass. */
+export const allowOption = {
+  allow: {
+    type: 'string',
+    array: true,
+    value: 'CODE',
+    values: async () => (await import('../../lib/report/allow.ts')).ALL_CODES,
+    describe: 'let findings with this code pass as warnings, also with --strict (can be repeated)',
+  },
+} as const
