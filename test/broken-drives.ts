@@ -344,6 +344,14 @@ export const CASES: Readonly<Record<string, (draft: Draft) => void>> = {
   'name-with-underscore': meta((m) => (m.name = 'my_host')),
   'name-with-blank': meta((m) => (m.name = 'my guest')),
   'name-number': meta((m) => (m.name = 7)),
+  'hostname-cut-without-user-data': (draft) => {
+    meta((m) => (m.hostname = 'web1.example.org'))(draft)
+    every('user_data', undefined)(draft)
+  },
+  'hostname-missing-without-user-data': (draft) => {
+    meta((m) => delete m.hostname)(draft)
+    every('user_data', undefined)(draft)
+  },
   'hostname-with-dots': meta((m) => (m.hostname = 'web1.example.org')),
   'hostname-of-70-bytes': meta((m) => (m.hostname = 'w'.repeat(70))),
   'mode-pass': meta((m) => (m.meta = { dsmode: 'pass' })),
@@ -442,6 +450,28 @@ export const CASES: Readonly<Record<string, (draft: Draft) => void>> = {
   'user-data-powershell-tags': userData('<powershell>\nWrite-Host hello\n</powershell>\n'),
   'user-data-powershell-upper-case': userData('#PS1\nWrite-Host hello\n'),
   'user-data-butane': userData('variant: fcos\nversion: 1.5.0\n'),
+  'user-data-users-default': userData('#cloud-config\nusers: [default, {name: alice}]\n'),
+  'user-data-groups-text': userData('#cloud-config\nusers: [{name: alice, groups: "wheel, docker"}]\n'),
+  'user-data-user-flag-text': userData('#cloud-config\nusers: [{name: alice, system: "no"}]\n'),
+  'user-data-key-twice': userData('#cloud-config\nhostname: web1\nhostname: web1\n'),
+  'user-data-file-encoding': userData(
+    '#cloud-config\nwrite_files: [{path: /a, encoding: text/plain, content: b}]\n',
+  ),
+  'user-data-file-base64': userData(
+    '#cloud-config\nwrite_files: [{path: /a, encoding: b64, content: "?"}]\n',
+  ),
+  'user-data-no-plugin': userData(
+    '#cloud-config\npackages: [git]\nssh_pwauth: true\nmanage_etc_hosts: true\npackage_upgrade: true\nssh_authorized_keys: []\n',
+  ),
+  'user-data-batch': userData('rem cmd\necho hello\n'),
+  'user-data-batch-upper-case': userData('REM CMD\necho hello\n'),
+  'user-data-powershell-of-unknown-kind': userData('#ps1_powershell\nWrite-Host hello\n'),
+  'user-data-powershell-x86': userData('#ps1_x86\nWrite-Host hello\n'),
+  'user-data-powershell-alone': userData('#ps1'),
+  'user-data-script-tags': userData('<script>\necho hello\n</script>\n'),
+  'user-data-powershell-tag-open': userData('<powershell>\nWrite-Host hello\n'),
+  'user-data-mime-lower-case': userData(MIME.replace('Content-Type', 'content-type')),
+  'user-data-script-latin-1': latin1('user_data', () => '#!/bin/sh\necho gr\u00fc\u00df\n'),
   'user-data-cloud-config': userData('#cloud-config\npackages: [nginx]\n'),
   'user-data-script': userData('#!/bin/sh\necho hello\n'),
   'user-data-script-carriage-return': userData('#!/bin/sh\r\necho hello\r\n'),
@@ -538,6 +568,7 @@ export const SEED_CASES: Readonly<Record<string, (draft: Draft) => void>> = {
   },
   'seed-key-of-nothing': one('meta-data', 'instance-id: i-1\npublic-keys: [hello]\n'),
   'seed-key-null': one('meta-data', 'instance-id: i-1\npublic-keys: {alice: null}\n'),
+  'seed-user-data-host-name-16': one('user-data', '#cloud-config\nset_hostname: windows-guest-16\n'),
   'seed-host-name-number': one('meta-data', 'instance-id: i-1\nlocal-hostname: 7\n'),
   'seed-host-name-date': one('meta-data', 'instance-id: i-1\nlocal-hostname: 2024-01-01\n'),
   'seed-host-name-zero': one('meta-data', 'instance-id: i-1\nlocal-hostname: 0\n'),

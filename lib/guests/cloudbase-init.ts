@@ -1,4 +1,14 @@
-import { at, latest, missing, notJson, root, type Where } from './faults/documents.ts'
+import { CLOUD_CONFIG_PLUGINS, unsupported } from './cloudbase-init-user-data.ts'
+import { at, described, isTrue, latest, missing, notJson, root, type Where } from './faults/documents.ts'
+import {
+  hostName,
+  hostNameElsewhere,
+  type NamePlace,
+  nameInJson,
+  nameInSeed,
+  nameInUserData,
+  shortName,
+} from './faults/host-name.ts'
 import { keyEntries, memberKind, passwordMissing, textValues, vendorDataUnread } from './faults/meta-data.ts'
 import { labelInMtools, labelInWindows, namesInWindows, tooLarge } from './faults/medium.ts'
 import {
@@ -21,7 +31,7 @@ import {
   withoutNetmask,
 } from './faults/networks.ts'
 import { keysOfEc2, networkVersion, yamlMap } from './faults/seed.ts'
-import { badCloudConfig, byteOrderMark, notOfKind } from './faults/user-data.ts'
+import { badCloudConfig, byteOrderMark, unknownKeys } from './faults/user-data.ts'
 import type { Guest } from './guest.ts'
 import { isStatic, isType, isVirtual, type Located } from './network-data.ts'
 import { error, type Rule, warning } from './rule.ts'
@@ -30,6 +40,8 @@ const SERVICE = 'cloudbaseinit/metadata/services/baseopenstackservice.py'
 const DRIVE = 'cloudbaseinit/metadata/services/osconfigdrive/windows.py'
 const VFAT = 'cloudbaseinit/utils/windows/vfat.py'
 const PLUGIN = 'cloudbaseinit/plugins/common/networkconfig.py'
+
+const SET_NAME = 'cloudbaseinit/utils/hostname.py, set_hostname'
 
 const metaData = latest('meta_data.json')
 const network = latest('network_data.json')
@@ -63,7 +75,7 @@ const rules: readonly Rule[] = [
     namesInWindows('openstack/latest/meta_data.json'),
   ),
   warning(
-    'reads only the start of the drive when it is a raw disk',
+    'ignores the drive when it is a raw disk',
     `${DRIVE}, _get_iso_file_size: 16 bits of sectors`,
     tooLarge(65_535 * 2048, 'keep it below 128 MiB, or attach it as a CD-ROM'),
   ),
@@ -138,6 +150,7 @@ const rules: readonly Rule[] = [
     `${PLUGIN}, _process_networks: issue 62`,
     routesUnread(network, isStatic, (route) => !isDefaultRoute(route)),
   ),
+  ...hostNameRules(userData, nameInJson(metaData, 'hostname'), nameInJson(metaData, 'name'), 'hostname'),
   ...userDataRules(userData),
 ]
 
@@ -145,19 +158,41 @@ function userDataRules(where: Where): readonly Rule[] {
   const does = 'ignores the user data'
   return [
     error(does, 'cloudbaseinit/plugins/common/userdatautils.py, _get_command', byteOrderMark(where)),
-    error(
-      does,
-      'cloudbaseinit/plugins/common/userdatautils.py, _SCRIPTS',
-      notOfKind(
-        where,
-        ['gzip', 'mime', 'jinja', 'cloud-config', 'x509', 'powershell', 'batch', 'shell-script', 'ec2config'],
-        'make the first line "#ps1", "rem cmd" or "#cloud-config"',
-      ),
-    ),
+    error(does, 'cloudbaseinit/plugins/common/userdatautils.py, _SCRIPTS', unsupported(where)),
     error(
       does,
       'cloudbaseinit/plugins/common/userdataplugins/cloudconfig.py, from_yaml',
       badCloudConfig(where),
+    ),
+    warning(
+      'ignores this key',
+      'cloudbaseinit/plugins/common/userdataplugins/cloudconfigplugins/factory.py, PLUGINS',
+      unknownKeys(where, CLOUD_CONFIG_PLUGINS),
+    ),
+  ]
+}
+
+function hostNameRules(where: Where, ofMetaData: NamePlace, other: NamePlace, key: string): readonly Rule[] {
+  const places = [nameInUserData(where, 'set_hostname', 'hostname'), ofMetaData]
+  return [
+    error(
+      'does not set the host name',
+      `${SET_NAME}: hostname.split`,
+      hostName('guest-host-name-kind', 'put it in quotes', places, (name) =>
+        typeof name === 'string' || !isTrue(name) ? undefined : described(name),
+      ),
+    ),
+    warning(
+      'cuts the host name after 15 characters',
+      `${SET_NAME}: NETBIOS_HOST_NAME_MAX_LEN`,
+      hostName('guest-hostname-cut', 'use at most 15 characters before the first dot', places, (name) =>
+        typeof name === 'string' && shortName(name).length > 15 ? 'has more than 15 characters' : undefined,
+      ),
+    ),
+    warning(
+      'sets no host name',
+      'cloudbaseinit/plugins/common/sethostname.py, execute',
+      hostNameElsewhere(other, key, places),
     ),
   ]
 }
@@ -182,6 +217,12 @@ const nocloudRules: readonly Rule[] = [
   error('installs no keys', `${SEED}, get_public_keys`, keysOfEc2('meta-data')),
   warning(NO_NETWORK, `${SEED}, get_network_details_v2`, yamlMap('network-config')),
   error(NO_NETWORK, `${SEED}, NoCloudNetworkConfigParser.parse`, networkVersion('network-config')),
+  ...hostNameRules(
+    at('user-data'),
+    nameInSeed('meta-data', 'local-hostname'),
+    nameInSeed('meta-data', 'hostname', 'name'),
+    'local-hostname',
+  ),
   ...userDataRules(at('user-data')),
 ]
 

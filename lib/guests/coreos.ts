@@ -1,9 +1,11 @@
-import { at, latest, missing, notJson, root } from './faults/documents.ts'
-import { longHostname, memberKind, textValues, unparsableKeys, vendorDataUnread } from './faults/meta-data.ts'
+import { at, empty, latest, missing, notJson, root } from './faults/documents.ts'
+import { hostName, hostNameElsewhere, bytesIn, nameInJson, nameInUserData } from './faults/host-name.ts'
+import { keyValues, memberKind, textValues, unparsableKeys, vendorDataUnread } from './faults/meta-data.ts'
 import { fileSystem, label, namesInLinux } from './faults/medium.ts'
 import { networkUnread } from './faults/network-data.ts'
 import { badIgnition, ignitionVersion, isBeforeThree, unreadBy } from './faults/ignition.ts'
-import { badCloudConfig, byteOrderMark, carriageReturn, notOfKind } from './faults/user-data.ts'
+import { badCloudConfig, byteOrderMark, carriageReturn, notOfKind, unknownKeys } from './faults/user-data.ts'
+import { COREOS_KEYS, wrongTypes } from './coreos-cloudinit-config.ts'
 import type { Guest } from './guest.ts'
 import type { Reading } from '../reading/documents.ts'
 import { error, type Rule, warning } from './rule.ts'
@@ -144,10 +146,13 @@ export const afterburn: Guest = {
 
 const DRIVE = 'datasource/configdrive/configdrive.go, FetchMetadata'
 const STOPS = 'stops with an error'
+const NO_METADATA = 'sets neither host name nor keys of the metadata'
+const NAMES = [nameInUserData(userData, 'hostname'), nameInJson(metaData, 'hostname')]
 
 const cloudinitRules: readonly Rule[] = [
   error('does not find the drive', 'units/90-configdrive.rules, ID_FS_LABEL', label(['config-2'])),
-  // It treats an empty file as missing.
+  error(NO_METADATA, DRIVE, missing(metaData)),
+  error(NO_METADATA, DRIVE, empty(metaData)),
   error(STOPS, DRIVE, {
     ...notJson(metaData),
     find: (reading) =>
@@ -159,13 +164,22 @@ const cloudinitRules: readonly Rule[] = [
     DRIVE,
     memberKind(metaData, 'public_keys', ['map', 'null'], 'make it a map of names and keys'),
   ),
-  error(STOPS, DRIVE, textValues(metaData, 'public_keys')),
+  error(STOPS, DRIVE, keyValues(metaData, ['string', 'null'])),
   error(STOPS, DRIVE, memberKind(metaData, 'hostname', ['string', 'null'], 'make it a string')),
   error(STOPS, DRIVE, memberKind(metaData, 'network_config', ['map', 'null'], 'make it a map, or remove it')),
   warning(
     'sets only the first part of the host name',
     'coreos-cloudinit.go, determineHostname',
-    longHostname(metaData),
+    hostName('guest-hostname-cut', 'use at most 63 bytes and no dot', NAMES, (name) => {
+      if (typeof name !== 'string') return undefined
+      if (name.includes('.')) return 'contains a dot'
+      return bytesIn(name) > 63 ? 'has more than 63 bytes' : undefined
+    }),
+  ),
+  warning(
+    'sets no host name',
+    'coreos-cloudinit.go, determineHostname',
+    hostNameElsewhere(nameInJson(metaData, 'name'), 'hostname', NAMES),
   ),
   error('does not find this file', DRIVE, linuxName),
   warning(
@@ -185,6 +199,8 @@ const cloudinitRules: readonly Rule[] = [
     carriageReturn(userData),
   ),
   error('ignores the user data', 'config/config.go, NewCloudConfig', badCloudConfig(userData)),
+  error('ignores the user data', 'config/config.go, NewCloudConfig', wrongTypes(userData)),
+  warning('ignores this key', 'config/config.go, CloudConfig', unknownKeys(userData, COREOS_KEYS)),
   error(
     'ignores the user data',
     'initialize/user_data.go, NewUserData',

@@ -306,15 +306,3 @@ export function unparsableKeys(where: Where): Fault {
     }
   })
 }
-
-/** Returns the fault of a host name that a guest cuts at the first dot, or after 63 bytes. */
-export function longHostname(where: Where): Fault {
-  const hint = 'set the whole name in the user data'
-  return inMetaData(where, 'guest-hostname-cut', hint, function* (value) {
-    const hostname = value.get('hostname')
-    if (typeof hostname !== 'string') return
-    if (hostname.includes('.')) yield { is: 'contains a dot', path: ['hostname'] }
-    else if (new TextEncoder().encode(hostname).length > 63)
-      yield { is: 'has more than 63 bytes', path: ['hostname'] }
-  })
-}
