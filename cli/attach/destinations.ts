@@ -100,6 +100,9 @@ export const destinations: readonly Destination[] = [
   },
 ]
 
+/** The destinations by name, and VMware's variables, which hold the data without a drive. */
+export const DESTINATION_NAMES = [...destinations.map(({ name }) => name), 'guestinfo'] as const
+
 /**
  * Returns the drive in a format that the destination accepts, and the command that converts it. Sources: VirtualBox's manual,
  * "Disk Image Files"; docs.vmware.com, "Virtual Machine Files"; learn.microsoft.com, Add-VMHardDiskDrive

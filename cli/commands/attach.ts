@@ -1,5 +1,5 @@
 import { command } from '../args/command.ts'
-import { destinations } from '../attach/destinations.ts'
+import { DESTINATION_NAMES, destinations } from '../attach/destinations.ts'
 import { ARCH_NAMES, BUS_NAMES, MACHINE_NAMES } from '../attach/placement.ts'
 import { EXIT, Failure } from '../report/exit.ts'
 import { inWords } from '../../lib/report/in-words.ts'
@@ -8,14 +8,14 @@ export const attach = command({
   verb: 'attach',
   describe: 'print how to attach a drive to a virtual machine, or attach it with --run',
   positionals: {
-    drive: { describe: 'image of the drive; with --refresh, its spec', required: true },
+    drive: { describe: 'image of the drive; with --refresh or --to guestinfo, its spec', required: true },
   },
   options: {
     to: {
       type: 'string',
       value: 'PLATFORM',
-      values: destinations.map(({ name }) => name),
-      describe: `${inWords(destinations.map(({ name }) => name))} (default: libvirt)`,
+      values: DESTINATION_NAMES,
+      describe: `${inWords(DESTINATION_NAMES)} (default: libvirt)`,
     },
     domain: {
       type: 'string',
@@ -55,9 +55,10 @@ export const attach = command({
   },
   async run(args) {
     const { to = 'libvirt' } = args
+    if (to === 'guestinfo') return (await import('../attach/guestinfo.ts')).printGuestInfo(args.drive)
     const destination = destinations.find(({ name }) => name === to)
     if (destination === undefined) {
-      const names = inWords(destinations.map(({ name }) => name))
+      const names = inWords(DESTINATION_NAMES)
       throw new Failure(EXIT.usage, `--to: unknown destination ${JSON.stringify(to)}; use ${names}.`)
     }
     if (args.refresh) return (await import('../attach/refresh.ts')).refresh(args)
