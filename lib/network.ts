@@ -11,6 +11,16 @@ export interface NetworkModel {
   readonly dns: Dns
   /** The backend that netplan uses: `networkd` or `NetworkManager`. */
   readonly renderer: string | undefined
+  /** Set when the document has parts that no other member holds; only a form that cloud-init reads as it is can keep them. */
+  readonly verbatim?: Verbatim
+}
+
+/** A network config that goes to cloud-init as it is. */
+export interface Verbatim {
+  /** The document without an outer `network` key. */
+  readonly document: JsonObject
+  /** The keys of the parts that no other form can hold: `wifis`, `tunnels`, …, or `config` of a network that is disabled. */
+  readonly keys: readonly string[]
 }
 
 /** DNS servers and search domains. */

@@ -6,6 +6,8 @@ import { type Entry, file } from '../lib/image/tree.ts'
 
 type Any = any
 
+const MAC = 'fa:16:3e:00:00:01'
+
 /** A drive while it is being broken. */
 export interface Draft {
   readonly files: Map<string, string | Uint8Array>
@@ -61,7 +63,10 @@ export function seed(guest: string): Draft {
   const files = new Map([
     ['meta-data', 'instance-id: i-1\nlocal-hostname: web1\n'],
     ['user-data', userDataOf[guest]!],
-    ['network-config', 'version: 2\nethernets:\n  eth0:\n    dhcp4: true\n'],
+    [
+      'network-config',
+      `version: 2\nethernets:\n  eth0:\n    match: {macaddress: '${MAC}'}\n    dhcp4: true\n`,
+    ],
   ])
   if (guest === 'cirros') {
     files.set('meta-data', '{"instance-id": "i-1", "local-hostname": "web1"}\n')
@@ -430,6 +435,9 @@ export const CASES: Readonly<Record<string, (draft: Draft) => void>> = {
   'bond-without-mac': links(CARD, without(BOND, 'ethernet_mac_address')),
   'bond-without-links': links(CARD, without(BOND, 'bond_links')),
   'bond-of-unknown-link': links(BOND),
+  'gateway-off-link': network(({ networks }) => {
+    networks[0] = { ...STATIC, netmask: '255.255.255.255', gateway: '198.51.100.1' }
+  }),
   'bond-mode-unknown': links(CARD, { ...BOND, bond_mode: '7' }),
   'bond-mode-missing': links(CARD, without(BOND, 'bond_mode')),
   'bond-hash-policy': links(CARD, { ...BOND, bond_xmit_hash_policy: 'layer7' }),
@@ -618,6 +626,64 @@ export const SEED_CASES: Readonly<Record<string, (draft: Draft) => void>> = {
     'network-config',
     'version: 2\nethernets:\n  eth0: {dhcp4: false}\nbonds:\n  bond0: {interfaces: [eth0], dhcp4: true}\n',
   ),
+  ...Object.fromEntries(
+    Object.entries({
+      'addresses-text': 'match: {macaddress: "MAC"}, addresses: 192.0.2.5/24',
+      'no-prefix': 'match: {macaddress: "MAC"}, addresses: [192.0.2.5]',
+      'servers-list': 'match: {macaddress: "MAC"}, addresses: [192.0.2.5/24], nameservers: [192.0.2.53]',
+      'server-named':
+        'match: {macaddress: "MAC"}, addresses: [192.0.2.5/24], nameservers: {addresses: [dns.example]}',
+      'gateway-prefix': 'match: {macaddress: "MAC"}, addresses: [192.0.2.5/24], gateway4: 192.0.2.1/24',
+      'via-prefix':
+        'match: {macaddress: "MAC"}, addresses: [192.0.2.5/24], routes: [{to: default, via: 192.0.2.1/24}]',
+      'mac-number': 'match: {macaddress: 52:54:00:12:34:56}, dhcp4: true',
+      'mac-hyphens': 'match: {macaddress: "FA-16-3E-00-00-01"}, dhcp4: true',
+      'mac-capitals': 'match: {macaddress: "FA:16:3E:00:00:01"}, set-name: eth0, dhcp4: true',
+      'by-name': 'addresses: [192.0.2.5/24]',
+      'off-link':
+        'match: {macaddress: "MAC"}, addresses: [192.0.2.5/32], routes: [{to: default, via: 198.51.100.1}]',
+      dhcp6: 'match: {macaddress: "MAC"}, dhcp6: true',
+      'unknown-key': 'match: {macaddress: "MAC"}, dhcp: true',
+    }).map(([name, card]) => [
+      `seed-network-2-${name}`,
+      one('network-config', `version: 2\nethernets:\n  eth0: {${card.replace('MAC', MAC)}}\n`),
+    ]),
+  ),
+  ...Object.fromEntries(
+    Object.entries({
+      'no-type': '{type: physical, name: eth0, mac_address: "MAC", subnets: [{address: 192.0.2.5/24}]}',
+      'item-without-type': '{name: eth0, mac_address: "MAC", subnets: [{type: dhcp}]}',
+      'vlan-without-link':
+        '{type: physical, name: eth0, mac_address: "MAC"}, {type: vlan, name: eth0.5, vlan_id: 5, subnets: [{type: dhcp}]}',
+      'no-prefix':
+        '{type: physical, name: eth0, mac_address: "MAC", subnets: [{type: static, address: 192.0.2.10}]}',
+      'bad-netmask':
+        '{type: physical, name: eth0, mac_address: "MAC", subnets: [{type: static, address: 192.0.2.5, netmask: 255.0.255.0}]}',
+      'unknown-key':
+        '{type: physical, name: eth0, mac_address: "MAC", comment: front, subnets: [{type: dhcp}]}',
+      slaac: '{type: physical, name: eth0, mac_address: "MAC", subnets: [{type: ipv6_slaac}]}',
+      'off-link':
+        '{type: physical, name: eth0, mac_address: "MAC", subnets: [{type: static, address: 192.0.2.5/32, gateway: 198.51.100.1}]}',
+      'route-without-gateway':
+        '{type: physical, name: eth0, mac_address: "MAC", subnets: [{type: static, address: 192.0.2.5/24, routes: [{network: 198.51.100.0, netmask: 255.255.255.0}]}]}',
+      'dhcp-gateway':
+        '{type: physical, name: eth0, mac_address: "MAC", subnets: [{type: dhcp, gateway: here}]}',
+      'global-route':
+        '{type: physical, name: eth0, mac_address: "MAC", subnets: [{type: static, address: 192.0.2.5/24}]}, {type: route, destination: 198.51.100.0/24, gateway: 192.0.2.1}',
+      vlan: '{type: physical, name: eth0, mac_address: "MAC"}, {type: vlan, name: eth0.5, vlan_link: eth0, vlan_id: 5, subnets: [{type: dhcp}]}',
+      'vlan-5000':
+        '{type: physical, name: eth0, mac_address: "MAC"}, {type: vlan, name: eth0.5, vlan_link: eth0, vlan_id: 5000, subnets: [{type: dhcp}]}',
+      bridge:
+        '{type: physical, name: eth0, mac_address: "MAC"}, {type: bridge, name: br0, bridge_interfaces: [eth0], subnets: [{type: dhcp}]}',
+      'bond-mode':
+        '{type: physical, name: eth0, mac_address: "MAC"}, {type: bond, name: bond0, bond_interfaces: [eth0], params: {bond-mode: lacp}, subnets: [{type: dhcp}]}',
+    }).map(([name, items]) => [
+      `seed-network-1-${name}`,
+      one('network-config', `version: 1\nconfig: [${items.replace('MAC', MAC)}]\n`),
+    ]),
+  ),
+  'seed-password': one('meta-data', 'instance-id: i-1\nadmin_pass: Secret-123\n'),
+  'seed-password-in-meta': one('meta-data', 'instance-id: i-1\nmeta: {admin_pass: Secret-123}\n'),
   'seed-network-long': one('network-config', `version: 2\nethernets: {}\n# ${'x'.repeat(2048)}\n`),
 }
 

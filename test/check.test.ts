@@ -64,7 +64,9 @@ t.test('addresses and gateways, at both sides of each limit', async (t) => {
     ['2001:db8::5', '128', '2001:db8:1::1', []],
   ]
   for (const [address, prefix, via, codes] of gateways) {
-    t.same(simple(`${address}/${prefix}`, via), codes, `${address}/${prefix} by ${via}`)
+    // cloud-init before 23.1 does not reach the gateway of a single address.
+    const lost = prefix === '32' || prefix === '128' ? ['network-form-lacks'] : []
+    t.same(simple(`${address}/${prefix}`, via), [...lost, ...codes], `${address}/${prefix} by ${via}`)
     t.same(document(address, prefix, via), codes, `${address}/${prefix} by ${via} in network_data`)
   }
 })

@@ -38,6 +38,8 @@ import {
   withoutNetmask,
 } from './faults/networks.ts'
 import { badCloudConfig, unknownToCloudInit } from './faults/user-data.ts'
+import { networkDataRules } from './cloud-init-network.ts'
+import { networkDataAt } from './cloud-init-network-data.ts'
 import { directoryRead } from './cloud-init-directories.ts'
 import type { Guest } from './guest.ts'
 import { hasKey, isStatic, isType, isVirtual, type Located } from './network-data.ts'
@@ -203,6 +205,7 @@ function rules(version: string | undefined): readonly Rule[] {
       'cloudinit/net/network_state.py, _normalize_subnet',
       badAddress(network, { withPrefix: true }),
     ),
+    ...networkDataRules(networkDataAt(network)),
     warning('skips this network silently', NETWORK, unknownLink(network)),
     warning(
       'assumes a prefix length of 24, or 64 for IPv6',

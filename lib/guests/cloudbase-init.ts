@@ -30,7 +30,9 @@ import {
   unknownLink,
   withoutNetmask,
 } from './faults/networks.ts'
-import { keysOfEc2, networkVersion, yamlMap } from './faults/seed.ts'
+import { keysOfEc2, networkVersion, seedPasswordUnread, yamlMap } from './faults/seed.ts'
+import { cloudbaseNetworkRules } from './cloudbase-init-network.ts'
+import { networkConfigAt } from './faults/network-config.ts'
 import { badCloudConfig, byteOrderMark, unknownKeys } from './faults/user-data.ts'
 import type { Guest } from './guest.ts'
 import { isStatic, isType, isVirtual, type Located } from './network-data.ts'
@@ -215,6 +217,11 @@ const nocloudRules: readonly Rule[] = [
     yamlMap('meta-data', { mayBeEmpty: false }),
   ),
   error('installs no keys', `${SEED}, get_public_keys`, keysOfEc2('meta-data')),
+  warning(
+    'sets a random password that nobody can retrieve',
+    `${SEED}: no code reads it`,
+    seedPasswordUnread('meta-data', 'user-data'),
+  ),
   warning(NO_NETWORK, `${SEED}, get_network_details_v2`, yamlMap('network-config')),
   error(NO_NETWORK, `${SEED}, NoCloudNetworkConfigParser.parse`, networkVersion('network-config')),
   ...hostNameRules(
@@ -223,6 +230,7 @@ const nocloudRules: readonly Rule[] = [
     nameInSeed('meta-data', 'hostname', 'name'),
     'local-hostname',
   ),
+  ...cloudbaseNetworkRules(networkConfigAt('network-config')),
   ...userDataRules(at('user-data')),
 ]
 

@@ -14,6 +14,8 @@ import {
   yamlMap,
 } from './faults/seed.ts'
 import { badCloudConfig, unknownToCloudInit } from './faults/user-data.ts'
+import { networkConfigAt } from './faults/network-config.ts'
+import { networkRules } from './cloud-init-network.ts'
 import { error, type Rule, warning } from './rule.ts'
 
 const SOURCE = 'cloudinit/sources/DataSourceNoCloud.py'
@@ -64,6 +66,7 @@ export const nocloudRules: readonly Rule[] = [
   error(NO_NETWORK, 'cloudinit/stages.py, _find_networking_config: whole', networkInside('network-config'), {
     before: '22.2',
   }),
+  ...networkRules(networkConfigAt('network-config')),
   error(
     'ignores the user data',
     'cloudinit/handlers/__init__.py, type_from_starts_with',

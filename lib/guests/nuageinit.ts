@@ -23,7 +23,9 @@ import {
 } from './faults/networks.ts'
 import { ethernetsMissing, keysUnder, seedLinksUnread, unreadWithout, yamlMap } from './faults/seed.ts'
 import { badCloudConfig, byteOrderMark, firstLine, ofKind, unknownKeys } from './faults/user-data.ts'
+import { networkConfigAt } from './faults/network-config.ts'
 import type { Guest } from './guest.ts'
+import { nuageinitNetworkRules } from './nuageinit-network.ts'
 import { has, isType, isVirtual } from './network-data.ts'
 import {
   commandsInLists,
@@ -224,6 +226,7 @@ const nocloudRules: readonly Rule[] = [
     `${SOURCE}, network_config`,
     seedLinksUnread('network-config', ['bonds', 'vlans', 'bridges']),
   ),
+  ...nuageinitNetworkRules(networkConfigAt('network-config')),
   ...userDataRules(at('user-data')),
 ]
 

@@ -5,10 +5,14 @@ import type { Reading } from '../reading/documents.ts'
 export interface Found {
   /** With `file`, the words after the file's name: "has no uuid"; without it, a whole clause: "the label is config2". */
   readonly is: string
+  /** Whether `is` is a whole clause although there is a file. */
+  readonly isClause?: true
   /** The path on the drive; absent when the fault is of the drive as a whole. */
   readonly file?: string
   /** The path within that document. */
   readonly path?: Path
+  /** Whether the fault is the key at `path` or its value. */
+  readonly part?: 'key' | 'value'
   /** The place in the file, where `path` does not give it. */
   readonly range?: TextRange
   /** The diagnostic of the catalogue that reports the same for every guest. */

@@ -71,13 +71,14 @@ function judge(read: Reading, guests: readonly string[]): Report {
 
 function diagnostic({ rule, found, names, titles }: Finding): Diagnostic {
   const { code, severity, hint } = rule
-  const { file, path = [], range } = found
+  const { file, path = [], part, range, isClause } = found
   return {
     severity,
     code,
-    message: `${titles.length > 1 ? 'each of ' : ''}${inWords(titles, 'and')} ${rule.does}: ${subject(found)}${found.is}`,
+    message: `${titles.length > 1 ? 'each of ' : ''}${inWords(titles, 'and')} ${rule.does}: ${isClause ? '' : subject(found)}${found.is}`,
     hint: found.hint ?? hint,
     path,
+    ...(part === undefined ? {} : { part }),
     guests: names,
     ...(found.repeats === undefined ? {} : { repeats: found.repeats }),
     ...(file === undefined ? {} : { source: file }),

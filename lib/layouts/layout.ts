@@ -66,7 +66,11 @@ export interface Layout {
   /** Returns the given field from which the layout makes the file at `path`, or undefined when it makes none there. */
   readonly fieldOfFile: (path: string, isGiven: (field: string) => boolean) => string | undefined
   /** Returns the settings that the layout's own form of network config cannot hold; absent when that form is network_data.json or there is none. */
-  readonly networkLosses?: (network: NetworkModel, version: 1 | 2 | undefined) => NetworkLosses
+  readonly networkLosses?: (
+    network: NetworkModel,
+    version: 1 | 2 | undefined,
+    guests: readonly string[] | undefined,
+  ) => NetworkLosses
   readonly faults: (fields: GivenFields) => Iterable<LayoutFault>
   readonly render: (spec: Spec, context: RenderContext) => Tree
   /** Returns the sets of fields from which a drive can have been made. */

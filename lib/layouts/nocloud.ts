@@ -34,7 +34,7 @@ function render(spec: Spec, context: RenderContext): Tree {
   const vendorData = vendorContent(spec.vendor_data)
   if (vendorData !== undefined) tree.set('vendor-data', file(vendorData))
   if (spec.network !== undefined) {
-    const { document } = networkConfig(spec.network, spec.drive.network_config_version)
+    const { document } = networkConfig(spec.network, spec.drive.network_config_version, spec.guests)
     tree.set('network-config', file(plainYaml(document)))
   }
   for (const [path, entry] of extraEntries(spec)) tree.set(path, entry)
@@ -144,8 +144,8 @@ export const nocloud: Layout = {
     [/^vendor-data$/, ['vendor_data']],
     [/^network-config$/, NETWORK],
   ]),
-  networkLosses(network, wanted) {
-    const { losses, version } = networkConfig(network, wanted)
+  networkLosses(network, wanted, guests) {
+    const { losses, version } = networkConfig(network, wanted, guests)
     return { title: `cloud-init's version ${version}`, losses }
   },
   *faults({ vendor_data }) {

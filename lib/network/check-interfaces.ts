@@ -19,12 +19,12 @@ export interface Found {
   readonly routes: readonly (Placed<Route> & { readonly via: Cursor })[]
 }
 
-/** Reports contradictions in and between interfaces, and tells whether the interfaces can be used. */
-export function checkFound(found: readonly Found[]): boolean {
+/** Reports contradictions in and between interfaces, and tells whether the interfaces can be used. `others` are the ids of interfaces that no model holds. */
+export function checkFound(found: readonly Found[], others: readonly string[] = []): boolean {
   const before = found[0]?.at.report.filter(isError).length ?? 0
   checkIds(found)
   checkMacs(found)
-  checkNeeds(found)
+  checkNeeds(found, others)
   const defaults = new Set<string>()
   for (const one of found) {
     for (const { value, at } of one.addresses)
@@ -60,8 +60,8 @@ function checkMacs(found: readonly Found[]): void {
   }
 }
 
-function checkNeeds(found: readonly Found[]): void {
-  const ids = new Set(found.map(({ value }) => value.id))
+function checkNeeds(found: readonly Found[], others: readonly string[]): void {
+  const ids = new Set([...found.map(({ value }) => value.id), ...others])
   const masters = new Map<string, string>()
   const needs = new Map(found.map((one) => [one.value.id, one.needs.map(({ value }) => value)]))
   const loops = loopsIn(needs)

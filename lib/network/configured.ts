@@ -1,6 +1,6 @@
 import type { JsonObject } from '../text/json.ts'
 import type { Interface, Route } from '../network.ts'
-import { type Cidr, formatAddress } from './addresses.ts'
+import { type Cidr, formatAddress, parseAddress } from './addresses.ts'
 import { type Cursor, fail, type RecordOf } from '../shape/shape.ts'
 import { has, networkText, type Placed, present } from './fields.ts'
 import type { Found } from './check-interfaces.ts'
@@ -42,6 +42,9 @@ export function routeOf(
 ): Found['routes'][number] | undefined {
   if (!has(fields, ['to'], at)) return undefined
   const { to, via, metric, mtu, table } = fields
+  const family = to!.value === 'default' ? undefined : to!.value.version
+  if (via !== undefined && family !== undefined && parseAddress(via.value)?.version !== family)
+    return fail(via.at, 'bad-ip-address', { family, found: via.value })
   const value: Route = {
     to: destinationText(to!, via?.value),
     via: via?.value,

@@ -1,4 +1,4 @@
-import { type Cidr, formatAddress, networkOf, parseAddress, parseCidr } from './addresses.ts'
+import { type Cidr, formatAddress, type IpVersion, networkOf, parseAddress, parseCidr } from './addresses.ts'
 import type { Json, JsonObject } from '../text/json.ts'
 import { checkMac } from './checks/links.ts'
 import { type Cursor, fail, json, mapOf, schemaOf, type Shape, text, wrongType } from '../shape/shape.ts'
@@ -48,15 +48,34 @@ export function number(least: number, most: number): Shape<number> {
       ],
     },
     decode(value, at) {
-      const whole = typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value
+      // netplan reads an empty text as 0.
+      const isEmpty = at.isOnDrive && value === ''
+      const isDigits = typeof value === 'string' && /^\d{1,15}$/.test(value)
+      const whole = isDigits || isEmpty ? Number(value) : value
       const fits = typeof whole === 'number' && Number.isInteger(whole) && whole >= least && whole <= most
       return fits ? whole : wrongType(at, expected, value)
     },
   }
 }
 
-export const mtu = number(1, 65_535)
-export const metric = number(0, 2 ** 32 - 1)
+/** A number of 32 bits, as netplan reads it. */
+export const uint32 = number(0, 2 ** 32 - 1)
+const usualMtu = number(1, 65_535)
+
+/** An MTU in bytes. netplan passes any number on. */
+export const mtu: Shape<number> = {
+  ...usualMtu,
+  decode: (value, at) => (at.isOnDrive ? uint32 : usualMtu).decode(value, at),
+}
+
+/** Returns the shape of a value that is passed on unchanged if `shape` accepts it. */
+export function unchanged(shape: Shape<unknown>): Shape<Json> {
+  return {
+    expected: shape.expected,
+    schema: schemaOf(shape),
+    decode: (value, at) => (shape.decode(value, at) === undefined ? undefined : (value as Json)),
+  }
+}
 
 /** Returns the shape of one value or a list of values. */
 export function oneOrMore<T>(item: Shape<T>): Shape<readonly T[]> {
@@ -90,22 +109,30 @@ export const mac: Shape<string> = {
   expected: 'a MAC address',
   schema: { type: 'string' },
   decode(value, at) {
-    if (typeof value !== 'string') return wrongType(at, this.expected, value)
+    if (typeof value !== 'string') return wrongType(at, this.expected, value, true)
+    // Guests find no NIC by an address with hyphens.
+    if (at.isOnDrive && value.includes('-')) return fail(at, 'bad-mac', { found: value })
     return checkMac(value, at) ? value.toLowerCase().replaceAll('-', ':') : undefined
   },
 }
 
-export const ip: Shape<string> = {
-  expected: 'an IP address',
-  schema: { type: 'string' },
-  decode(value, at) {
-    if (typeof value !== 'string') return wrongType(at, this.expected, value)
-    const address = parseAddress(value)
-    return address === undefined
-      ? fail(at, 'bad-ip-address', { family: undefined, found: value })
-      : formatAddress(address)
-  },
+function ipOf(family: IpVersion | undefined): Shape<string> {
+  return {
+    expected: family === undefined ? 'an IP address' : `an IPv${family} address`,
+    schema: { type: 'string' },
+    decode(value, at) {
+      if (typeof value !== 'string') return wrongType(at, this.expected, value, true)
+      const address = parseAddress(value)
+      return address === undefined || address.version !== (family ?? address.version)
+        ? fail(at, 'bad-ip-address', { family, found: value })
+        : formatAddress(address)
+    },
+  }
 }
+
+export const ip = ipOf(undefined)
+export const ip4 = ipOf(4)
+export const ip6 = ipOf(6)
 
 /** An address with its prefix length. */
 export const cidr: Shape<Cidr> = {
@@ -136,6 +163,11 @@ export const interfaceName = text('an interface name', (value, at) => isName(val
 
 export function isName(name: string, at: Cursor): boolean {
   return /^[^\s/:]{1,15}$/.test(name) || fail(at, 'bad-interface-name', { found: name }) === null
+}
+
+/** Returns the shape of a map of numbers up to `most`, by the names of interfaces. */
+export function mapOfNumbers(most: number): Shape<ReadonlyMap<string, number>> {
+  return mapOf(number(0, most))
 }
 
 /** Any members, which only netplan interprets. */

@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '../text/json.ts'
-import type { Interface, Loss, NetworkModel, Written } from '../network.ts'
+import { type Interface, type Loss, type NetworkModel, NO_DNS, type Written } from '../network.ts'
+import { VERBATIM } from './netplan-keys.ts'
 import { checkNetworkData } from './checks/network-data.ts'
 import { number } from './fields.ts'
 import {
@@ -106,11 +107,22 @@ export function readNetwork(value: unknown, at: Cursor, form?: NetworkForm): Net
 }
 
 function readPlain(value: unknown, at: Cursor, asked: NetworkForm | undefined): NetworkFound | undefined {
-  if (membersOf(value) === undefined) return wrongType(at, 'a map', value)
+  const members = membersOf(value)
+  if (members === undefined) return wrongType(at, 'a map', value)
+  if (isDisabled(new Map(members))) {
+    const verbatim = { document: new Map(members as Iterable<[string, Json]>), keys: ['config'] }
+    const model = { interfaces: [], dns: NO_DNS, renderer: undefined, verbatim }
+    return { model, form: 'v1', document: value as Json, at }
+  }
   const form = asked ?? formOf(value)
   if (form === undefined) return fail(at, 'network-form-unknown', {})
   const model = forms[form].read(value, at)
   return model && { model, form, document: value as Json, at }
+}
+
+/** Tells whether a network config makes cloud-init leave the network alone. Source: cloudinit/stages.py, is_disabled_cfg */
+function isDisabled(members: ReadonlyMap<string, unknown>): boolean {
+  return members.get('config') === 'disabled'
 }
 
 /** Returns the form that the keys of a value show. */
@@ -121,7 +133,8 @@ function formOf(value: unknown): NetworkForm | undefined {
   if (
     members.has('version') ||
     members.has('ethernets') ||
-    SECTIONS.some(([key]) => isSection(members.get(key)))
+    SECTIONS.some(([key]) => isSection(members.get(key))) ||
+    Object.keys(VERBATIM).some((key) => isSection(members.get(key)))
   )
     return 'v2'
   if (isList('links')) return 'openstack'
@@ -163,9 +176,22 @@ export function placeOf({ form, document, at }: NetworkFound, one: Interface): C
 
 /** Writes a network in a form, and reports at `found` the settings that the form cannot hold. */
 export function writeNetwork(found: NetworkFound, form: NetworkForm): JsonObject {
+  const { verbatim } = found.model
+  if (verbatim !== undefined && form === 'v2') return verbatim.document
+  if (verbatim !== undefined && form === 'netplan' && !verbatim.keys.includes('config'))
+    return new Map([['network', verbatim.document]])
+  if (verbatim !== undefined) reportVerbatim(found)
   const { document, losses } = forms[form].write(found.model)
   reportLosses(found, losses, forms[form].title)
   return document
+}
+
+/** Reports the parts of a document that only netplan reads. */
+export function reportVerbatim({ model, at }: NetworkFound): void {
+  for (const key of model.verbatim?.keys ?? []) {
+    const what = key === 'config' ? 'a network that is disabled' : key
+    fail({ ...below(at, key), part: 'key' }, 'network-unsupported', { what, isNetplan: true })
+  }
 }
 
 /** Reports at `found` the settings that the form `title` cannot hold. */

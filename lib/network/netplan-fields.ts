@@ -1,9 +1,10 @@
 import type { Json, JsonObject } from '../text/json.ts'
 import type { Cidr } from './addresses.ts'
+import { kindOf } from '../text/json.ts'
 import {
   below,
+  fail,
   field,
-  json,
   list,
   membersOf,
   named,
@@ -14,8 +15,9 @@ import {
   text,
   titled,
 } from '../shape/shape.ts'
-import { cidr, destination, flag, ip, mac, metric, mtu, number, placed, present } from './fields.ts'
+import { cidr, destination, flag, ip, ip4, ip6, mac, mtu, number, placed, present, uint32 } from './fields.ts'
 import { NETPLAN_ROUTE_ONLY, OVERRIDES } from './netplan-keys.ts'
+import { netplanValue } from './netplan-values.ts'
 import { PARAMETERS } from './parameters.ts'
 
 /** An address: `192.0.2.10/24`, or a map from it to a label and a lifetime. */
@@ -37,19 +39,22 @@ export const address: Shape<{ readonly cidr: Cidr; readonly options: RecordOf<ty
 
 const addressOptions = {
   label: field('The label of the address, such as eth0:1.', text()),
-  lifetime: field('forever, or 0 for an address that is deprecated for new connections.', json),
+  lifetime: field(
+    'forever, or 0 for an address that is deprecated for new connections.',
+    netplanValue('lifetime'),
+  ),
 }
 
-/** Returns fields whose values are passed on unchanged, with their descriptions. */
+/** Returns fields with their descriptions, whose values are passed on unchanged if netplan accepts them. */
 export const anyOf = (descriptions: Readonly<Record<string, string>>): Record<string, Shape<Json>> =>
   Object.fromEntries(
-    Object.entries(descriptions).map(([key, description]) => [key, field(description, json)]),
+    Object.entries(descriptions).map(([key, description]) => [key, field(description, netplanValue(key))]),
   )
 
 export const routeFields = {
   to: field('The destination: a network, an address, or default.', placed(destination)),
   via: field('The gateway.', placed(ip)),
-  metric: field('The metric; of two routes to the same destination the lower one wins.', metric),
+  metric: field('The metric; of two routes to the same destination the lower one wins.', uint32),
   mtu: field('The MTU in bytes.', mtu),
   table: field('The number of the routing table.', number(0, 2 ** 32 - 1)),
   'on-link': field('Whether the gateway is on the link, even if no address covers it.', flag),
@@ -63,7 +68,7 @@ export const route = named(
 
 const overrideFields = record({
   ...anyOf(OVERRIDES),
-  'route-metric': field('The metric of the routes from DHCP.', metric),
+  'route-metric': field('The metric of the routes from DHCP.', uint32),
 })
 
 export const overrides: Shape<JsonObject> = {
@@ -75,6 +80,20 @@ export const overrides: Shape<JsonObject> = {
   },
 }
 
+const servers = record({
+  addresses: field('The DNS servers.', list(ip)),
+  search: field('The search domains.', list(text())),
+})
+
+const nameservers: typeof servers = {
+  ...servers,
+  decode(value, at) {
+    if (membersOf(value) !== undefined) return servers.decode(value, at)
+    const remedy = 'write it as "nameservers: {addresses: […]}"'
+    return fail(at, 'wrong-type', { expected: servers.expected, found: kindOf(value), remedy })
+  },
+}
+
 /** Keys of every interface. */
 export const commonFields = {
   dhcp4: field('Whether to use DHCP for IPv4.', flag),
@@ -83,15 +102,9 @@ export const commonFields = {
   'dhcp6-overrides': field('Which parts of a DHCP answer for IPv6 to use.', overrides),
   'accept-ra': field('Whether to accept router advertisements; by default the kernel decides.', flag),
   addresses: field('The static addresses, each with its prefix length.', list(placed(address))),
-  gateway4: field('The default gateway for IPv4.', placed(ip)),
-  gateway6: field('The default gateway for IPv6.', placed(ip)),
-  nameservers: field(
-    'The DNS servers and search domains of the interface.',
-    record({
-      addresses: field('The DNS servers.', list(ip)),
-      search: field('The search domains.', list(text())),
-    }),
-  ),
+  gateway4: field('The default gateway for IPv4.', placed(ip4)),
+  gateway6: field('The default gateway for IPv6.', placed(ip6)),
+  nameservers: field('The DNS servers and search domains of the interface.', nameservers),
   macaddress: field('The MAC address to set.', placed(mac)),
   mtu: field('The MTU in bytes.', mtu),
   optional: field('Whether the boot continues without waiting for the interface.', flag),

@@ -57,14 +57,14 @@ export const OVERRIDES = {
   'use-domains': 'Whether to use the search domains; route uses them only for routing DNS queries.',
 } as const
 
-/** Kinds of interfaces that a drive cannot describe. */
-export const UNSUPPORTED = {
-  wifis: 'Wireless NICs, which a drive cannot describe.',
-  modems: 'Modems, which a drive cannot describe.',
-  tunnels: 'Tunnels, which a drive cannot describe.',
-  vrfs: 'Virtual routing domains (VRFs), which a drive cannot describe.',
-  'dummy-devices': 'Dummy interfaces, which a drive cannot describe.',
-  'virtual-ethernets': 'Pairs of virtual interfaces (veth), which a drive cannot describe.',
-  'nm-devices': "NetworkManager's own interfaces, which a drive cannot describe.",
-  openvswitch: 'Settings of Open vSwitch, which a drive cannot describe.',
+/** Kinds of interfaces that only a NoCloud drive can describe, in netplan's own words. */
+export const VERBATIM = {
+  wifis: 'Wireless NICs; only a NoCloud drive can hold them.',
+  modems: 'Modems; only a NoCloud drive can hold them.',
+  tunnels: 'Tunnels; only a NoCloud drive can hold them.',
+  vrfs: 'Virtual routing domains (VRFs); only a NoCloud drive can hold them.',
+  'dummy-devices': 'Dummy interfaces; only a NoCloud drive can hold them.',
+  'virtual-ethernets': 'Pairs of virtual interfaces (veth); only a NoCloud drive can hold them.',
+  'nm-devices': "NetworkManager's own interfaces; only a NoCloud drive can hold them.",
+  openvswitch: 'Settings of Open vSwitch; only a NoCloud drive can hold them.',
 } as const

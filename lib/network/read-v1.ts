@@ -1,9 +1,10 @@
 import type { Json } from '../text/json.ts'
 import type { Dns, NetworkModel } from '../network.ts'
 import { contains, parseAddress, parseCidr } from './addresses.ts'
-import { below, type Cursor, fail, list, record, type RecordOf } from '../shape/shape.ts'
+import { below, type Cursor, fail, list, record, type RecordOf, word } from '../shape/shape.ts'
 import { has, number } from './fields.ts'
 import { checkFound, type Found } from './check-interfaces.ts'
+import { netplanValue } from './netplan-values.ts'
 import { netplanName, valueForNetplan } from './parameters.ts'
 import { type FIELDS, type InterfaceItem, item, type Item, type routeFields } from './v1-fields.ts'
 import { configured, joined, placesOf, routeOf } from './v1-subnets.ts'
@@ -56,7 +57,9 @@ const NEEDED = {
 }
 
 function interfaceOf(type: keyof typeof NEEDED, fields: InterfaceItem, at: Cursor): Found | undefined {
-  if (!has(fields, NEEDED[type], at)) return undefined
+  // cloud-init skips a bond without params.
+  const needed = type === 'bond' && at.isOnDrive ? [...NEEDED.bond, 'params'] : NEEDED[type]
+  if (!has(fields, needed, at)) return undefined
   const id = fields.name!
   const places = placesOf(fields)
   if (places === undefined) return undefined
@@ -91,10 +94,20 @@ function parametersOf(
   return new Map(
     [...params].flatMap(([key, value]): [string, Json][] => {
       const name = netplanName(kind, key)
+      if (name !== undefined && at.isOnDrive) checkParameter(name, value, below(at, key))
       if (name !== undefined) return [[name, valueForNetplan(name, value)]]
       return fail({ ...below(at, key), part: 'key' }, 'network-key-dropped', { key }) ?? []
     }),
   )
+}
+
+/** Reports a value that cloud-init or netplan rejects. */
+function checkParameter(name: string, value: Json, at: Cursor): void {
+  if (name === 'stp') word(['on', 'off', '1', '0', 1, 0, true, false]).decode(value, at)
+  // cloud-init before 24.1 calls it by a name that netplan does not know.
+  else if (name === 'arp-ip-targets')
+    fail({ ...at, part: 'key' }, 'unknown-key', { key: name, known: [], suggestion: undefined })
+  else netplanValue(name).decode(valueForNetplan(name, value), at)
 }
 
 /** Moves each global route to the interface whose network contains its gateway. */

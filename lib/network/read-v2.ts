@@ -1,9 +1,7 @@
 import type { Json, JsonObject } from '../text/json.ts'
 import { type NetworkModel, NO_DNS } from '../network.ts'
 import {
-  below,
   type Cursor,
-  fail,
   field,
   json,
   list,
@@ -20,7 +18,7 @@ import { beyond, configured, placesOf } from './configured.ts'
 import { flag, has, interfaceName, isName, mac, number, placed, type Placed } from './fields.ts'
 import { checkFound, type Found } from './check-interfaces.ts'
 import { anyOf, bondParameters, bridgeParameters, commonFields, type CommonFields } from './netplan-fields.ts'
-import { NETPLAN_CARD_ONLY, NETPLAN_ONLY, UNSUPPORTED } from './netplan-keys.ts'
+import { NETPLAN_CARD_ONLY, NETPLAN_ONLY, VERBATIM } from './netplan-keys.ts'
 
 const cardFields = {
   match: field(
@@ -63,7 +61,7 @@ const top = record({
   bonds: field("The bonds, in netplan's form.", bonds),
   bridges: field("The bridges, in netplan's form.", bridges),
   vlans: field("The VLANs, in netplan's form.", vlans),
-  ...anyOf(UNSUPPORTED),
+  ...anyOf(VERBATIM),
 })
 
 export const V2_SCHEMA = titled('Netplan', schemaOf(top))
@@ -71,10 +69,8 @@ export const V2_SCHEMA = titled('Netplan', schemaOf(top))
 /** Reads a network in netplan's form, which is also cloud-init's version 2. */
 export function readV2(value: unknown, at: Cursor): NetworkModel | undefined {
   const fields = top.decode(value, at)
-  for (const [key] of membersOf(value) ?? [])
-    if (Object.hasOwn(UNSUPPORTED, key))
-      fail({ ...below(at, key), part: 'key' }, 'network-unsupported', { what: key })
   if (fields === undefined) return undefined
+  const others = Object.entries(fields).filter(([key]) => Object.hasOwn(VERBATIM, key))
   const found = [
     ...Array.from(fields.ethernets ?? [], ([id, { value, at }]) => card(id, value, at)),
     ...Array.from(fields.bonds ?? [], ([id, { value, at }]) => group('bond', id, value, at)),
@@ -82,8 +78,20 @@ export function readV2(value: unknown, at: Cursor): NetworkModel | undefined {
     ...Array.from(fields.vlans ?? [], ([id, { value, at }]) => vlan(id, value, at)),
   ]
   const isSound = found.every((one) => one !== undefined)
-  if (!checkFound(found.filter((one) => one !== undefined)) || !isSound) return undefined
-  return { interfaces: found.map(({ value }) => value), dns: NO_DNS, renderer: fields.renderer }
+  const ids = others.flatMap(([, section]) => Array.from(membersOf(section) ?? [], ([id]) => id))
+  if (
+    !checkFound(
+      found.filter((one) => one !== undefined),
+      ids,
+    ) ||
+    !isSound
+  )
+    return undefined
+  const model = { interfaces: found.map(({ value }) => value), dns: NO_DNS, renderer: fields.renderer }
+  if (others.length === 0) return model
+  const keys = others.map(([key]) => key)
+  const document = new Map<string, Json>([['version', 2], ...(membersOf(value) as Iterable<[string, Json]>)])
+  return { ...model, verbatim: { document, keys } }
 }
 
 type Ethernet = CommonFields & RecordOf<typeof cardFields>
@@ -92,6 +100,8 @@ function card(id: string, fields: Ethernet, at: Cursor): Found {
   const { match = {}, macaddress } = fields
   const only = beyond(fields, { ...NETPLAN_ONLY, ...NETPLAN_CARD_ONLY })
   const places = placesOf(fields, at)
+  // netplan rejects it; other forms of the network can hold it.
+  if (at.isOnDrive && fields['set-name'] !== undefined) has(fields, ['match'], at)
   return {
     ...places,
     mac: match.macaddress?.at ?? at,

@@ -7,7 +7,6 @@ import {
   json,
   list,
   membersOf,
-  nullable,
   record,
   type RecordOf,
   type Shape,
@@ -20,14 +19,33 @@ import {
   ip,
   mac,
   members,
-  metric,
   mtu,
   number,
   oneOrMore,
   placed,
   type Placed,
+  uint32,
   words,
 } from './fields.ts'
+
+/** Returns the shape of a record of version 1, where null is like no value. On a drive, guests ignore unknown keys. */
+function recordV1<F extends Readonly<Record<string, Shape<any>>>>(fields: F): Shape<RecordOf<F>> {
+  const plain = record(fields)
+  return {
+    ...plain,
+    decode(value, at) {
+      const members = membersOf(value)
+      if (members === undefined) return plain.decode(value, at)
+      const given = new Map([...members].filter(([, member]) => member !== null))
+      for (const key of at.isOnDrive ? given.keys() : [])
+        if (!Object.hasOwn(fields, key)) {
+          fail({ ...below(at, key), part: 'key' }, 'network-key-dropped', { key })
+          given.delete(key)
+        }
+      return plain.decode(given, at)
+    },
+  }
+}
 
 const TYPES = ['physical', 'bond', 'bridge', 'vlan', 'nameserver', 'route', 'loopback', 'infiniband'] as const
 
@@ -51,7 +69,7 @@ export const routeFields = {
   netmask: placed(mask),
   prefix: number(0, 128),
   gateway: placed(ip),
-  metric,
+  metric: uint32,
 }
 
 const subnetFields = {
@@ -73,8 +91,8 @@ const subnetFields = {
   gateway: placed(ip),
   dns_nameservers: words(ip),
   dns_search: words(text()),
-  routes: list(placed(record(routeFields))),
-  metric,
+  routes: list(placed(recordV1(routeFields))),
+  metric: uint32,
   mtu,
   // The type or the address shows the same.
   ipv4: flag,
@@ -94,9 +112,9 @@ export const interfaceFields = {
   type: word(TYPES),
   name: interfaceName,
   mac_address: placed(mac),
-  mtu: nullable(mtu),
+  mtu,
   'accept-ra': flag,
-  subnets: list(placed(record(subnetFields))),
+  subnets: list(placed(recordV1(subnetFields))),
 }
 
 const groupFields = (kind: 'bond' | 'bridge') => ({
@@ -106,18 +124,18 @@ const groupFields = (kind: 'bond' | 'bridge') => ({
 })
 
 export const FIELDS = {
-  physical: record({ ...interfaceFields, wakeonlan: flag }),
-  bond: record(groupFields('bond')),
-  bridge: record(groupFields('bridge')),
-  vlan: record({ ...interfaceFields, vlan_id: number(0, 4094), vlan_link: placed(text()) }),
-  nameserver: record({
+  physical: recordV1({ ...interfaceFields, wakeonlan: flag }),
+  bond: recordV1(groupFields('bond')),
+  bridge: recordV1(groupFields('bridge')),
+  vlan: recordV1({ ...interfaceFields, vlan_id: number(0, 4094), vlan_link: placed(text()) }),
+  nameserver: recordV1({
     type: word(TYPES),
     address: oneOrMore(ip),
     search: oneOrMore(text()),
     interface: placed(text()),
   }),
-  route: record({ type: word(TYPES), ...routeFields }),
-  loopback: record({ type: word(TYPES), name: text(), subnets: json, mtu: json }),
+  route: recordV1({ type: word(TYPES), ...routeFields }),
+  loopback: recordV1({ type: word(TYPES), name: text(), subnets: json, mtu: json }),
 }
 
 export type Item<K extends keyof typeof FIELDS> = (typeof FIELDS)[K] extends Shape<infer T> ? T : never

@@ -2,7 +2,7 @@ import type { Json } from '../text/json.ts'
 import { type Dns, type Interface, type Ipv6, isV6, NO_DNS } from '../network.ts'
 import { type Cidr, formatAddress, parseCidr, parseMask } from './addresses.ts'
 import { below, type Cursor, fail, type RecordOf } from '../shape/shape.ts'
-import { networkText, type Placed } from './fields.ts'
+import { has, networkText, type Placed } from './fields.ts'
 import type { Found } from './check-interfaces.ts'
 import { DROPPED, type InterfaceItem, type routeFields, type Subnet } from './v1-fields.ts'
 
@@ -14,9 +14,11 @@ export function placesOf({ subnets = [] }: InterfaceItem): Places | undefined {
   const routes: Found['routes'][number][] = []
   let isSound = true
   for (const { value: subnet, at } of subnets) {
-    for (const key of DROPPED)
+    for (const key of at.isOnDrive ? [] : DROPPED)
       if (key in subnet) fail({ ...below(at, key), part: 'key' }, 'network-key-dropped', { key })
-    if (subnet.address !== undefined) {
+    const isStatic = subnet.type === 'static' || subnet.type === 'static6'
+    if (!has(subnet, isStatic ? ['type', 'address'] : ['type'], at)) isSound = false
+    if (subnet.address !== undefined && (isStatic || !at.isOnDrive)) {
       const cidr = cidrOf(subnet.address, subnet.netmask, subnet.prefix, 'prefix-missing')
       if (cidr === undefined) isSound = false
       else {
@@ -31,6 +33,8 @@ export function placesOf({ subnets = [] }: InterfaceItem): Places | undefined {
       routes.push(routeTo(isV6(via) ? '::/0' : '0.0.0.0/0', via, metric, at, at))
     }
     for (const route of subnet.routes ?? []) {
+      // cloud-init gives netplan a route without it as "via: null".
+      if (at.isOnDrive && isStatic && !has(route.value, ['gateway'], route.at)) continue
       const read = routeOf(route.value, route.at)
       if (read === undefined) isSound = false
       else routes.push(read)
@@ -77,10 +81,15 @@ function cidrOf(
     return fail(netmask.at, 'bad-netmask', { family, found: netmask.value })
   if (value.includes('/')) {
     if (bits === undefined || bits === parsed.prefix) return parsed
-    return fail(netmask?.at ?? at, 'netmask-mismatch', { netmask: bits, address: parsed.prefix })
+    fail(netmask?.at ?? at, 'netmask-mismatch', { netmask: bits, address: parsed.prefix })
+    // cloud-init ignores the netmask.
+    return at.isOnDrive ? parsed : undefined
   }
   if (bits !== undefined) return { ...parsed, prefix: bits }
-  return otherwise === 'alone' ? parsed : fail(at, 'prefix-missing', { found: value })
+  if (otherwise === 'alone') return parsed
+  fail(at, 'prefix-missing', { found: value })
+  // Source: cloudinit/net/network_state.py, _normalize_net_keys
+  return at.isOnDrive ? { ...parsed, prefix: family === 6 ? 64 : 24 } : undefined
 }
 
 const IPV6: Readonly<Record<string, Ipv6>> = {

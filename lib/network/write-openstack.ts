@@ -14,7 +14,7 @@ import { formatAddress, netmask, parseCidr } from './addresses.ts'
 import { dnsServices } from './dns-services.ts'
 import { present } from './fields.ts'
 import { withServers } from './global-dns.ts'
-import { commonLosses, dhcpLosses, plainRoutes } from './losses.ts'
+import { commonLosses, dhcpLosses, netplanLosses, plainRoutes } from './losses.ts'
 import { macOf } from './mac-of.ts'
 import { toV1 } from './parameters.ts'
 import { needsOf, routeOf } from './write-v1.ts'
@@ -33,7 +33,7 @@ export function writeOpenstack(model: NetworkModel): Written {
   const bonds = kept.filter(({ kind }) => kind === 'bond')
   const servers = [...new Set([...kept.flatMap(({ dns }) => dns.addresses), ...model.dns.addresses])]
   const links = kept.map((one) => {
-    losses.push(...lossesOf(one, nameById, bonds), ...dhcpLosses(one))
+    losses.push(...lossesOf(one, nameById, bonds), ...dhcpLosses(one), ...netplanLosses(one))
     const mac = macOf(one, byId)
     switch (one.kind) {
       case 'card':

@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '../text/json.ts'
 import type { Card, Dns, Interface, NetworkModel, Written } from '../network.ts'
 import { present } from './fields.ts'
+import { isGateway } from './losses.ts'
 import { acceptRaOf } from './read-simple.ts'
 import { addressOf, routeOf } from './write-v2.ts'
 
@@ -46,11 +47,6 @@ function interfaceOf(one: Interface): JsonObject {
       netplan: unlessEmpty(one.netplan),
     }),
   ])
-}
-
-function isGateway({ to, via, metric, mtu, table, onLink, netplan }: Interface['routes'][number]): boolean {
-  const isPlain = [metric, mtu, table].every((value) => value === undefined) && !onLink && netplan.size === 0
-  return isPlain && via !== undefined && to === (via.includes(':') ? '::/0' : '0.0.0.0/0')
 }
 
 function unlessEmpty(members: JsonObject): JsonObject | undefined {

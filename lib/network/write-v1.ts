@@ -12,7 +12,7 @@ import {
 import { formatAddress, netmask, networkOf, parseCidr } from './addresses.ts'
 import { present } from './fields.ts'
 import { withServers } from './global-dns.ts'
-import { commonLosses, dhcpLosses, isLeased, plainRoutes } from './losses.ts'
+import { commonLosses, dhcpLosses, isLeased, netplanLosses, plainRoutes } from './losses.ts'
 import { toV1 } from './parameters.ts'
 
 /** Writes a network in cloud-init's version 1. Source: cloudinit/net/network_state.py */
@@ -22,7 +22,7 @@ export function writeV1(model: NetworkModel): Written {
   const nameById = (id: string): string => names.get(id) ?? id
   const items = inOrder(model.interfaces).map((each) => {
     const one = withServers(each, model.dns)
-    losses.push(...dhcpLosses(one), ...lossesOf(one))
+    losses.push(...dhcpLosses(one), ...netplanLosses(one), ...lossesOf(one))
     const { own, lost } = ownOf(one, nameById)
     losses.push(...lost.map((name) => ({ interface: one.id, feature: `the parameter "${name}"` })))
     return new Map([

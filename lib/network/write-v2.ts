@@ -1,7 +1,17 @@
 import type { Json, JsonObject } from '../text/json.ts'
-import type { Card, Dns, Interface, NetworkModel, Route, StaticAddress, Written } from '../network.ts'
+import {
+  type Card,
+  type Dns,
+  type Interface,
+  isV6,
+  type NetworkModel,
+  type Route,
+  type StaticAddress,
+  type Written,
+} from '../network.ts'
 import { present } from './fields.ts'
 import { withGlobalDns } from './global-dns.ts'
+import { isGateway, gatewaysOfHost } from './losses.ts'
 
 const SECTIONS = [
   ['ethernets', 'card'],
@@ -10,21 +20,34 @@ const SECTIONS = [
   ['vlans', 'vlan'],
 ] as const
 
-/** Writes a network in cloud-init's version 2, which is netplan's form below `network`. */
-export function writeV2(model: NetworkModel): Written {
+/**
+ * Writes a network in cloud-init's version 2, which is netplan's form below `network`. With `hasGatewayKeys` the default routes
+ * are `gateway4` and `gateway6`, for a guest that reads no routes.
+ */
+export function writeV2(model: NetworkModel, { hasGatewayKeys = false } = {}): Written {
   const { interfaces, losses } = withGlobalDns(model)
   const sections = SECTIONS.flatMap(([section, kind]): [string, Json][] => {
     const ofKind = interfaces.filter((one) => one.kind === kind)
     if (ofKind.length === 0) return []
-    return [[section, new Map(ofKind.map((one) => [one.id, interfaceOf(one)]))]]
+    return [[section, new Map(ofKind.map((one) => [one.id, interfaceOf(one, hasGatewayKeys)]))]]
   })
   const { renderer } = model
   const head: [string, Json][] = renderer === undefined ? [] : [['renderer', renderer]]
   return { document: new Map<string, Json>([['version', 2], ...head, ...sections]), losses }
 }
 
-function interfaceOf(one: Interface): JsonObject {
-  return new Map([...ownOf(one), ...commonOf(one)])
+function interfaceOf(one: Interface, hasGatewayKeys: boolean): JsonObject {
+  const offLink = new Set(gatewaysOfHost(one))
+  const gateways = hasGatewayKeys ? one.routes.filter((route) => isGateway(route) && !offLink.has(route)) : []
+  const routes = one.routes.filter((route) => !gateways.includes(route))
+  return new Map([
+    ...ownOf(one),
+    ...commonOf({
+      ...one,
+      routes: routes.map((route) => (offLink.has(route) ? { ...route, onLink: true } : route)),
+    }),
+    ...gateways.map(({ via }): [string, Json] => [isV6(via!) ? 'gateway6' : 'gateway4', via!]),
+  ])
 }
 
 function ownOf(one: Interface): JsonObject {

@@ -21,8 +21,12 @@ export const network = {
       `"${p.key}" is left out: ${p.reason ?? 'no other form can express it'}`,
   ),
   'network-unsupported': error(
-    (p: { what: string }) => `a drive cannot describe ${p.what}`,
-    () => 'it can describe NICs, bonds, bridges and VLANs; set up the rest in user data',
+    (p: { what: string; isNetplan?: boolean }) =>
+      `${p.isNetplan === true ? 'only a NoCloud drive with version 2 can describe' : 'a drive cannot describe'} ${p.what}`,
+    (p) =>
+      p.isNetplan === true
+        ? 'write "drive: {datasource: nocloud}", or set it up in user data'
+        : 'it can describe NICs, bonds, bridges and VLANs; set up the rest in user data',
   ),
   'prefix-missing': error(
     (p: { found: string }) => `the prefix length is missing: ${quoted(p.found)}`,

@@ -26,6 +26,8 @@ export interface Cursor {
   readonly allow?: readonly string[] | undefined
   /** Whether the cloud-configs of the user data are merged when the drive is made. */
   readonly isMerged?: boolean | undefined
+  /** Set for a document on a drive: guests read it unchanged, so no value is mended, and parts that guests ignore are accepted. */
+  readonly isOnDrive?: true
   /** Further schemas for each cloud-config in the user data. */
   readonly schemas?: readonly Schema[] | undefined
 }
@@ -196,7 +198,7 @@ export function booleanOr<T>(shape: Shape<T>): Shape<boolean | T> {
 }
 
 /** Returns the shape of a word from a list. */
-export function word<const W extends string>(words: readonly W[]): Shape<W> {
+export function word<const W extends string | number | boolean>(words: readonly W[]): Shape<W> {
   const expected = words.length < 12 ? `one of ${words.join(', ')}` : 'one of the known words'
   return {
     expected,
@@ -230,7 +232,11 @@ export function list<T>(item: Shape<T>): Shape<readonly T[]> {
     expected,
     schema: { type: 'array', items: schemaOf(item) },
     decode(value, at) {
-      if (!Array.isArray(value)) return wrongType(at, expected, value)
+      if (!Array.isArray(value)) {
+        const isOne = typeof value === 'string' || typeof value === 'number'
+        const remedy = isOne ? 'put it in square brackets' : undefined
+        return fail(at, 'wrong-type', { expected, found: kindOf(value), remedy })
+      }
       const items = value.map((entry, index) => item.decode(entry, below(at, index)))
       return items.every((entry) => entry !== undefined) ? items : undefined
     },

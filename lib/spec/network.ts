@@ -77,7 +77,7 @@ function ofNetwork(network: NetworkFound, fields: SpecFields, at: Cursor): Json 
   if (network.form === 'openstack') return network.document
   // Losses are reported for the form that goes on the drive.
   const { datasource = 'config-drive' } = fields.drive ?? {}
-  const isWritten = LAYOUTS[datasource].family === 'openstack'
+  const isWritten = LAYOUTS[datasource].family === 'openstack' && network.model.verbatim === undefined
   const told = isWritten ? network : { ...network, at: { ...network.at, report: [] } }
   const document = writeNetwork(told, 'openstack')
   const links = document.get('links')

@@ -585,34 +585,46 @@ type Route = {
   /** Whether the gateway is on the link, even if no address covers it. */
   readonly 'on-link'?: boolean | 'true' | 'yes' | 'on' | 'y' | 'false' | 'no' | 'off' | 'n' | undefined
   /** The source address of packets that use the route. */
-  readonly from?: unknown
+  readonly from?: string | undefined
   /** The type: unicast, or another one of ip-route(8). */
-  readonly type?: unknown
+  readonly type?:
+    | 'unicast'
+    | 'anycast'
+    | 'blackhole'
+    | 'broadcast'
+    | 'local'
+    | 'multicast'
+    | 'nat'
+    | 'prohibit'
+    | 'throw'
+    | 'unreachable'
+    | 'xresolve'
+    | undefined
   /** The scope: global, link or host. */
-  readonly scope?: unknown
+  readonly scope?: 'global' | 'link' | 'host' | undefined
   /** The congestion window in segments. */
-  readonly 'congestion-window'?: unknown
+  readonly 'congestion-window'?: number | string | undefined
   /** The advertised receive window in segments. */
-  readonly 'advertised-receive-window'?: unknown
+  readonly 'advertised-receive-window'?: number | string | undefined
   /** The advertised maximum segment size in bytes. */
   readonly advmss?: unknown
 }
 
 type DhcpOverrides = {
   /** Whether to use the DNS servers. */
-  readonly 'use-dns'?: unknown
+  readonly 'use-dns'?: boolean | 'true' | 'yes' | 'on' | 'y' | 'false' | 'no' | 'off' | 'n' | undefined
   /** Whether to use the time servers. */
-  readonly 'use-ntp'?: unknown
+  readonly 'use-ntp'?: boolean | 'true' | 'yes' | 'on' | 'y' | 'false' | 'no' | 'off' | 'n' | undefined
   /** Whether to send the host name. */
-  readonly 'send-hostname'?: unknown
+  readonly 'send-hostname'?: boolean | 'true' | 'yes' | 'on' | 'y' | 'false' | 'no' | 'off' | 'n' | undefined
   /** Whether to use the host name. */
-  readonly 'use-hostname'?: unknown
+  readonly 'use-hostname'?: boolean | 'true' | 'yes' | 'on' | 'y' | 'false' | 'no' | 'off' | 'n' | undefined
   /** Whether to use the MTU. */
-  readonly 'use-mtu'?: unknown
+  readonly 'use-mtu'?: boolean | 'true' | 'yes' | 'on' | 'y' | 'false' | 'no' | 'off' | 'n' | undefined
   /** The host name to send. */
   readonly hostname?: unknown
   /** Whether to use the routes. */
-  readonly 'use-routes'?: unknown
+  readonly 'use-routes'?: boolean | 'true' | 'yes' | 'on' | 'y' | 'false' | 'no' | 'off' | 'n' | undefined
   /** Whether to use the search domains; route uses them only for routing DNS queries. */
   readonly 'use-domains'?: unknown
   /** The metric of the routes from DHCP. */
@@ -687,7 +699,17 @@ type SimpleInterface = {
   readonly parameters?:
     | {
         /** The mode: active-backup, 802.3ad, balance-rr, …. */
-        readonly mode?: unknown
+        readonly mode?:
+          | 'balance-rr'
+          | 'active-backup'
+          | 'balance-xor'
+          | 'broadcast'
+          | '802.3ad'
+          | 'balance-tlb'
+          | 'balance-alb'
+          | 'balance-tcp'
+          | 'balance-slb'
+          | undefined
         /** The interval between checks of the links, in milliseconds. */
         readonly 'mii-monitor-interval'?: unknown
         /** How often to request LACP packets: slow or fast. */
@@ -695,13 +717,15 @@ type SimpleInterface = {
         /** The policy that assigns packets to NICs: layer2, layer3+4, …. */
         readonly 'transmit-hash-policy'?: unknown
         /** The number of NICs that must be up for the bond to be up. */
-        readonly 'min-links'?: unknown
+        readonly 'min-links'?: number | string | undefined
         /** How 802.3ad selects a group: stable, bandwidth or count. */
         readonly 'ad-select'?: unknown
         /** The same under its old name. */
-        readonly 'all-slaves-active'?: unknown
+        readonly 'all-slaves-active'?:
+          boolean | 'true' | 'yes' | 'on' | 'y' | 'false' | 'no' | 'off' | 'n' | undefined
         /** Whether inactive NICs also accept packets. */
-        readonly 'all-members-active'?: unknown
+        readonly 'all-members-active'?:
+          boolean | 'true' | 'yes' | 'on' | 'y' | 'false' | 'no' | 'off' | 'n' | undefined
         /** The interval between ARP requests, in milliseconds. */
         readonly 'arp-interval'?: unknown
         /** Which ARP answers to verify: none, active, backup or all. */
@@ -715,29 +739,29 @@ type SimpleInterface = {
         /** How MAC addresses follow a failover: none, active or follow. */
         readonly 'fail-over-mac-policy'?: unknown
         /** The number of ARP packets to send after a failover. */
-        readonly 'gratuitous-arp'?: unknown
+        readonly 'gratuitous-arp'?: number | string | undefined
         /** The same under its old name. */
-        readonly 'packets-per-slave'?: unknown
+        readonly 'packets-per-slave'?: number | string | undefined
         /** The number of packets that a NIC sends before the next NIC. */
-        readonly 'packets-per-member'?: unknown
+        readonly 'packets-per-member'?: number | string | undefined
         /** The preferred NIC. */
-        readonly primary?: unknown
+        readonly primary?: string | undefined
         /** When to return to the preferred NIC: always, better or failure. */
         readonly 'primary-reselect-policy'?: unknown
         /** The interval between packets that teach the switches, in seconds. */
         readonly 'learn-packet-interval'?: unknown
         /** The IP addresses for ARP requests. */
-        readonly 'arp-ip-targets'?: unknown
+        readonly 'arp-ip-targets'?: readonly string[] | undefined
         /** The number of IGMP reports to send after a failover. */
-        readonly 'resend-igmp'?: unknown
+        readonly 'resend-igmp'?: number | string | undefined
         /** The first, misspelt name of gratuitous-arp. */
-        readonly 'gratuitious-arp'?: unknown
+        readonly 'gratuitious-arp'?: number | string | undefined
       }
     | {
         /** How long to remember a MAC address, in seconds. */
         readonly 'ageing-time'?: unknown
         /** The priority in the election of the root bridge. */
-        readonly priority?: unknown
+        readonly priority?: number | string | undefined
         /** The time in each state before the bridge forwards packets, in seconds. */
         readonly 'forward-delay'?: unknown
         /** The interval between hello packets, in seconds. */
@@ -745,9 +769,9 @@ type SimpleInterface = {
         /** The maximum age of a hello packet, in seconds. */
         readonly 'max-age'?: unknown
         /** The cost of each port. */
-        readonly 'path-cost'?: unknown
+        readonly 'path-cost'?: MapOf<number | string> | undefined
         /** The priority of each port. */
-        readonly 'port-priority'?: unknown
+        readonly 'port-priority'?: MapOf<number | string> | undefined
         /** Whether to use the spanning tree protocol (STP). */
         readonly stp?: boolean | 'true' | 'yes' | 'on' | 'y' | 'false' | 'no' | 'off' | 'n' | undefined
       }
@@ -760,31 +784,35 @@ type SimpleInterface = {
   readonly netplan?:
     | {
         /** The backend that configures the interface: networkd or NetworkManager. */
-        readonly renderer?: unknown
+        readonly renderer?: 'networkd' | 'NetworkManager' | 'sriov' | undefined
         /** The MTU for IPv6, in bytes. */
-        readonly 'ipv6-mtu'?: unknown
+        readonly 'ipv6-mtu'?: number | string | undefined
         /** Whether to use temporary addresses (RFC 8981). */
-        readonly 'ipv6-privacy'?: unknown
+        readonly 'ipv6-privacy'?:
+          boolean | 'true' | 'yes' | 'on' | 'y' | 'false' | 'no' | 'off' | 'n' | undefined
         /** How to generate IPv6 addresses: eui64 or stable-privacy. */
-        readonly 'ipv6-address-generation'?: unknown
+        readonly 'ipv6-address-generation'?: 'eui64' | 'stable-privacy' | undefined
         /** The host part of generated IPv6 addresses. */
-        readonly 'ipv6-address-token'?: unknown
+        readonly 'ipv6-address-token'?: string | undefined
         /** The address families that get a link-local address. */
-        readonly 'link-local'?: unknown
+        readonly 'link-local'?: readonly ('ipv4' | 'ipv6')[] | undefined
         /** Whether to configure the interface even without a carrier. */
-        readonly 'ignore-carrier'?: unknown
+        readonly 'ignore-carrier'?:
+          boolean | 'true' | 'yes' | 'on' | 'y' | 'false' | 'no' | 'off' | 'n' | undefined
         /** Whether the interface keeps its addresses while the network restarts. */
-        readonly critical?: unknown
+        readonly critical?: boolean | 'true' | 'yes' | 'on' | 'y' | 'false' | 'no' | 'off' | 'n' | undefined
         /** The identifier to send to DHCP servers: mac or duid. */
-        readonly 'dhcp-identifier'?: unknown
+        readonly 'dhcp-identifier'?: 'mac' | 'duid' | undefined
         /** Kinds of addresses for which the boot does not wait. */
-        readonly 'optional-addresses'?: unknown
+        readonly 'optional-addresses'?:
+          readonly ('ipv4-ll' | 'ipv6-ra' | 'dhcp4' | 'dhcp6' | 'static')[] | undefined
         /** manual or off, for an interface that is not brought up at boot. */
-        readonly 'activation-mode'?: unknown
+        readonly 'activation-mode'?: 'manual' | 'off' | undefined
         /** The rules that select a routing table. */
         readonly 'routing-policy'?: unknown
         /** Whether the bridge answers ARP and neighbour requests for this port. */
-        readonly 'neigh-suppress'?: unknown
+        readonly 'neigh-suppress'?:
+          boolean | 'true' | 'yes' | 'on' | 'y' | 'false' | 'no' | 'off' | 'n' | undefined
         /** The authentication at the network (802.1X). */
         readonly auth?: unknown
         /** Settings of Open vSwitch. */
@@ -792,31 +820,40 @@ type SimpleInterface = {
         /** NetworkManager's own settings. */
         readonly networkmanager?: unknown
         /** Whether to send LLDP packets. */
-        readonly 'emit-lldp'?: unknown
+        readonly 'emit-lldp'?:
+          boolean | 'true' | 'yes' | 'on' | 'y' | 'false' | 'no' | 'off' | 'n' | undefined
         /** Whether the NIC verifies the checksums of received packets. */
-        readonly 'receive-checksum-offload'?: unknown
+        readonly 'receive-checksum-offload'?:
+          boolean | 'true' | 'yes' | 'on' | 'y' | 'false' | 'no' | 'off' | 'n' | undefined
         /** Whether the NIC computes the checksums of sent packets. */
-        readonly 'transmit-checksum-offload'?: unknown
+        readonly 'transmit-checksum-offload'?:
+          boolean | 'true' | 'yes' | 'on' | 'y' | 'false' | 'no' | 'off' | 'n' | undefined
         /** Whether the NIC segments TCP over IPv4. */
-        readonly 'tcp-segmentation-offload'?: unknown
+        readonly 'tcp-segmentation-offload'?:
+          boolean | 'true' | 'yes' | 'on' | 'y' | 'false' | 'no' | 'off' | 'n' | undefined
         /** Whether the NIC segments TCP over IPv6. */
-        readonly 'tcp6-segmentation-offload'?: unknown
+        readonly 'tcp6-segmentation-offload'?:
+          boolean | 'true' | 'yes' | 'on' | 'y' | 'false' | 'no' | 'off' | 'n' | undefined
         /** Whether the kernel segments sent packets as late as possible. */
-        readonly 'generic-segmentation-offload'?: unknown
+        readonly 'generic-segmentation-offload'?:
+          boolean | 'true' | 'yes' | 'on' | 'y' | 'false' | 'no' | 'off' | 'n' | undefined
         /** Whether the kernel merges received packets. */
-        readonly 'generic-receive-offload'?: unknown
+        readonly 'generic-receive-offload'?:
+          boolean | 'true' | 'yes' | 'on' | 'y' | 'false' | 'no' | 'off' | 'n' | undefined
         /** Whether the NIC merges received packets. */
-        readonly 'large-receive-offload'?: unknown
+        readonly 'large-receive-offload'?:
+          boolean | 'true' | 'yes' | 'on' | 'y' | 'false' | 'no' | 'off' | 'n' | undefined
         /** The physical function of this virtual function. */
         readonly link?: unknown
         /** The number of virtual functions. */
-        readonly 'virtual-function-count'?: unknown
+        readonly 'virtual-function-count'?: number | string | undefined
         /** The mode of the embedded switch: switchdev or legacy. */
-        readonly 'embedded-switch-mode'?: unknown
+        readonly 'embedded-switch-mode'?: 'switchdev' | 'legacy' | undefined
         /** Whether to bind the virtual functions later. */
-        readonly 'delay-virtual-functions-rebind'?: unknown
+        readonly 'delay-virtual-functions-rebind'?:
+          boolean | 'true' | 'yes' | 'on' | 'y' | 'false' | 'no' | 'off' | 'n' | undefined
         /** datagram or connected. */
-        readonly 'infiniband-mode'?: unknown
+        readonly 'infiniband-mode'?: 'datagram' | 'connected' | undefined
         /** The MAC address to set on a NIC. */
         readonly macaddress?: string | undefined
       }
@@ -884,31 +921,35 @@ type Netplan = {
         /** The static routes. */
         readonly routes?: readonly Route[] | undefined
         /** The backend that configures the interface: networkd or NetworkManager. */
-        readonly renderer?: unknown
+        readonly renderer?: 'networkd' | 'NetworkManager' | 'sriov' | undefined
         /** The MTU for IPv6, in bytes. */
-        readonly 'ipv6-mtu'?: unknown
+        readonly 'ipv6-mtu'?: number | string | undefined
         /** Whether to use temporary addresses (RFC 8981). */
-        readonly 'ipv6-privacy'?: unknown
+        readonly 'ipv6-privacy'?:
+          boolean | 'true' | 'yes' | 'on' | 'y' | 'false' | 'no' | 'off' | 'n' | undefined
         /** How to generate IPv6 addresses: eui64 or stable-privacy. */
-        readonly 'ipv6-address-generation'?: unknown
+        readonly 'ipv6-address-generation'?: 'eui64' | 'stable-privacy' | undefined
         /** The host part of generated IPv6 addresses. */
-        readonly 'ipv6-address-token'?: unknown
+        readonly 'ipv6-address-token'?: string | undefined
         /** The address families that get a link-local address. */
-        readonly 'link-local'?: unknown
+        readonly 'link-local'?: readonly ('ipv4' | 'ipv6')[] | undefined
         /** Whether to configure the interface even without a carrier. */
-        readonly 'ignore-carrier'?: unknown
+        readonly 'ignore-carrier'?:
+          boolean | 'true' | 'yes' | 'on' | 'y' | 'false' | 'no' | 'off' | 'n' | undefined
         /** Whether the interface keeps its addresses while the network restarts. */
-        readonly critical?: unknown
+        readonly critical?: boolean | 'true' | 'yes' | 'on' | 'y' | 'false' | 'no' | 'off' | 'n' | undefined
         /** The identifier to send to DHCP servers: mac or duid. */
-        readonly 'dhcp-identifier'?: unknown
+        readonly 'dhcp-identifier'?: 'mac' | 'duid' | undefined
         /** Kinds of addresses for which the boot does not wait. */
-        readonly 'optional-addresses'?: unknown
+        readonly 'optional-addresses'?:
+          readonly ('ipv4-ll' | 'ipv6-ra' | 'dhcp4' | 'dhcp6' | 'static')[] | undefined
         /** manual or off, for an interface that is not brought up at boot. */
-        readonly 'activation-mode'?: unknown
+        readonly 'activation-mode'?: 'manual' | 'off' | undefined
         /** The rules that select a routing table. */
         readonly 'routing-policy'?: unknown
         /** Whether the bridge answers ARP and neighbour requests for this port. */
-        readonly 'neigh-suppress'?: unknown
+        readonly 'neigh-suppress'?:
+          boolean | 'true' | 'yes' | 'on' | 'y' | 'false' | 'no' | 'off' | 'n' | undefined
         /** The authentication at the network (802.1X). */
         readonly auth?: unknown
         /** Settings of Open vSwitch. */
@@ -916,31 +957,40 @@ type Netplan = {
         /** NetworkManager's own settings. */
         readonly networkmanager?: unknown
         /** Whether to send LLDP packets. */
-        readonly 'emit-lldp'?: unknown
+        readonly 'emit-lldp'?:
+          boolean | 'true' | 'yes' | 'on' | 'y' | 'false' | 'no' | 'off' | 'n' | undefined
         /** Whether the NIC verifies the checksums of received packets. */
-        readonly 'receive-checksum-offload'?: unknown
+        readonly 'receive-checksum-offload'?:
+          boolean | 'true' | 'yes' | 'on' | 'y' | 'false' | 'no' | 'off' | 'n' | undefined
         /** Whether the NIC computes the checksums of sent packets. */
-        readonly 'transmit-checksum-offload'?: unknown
+        readonly 'transmit-checksum-offload'?:
+          boolean | 'true' | 'yes' | 'on' | 'y' | 'false' | 'no' | 'off' | 'n' | undefined
         /** Whether the NIC segments TCP over IPv4. */
-        readonly 'tcp-segmentation-offload'?: unknown
+        readonly 'tcp-segmentation-offload'?:
+          boolean | 'true' | 'yes' | 'on' | 'y' | 'false' | 'no' | 'off' | 'n' | undefined
         /** Whether the NIC segments TCP over IPv6. */
-        readonly 'tcp6-segmentation-offload'?: unknown
+        readonly 'tcp6-segmentation-offload'?:
+          boolean | 'true' | 'yes' | 'on' | 'y' | 'false' | 'no' | 'off' | 'n' | undefined
         /** Whether the kernel segments sent packets as late as possible. */
-        readonly 'generic-segmentation-offload'?: unknown
+        readonly 'generic-segmentation-offload'?:
+          boolean | 'true' | 'yes' | 'on' | 'y' | 'false' | 'no' | 'off' | 'n' | undefined
         /** Whether the kernel merges received packets. */
-        readonly 'generic-receive-offload'?: unknown
+        readonly 'generic-receive-offload'?:
+          boolean | 'true' | 'yes' | 'on' | 'y' | 'false' | 'no' | 'off' | 'n' | undefined
         /** Whether the NIC merges received packets. */
-        readonly 'large-receive-offload'?: unknown
+        readonly 'large-receive-offload'?:
+          boolean | 'true' | 'yes' | 'on' | 'y' | 'false' | 'no' | 'off' | 'n' | undefined
         /** The physical function of this virtual function. */
         readonly link?: unknown
         /** The number of virtual functions. */
-        readonly 'virtual-function-count'?: unknown
+        readonly 'virtual-function-count'?: number | string | undefined
         /** The mode of the embedded switch: switchdev or legacy. */
-        readonly 'embedded-switch-mode'?: unknown
+        readonly 'embedded-switch-mode'?: 'switchdev' | 'legacy' | undefined
         /** Whether to bind the virtual functions later. */
-        readonly 'delay-virtual-functions-rebind'?: unknown
+        readonly 'delay-virtual-functions-rebind'?:
+          boolean | 'true' | 'yes' | 'on' | 'y' | 'false' | 'no' | 'off' | 'n' | undefined
         /** datagram or connected. */
-        readonly 'infiniband-mode'?: unknown
+        readonly 'infiniband-mode'?: 'datagram' | 'connected' | undefined
         /** How to find the NIC. */
         readonly match?:
           | {
@@ -996,31 +1046,35 @@ type Netplan = {
         /** The static routes. */
         readonly routes?: readonly Route[] | undefined
         /** The backend that configures the interface: networkd or NetworkManager. */
-        readonly renderer?: unknown
+        readonly renderer?: 'networkd' | 'NetworkManager' | 'sriov' | undefined
         /** The MTU for IPv6, in bytes. */
-        readonly 'ipv6-mtu'?: unknown
+        readonly 'ipv6-mtu'?: number | string | undefined
         /** Whether to use temporary addresses (RFC 8981). */
-        readonly 'ipv6-privacy'?: unknown
+        readonly 'ipv6-privacy'?:
+          boolean | 'true' | 'yes' | 'on' | 'y' | 'false' | 'no' | 'off' | 'n' | undefined
         /** How to generate IPv6 addresses: eui64 or stable-privacy. */
-        readonly 'ipv6-address-generation'?: unknown
+        readonly 'ipv6-address-generation'?: 'eui64' | 'stable-privacy' | undefined
         /** The host part of generated IPv6 addresses. */
-        readonly 'ipv6-address-token'?: unknown
+        readonly 'ipv6-address-token'?: string | undefined
         /** The address families that get a link-local address. */
-        readonly 'link-local'?: unknown
+        readonly 'link-local'?: readonly ('ipv4' | 'ipv6')[] | undefined
         /** Whether to configure the interface even without a carrier. */
-        readonly 'ignore-carrier'?: unknown
+        readonly 'ignore-carrier'?:
+          boolean | 'true' | 'yes' | 'on' | 'y' | 'false' | 'no' | 'off' | 'n' | undefined
         /** Whether the interface keeps its addresses while the network restarts. */
-        readonly critical?: unknown
+        readonly critical?: boolean | 'true' | 'yes' | 'on' | 'y' | 'false' | 'no' | 'off' | 'n' | undefined
         /** The identifier to send to DHCP servers: mac or duid. */
-        readonly 'dhcp-identifier'?: unknown
+        readonly 'dhcp-identifier'?: 'mac' | 'duid' | undefined
         /** Kinds of addresses for which the boot does not wait. */
-        readonly 'optional-addresses'?: unknown
+        readonly 'optional-addresses'?:
+          readonly ('ipv4-ll' | 'ipv6-ra' | 'dhcp4' | 'dhcp6' | 'static')[] | undefined
         /** manual or off, for an interface that is not brought up at boot. */
-        readonly 'activation-mode'?: unknown
+        readonly 'activation-mode'?: 'manual' | 'off' | undefined
         /** The rules that select a routing table. */
         readonly 'routing-policy'?: unknown
         /** Whether the bridge answers ARP and neighbour requests for this port. */
-        readonly 'neigh-suppress'?: unknown
+        readonly 'neigh-suppress'?:
+          boolean | 'true' | 'yes' | 'on' | 'y' | 'false' | 'no' | 'off' | 'n' | undefined
         /** The authentication at the network (802.1X). */
         readonly auth?: unknown
         /** Settings of Open vSwitch. */
@@ -1033,7 +1087,17 @@ type Netplan = {
         readonly parameters?:
           | {
               /** The mode: active-backup, 802.3ad, balance-rr, …. */
-              readonly mode?: unknown
+              readonly mode?:
+                | 'balance-rr'
+                | 'active-backup'
+                | 'balance-xor'
+                | 'broadcast'
+                | '802.3ad'
+                | 'balance-tlb'
+                | 'balance-alb'
+                | 'balance-tcp'
+                | 'balance-slb'
+                | undefined
               /** The interval between checks of the links, in milliseconds. */
               readonly 'mii-monitor-interval'?: unknown
               /** How often to request LACP packets: slow or fast. */
@@ -1041,13 +1105,15 @@ type Netplan = {
               /** The policy that assigns packets to NICs: layer2, layer3+4, …. */
               readonly 'transmit-hash-policy'?: unknown
               /** The number of NICs that must be up for the bond to be up. */
-              readonly 'min-links'?: unknown
+              readonly 'min-links'?: number | string | undefined
               /** How 802.3ad selects a group: stable, bandwidth or count. */
               readonly 'ad-select'?: unknown
               /** The same under its old name. */
-              readonly 'all-slaves-active'?: unknown
+              readonly 'all-slaves-active'?:
+                boolean | 'true' | 'yes' | 'on' | 'y' | 'false' | 'no' | 'off' | 'n' | undefined
               /** Whether inactive NICs also accept packets. */
-              readonly 'all-members-active'?: unknown
+              readonly 'all-members-active'?:
+                boolean | 'true' | 'yes' | 'on' | 'y' | 'false' | 'no' | 'off' | 'n' | undefined
               /** The interval between ARP requests, in milliseconds. */
               readonly 'arp-interval'?: unknown
               /** Which ARP answers to verify: none, active, backup or all. */
@@ -1061,23 +1127,23 @@ type Netplan = {
               /** How MAC addresses follow a failover: none, active or follow. */
               readonly 'fail-over-mac-policy'?: unknown
               /** The number of ARP packets to send after a failover. */
-              readonly 'gratuitous-arp'?: unknown
+              readonly 'gratuitous-arp'?: number | string | undefined
               /** The same under its old name. */
-              readonly 'packets-per-slave'?: unknown
+              readonly 'packets-per-slave'?: number | string | undefined
               /** The number of packets that a NIC sends before the next NIC. */
-              readonly 'packets-per-member'?: unknown
+              readonly 'packets-per-member'?: number | string | undefined
               /** The preferred NIC. */
-              readonly primary?: unknown
+              readonly primary?: string | undefined
               /** When to return to the preferred NIC: always, better or failure. */
               readonly 'primary-reselect-policy'?: unknown
               /** The interval between packets that teach the switches, in seconds. */
               readonly 'learn-packet-interval'?: unknown
               /** The IP addresses for ARP requests. */
-              readonly 'arp-ip-targets'?: unknown
+              readonly 'arp-ip-targets'?: readonly string[] | undefined
               /** The number of IGMP reports to send after a failover. */
-              readonly 'resend-igmp'?: unknown
+              readonly 'resend-igmp'?: number | string | undefined
               /** The first, misspelt name of gratuitous-arp. */
-              readonly 'gratuitious-arp'?: unknown
+              readonly 'gratuitious-arp'?: number | string | undefined
             }
           | undefined
       }>
@@ -1120,31 +1186,35 @@ type Netplan = {
         /** The static routes. */
         readonly routes?: readonly Route[] | undefined
         /** The backend that configures the interface: networkd or NetworkManager. */
-        readonly renderer?: unknown
+        readonly renderer?: 'networkd' | 'NetworkManager' | 'sriov' | undefined
         /** The MTU for IPv6, in bytes. */
-        readonly 'ipv6-mtu'?: unknown
+        readonly 'ipv6-mtu'?: number | string | undefined
         /** Whether to use temporary addresses (RFC 8981). */
-        readonly 'ipv6-privacy'?: unknown
+        readonly 'ipv6-privacy'?:
+          boolean | 'true' | 'yes' | 'on' | 'y' | 'false' | 'no' | 'off' | 'n' | undefined
         /** How to generate IPv6 addresses: eui64 or stable-privacy. */
-        readonly 'ipv6-address-generation'?: unknown
+        readonly 'ipv6-address-generation'?: 'eui64' | 'stable-privacy' | undefined
         /** The host part of generated IPv6 addresses. */
-        readonly 'ipv6-address-token'?: unknown
+        readonly 'ipv6-address-token'?: string | undefined
         /** The address families that get a link-local address. */
-        readonly 'link-local'?: unknown
+        readonly 'link-local'?: readonly ('ipv4' | 'ipv6')[] | undefined
         /** Whether to configure the interface even without a carrier. */
-        readonly 'ignore-carrier'?: unknown
+        readonly 'ignore-carrier'?:
+          boolean | 'true' | 'yes' | 'on' | 'y' | 'false' | 'no' | 'off' | 'n' | undefined
         /** Whether the interface keeps its addresses while the network restarts. */
-        readonly critical?: unknown
+        readonly critical?: boolean | 'true' | 'yes' | 'on' | 'y' | 'false' | 'no' | 'off' | 'n' | undefined
         /** The identifier to send to DHCP servers: mac or duid. */
-        readonly 'dhcp-identifier'?: unknown
+        readonly 'dhcp-identifier'?: 'mac' | 'duid' | undefined
         /** Kinds of addresses for which the boot does not wait. */
-        readonly 'optional-addresses'?: unknown
+        readonly 'optional-addresses'?:
+          readonly ('ipv4-ll' | 'ipv6-ra' | 'dhcp4' | 'dhcp6' | 'static')[] | undefined
         /** manual or off, for an interface that is not brought up at boot. */
-        readonly 'activation-mode'?: unknown
+        readonly 'activation-mode'?: 'manual' | 'off' | undefined
         /** The rules that select a routing table. */
         readonly 'routing-policy'?: unknown
         /** Whether the bridge answers ARP and neighbour requests for this port. */
-        readonly 'neigh-suppress'?: unknown
+        readonly 'neigh-suppress'?:
+          boolean | 'true' | 'yes' | 'on' | 'y' | 'false' | 'no' | 'off' | 'n' | undefined
         /** The authentication at the network (802.1X). */
         readonly auth?: unknown
         /** Settings of Open vSwitch. */
@@ -1159,7 +1229,7 @@ type Netplan = {
               /** How long to remember a MAC address, in seconds. */
               readonly 'ageing-time'?: unknown
               /** The priority in the election of the root bridge. */
-              readonly priority?: unknown
+              readonly priority?: number | string | undefined
               /** The time in each state before the bridge forwards packets, in seconds. */
               readonly 'forward-delay'?: unknown
               /** The interval between hello packets, in seconds. */
@@ -1167,9 +1237,9 @@ type Netplan = {
               /** The maximum age of a hello packet, in seconds. */
               readonly 'max-age'?: unknown
               /** The cost of each port. */
-              readonly 'path-cost'?: unknown
+              readonly 'path-cost'?: MapOf<number | string> | undefined
               /** The priority of each port. */
-              readonly 'port-priority'?: unknown
+              readonly 'port-priority'?: MapOf<number | string> | undefined
               /** Whether to use the spanning tree protocol (STP). */
               readonly stp?: boolean | 'true' | 'yes' | 'on' | 'y' | 'false' | 'no' | 'off' | 'n' | undefined
             }
@@ -1214,31 +1284,35 @@ type Netplan = {
         /** The static routes. */
         readonly routes?: readonly Route[] | undefined
         /** The backend that configures the interface: networkd or NetworkManager. */
-        readonly renderer?: unknown
+        readonly renderer?: 'networkd' | 'NetworkManager' | 'sriov' | undefined
         /** The MTU for IPv6, in bytes. */
-        readonly 'ipv6-mtu'?: unknown
+        readonly 'ipv6-mtu'?: number | string | undefined
         /** Whether to use temporary addresses (RFC 8981). */
-        readonly 'ipv6-privacy'?: unknown
+        readonly 'ipv6-privacy'?:
+          boolean | 'true' | 'yes' | 'on' | 'y' | 'false' | 'no' | 'off' | 'n' | undefined
         /** How to generate IPv6 addresses: eui64 or stable-privacy. */
-        readonly 'ipv6-address-generation'?: unknown
+        readonly 'ipv6-address-generation'?: 'eui64' | 'stable-privacy' | undefined
         /** The host part of generated IPv6 addresses. */
-        readonly 'ipv6-address-token'?: unknown
+        readonly 'ipv6-address-token'?: string | undefined
         /** The address families that get a link-local address. */
-        readonly 'link-local'?: unknown
+        readonly 'link-local'?: readonly ('ipv4' | 'ipv6')[] | undefined
         /** Whether to configure the interface even without a carrier. */
-        readonly 'ignore-carrier'?: unknown
+        readonly 'ignore-carrier'?:
+          boolean | 'true' | 'yes' | 'on' | 'y' | 'false' | 'no' | 'off' | 'n' | undefined
         /** Whether the interface keeps its addresses while the network restarts. */
-        readonly critical?: unknown
+        readonly critical?: boolean | 'true' | 'yes' | 'on' | 'y' | 'false' | 'no' | 'off' | 'n' | undefined
         /** The identifier to send to DHCP servers: mac or duid. */
-        readonly 'dhcp-identifier'?: unknown
+        readonly 'dhcp-identifier'?: 'mac' | 'duid' | undefined
         /** Kinds of addresses for which the boot does not wait. */
-        readonly 'optional-addresses'?: unknown
+        readonly 'optional-addresses'?:
+          readonly ('ipv4-ll' | 'ipv6-ra' | 'dhcp4' | 'dhcp6' | 'static')[] | undefined
         /** manual or off, for an interface that is not brought up at boot. */
-        readonly 'activation-mode'?: unknown
+        readonly 'activation-mode'?: 'manual' | 'off' | undefined
         /** The rules that select a routing table. */
         readonly 'routing-policy'?: unknown
         /** Whether the bridge answers ARP and neighbour requests for this port. */
-        readonly 'neigh-suppress'?: unknown
+        readonly 'neigh-suppress'?:
+          boolean | 'true' | 'yes' | 'on' | 'y' | 'false' | 'no' | 'off' | 'n' | undefined
         /** The authentication at the network (802.1X). */
         readonly auth?: unknown
         /** Settings of Open vSwitch. */
@@ -1251,21 +1325,21 @@ type Netplan = {
         readonly link?: string | undefined
       }>
     | undefined
-  /** Wireless NICs, which a drive cannot describe. */
+  /** Wireless NICs; only a NoCloud drive can hold them. */
   readonly wifis?: unknown
-  /** Modems, which a drive cannot describe. */
+  /** Modems; only a NoCloud drive can hold them. */
   readonly modems?: unknown
-  /** Tunnels, which a drive cannot describe. */
+  /** Tunnels; only a NoCloud drive can hold them. */
   readonly tunnels?: unknown
-  /** Virtual routing domains (VRFs), which a drive cannot describe. */
+  /** Virtual routing domains (VRFs); only a NoCloud drive can hold them. */
   readonly vrfs?: unknown
-  /** Dummy interfaces, which a drive cannot describe. */
+  /** Dummy interfaces; only a NoCloud drive can hold them. */
   readonly 'dummy-devices'?: unknown
-  /** Pairs of virtual interfaces (veth), which a drive cannot describe. */
+  /** Pairs of virtual interfaces (veth); only a NoCloud drive can hold them. */
   readonly 'virtual-ethernets'?: unknown
-  /** NetworkManager's own interfaces, which a drive cannot describe. */
+  /** NetworkManager's own interfaces; only a NoCloud drive can hold them. */
   readonly 'nm-devices'?: unknown
-  /** Settings of Open vSwitch, which a drive cannot describe. */
+  /** Settings of Open vSwitch; only a NoCloud drive can hold them. */
   readonly openvswitch?: unknown
 }
 

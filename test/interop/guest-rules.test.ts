@@ -125,6 +125,10 @@ const LOSSES: Readonly<Record<string, (verdict: Verdict) => boolean>> = {
   'assumes a prefix length of 24, or 64 for IPv6': ({ netplan }) =>
     /192\.0\.2\.10\/24"/.test(JSON.stringify(netplan)),
   'ignores this name server': ({ netplan }) => !JSON.stringify(netplan).includes('192.0.2.53'),
+  'ignores this route': ({ netplan }) => !JSON.stringify(netplan).includes('198.51.100.0'),
+  'asks DHCPv6 too': ({ netplan }) => JSON.stringify(netplan).includes('"dhcp6":true'),
+  'skips this interface': ({ netplan }) => !JSON.stringify(netplan).includes('"vlans"'),
+  'does not reach this gateway': ({ netplan }) => !JSON.stringify(netplan).includes('on-link'),
   'ignores this vendor data': ({ vendorData }) => vendorData?.every((isThere) => !isThere) === true,
   'reads a different directory': ({ version }) => version === '2018-08-27',
   'treats every clone as the same instance': ({ instance }) => instance === 'nocloud',
@@ -175,8 +179,8 @@ t.test('of a sound drive cloud-init 22.4 loses nothing', async (t) => {
   }
   const [configDrive, noCloud] = await cloudInitOn(drafts.map(driveOf))
   for (const [does, isLost] of Object.entries(LOSSES)) {
-    if (!/directory|name server|"net"/.test(does)) t.notOk(isLost(configDrive!), does)
-    if (!/vendor data|name server|"net"|key/.test(does)) t.notOk(isLost(noCloud!), does)
+    if (!/directory|name server|"net"|route|interface|gateway/.test(does)) t.notOk(isLost(configDrive!), does)
+    if (!/vendor data|name server|"net"|key|route|interface|gateway/.test(does)) t.notOk(isLost(noCloud!), does)
   }
 })
 

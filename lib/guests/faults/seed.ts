@@ -151,6 +151,18 @@ export function keysOfEc2(file: string): Fault {
   })
 }
 
+/** Returns the fault of a password in the metadata of a seed, which the guest does not read there, or of a seed without any user. */
+export function seedPasswordUnread(file: string, userData: string): Fault {
+  const hint = 'set the password in the user data, or use the layout of OpenStack'
+  return inSeed(file, 'guest-password-missing', hint, function* (value, reading) {
+    const meta = value.get('meta')
+    if (value.has('admin_pass')) yield { is: 'is not read from this file', path: ['admin_pass'] }
+    else if (isMap(meta) && meta.has('admin_pass'))
+      yield { is: 'is not read from this file', path: ['meta', 'admin_pass'] }
+    else if ((reading.bytes(userData)?.length ?? 0) === 0) yield { is: 'sets no password' }
+  })
+}
+
 /** Returns the map that holds the version of network-config: the one below `network`, if there is one. */
 function networkOf(value: JsonObject): JsonObject {
   const inner = value.get('network')

@@ -1,0 +1,260 @@
+import type { Code } from '../report/diagnostics.ts'
+import { isList, isMap, member } from '../text/json.ts'
+import { parseHost } from '../network/addresses.ts'
+import { offLinkGateways } from '../network/losses.ts'
+import { placeOf } from '../network/forms.ts'
+import {
+  inNetwork,
+  type NetworkAt,
+  networkProblems,
+  type Outcome,
+  type OutcomeOf,
+  type Problem,
+  valueAt,
+} from './faults/network-config.ts'
+import { isTrue } from './faults/documents.ts'
+import { error, type Fault, type Rule, warning } from './rule.ts'
+
+const STATE = 'cloudinit/net/network_state.py'
+const NETPLAN = 'cloudinit/net/netplan.py'
+
+/** Problems for which cloud-init, or netplan with cloud-init's file, rejects a whole network config of version 2. */
+const REJECTED_2: readonly Code[] = [
+  ...(['wrong-type', 'unknown-key', 'bad-mac', 'bad-ip-address', 'prefix-missing', 'missing-key'] as const),
+  ...(['unknown-link', 'member-twice'] as const),
+]
+
+/** Problems of an interface that the guest's kernel or network daemon does not set up. */
+const IGNORED_2: readonly Code[] = ['duplicate-mac', 'interface-name-twice', 'link-loop']
+
+/** Tells what cloud-init does about a problem in version 2, which it passes to netplan. Source: netplan 0.106, src/parse.c */
+function outcomeOfV2({ code, path, on }: Problem): Outcome | undefined {
+  if (code === 'bad-interface-name') return /\s/.test(String(path.at(-1))) ? 'rejects' : 'ignores'
+  const value = valueAt(on.document, path)
+  // netplan reads a gateway with a prefix length; systemd-networkd drops the route.
+  const isHost = path.at(-1) === 'via' && typeof value === 'string' && parseHost(value) !== undefined
+  if (code === 'bad-ip-address' && isHost && value.includes('/')) return 'ignores'
+  if ((REJECTED_2 as readonly string[]).includes(code)) return 'rejects'
+  return (IGNORED_2 as readonly string[]).includes(code) ? 'ignores' : undefined
+}
+
+const REJECTED_1: readonly Code[] = ['wrong-type', 'bad-mac', 'bad-ip-address', 'bad-netmask', 'unknown-key']
+
+const IGNORED_1: readonly Code[] = [
+  'network-unsupported',
+  'duplicate-link',
+  'duplicate-mac',
+  'member-twice',
+  'link-loop',
+]
+
+/** Tells what cloud-init does about a problem in version 1. Source: cloudinit/net/network_state.py, netplan.py */
+function outcomeOfV1({ code, path, on }: Problem): Outcome | undefined {
+  const [, n = 0, below] = path
+  const item = valueAt(on.document, path.slice(0, 2))
+  if (code === 'missing-key') return outcomeOfMissing(path, item)
+  if (code === 'prefix-missing') return 'assumes'
+  if (code === 'netmask-mismatch' || code === 'network-key-dropped') return 'ignores'
+  if (code === 'bad-interface-name')
+    return /\s/.test(String(valueAt(on.document, path))) ? 'rejects' : 'ignores'
+  if (code === 'unknown-link') {
+    // cloud-init makes a bond of an unknown member.
+    return below === 'bond_interfaces' ? 'ignores' : 'rejects'
+  }
+  if ((IGNORED_1 as readonly string[]).includes(code)) return 'ignores'
+  if (!(REJECTED_1 as readonly string[]).includes(code)) return undefined
+  if (below === 'subnets' && path.length > 4 && !isStatic(valueAt(on.document, path.slice(0, 4))))
+    return path[4] === 'routes' && path[6] !== 'gateway'
+      ? 'rejects'
+      : path[4] === 'type'
+        ? 'ignores'
+        : 'ignores'
+  if (member(item, 'type') === 'nameserver')
+    return takesServers(on.document, Number(n)) ? 'rejects' : 'ignores'
+  return member(item, 'type') === 'route' && below === 'gateway' ? 'ignores' : 'rejects'
+}
+
+/**
+ * cloud-init skips an item without one of its keys, but not one without a type, nor a NIC that it waits for. A VLAN whose id is
+ * null has the key.
+ */
+function outcomeOfMissing(path: Problem['path'], item: Problem['on']['document'] | undefined): Outcome {
+  const type = member(item, 'type')
+  const isAwaited = type === 'physical' && isTrue(member(item, 'mac_address'))
+  const isNull = type === 'vlan' && member(item, 'vlan_id') === null
+  return path.length > 2 || type === undefined || isAwaited || isNull ? 'rejects' : 'skips'
+}
+
+function isStatic(subnet: Problem['on']['document'] | undefined): boolean {
+  const type = member(subnet, 'type')
+  return type === 'static' || type === 'static6'
+}
+
+/** Tells whether an interface gets the servers of an item: one that has static addresses and no servers of its own. */
+function takesServers(document: Problem['on']['document'], n: number): boolean {
+  const config = member(document, 'config')
+  if (!isList(config) || member(config[n], 'interface') !== undefined) return false
+  return config.some((item) => {
+    const subnets = member(item, 'subnets')
+    const all = (isList(subnets) ? subnets : []).filter(isStatic)
+    return all.length > 0 && all.every((subnet) => member(subnet, 'dns_nameservers') === undefined)
+  })
+}
+
+const outcomeOf: OutcomeOf = (problem) =>
+  problem.on.form === 'v1' ? outcomeOfV1(problem) : outcomeOfV2(problem)
+
+/** Returns the fault of a MAC address in capitals by which cloud-init waits for a NIC, whose address it knows in lower case. */
+function macInCapitals(where: NetworkAt): Fault {
+  return {
+    code: 'guest-mac',
+    hint: 'write the MAC address in lower case',
+    *find(reading) {
+      const on = where(reading)
+      if (on === undefined) return
+      for (const [path, mac] of on.form === 'v1' ? macsInV1(on.document) : macsInV2(on.document))
+        if (typeof mac === 'string' && /^[0-9a-f:]+$/i.test(mac) && mac !== mac.toLowerCase())
+          yield { file: on.file, path: [...on.outer, ...path], is: 'is not in lower case' }
+    },
+  }
+}
+
+type Mac = readonly [Problem['path'], unknown]
+
+function macsInV1(document: Problem['on']['document']): readonly Mac[] {
+  const config = member(document, 'config')
+  return (isList(config) ? config : []).flatMap((item, n): Mac[] =>
+    member(item, 'type') === 'physical' ? [[['config', n, 'mac_address'], member(item, 'mac_address')]] : [],
+  )
+}
+
+function macsInV2(document: Problem['on']['document']): readonly Mac[] {
+  const ethernets = member(document, 'ethernets')
+  return Array.from(isMap(ethernets) ? ethernets : [], ([id, card]): Mac => {
+    const isRenamed = member(card, 'set-name') !== undefined
+    const mac = isRenamed ? member(member(card, 'match'), 'macaddress') : undefined
+    return [['ethernets', id, 'match', 'macaddress'], mac]
+  })
+}
+
+/** Returns the fault of routes for the whole guest, which cloud-init does not write for netplan. */
+function globalRoutes(where: NetworkAt): Fault {
+  return {
+    code: 'guest-route-unread',
+    hint: 'list it under "routes" of a static subnet',
+    *find(reading) {
+      const on = where(reading)
+      const config = on?.form === 'v1' ? member(on.document, 'config') : undefined
+      for (const [n, item] of isList(config) ? config.entries() : [])
+        if (member(item, 'type') === 'route')
+          yield { file: on!.file, path: [...on!.outer, 'config', n], is: 'is ignored by netplan guests' }
+    },
+  }
+}
+
+function slaacAlone(where: NetworkAt): Fault {
+  return inNetwork(
+    where,
+    'guest-slaac',
+    'write "version: 2" with "accept-ra: true" and without "dhcp6"',
+    function* (model, on) {
+      if (on.form !== 'v1') return
+      for (const one of model.interfaces)
+        if (one.ipv6 === 'slaac') yield { is: 'uses SLAAC alone', path: pathOf(model, on, one) }
+    },
+  )
+}
+
+function gatewayOffLink(where: NetworkAt): Fault {
+  const hint = 'write "version: 2" with a route that has "on-link: true"'
+  return inNetwork(where, 'guest-gateway-off-link', hint, function* (model, on) {
+    for (const one of model.interfaces)
+      if (offLinkGateways(one).length > 0)
+        yield { is: 'has a gateway outside the network of its address', path: pathOf(model, on, one) }
+  })
+}
+
+function pathOf(
+  model: NonNullable<Problem['on']['model']>,
+  { form, document }: Problem['on'],
+  one: (typeof model)['interfaces'][number],
+): Problem['path'] {
+  return placeOf({ model, form, document, at: { path: [], report: [] } }, one).path
+}
+
+/** Keys of networks, and problems, for which network_data.json has rules of its own. */
+const JUDGED_KEYS = ['ip_address', 'netmask', 'type']
+const JUDGED: readonly Code[] = [
+  ...(['unknown-link', 'prefix-missing', 'netmask-mismatch', 'duplicate-mac', 'duplicate-link'] as const),
+  ...(['network-key-dropped', 'bad-interface-name'] as const),
+]
+
+const outcomeOfData: OutcomeOf = (problem) => {
+  const { code, on } = problem
+  const path = on.original?.(problem.path) ?? []
+  const isJudged = path[0] === 'networks' && path.length === 3 && JUDGED_KEYS.includes(String(path[2]))
+  const isFound = code === 'bad-mac' && path[2] === 'ethernet_mac_address'
+  const outcome = outcomeOfV1(problem)
+  const isMissing = code === 'missing-key' && !path.includes('routes') && outcome === 'skips'
+  const isAddress = code === 'missing-key' && path[0] === 'networks' && path.length === 2
+  if (isJudged || isFound || isMissing || isAddress || (JUDGED as readonly string[]).includes(code))
+    return undefined
+  return outcome
+}
+
+/** Returns the rules of cloud-init for the values in network_data.json, which it converts to version 1. */
+export function networkDataRules(where: NetworkAt): readonly Rule[] {
+  return [
+    error(
+      'gets no network from this drive',
+      `${NETPLAN}, _netplan_generate: values`,
+      networkProblems(where, 'rejects', outcomeOfData),
+    ),
+    warning(
+      'ignores this part of the network',
+      `${NETPLAN}, _extract_addresses: values`,
+      networkProblems(where, 'ignores', outcomeOfData),
+    ),
+    warning('asks DHCPv6 too', `${NETPLAN}, _extract_addresses: ipv6_slaac`, slaacAlone(where)),
+    warning('does not reach this gateway', `${NETPLAN}, _extract_addresses: gateway`, gatewayOffLink(where)),
+  ]
+}
+
+/** Returns the rules of cloud-init for a network config on a NoCloud drive, whose guest uses netplan. */
+export function networkRules(where: NetworkAt): readonly Rule[] {
+  const problems = (outcome: Outcome): Fault => networkProblems(where, outcome, outcomeOf)
+  return [
+    error('gets no network from this drive', `${NETPLAN}, _netplan_generate`, problems('rejects')),
+    error('skips this interface', `${STATE}, parse_config_v1: skip_broken`, problems('skips')),
+    warning('ignores this part of the network', `${NETPLAN}, _extract_addresses`, problems('ignores')),
+    warning(
+      'assumes a prefix length of 24, or 64 for IPv6',
+      `${STATE}, _normalize_net_keys`,
+      problems('assumes'),
+    ),
+    error(
+      'gets no network from this drive',
+      'cloudinit/distros/networking.py, wait_for_physdevs',
+      macInCapitals(where),
+    ),
+    warning('ignores this route', `${NETPLAN}, _render_content`, globalRoutes(where)),
+    warning('asks DHCPv6 too', `${NETPLAN}, _extract_addresses: IPV6_DYNAMIC_TYPES`, slaacAlone(where)),
+    warning('does not reach this gateway', `${NETPLAN}, _extract_addresses`, gatewayOffLinkInV1(where), {
+      before: '23.1',
+    }),
+    warning(
+      'does not reach this gateway',
+      `${NETPLAN}, _render_content: passthrough`,
+      gatewayOffLinkInV2(where),
+    ),
+  ]
+}
+
+const gatewayOffLinkInV1 = (where: NetworkAt): Fault =>
+  gatewayOffLink((reading) => inForm(where(reading), 'v1'))
+const gatewayOffLinkInV2 = (where: NetworkAt): Fault =>
+  gatewayOffLink((reading) => inForm(where(reading), 'v2'))
+
+function inForm(on: Problem['on'] | undefined, form: Problem['on']['form']): Problem['on'] | undefined {
+  return on?.form === form ? on : undefined
+}

@@ -1,0 +1,45 @@
+"""What Debian's cloud-init and netplan do with a network config: the guest has every card that the config names."""
+import json
+import os
+import re
+import subprocess
+import tempfile
+from unittest import mock
+
+import yaml
+from cloudinit.distros.networking import LinuxNetworking
+from cloudinit.net import netplan
+from cloudinit.net.network_state import parse_net_config_data
+
+GENERATE = '/usr/libexec/netplan/generate'
+MAC = re.compile('(?:[0-9a-f]{2}:){5}[0-9a-f]{2}', re.IGNORECASE)
+
+
+def macs_in(config):
+    """Linux knows each card by an address in lower case with colons."""
+    return {mac.lower(): 'card%d' % n for n, mac in enumerate(MAC.findall(json.dumps(config, default=str)))}
+
+
+def render(config, root):
+    """The netplan that stage init-local writes below root, after it has waited for the cards."""
+    networking = LinuxNetworking()
+    with mock.patch.object(LinuxNetworking, 'get_interfaces_by_mac', lambda self: macs_in(config)), \
+         mock.patch.object(LinuxNetworking, 'settle', lambda self, exists=None: None):
+        networking.wait_for_physdevs(config)
+    renderer = netplan.Renderer({'features': ['dhcp-use-domains']})
+    state = parse_net_config_data(config, renderer=renderer)
+    renderer.render_network_state(state, target=root)
+    path = os.path.join(root, 'etc/netplan/50-cloud-init.yaml')
+    os.chmod(path, 0o600)
+    with open(path) as file:
+        return yaml.safe_load(file)
+
+
+def rendered(config):
+    """Fails where cloud-init or `netplan generate` fails."""
+    with tempfile.TemporaryDirectory() as root:
+        made = render(config, root)
+        run = subprocess.run([GENERATE, '--root-dir', root], capture_output=True, text=True)
+        if run.returncode != 0:
+            raise ValueError('netplan: %s' % run.stderr.strip())
+        return made
