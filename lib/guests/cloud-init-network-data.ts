@@ -38,7 +38,7 @@ export function networkDataAt(where: Where): NetworkAt {
   }
 }
 
-/** Returns undefined for a document that cloud-init cannot convert, for which it has rules of its own. */
+/** Returns undefined for a document that cloud-init cannot convert, for which it has separate rules. */
 function convert(root: JsonObject): Converted | undefined {
   const links = mapsOf(root.get('links'))
   const networks = mapsOf(root.get('networks'))

@@ -90,7 +90,7 @@ function isStatic(subnet: Problem['on']['document'] | undefined): boolean {
   return type === 'static' || type === 'static6'
 }
 
-/** Tells whether an interface gets the servers of an item: one that has static addresses and no servers of its own. */
+/** Tells whether an interface gets the servers of an item: one with static addresses for which no servers are given. */
 function takesServers(document: Problem['on']['document'], n: number): boolean {
   const config = member(document, 'config')
   if (!isList(config) || member(config[n], 'interface') !== undefined) return false
@@ -165,8 +165,10 @@ function slaacAlone(where: NetworkAt): Fault {
   )
 }
 
-function gatewayOffLink(where: NetworkAt): Fault {
-  const hint = 'write "version: 2" with a route that has "on-link: true"'
+const ON_NOCLOUD = 'use a NoCloud drive with version 2, where a route can have "on-link: true"'
+const ON_LINK = 'write "version: 2" with a route that has "on-link: true"'
+
+function gatewayOffLink(where: NetworkAt, hint = ON_LINK): Fault {
   return inNetwork(where, 'guest-gateway-off-link', hint, function* (model, on) {
     for (const one of model.interfaces)
       if (offLinkGateways(one).length > 0)
@@ -182,7 +184,7 @@ function pathOf(
   return placeOf({ model, form, document, at: { path: [], report: [] } }, one).path
 }
 
-/** Keys of networks, and problems, for which network_data.json has rules of its own. */
+/** Keys of networks, and problems, for which network_data.json has separate rules. */
 const JUDGED_KEYS = ['ip_address', 'netmask', 'type']
 const JUDGED: readonly Code[] = [
   ...(['unknown-link', 'prefix-missing', 'netmask-mismatch', 'duplicate-mac', 'duplicate-link'] as const),
@@ -216,7 +218,11 @@ export function networkDataRules(where: NetworkAt): readonly Rule[] {
       networkProblems(where, 'ignores', outcomeOfData),
     ),
     warning('asks DHCPv6 too', `${NETPLAN}, _extract_addresses: ipv6_slaac`, slaacAlone(where)),
-    warning('does not reach this gateway', `${NETPLAN}, _extract_addresses: gateway`, gatewayOffLink(where)),
+    warning(
+      'does not reach this gateway',
+      `${NETPLAN}, _extract_addresses: gateway`,
+      gatewayOffLink(where, ON_NOCLOUD),
+    ),
   ]
 }
 

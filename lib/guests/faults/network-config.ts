@@ -63,8 +63,8 @@ export interface Problem extends Pick<Diagnostic, 'code' | 'path'> {
 }
 
 /**
- * What a guest does about a problem: it rejects the whole network, skips the interface, ignores the value, or assumes a value
- * of its own.
+ * What a guest does about a problem: it rejects the whole network, skips the interface, ignores the value, or assumes another
+ * value.
  */
 export type Outcome = 'rejects' | 'skips' | 'ignores' | 'assumes'
 
