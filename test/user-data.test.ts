@@ -202,6 +202,23 @@ t.test('the installer of Ubuntu', async (t) => {
   t.strictSame(config({ version: 1, identity, network: { version: 1 } }), ['2:108 wrong-type'])
 })
 
+t.test('Ignition', async (t) => {
+  const config = (version: string, more: object) => places(JSON.stringify({ ignition: { version }, ...more }))
+  const file = (path: string, source = 'data:,a') => ({
+    storage: { files: [{ path, contents: { source } }] },
+  })
+  t.strictSame(config('3.3.0', file('/etc/a')), [])
+  t.strictSame(config('3.3.0', file('etc/a')), ['1:61 ignition-value'])
+  t.strictSame(config('3.3.0', file('/etc/a', 'ftp://x/y')), ['1:91 ignition-value'])
+  t.strictSame(config('3.0.0', file('/etc/a', 'gs://x/y')), ['1:91 ignition-value'])
+  t.strictSame(config('2.3.0', file('etc/a')), [], 'the older specification is another')
+  t.strictSame(config('3.3.0', { storge: {} }), ['1:33 unknown-key'])
+  t.strictSame(config('3.2.0', { kernelArguments: {} }), ['1:33 unknown-key'])
+  t.strictSame(config('3.3.0', { storage: { files: {} } }), ['1:53 wrong-type'])
+  const whole = gzipSync(JSON.stringify({ ignition: { version: '3.3.0' } }))
+  t.strictSame(places(whole, { gunzip }), ['-:- gzip-unread'])
+})
+
 t.test('a schema of one’s own', async (t) => {
   const rules = (schema: object): UserDataOptions => {
     const made = jsonSchema(JSON.stringify(schema), 'rules.json')

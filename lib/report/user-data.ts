@@ -65,6 +65,7 @@ export const userData = {
     (p: { version: string }) => `unknown version of the Ignition specification: "${p.version}"`,
     () => 'use a version that the guest knows: 3.0.0 to 3.6.0, or 2.0.0 to 2.4.0 on older ones',
   ),
+  'ignition-value': error((p: { reason: string }) => `Ignition rejects this: ${p.reason}`),
   'cloud-config-network': warning(
     () => 'only nuageinit (FreeBSD) reads the network from user data; cloud-init ignores it here',
     () => 'use the network field, which writes network_data or network-config',

@@ -6,7 +6,7 @@ import { decodeUtf8 } from '../text/utf8.ts'
 import { positions } from '../text/yaml/compose.ts'
 import { checkArchive } from './archive.ts'
 import { checkCloudConfig, looksLikeCloudConfig } from './cloud-config.ts'
-import { checkIgnition } from './ignition.ts'
+import { checkIgnition } from './ignition/check-ignition.ts'
 import { checkMime } from './mime/check-mime.ts'
 import { checkTemplate } from './jinja.ts'
 import type { CheckPart, UserDataOptions } from './options.ts'
@@ -45,6 +45,8 @@ function checkGzip(bytes: Uint8Array, options: UserDataOptions): Diagnostic[] {
     const { problem: reason, isTooLarge = false } = inner
     return [isTooLarge ? diagnose('gzip-unchecked', [], { reason }) : diagnose('gzip-syntax', [], { reason })]
   }
+  // Its providers read only JSON.
+  if (userDataKind(inner) === 'ignition') return [diagnose('gzip-unread', [], { guest: 'Ignition' })]
   return checkContent(inner, options)
 }
 

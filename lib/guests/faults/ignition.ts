@@ -3,7 +3,7 @@ import {
   IGNITION_RELEASES,
   type IgnitionVersion,
   parseIgnitionVersion,
-} from '../../user-data/ignition-versions.ts'
+} from '../../user-data/ignition/versions.ts'
 import { userDataKind } from '../../user-data/kind.ts'
 import type { Fault } from '../rule.ts'
 import { compareVersions } from '../version.ts'
