@@ -214,7 +214,7 @@ t.test('Ignition', async (t) => {
   t.strictSame(config('2.3.0', file('etc/a')), [], 'the older specification is another')
   t.strictSame(config('3.3.0', { storge: {} }), ['1:33 unknown-key'])
   t.strictSame(config('3.2.0', { kernelArguments: {} }), ['1:33 unknown-key'])
-  t.strictSame(config('3.3.0', { storage: { files: {} } }), ['1:53 wrong-type'])
+  t.strictSame(config('3.3.0', { storage: { files: {} } }), ['1:52 wrong-type'])
   const whole = gzipSync(JSON.stringify({ ignition: { version: '3.3.0' } }))
   t.strictSame(places(whole, { gunzip }), ['-:- gzip-unread'])
 })

@@ -21,7 +21,10 @@ t.test('the same verdict as ignition-validate', { timeout: 600_000 }, async (t) 
   const directory = t.testdir({})
   const count = { good: 0, bad: 0 }
   for (const [minor, version] of ['3.0.0', '3.1.0', '3.2.0', '3.3.0', '3.4.0-experimental'].entries()) {
-    const configs = fc.sample(ignitionConfig(version, minor), { numRuns: RUNS, seed: Number(process.env.IGNITION_SEED ?? 20261127) + minor })
+    const configs = fc.sample(ignitionConfig(version, minor), {
+      numRuns: RUNS,
+      seed: Number(process.env.IGNITION_SEED ?? 20261127) + minor,
+    })
     for (const [index, config] of configs.entries()) {
       const text = JSON.stringify(config)
       const path = join(directory, `${minor}-${index}.ign`)
