@@ -2,8 +2,6 @@
 
 /** The releases whose drive is known: the version of each series, its name by date, and its code name. */
 const SERIES = [
-  [20, 'train'],
-  [21, 'ussuri'],
   [22, 'victoria'],
   [23, 'wallaby'],
   [24, 'xena'],
@@ -29,8 +27,6 @@ export type NovaRelease = readonly [series: number, minor: number, patch: number
  * is the change on the main branch.
  */
 const CHANGES = {
-  /** dedicated_cpus, and the version 2020-10-14 of the metadata. */
-  'dedicated-cpus': { since: [[22, 0, 0]], commit: '916ffddca8' },
   /** A host name derived from a name has hyphens in the place of its dots. */
   'no-dots-in-hostname': { since: [[23, 0, 0]], commit: '9046f0fff4' },
   /** network_config has no IPv4 stanza for an interface without an IPv4 address. */

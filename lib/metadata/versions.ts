@@ -22,8 +22,7 @@ export type OpenstackVersion = (typeof OPENSTACK_VERSIONS)[number]
 
 /** Returns the newest version that a release of Nova writes. */
 export function newestVersion(release: NovaRelease): OpenstackVersion {
-  if (hasChange(release, 'shares')) return '2025-04-04'
-  return hasChange(release, 'dedicated-cpus') ? '2020-10-14' : '2018-08-27'
+  return hasChange(release, 'shares') ? '2025-04-04' : '2020-10-14'
 }
 
 /** EC2's metadata versions, oldest first. */

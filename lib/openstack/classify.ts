@@ -14,6 +14,10 @@ export const PIECES = [
   'ironic_portgroups',
   'volume_attachments',
   'interface_attachments',
+  'flavors',
+  // Recognised so that they can be refused by name.
+  'short_servers',
+  'nodes',
 ] as const
 
 export type Piece = (typeof PIECES)[number]
@@ -29,6 +33,8 @@ export interface FoundPiece {
 const ENVELOPES: Readonly<Record<string, Piece>> = {
   server: 'server',
   servers: 'server',
+  // Ansible's older collections.
+  openstack_servers: 'server',
   port: 'ports',
   ports: 'ports',
   network: 'networks',
@@ -47,27 +53,39 @@ const ENVELOPES: Readonly<Record<string, Piece>> = {
   portgroups: 'ironic_portgroups',
   volumeAttachments: 'volume_attachments',
   interfaceAttachments: 'interface_attachments',
+  flavor: 'flavors',
+  flavors: 'flavors',
 }
 
 /**
  * The keys that identify each kind of object, the most certain first. Capitalised keys are columns of the command line.
  */
 const MARKS: readonly (readonly [Piece, readonly string[]])[] = [
+  ['nodes', ['provision_state', 'driver']],
+  ['nodes', ['UUID', 'Provisioning State']],
+  ['ironic_portgroups', ['node_id', 'is_standalone_ports_supported']],
+  ['ironic_ports', ['node_id', 'port_group_id']],
   ['ironic_portgroups', ['uuid', 'standalone_ports_supported']],
   ['ironic_portgroups', ['UUID', 'Standalone Ports Supported']],
   ['ironic_portgroups', ['uuid', 'mode', 'address']],
   ['ironic_ports', ['uuid', 'address']],
   ['ironic_ports', ['UUID', 'Address']],
   ['volume_attachments', ['volumeId', 'device']],
+  ['volume_attachments', ['volume_id', 'device']],
+  ['volume_attachments', ['Volume ID', 'Device']],
   ['interface_attachments', ['port_id', 'mac_addr']],
   ['floatingips', ['floating_ip_address']],
   ['floatingips', ['Floating IP Address']],
   ['keypairs', ['public_key']],
   ['keypairs', ['fingerprint', 'name']],
+  ['keypairs', ['Fingerprint', 'Name']],
   ['ports', ['mac_address', 'id']],
   ['ports', ['MAC Address', 'ID']],
   ['subnets', ['cidr', 'id']],
   ['subnets', ['Subnet', 'ID']],
+  ['short_servers', ['ID', 'Status', 'Networks']],
+  ['flavors', ['vcpus', 'ram']],
+  ['flavors', ['VCPUs', 'RAM']],
   ['images', ['disk_format']],
   ['images', ['minDisk']],
   ['server', ['addresses', 'id']],

@@ -1,5 +1,7 @@
-import { isList, isMap, type Json, type JsonObject } from '../text/json.ts'
+import { parseAddress } from '../network/addresses.ts'
+import { isList, isMap, type Json, type JsonObject, member } from '../text/json.ts'
 import type { FoundPiece, Piece } from './classify.ts'
+import { ipsOf, serverAddresses } from './server-addresses.ts'
 
 /** An API object, and the file that it comes from. */
 export interface PieceOfFile extends FoundPiece {
@@ -46,7 +48,7 @@ const GUARDED = ['user_data', 'hostname', 'launch_index']
 const VALUES: Readonly<Record<string, (value: Json) => Json | undefined>> = {
   user_data: (value) => (typeof value === 'string' ? new Map([['base64', value]]) : undefined),
   availability_zone: (value) => (value === '' ? undefined : value),
-  'ec2.security_groups': (value) => namesOf(value),
+  'ec2.security_groups': (value) => namesOf(value) ?? [],
   'ec2.instance_type': (value) => flavorName(value),
 }
 
@@ -75,10 +77,15 @@ export function serverFields({ value: server, file, path }: PieceOfFile): { made
       continue
     }
     const given = server.get(attribute)!
-    const value = given === null ? undefined : (VALUES[field] ?? ((same: Json) => same))(given)
+    // The SDK prints null where Nova leaves the groups out.
+    const isNone = given === null && field !== 'ec2.security_groups'
+    const value = isNone ? undefined : (VALUES[field] ?? ((same: Json) => same))(given)
     if (value === undefined || value === null) continue
     made.push({ field: field.split('.'), value, from: { file, path: [...path, attribute] } })
   }
+  // Nova leaves the groups out of its answer when there are none. Source: nova/api/openstack/compute/views/servers.py
+  if (server.has('addresses') && !server.has('security_groups'))
+    made.push({ field: ['ec2', 'security_groups'], value: [], from: { file, path } })
   return { made, absent }
 }
 
@@ -97,9 +104,10 @@ export function pieceFields(pieces: readonly PieceOfFile[], server: JsonObject |
     ...listed(['ironic', 'portgroups'], 'ironic_portgroups'),
     ...of('keypairs').flatMap((pair) => keypairFields(pair, server)),
     ...of('images').flatMap((image) => imageFields(image, server)),
+    ...of('flavors').flatMap((flavor) => flavorFields(flavor, server)),
     ...of('volume_attachments').map(volumeField),
     ...taggedDevices([...of('interface_attachments'), ...of('volume_attachments')]),
-    ...(of('floatingips').length === 0 && server !== undefined ? addressFields(pieces) : []),
+    ...(server === undefined ? [] : addressFields(pieces)),
   ]
 }
 
@@ -112,46 +120,78 @@ function keypairFields({ value, file, path }: PieceOfFile, server: JsonObject | 
   return [{ field: ['public_keys', name], value: public_key, from: { file, path: [...path, 'public_key'] } }]
 }
 
-/** Returns the image's root device name when the server has none. */
+/** Returns the image's root device name when the server has none. The command line and Nova print it among the properties. */
 function imageFields({ value, file, path }: PieceOfFile, server: JsonObject | undefined): Made[] {
-  const root = value.get('root_device_name')
   const isKnown = server !== undefined && (server.get(`${ATTRIBUTE}root_device_name`) ?? null) !== null
-  if (typeof root !== 'string' || isKnown) return []
-  return [
-    { field: ['ec2', 'root_device_name'], value: root, from: { file, path: [...path, 'root_device_name'] } },
-  ]
+  if (isKnown) return []
+  for (const steps of [[], ['properties'], ['metadata']]) {
+    const place = [...steps, 'root_device_name']
+    const root = place.reduce<Json | undefined>((inner, step) => member(inner, step), value)
+    if (typeof root === 'string')
+      return [{ field: ['ec2', 'root_device_name'], value: root, from: { file, path: [...path, ...place] } }]
+  }
+  return []
+}
+
+/** Returns the name of the server's flavor. Before API version 2.47 the server has only its id. */
+function flavorFields({ value, file, path }: PieceOfFile, server: JsonObject | undefined): Made[] {
+  const key = value.has('name') ? 'name' : 'Name'
+  const name = value.get(key)
+  const flavor = server?.get('flavor')
+  const isIt =
+    isMap(flavor) &&
+    flavorName(flavor) === undefined &&
+    flavor.get('id') === (value.get('id') ?? value.get('ID'))
+  if (typeof name !== 'string' || !isIt) return []
+  return [{ field: ['ec2', 'instance_type'], value: name, from: { file, path: [...path, key] } }]
+}
+
+/** Returns the id of the server's flavor if nothing tells its name. */
+export function unnamedFlavor(server: JsonObject, pieces: readonly PieceOfFile[]): string | undefined {
+  const flavor = server.get('flavor')
+  if (!isMap(flavor) || flavorName(flavor) !== undefined) return undefined
+  const isNamed = pieces.some((piece) => piece.piece === 'flavors' && flavorFields(piece, server).length > 0)
+  return isNamed ? undefined : String(flavor.get('id') ?? 'ID')
+}
+
+/** The device of a volume, as the API or the command line names it. */
+function deviceOf(value: JsonObject): Json {
+  return value.get('device') ?? value.get('Device') ?? null
 }
 
 function volumeField({ value, file, path }: PieceOfFile, n: number): Made {
-  const disk = { source_type: 'volume', destination_type: 'volume', device_name: value.get('device') ?? null }
+  const disk = { source_type: 'volume', destination_type: 'volume', device_name: deviceOf(value) }
   return { field: ['ec2', 'block_devices', n], value: new Map(Object.entries(disk)), from: { file, path } }
 }
 
 /** Returns the tagged devices, the only ones that Nova shows the guest. The API does not tell their bus. */
 function taggedDevices(attachments: readonly PieceOfFile[]): Made[] {
-  const tagged = attachments.filter(({ value }) => typeof value.get('tag') === 'string')
+  const tagOf = (value: JsonObject): Json => value.get('tag') ?? value.get('Tag') ?? null
+  const tagged = attachments.filter(({ value }) => typeof tagOf(value) === 'string')
   return tagged.map(({ piece, value, file, path }, n) => {
     const members: Record<string, Json | undefined> =
       piece === 'volume_attachments'
-        ? { type: 'disk', serial: value.get('volumeId') }
+        ? { type: 'disk', serial: value.get('volumeId') ?? value.get('volume_id') ?? value.get('Volume ID') }
         : { type: 'nic', mac: value.get('mac_addr') }
-    const device = new Map(Object.entries({ ...members, tags: [value.get('tag')!] }))
+    const device = new Map(Object.entries({ ...members, tags: [tagOf(value)] }))
     return { field: ['devices', n], value: device as Json, from: { file, path } }
   })
 }
 
-/** Returns the floating address from the server's addresses, for input without floating IPs. */
+/**
+ * Returns the floating address among the server's addresses: the one that is called so or, where addresses have no type, the first
+ * IPv4 address that none of the ports has.
+ */
 function addressFields(pieces: readonly PieceOfFile[]): Made[] {
   const server = pieces.find(({ piece }) => piece === 'server')!
-  const addresses = server.value.get('addresses')
-  if (!isMap(addresses)) return []
-  for (const [network, list] of addresses) {
-    if (!isList(list)) continue
-    for (const [n, entry] of list.entries()) {
-      if (!isMap(entry) || entry.get('OS-EXT-IPS:type') !== 'floating') continue
-      const path = [...server.path, 'addresses', network, n, 'addr']
-      return [{ field: ['ec2', 'public_ipv4'], value: entry.get('addr')!, from: { file: server.file, path } }]
-    }
-  }
-  return []
+  const ports = pieces.filter(({ piece }) => piece === 'ports')
+  const fixed = new Set(ports.flatMap(ipsOf))
+  const floating = serverAddresses(server.value).find(({ address, type }) =>
+    type === undefined
+      ? ports.length > 0 && !fixed.has(address) && parseAddress(address)?.version === 4
+      : type === 'floating',
+  )
+  if (floating === undefined) return []
+  const path = [...server.path, ...floating.path]
+  return [{ field: ['ec2', 'public_ipv4'], value: floating.address, from: { file: server.file, path } }]
 }

@@ -44,9 +44,9 @@ export const openstack = {
         : `the network ${p.id} of the port ${p.port} is missing, so its MTU is unknown`,
     () => 'add it to the networks: openstack network show -f json',
   ),
-  'subport-missing': error(
+  'subport-missing': warning(
     (p: { port: string; id: string }) =>
-      `the port ${p.port} is the trunk of the port ${p.id}, which is missing`,
+      `the port ${p.port} is the trunk of the port ${p.id}, which is missing and left out`,
     () => 'add it to the ports: openstack port show -f json',
   ),
   'no-port-of-server': warning(
@@ -74,6 +74,14 @@ export const openstack = {
   'openstack-no-ports': warning(
     (p: { id: string }) => `the ports of the server ${p.id} are missing, so it gets no network data`,
     (p) => `add them: openstack port list --server ${p.id} --long -f json`,
+  ),
+  'openstack-lacks': warning(
+    (p: { what: string; lacks: string; command: string }) => `${p.what} lacks ${p.lacks}`,
+    (p) => `run instead: ${p.command}`,
+  ),
+  'openstack-unusable': error(
+    (p: { what: string; lacks: string; command: string }) => `${p.what} lacks ${p.lacks}`,
+    (p) => `run instead: ${p.command}`,
   ),
   'openstack-untold': warning(
     (p: { absent: readonly string[] }) => `the answer lacks ${p.absent.join(', ')}`,

@@ -1,6 +1,6 @@
 import { changeValue, literalOf } from './literal.ts'
 import type { Diagnostic, Path } from '../report/diagnostics.ts'
-import { isMap, type Json, type JsonObject } from '../text/json.ts'
+import { isMap, type Json, type JsonObject, member } from '../text/json.ts'
 
 /** Fields for a spec that leaves them out. */
 export interface Defaults {
@@ -19,9 +19,12 @@ const NETWORKS = ['network', 'network_data', 'network_info']
 /** Returns the spec with defaults for the fields that it leaves out. */
 export function withDefaults(spec: JsonObject, { fields }: Defaults): JsonObject {
   const merged = new Map(spec)
+  const isNova = member(spec.get('drive'), 'profile') === 'nova'
+  const isVerbatim = isNova && !spec.has('network') && !spec.has('network_info')
   const hasNetwork = NETWORKS.some((key) => spec.has(key))
   for (const [key, value] of fields) {
-    if (hasNetwork && (key === 'neutron' || key === 'ironic')) continue
+    // Nova takes the addresses from the ports even when the network data are given.
+    if (hasNetwork && (key === 'ironic' || (key === 'neutron' && !isVerbatim))) continue
     const own = spec.get(key)
     if (own === undefined) merged.set(key, value)
     else if (MERGED.includes(key) && isMap(value))

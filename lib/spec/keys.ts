@@ -119,7 +119,8 @@ function namedEntries(value: unknown, at: Cursor): readonly NamedEntries[] {
   return Array.from(members, ([name, entry]) => ({ name, entries: entriesOf(entry, below(at, name)) }))
 }
 
-function isReference(members: Iterable<readonly [string, unknown]>): boolean {
+/** Tells whether a map of keys would be read as a reference to keys. */
+export function isReference(members: Iterable<readonly [string, unknown]>): boolean {
   const [[name = '', value] = [], ...more] = members
   const isName = membersOf(value) !== undefined || LOOKS_LIKE_KEY.test(String(value))
   return more.length === 0 && REFERENCES.includes(name) && !isName

@@ -4,8 +4,18 @@ import { isMap, type Json, type JsonObject } from '../../text/json.ts'
 import { readJson } from '../../text/read-json.ts'
 import { compose } from '../../text/yaml/compose.ts'
 import { piecesOf } from '../../openstack/classify.ts'
-import { type Made, pieceFields, type PieceOfFile, serverFields } from '../../openstack/server.ts'
+import {
+  type Made,
+  pieceFields,
+  type PieceOfFile,
+  serverFields,
+  unnamedFlavor,
+} from '../../openstack/server.ts'
+import { portsOfServer } from '../../openstack/server-addresses.ts'
+import { lackOf } from '../../openstack/short-answers.ts'
 import type { Defaults } from '../defaults.ts'
+import { isReference } from '../keys.ts'
+import { literal, literalOf, withoutLiteral } from '../literal.ts'
 
 /** A JSON file with an answer of an OpenStack API, or the output of its command line; `name` is used in diagnostics. */
 export interface OpenstackFile {
@@ -40,13 +50,39 @@ export function fromOpenstack(
   const servers = pieces.filter(({ piece }) => piece === 'server')
   for (const { file, path } of servers.slice(1)) say(diagnose('openstack-two-servers', [], {}), file, path)
   const server = servers[0]
-  const made: Made[] = pieceFields(pieces, server?.value)
+  const told = new Set<string>()
+  for (const found of pieces) {
+    const lack = lackOf(found)
+    // All lines of a table lack the same.
+    const key = `${found.file} ${lack?.lacks}`
+    if (lack === undefined || told.has(key)) continue
+    told.add(key)
+    say(
+      diagnose(lack.isEssential ? 'openstack-unusable' : 'openstack-lacks', [], lack),
+      found.file,
+      found.path,
+    )
+  }
+  const ports = pieces.filter(({ piece }) => piece === 'ports')
+  const { own, others } =
+    server === undefined ? { own: ports, others: [] } : portsOfServer(ports, server.value)
+  for (const { value, file, path } of others)
+    say(diagnose('openstack-stranger', [], { name: `the port ${idOf(value)}` }), file, path)
+  const taken = [...pieces.filter(({ piece }) => piece !== 'ports'), ...own]
+  const made: Made[] = pieceFields(taken, server?.value)
   if (server === undefined && isWhole) {
     const names = files.map(({ name }) => name).join(', ')
     report.push({ ...diagnose('openstack-no-server', [], {}), source: names })
   }
   if (server !== undefined) {
     const { made: own, absent } = serverFields(server)
+    const flavor = unnamedFlavor(server.value, pieces)
+    const lack = {
+      what: 'this server',
+      lacks: 'the name of its flavor',
+      command: `openstack flavor show ${flavor} -f json`,
+    }
+    if (flavor !== undefined) say(diagnose('openstack-lacks', [], lack), server.file, server.path)
     const isNetworked = pieces.some(({ piece }) => piece === 'ports')
     made.unshift(...own)
     if (absent.length > 0) say(diagnose('openstack-untold', [], { absent }), server.file, server.path)
@@ -55,11 +91,14 @@ export function fromOpenstack(
     for (const { value, file, path } of strangers(pieces, server))
       say(diagnose('openstack-stranger', [], { name: String(value.get('name')) }), file, path)
   }
-  return { report, defaults: { fields: fieldsOf(made), locate: (found) => atOrigin(found, made, files) } }
+  return {
+    report,
+    defaults: { fields: asLiterals(fieldsOf(made)), locate: (found) => atOrigin(found, made, files) },
+  }
 }
 
-function idOf(server: JsonObject): string {
-  const id = server.get('id')
+function idOf(object: JsonObject): string {
+  const id = object.get('id') ?? object.get('ID')
   return typeof id === 'string' ? id : ''
 }
 
@@ -90,9 +129,20 @@ function fieldsOf(made: readonly Made[]): JsonObject {
   return fields
 }
 
+/** Keeps metadata and keys whose names have a meaning in a spec from being read as references. */
+function asLiterals(fields: JsonObject): JsonObject {
+  return new Map(
+    Array.from(fields, ([key, value]) => {
+      const isMeant =
+        (key === 'public_keys' && isMap(value) && isReference(value)) || literalOf(value) !== undefined
+      return [key, isMeant ? literal(value) : value]
+    }),
+  )
+}
+
 /** Moves a finding about a field to the place from which the field was made. */
 function atOrigin(problem: Diagnostic, made: readonly Made[], files: readonly OpenstackFile[]): Diagnostic {
-  const { path } = problem
+  const path = withoutLiteral(problem.path)
   const isPart = ({ field }: Made): boolean =>
     field.slice(0, path.length).every((step, n) => step === path[n]) && path.length > 0
   const found = made.filter(isPart).sort((a, b) => b.field.length - a.field.length)[0]

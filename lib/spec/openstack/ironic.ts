@@ -8,11 +8,16 @@ const vifPort = field('The id of the attached Neutron port.', text())
 const vifInfo = entity('internal_info', { tenant_vif_port_id: vifPort }, [])
 const vifExtra = entity('extra', { vif_port_id: vifPort }, [])
 
+/** Returns a shape that accepts an empty string for nothing, which is how ironicclient prints an empty map in a table. */
+function orBlank<T extends object>(shape: Shape<T>, nothing: T): Shape<T> {
+  return { ...shape, decode: (value, at) => (value === '' ? nothing : shape.decode(value, at)) }
+}
+
 const commonFields = {
   uuid: field('Its id.', text()),
   address: field('Its MAC address.', text()),
-  internal_info: field("Ironic's internal data.", vifInfo),
-  extra: field('The predecessor of internal_info.', vifExtra),
+  internal_info: field("Ironic's internal data.", orBlank(vifInfo, {})),
+  extra: field('The predecessor of internal_info.', orBlank(vifExtra, {})),
 }
 
 const ironicPort = mapped(
@@ -22,6 +27,8 @@ const ironicPort = mapped(
     ['uuid'],
     {
       UUID: 'uuid',
+      id: 'uuid',
+      port_group_id: 'portgroup_uuid',
       Address: 'address',
       'Portgroup UUID': 'portgroup_uuid',
       'Internal Info': 'internal_info',
@@ -42,11 +49,12 @@ const ironicPortGroup = mapped(
     {
       ...commonFields,
       mode: field('The mode of the bond.', text()),
-      properties: field('Further parameters of the bond.', mapOf(json)),
+      properties: field('Further parameters of the bond.', orBlank(mapOf(json), new Map<string, Json>())),
     },
     ['uuid'],
     {
       UUID: 'uuid',
+      id: 'uuid',
       Address: 'address',
       Mode: 'mode',
       Properties: 'properties',

@@ -47,7 +47,7 @@ export type NovaBlockDevice = {
 }
 
 export type NovaDevice = {
-  readonly kind: 'nic' | 'disk' | 'unknown'
+  readonly kind: 'nic' | 'disk' | 'share' | 'unknown'
   readonly bus?: 'pci' | 'usb' | 'scsi' | 'ide' | 'xen' | 'generic'
   readonly address?: string
   readonly tags?: readonly string[]
@@ -56,6 +56,8 @@ export type NovaDevice = {
   readonly vf_trusted?: boolean
   readonly serial?: string | null
   readonly path?: string | null
+  readonly share_id?: string
+  readonly tag?: string
 }
 
 export type NovaVendordata = {
@@ -150,9 +152,12 @@ export type NovaNameQuestion = {
 export const hasNova = (): boolean =>
   existsSync(PYTHON) && existsSync('/usr/lib/python3/dist-packages/nova/api/metadata/base.py')
 
-/** The drives that Nova makes of the cases, in their order. One Python process renders them all. */
-export async function renderWithNova(cases: readonly NovaCase[]): Promise<NovaResult[]> {
-  const answers = await ask<DriveAnswer>(cases)
+/**
+ * The drives that Nova makes of the cases, in their order. One Python process renders them all, with Nova's code from the folder
+ * `source` or from Debian's package.
+ */
+export async function renderWithNova(cases: readonly NovaCase[], source?: string): Promise<NovaResult[]> {
+  const answers = await ask<DriveAnswer>(cases, source)
   return answers.map((answer) => ('error' in answer ? answer : decodeDrive(answer)))
 }
 
@@ -190,9 +195,13 @@ const decodeDrive = ({
   vendordataRequests,
 })
 
-async function ask<Answer>(questions: readonly object[]): Promise<(Answer | { error: string })[]> {
+async function ask<Answer>(
+  questions: readonly object[],
+  source?: string,
+): Promise<(Answer | { error: string })[]> {
   if (questions.length === 0) return []
-  const running = promisify(execFile)(PYTHON, [SCRIPT], { maxBuffer: Infinity })
+  const env = { ...process.env, ...(source !== undefined && { NOVA_SOURCE: source }) }
+  const running = promisify(execFile)(PYTHON, [SCRIPT], { maxBuffer: Infinity, env })
   // If Python stops early, its exit status tells why; the broken pipe does not.
   running.child.stdin?.on('error', () => {})
   running.child.stdin?.end(questions.map((question) => `${JSON.stringify(question)}\n`).join(''))

@@ -26,6 +26,31 @@ import types
 import warnings
 from unittest import mock
 
+
+def use_source(folder):
+    """Take Nova from a checkout of another release, with the libraries of Debian's package."""
+    sys.path.insert(0, folder)
+    os.environ.setdefault('PBR_VERSION', '1.0.0')
+    import os_traits
+    import oslo_service
+
+    class Lenient(types.ModuleType):
+        def __getattr__(self, name):
+            if name.startswith('__'):
+                raise AttributeError(name)
+            return name
+
+    # Drives are made without the newest names of traits, and without the options of services.
+    os_traits.__class__ = Lenient
+    if not hasattr(oslo_service, 'opts'):
+        opts = types.ModuleType('oslo_service.opts')
+        opts.__getattr__ = lambda name: lambda *args, **kwargs: []
+        oslo_service.opts = sys.modules['oslo_service.opts'] = opts
+
+
+if 'NOVA_SOURCE' in os.environ:
+    use_source(os.environ['NOVA_SOURCE'])
+
 logging.disable(logging.CRITICAL)
 warnings.simplefilter('ignore')
 
@@ -60,6 +85,8 @@ DEVICES = {
     'nic': virt_device_metadata.NetworkInterfaceMetadata,
     'disk': virt_device_metadata.DiskMetadata,
     'unknown': virt_device_metadata.DeviceMetadata,
+    # Since 31.0.0.
+    'share': getattr(virt_device_metadata, 'ShareMetadata', virt_device_metadata.DeviceMetadata),
 }
 
 
@@ -139,7 +166,8 @@ def make_device(given):
     kind, bus, address = given.pop('kind'), given.pop('bus', None), given.pop('address', None)
     if bus is not None:
         given['bus'] = BUSES[bus](**({} if address is None else {'address': address}))
-    return DEVICES[kind](**given)
+    made = DEVICES[kind]
+    return made(**{key: value for key, value in given.items() if key in made.fields})
 
 
 def make_ec2_ids(given):
@@ -194,6 +222,8 @@ def make_instance(case):
     instance = objects.Instance(**{**columns, **loaded, **given})
     launch = case.get('launch', {'count': 1, 'index': 0})
     compute.API._populate_instance_names(None, instance, launch['count'], launch['index'])
+    # Before 24.0.0 a request could not give the host name.
+    instance.hostname = given.get('hostname', instance.hostname)
     return instance
 
 
@@ -224,7 +254,12 @@ def vendordata_options(stack, given):
 
 def ironic_network_metadata(given, network_info):
     def listed(kind, defaults):
-        return [types.SimpleNamespace(**{**defaults, **item}) for item in given.get(kind, [])]
+        # Since 29.0.0 Nova asks Ironic through the SDK, which has its own names for the ids.
+        return [
+            types.SimpleNamespace(
+                **{**defaults, **item}, id=item['uuid'], port_group_id=item.get('portgroup_uuid'))
+            for item in given.get(kind, [])
+        ]
 
     common = {'address': None, 'internal_info': {}, 'extra': {}}
     answers = {
@@ -232,9 +267,12 @@ def ironic_network_metadata(given, network_info):
         'portgroup.list': listed('portgroups', {**common, 'mode': None, 'properties': {}}),
     }
     client = types.SimpleNamespace(call=lambda method, *args, **kwargs: answers[method])
+    connection = types.SimpleNamespace(
+        ports=lambda **kwargs: answers['node.list_ports'],
+        port_groups=lambda **kwargs: answers['portgroup.list'])
     return ironic.IronicDriver._get_network_metadata(
-        types.SimpleNamespace(ironicclient=client), types.SimpleNamespace(uuid='node'),
-        network_info)
+        types.SimpleNamespace(ironicclient=client, ironic_connection=connection),
+        types.SimpleNamespace(uuid='node', id='node'), network_info)
 
 
 def render(case):
