@@ -29,6 +29,12 @@ export interface FoundPiece {
   readonly path: readonly (string | number)[]
 }
 
+/** An API object, and the file that it comes from. */
+export interface PieceOfFile extends FoundPiece {
+  /** The index of the file. */
+  readonly file: number
+}
+
 /** The keys under which the APIs wrap their answers, each with the kind of object in it. */
 const ENVELOPES: Readonly<Record<string, Piece>> = {
   server: 'server',

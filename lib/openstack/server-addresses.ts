@@ -1,5 +1,5 @@
 import { isList, isMap, type Json, type JsonObject, member } from '../text/json.ts'
-import type { PieceOfFile } from './server.ts'
+import type { PieceOfFile } from './classify.ts'
 
 /** An address in the `addresses` of a server. */
 export interface ServerAddress {

@@ -1,13 +1,7 @@
 import { parseAddress } from '../network/addresses.ts'
 import { isList, isMap, type Json, type JsonObject, member } from '../text/json.ts'
-import type { FoundPiece, Piece } from './classify.ts'
+import type { Piece, PieceOfFile } from './classify.ts'
 import { ipsOf, serverAddresses } from './server-addresses.ts'
-
-/** An API object, and the file that it comes from. */
-export interface PieceOfFile extends FoundPiece {
-  /** The index of the file. */
-  readonly file: number
-}
 
 /** A field of a spec, and the place that it comes from. */
 export interface Made {

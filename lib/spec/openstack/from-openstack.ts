@@ -3,14 +3,8 @@ import { type Diagnostic, diagnose, type Path } from '../../report/diagnostics.t
 import { isMap, type Json, type JsonObject } from '../../text/json.ts'
 import { readJson } from '../../text/read-json.ts'
 import { compose } from '../../text/yaml/compose.ts'
-import { piecesOf } from '../../openstack/classify.ts'
-import {
-  type Made,
-  pieceFields,
-  type PieceOfFile,
-  serverFields,
-  unnamedFlavor,
-} from '../../openstack/server.ts'
+import { type PieceOfFile, piecesOf } from '../../openstack/classify.ts'
+import { type Made, pieceFields, serverFields, unnamedFlavor } from '../../openstack/server.ts'
 import { portsOfServer } from '../../openstack/server-addresses.ts'
 import { lackOf } from '../../openstack/short-answers.ts'
 import type { Defaults } from '../defaults.ts'
