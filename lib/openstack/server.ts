@@ -173,7 +173,7 @@ function taggedDevices(attachments: readonly PieceOfFile[]): Made[] {
 }
 
 /**
- * Returns the floating address among the server's addresses: the one that is called so or, where addresses have no type, the first
+ * Returns the floating address among the addresses of the server: the one with that type or, where addresses have no type, the first
  * IPv4 address that none of the ports has.
  */
 function addressFields(pieces: readonly PieceOfFile[]): Made[] {
