@@ -140,6 +140,15 @@ function renamed(to: (path: string) => string): (draft: Draft) => void {
 
 const text = new TextDecoder()
 
+/** Sets the interfaces of a seed, instead of its network-config. */
+function interfaces(lines: readonly string[]): (draft: Draft) => void {
+  return ({ files }) => {
+    files.delete('network-config')
+    const text = lines.map((line) => `  ${line}\n`).join('')
+    files.set('meta-data', `instance-id: i-1\nnetwork-interfaces: |\n${text}`)
+  }
+}
+
 function edit(name: string, change: (value: Any) => void): (draft: Draft) => void {
   return (draft) => {
     for (const [path, content] of draft.files) {
@@ -435,6 +444,12 @@ export const CASES: Readonly<Record<string, (draft: Draft) => void>> = {
   'bond-without-mac': links(CARD, without(BOND, 'ethernet_mac_address')),
   'bond-without-links': links(CARD, without(BOND, 'bond_links')),
   'bond-of-unknown-link': links(BOND),
+  'eni-twice': (draft) => {
+    every('network_data.json', undefined)(draft)
+    meta((value) => (value.network_config = { name: 'network_config', content_path: '/content/0009' }))(draft)
+    const lines = ['auto eth0', 'iface eth0 inet static', '    address 192.0.2.10', 'iface eth0 inet6 static']
+    draft.files.set('openstack/content/0009', `${lines.join('\n')}\n`)
+  },
   'gateway-off-link': network(({ networks }) => {
     networks[0] = { ...STATIC, netmask: '255.255.255.255', gateway: '198.51.100.1' }
   }),
@@ -681,6 +696,21 @@ export const SEED_CASES: Readonly<Record<string, (draft: Draft) => void>> = {
       `seed-network-1-${name}`,
       one('network-config', `version: 1\nconfig: [${items.replace('MAC', MAC)}]\n`),
     ]),
+  ),
+  ...Object.fromEntries(
+    Object.entries({
+      'before-iface': ['address 192.0.2.10'],
+      twice: [
+        'iface eth0 inet static',
+        'address 192.0.2.10/24',
+        'iface eth0 inet6 static',
+        'address 2001:db8::5/64',
+      ],
+      'two-spaces': ['iface eth0 inet static', 'address  192.0.2.10/24'],
+      'no-prefix': ['iface eth0 inet static', 'hwaddress ether fa:16:3e:00:00:01', 'address 192.0.2.10'],
+      'bad-gateway': ['iface eth0 inet static', 'address 192.0.2.10/24', 'gateway 192.0.2.300'],
+      'mac-capitals': ['iface eth0 inet dhcp', 'hwaddress ether FA:16:3E:00:00:01'],
+    }).map(([name, lines]) => [`seed-eni-${name}`, interfaces(lines)]),
   ),
   'seed-password': one('meta-data', 'instance-id: i-1\nadmin_pass: Secret-123\n'),
   'seed-password-in-meta': one('meta-data', 'instance-id: i-1\nmeta: {admin_pass: Secret-123}\n'),

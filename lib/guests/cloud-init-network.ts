@@ -9,6 +9,7 @@ import {
   networkProblems,
   type Outcome,
   type OutcomeOf,
+  placeIn,
   type Problem,
   valueAt,
 } from './faults/network-config.ts'
@@ -114,7 +115,7 @@ function macInCapitals(where: NetworkAt): Fault {
       if (on === undefined) return
       for (const [path, mac] of on.form === 'v1' ? macsInV1(on.document) : macsInV2(on.document))
         if (typeof mac === 'string' && /^[0-9a-f:]+$/i.test(mac) && mac !== mac.toLowerCase())
-          yield { file: on.file, path: [...on.outer, ...path], is: 'is not in lower case' }
+          yield { ...placeIn(on, path), is: 'is not in lower case' }
     },
   }
 }
@@ -147,7 +148,7 @@ function globalRoutes(where: NetworkAt): Fault {
       const config = on?.form === 'v1' ? member(on.document, 'config') : undefined
       for (const [n, item] of isList(config) ? config.entries() : [])
         if (member(item, 'type') === 'route')
-          yield { file: on!.file, path: [...on!.outer, 'config', n], is: 'is ignored by netplan guests' }
+          yield { ...placeIn(on!, ['config', n]), is: 'is ignored by netplan guests' }
     },
   }
 }

@@ -38,7 +38,8 @@ import {
   withoutNetmask,
 } from './faults/networks.ts'
 import { badCloudConfig, unknownToCloudInit } from './faults/user-data.ts'
-import { networkDataRules } from './cloud-init-network.ts'
+import { networkDataRules, networkRules } from './cloud-init-network.ts'
+import { eniAt, interfacesOnDrive, interfacesRejected } from './faults/network-config.ts'
 import { networkDataAt } from './cloud-init-network-data.ts'
 import { directoryRead } from './cloud-init-directories.ts'
 import type { Guest } from './guest.ts'
@@ -116,6 +117,7 @@ function rules(version: string | undefined): readonly Rule[] {
       `openstack/${directoryRead(reading, version)}/${name}`
   const metaData = where('meta_data.json')
   const network = where('network_data.json')
+  const interfaces = interfacesOnDrive(metaData, network)
   const vendorData = where('vendor_data.json')
   const vendorData2 = where('vendor_data2.json')
   const ec2 = at('ec2/latest/meta-data.json')
@@ -206,6 +208,8 @@ function rules(version: string | undefined): readonly Rule[] {
       badAddress(network, { withPrefix: true }),
     ),
     ...networkDataRules(networkDataAt(network)),
+    error(NO_NETWORK, 'cloudinit/net/eni.py, convert_eni_data', interfacesRejected(interfaces)),
+    ...networkRules(eniAt(interfaces)),
     warning('skips this network silently', NETWORK, unknownLink(network)),
     warning(
       'assumes a prefix length of 24, or 64 for IPv6',

@@ -14,7 +14,7 @@ import {
   yamlMap,
 } from './faults/seed.ts'
 import { badCloudConfig, unknownToCloudInit } from './faults/user-data.ts'
-import { networkConfigAt } from './faults/network-config.ts'
+import { eniAt, interfacesInSeed, interfacesRejected, networkConfigAt } from './faults/network-config.ts'
 import { networkRules } from './cloud-init-network.ts'
 import { error, type Rule, warning } from './rule.ts'
 
@@ -23,6 +23,8 @@ const IDENTIFY = 'tools/ds-identify, dscheck_NoCloud'
 const NO_LABEL = 'does not find the drive'
 const WHOLE = 'ignores the whole drive'
 const NO_NETWORK = 'gets no network from this drive'
+
+const INTERFACES = interfacesInSeed('meta-data', 'network-config')
 
 /** The rules of cloud-init for a NoCloud drive. */
 export const nocloudRules: readonly Rule[] = [
@@ -67,6 +69,8 @@ export const nocloudRules: readonly Rule[] = [
     before: '22.2',
   }),
   ...networkRules(networkConfigAt('network-config')),
+  error(NO_NETWORK, 'cloudinit/net/eni.py, convert_eni_data', interfacesRejected(INTERFACES)),
+  ...networkRules(eniAt(INTERFACES)),
   error(
     'ignores the user data',
     'cloudinit/handlers/__init__.py, type_from_starts_with',

@@ -6,7 +6,9 @@ import { publicKey } from '../keys/public-key.ts'
 import type { UserDataKind } from '../user-data/kind.ts'
 import { userDataKind } from '../user-data/kind.ts'
 import type { NetworkModel } from '../network.ts'
+import { readNetwork } from '../network/forms.ts'
 import { parseNetwork } from '../network/parse.ts'
+import { readEni } from '../network/read-eni.ts'
 import { readOpenstack } from '../network/read-openstack.ts'
 import type { Datasource } from '../spec.ts'
 import { sizeOf } from '../image/tree.ts'
@@ -154,7 +156,7 @@ function valuesAt(read: Reading, places: Documents, gunzip: Gunzip | undefined):
     adminPass: text('admin_pass'),
     randomSeed: text('random_seed'),
     meta: member(metaData, 'meta'),
-    network: networkPath === undefined ? undefined : networkAt(read, networkPath),
+    network: networkPath === undefined ? interfacesAt(read, metaData) : networkAt(read, networkPath),
     userData: userDataAt(read, firstOf(read, places.userData), gunzip),
     vendorData: vendorData(read, places.vendorData),
     files: filesOf(read, metaData),
@@ -201,6 +203,16 @@ function keysOf(metaData: Json | undefined): readonly SummaryKey[] {
     const { algorithm, bits, fingerprint } = key
     return { name, algorithm, ...(bits === undefined ? {} : { bits }), fingerprint }
   })
+}
+
+/** Returns the network of Debian's /etc/network/interfaces: in the metadata of a seed, or in the file that the metadata names. */
+function interfacesAt(read: Reading, metaData: Json | undefined): NetworkModel | undefined {
+  const own = member(metaData, 'network-interfaces')
+  const path = member(member(metaData, 'network_config'), 'content_path')
+  const bytes = typeof path === 'string' ? read.bytes(`openstack${path}`) : undefined
+  const text = typeof own === 'string' ? own : bytes && decodeUtf8(bytes)
+  const document = text === undefined ? undefined : readEni(text).document
+  return document && readNetwork(document, { path: [], report: [], isOnDrive: true }, 'v1')?.model
 }
 
 function networkAt(read: Reading, path: string): NetworkModel | undefined {

@@ -1,7 +1,10 @@
-import type { Diagnostic, GuestCode, Path } from '../../report/diagnostics.ts'
+import type { Diagnostic, GuestCode, Path, Range } from '../../report/diagnostics.ts'
 import { type Json, member } from '../../text/json.ts'
 import type { NetworkModel } from '../../network.ts'
 import { type NetworkForm, readNetwork } from '../../network/forms.ts'
+import { readEni } from '../../network/read-eni.ts'
+import { decodeUtf8 } from '../../text/utf8.ts'
+import type { Where } from './documents.ts'
 import type { Cursor } from '../../shape/shape.ts'
 import type { Reading } from '../../reading/documents.ts'
 import type { Fault, Found } from '../rule.ts'
@@ -20,10 +23,18 @@ export interface NetworkOnDrive {
   readonly model: NetworkModel | undefined
   /** Converts a path in the document to the path in the file, for a document that was made from the file. */
   readonly original?: (path: Path) => Path
+  /** Returns the place in the file of a path in the document, where the path in the file does not give it. */
+  readonly rangeOf?: (path: Path) => Range | undefined
+}
+
+/** Returns the file, the path and the range of a path in the document. */
+export function placeIn(on: NetworkOnDrive, path: Path): Pick<Found, 'file' | 'path' | 'range'> {
+  const range = on.rangeOf?.(path)
+  return { file: on.file, path: pathInFile(on, path), ...(range === undefined ? {} : { range }) }
 }
 
 /** Returns the path in the file of a path in the document. */
-export function pathInFile({ outer, original }: NetworkOnDrive, path: Path): Path {
+function pathInFile({ outer, original }: NetworkOnDrive, path: Path): Path {
   return [...outer, ...(original?.(path) ?? path)]
 }
 
@@ -43,6 +54,75 @@ export function networkConfigAt(file: string): NetworkAt {
       outer: inner === undefined ? [] : ['network'],
     })
   }
+}
+
+/** Where a drive has Debian's /etc/network/interfaces: in a file, or in a text of a YAML document. */
+export type InterfacesAt = (
+  reading: Reading,
+) => { readonly file: string; readonly path: Path; readonly text: string } | undefined
+
+/** Returns the place of `network-interfaces` in the metadata of a seed, which counts when there is no network config. */
+export function interfacesInSeed(metaData: string, networkConfig: string): InterfacesAt {
+  return (reading) => {
+    const text = member(reading.yaml(metaData)?.value, 'network-interfaces')
+    if (typeof text !== 'string' || reading.bytes(networkConfig) !== undefined) return undefined
+    return { file: metaData, path: ['network-interfaces'], text }
+  }
+}
+
+/** Returns the place of the file that network_config names, which counts when there is no network_data.json. */
+export function interfacesOnDrive(metaData: Where, networkData: Where): InterfacesAt {
+  return (reading) => {
+    const [file, data] = [metaData(reading), networkData(reading)]
+    if (file === undefined || data === undefined || reading.bytes(data) !== undefined) return undefined
+    const path = member(member(reading.json(file)?.value, 'network_config'), 'content_path')
+    const content =
+      typeof path === 'string' ? `openstack/${path.split('/').filter(Boolean).join('/')}` : undefined
+    const bytes = content === undefined ? undefined : reading.bytes(content)
+    const text = bytes && decodeUtf8(bytes)
+    return text === undefined ? undefined : { file: content!, path: [], text }
+  }
+}
+
+/** Reads Debian's /etc/network/interfaces, of which cloud-init makes version 1. */
+export function eniAt(where: InterfacesAt): NetworkAt {
+  return (reading) => {
+    const found = where(reading)
+    const { document, rangeOf } = found === undefined ? NO_INTERFACES : readEni(found.text)
+    if (found === undefined || document === undefined) return undefined
+    const { file, path } = found
+    const on = readOnDrive(document, 'v1', { file, outer: [] })
+    return { ...on, original: () => path, rangeOf: (place) => placed(reading, found, rangeOf(place)) }
+  }
+}
+
+const NO_INTERFACES = readEni('')
+
+/** Returns the fault of interfaces that the guest rejects. */
+export function interfacesRejected(where: InterfacesAt): Fault {
+  return {
+    code: 'guest-network-form',
+    hint: 'write it as in interfaces(5), with single spaces and one "iface" for each name, such as eth0 and eth0:1',
+    *find(reading): Iterable<Found> {
+      const found = where(reading)
+      const problem = found && readEni(found.text).problem
+      if (found === undefined || problem === undefined) return
+      const range = placed(reading, found, problem.range)
+      yield { file: found.file, path: found.path, is: problem.is, isClause: true, ...(range && { range }) }
+    },
+  }
+}
+
+/** Returns the place in the file of a place in a text of that file. */
+function placed(
+  reading: Reading,
+  { file, path }: Pick<NonNullable<ReturnType<InterfacesAt>>, 'file' | 'path'>,
+  range: Range | undefined,
+): Range | undefined {
+  if (path.length === 0 || range === undefined) return range
+  const within = reading.yaml(file)?.within
+  const [start, end] = [within?.(path, range.start), within?.(path, range.end)]
+  return start && end && { start, end }
 }
 
 /** Reads a document as it is, without mending any value. */
@@ -87,7 +167,7 @@ export function networkProblems(where: NetworkAt, outcome: Outcome, outcomeOf: O
       const on = where(reading)
       for (const { code, path, part, message, hint } of on?.report ?? []) {
         if (on === undefined || outcomeOf({ code, path, on }) !== outcome) continue
-        const place = { file: on.file, path: pathInFile(on, path), ...(part === undefined ? {} : { part }) }
+        const place = { ...placeIn(on, path), ...(part === undefined ? {} : { part }) }
         yield { ...place, is: message, isClause: true, hint }
       }
     },
@@ -107,8 +187,7 @@ export function inNetwork(
     *find(reading): Iterable<Found> {
       const on = where(reading)
       if (on?.model === undefined) return
-      for (const found of find(on.model, on))
-        yield { ...found, file: on.file, path: pathInFile(on, found.path ?? []) }
+      for (const found of find(on.model, on)) yield { ...found, ...placeIn(on, found.path ?? []) }
     },
   }
 }
