@@ -84,7 +84,7 @@ export function interfacesOnDrive(metaData: Where, networkData: Where): Interfac
   }
 }
 
-/** Reads Debian's /etc/network/interfaces, of which cloud-init makes version 1. */
+/** Reads Debian's /etc/network/interfaces as the version 1 that cloud-init makes from it. */
 export function eniAt(where: InterfacesAt): NetworkAt {
   return (reading) => {
     const found = where(reading)
