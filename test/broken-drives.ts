@@ -38,6 +38,7 @@ const userDataOf: Readonly<Record<string, string>> = {
   cirros: '#!/bin/sh\necho hello\n',
   nuageinit: '#cloud-config\npackages: [nginx]\n',
   talos: 'version: v1alpha1\n',
+  afterburn: '#cloud-config\nhostname: web1\n',
   kubevirt: '#cloud-config\npackages: [nginx]\n',
 }
 
@@ -296,6 +297,19 @@ export const CASES: Readonly<Record<string, (draft: Draft) => void>> = {
     'meta_data.json',
     '{"uuid": "1", "name": "web1", "hostname": "web1", "hostname": "web1"}',
   ),
+  'version-1': ({ files }) => {
+    for (const path of files.keys()) if (/^(?:openstack|ec2)/.test(path)) files.delete(path)
+    files.set('meta.js', '{"instance-id": "i-1"}')
+    files.set('etc/network/interfaces', 'auto eth0\niface eth0 inet dhcp\n')
+  },
+  'version-1-not-json': ({ files }) => {
+    for (const path of files.keys()) if (/^(?:openstack|ec2)/.test(path)) files.delete(path)
+    files.set('meta.js', '{')
+  },
+  'version-1-list': ({ files }) => {
+    for (const path of files.keys()) if (/^(?:openstack|ec2)/.test(path)) files.delete(path)
+    files.set('meta.js', '[]')
+  },
   'version-unknown': ({ files }) => {
     for (const path of files.keys()) if (/^openstack\/(?!content|2020-10-14)/.test(path)) files.delete(path)
   },
@@ -385,6 +399,15 @@ export const CASES: Readonly<Record<string, (draft: Draft) => void>> = {
   // Network data.
   'network-null': every('network_data.json', 'null'),
   'network-list': every('network_data.json', '[]'),
+  'network-byte-order-mark': every(
+    'network_data.json',
+    '\ufeff{"links": [], "networks": [], "services": [{"type": "dns", "address": "192.0.2.53"}]}',
+  ),
+  'network-latin-1': latin1('network_data.json', (text) => text.replace('"eth0"', '"\u00fc"')),
+  'network-empty-no-joliet': (draft) => {
+    every('network_data.json', '{}')(draft)
+    draft.medium = { ...(draft.medium as Iso9660Medium), jolietLabel: undefined, jolietPaths: new Map() }
+  },
   'network-not-json': every('network_data.json', '{'),
   'network-trailing-comma': every('network_data.json', '{"links": [], "networks": [], "services": [],}'),
   'network-empty': every('network_data.json', '{}'),
@@ -592,6 +615,7 @@ export const SEED_CASES: Readonly<Record<string, (draft: Draft) => void>> = {
   'seed-key-of-nothing': one('meta-data', 'instance-id: i-1\npublic-keys: [hello]\n'),
   'seed-key-null': one('meta-data', 'instance-id: i-1\npublic-keys: {alice: null}\n'),
   'seed-user-data-host-name-16': one('user-data', '#cloud-config\nset_hostname: windows-guest-16\n'),
+  'seed-host-name-dot': one('meta-data', 'instance-id: i-1\nlocal-hostname: .example\n'),
   'seed-host-name-number': one('meta-data', 'instance-id: i-1\nlocal-hostname: 7\n'),
   'seed-host-name-date': one('meta-data', 'instance-id: i-1\nlocal-hostname: 2024-01-01\n'),
   'seed-host-name-zero': one('meta-data', 'instance-id: i-1\nlocal-hostname: 0\n'),

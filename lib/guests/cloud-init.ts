@@ -46,7 +46,8 @@ import type { Guest } from './guest.ts'
 import { hasKey, isStatic, isType, isVirtual, type Located } from './network-data.ts'
 import { nocloudRules } from './nocloud.ts'
 import { opennebulaRules } from './opennebula.ts'
-import { error, type Rule, warning } from './rule.ts'
+import type { Reading } from '../reading/documents.ts'
+import { error, type Fault, type Rule, warning } from './rule.ts'
 
 const HELPERS = 'cloudinit/sources/helpers/openstack.py'
 const READER = `${HELPERS}, BaseReader.read_v2`
@@ -129,7 +130,9 @@ function rules(version: string | undefined): readonly Rule[] {
       since: '20.3',
     }),
     error(WHOLE, `${SOURCE}, read_config_drive`, namesInLinux('openstack/latest/meta_data.json')),
-    error(WHOLE, READER, missing(metaData)),
+    error(WHOLE, READER, exceptVersion1(missing(metaData))),
+    error(WHOLE, `${HELPERS}, read_v1`, inVersion1(metaData, notJson(at('meta.js')))),
+    error(WHOLE, `${HELPERS}, read_v1`, inVersion1(metaData, root(['map'], at('meta.js')))),
     warning(
       'ignores this file',
       `${READER}: no code reads it`,
@@ -227,6 +230,26 @@ function rules(version: string | undefined): readonly Rule[] {
     ),
     error('ignores the user data', 'cloudinit/util.py, load_yaml', badCloudConfig(where('user_data'))),
   ]
+}
+
+/** Files of the layout of 2012. Source: cloudinit/sources/helpers/openstack.py, FILES_V1 */
+const VERSION_1 = ['meta.js', 'etc/network/interfaces', 'root/.ssh/authorized_keys']
+
+function isVersion1(reading: Reading): boolean {
+  return VERSION_1.some((path) => reading.bytes(path) !== undefined)
+}
+
+/** Returns a fault, but not on drives with the layout of 2012, which cloud-init reads when there is no other. */
+function exceptVersion1(fault: Fault): Fault {
+  return { ...fault, find: (reading) => (isVersion1(reading) ? [] : fault.find(reading)) }
+}
+
+/** Returns a fault, but only on drives without metadata of the newer layout. */
+function inVersion1(metaData: Where, fault: Fault): Fault {
+  return {
+    ...fault,
+    find: (reading) => (reading.bytes(metaData(reading) ?? '') === undefined ? fault.find(reading) : []),
+  }
 }
 
 /** Finds a host name that is neither empty nor a string. */

@@ -3,6 +3,7 @@ import { hostName, hostNameElsewhere, bytesIn, nameInJson, nameInUserData } from
 import { keyValues, memberKind, textValues, unparsableKeys, vendorDataUnread } from './faults/meta-data.ts'
 import { fileSystem, label, namesInLinux } from './faults/medium.ts'
 import { networkUnread } from './faults/network-data.ts'
+import { yamlMap } from './faults/seed.ts'
 import { badIgnition, ignitionVersion, isBeforeThree, unreadBy } from './faults/ignition.ts'
 import { badCloudConfig, byteOrderMark, carriageReturn, notOfKind, unknownKeys } from './faults/user-data.ts'
 import { COREOS_KEYS, wrongTypes } from './coreos-cloudinit-config.ts'
@@ -87,7 +88,8 @@ const AFTERBURN = 'src/providers/openstack/configdrive.rs'
 
 const afterburnRules: readonly Rule[] = [
   error('does not find the drive', `${AFTERBURN}, CONFIG_DRIVE_LABEL`, label(['config-2'])),
-  error('mounts only ISO 9660', `${AFTERBURN}, try_new`, fileSystem(['iso9660'])),
+  // The reader of IBM Cloud (classic) mounts VFAT, and it alone. Source: src/providers/ibmcloud_classic/mod.rs
+  warning('mounts it in IBM Cloud (classic) alone', `${AFTERBURN}, try_new`, fileSystem(['iso9660'])),
   error('sets neither host name nor keys', `${AFTERBURN}, read_metadata_openstack`, missing(metaData)),
   error('sets neither host name nor keys', `${AFTERBURN}, parse_metadata_openstack`, notJson(metaData)),
   error('sets neither host name nor keys', `${AFTERBURN}, parse_metadata_openstack`, root(['map'], metaData)),
@@ -109,6 +111,18 @@ const afterburnRules: readonly Rule[] = [
     textValues(metaData, 'public_keys'),
   ),
   error('installs none of the keys', `${AFTERBURN}, fetch_publickeys`, unparsableKeys(metaData)),
+  warning(
+    'cuts the host name',
+    'src/providers/mod.rs, truncate_hostname',
+    hostName('guest-hostname-cut', 'use at most 64 bytes', [nameInJson(metaData, 'hostname')], (name) =>
+      typeof name === 'string' && bytesIn(name) > 64 ? 'has more than 64 bytes' : undefined,
+    ),
+  ),
+  warning(
+    'sets no host name',
+    `${AFTERBURN}, hostname`,
+    hostNameElsewhere(nameInJson(metaData, 'name'), 'hostname', [nameInJson(metaData, 'hostname')]),
+  ),
   error('sets neither host name nor keys', `${AFTERBURN}, read_metadata_openstack`, linuxName),
   error('writes no attributes', `${AFTERBURN}, parse_metadata_ec2`, notJson(ec2)),
   error('writes no attributes', `${AFTERBURN}, MetadataEc2JSON`, root(['map'], ec2)),
@@ -131,17 +145,40 @@ function cloudstackKeys({ names }: Reading): string | undefined {
   return names('cloudstack').has('metadata') ? 'cloudstack/metadata/public_keys.txt' : undefined
 }
 
+const PROXMOX = 'src/providers/proxmoxve/configdrive.rs'
+
+/** What its readers for Proxmox VE and for KubeVirt have in common. */
+const afterburnSeedRules: readonly Rule[] = [
+  error('does not find the drive', `${PROXMOX}, CONFIG_DRIVE_LABEL`, label(['cidata'])),
+  error('mounts only ISO 9660', `${PROXMOX}, TARGET_FS`, fileSystem(['iso9660'])),
+  error(
+    'sets neither host name nor keys',
+    'src/providers/kubevirt/cloudconfig.rs, try_new',
+    missing(at('meta-data')),
+  ),
+  error(
+    'sets neither host name nor keys',
+    'src/providers/kubevirt/cloudconfig.rs, try_new',
+    namesInLinux('meta-data'),
+  ),
+  error(
+    'sets neither host name nor keys',
+    'src/providers/kubevirt/cloudconfig.rs, parse_metadata',
+    yamlMap('meta-data', { mayBeEmpty: false }),
+  ),
+]
+
 /** Afterburn, which sets the keys and the host name on Fedora CoreOS. */
 export const afterburn: Guest = {
   name: 'afterburn',
   json: 'rust',
   title: 'Afterburn',
   source: 'github.com/coreos/afterburn, 790aa94',
-  datasources: ['config-drive', 'cloudstack'],
-  labels: ['config-2'],
-  fileSystems: ['iso9660'],
+  datasources: ['config-drive', 'nocloud', 'cloudstack'],
+  labels: ['config-2', 'cidata'],
+  fileSystems: ['iso9660', 'vfat'],
   features: { keys: true, password: false, network: false, files: false, vendorData: false, userData: [] },
-  rules: { openstack: () => afterburnRules },
+  rules: { openstack: () => afterburnRules, nocloud: () => afterburnSeedRules },
 }
 
 const DRIVE = 'datasource/configdrive/configdrive.go, FetchMetadata'

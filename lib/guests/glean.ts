@@ -1,4 +1,7 @@
-import { latest, notJson, root, type Where } from './faults/documents.ts'
+import type { Json } from '../text/json.ts'
+import { isRfc1123Name } from '../text/rfc-1123.ts'
+import { described, latest, missing, notJson, root, type Where } from './faults/documents.ts'
+import { bytesIn, hostName, MAX_HOST_NAME, nameInJson } from './faults/host-name.ts'
 import { keyMissing, memberKind, textValues } from './faults/meta-data.ts'
 import { label, namesInLinux } from './faults/medium.ts'
 import { cardsWithoutMac, linksWithout } from './faults/links.ts'
@@ -29,6 +32,15 @@ const vendorData: Where = (reading) =>
 
 const NO_NETWORK = 'sets up no network'
 
+const NAMES = [nameInJson(metaData, 'name')]
+
+/** Says why hostname(1) does not take a name. glean replaces underscores first. */
+function refusal(name: Json): string | undefined {
+  if (typeof name !== 'string' || name === '') return undefined
+  if (name.endsWith('.') || !isRfc1123Name(name.replaceAll('_', '-'))) return 'is not a valid host name'
+  return bytesIn(name) > MAX_HOST_NAME ? `has more than ${MAX_HOST_NAME} bytes` : undefined
+}
+
 const rules: readonly Rule[] = [
   error(
     'does not find the drive',
@@ -40,15 +52,29 @@ const rules: readonly Rule[] = [
     `${SOURCE}, main`,
     namesInLinux('openstack/latest/meta_data.json'),
   ),
+  error('sets neither host name nor keys', `${SOURCE}, main`, missing(metaData)),
   error('sets neither host name nor keys', `${SOURCE}, main`, notJson(metaData)),
   error('sets neither host name nor keys', `${SOURCE}, main`, root(['map'], metaData)),
   warning('sets no host name', `${SOURCE}, set_hostname_from_config_drive`, keyMissing(metaData, 'name')),
+  // It sets the host name after the keys.
   error(
-    'installs no keys',
+    'sets neither host name nor keys',
     `${SOURCE}, write_ssh_keys: .items()`,
     memberKind(metaData, 'public_keys', ['map'], 'make it a map of names and keys'),
   ),
-  error('installs no keys', `${SOURCE}, write_ssh_keys`, textValues(metaData, 'public_keys')),
+  error('sets neither host name nor keys', `${SOURCE}, write_ssh_keys`, textValues(metaData, 'public_keys')),
+  error(
+    'sets no host name',
+    `${SOURCE}, set_hostname_from_config_drive`,
+    hostName('guest-host-name-kind', 'put it in quotes', NAMES, (name) =>
+      typeof name === 'string' ? undefined : described(name),
+    ),
+  ),
+  warning(
+    'sets no host name',
+    `${SOURCE}, set_hostname_from_config_drive: hostname`,
+    hostName('guest-host-name', 'use letters, digits, hyphens and dots', NAMES, refusal),
+  ),
   error(NO_NETWORK, `${SOURCE}, get_network_info`, notJson(network)),
   error(NO_NETWORK, NETWORK, root(['map'], network)),
   error(NO_NETWORK, `${SOURCE}, get_network_info`, notJson(vendorData)),

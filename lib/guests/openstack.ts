@@ -1,13 +1,33 @@
-import { at, latest, missing, notJson, root } from './faults/documents.ts'
+import { at, latest, missing, notJson, notUtf8, root } from './faults/documents.ts'
 import { withoutMtu } from './faults/links.ts'
 import { fileSystem, jolietNames, label, namesInLinux, primaryName, tooLarge } from './faults/medium.ts'
 import { saysNothingToIronic } from './faults/network-data.ts'
 import type { Guest } from './guest.ts'
-import { error, type Rule, warning } from './rule.ts'
+import { error, type Fault, type Rule, warning } from './rule.ts'
 
 const CONDUCTOR = 'ironic/conductor/configdrive_utils.py'
 const network = latest('network_data.json')
 const PRIMARY = '/openstack/latest/network_data.json;1'
+
+/** Network data that the conductor replaces, for which it rewrites the drive. */
+const REPLACED: readonly Fault[] = [
+  notJson(network),
+  root(['map'], network),
+  saysNothingToIronic(network),
+  withoutMtu(network),
+]
+
+/** Returns a fault, but only on drives that have one of `causes` too. */
+function onlyWith(causes: readonly Fault[], fault: Fault): Fault {
+  return {
+    ...fault,
+    find: (reading) => (causes.some((cause) => !isEmpty(cause.find(reading))) ? fault.find(reading) : []),
+  }
+}
+
+function isEmpty(found: Iterable<unknown>): boolean {
+  return [...found].length === 0
+}
 
 const conductorRules: readonly Rule[] = [
   error(
@@ -25,27 +45,15 @@ const conductorRules: readonly Rule[] = [
     `${CONDUCTOR}, check_and_patch_configdrive`,
     primaryName('openstack/latest/network_data.json', PRIMARY),
   ),
-  warning(
-    'replaces the network data with its own',
-    `${CONDUCTOR}, is_invalid_network_metadata`,
-    notJson(network),
+  error(
+    'fails to check the drive',
+    `${CONDUCTOR}, check_and_patch_configdrive: UnicodeDecodeError`,
+    notUtf8(network),
   ),
-  warning(
-    'replaces the network data with its own',
-    `${CONDUCTOR}, is_invalid_network_metadata`,
-    root(['map'], network),
+  ...REPLACED.map((fault) =>
+    warning('replaces the network data with its own', `${CONDUCTOR}, is_invalid_network_metadata`, fault),
   ),
-  warning(
-    'replaces the network data with its own',
-    `${CONDUCTOR}, is_invalid_network_metadata`,
-    saysNothingToIronic(network),
-  ),
-  warning(
-    'replaces the network data with its own',
-    `${CONDUCTOR}, is_invalid_network_metadata`,
-    withoutMtu(network),
-  ),
-  error('fails when it has to rewrite the drive', `${CONDUCTOR}, regenerate_iso`, jolietNames),
+  error('fails when it rewrites the drive', `${CONDUCTOR}, regenerate_iso`, onlyWith(REPLACED, jolietNames)),
 ]
 
 const none = {
@@ -60,6 +68,7 @@ const none = {
 /** Ironic's conductor, which checks network_data.json before it passes the drive on. */
 export const ironic: Guest = {
   name: 'ironic',
+  json: 'python-bytes',
   title: "Ironic's conductor",
   source: 'opendev.org/openstack/ironic, 7bc6aba',
   datasources: ['config-drive', 'cloudstack'],

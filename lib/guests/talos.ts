@@ -1,4 +1,14 @@
-import { at, latest, missing } from './faults/documents.ts'
+import type { Json } from '../text/json.ts'
+import { at, latest, missing, notJson, root } from './faults/documents.ts'
+import {
+  bytesIn,
+  hostName,
+  hostNameElsewhere,
+  type NamePlace,
+  nameInJson,
+  nameInSeed,
+  shortName,
+} from './faults/host-name.ts'
 import { vendorDataUnread } from './faults/meta-data.ts'
 import { label, namesInLinux } from './faults/medium.ts'
 import { linkType, linkWord, notText } from './faults/links.ts'
@@ -32,6 +42,23 @@ const LINK_TYPES = 'phy vif ovs bridge tap vhostuser hw_veb bond vlan'.split(' '
 const NO_CONFIG = 'fetches its machine config from the metadata service'
 const NO_NETWORK = 'gets no network from this drive'
 
+const metaData = latest('meta_data.json')
+
+/** Source: pkg/machinery/resources/network/hostname_spec.go, Validate */
+function refusal(name: Json): string | undefined {
+  if (typeof name !== 'string' || name === '') return undefined
+  if (shortName(name) === '') return 'starts with a dot'
+  if (bytesIn(shortName(name)) > 63) return 'has more than 63 bytes before the first dot'
+  return bytesIn(name) > 253 ? 'has more than 253 bytes' : undefined
+}
+
+const hostNameRule = (source: string, places: readonly NamePlace[]): Rule =>
+  error(
+    NO_NETWORK,
+    source,
+    hostName('guest-host-name', 'use at most 63 bytes before the first dot', places, refusal),
+  )
+
 const rules: readonly Rule[] = [
   error(NO_CONFIG, `${SOURCE}/metadata.go, configFromCD`, label(['config-2'])),
   error(NO_CONFIG, `${SOURCE}/metadata.go, configFromCD`, missing(userData)),
@@ -53,6 +80,23 @@ const rules: readonly Rule[] = [
       ['shell-script', 'mime', 'jinja', 'boothook', 'powershell', 'batch', 'ignition', 'x509'],
       'write a Talos machine config',
     ),
+  ),
+  warning(
+    'sets no host name',
+    `${SOURCE}/openstack.go, NetworkConfiguration: json.Unmarshal`,
+    notJson(metaData),
+  ),
+  error(NO_NETWORK, `${SOURCE}/openstack.go, NetworkConfiguration: json.Unmarshal`, notJson(network)),
+  error(
+    NO_NETWORK,
+    `${SOURCE}/openstack.go, NetworkConfiguration: json.Unmarshal`,
+    root(['map', 'null'], network),
+  ),
+  hostNameRule(PARSE, [nameInJson(metaData, 'hostname')]),
+  warning(
+    'sets no host name',
+    PARSE,
+    hostNameElsewhere(nameInJson(metaData, 'name'), 'hostname', [nameInJson(metaData, 'hostname')]),
   ),
   error(NO_NETWORK, PARSE, linkWord(network, 'bond_mode', BOND_MODES, isType('bond'), true)),
   error(NO_NETWORK, PARSE, linkWord(network, 'bond_xmit_hash_policy', HASH_POLICIES, isType('bond'))),
@@ -99,6 +143,9 @@ const nocloudRules: readonly Rule[] = [
     ),
   ),
   warning('sets no host name', `${NOCLOUD}/metadata.go, acquireConfig`, yamlMap('meta-data')),
+  hostNameRule(`${NOCLOUD}/nocloud.go, ParseMetadata`, [
+    nameInSeed('meta-data', 'hostname', 'local-hostname'),
+  ]),
   error(
     NO_NETWORK,
     `${NOCLOUD}/nocloud.go, DecodeNetworkConfig`,

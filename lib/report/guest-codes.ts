@@ -55,6 +55,7 @@ export const GUEST_CODES = [
   'guest-network-value',
   'guest-network-version',
   'guest-not-json',
+  'guest-not-utf-8',
   'guest-not-yaml',
   'guest-password-missing',
   'guest-password-unread',

@@ -1,6 +1,7 @@
 import type { GuestCode, Path } from '../../report/diagnostics.ts'
 import { quoted } from '../../report/row.ts'
 import { type Kind, kindOf } from '../../text/json-kind.ts'
+import { decodeUtf8 } from '../../text/utf8.ts'
 import { isMap, type Json, type JsonObject } from '../../text/json.ts'
 import { folderOf, nearPath } from '../../layouts/near-path.ts'
 import type { Reading } from '../../reading/documents.ts'
@@ -87,6 +88,19 @@ export function notJson(...places: readonly Where[]): Fault {
     code: 'guest-not-json',
     hint: 'write valid JSON, in UTF-8 without a byte order mark',
     find: (reading) => problems(places, reading, (file) => reading.json(file)?.problem),
+  }
+}
+
+/** Returns the fault of a document that is not UTF-8, for a guest that fails on it in another way than on bad JSON. */
+export function notUtf8(place: Where): Fault {
+  return {
+    code: 'guest-not-utf-8',
+    hint: 'save it as UTF-8',
+    find: (reading) =>
+      problems([place], reading, (file) => {
+        const bytes = reading.bytes(file)
+        return bytes !== undefined && decodeUtf8(bytes) === undefined ? 'is not UTF-8' : undefined
+      }),
   }
 }
 
