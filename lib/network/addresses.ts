@@ -22,7 +22,9 @@ export const BITS = { 4: 32, 6: 128 } as const
 
 /** Parses an address, or returns undefined when it is invalid. Shortened IPv4, leading zeros and zones are invalid. */
 export function parseAddress(text: string): Address | undefined {
-  if (ipaddr.IPv4.isValidFourPartDecimal(text)) return { version: 4, bytes: bytesOfIpv4(text) }
+  // ipaddr.js throws for what is not IPv4, which takes long.
+  if (!text.includes(':'))
+    return ipaddr.IPv4.isValidFourPartDecimal(text) ? { version: 4, bytes: bytesOfIpv4(text) } : undefined
   const start = text.lastIndexOf(':') + 1
   const tail = text.slice(start)
   if (tail.includes('.') && !ipaddr.IPv4.isValidFourPartDecimal(tail)) return undefined

@@ -59,6 +59,8 @@ interface Reading {
   readonly options: DeclareOptions
   /** Adds the places in the source to a report about the fields. */
   readonly locate: (report: Report) => Report
+  /** What comes of it without any answer; `complete` does not work that out again. */
+  readonly unanswered?: Completed | undefined
 }
 
 /** A spec and the report about it. */
@@ -97,8 +99,10 @@ export function declare(source: unknown, options: DeclareOptions = {}): Declared
   const reading =
     typeof source === 'string' ? read(source, options) : { fields: source, options, locate: same }
   if ('problems' in reading) return undeclared(allowInSpec(reading.problems, options.allow, false))
-  const { report, needs } = complete({ report: [], fields: undefined, needs: [], reading }, NO_ANSWERS)
-  return { report, fields: isMap(reading.fields) ? reading.fields : undefined, needs, reading }
+  const unanswered = complete({ report: [], fields: undefined, needs: [], reading }, NO_ANSWERS)
+  const { report, needs } = unanswered
+  const fields = isMap(reading.fields) ? reading.fields : undefined
+  return { report, fields, needs, reading: { ...reading, unanswered } }
 }
 
 /** Returns a declaration without fields, with the report that explains why. */
@@ -117,7 +121,8 @@ export function complete(
   answers: Answers,
   { isLenient = false }: CompleteOptions = {},
 ): Completed {
-  const { fields: data, locate, options } = reading
+  const { fields: data, locate, options, unanswered } = reading
+  if (unanswered !== undefined && answers.size === 0 && !isLenient) return unanswered
   const { gunzip, schemas, overrides = new Map() } = options
   const report: Diagnostic[] = []
   const needs: Need[] = []
