@@ -1,9 +1,9 @@
 """What Debian's cloud-init does with each of many drives, as JSON: a list of verdicts in their order.
 
-usage: cloudinit_verdicts.py DIRECTORY COUNT
+usage: cloudinit_verdicts.py DIRECTORY COUNT [RELEASE]
 
 DIRECTORY/0 … DIRECTORY/COUNT-1 each stand for /var/lib/cloud and hold a drive's tree in seed/config_drive, or in
-seed/nocloud. The guest has every card that a drive names.
+seed/nocloud. The guest has every card that a drive names. RELEASE is a folder of Python packages with another cloud-init.
 """
 import json
 import logging
@@ -12,6 +12,9 @@ import re
 import subprocess
 import sys
 from unittest import mock
+
+if sys.argv[3:] > ['']:
+    sys.path.insert(0, sys.argv[3])
 
 from cloudinit import handlers, user_data, util
 from cloudinit.handlers.cloud_config import CloudConfigPartHandler
@@ -24,7 +27,7 @@ from cloudinit.ssh_util import AuthKeyLineParser
 from cloudinit.stages import Init
 
 sys.dont_write_bytecode = True
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+sys.path.append(os.path.dirname(os.path.abspath(__file__)))
 from network_judge import rendered
 
 
@@ -59,9 +62,16 @@ def cards(network_json):
     return {mac: 'eth%d' % n for n, mac in enumerate(real)} or {'00:00:00:00:00:01': 'lo'}
 
 
+def unwrapped(config):
+    """By way of the stage that takes off a `network` around it: its name in 22.4, and in later releases."""
+    for name in ('_remove_top_level_network_key', '_get_network_key_contents'):
+        if hasattr(Init, name):
+            return getattr(Init, name)(None, config)
+    return config
+
+
 def network(source):
-    """By way of the stage that takes off a `network` around it."""
-    config = Init._remove_top_level_network_key(None, source.network_config)
+    config = unwrapped(source.network_config)
     if is_disabled_cfg(config):
         return {'network': 'disabled'}
     if config is None:
@@ -124,8 +134,15 @@ def nocloud_source(paths):
         return source, source.get_data(), None
 
 
+def host_name(source):
+    """A name before release 22.3, and since then a tuple that begins with it."""
+    found = source.get_hostname(metadata_only=True)
+    return found if isinstance(found, str) else (found or [None])[0]
+
+
 def verdict(cloud_dir):
     paths = Paths({'cloud_dir': cloud_dir, 'run_dir': os.path.join(cloud_dir, 'run')})
+    os.makedirs(paths.run_dir, exist_ok=True)
     is_nocloud = os.path.isdir(os.path.join(paths.seed_dir, 'nocloud'))
     try:
         source, is_claimed, version = (nocloud_source if is_nocloud else config_drive_source)(paths)
@@ -141,9 +158,10 @@ def verdict(cloud_dir):
         'instance': str(source.get_instance_id()),
         'keys': len(source.get_public_ssh_keys()),
         'usableKeys': sum(is_usable(key) for key in source.get_public_ssh_keys()),
-        'hostName': (source.get_hostname(metadata_only=True) or [None])[0],
+        'hostName': host_name(source),
         'userData': lost_user_data(source, paths),
-        'vendorData': [bool(source.get_vendordata_raw()), bool(source.get_vendordata2_raw())],
+        # vendor_data2 is read since 21.1.
+        'vendorData': [bool(source.get_vendordata_raw()), bool(getattr(source, 'get_vendordata2_raw', bool)())],
     }
 
 

@@ -1,7 +1,7 @@
 // Our verdicts on broken drives beside those of the guests themselves, as Debian has them.
 import { existsSync } from 'node:fs'
 import { mkdir, open, readFile, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import fc from 'fast-check'
 import t from 'tap'
 import { check } from '../../lib/inspect/check.ts'
@@ -15,108 +15,26 @@ import { pack, type PackOptions } from '../../lib/pack/pack.ts'
 import { packedDrive } from '../../lib/pack/as-drive.ts'
 import { bytesAccess } from '../../lib/image/random-access.ts'
 import { readDrive } from '../../lib/reading/read-drive.ts'
-import { type Content, file, sizeOf } from '../../lib/image/tree.ts'
-import { CASES, context, type Draft, driveOf, SEED_CASES, seed, sound } from '../broken-drives.ts'
+import { type Content, file } from '../../lib/image/tree.ts'
+import { CASES, context, type Draft, driveOf, seed, sound } from '../broken-drives.ts'
 import { dsIdentify } from './cloudinit.ts'
-import { requireTools, run, runPython, tool, withDirectory } from './tools.ts'
+import {
+  cloudInitOn,
+  comparable,
+  DRIVES,
+  type Foretold,
+  foretoldBy,
+  reportOn,
+  seen,
+  type Verdict,
+} from './cloudinit-verdicts.ts'
+import { requireTools, run, tool, withDirectory } from './tools.ts'
 
 requireTools()
 
 const GUEST = 'cloud-init@22.4'
-
-interface Verdict {
-  readonly drive: string
-  /** The directory of a config drive that is read. */
-  readonly version?: string | null
-  readonly mode?: string
-  readonly network?: string
-  readonly netplan?: unknown
-  readonly instance?: string
-  readonly keys?: number
-  readonly usableKeys?: number
-  readonly hostName?: string | null
-  /** There is user data that no handler takes. */
-  readonly userData?: boolean
-  readonly vendorData?: readonly boolean[]
-}
-
-/** What cloud-init 22.4 does with each drive. */
-const cloudInitOn = (drives: readonly Drive[]): Promise<readonly Verdict[]> =>
-  withDirectory(async (directory) => {
-    for (const [n, { tree }] of drives.entries()) {
-      const isConfigDrive = !tree.has('meta-data') && !tree.has('user-data')
-      const seed = join(directory, String(n), 'seed', isConfigDrive ? 'config_drive' : 'nocloud')
-      await mkdir(dirname(seed), { recursive: true })
-      await writeTree(tree, seed)
-    }
-    return (await runPython('cloudinit_verdicts.py', [directory, String(drives.length)])) as Verdict[]
-  })
-
-/** The same as far as it can be foretold. */
-interface Foretold {
-  readonly isRefused: boolean
-  readonly isWithoutNetwork: boolean
-  readonly isNetworkEmpty: boolean
-  readonly isUserDataLost: boolean
-  readonly areKeysLost: boolean
-}
-
-const saidOf = ({ tree }: Drive): Report =>
-  check({ tree, medium: { fileSystem: 'none' } }, { guests: [GUEST] })
-
-function foretold(drive: Drive): Foretold {
-  const report = saidOf(drive)
-  const messages = report.map(({ message }) => message)
-  const says = (does: string): boolean => messages.some((message) => message.includes(`22.4 ${does}`))
-  return {
-    isRefused: says('ignores the whole drive'),
-    isWithoutNetwork: says('gets no network'),
-    isNetworkEmpty: report.some(({ code }) => code === 'guest-network-empty'),
-    isUserDataLost: says('ignores the user data'),
-    areKeysLost: says('installs no key'),
-  }
-}
-
-/** Of what follows another loss nobody knows. */
-function seen(verdict: Verdict, drive: Drive, { isWithoutNetwork, areKeysLost }: Foretold): Foretold {
-  const isTaken = verdict.drive === 'taken'
-  const isAbsent = verdict.network === 'absent' && (sizeAt(drive, 'network-config') ?? 0) > 0
-  return {
-    isRefused: !isTaken,
-    isWithoutNetwork:
-      verdict.network === undefined ? isWithoutNetwork : isAbsent || verdict.network.startsWith('fails'),
-    isNetworkEmpty: verdict.network === 'empty',
-    isUserDataLost: verdict.userData ?? false,
-    // A document without keys loses none.
-    areKeysLost: areKeysLost && verdict.keys === 0,
-  }
-}
-
-function sizeAt({ tree }: Drive, path: string): number | undefined {
-  const entry = tree.get(path)
-  return entry?.kind === 'file' ? sizeOf(entry.content) : undefined
-}
-
-function comparable(said: Foretold): Foretold {
-  if (said.isRefused)
-    return {
-      ...said,
-      isWithoutNetwork: said.isWithoutNetwork,
-      isNetworkEmpty: false,
-      isUserDataLost: false,
-      areKeysLost: false,
-    }
-  return said.isWithoutNetwork ? { ...said, isNetworkEmpty: false } : said
-}
-
-const broken = (make: (guest: string) => Draft, cases: Readonly<Record<string, (draft: Draft) => void>>) =>
-  Object.entries(cases).map(([name, change]) => {
-    const draft = make('cloud-init')
-    change(draft)
-    return { name, drive: driveOf(draft) }
-  })
-
-const DRIVES = [...broken(sound, CASES), ...broken(seed, SEED_CASES)]
+const saidOf = (drive: Drive): Report => reportOn(drive, GUEST)
+const foretold = (drive: Drive): Foretold => foretoldBy(GUEST, drive)
 
 /** What is lost in silence, where it is that it shows: nothing of it does on a sound drive. */
 const LOSSES: Readonly<Record<string, (verdict: Verdict) => boolean>> = {

@@ -1,4 +1,5 @@
 """What Debian's cloud-init and netplan do with a network config: the guest has every card that the config names."""
+import inspect
 import json
 import os
 import re
@@ -27,12 +28,14 @@ def render(config, root):
          mock.patch.object(LinuxNetworking, 'settle', lambda self, exists=None: None):
         networking.wait_for_physdevs(config)
     renderer = netplan.Renderer({'features': ['dhcp-use-domains']})
-    state = parse_net_config_data(config, renderer=renderer)
-    renderer.render_network_state(state, target=root)
+    # A renderer is taken since 22.3. render_network_state of later releases writes to this machine.
+    keywords = {'renderer': renderer} if 'renderer' in inspect.signature(parse_net_config_data).parameters else {}
+    content = renderer._render_content(parse_net_config_data(config, **keywords))
     path = os.path.join(root, 'etc/netplan/50-cloud-init.yaml')
-    os.chmod(path, 0o600)
-    with open(path) as file:
-        return yaml.safe_load(file)
+    os.makedirs(os.path.dirname(path))
+    with open(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600), 'w') as file:
+        file.write(content)
+    return yaml.safe_load(content)
 
 
 def rendered(config):
