@@ -59,7 +59,8 @@ export const nocloudRules: readonly Rule[] = [
     `${SOURCE}, _get_data: "nocloud"`,
     instanceIdMissing('meta-data'),
   ),
-  error(NO_NETWORK, 'cloudinit/util.py, load_yaml', yamlMap('network-config')),
+  error(WHOLE, `${SOURCE}, _maybe_remove_top_network`, yamlMap('network-config'), { before: '22.2' }),
+  error(NO_NETWORK, 'cloudinit/util.py, load_yaml', yamlMap('network-config'), { since: '22.2' }),
   error(
     NO_NETWORK,
     'cloudinit/net/network_state.py, parse_net_config_data',
