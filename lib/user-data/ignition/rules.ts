@@ -106,7 +106,7 @@ const filesystem: StructRule = function* (value, minor) {
   if (format === '' && (others || lists || value.get('wipeFilesystem') === true))
     yield { path: ['format'], reason: 'the format is missing' }
   if (format !== '' && !formats.includes(format!))
-    yield { path: ['format'], reason: `the format is none of ${formats.join(', ')}` }
+    yield { path: ['format'], reason: `the format must be one of ${formats.join(', ')}` }
   if (label !== '' && byteLength(label!) > (LABELS[format!] ?? Infinity))
     yield { path: ['label'], reason: `a label of ${format} has at most ${LABELS[format!]} bytes` }
   if (!isTag) return

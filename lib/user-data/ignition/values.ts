@@ -59,7 +59,7 @@ export function urlProblem(url: string, minor: number): string | undefined {
   if (scheme === undefined) return 'the URL cannot be parsed'
   if (!Object.hasOwn(SCHEMES, scheme) || SCHEMES[scheme]! > minor) {
     const known = Object.keys(SCHEMES).filter((each) => SCHEMES[each]! <= minor)
-    return `the scheme of the URL is none of ${known.join(', ')}`
+    return `the scheme of the URL must be one of ${known.join(', ')}`
   }
   if (scheme === 'data') return isDataUrl(url) ? undefined : 'the data URL is not valid'
   if (scheme === 'arn') return isArn(url) ? undefined : 'the ARN does not name an object of S3'
