@@ -1,6 +1,6 @@
 import type { Code } from '../report/diagnostics.ts'
 import { isList, isMap, member } from '../text/json.ts'
-import { parseHost } from '../network/addresses.ts'
+import { parseAddress } from '../network/addresses.ts'
 import { offLinkGateways } from '../network/losses.ts'
 import { placeOf } from '../network/forms.ts'
 import {
@@ -32,11 +32,28 @@ const IGNORED_2: readonly Code[] = ['duplicate-mac', 'interface-name-twice', 'li
 function outcomeOfV2({ code, path, on }: Problem): Outcome | undefined {
   if (code === 'bad-interface-name') return /\s/.test(String(path.at(-1))) ? 'rejects' : 'ignores'
   const value = valueAt(on.document, path)
-  // netplan reads a gateway with a prefix length; systemd-networkd drops the route.
-  const isHost = path.at(-1) === 'via' && typeof value === 'string' && parseHost(value) !== undefined
-  if (code === 'bad-ip-address' && isHost && value.includes('/')) return 'ignores'
+  // netplan reads the address before the slash; systemd-networkd drops the route.
+  const isOfRoute = path.at(-1) === 'via' || path.at(-1) === 'to'
+  const [address = '', prefix] = isOfRoute && typeof value === 'string' ? value.split('/') : []
+  if (code === 'bad-ip-address' && prefix !== undefined && parseAddress(address) !== undefined)
+    return isSameFamily(on.document, path, address) ? 'ignores' : 'rejects'
+  if (code === 'dhcp-overrides-differ') return usesNetworkd(on.document, path) ? 'rejects' : undefined
   if ((REJECTED_2 as readonly string[]).includes(code)) return 'rejects'
   return (IGNORED_2 as readonly string[]).includes(code) ? 'ignores' : undefined
+}
+
+/** Tells whether the destination and the gateway of the route at `path` have the same IP version, or one has none. */
+function isSameFamily(document: Problem['on']['document'], path: Problem['path'], address: string): boolean {
+  const other = valueAt(document, [...path.slice(0, -1), path.at(-1) === 'to' ? 'via' : 'to'])
+  const [text = ''] = typeof other === 'string' ? other.split('/') : []
+  const version = parseAddress(text)?.version
+  return version === undefined || version === parseAddress(address)?.version
+}
+
+/** Tells whether netplan writes the interface at `path` for systemd-networkd. */
+function usesNetworkd(document: Problem['on']['document'], path: Problem['path']): boolean {
+  const own = member(valueAt(document, path.slice(0, 2)), 'renderer') ?? member(document, 'renderer')
+  return own !== 'NetworkManager'
 }
 
 const REJECTED_1: readonly Code[] = ['wrong-type', 'bad-mac', 'bad-ip-address', 'bad-netmask', 'unknown-key']
@@ -54,10 +71,17 @@ function outcomeOfV1({ code, path, on }: Problem): Outcome | undefined {
   const [, n = 0, below] = path
   const item = valueAt(on.document, path.slice(0, 2))
   if (code === 'missing-key') return outcomeOfMissing(path, item)
+  if (isSkipped(item)) return 'ignores'
   if (code === 'prefix-missing') return 'assumes'
   if (code === 'netmask-mismatch' || code === 'network-key-dropped') return 'ignores'
   if (code === 'bad-interface-name')
     return /\s/.test(String(valueAt(on.document, path))) ? 'rejects' : 'ignores'
+  // cloud-init ignores the netmask of an address with a prefix length.
+  const address = member(valueAt(on.document, path.slice(0, -1)), 'address')
+  if (code === 'bad-netmask' && typeof address === 'string' && address.includes('/')) return 'ignores'
+  if (code === 'wrong-type' && path[4] === 'type' && String(valueAt(on.document, path)).startsWith('dhcp'))
+    return 'rejects'
+  if (code === 'member-twice' && isInBridge(on.document, valueAt(on.document, path))) return 'rejects'
   if (code === 'unknown-link') {
     // cloud-init makes a bond of an unknown member.
     return below === 'bond_interfaces' ? 'ignores' : 'rejects'
@@ -89,6 +113,29 @@ function outcomeOfMissing(path: Problem['path'], item: Problem['on']['document']
 function isStatic(subnet: Problem['on']['document'] | undefined): boolean {
   const type = member(subnet, 'type')
   return type === 'static' || type === 'static6'
+}
+
+/** Tells whether cloud-init skips an item with everything in it. Source: network_state.py, ensure_command_keys */
+function isSkipped(item: Problem['on']['document'] | undefined): boolean {
+  const needed: Readonly<Record<string, readonly string[]>> = {
+    bond: ['name', 'bond_interfaces', 'params'],
+    bridge: ['name', 'bridge_interfaces'],
+    vlan: ['name', 'vlan_id', 'vlan_link'],
+  }
+  const keys = needed[String(member(item, 'type'))] ?? []
+  return keys.some((key) => member(item, key) === undefined)
+}
+
+/** Tells whether an interface is a port of a bridge, which netplan does not accept beside another bridge or a bond. */
+function isInBridge(
+  document: Problem['on']['document'],
+  name: Problem['on']['document'] | undefined,
+): boolean {
+  const config = member(document, 'config')
+  return (isList(config) ? config : []).some((item) => {
+    const ports = member(item, 'bridge_interfaces')
+    return isList(ports) && name !== undefined && ports.includes(name)
+  })
 }
 
 /** Tells whether an interface gets the servers of an item: one with static addresses for which no servers are given. */

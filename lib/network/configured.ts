@@ -1,7 +1,7 @@
 import type { JsonObject } from '../text/json.ts'
 import type { Interface, Route } from '../network.ts'
 import { type Cidr, formatAddress, parseAddress } from './addresses.ts'
-import { type Cursor, fail, type RecordOf } from '../shape/shape.ts'
+import { below, type Cursor, fail, type RecordOf } from '../shape/shape.ts'
 import { has, networkText, type Placed, present } from './fields.ts'
 import type { Found } from './check-interfaces.ts'
 import type { CommonFields, routeFields } from './netplan-fields.ts'
@@ -82,6 +82,30 @@ export function configured(
     dhcp6Overrides: fields['dhcp6-overrides'] ?? new Map(),
     optional: fields.optional ?? false,
     netplan: beyond(fields, NETPLAN_ONLY),
+  }
+}
+
+/** Settings that netplan needs to be equal for both DHCP clients, with their defaults. Source: netplan, src/networkd.c */
+const SHARED = {
+  'use-dns': true,
+  'use-ntp': true,
+  'use-mtu': true,
+  'use-hostname': true,
+  'send-hostname': true,
+  'use-routes': true,
+  'use-domains': undefined,
+  hostname: undefined,
+  'route-metric': undefined,
+}
+
+/** Reports settings that differ between both DHCP clients. */
+export function checkOverrides(fields: CommonFields, at: Cursor): void {
+  if (fields.dhcp4 !== true || fields.dhcp6 !== true) return
+  const [v4, v6] = [fields['dhcp4-overrides'], fields['dhcp6-overrides']]
+  for (const [key, usual] of Object.entries(SHARED)) {
+    const [a, b] = [v4?.get(key) ?? usual, v6?.get(key) ?? usual]
+    const place = v4?.has(key) === true ? 'dhcp4-overrides' : 'dhcp6-overrides'
+    if (a !== b) fail(below(below(at, place), key), 'dhcp-overrides-differ', { key })
   }
 }
 

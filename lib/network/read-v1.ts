@@ -1,24 +1,24 @@
 import type { Json } from '../text/json.ts'
 import type { Dns, NetworkModel } from '../network.ts'
 import { contains, parseAddress, parseCidr } from './addresses.ts'
-import { below, type Cursor, fail, list, record, type RecordOf, word } from '../shape/shape.ts'
+import { below, type Cursor, fail, record, type RecordOf, word } from '../shape/shape.ts'
 import { has, number } from './fields.ts'
 import { checkFound, type Found } from './check-interfaces.ts'
 import { netplanValue } from './netplan-values.ts'
 import { netplanName, valueForNetplan } from './parameters.ts'
-import { type FIELDS, type InterfaceItem, item, type Item, type routeFields } from './v1-fields.ts'
+import { type FIELDS, type InterfaceItem, type Item, items, type routeFields } from './v1-fields.ts'
 import { configured, joined, placesOf, routeOf } from './v1-subnets.ts'
 
-const top = record({ version: number(1, 1), config: list(item) })
+const top = record({ version: number(1, 1), config: items })
 
 /** Reads a network in cloud-init's version 1. */
 export function readV1(value: unknown, at: Cursor): NetworkModel | undefined {
   const fields = top.decode(value, at)
   if (fields === undefined || !has(fields, ['config'], at)) return undefined
-  const items = fields.config!
+  const all = fields.config!
   const ofType = <K extends keyof typeof FIELDS>(type: K): { fields: Item<K>; at: Cursor }[] =>
-    items.filter((one) => one.type === type).map(({ fields, at }) => ({ fields: fields as Item<K>, at }))
-  const found = items.flatMap(({ type, fields, at }) => {
+    all.filter((one) => one.type === type).map(({ fields, at }) => ({ fields: fields as Item<K>, at }))
+  const found = all.flatMap(({ type, fields, at }) => {
     if (type === 'nameserver' || type === 'route' || type === 'loopback') return []
     return [interfaceOf(type, fields as InterfaceItem, at)]
   })
@@ -59,7 +59,8 @@ const NEEDED = {
 function interfaceOf(type: keyof typeof NEEDED, fields: InterfaceItem, at: Cursor): Found | undefined {
   // cloud-init skips a bond without params.
   const needed = type === 'bond' && at.isOnDrive ? [...NEEDED.bond, 'params'] : NEEDED[type]
-  if (!has(fields, needed, at)) return undefined
+  if (!has(fields, needed, at) || needed.some((key) => fields[key as keyof InterfaceItem] === undefined))
+    return undefined
   const id = fields.name!
   const places = placesOf(fields)
   if (places === undefined) return undefined

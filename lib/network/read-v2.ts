@@ -14,7 +14,7 @@ import {
   text,
   titled,
 } from '../shape/shape.ts'
-import { beyond, configured, placesOf } from './configured.ts'
+import { beyond, checkOverrides, configured, placesOf } from './configured.ts'
 import { flag, has, interfaceName, isName, mac, number, placed, type Placed } from './fields.ts'
 import { checkFound, type Found } from './check-interfaces.ts'
 import { anyOf, bondParameters, bridgeParameters, commonFields, type CommonFields } from './netplan-fields.ts'
@@ -78,6 +78,8 @@ export function readV2(value: unknown, at: Cursor): NetworkModel | undefined {
     ...Array.from(fields.vlans ?? [], ([id, { value, at }]) => vlan(id, value, at)),
   ]
   const isSound = found.every((one) => one !== undefined)
+  for (const section of [fields.ethernets, fields.bonds, fields.bridges, fields.vlans])
+    for (const { value, at } of section?.values() ?? []) checkOverrides(value, at)
   const ids = others.flatMap(([, section]) => Array.from(membersOf(section) ?? [], ([id]) => id))
   if (
     !checkFound(

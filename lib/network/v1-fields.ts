@@ -28,7 +28,10 @@ import {
   words,
 } from './fields.ts'
 
-/** Returns the shape of a record of version 1, where null is like no value. On a drive, guests ignore unknown keys. */
+/**
+ * Returns the shape of a record of version 1, where null is like no value. On a drive, guests ignore unknown keys, and a value
+ * that is reported does not hide what is wrong elsewhere: its key stays, without a value.
+ */
 function recordV1<F extends Readonly<Record<string, Shape<any>>>>(fields: F): Shape<RecordOf<F>> {
   const plain = record(fields)
   return {
@@ -36,13 +39,28 @@ function recordV1<F extends Readonly<Record<string, Shape<any>>>>(fields: F): Sh
     decode(value, at) {
       const members = membersOf(value)
       if (members === undefined) return plain.decode(value, at)
-      const given = new Map([...members].filter(([, member]) => member !== null))
-      for (const key of at.isOnDrive ? given.keys() : [])
-        if (!Object.hasOwn(fields, key)) {
-          fail({ ...below(at, key), part: 'key' }, 'network-key-dropped', { key })
-          given.delete(key)
-        }
-      return plain.decode(given, at)
+      const given = [...members].filter(([, member]) => member !== null)
+      if (!at.isOnDrive) return plain.decode(new Map(given), at)
+      const result: Record<string, unknown> = {}
+      for (const [key, member] of given) {
+        // Python drops empty values, but a static subnet needs its address.
+        if (member === '' && key !== 'address') continue
+        if (Object.hasOwn(fields, key)) result[key] = fields[key]!.decode(member, below(at, key))
+        else fail({ ...below(at, key), part: 'key' }, 'network-key-dropped', { key })
+      }
+      return result as RecordOf<F>
+    },
+  }
+}
+
+/** Returns the shape of a list. On a drive, an item that is reported does not hide what is wrong in others. */
+function listV1<T>(item: Shape<T>): Shape<readonly T[]> {
+  const plain = list(item)
+  return {
+    ...plain,
+    decode(value, at) {
+      if (!at.isOnDrive || !Array.isArray(value)) return plain.decode(value, at)
+      return value.flatMap((entry, n) => item.decode(entry, below(at, n)) ?? [])
     },
   }
 }
@@ -91,7 +109,7 @@ const subnetFields = {
   gateway: placed(ip),
   dns_nameservers: words(ip),
   dns_search: words(text()),
-  routes: list(placed(recordV1(routeFields))),
+  routes: listV1(placed(recordV1(routeFields))),
   metric: uint32,
   mtu,
   // The type or the address shows the same.
@@ -114,7 +132,7 @@ export const interfaceFields = {
   mac_address: placed(mac),
   mtu,
   'accept-ra': flag,
-  subnets: list(placed(recordV1(subnetFields))),
+  subnets: listV1(placed(recordV1(subnetFields))),
 }
 
 const groupFields = (kind: 'bond' | 'bridge') => ({
@@ -167,3 +185,6 @@ export type InterfaceItem = RecordOf<typeof interfaceFields> & {
   readonly vlan_id?: number | undefined
   readonly vlan_link?: Placed<string> | undefined
 }
+
+/** The items of a network. */
+export const items = listV1(item)

@@ -28,6 +28,10 @@ export const network = {
         ? 'write "drive: {datasource: nocloud}", or set it up in user data'
         : 'it can describe NICs, bonds, bridges and VLANs; set up the rest in user data',
   ),
+  'dhcp-overrides-differ': warning(
+    (p: { key: string }) => `"${p.key}" differs in dhcp4-overrides and dhcp6-overrides`,
+    () => 'give it the same value in both: netplan with systemd-networkd rejects the file otherwise',
+  ),
   'prefix-missing': error(
     (p: { found: string }) => `the prefix length is missing: ${quoted(p.found)}`,
     () => 'write it like "192.0.2.10/24" or "2001:db8::10/64"',
