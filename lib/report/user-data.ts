@@ -87,6 +87,9 @@ export const userData = {
       `cloud-init ignores "${p.key}" before release ${p.since}`,
     (p) => (p.instead === undefined ? undefined : `write "${p.instead}"`),
   ),
+  'cloud-config-module': error(
+    (p: { module: string; reason: string }) => `cloud-init's module ${p.module} stops here: ${p.reason}`,
+  ),
   'cloud-config-number': warning(
     (p: { base: number }) => `cloud-init reads this as a number in base ${p.base}`,
     (p) =>

@@ -7,6 +7,7 @@ import { acrossKeys } from './cloud-config/across.ts'
 import { checkAutoinstall, isAutoinstallKey } from './cloud-config/autoinstall.ts'
 import { findings } from './cloud-config/findings.ts'
 import { cloudConfigKeys } from './cloud-config/keys.ts'
+import { moduleStops } from './cloud-config/modules.ts'
 import { keysOfOthers } from './cloud-config/other-agents.ts'
 import type { CloudConfigOptions } from './options.ts'
 import { cloudInitReleases } from './readers.ts'
@@ -30,7 +31,11 @@ export function checkCloudConfig(source: string, { guests, schemas = [] }: Cloud
   const found = [
     ...united(releases.map((release) => findings(value, cloudConfigKeys, [], { release, form }))),
     ...(isMap(value) && isForCloudInit
-      ? [...[...value.keys()].flatMap((key) => topLevel(key, others)), ...acrossKeys(value)]
+      ? [
+          ...[...value.keys()].flatMap((key) => topLevel(key, others)),
+          ...acrossKeys(value),
+          ...moduleStops(value),
+        ]
       : []),
     ...(isMap(value) && value.has('autoinstall')
       ? checkAutoinstall(value.get('autoinstall')!, { form })

@@ -57,6 +57,17 @@ final_message: 7
 power_state: {mode: reboot, condition: false, timeout: "5"}
 ca_certs: {trusted: "x"}
 apt: {preserve_sources_list: "true"}
+ssh_fp_console_blacklist: 5
+final_message: [a, b]
+manage_etc_hosts: [x]
+ssh_import_id: [5]
+password: [a]
+disable_root: [a]
+ca_certs: {trusted: [7]}
+ssh_genkeytypes: 5
+locale_configfile: {a: 1}
+preserve_hostname: {a: 1}
+random_seed: {data: a, encoding: b64}
 `
 
 t.test('an error is one of the guest', { timeout: 1_200_000 }, async (t) => {

@@ -207,7 +207,9 @@ function wrong(rule: Rule, value: Json, path: Path, walk: Walk): Diagnostic {
   const isQuotable = typeof value === 'number' || typeof value === 'boolean' || isFloat(value)
   const remedy = (form && TRAPS[form]) ?? (isQuotable ? 'put it in quotes' : undefined)
   const finding = wrongType(path, expectation(rule), found, takesText(rule) ? remedy : undefined)
-  return isTaken(path, value) ? { ...finding, severity: 'warning' } : finding
+  // Wherever cloud-init asks for true or false, it converts the value. Source: cloudinit/util.py, `is_true`
+  const isConverted = rule.kind === 'boolean'
+  return isConverted || isTaken(path, value) ? { ...finding, severity: 'warning' } : finding
 }
 
 /** How to fix a value that YAML 1.1 does not read as a string. */

@@ -16,27 +16,52 @@ const TAKEN: Readonly<Record<string, readonly Kind[]>> = {
   package_update: ['string'],
   package_upgrade: ['string'],
   package_reboot_if_required: ['string'],
-  password: ['number'],
   'chpasswd.expire': ['string'],
   ssh_pwauth: ['number'],
   'users.*.gecos': ['number'],
   'users.*.ssh_authorized_keys': ['string'],
   'users.*.sudo': ['list'],
   disable_root: ['string'],
-  manage_etc_hosts: ['string'],
   preserve_hostname: ['string'],
   ssh_deletekeys: ['string'],
-  ssh_genkeytypes: ['string'],
   resize_rootfs: ['string'],
   'growpart.devices': ['string'],
-  'ca_certs.trusted': ['string'],
   'apt.preserve_sources_list': ['string'],
-  final_message: ['number'],
   'power_state.timeout': ['string'],
 }
+
+/** Values of which cloud-init's code accepts every kind: it converts them, or passes over them. Source: as above */
+const ANY: ReadonlySet<string> = new Set([
+  'authkey_hash',
+  'byobu_by_default',
+  'ca-certs.trusted',
+  'ca-certs.trusted.*',
+  'ca_certs.trusted',
+  'ca_certs.trusted.*',
+  'disable_root_opts',
+  'drivers',
+  'drivers.nvidia',
+  'final_message',
+  'locale_configfile',
+  'manage_etc_hosts',
+  'mount_default_fields.*',
+  'password',
+  'resolv_conf.searchdomains',
+  'resolv_conf.sortlist',
+  'ssh',
+  'ssh_fp_console_blacklist',
+  'ssh_fp_console_blacklist.*',
+  'ssh_genkeytypes',
+  'ssh_import_id',
+  'ssh_import_id.*',
+  'ssh_key_console_blacklist',
+  'ssh_key_console_blacklist.*',
+  'ssh_publish_hostkeys.blacklist',
+  'ssh_publish_hostkeys.blacklist.*',
+])
 
 /** Returns whether cloud-init's code accepts a value of this kind at a path, whatever its schema says. */
 export function isTaken(path: Path, value: Json): boolean {
   const place = path.map((key) => (typeof key === 'number' ? '*' : key)).join('.')
-  return Object.hasOwn(TAKEN, place) && TAKEN[place]!.includes(kindOf(value))
+  return ANY.has(place) || (Object.hasOwn(TAKEN, place) && TAKEN[place]!.includes(kindOf(value)))
 }
