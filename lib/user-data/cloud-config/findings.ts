@@ -107,7 +107,8 @@ function eitherFindings(value: Json, rule: EitherRule, path: Path, walk: Walk): 
 }
 
 function errors(found: readonly Diagnostic[]): number {
-  return found.filter(({ severity }) => severity === 'error').length
+  // A wrong type that is only a warning does not fit either.
+  return found.filter(({ severity, code }) => severity === 'error' || code === 'wrong-type').length
 }
 
 function saysType(value: Json, rule: Rule): boolean {
