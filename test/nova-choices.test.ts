@@ -1,7 +1,9 @@
 // Nova's options that are fields of a spec, and what a drive has beyond Nova's.
 import fc from 'fast-check'
 import t from 'tap'
+import { judgeDrives, packDrives } from '../lib/node/build-drives.ts'
 import { nodeContext } from '../lib/node/context.ts'
+import { hasErrors } from '../lib/report/diagnostics.ts'
 import { hostnameFromName } from '../lib/metadata/hostname.ts'
 import { EC2_DIRECTORIES } from '../lib/metadata/versions.ts'
 import { render } from '../lib/layouts/render.ts'
@@ -174,4 +176,34 @@ t.test('random_seed is drawn once a drive, and only when asked for', async (t) =
   t.not(seeds(drive({ random_seed: 'random' }))[1], drawn[1])
   t.same(new Set(seeds(drive({}))), new Set([undefined]))
   t.throws(() => render(parseSpec('{hostname: x, random_seed: random}').value!), RangeError)
+})
+
+t.test('raw user data are written as they are', async (t) => {
+  const bytes = Buffer.from('1f8b0800ffff', 'hex')
+  const raw = { base64: bytes.toString('base64') }
+  t.same(drive({ user_data: { raw } }).get('openstack/latest/user_data'), bytes)
+  t.same(
+    drive({ user_data: { raw: '\ufeff#cloud-config\na: [' } })
+      .get('ec2/latest/user-data')!
+      .toString(),
+    '\ufeff#cloud-config\na: [',
+  )
+  const codes = (fields: object) =>
+    parseSpec(JSON.stringify({ hostname: 'x', ...fields })).report.map(({ code }) => code)
+  t.same(codes({ user_data: { raw, gzip: true } }), ['given-twice'])
+  t.same(codes({ user_data: { raw }, cloud_config: { packages: ['nginx'] } }), ['given-twice'])
+})
+
+t.test('a guest refuses a drive of Nova only when the spec names it', async (t) => {
+  const user_data = '#cloud-config\na: [\n'
+  const build = async (fields: object) => {
+    const { value } = parseSpec(
+      JSON.stringify({ hostname: 'x', user_data, drive: { profile: 'nova' }, ...fields }),
+    )
+    return judgeDrives(value!, await packDrives(value!, ['iso9660'], nodeContext()))
+  }
+  const found = await build({})
+  t.ok(found.some(({ code }) => code === 'guest-user-data-yaml'))
+  t.notOk(hasErrors(found))
+  t.ok(hasErrors(await build({ guests: ['cloud-init'] })))
 })
