@@ -38,6 +38,7 @@ const userDataOf: Readonly<Record<string, string>> = {
   cirros: '#!/bin/sh\necho hello\n',
   nuageinit: '#cloud-config\npackages: [nginx]\n',
   talos: 'version: v1alpha1\n',
+  'tiny-cloud': '#alpine-config\npackages: [nginx]\n',
   afterburn: '#cloud-config\nhostname: web1\n',
   kubevirt: '#cloud-config\npackages: [nginx]\n',
 }
@@ -69,6 +70,7 @@ export function seed(guest: string): Draft {
       `version: 2\nethernets:\n  eth0:\n    match: {macaddress: '${MAC}'}\n    dhcp4: true\n`,
     ],
   ])
+  if (guest === 'tiny-cloud') files.set('meta-data', 'instance-id: i-1\nhostname: web1\n')
   if (guest === 'cirros') {
     files.set('meta-data', '{"instance-id": "i-1", "local-hostname": "web1"}\n')
     files.delete('network-config')

@@ -28,7 +28,10 @@ import {
 const folder = join(import.meta.dirname, 'guest-rules')
 
 /** As it is asked for; cloud-init also in a version that has rules of its own. */
-const ASKED = [...GUESTS.map(({ name }) => name), 'cloud-init@18.5']
+const ASKED = [
+  ...GUESTS.filter(({ rules }) => rules.openstack !== undefined).map(({ name }) => name),
+  'cloud-init@18.5',
+]
 const ofLayout = (layout: 'nocloud' | 'opennebula') =>
   GUESTS.filter(({ datasources }) => datasources.includes(layout)).map(({ name }) => name)
 const SEEDED = [...ofLayout('nocloud'), 'cloud-init@18.5', 'cloud-init@20']
@@ -178,7 +181,7 @@ t.test('no rule without a line of its guest that does so', async (t) => {
   )
   t.same(uncited, [])
   for (const { name, source } of GUESTS)
-    t.match(source, /^(?:[\w-]+\.)+\w+\/[\w-]+\/[\w-]+, .*(?:[0-9a-f]{7}|\d+\.\d+\.\d+)/, name)
+    t.match(source, /^(?:[\w-]+\.)+\w+(?:\/[\w-]+){2,}, .*(?:[0-9a-f]{7}|\d+\.\d+\.\d+)/, name)
   t.notMatch('load_yaml', CITATION, 'a name alone is none')
   t.notMatch('cloudinit/util.py', CITATION, 'nor is a file alone')
 })

@@ -13,6 +13,7 @@ import { familyFor } from '../layouts/layouts.ts'
 import { type Reading, readWith } from '../reading/documents.ts'
 import type { Rule } from './rule.ts'
 import { talos } from './talos.ts'
+import { tinyCloud } from './tiny-cloud.ts'
 import { compareVersions } from './version.ts'
 
 /** All guests, in the order of the documentation. */
@@ -27,6 +28,7 @@ export const GUESTS: readonly Guest[] = [
   cirros,
   nuageinit,
   talos,
+  tinyCloud,
   glean,
   ironic,
   ironicPythonAgent,

@@ -10,6 +10,7 @@ export const GUEST_NAMES = [
   'cirros',
   'nuageinit',
   'talos',
+  'tiny-cloud',
   'glean',
   'ironic',
   'ironic-python-agent',
