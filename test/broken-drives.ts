@@ -319,6 +319,11 @@ export const CASES: Readonly<Record<string, (draft: Draft) => void>> = {
     for (const path of files.keys()) if (path.startsWith('openstack/2018-08-27/')) files.delete(path)
     files.set('openstack/2018-08-27/readme', 'stray\n')
   },
+  'vendor-data-unknown': every('vendor_data.json', JSON.stringify({ 'cloud-init': 'packages: [git]\n' })),
+  'vendor-data-broken': every(
+    'vendor_data.json',
+    JSON.stringify({ 'cloud-init': ['#cloud-config\na: [\n', '#!/bin/sh\n'] }),
+  ),
   'version-stale-meta-data': (draft) => {
     const path = 'openstack/latest/meta_data.json'
     const value = JSON.parse(text.decode(draft.files.get(path) as Uint8Array)) as Any

@@ -37,7 +37,12 @@ import {
   unusableNetwork,
   withoutNetmask,
 } from './faults/networks.ts'
-import { badCloudConfig, unknownToCloudInit } from './faults/user-data.ts'
+import {
+  badCloudConfig,
+  badCloudConfigInVendorData,
+  unknownInVendorData,
+  unknownToCloudInit,
+} from './faults/user-data.ts'
 import { networkDataRules, networkRules } from './cloud-init-network.ts'
 import { eniAt, interfacesOnDrive, interfacesRejected } from './faults/network-config.ts'
 import { networkDataAt } from './cloud-init-network-data.ts'
@@ -178,6 +183,16 @@ function rules(version: string | undefined): readonly Rule[] {
       'ignores this vendor data',
       'cloudinit/sources/__init__.py, convert_vendordata',
       vendorDataNested(vendorData, vendorData2),
+    ),
+    warning(
+      'ignores the vendor data',
+      'cloudinit/handlers/__init__.py, type_from_starts_with',
+      unknownInVendorData(vendorData, vendorData2),
+    ),
+    warning(
+      'ignores the vendor data',
+      'cloudinit/util.py, load_yaml',
+      badCloudConfigInVendorData(vendorData, vendorData2),
     ),
     stale(version),
     error(NO_NETWORK, NETWORK, listsOfMaps(network)),

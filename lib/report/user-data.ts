@@ -23,6 +23,11 @@ export const userData = {
     () => 'the header is not at the very start of the user data, so only cloud-init finds it',
     () => 'remove the spaces and empty lines before it',
   ),
+  'user-data-header-case': warning(
+    (p: { found: string }) =>
+      `only cloud-init recognises ${quoted(p.found)}: for other guests letter case matters`,
+    () => 'write the header in small letters',
+  ),
   'user-data-unknown': warning(
     () => 'no guest recognises this first line, so the user data is ignored',
     () =>

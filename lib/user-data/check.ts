@@ -107,12 +107,20 @@ function carriageReturns(text: string, what: string): Diagnostic[] {
   return first < 0 ? [] : [atPosition(diagnose('user-data-crlf', [], { what }), positions(text)(first))]
 }
 
+/** Matches the headers that cloud-init compares in small letters. Source: cloudinit/handlers/__init__.py, type_from_starts_with */
+const HEADER = /^(?:#[a-z][a-z-]*|## template: jinja)/i
+
 /** Matches a header that is nearly `#cloud-config`. */
 const NEARLY = /^(?:#[ \t]*|\/\/[ \t]*)?cloud[-_ ]?config\b/i
 
 /** Reports text that no guest recognises, with the kind that was probably meant. */
 function checkStart(text: string, options: UserDataOptions): Diagnostic[] {
   const start = { line: 1, column: 1 }
+  const [header = ''] = HEADER.exec(text) ?? []
+  if (kindOfText(header.toLowerCase()) !== undefined) {
+    const place = atPosition(diagnose('user-data-header-case', [], { found: header }), start)
+    return [place, ...(/^#cloud-config$/i.test(header) ? checkCloudConfig(text, options) : [])]
+  }
   const found = NEARLY.exec(text)?.[0]
   if (found !== undefined) return [atPosition(diagnose('user-data-header', [], { found }), start)]
   const trimmed = text.trimStart()

@@ -1,5 +1,6 @@
 import type { Code, GuestCode } from '../../report/diagnostics.ts'
 import { isMap, type Json } from '../../text/json.ts'
+import { vendorTexts } from '../../metadata/vendor-texts.ts'
 import { fromBase64 } from '../../text/base64.ts'
 import { type UserDataKind, userDataKind } from '../../user-data/kind.ts'
 import type { Reading } from '../../reading/documents.ts'
@@ -92,18 +93,20 @@ const OWN: Readonly<Record<Refusal['kind'], Code>> = {
 /** Returns the fault of a `#cloud-config` that is not a YAML map in UTF-8; tabs are the usual reason. */
 export function badCloudConfig(where: Where, { isMapAsked = true } = {}): Fault {
   const hint = 'write YAML: "key: value" lines, indented with spaces'
-  return inUserData(where, 'guest-user-data-yaml', hint, (bytes) => {
-    const config = cloudConfig(bytes)
-    if (config === undefined)
-      return userDataKind(bytes) === 'cloud-config'
-        ? { is: 'is not UTF-8', hint: 'save it as UTF-8' }
-        : undefined
-    if (config.value === null || isMap(config.value)) return undefined
-    const { refusal, value } = config
-    if (refusal?.kind === 'size') return undefined
-    if (value === undefined) return { ...notYaml(refusal), ...(refusal && { repeats: OWN[refusal.kind] }) }
-    return isMapAsked ? described(value) : undefined
-  })
+  return inUserData(where, 'guest-user-data-yaml', hint, (bytes) => badConfig(bytes, isMapAsked))
+}
+
+function badConfig(bytes: Uint8Array, isMapAsked: boolean): string | Omit<Found, 'file'> | undefined {
+  const config = cloudConfig(bytes)
+  if (config === undefined)
+    return userDataKind(bytes) === 'cloud-config'
+      ? { is: 'is not UTF-8', hint: 'save it as UTF-8' }
+      : undefined
+  if (config.value === null || isMap(config.value)) return undefined
+  const { refusal, value } = config
+  if (refusal?.kind === 'size') return undefined
+  if (value === undefined) return { ...notYaml(refusal), ...(refusal && { repeats: OWN[refusal.kind] }) }
+  return isMapAsked ? described(value) : undefined
 }
 
 /** Returns the value of user data that is a valid #cloud-config; undefined for anything else. */
@@ -179,12 +182,53 @@ const CLOUD_INIT =
 export function unknownToCloudInit(where: Where): Fault {
   const hint =
     'make the first line "#cloud-config", or "#!" and an interpreter; a MIME message needs MIME-Version'
-  return inUserData(where, 'guest-user-data-kind', hint, (bytes) => {
-    if (userDataKind(bytes) === 'gzip') return undefined
-    const start = text.decode(bytes.subarray(0, 4096))
-    if (/mime-version:/i.test(start) || CLOUD_INIT.test(start.replace(/^[^\S\ufeff]+/, ''))) return undefined
-    return unknown(bytes)
-  })
+  return inUserData(where, 'guest-user-data-kind', hint, unknownKind)
+}
+
+function unknownKind(bytes: Uint8Array): Found | undefined {
+  if (userDataKind(bytes) === 'gzip') return undefined
+  const start = text.decode(bytes.subarray(0, 4096))
+  if (/mime-version:/i.test(start) || CLOUD_INIT.test(start.replace(/^[^\S\ufeff]+/, ''))) return undefined
+  return unknown(bytes)
+}
+
+/** Returns the same fault for each text in the vendor data of OpenStack that cloud-init runs. */
+export function unknownInVendorData(...places: readonly Where[]): Fault {
+  const { code, hint } = unknownToCloudInit(() => undefined)
+  return inVendorData(places, code, hint, unknownKind)
+}
+
+/** Returns the fault of a cloud-config in such a text that is not valid YAML. */
+export function badCloudConfigInVendorData(...places: readonly Where[]): Fault {
+  const { code, hint } = badCloudConfig(() => undefined)
+  return inVendorData(places, code, hint, (bytes) => badConfig(bytes, true))
+}
+
+/** Looks into the texts of vendor data, where places in a text are not those of the file. */
+function inVendorData(
+  places: readonly Where[],
+  code: GuestCode,
+  hint: string,
+  find: (bytes: Uint8Array) => string | Found | undefined,
+): Fault {
+  return {
+    code,
+    hint,
+    *find(reading): Iterable<Found> {
+      for (const place of places) {
+        const file = place(reading)
+        const value = file === undefined ? undefined : reading.json(file)?.value
+        const texts = value === undefined ? [] : (vendorTexts(value) ?? [])
+        for (const [n, each] of texts.entries()) {
+          const found = each === '' ? undefined : find(new TextEncoder().encode(each))
+          if (found === undefined) continue
+          const own = isMap(value) ? ['cloud-init'] : []
+          const path = texts.length > 1 ? [...own, n] : own
+          yield { is: typeof found === 'string' ? found : found.is, file: file!, path }
+        }
+      }
+    },
+  }
 }
 
 /** Returns the fault of user data for a guest that reads none. */
