@@ -154,6 +154,31 @@ t.test('guests', async (t) => {
   t.strictSame(places('#cloud-config\nrun_cmd: [a]\nk3os: {}\n'), [], 'a key of k3OS shows what it is for')
 })
 
+t.test('what stops a module although the schema accepts it', async (t) => {
+  const of = (body: string) => places(`#cloud-config\n${body}\n`)
+  t.strictSame(of('chef: {server_url: a, validation_name: b}'), [])
+  t.strictSame(of('chef: {server_url: a}'), ['2:7 cloud-config-module'])
+  t.strictSame(of('snap: {commands: [[a], a b]}'), [])
+  t.strictSame(of('snap: {commands: [[a], []]}'), ['2:24 cloud-config-module'])
+  t.strictSame(of('snap: {commands: {x: []}}'), ['2:22 cloud-config-module'])
+  const landscape = (title: string) =>
+    places(`#cloud-config\nlandscape: {client: {computer_title: ${title}}}\n`, {
+      guests: ['cloud-init@22.4'],
+    })
+  t.strictSame(landscape('web1'), [])
+  t.strictSame(landscape('é'), ['2:38 cloud-config-module'])
+  const ansible = 'ansible: {install_method: pip, package_name: a, setup_controller: '
+  t.strictSame(of(`${ansible}{}}`), [])
+  t.strictSame(of(`${ansible}{repositories: [{path: /a, source: b}]}}`), [])
+  t.strictSame(of(`${ansible}{repositories: []}}`), ['2:67 cloud-config-module'])
+})
+
+t.test('letter case of a header', async (t) => {
+  t.strictSame(places('#Cloud-Config\npackages: [git]\n'), ['1:1 user-data-header-case'])
+  t.strictSame(places('#CLOUD-CONFIG\npackages: 1.5\n')[0], '1:1 user-data-header-case')
+  t.strictSame(places('#cloud_config\npackages: [git]\n'), ['1:1 user-data-header'])
+})
+
 t.test('templates', async (t) => {
   const template = (body: string) => places(`## template: jinja\n${body}`)
   t.strictSame(template('#cloud-config\nruncmd: [{{ v1.x }}]\n'), [])

@@ -41,6 +41,6 @@ t.test('the same verdict as the modules', { timeout: 1_200_000 }, async (t) => {
   for (const each of [...missed, ...alarms]) t.comment(each)
   t.ok(failed.filter((each) => each.length > 0).length > texts.length / 20, 'some stop a module')
   // Some depend on programs of the guest, and some of our errors are of the schema alone.
-  t.ok(missed.length < texts.length / 50, counts)
+  t.ok(missed.length < texts.length / 500, counts)
   t.ok(alarms.length < texts.length / 8, counts)
 })

@@ -10,6 +10,9 @@ export function moduleStops(config: JsonObject): Diagnostic[] {
     ...compressedFiles(config),
     ...ansible(config),
     ...lxd(config),
+    ...chef(config),
+    ...snap(config),
+    ...landscape(config),
   ]
 }
 
@@ -83,7 +86,45 @@ function ansible(config: JsonObject): Diagnostic[] {
   const value = config.get('ansible')
   if (!isMap(value)) return []
   const lacks = ['install_method', 'package_name'].filter((key) => !value.has(key))
-  return lacks.length === 0 ? [] : [stop('ansible', ['ansible'], `${lacks.join(' and ')} must be given`)]
+  if (lacks.length > 0) return [stop('ansible', ['ansible'], `${lacks.join(' and ')} must be given`)]
+  const controller = value.get('setup_controller')
+  if (!isMap(controller) || controller.size === 0) return []
+  if (['repositories', 'run_ansible'].some((key) => itemsOf(controller.get(key)).length > 0)) return []
+  return [stop('ansible', ['ansible', 'setup_controller'], 'repositories or run_ansible must be given')]
+}
+
+/** Source: cc_chef.py, `get_template_params` */
+function chef(config: JsonObject): Diagnostic[] {
+  const value = config.get('chef')
+  if (!isMap(value) || value.size === 0) return []
+  const lacks = ['server_url', 'validation_name'].filter((key) => !value.has(key))
+  return lacks.length === 0 ? [] : [stop('chef', ['chef'], `${lacks.join(' and ')} must be given`)]
+}
+
+/** Source: cloudinit/subp.py, `prepend_base_command`: it looks at the first word */
+function snap(config: JsonObject): Diagnostic[] {
+  const value = config.get('snap')
+  const commands = isMap(value) ? value.get('commands') : undefined
+  const named: Iterable<readonly [string | number, Json]> = isMap(commands)
+    ? commands
+    : itemsOf(commands).entries()
+  return Array.from(named).flatMap(([name, command]) =>
+    isList(command) && command.length === 0
+      ? [stop('snap', ['snap', 'commands', name], 'the command is empty')]
+      : [],
+  )
+}
+
+/** Source: cc_landscape.py, `merge_together`: ConfigObj writes ASCII */
+function landscape(config: JsonObject): Diagnostic[] {
+  const value = config.get('landscape')
+  const client = isMap(value) ? value.get('client') : undefined
+  if (!isMap(client)) return []
+  return Array.from(client).flatMap(([key, text]) =>
+    typeof text === 'string' && [...text].some((character) => character > '\x7f')
+      ? [stop('landscape', ['landscape', 'client', key], 'the value is not ASCII')]
+      : [],
+  )
 }
 
 /** Source: cc_lxd.py, `supplemental_schema_validation` */
