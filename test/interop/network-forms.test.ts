@@ -120,6 +120,7 @@ function isHarmless(losses: readonly Loss[]): boolean {
     /without a static address$/,
     /^router adv/,
     /^"route-metric"/,
+    /^"on-link" of a route$/,
   ]
   return losses.some(({ feature }) => known.some((pattern) => pattern.test(feature)))
 }
