@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs'
 import { guestInfo } from '../../lib/layouts/guestinfo.ts'
 import { LAYOUTS } from '../../lib/layouts/layouts.ts'
 import { specFromDrive } from '../../lib/inspect/spec-from-drive.ts'
@@ -21,7 +22,9 @@ const MOST = 64 * 1024
  * @throws Failure when the drive holds more than a spec can, or a variable is too long
  */
 export async function printGuestInfo(path: string): Promise<void> {
-  await withDrive(path, { trust: true, 'as-spec': false }, async (drive) => {
+  // A spec is built as by `build`; links that lead out of a folder are never followed.
+  const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false
+  await withDrive(path, { trust: !isFolder, 'as-spec': false }, async (drive) => {
     const spec = await specOf(drive, path)
     const lines: string[] = []
     for (const [name, bytes] of guestInfo(spec, commandContext())) {

@@ -1,5 +1,5 @@
 // The variables that attach --to guestinfo prints, as cloud-init's own reader of VMware's variables takes them.
-import { chmod, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import t from 'tap'
 import { cli } from '../cli.ts'
@@ -77,5 +77,19 @@ t.test('cloud-init takes the variables made from a spec, and from drives of two 
     }
     const { stderr } = await cli(['attach', 'web1.yaml', '--to', 'guestinfo'], { cwd: directory })
     t.match(stderr, 'files', 'what is lost is named')
+  })
+})
+
+t.test('a link that leads out of a directory is not followed', async (t) => {
+  await withDirectory(async (directory) => {
+    await writeFile(join(directory, 'outside'), '#cloud-config\npackages: [outside]\n')
+    await mkdir(join(directory, 'seed'))
+    await writeFile(join(directory, 'seed', 'meta-data'), 'instance-id: i-1\n')
+    const link = join(directory, 'seed', 'user-data')
+    const printed = async (): Promise<string> =>
+      (await cli(['attach', 'seed', '--to', 'guestinfo'], { cwd: directory })).stdout.toString()
+    await symlink('../outside', link)
+    t.match(await printed(), 'guestinfo.metadata = ')
+    t.notMatch(await printed(), 'guestinfo.userdata')
   })
 })
