@@ -50,14 +50,13 @@ export const check = command({
     const { readFilling } = await import('../input/variables.ts')
     const filling = await readFilling(args)
     const { likelyGuestsOf } = await import('../../lib/guests/likely-guests.ts')
-    const { layoutOf } = await import('../../lib/layouts/layouts.ts')
     const { reading } = await import('../../lib/reading/documents.ts')
     const { unsaid } = await import('../../lib/inspect/known-guest-findings.ts')
     const { verdict } = await import('../report/verdict.ts')
     const look = async (input: DriveInput): Promise<void> => {
-      const asked = args.guest?.includes('all') ? GUEST_NAMES : args.guest
-      const guests = asked ?? (input.kind === 'spec' ? input.spec.guests : likelyGuestsOf(reading(input)))
-      const isKnown = guests.length > 0 || input.kind === 'spec' || layoutOf(reading(input)) !== undefined
+      const named = args.guest?.includes('all') ? GUEST_NAMES : args.guest
+      const asked = named ?? (input.kind === 'spec' ? input.spec.guests : undefined)
+      const guests = asked ?? likelyGuestsOf(reading(input))
       const { judged } = await import('../report/check-guests.ts')
       const { inSpec } = await import('../report/locate-in-spec.ts')
       const locate = inSpec(input.kind === 'spec' ? args.drive : undefined, filling.template)
@@ -66,7 +65,7 @@ export const check = command({
       const said = input.kind === 'spec' ? input.report : []
       const { report: found, isRefused } = judged([input], {
         said,
-        guests: isKnown ? guests : undefined,
+        guests: asked,
         allow,
         isStrict: args.strict,
         locate,

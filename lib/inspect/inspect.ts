@@ -106,10 +106,13 @@ export function inspect(drive: Drive, { showSecrets = false, gunzip }: InspectOp
   const read = reading(drive)
   const layout = layoutOf(read)
   const directories = layout?.name === 'config-drive' ? directoriesRead(read) : []
-  const values = (places: Documents): SummaryValues => valuesAt(read, places, gunzip)
-  const found = directories.map((each) => ({ ...each, ...values(documentsIn(each.directory)) }))
-  const places =
-    directories[0] === undefined ? (layout?.documents ?? OPENSTACK) : documentsIn(directories[0].directory)
+  const all = layout?.documents ?? OPENSTACK
+  const places = directories[0] === undefined ? all : documentsIn(directories[0].directory)
+  const values = valuesAt(read, places, gunzip)
+  const found = directories.map((each, n) => ({
+    ...each,
+    ...(n === 0 ? values : valuesAt(read, documentsIn(each.directory), gunzip)),
+  }))
   const metaPath = firstOf(read, places.metaData)
   const problem = metaPath === undefined ? undefined : documentAt(read, metaPath).problem
   const sizes = [...drive.tree.values()].flatMap((entry) =>
@@ -118,7 +121,7 @@ export function inspect(drive: Drive, { showSecrets = false, gunzip }: InspectOp
   const summary: Summary = {
     datasource: layout?.name,
     versions: versionsOf(read),
-    ...values(places),
+    ...values,
     directories: found,
     count: sizes.length,
     bytes: sizes.reduce((sum, size) => sum + size, 0),
