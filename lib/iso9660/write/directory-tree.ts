@@ -9,6 +9,7 @@ import {
   addSelfAndParent,
   type DirectoryWriter,
   directoryWriter,
+  type FileRecords,
   type RecordStyle,
   type Regions,
   SELF,
@@ -55,6 +56,7 @@ interface PlacedDirectory extends PathTableEntry {
 export interface DirectoryTree extends Regions {
   readonly characterSize: 1 | 2
   readonly bytes: Uint8Array<ArrayBuffer>
+  readonly fileRecords: FileRecords
   /** In the order of the path table: by level, parent, identifier. */
   readonly directories: readonly PathTableEntry[]
   /** In bytes. */
@@ -96,6 +98,7 @@ export function directoryTree(root: DirectoryNode, style: TreeStyle): DirectoryT
   if (writer.links.length > 0) connect(writer, table)
   return {
     bytes: written(writer.records),
+    fileRecords: writer.fileRecords,
     characterSize,
     directories: table,
     pathTableSize: table.reduce((sum, each) => sum + pathTableRecordSize(lengthOf(each, characterSize)), 0),

@@ -13,7 +13,7 @@ import {
   UNSEEN_FLAG,
   writeIdentifier,
 } from '../directory-record.ts'
-import { MAX_SECTION, WHOLE_SECTION } from './extents.ts'
+import { sectionsOf } from './extents.ts'
 import type { DirectoryNode, FileNode, Node, RelocatedNode } from './hierarchy.ts'
 import { LINK_SECTOR, type RockRidge } from './rock-ridge.ts'
 import { ceExtent, type ContinuationArea, continuationArea, type Entries, fit } from '../susp.ts'
@@ -37,8 +37,15 @@ export interface RecordStyle {
 /** The positions of sector numbers, by the region that they refer to. */
 export interface Regions {
   readonly tree: Addresses
-  readonly data: Addresses
   readonly continuation: Addresses
+}
+
+/** The records of files, whose places and sizes are written later: two lists of the same length. */
+export interface FileRecords {
+  /** Bytes from the start of the tree. */
+  readonly positions: number[]
+  /** The numbers of the files. A file with several sections has as many records in a row. */
+  readonly files: number[]
 }
 
 /** The records of a tree under construction. Positions are bytes from the start of the tree. */
@@ -46,6 +53,7 @@ export interface DirectoryWriter {
   readonly style: RecordStyle
   readonly records: Growing
   readonly regions: Regions
+  readonly fileRecords: FileRecords
   /** The continuation area of the records of the current directory. */
   behind: Behind
   /** Positions for the sector of a directory that has no place yet. Source: RRIP 4.1.5 */
@@ -66,7 +74,6 @@ interface Record {
   readonly characterSize: 1 | 2
   readonly entries: Entries
   readonly flags: number
-  readonly dataLength: number
   /** Whether it is the directory's own record, which continues in the area of the whole image. */
   readonly isOwn?: boolean
 }
@@ -76,8 +83,9 @@ export const SELF = '\0'
 const PARENT = '\u0001'
 
 export function directoryWriter(style: RecordStyle, records: Growing): DirectoryWriter {
-  const regions = { tree: [], data: [], continuation: [] }
-  return { style, records, regions, behind: nothingBehind(), links: [], placeholders: [] }
+  const regions = { tree: [], continuation: [] }
+  const fileRecords = { positions: [], files: [] }
+  return { style, records, regions, fileRecords, behind: nothingBehind(), links: [], placeholders: [] }
 }
 
 function nothingBehind(): Behind {
@@ -94,7 +102,7 @@ export function startSector({ records }: DirectoryWriter): number {
 /** Adds a record and returns its position. Source: ECMA-119 9.1 */
 function addRecord(writer: DirectoryWriter, node: Node, record: Record): number {
   const { records, style, regions, behind } = writer
-  const { identifier, characterSize, entries, flags, dataLength, isOwn = false } = record
+  const { identifier, characterSize, entries, flags, isOwn = false } = record
   const { extension, volumeSequenceNumber, date } = style
   const identifierLength = identifier.length * characterSize
   const start = systemUseOffset(identifierLength)
@@ -107,7 +115,7 @@ function addRecord(writer: DirectoryWriter, node: Node, record: Record): number 
   extend(records, at + length)
   const { bytes } = records
   const { modified: recordingDate = date } = node.entry
-  const values = { length, dataLength, recordingDate, flags, volumeSequenceNumber, identifierLength }
+  const values = { length, dataLength: 0, recordingDate, flags, volumeSequenceNumber, identifierLength }
   directoryRecord.encode(values, bytes, at)
   writeIdentifier(identifier, characterSize, bytes, at + IDENTIFIER)
   if (fitted !== undefined) {
@@ -125,8 +133,8 @@ export function addChildRecord(writer: DirectoryWriter, node: Node, identifier: 
   const { characterSize, extension, unseen } = writer.style
   const entries = extension?.entries.child(node) ?? NO_ENTRIES
   const flags = (unseen?.has(node.path) === true ? UNSEEN_FLAG : 0) | flagsOf(node)
-  const record = { identifier, characterSize, entries, flags, dataLength: 0 }
-  if (node.kind === 'file' && node.extent !== undefined) return addSections(writer, node, node.extent, record)
+  const record = { identifier, characterSize, entries, flags }
+  if (node.kind === 'file') return addSections(writer, node, record)
   const at = addRecord(writer, node, record)
   if (node.kind === 'relocated') addLink(writer, node, at, at + systemUseOffset(identifier.length))
   return at
@@ -137,19 +145,15 @@ function flagsOf({ kind }: Node): number {
 }
 
 /** Adds a record for each section of a file. A file over 4 GiB has several. Source: ECMA-119 6.5.1 */
-function addSections(
-  writer: DirectoryWriter,
-  node: FileNode,
-  { offset, content }: NonNullable<FileNode['extent']>,
-  record: Record,
-): number {
-  const size = sizeOf(content)
-  const section = size > MAX_SECTION ? WHOLE_SECTION : MAX_SECTION
+function addSections(writer: DirectoryWriter, node: FileNode, record: Record): number {
+  const { positions, files } = writer.fileRecords
+  const sections = sectionsOf(sizeOf((node.inode ?? node.entry).content))
   let at = 0
-  for (let start = 0; start < size; start += section) {
-    const flags = record.flags | (start + section < size ? MULTI_EXTENT_FLAG : 0)
-    at = addRecord(writer, node, { ...record, flags, dataLength: Math.min(section, size - start) })
-    refer(writer.regions.data, writer.records.bytes, at + EXTENT, (offset + start) / SECTOR)
+  for (let section = 1; section <= sections; section++) {
+    const flags = record.flags | (section < sections ? MULTI_EXTENT_FLAG : 0)
+    at = addRecord(writer, node, { ...record, flags })
+    positions.push(at)
+    files.push(node.number)
   }
   return at
 }
@@ -167,7 +171,7 @@ export function addSelfAndParent(
   above: DirectoryNode,
 ): { readonly self: number; readonly parent: number } {
   const entries = writer.style.extension?.entries
-  const shared = { characterSize: 1, flags: DIRECTORY_FLAG, dataLength: 0 } as const
+  const shared = { characterSize: 1, flags: DIRECTORY_FLAG } as const
   const own = entries?.self(node, node === above) ?? NO_ENTRIES
   const self = addRecord(writer, node, { ...shared, identifier: SELF, entries: own, isOwn: true })
   const parents = entries?.parent(above, node.movedFrom) ?? NO_ENTRIES

@@ -1,16 +1,28 @@
-import { EncodeError } from '../../image/image.ts'
+import { type ContentSegment, EncodeError } from '../../image/image.ts'
 import { type Attributes, type Content, sizeOf } from '../../image/tree.ts'
 import { SECTOR } from '../volume-descriptor.ts'
+import { type DirectoryNode, nodesBelow } from './hierarchy.ts'
 import type { Iso9660Options } from './options.ts'
 import { DEFAULT_MODE } from './rock-ridge.ts'
-import { type DirectoryNode, type Extent, type FileNode, nodesBelow } from './hierarchy.ts'
 
-export interface Extents {
-  readonly list: readonly Extent[]
-  readonly sectors: number
+/** A file of a plan: what is known of its data before its bytes are. */
+export interface DataFile {
+  readonly path: string
+  /** The path of the entry with its content: that of the first one for hard links. */
+  readonly source: string
+  /** Files of the same group share an extent when their bytes are equal. */
+  readonly group: number
 }
 
-export interface ExtentOptions {
+export interface Extents {
+  /** The extent of each file, in the order of the files; an empty file has none. */
+  readonly byFile: readonly (ContentSegment | undefined)[]
+  readonly list: readonly ContentSegment[]
+  /** The sector after the last one. */
+  readonly end: number
+}
+
+export interface DataOptions {
   /** Whether a file over 4 GiB may have several sections. */
   readonly severalSections: boolean
   /** Which files with equal bytes share an extent. */
@@ -29,24 +41,65 @@ export const MAX_SECTORS = 0xffff_ffff
 /** The number of contents of one length that are compared directly; beyond it, hashes are compared first. */
 const FEW = 8
 
+/** Returns the number of sections, and so of records, of a file of `size` bytes. Source: ECMA-119 6.5.1 */
+export function sectionsOf(size: number): number {
+  return size > MAX_SECTION ? Math.ceil(size / WHOLE_SECTION) : 1
+}
+
 /**
- * Assigns sectors to each content and an extent to each file; an empty file has none. Equal contents in memory share an
- * extent, as do hard links. libarchive extracts files that share an extent as hard links with the attributes of one of
- * them. By default, files with different attributes therefore share no extent, and neither does a file with the hard
- * links of another.
+ * Numbers the files below `root` in the order of their data, and returns them in this order. libarchive extracts files that
+ * share an extent as hard links with the attributes of one of them. By default, files with different attributes therefore
+ * share no extent, and neither does a file with the hard links of another.
  *
- * @throws EncodeError `file-too-large` when a file needs several sections and may not have them, or the image has no
- * room for it
+ * @throws EncodeError `file-too-large` when a file needs several sections and may not have them
  */
-export function planExtents(root: DirectoryNode, options: ExtentOptions): Extents {
-  const { severalSections, sharing, date } = options
-  const groups = new Map<string, Group>()
-  const list: Extent[] = []
-  let sectors = 0
-  const place = ({ path }: FileNode, content: Content): Extent => {
-    const extent: Extent = { kind: 'content', label: path, offset: sectors * SECTOR, content }
-    sectors += Math.ceil(sizeOf(content) / SECTOR)
-    if (sectors > MAX_SECTORS) {
+export function dataFiles(
+  root: DirectoryNode,
+  { severalSections, sharing, date }: DataOptions,
+): readonly DataFile[] {
+  const files: DataFile[] = []
+  const groups = new Map<unknown, number>()
+  for (const node of nodesBelow(root)) {
+    if (node.kind !== 'file') continue
+    const { path, entry, inode } = node
+    const size = sizeOf((inode ?? entry).content)
+    if (sectionsOf(size) > 1 && !severalSections) {
+      const reason = `it has ${size} bytes; a file section holds at most ${MAX_SECTION}`
+      throw new EncodeError('file-too-large', path, reason)
+    }
+    const isLinked = inode !== undefined && inode.links > 1
+    const key = isLinked ? inode : sharing === 'always' ? '' : attributesOf(date, entry)
+    let group = groups.get(key)
+    if (group === undefined) groups.set(key, (group = groups.size))
+    node.number = files.length
+    files.push({ path, source: isLinked ? inode.path : path, group })
+  }
+  return files
+}
+
+/** Returns the attributes that a reader shows, except the name. Times are in seconds. */
+function attributesOf(date: Date, of: Attributes): string {
+  const { mode = DEFAULT_MODE.file, uid = 0, gid = 0, modified = date } = of
+  return `${mode} ${uid} ${gid} ${Math.floor(modified.getTime() / 1000)}`
+}
+
+/**
+ * Assigns sectors to the content of each file, from sector `start` on. Equal contents in memory share an extent within their group.
+ *
+ * @throws EncodeError `file-too-large` when the image has no room for a file
+ */
+export function placeContents(
+  files: readonly DataFile[],
+  contentAt: (path: string) => Content,
+  start: number,
+): Extents {
+  const groups: Group[] = []
+  const list: ContentSegment[] = []
+  let end = start
+  const place = (path: string, content: Content): ContentSegment => {
+    const extent: ContentSegment = { kind: 'content', label: path, offset: end * SECTOR, content }
+    end += Math.ceil(sizeOf(content) / SECTOR)
+    if (end > MAX_SECTORS) {
       throw new EncodeError(
         'file-too-large',
         path,
@@ -56,55 +109,34 @@ export function planExtents(root: DirectoryNode, options: ExtentOptions): Extent
     list.push(extent)
     return extent
   }
-  for (const node of nodesBelow(root)) {
-    if (node.kind !== 'file') continue
-    const { content } = node.inode ?? node.entry
-    const size = sizeOf(content)
-    if (size > MAX_SECTION && !severalSections) {
-      throw new EncodeError(
-        'file-too-large',
-        node.path,
-        `it has ${size} bytes; a file section holds at most ${MAX_SECTION}`,
-      )
+  const byFile = files.map(({ path, source, group: number }) => {
+    const content = contentAt(source)
+    if (sizeOf(content) === 0) return undefined
+    const group = (groups[number] ??= { byContent: new Map(), byLength: new Map() })
+    let extent = group.byContent.get(content)
+    if (extent === undefined) {
+      extent = equalTo(content, group, () => place(path, content))
+      group.byContent.set(content, extent)
     }
-    if (size === 0) continue
-    if (node.inode !== undefined && node.inode.links > 1) {
-      node.extent = node.inode.extent ??= place(node, content)
-      continue
-    }
-    const group = groupAt(groups, sharing === 'always' ? '' : attributesOf(date, node.entry))
-    node.extent = group.byContent.get(content) ?? equalTo(content, group, () => place(node, content))
-    group.byContent.set(content, node.extent)
-  }
-  return { list, sectors }
+    return extent
+  })
+  return { byFile, list, end }
 }
 
 /** Files that may share extents. */
 interface Group {
-  readonly byContent: Map<Content, Extent>
+  readonly byContent: Map<Content, ContentSegment>
   readonly byLength: Map<number, Equals>
 }
 
 /** Contents of one length: a short list, or a longer one by hash. */
 interface Equals {
-  readonly few: Extent[]
-  byHash: Map<number, Extent[]> | undefined
-}
-
-function groupAt(groups: Map<string, Group>, key: string): Group {
-  let group = groups.get(key)
-  if (group === undefined) groups.set(key, (group = { byContent: new Map(), byLength: new Map() }))
-  return group
-}
-
-/** Returns the attributes that a reader shows, except the name. Times are in seconds. */
-function attributesOf(date: Date, of: Attributes): string {
-  const { mode = DEFAULT_MODE.file, uid = 0, gid = 0, modified = date } = of
-  return `${mode} ${uid} ${gid} ${Math.floor(modified.getTime() / 1000)}`
+  readonly few: ContentSegment[]
+  byHash: Map<number, ContentSegment[]> | undefined
 }
 
 /** Returns the extent of the group with the same bytes, or a new one. */
-function equalTo(content: Content, { byLength }: Group, place: () => Extent): Extent {
+function equalTo(content: Content, { byLength }: Group, place: () => ContentSegment): ContentSegment {
   if (!(content instanceof Uint8Array)) return place()
   let equals = byLength.get(content.length)
   if (equals === undefined) byLength.set(content.length, (equals = { few: [], byHash: undefined }))
@@ -116,7 +148,7 @@ function equalTo(content: Content, { byLength }: Group, place: () => Extent): Ex
 }
 
 /** Returns the extents that may have the same bytes as `content`, as an array to which a new one can be added. */
-function candidatesFor(content: Uint8Array, equals: Equals): Extent[] {
+function candidatesFor(content: Uint8Array, equals: Equals): ContentSegment[] {
   if (equals.few.length < FEW) return equals.few
   if (equals.byHash === undefined) {
     equals.byHash = new Map()
@@ -125,7 +157,7 @@ function candidatesFor(content: Uint8Array, equals: Equals): Extent[] {
   return atHash(equals.byHash, content)
 }
 
-function atHash(byHash: Map<number, Extent[]>, content: Uint8Array): Extent[] {
+function atHash(byHash: Map<number, ContentSegment[]>, content: Uint8Array): ContentSegment[] {
   const key = hash(content)
   let extents = byHash.get(key)
   if (extents === undefined) byHash.set(key, (extents = []))

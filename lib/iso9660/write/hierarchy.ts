@@ -1,5 +1,5 @@
 import { checkEntry } from '../../image/check-entry.ts'
-import { type ContentSegment, EncodeError } from '../../image/image.ts'
+import { EncodeError } from '../../image/image.ts'
 import {
   type Attributes,
   type Content,
@@ -11,12 +11,6 @@ import {
   type SymlinkEntry,
   type Tree,
 } from '../../image/tree.ts'
-
-/** The sectors with a file's bytes, which become a segment of the image. */
-export interface Extent extends ContentSegment {
-  /** In bytes from the start of the file data; from the start of the image once the file data has its place. */
-  offset: number
-}
 
 export interface DirectoryNode {
   readonly kind: 'directory'
@@ -34,10 +28,10 @@ export interface DirectoryNode {
 
 /** The data that all hard links of a file share. */
 export interface Inode {
+  /** The path of the first hard link. */
+  readonly path: string
   readonly content: Content
   links: number
-  /** Set when the first hard link gets its extent. */
-  extent: Extent | undefined
 }
 
 export interface FileNode {
@@ -45,8 +39,8 @@ export interface FileNode {
   readonly path: string
   readonly entry: FileEntry
   readonly inode: Inode | undefined
-  /** Set when the contents get their sectors; an empty file has none. */
-  extent: Extent | undefined
+  /** The number of its data, from 0; set by `dataFiles`. */
+  number: number
 }
 
 export interface SymlinkNode {
@@ -116,12 +110,12 @@ function leaf(path: string, entry: Exclude<Entry, DirectoryEntry>, inodes: Map<s
   if (entry.kind === 'symlink') return { kind: entry.kind, path, entry }
   if (entry.kind === 'device') return { kind: entry.kind, path, entry }
   const inode = entry.inode === undefined ? undefined : linked(path, entry.inode, entry.content, inodes)
-  return { kind: entry.kind, path, entry, inode, extent: undefined }
+  return { kind: entry.kind, path, entry, inode, number: 0 }
 }
 
 /** Returns the inode with this key and counts one more link. */
 function linked(path: string, key: string, content: Content, inodes: Map<string, Inode>): Inode {
-  const inode = inodes.get(key) ?? { content, links: 0, extent: undefined }
+  const inode = inodes.get(key) ?? { path, content, links: 0 }
   inodes.set(key, inode)
   if (sizeOf(inode.content) !== sizeOf(content)) {
     throw new EncodeError('content-changed', path, 'its hard links differ in size')

@@ -1,26 +1,26 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { type Entry, file } from '../../../../lib/image/tree.ts'
+import { type Content, type Entry, file, type FileEntry } from '../../../../lib/image/tree.ts'
 import {
-  type ExtentOptions,
+  dataFiles,
+  type DataOptions,
   MAX_SECTION,
-  planExtents,
+  placeContents,
+  sectionsOf,
   WHOLE_SECTION,
 } from '../../../../lib/iso9660/write/extents.ts'
-import { hierarchy, nodesBelow } from '../../../../lib/iso9660/write/hierarchy.ts'
+import { hierarchy } from '../../../../lib/iso9660/write/hierarchy.ts'
 
-const options: ExtentOptions = { severalSections: true, sharing: 'alike', date: new Date(0) }
+const options: DataOptions = { severalSections: true, sharing: 'alike', date: new Date(0) }
 
-function extentsOf(tree: ReadonlyMap<string, Entry>, more: Partial<ExtentOptions> = {}) {
-  const root = hierarchy(tree)
-  const planned = planExtents(root, { ...options, ...more })
-  const offsets = new Map(
-    Array.from(nodesBelow(root), (node) => [
-      node.path,
-      node.kind === 'file' ? node.extent?.offset : undefined,
-    ]),
-  )
-  return { ...planned, offsets }
+const START = 20
+
+function extentsOf(tree: ReadonlyMap<string, Entry>, more: Partial<DataOptions> = {}) {
+  const files = dataFiles(hierarchy(tree), { ...options, ...more })
+  const contentAt = (path: string): Content => (tree.get(path) as FileEntry).content
+  const { byFile, list, end } = placeContents(files, contentAt, START)
+  const offsets = new Map(files.map(({ path }, i) => [path, byFile[i]?.offset]))
+  return { list, offsets, sectors: end - START }
 }
 
 t.test('files share an extent when their bytes are equal, and only then', async () => {
@@ -44,7 +44,7 @@ t.test('files share an extent when their bytes are equal, and only then', async 
 
 t.test('who shares', async (t) => {
   const one = file('same')
-  const distinct = (more: Entry, how: Partial<ExtentOptions> = {}): number =>
+  const distinct = (more: Entry, how: Partial<DataOptions> = {}): number =>
     extentsOf(
       new Map([
         ['a', one],
@@ -76,6 +76,7 @@ t.test('who shares', async (t) => {
 t.test('large files. ECMA-119 6.5.1, 9.1.4', async (t) => {
   const large = (size: number): Entry => file({ size, open: async function* () {} })
   t.equal(WHOLE_SECTION % 2048, 0)
+  t.same([0, MAX_SECTION, MAX_SECTION + 1, 2 * WHOLE_SECTION + 1].map(sectionsOf), [1, 1, 2, 3])
   t.equal(extentsOf(new Map([['a', large(MAX_SECTION)]]), { severalSections: false }).sectors, 2 ** 21)
   t.throws(() => extentsOf(new Map([['a', large(MAX_SECTION + 1)]]), { severalSections: false }), {
     code: 'file-too-large',

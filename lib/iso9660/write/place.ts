@@ -1,0 +1,74 @@
+import { u32b } from '../../image/binary/codecs.ts'
+import { type ContentSegment, EncodeError, type Image, type Segment } from '../../image/image.ts'
+import { type Content, sizeOf } from '../../image/tree.ts'
+import { DATA_LENGTH, EXTENT } from '../directory-record.ts'
+import { SECTOR } from '../volume-descriptor.ts'
+import type { FileRecords } from './directory-writer.ts'
+import { type Extents, MAX_SECTION, MAX_SECTORS, placeContents, WHOLE_SECTION } from './extents.ts'
+import type { Plan } from './plan.ts'
+
+/** The minimum size in sectors: libarchive does not recognise a shorter file. archive_read_format_iso9660_bid */
+const LEAST_SECTORS = 24
+
+/** How `place` uses a plan. */
+export interface PlaceOptions {
+  /** Whether the image may use the bytes of the plan instead of a copy, because nothing else needs the plan. */
+  readonly mayOverwrite?: boolean
+}
+
+/**
+ * Makes an image of a plan: its structures with the places and sizes of the files. `contentAt` returns the content of the
+ * file at a path; its number of sections must be that of the planned file.
+ *
+ * @throws EncodeError `file-too-large`
+ */
+export function place(
+  plan: Plan,
+  contentAt: (path: string) => Content,
+  { mayOverwrite = false }: PlaceOptions = {},
+): Image {
+  const { structures, files, dataSector, padding, alignment } = plan
+  const extents = placeContents(files, contentAt, dataSector)
+  const least = Math.max(extents.end + padding, LEAST_SECTORS)
+  const size = Math.ceil(least / alignment) * alignment
+  if (size > MAX_SECTORS) {
+    throw new EncodeError(
+      'file-too-large',
+      '',
+      `the image has ${size} sectors; ISO 9660 allows at most ${MAX_SECTORS}`,
+    )
+  }
+  const segments: Segment[] = []
+  for (const { label, sector, bytes: planned, fileRecords, sizes = [] } of structures) {
+    const bytes = mayOverwrite ? planned : planned.slice()
+    for (const position of sizes) u32b.write(bytes, position, 8, size)
+    if (fileRecords !== undefined) writeFileRecords(bytes, fileRecords, extents)
+    segments.push({ kind: 'structure', label, offset: sector * SECTOR, content: bytes })
+  }
+  for (const extent of extents.list) segments.push(extent)
+  return { size: size * SECTOR, segments }
+}
+
+/** Writes the place and size of each section of each file. */
+function writeFileRecords(bytes: Uint8Array, { positions, files }: FileRecords, { byFile }: Extents): void {
+  let section = 0
+  for (let i = 0; i < positions.length; i++) {
+    const file = files[i]!
+    section = i > 0 && files[i - 1] === file ? section + 1 : 0
+    const extent = byFile[file]
+    if (extent !== undefined) writeSection(bytes, positions[i]!, extent, section)
+  }
+}
+
+function writeSection(
+  bytes: Uint8Array,
+  record: number,
+  { offset, content }: ContentSegment,
+  section: number,
+): void {
+  const size = sizeOf(content)
+  const start = section * WHOLE_SECTION
+  const length = size > MAX_SECTION ? Math.min(WHOLE_SECTION, size - start) : size
+  u32b.write(bytes, record + EXTENT, 8, (offset + start) / SECTOR)
+  u32b.write(bytes, record + DATA_LENGTH, 8, length)
+}

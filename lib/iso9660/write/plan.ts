@@ -1,0 +1,244 @@
+import { written } from '../../image/binary/growing.ts'
+import { checkDate } from '../../image/check-entry.ts'
+import { EncodeError } from '../../image/image.ts'
+import { DEFAULT_DATE, type Tree } from '../../image/tree.ts'
+import { type Addresses, resolve } from './addresses.ts'
+import { SELF_RECORD } from '../directory-record.ts'
+import { type DirectoryTree, directoryTree } from './directory-tree.ts'
+import type { FileRecords } from './directory-writer.ts'
+import { type DataFile, dataFiles, MAX_SECTORS } from './extents.ts'
+import { type DirectoryNode, hierarchy, nodesBelow } from './hierarchy.ts'
+import { jolietNaming } from './joliet-names.ts'
+import { type Iso9660Options, NOVA_NAMES } from './options.ts'
+import { encodePathTable } from '../path-table.ts'
+import { primaryNaming } from './primary-names.ts'
+import { relocate } from './relocation.ts'
+import { rockRidge } from './rock-ridge.ts'
+import { type ContinuationArea, continuationArea } from '../susp.ts'
+import {
+  ESCAPES,
+  jolietVolumeDescriptor,
+  primaryVolumeDescriptor,
+  SECTOR,
+  volumeDescriptorSetTerminator,
+} from '../volume-descriptor.ts'
+import { visible } from './visible.ts'
+import { volumeTexts } from './volume-texts.ts'
+
+/** The first sector after the system area. Source: ECMA-119 6.2.1 */
+const SYSTEM_AREA = 16
+
+/** The offset of the image's size in a volume descriptor. */
+const SPACE_SIZE = primaryVolumeDescriptor.fields.volumeSpaceSize.first - 1
+
+/**
+ * What an image contains before the first file: it depends on the paths and attributes of a tree, and not on the bytes or
+ * sizes of its files. `place` makes an image from it.
+ */
+export interface Plan {
+  /** In the order of their sectors. */
+  readonly structures: readonly Structure[]
+  /** In the order of their data. */
+  readonly files: readonly DataFile[]
+  /** The sector where the data starts. */
+  readonly dataSector: number
+  /** The number of empty sectors after the data. */
+  readonly padding: number
+  /** The size of the image is a multiple of this number of sectors. */
+  readonly alignment: number
+}
+
+/** Whole sectors, complete except for the positions that `place` writes, in bytes from the start of the structure. */
+export interface Structure {
+  /** A description for people. */
+  readonly label: string
+  readonly sector: number
+  readonly bytes: Uint8Array<ArrayBuffer>
+  /** The records of files, for their places and sizes. */
+  readonly fileRecords?: FileRecords
+  /** The positions of the number of sectors of the image. */
+  readonly sizes?: Addresses
+}
+
+/**
+ * Plans the image of a tree: everything but the places, sizes and bytes of its files.
+ *
+ * @throws EncodeError when the format cannot represent a path, a name, or a text
+ */
+export function plan(tree: Tree, options: Iso9660Options): Plan {
+  const { date = DEFAULT_DATE, padding = 150, alignment = SECTOR, sharing = 'alike', level = 3 } = options
+  checkNumbers(options)
+  checkDate(date)
+  const texts = volumeTexts(options)
+  const root = hierarchy(tree)
+  const files = dataFiles(root, { severalSections: level === 3, sharing, date })
+  const continuation = continuationArea()
+  const primary = primaryTree(root, options, continuation)
+  const joliet = options.joliet === false ? undefined : jolietTree(root, options)
+
+  let sector = SYSTEM_AREA
+  const take = (sectors: number): number => {
+    sector += sectors
+    return sector - sectors
+  }
+  const takeTables = (directories: DirectoryTree | undefined): Tables => {
+    const sectors = sectorsOf(directories?.pathTableSize ?? 0)
+    return { L: take(sectors), M: take(sectors) }
+  }
+  const at = {
+    primary: take(1),
+    joliet: take(joliet === undefined ? 0 : 1),
+    terminator: take(1),
+    primaryTables: takeTables(primary),
+    jolietTables: takeTables(joliet),
+    primaryTree: take(sectorsOf(primary.bytes.length)),
+    jolietTree: take(sectorsOf(joliet?.bytes.length ?? 0)),
+    continuation: take(sectorsOf(continuation.buffer.length)),
+    data: take(0),
+  }
+
+  const head = new Uint8Array((at.primaryTree - SYSTEM_AREA) * SECTOR)
+  const offset = (of: number): number => (of - SYSTEM_AREA) * SECTOR
+  const finish = (directories: DirectoryTree, extent: number, tables: Tables) => {
+    const { bytes, characterSize, pathTableSize } = directories
+    resolve(directories.tree, bytes, extent)
+    resolve(directories.continuation, bytes, at.continuation)
+    encodePathTable('L', directories.directories, characterSize, extent, head, offset(tables.L))
+    encodePathTable('M', directories.directories, characterSize, extent, head, offset(tables.M))
+    return {
+      rootDirectoryRecord: rootRecord(bytes),
+      pathTableSize,
+      pathTableL: tables.L,
+      pathTableM: tables.M,
+    }
+  }
+  const shared = {
+    volumeSpaceSize: 0, // written by `place`
+    volumeSetSize: options.volumeSetSize ?? 1,
+    volumeSequenceNumber: options.volumeSequenceNumber ?? 1,
+    creationDate: date,
+    modificationDate: date,
+    expirationDate: undefined,
+    effectiveDate: date,
+  }
+  const primaryRoot = finish(primary, at.primaryTree, at.primaryTables)
+  const plain = { ...shared, ...texts.primary, ...primaryRoot, escapeSequences: ESCAPES.none }
+  primaryVolumeDescriptor.encode(plain, head, offset(at.primary))
+  if (joliet !== undefined) {
+    const jolietRoot = finish(joliet, at.jolietTree, at.jolietTables)
+    const { ucsLevel = 3 } = options.joliet === false ? {} : (options.joliet ?? {})
+    const unicode = { ...shared, ...texts.joliet, ...jolietRoot, escapeSequences: ESCAPES[ucsLevel] }
+    jolietVolumeDescriptor.encode(unicode, head, offset(at.joliet))
+  }
+  volumeDescriptorSetTerminator.encode({}, head, offset(at.terminator))
+  resolve(continuation.addresses, continuation.buffer.bytes, at.continuation)
+
+  const structures: Structure[] = []
+  const add = (structure: Structure): void => {
+    if (structure.bytes.length > 0) structures.push(structure)
+  }
+  const part = (label: string, from: number, to: number, sizes?: Addresses): void =>
+    add({ label, sector: from, bytes: head.subarray(offset(from), offset(to)), ...(sizes && { sizes }) })
+  const trees = (label: string, from: number, { bytes, fileRecords }: DirectoryTree): void =>
+    add({ label, sector: from, bytes, fileRecords })
+  part('primary volume descriptor', at.primary, at.joliet, [SPACE_SIZE])
+  part('Joliet volume descriptor', at.joliet, at.terminator, [SPACE_SIZE])
+  part('volume descriptor set terminator', at.terminator, at.primaryTables.L)
+  part('path tables', at.primaryTables.L, at.jolietTables.L)
+  part('Joliet path tables', at.jolietTables.L, at.primaryTree)
+  trees('directories', at.primaryTree, primary)
+  if (joliet !== undefined) trees('Joliet directories', at.jolietTree, joliet)
+  add({
+    label: 'Rock Ridge continuation area',
+    sector: at.continuation,
+    bytes: written(continuation.buffer),
+  })
+  return { structures, files, dataSector: at.data, padding, alignment: alignment / SECTOR }
+}
+
+/** The first sectors of the two path tables. */
+interface Tables {
+  readonly L: number
+  readonly M: number
+}
+
+function primaryTree(
+  root: DirectoryNode,
+  options: Iso9660Options,
+  continuation: ContinuationArea,
+): DirectoryTree {
+  const { level, names = level === undefined ? NOVA_NAMES : {}, deepDirectories = 'fail' } = options
+  const hasRockRidge = options.rockRidge !== false
+  const shown = visible(root, options.hidden?.primary)
+  if (!hasRockRidge) checkPlain(shown)
+  const placed =
+    hasRockRidge && deepDirectories === 'relocate'
+      ? relocate(shown, options.relocatedTo ?? 'rr_moved')
+      : shown
+  return directoryTree(placed, {
+    depthFirst: placed !== shown,
+    naming: primaryNaming(names, level ?? 3),
+    characterSize: 1,
+    extension: hasRockRidge ? { entries: rockRidge(options.date ?? DEFAULT_DATE), continuation } : undefined,
+    anyDepth: deepDirectories === 'keep',
+    volumeSequenceNumber: options.volumeSequenceNumber ?? 1,
+    unseen: options.unseen,
+    date: options.date ?? DEFAULT_DATE,
+  })
+}
+
+function jolietTree(root: DirectoryNode, options: Iso9660Options): DirectoryTree {
+  return directoryTree(visible(root, options.hidden?.joliet), {
+    naming: jolietNaming(options.joliet === false ? {} : (options.joliet ?? {})),
+    characterSize: 2,
+    depthFirst: false,
+    extension: undefined,
+    anyDepth: options.deepDirectories !== undefined && options.deepDirectories !== 'fail',
+    volumeSequenceNumber: options.volumeSequenceNumber ?? 1,
+    unseen: options.unseen,
+    date: options.date ?? DEFAULT_DATE,
+  })
+}
+
+/**
+ * Rejects symbolic links and devices.
+ *
+ * @throws EncodeError `needs-rock-ridge`
+ */
+function checkPlain(root: DirectoryNode): void {
+  for (const { kind, path } of nodesBelow(root)) {
+    if (kind === 'symlink' || kind === 'device')
+      throw new EncodeError('needs-rock-ridge', path, `a ${kind} needs Rock Ridge`)
+  }
+}
+
+/** Returns the root's record for the descriptor: its own (`.`) without the system use area. Source: ECMA-119 8.4.18 */
+function rootRecord(tree: Uint8Array): Uint8Array {
+  const record = tree.slice(0, SELF_RECORD)
+  record[0] = SELF_RECORD
+  return record
+}
+
+function checkNumbers({ padding = 0, alignment = SECTOR, ...set }: Iso9660Options): void {
+  const { volumeSetSize = 1, volumeSequenceNumber = 1 } = set
+  const isCount = (value: number, most: number): boolean =>
+    Number.isInteger(value) && value >= 1 && value <= most
+  if (!isCount(volumeSetSize, 0xffff) || !isCount(volumeSequenceNumber, volumeSetSize)) {
+    throw new EncodeError(
+      'bad-label',
+      '',
+      'a volume set has 1 to 65535 volumes, and the sequence number must not exceed their number',
+    )
+  }
+  if (!isCount(padding + 1, MAX_SECTORS) || !isCount(alignment / SECTOR, MAX_SECTORS)) {
+    throw new EncodeError(
+      'bad-label',
+      '',
+      `padding must be a number of sectors, and alignment a multiple of ${SECTOR} bytes`,
+    )
+  }
+}
+
+function sectorsOf(bytes: number): number {
+  return Math.ceil(bytes / SECTOR)
+}
