@@ -213,12 +213,8 @@ t.test('7.5 names as genisoimage makes them', async (t) => {
     'a .x;1',
     'a-.x;1',
   ])
-  fails(t, 'name-clash', () =>
-    names(
-      [...Array(1002).keys()].map((i) => `${'c'.repeat(250)}${i}`),
-      {},
-    ),
-  )
+  const alike = [...Array(1002).keys()].map((i) => `${'c'.repeat(250)}${i}`)
+  t.equal(new Set(names(alike, {})).size, alike.length)
 })
 
 t.test('Joliet', async (t) => {

@@ -1,7 +1,7 @@
 import { lstatSync } from 'node:fs'
 import { reasonOf } from '../../lib/node/reason.ts'
 import { identify, type ScanOptions, scanEntry, walkDirectory } from '../../lib/node/scan-directory.ts'
-import type { Attributes, Entry, Tree } from '../../lib/image/tree.ts'
+import { type Attributes, type Entry, file, type Tree } from '../../lib/image/tree.ts'
 import { EXIT, Stop } from './exit.ts'
 import { matcher } from './glob.ts'
 import { imagePath, type PathSpec } from './graft-points.ts'
@@ -15,16 +15,13 @@ export interface Collected {
   readonly jolietHidden: ReadonlySet<string>
   /** Paths with the hidden attribute. */
   readonly unseen: ReadonlySet<string>
+  /** Directories whose names exist only on the command line. */
+  readonly made: ReadonlySet<string>
 }
 
 interface Surroundings {
   /** Files that this run writes, as device and inode; they are not inputs. */
   readonly written: ReadonlySet<string>
-  /** Globs of files to omit altogether, to omit from one tree, or to mark as hidden. */
-  readonly excluded: readonly string[]
-  readonly hidden: readonly string[]
-  readonly jolietHidden: readonly string[]
-  readonly unseen: readonly string[]
   /** Later dates are replaced by this one. */
   readonly latest: Date | undefined
   readonly warn: (message: string) => void
@@ -42,10 +39,10 @@ export function collect(specs: readonly PathSpec[], settings: Settings, around: 
   const hidden = new Set<string>()
   const jolietHidden = new Set<string>()
   const unseen = new Set<string>()
-  const isExcluded = matches(around.excluded)
-  const isHidden = matches(around.hidden)
-  const isJolietHidden = matches(around.jolietHidden)
-  const isUnseen = matches(around.unseen)
+  const isExcluded = matches(settings.excluded)
+  const isHidden = matches(settings.hidden)
+  const isJolietHidden = matches(settings.jolietHidden)
+  const isUnseen = matches(settings.unseen)
   const scanOptions: ScanOptions = {
     followLinks: settings.followLinks,
     shareHardLinks: settings.cacheInodes,
@@ -54,8 +51,8 @@ export function collect(specs: readonly PathSpec[], settings: Settings, around: 
     attributes: (found, kind) => attributesOf(found, kind, settings, around.latest),
   }
   const add = (path: string, entry: Entry, source: string): void => {
-    if (!settings.rockRidge && entry.kind !== 'file' && entry.kind !== 'directory') {
-      return warn(`omitted ${source}: a ${entry.kind} needs Rock Ridge (-r or -R)`)
+    if (!settings.rockRidge && entry.kind === 'symlink') {
+      return warn(`omitted ${source}: a symbolic link needs Rock Ridge (-r or -R)`)
     }
     // oxlint-disable-next-line no-control-regex
     if (settings.asciiBecauseOf !== undefined && /[^\0-\x7f]/.test(path)) {
@@ -68,7 +65,7 @@ export function collect(specs: readonly PathSpec[], settings: Settings, around: 
       const other = places.map((place) => sourceOf(path, place)).find((file) => file !== undefined)
       throw new Stop(EXIT.usage, `${other} and ${source} have the same name /${path}`)
     }
-    tree.set(path, entry)
+    tree.set(path, settings.rockRidge ? entry : asPlain(entry))
     if (settings.verbose) warn(`/${path} = ${source}`)
     if (path === '') return
     if (isHidden(source)) hidden.add(path)
@@ -92,8 +89,8 @@ export function collect(specs: readonly PathSpec[], settings: Settings, around: 
     )
     places.push({ path: place, source })
   }
-  addParents(tree, places, settings)
-  return { tree, hidden, jolietHidden, unseen }
+  const made = addParents(tree, places, settings)
+  return { tree, hidden, jolietHidden, unseen, made }
 }
 
 /** The path in the image of a file or directory on disk. */
@@ -110,18 +107,30 @@ function sourceOf(path: string, place: Place): string | undefined {
   return lstatSync(source, { throwIfNoEntry: false }) === undefined ? undefined : source
 }
 
-/** Adds the missing directories above the places. */
-function addParents(tree: Map<string, Entry>, places: readonly Place[], settings: Settings): void {
+/** Returns the entry in a tree without Rock Ridge, where a device becomes an empty file, as in genisoimage. */
+function asPlain(entry: Entry): Entry {
+  if (entry.kind !== 'device') return entry
+  const { mode, uid, gid, modified } = entry
+  return { ...file(''), mode, uid, gid, modified } as Entry
+}
+
+/** Adds the missing directories above the places, and returns their paths. */
+function addParents(tree: Map<string, Entry>, places: readonly Place[], settings: Settings): Set<string> {
   const { newDirMode: mode, uid = 0, gid = 0 } = settings
+  const isNamed = ({ path }: Place): boolean => path !== '' && tree.get(path)?.kind === 'directory'
+  const made = new Set(places.filter(isNamed).map(({ path }) => path))
   for (const { path } of [...places, { path: '' }]) {
     for (
       let folder = path;
       !tree.has(folder) || folder !== '';
       folder = folder.slice(0, Math.max(folder.lastIndexOf('/'), 0))
     ) {
-      if (!tree.has(folder)) tree.set(folder, { kind: 'directory', mode, uid, gid })
+      if (tree.has(folder)) continue
+      tree.set(folder, { kind: 'directory', mode, uid, gid })
+      made.add(folder)
     }
   }
+  return made
 }
 
 /** Returns a function that tests whether a path on disk, or its last part, matches. */

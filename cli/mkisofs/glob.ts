@@ -1,9 +1,6 @@
 /** A test of a whole name or path. */
 export type Match = (text: string) => boolean
 
-/** One character of a pattern: whether it matches a character. A star matches any number of them. */
-type Token = '*' | ((char: string) => boolean)
-
 /** Character classes, as in `[[:digit:]]`. POSIX 9.3.5 */
 const CLASSES: Readonly<Record<string, RegExp>> = {
   alnum: /[\p{L}\p{N}]/u,
@@ -11,7 +8,9 @@ const CLASSES: Readonly<Record<string, RegExp>> = {
   blank: /[ \t]/,
   cntrl: /\p{Cc}/u,
   digit: /[0-9]/,
+  graph: /[^\p{Z}\p{C}]/u,
   lower: /\p{Ll}/u,
+  print: /[^\p{Zl}\p{Zp}\p{C}]/u,
   punct: /[\p{P}\p{S}]/u,
   space: /\s/,
   upper: /\p{Lu}/u,
@@ -19,68 +18,128 @@ const CLASSES: Readonly<Record<string, RegExp>> = {
 }
 
 /**
- * Returns a test for any of the shell patterns. As with genisoimage, only a slash matches a slash, and a
- * leading dot is like any other character. The time is at most that of the text times that of the pattern.
+ * Returns a test for any of the shell patterns, which mean what they mean to fnmatch(3) of the GNU C library with FNM_PATHNAME:
+ * only a slash matches a slash, a leading dot is like any other character, and a bracket that is not closed stands for itself.
+ * The time is at most that of the text times that of the pattern.
  */
 export function matcher(globs: readonly string[]): Match {
-  const patterns = globs.map(segments)
+  const patterns = globs.map((glob) => Array.from(glob))
   return (text) => {
-    const names = text.split('/').map((name) => Array.from(name))
-    return patterns.some(
-      (pattern) =>
-        pattern.length === names.length && pattern.every((tokens, n) => isMatch(tokens, names[n]!)),
-    )
+    const chars = Array.from(text)
+    return patterns.some((pattern) => isMatch(pattern, chars))
   }
 }
 
-/** Where what follows a star does not match, the star takes one character more; earlier stars need not be tried again. */
-function isMatch(tokens: readonly Token[], chars: readonly string[]): boolean {
-  let [token, char] = [0, 0]
-  let star: { readonly token: number; char: number } | undefined
+/**
+ * Where what follows a star does not match, the star takes one character more; earlier stars need not be tried again, because
+ * none can take a slash.
+ */
+function isMatch(pattern: readonly string[], chars: readonly string[]): boolean {
+  let [at, char] = [0, 0]
+  let star: { readonly at: number; char: number } | undefined
   while (char < chars.length) {
-    const one = tokens[token]
-    if (one === '*') star = { token: ++token, char }
-    else if (one?.(chars[char]!)) [token, char] = [token + 1, char + 1]
-    else if (star === undefined) return false
-    else [token, char] = [star.token, ++star.char]
+    if (pattern[at] === '*') {
+      star = { at: ++at, char }
+      // The C library looks for what follows a star before the next slash only, and takes an escaped slash for no slash.
+      if (pattern[at] === '\\' && pattern[at + 1] === '/') return false
+      continue
+    }
+    const next = after(pattern, at, chars[char]!)
+    if (next !== undefined) [at, char] = [next, char + 1]
+    else if (star === undefined || chars[star.char] === '/') return false
+    else [at, char] = [star.at, ++star.char]
   }
-  return tokens.slice(token).every((rest) => rest === '*')
+  return pattern.slice(at).every((rest) => rest === '*')
 }
 
-const TOKEN = /\*|\?|\[[!^]?\]?(?:\[:\w+:\]|\\[^]|[^\]\\])*\]|\\[^]|[^]/gu
-
-/** The tokens of a pattern, between its slashes. */
-function segments(glob: string): readonly (readonly Token[])[] {
-  const all: Token[][] = [[]]
-  for (const token of glob.match(TOKEN) ?? []) {
-    const literal = token.length === 2 && token.startsWith('\\') ? token.slice(1) : token
-    if (literal === '/') all.push([])
-    else all.at(-1)!.push(tokenOf(token, literal))
+/** Returns the position after the part of the pattern at `at` that matches a character; undefined when it does not match. */
+function after(pattern: readonly string[], at: number, char: string): number | undefined {
+  const one = pattern[at]
+  if (one === '?') return char === '/' ? undefined : at + 1
+  if (one === '[' && char !== '/') {
+    const bracket = afterBracket(pattern, at + 1, char)
+    if (bracket !== 'open') return bracket
   }
-  return all
-}
-
-function tokenOf(token: string, literal: string): Token {
-  if (token === '*') return '*'
-  if (token === '?') return () => true
   // A backslash at the end escapes nothing, and the pattern matches nothing.
-  if (token === '\\') return () => false
-  if (token.length > 2 && token.startsWith('[')) return bracket(token.slice(1, -1))
-  return (char) => char === literal
+  if (one === '\\') return pattern[at + 1] === char ? at + 2 : undefined
+  return one === char ? at + 1 : undefined
 }
 
-const MEMBER = /\[:(\w+):\]|(?:\\([^])|([^]))(?:-(?:\\([^])|(?!\[:\w+:\])([^])))?/gu
+/** Returns the position after a bracket expression that matches a character; `open` when the expression has no end. */
+function afterBracket(pattern: readonly string[], start: number, char: string): number | undefined | 'open' {
+  const isNegated = pattern[start] === '!' || pattern[start] === '^'
+  let at = isNegated ? start + 1 : start
+  // A bracket that closes right away is a member.
+  for (let isFirst = true; isFirst || pattern[at] !== ']'; isFirst = false) {
+    if (at >= pattern.length) return 'open'
+    const member = memberAt(pattern, at)
+    if (member === undefined) return undefined
+    at = member.end
+    if (!member.has(char)) {
+      if (member.isLast === true) return undefined
+      continue
+    }
+    const end = endOf(pattern, at)
+    return end === undefined || end === 'open' ? end : isNegated ? undefined : end
+  }
+  return isNegated ? at + 1 : undefined
+}
 
-function bracket(inside: string): Token {
-  const isNegated = /^[!^]/.test(inside)
-  const members = Array.from(
-    inside.slice(isNegated ? 1 : 0).matchAll(MEMBER),
-    ([, name, escapedFirst, first = escapedFirst, escapedLast, last = escapedLast ?? first]) => {
-      if (name !== undefined) return (char: string) => CLASSES[name]?.test(char) ?? false
-      return (char: string) => isBetween(char, first!, last!)
-    },
-  )
-  return (char) => members.some((member) => member(char)) !== isNegated
+interface Member {
+  readonly end: number
+  readonly has: (char: string) => boolean
+  /** Whether the whole pattern matches nothing unless this member matches. */
+  readonly isLast?: boolean
+}
+
+/** Returns a member of a bracket expression; undefined when the whole pattern matches nothing because of it. */
+function memberAt(pattern: readonly string[], at: number): Member | undefined {
+  const named = namedAt(pattern, at)
+  if (named?.kind === ':') {
+    const characters = CLASSES[named.name]
+    return characters && { end: named.end, has: (char) => characters.test(char) }
+  }
+  if (named?.kind === '=') return { end: named.end, has: (char) => char === named.name }
+  const first = characterAt(pattern, at)
+  if (first === undefined) return undefined
+  const isOne = (char: string): boolean => char === first.char
+  if (pattern[first.end] !== '-' || pattern[first.end + 1] === ']') return { end: first.end, has: isOne }
+  // A range without an end matches nothing, but its start was a member before.
+  if (first.end + 1 === pattern.length) return { end: first.end, has: isOne, isLast: true }
+  const last = characterAt(pattern, first.end + 1)
+  return last && { end: last.end, has: (char) => isBetween(char, first.char, last.char) }
+}
+
+/** Returns one end of a range: a character, one after a backslash, or a collating symbol `[.x.]`. */
+function characterAt(pattern: readonly string[], at: number): { char: string; end: number } | undefined {
+  const named = namedAt(pattern, at)
+  if (pattern[at] === '[' && pattern[at + 1] === '.' && named === undefined) return undefined
+  if (named?.kind === '.') return named.name.length > 1 ? undefined : { char: named.name, end: named.end }
+  const isEscaped = pattern[at] === '\\'
+  const char = pattern[isEscaped ? at + 1 : at]
+  return char === undefined ? undefined : { char, end: at + (isEscaped ? 2 : 1) }
+}
+
+/** Returns a class `[:name:]`, an equivalence class `[=x=]` or a collating symbol `[.x.]`. */
+function namedAt(pattern: readonly string[], at: number) {
+  const kind = pattern[at + 1]
+  if (pattern[at] !== '[' || (kind !== ':' && kind !== '=' && kind !== '.')) return undefined
+  let end = at + 2
+  if (kind === ':') while (/^[a-y]$/.test(pattern[end] ?? '')) end++
+  else if (kind === '=') end++
+  else while (end < pattern.length && !(pattern[end] === '.' && pattern[end + 1] === ']')) end++
+  if (pattern[end] !== kind || pattern[end + 1] !== ']') return undefined
+  return { kind, name: pattern.slice(at + 2, end).join(''), end: end + 2 } as const
+}
+
+/** Returns the position after the end of a bracket expression of which a member matched. */
+function endOf(pattern: readonly string[], start: number): number | undefined | 'open' {
+  for (let at = start; at < pattern.length;) {
+    if (pattern[at] === ']') return at + 1
+    if (pattern[at] === '\\' && at + 1 === pattern.length) return undefined
+    at = namedAt(pattern, at)?.end ?? at + (pattern[at] === '\\' ? 2 : 1)
+  }
+  return 'open'
 }
 
 function isBetween(char: string, first: string, last: string): boolean {

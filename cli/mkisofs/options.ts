@@ -247,8 +247,8 @@ export const options: readonly Option[] = [
     'new-dir-mode',
     'MODE',
     'Owners and modes',
-    'Octal mode of directories that exist only on the command line (default: 0555); implies -R',
-    (_, mode) => ({ newDirMode: octal('new-dir-mode', mode), rockRidge: true }),
+    'Octal mode of directories that exist only on the command line (default: 0555)',
+    (_, mode) => ({ newDirMode: octal('new-dir-mode', mode) }),
   ),
 
   option(
@@ -299,14 +299,14 @@ export const options: readonly Option[] = [
     'GLOB',
     'Files',
     'Omit matching files from the Joliet tree; implies -J (can be repeated)',
-    ({ jolietHidden }, glob) => ({ jolietHidden: [...jolietHidden, glob], joliet: true }),
+    ({ jolietHidden }, glob) => ({ jolietHidden: [...jolietHidden, glob] }),
   ),
   option(
     'hide-joliet-list',
     'FILE',
     'Files',
-    'File with globs for -hide-joliet, one a line; implies -J',
-    ({ jolietHideLists }, file) => ({ jolietHideLists: [...jolietHideLists, file], joliet: true }),
+    'File with globs for -hide-joliet, one a line; implies -J if there are any',
+    ({ jolietHideLists }, file) => ({ jolietHideLists: [...jolietHideLists, file] }),
   ),
   option(
     'hidden',

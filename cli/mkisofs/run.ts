@@ -79,7 +79,8 @@ function asStop(cause: unknown): Stop {
   return new Stop(cause.code === 'bad-label' ? EXIT.value : EXIT.usage, cause.message)
 }
 
-async function make(settings: Settings, paths: readonly string[], log: Messages): Promise<number> {
+async function make(given: Settings, paths: readonly string[], log: Messages): Promise<number> {
+  const settings = withLists(given)
   const { quiet, output } = settings
   const date = sourceDate(EXIT.value)
   const collected = await sharing(collectAll(settings, paths, date, log), settings)
@@ -104,15 +105,27 @@ function collectAll(
   log: Messages,
 ): Collected {
   const listed = settings.pathList === undefined ? [] : readList(settings.pathList)
-  const lists = (files: readonly string[]): string[] => files.flatMap((file) => readList(file))
   const specs = [...paths, ...listed].map((path) => pathSpec(path, settings.graftPoints))
-  const excluded = [...settings.excluded, ...lists(settings.excludeLists)]
   const written = writtenFiles(settings, log)
   const warn = (message: string): void => log.say(message)
-  const hidden = [...settings.hidden, ...lists(settings.hideLists)]
-  const jolietHidden = [...settings.jolietHidden, ...lists(settings.jolietHideLists)]
-  const unseen = [...settings.unseen, ...lists(settings.unseenLists)]
-  return collect(specs, settings, { written, excluded, hidden, jolietHidden, unseen, latest, warn })
+  return collect(specs, settings, { written, latest, warn })
+}
+
+/** Adds the globs from lists. As with genisoimage, a glob of files to omit from the Joliet tree implies that tree. */
+function withLists(settings: Settings): Settings {
+  const all = (globs: readonly string[], files: readonly string[]): string[] => [
+    ...globs,
+    ...files.flatMap((file) => readList(file)),
+  ]
+  const jolietHidden = all(settings.jolietHidden, settings.jolietHideLists)
+  return {
+    ...settings,
+    excluded: all(settings.excluded, settings.excludeLists),
+    hidden: all(settings.hidden, settings.hideLists),
+    unseen: all(settings.unseen, settings.unseenLists),
+    jolietHidden,
+    joliet: settings.joliet || jolietHidden.length > 0,
+  }
 }
 
 /** Merges the contents of identical files, if -duplicates-once is given. */

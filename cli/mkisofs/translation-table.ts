@@ -6,17 +6,26 @@ import {
   nodesBelow,
 } from '../../lib/iso9660/write/hierarchy.ts'
 import { primaryNaming } from '../../lib/iso9660/write/primary-names.ts'
+import { visible } from '../../lib/iso9660/write/visible.ts'
 import { type Entry, file, type Tree } from '../../lib/image/tree.ts'
+import type { Collected } from './collect.ts'
 import type { Settings } from './settings.ts'
 
 /** Characters before the first tab in genisoimage's tables. */
 const WIDTH = 210
 
-/** Adds a translation table to each non-empty directory; returns the tree and the paths of the tables. */
-export function withTables(tree: Tree, table: string, settings: Settings): { tree: Tree; tables: string[] } {
+/**
+ * Adds a translation table to each directory with entries from disk that the primary tree shows; returns the tree and the paths
+ * of the tables. As with genisoimage, a table has no line for a hidden entry, nor for a directory of the command line alone.
+ */
+export function withTables(
+  { tree, hidden, made }: Pick<Collected, 'tree' | 'hidden' | 'made'>,
+  table: string,
+  settings: Settings,
+): { tree: Tree; tables: string[] } {
   const { names, level, newDirMode, uid = 0, gid = 0 } = settings
-  const mode = settings.fileMode ?? (newDirMode & 0o666 & ~0o222) | 0o444
-  const attributes = { mode, uid, gid }
+  const attributes = { mode: (newDirMode & 0o666 & ~0o222) | 0o444, uid, gid }
+  const isListed = ({ path }: Node): boolean => !made.has(path)
   const result = new Map<string, Entry>(tree)
   const add = ({ path }: DirectoryNode, text: string): string => {
     const place = path === '' ? table : `${path}/${table}`
@@ -24,20 +33,22 @@ export function withTables(tree: Tree, table: string, settings: Settings): { tre
     return place
   }
   // Tables list each other, so they must exist before their lines are written.
-  const tables = filledDirectories(hierarchy(tree)).map((directory) => add(directory, ''))
+  const tables = directories(visible(hierarchy(tree), hidden))
+    .filter(({ children }) => children.some(isListed))
+    .map((directory) => add(directory, ''))
   const naming = primaryNaming(names, level)
-  for (const directory of filledDirectories(hierarchy(result))) {
+  for (const directory of directories(visible(hierarchy(result), hidden))) {
+    if (!directory.children.some(({ path }) => nameOf(path) === table)) continue
     const lines = naming(directory)
-      .filter(({ node }) => nameOf(node.path) !== table)
+      .filter(({ node }) => nameOf(node.path) !== table && isListed(node))
       .map(({ node, identifier }) => line(node, identifier))
     add(directory, lines.join(''))
   }
   return { tree: result, tables }
 }
 
-function filledDirectories(root: DirectoryNode): DirectoryNode[] {
-  const all = [root, ...nodesBelow(root)].filter((node) => node.kind === 'directory')
-  return all.filter(({ children }) => children.length > 0)
+function directories(root: DirectoryNode): DirectoryNode[] {
+  return [root, ...nodesBelow(root)].filter((node) => node.kind === 'directory')
 }
 
 function line(node: Node, identifier: string): string {

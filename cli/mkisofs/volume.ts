@@ -23,7 +23,7 @@ export async function makeVolume(
   let { tree, jolietHidden } = collected
   if (table !== undefined) {
     const { withTables } = await import('./translation-table.ts')
-    const tabled = withTables(tree, table, settings)
+    const tabled = withTables(collected, table, settings)
     tree = tabled.tree
     if (!tableInJoliet) jolietHidden = new Set([...jolietHidden, ...tabled.tables])
   }
@@ -43,6 +43,7 @@ export async function makeVolume(
     deepDirectories:
       settings.deepDirectories === 'relocate' && !rockRidge ? 'fail' : settings.deepDirectories,
     relocatedTo: settings.relocatedTo,
+    relocatedOwner: { uid: settings.uid ?? 0, gid: settings.gid ?? 0 },
     hidden: { primary: collected.hidden, joliet: jolietHidden },
     unseen: collected.unseen,
     sharing: settings.duplicatesOnce ? 'always' : 'alike',

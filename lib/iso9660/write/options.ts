@@ -25,6 +25,8 @@ export interface Iso9660Options extends VolumeTexts {
   readonly deepDirectories?: 'fail' | 'relocate' | 'keep'
   /** The directory for relocated directories; `.rr_moved` is hidden from most users. */
   readonly relocatedTo?: 'rr_moved' | '.rr_moved'
+  /** The owner and group of that directory; 0 by default. */
+  readonly relocatedOwner?: { readonly uid?: number; readonly gid?: number }
   /** Paths to leave out of a tree, with everything below them; their bytes stay in the image. */
   readonly hidden?: { readonly primary?: ReadonlySet<string>; readonly joliet?: ReadonlySet<string> }
   /** Paths to mark as hidden (Existence), which Windows respects. Source: ECMA-119 9.1.6 */

@@ -173,7 +173,7 @@ function primaryTree(
   if (!hasRockRidge) checkPlain(shown)
   const placed =
     hasRockRidge && deepDirectories === 'relocate'
-      ? relocate(shown, options.relocatedTo ?? 'rr_moved')
+      ? relocate(shown, options.relocatedTo ?? 'rr_moved', options.relocatedOwner ?? {})
       : shown
   return directoryTree(placed, {
     depthFirst: placed !== shown,

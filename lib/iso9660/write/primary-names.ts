@@ -1,4 +1,3 @@
-import { EncodeError } from '../../image/image.ts'
 import { type DirectoryNode, nameOf, type Node } from './hierarchy.ts'
 import type { Level, PrimaryNames } from './options.ts'
 
@@ -20,10 +19,9 @@ export type Naming = (directory: DirectoryNode) => Named[]
  * A name of 8.3 characters is cut before and after the dot. In a name of 31, the extension is cut first, down to 15,
  * then the part before it; the name of a directory is cut at its end.
  *
- * A name that is taken gets three digits after the part before the extension, or in place of its end. A file without an
- * extension ends in a dot, and every file has version 1. Source: ECMA-119 7.5, 7.6
- *
- * The function throws EncodeError `name-clash` when a thousand names of one directory become the same.
+ * A name that is taken gets a serial after the part before the extension, or in place of its end: three digits of base 36,
+ * and more when those are used up. A file without an extension ends in a dot, and every file has version 1. Source: ECMA-119
+ * 7.5, 7.6
  */
 export function primaryNaming(rules: PrimaryNames, level: Level): Naming {
   const { length = level === 1 ? '8.3' : 31 } = rules
@@ -31,53 +29,50 @@ export function primaryNaming(rules: PrimaryNames, level: Level): Naming {
   const shape: Shape = { length, omitPeriod: rules.omitPeriod === true }
   const asItIs = plain(rules)
   const forbidden = forbiddenIn(rules)
-  const isOrdered = rules.relaxed !== true && rules.untranslated !== true
+  const hasLowCharacters = rules.relaxed === true || rules.untranslated === true
+  const keyOf = hasLowCharacters ? (name: string) => name.replaceAll('.', '\0') : (name: string) => name
   return (directory) => {
     const taken = new Map<string, Node>()
-    /**
-     * The next serial to try, by the name with serial 000. Serials have one width, so names that share this one share
-     * all others.
-     */
+    /** The next serial to try, by the name with serial 000. Names that share this one share all others. */
     const tried = new Map<string, number>()
     for (const node of directory.children) {
-      const isFile = node.kind !== 'directory'
+      const isFile = !isNamedAsDirectory(node)
       const own = (node.kind === 'directory' ? node.identifier : undefined) ?? nameOf(node.path)
       const name = asItIs.test(own) ? own : mapped(own, rules, forbidden)
       let candidate = fit(name, '', isFile, shape)
       if (taken.has(candidate)) {
         const first = fit(name, '000', isFile, shape)
         let serial = tried.get(first) ?? 0
-        do {
-          if (serial > 999)
-            throw new EncodeError('name-clash', node.path, 'its directory has too many similar names')
-          candidate = fit(name, String(serial++).padStart(3, '0'), isFile, shape)
-        } while (taken.has(candidate))
+        do candidate = fit(name, digits(serial++), isFile, shape)
+        while (taken.has(candidate))
         tried.set(first, serial)
       }
       taken.set(candidate, node)
     }
-    const names: Named[] = []
-    for (const [name, node] of taken) {
-      names.push({ node, identifier: node.kind === 'directory' || omitVersion ? name : `${name};1` })
-    }
-    return names.sort(isOrdered ? byIdentifier : byParts)
+    const names = Array.from(taken, ([name, node]) => ({ node, identifier: keyOf(name), name }))
+    names.sort(byIdentifier)
+    return names.map(({ node, name }) => ({
+      node,
+      identifier: isNamedAsDirectory(node) || omitVersion ? name : `${name};1`,
+    }))
   }
 }
 
-/** Orders names by their characters, in Joliet by UCS-2 unit. Strict primary names have no character below the dot. */
+/** Tells whether a name has no version: that of a directory, and as in genisoimage that of the record in place of one. */
+function isNamedAsDirectory({ kind }: Node): boolean {
+  return kind === 'directory' || kind === 'relocated'
+}
+
+function digits(serial: number): string {
+  return serial.toString(36).toUpperCase().padStart(3, '0')
+}
+
+/**
+ * Orders names by their characters, in Joliet by UCS-2 unit. Primary names are compared without their version, which would
+ * come after digits, and with the dot as the lowest character, as the name before it counts first. Source: ECMA-119 9.3
+ */
 export function byIdentifier(a: Named, b: Named): number {
   return a.identifier < b.identifier ? -1 : a.identifier > b.identifier ? 1 : 0
-}
-
-/** Orders names by the part before the extension first: relaxed names have characters below the dot. Source: ECMA-119 9.3 */
-function byParts(a: Named, b: Named): number {
-  const [stemA, stemB] = [stemOf(a.identifier), stemOf(b.identifier)]
-  return stemA < stemB ? -1 : stemA > stemB ? 1 : byIdentifier(a, b)
-}
-
-function stemOf(identifier: string): string {
-  const dot = identifier.lastIndexOf('.')
-  return dot < 0 ? identifier : identifier.slice(0, dot)
 }
 
 /** Matches a name that needs no mapping. */

@@ -1,4 +1,5 @@
 import { EncodeError } from '../../image/image.ts'
+import type { Attributes } from '../../image/tree.ts'
 import { addChild, type DirectoryNode, directoryNode } from './hierarchy.ts'
 
 /** The number of directory levels, where the root is level 1. Source: ECMA-119 6.8.2.1 */
@@ -15,7 +16,7 @@ const FIRST_IDENTIFIER = '0RR_MOVE'
 
 /**
  * Returns the hierarchy with no directory below level 8: a deeper one moves to the directory `to` in the root, and a
- * record that refers to it takes its place. The nodes of `root` do not change. A hierarchy that is not too deep is
+ * record that refers to it takes its place. That directory gets the date of the root. The nodes of `root` do not change. A hierarchy that is not too deep is
  * returned as it is. Source: RRIP 4.1.5
  *
  * Readers recognise the directory `to` by the RE entries in it, libarchive also by its name, and hide it when it
@@ -24,7 +25,11 @@ const FIRST_IDENTIFIER = '0RR_MOVE'
  *
  * @throws EncodeError `name-clash` when `to` is not a directory, or neither name is free
  */
-export function relocate(root: DirectoryNode, to: 'rr_moved' | '.rr_moved'): DirectoryNode {
+export function relocate(
+  root: DirectoryNode,
+  to: 'rr_moved' | '.rr_moved',
+  owner: Pick<Attributes, 'uid' | 'gid'>,
+): DirectoryNode {
   if (!isDeeper(root, MAX_LEVELS)) return root
   const top = copyOf(root, undefined)
   const relocated: DirectoryNode[] = []
@@ -45,7 +50,7 @@ export function relocate(root: DirectoryNode, to: 'rr_moved' | '.rr_moved'): Dir
       }
     }
   }
-  const holder = holderOf(top, to)
+  const holder = holderOf(top, to, owner)
   for (const directory of relocated) addChild(holder, directory)
   return top
 }
@@ -61,24 +66,26 @@ function copyOf(directory: DirectoryNode, movedFrom: DirectoryNode | undefined):
 }
 
 /** Returns the directory for relocated ones in the root: the user's own if it has other contents, or a new one. */
-function holderOf(root: DirectoryNode, to: 'rr_moved' | '.rr_moved'): DirectoryNode {
+function holderOf(
+  root: DirectoryNode,
+  to: 'rr_moved' | '.rr_moved',
+  owner: Pick<Attributes, 'uid' | 'gid'>,
+): DirectoryNode {
+  const entry = { ...owner, ...(root.entry.modified && { modified: root.entry.modified }) }
+  const holder = (path: string, identifier: string | undefined): DirectoryNode => {
+    const made = { ...directoryNode(path, entry), identifier }
+    addChild(root, made)
+    return made
+  }
   const known = root.children.find(({ path }) => path === to)
-  if (known === undefined) return holder(root, to, undefined)
+  if (known === undefined) return holder(to, undefined)
   const isEmpty = known.kind === 'directory' && known.children.length === 0
   if (known.kind === 'directory' && !isEmpty) return known
   const isOtherFree = to === 'rr_moved' && root.children.every(({ path }) => path !== '.rr_moved')
-  if (isEmpty && isOtherFree) return holder(root, '.rr_moved', FIRST_IDENTIFIER)
+  if (isEmpty && isOtherFree) return holder('.rr_moved', FIRST_IDENTIFIER)
   throw new EncodeError(
     'name-clash',
     known.path,
     'this name is needed for directories that are nested too deeply',
   )
-}
-
-function holder(root: DirectoryNode, path: string, identifier: string | undefined): DirectoryNode {
-  // As in genisoimage, it has the owner and date of the root but not its mode.
-  const { mode: _, ...entry } = root.entry
-  const made = { ...directoryNode(path, entry), identifier }
-  addChild(root, made)
-  return made
 }

@@ -22,7 +22,7 @@ t.test('no directory is below level 8, and every entry is still there. RRIP 4.1.
       (paths) => {
         const tree = new Map(paths.map((parts) => [`${parts.join('/')}/f`, file('')]))
         const root = hierarchy(tree)
-        const moved = relocate(root, 'rr_moved')
+        const moved = relocate(root, 'rr_moved', {})
         const kept = Array.from(nodesBelow(moved)).filter(
           ({ kind, path }) => kind !== 'relocated' && path !== 'rr_moved',
         )
@@ -37,9 +37,9 @@ t.test('no directory is below level 8, and every entry is still there. RRIP 4.1.
     ),
   )
   const flat = hierarchy(new Map([[`${deep(7)}/f`, file('')]]))
-  t.equal(relocate(flat, 'rr_moved'), flat, 'seven below the root are let be')
+  t.equal(relocate(flat, 'rr_moved', {}), flat, 'seven below the root are let be')
   t.not(
-    relocate(hierarchy(new Map([[`${deep(8)}/f`, file('')]])), 'rr_moved').children.find(
+    relocate(hierarchy(new Map([[`${deep(8)}/f`, file('')]])), 'rr_moved', {}).children.find(
       ({ path }) => path === 'rr_moved',
     ),
     undefined,
@@ -54,7 +54,7 @@ t.test('the name of the moved ones', async (t) => {
     for (const path of more)
       tree.set(path.replace(/\/$/, ''), path.endsWith('/') ? { kind: 'directory' } : file(''))
     try {
-      return relocate(hierarchy(tree), to).children.map(({ path }) => path)
+      return relocate(hierarchy(tree), to, {}).children.map(({ path }) => path)
     } catch (cause) {
       return (cause as { code?: unknown }).code
     }
