@@ -27,8 +27,11 @@ interface Family {
   readonly bits: (fields: readonly Uint8Array[]) => number
 }
 
+const utf8 = new TextDecoder()
+const encoder = new TextEncoder()
+
 const octets = (count: number) => (field: Uint8Array) => field.length === count
-const word = (text: string) => (field: Uint8Array) => new TextDecoder().decode(field) === text
+const word = (text: string) => (field: Uint8Array) => utf8.decode(field) === text
 /** Matches an uncompressed point: the byte 4 and two coordinates. Source: RFC 5656 3.1 */
 const point = (bits: number) => (field: Uint8Array) =>
   field[0] === 4 && field.length === 1 + 2 * Math.ceil(bits / 8)
@@ -131,7 +134,7 @@ function decode(type: string, family: Family, bytes: Uint8Array): Omit<SshKey, '
   const take = reader(bytes)
   const inside = take(0)
   if (inside === undefined) return { problem: 'the key is incomplete' }
-  if (new TextDecoder().decode(inside) !== type)
+  if (utf8.decode(inside) !== type)
     return { problem: 'the type before the key differs from the one inside it' }
   const nonce = isCertificate ? take(0) : inside
   const values = fields.map(() => take(0))
@@ -141,15 +144,17 @@ function decode(type: string, family: Family, bytes: Uint8Array): Omit<SshKey, '
   if (take.left() > 0) return { problem: 'there is extra data after the key in its base64' }
   if (!fields.every((isSound, n) => isSound(values[n]!)))
     return { problem: `inside it is no ${algorithm} key` }
-  const blob = [new TextEncoder().encode(plainType(type)), ...values].flatMap((field) => [
-    ...sizeOf(field),
-    ...field,
-  ])
+  const blob = isCertificate ? joined([encoder.encode(plainType(type)), ...values]) : bytes
   return {
     algorithm: isCertificate ? `${algorithm}-CERT` : algorithm,
     bits: bits(values),
-    fingerprint: `SHA256:${toBase64(sha256(Uint8Array.from(blob))).replace(/(?<!=)=+$/, '')}`,
+    fingerprint: `SHA256:${toBase64(sha256(blob)).replace(/(?<!=)=+$/, '')}`,
   }
+}
+
+/** Returns fields as one text, each after its length. Source: RFC 4251 5 */
+function joined(fields: readonly (Uint8Array | undefined)[]): Uint8Array {
+  return Uint8Array.from(fields.flatMap((field = new Uint8Array()) => [...sizeOf(field), ...field]))
 }
 
 /**

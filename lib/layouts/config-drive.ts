@@ -1,12 +1,14 @@
 import type { RenderContext } from '../context.ts'
-import { ec2MetaData } from '../metadata/ec2.ts'
+import { EC2_CHANGES, ec2MetaData } from '../metadata/ec2.ts'
 import { isList, type Json, member, membersOf, stringify } from '../text/json.ts'
-import { metaData, type Rendering } from '../metadata/meta-data.ts'
+import { metaData, metaDataChanges, type Rendering } from '../metadata/meta-data.ts'
 import {
+  betweenChanges,
   documentAt,
   EC2_DIRECTORIES,
   EC2_SKIPPED,
   EC2_VERSIONS,
+  type Ec2Version,
   OPENSTACK_DOCUMENTS,
   OPENSTACK_VERSIONS,
   type OpenstackDocument,
@@ -20,6 +22,16 @@ import { isSeed } from './nocloud.ts'
 import type { Reading } from '../reading/documents.ts'
 import { contentOf, type Fields, instanceOf, isEmpty, keysOf, saying, textOf, unlessEmpty } from './fields.ts'
 
+/** The paths of the documents in each directory, which are made once: a drive has many. */
+const PATHS = new Map(
+  [...OPENSTACK_VERSIONS, 'latest'].map((directory) => [
+    directory,
+    Object.fromEntries(
+      Object.keys(OPENSTACK_DOCUMENTS).map((name) => [name, `openstack/${directory}/${name}`]),
+    ) as Record<OpenstackDocument, string>,
+  ]),
+)
+
 /** Renders OpenStack's config drive: the files that Nova writes, in Nova's order. */
 function render(spec: Spec, context: RenderContext): Tree {
   const tree = new Map<string, Entry>()
@@ -27,24 +39,28 @@ function render(spec: Spec, context: RenderContext): Tree {
   const { rendering, contents } = injectedContents(spec, context)
   const document = documents()
 
+  const ec2 = betweenChanges(EC2_CHANGES, (version: Ec2Version) => document(ec2MetaData(spec, version)))
   for (const directory of EC2_DIRECTORIES) {
     if (spec.config_drive_skip_versions.includes(directory)) continue
     const version = directory === 'latest' ? EC2_VERSIONS.at(-1)! : directory
     if (userData !== undefined) tree.set(`ec2/${directory}/user-data`, userData)
-    tree.set(`ec2/${directory}/meta-data.json`, document(ec2MetaData(spec, version)))
+    tree.set(`ec2/${directory}/meta-data.json`, ec2(version))
   }
 
   const versions = OPENSTACK_VERSIONS.filter((version) => version <= spec.drive.newest_version)
   const vendorData = document(spec.vendor_data)
   const vendorData2 = document(spec.vendor_data2)
   const networkData = spec.network_data === undefined ? undefined : document(spec.network_data)
+  const meta = betweenChanges(metaDataChanges(spec, rendering), (version: string) =>
+    document(metaData(spec, rendering, version)),
+  )
   for (const directory of [...versions, 'latest']) {
     const version = directory === 'latest' ? spec.drive.newest_version : directory
     const add = (name: OpenstackDocument, entry: Entry | undefined): void => {
       if (entry === undefined || version < OPENSTACK_DOCUMENTS[name].since) return
-      tree.set(`openstack/${directory}/${name}`, entry)
+      tree.set(PATHS.get(directory)![name], entry)
     }
-    add('meta_data.json', document(metaData(spec, rendering, version)))
+    add('meta_data.json', meta(version))
     add('user_data', userData)
     add('vendor_data.json', vendorData)
     add('network_data.json', networkData)

@@ -1,8 +1,14 @@
 import type { Device } from '../spec.ts'
 import type { Json } from '../text/json.ts'
+import type { OpenstackVersion } from './versions.ts'
 
 /** The version that introduced each fact about a device. Source: nova/api/metadata/base.py, `_get_device_metadata` */
 const SINCE = { vlan: '2017-02-22', vf_trusted: '2018-08-27', share: '2025-04-04' } as const
+
+/** Returns the versions from which the `devices` can differ from those of the version before. */
+export function deviceChanges(devices: readonly Device[]): readonly OpenstackVersion[] {
+  return devices.length === 0 ? [] : Object.values(SINCE)
+}
 
 /** Returns the `devices` of meta_data.json in one version, with the keys of that version in Nova's order. */
 export function deviceMetadata(devices: readonly Device[], version: string): Json[] {

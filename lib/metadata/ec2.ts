@@ -54,6 +54,11 @@ export function ec2MetaData(spec: Spec, version: Ec2Version): JsonObject {
   return members
 }
 
+/** The versions from which meta-data.json differs from that of the version before, the oldest first. */
+export const EC2_CHANGES: readonly Ec2Version[] = [
+  ...new Set(FIELDS.flatMap(({ since }) => since ?? [])),
+].sort()
+
 function publicKeys({ keypairs, lost_key, drive }: Spec): Json | undefined {
   if (keypairs.length === 0)
     return lost_key === undefined ? undefined : { 0: { _name: `0=${lost_key}`, 'openssh-key': null } }

@@ -1,8 +1,8 @@
 import type { Spec } from '../spec.ts'
-import { deviceMetadata } from './devices.ts'
+import { deviceChanges, deviceMetadata } from './devices.ts'
 import { hostnameWithDomain } from './hostname.ts'
 import type { Json, JsonObject } from '../text/json.ts'
-import type { OpenstackVersion } from './versions.ts'
+import { OPENSTACK_VERSIONS, type OpenstackVersion } from './versions.ts'
 
 /** The values that are known only when the drive is rendered. */
 export interface Rendering {
@@ -50,12 +50,23 @@ const FIELDS: readonly Field[] = [
 
 /** Returns meta_data.json of `version`, which is a date and not `latest`. */
 export function metaData(spec: Spec, rendering: Rendering, version: string): JsonObject {
-  const membersOf = (fields: readonly Field[]): readonly (readonly [string, Json])[] =>
-    fields.flatMap(({ key, since = '', value }) => {
-      const member = version >= since ? value(spec, rendering, version) : undefined
-      return member === undefined ? [] : [[key, member] as const]
-    })
-  return new Map([...membersOf(FIRST_FIELDS), ...spec.extra_md, ...membersOf(FIELDS)])
+  const members = new Map<string, Json>()
+  const add = ({ key, since, value }: Field): void => {
+    const member = since === undefined || version >= since ? value(spec, rendering, version) : undefined
+    if (member !== undefined) members.set(key, member)
+  }
+  for (const field of FIRST_FIELDS) add(field)
+  for (const [key, member] of spec.extra_md) members.set(key, member)
+  for (const field of FIELDS) add(field)
+  return members
+}
+
+/** Returns the versions from which meta_data.json can differ from that of the version before, the oldest first. */
+export function metaDataChanges(spec: Spec, rendering: Rendering): readonly OpenstackVersion[] {
+  const newest = OPENSTACK_VERSIONS.at(-1)!
+  const isThere = ({ value }: Field): boolean => value(spec, rendering, newest) !== undefined
+  const added = FIELDS.flatMap((field) => (field.since !== undefined && isThere(field) ? field.since : []))
+  return [...new Set([...added, ...deviceChanges(spec.devices)])].sort()
 }
 
 function injectedFiles(files: Spec['files'], contentPaths: readonly string[]): Json | undefined {

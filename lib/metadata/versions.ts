@@ -46,6 +46,23 @@ export const EC2_DIRECTORIES = [...EC2_VERSIONS, 'latest'] as const
 
 export type Ec2Directory = (typeof EC2_DIRECTORIES)[number]
 
+/**
+ * Returns a function of a version that calls `make` only once for all versions between two of the `changes`, which are sorted
+ * with the oldest first.
+ */
+export function betweenChanges<V extends string, T>(
+  changes: readonly string[],
+  make: (version: V) => T,
+): (version: V) => T {
+  const made = new Map<string | undefined, T>()
+  return (version) => {
+    const since = changes.findLast((change) => change <= version)
+    let known = made.get(since)
+    if (known === undefined) made.set(since, (known = make(version)))
+    return known
+  }
+}
+
 /** The directories that Nova omits by default. Source: nova/conf/api.py, `config_drive_skip_versions` */
 export const EC2_SKIPPED: readonly Ec2Directory[] = EC2_VERSIONS.filter((version) => version !== '2009-04-04')
 

@@ -118,10 +118,13 @@ export function member(value: Json | undefined, key: string): Json | undefined {
   return isMap(value) ? value.get(key) : membersOf(value).find(([name]) => name === key)?.[1]
 }
 
+/** Matches a text that needs no escapes. */
+const PLAIN = /^[ !#-[\]-~]*$/
 const NOT_ASCII = /[^ -~]/
 
 /** Quotes a string as Python's ensure_ascii does; JavaScript's own quoting differs only from DEL on. */
 function quote(text: string): string {
+  if (PLAIN.test(text)) return `"${text}"`
   const quoted = JSON.stringify(text)
   if (!NOT_ASCII.test(quoted)) return quoted
   return quoted.replaceAll(/[^ -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)

@@ -54,10 +54,12 @@ const rows: readonly Row[] = [
   { kind: 'ec2config', start: /<\/?(?:script|powershell)>/, type: 'text/x-shellscript' },
 ]
 
+const decoder = new TextDecoder()
+
 /** Returns the kind of user data, or undefined when no guest recognises it. */
 export function userDataKind(bytes: Uint8Array): UserDataKind | undefined {
   if (bytes[0] === 0x1f && bytes[1] === 0x8b) return 'gzip'
-  const start = new TextDecoder().decode(bytes.subarray(0, 4096))
+  const start = decoder.decode(bytes.subarray(0, 4096))
   return rows.find((row) => row.start.test(start))?.kind
 }
 

@@ -296,7 +296,7 @@ function constructScalar(node: Node, type: string | undefined, work: Work): Scal
       kind: 'value',
       hint: 'remove the tag, or put text that starts with ! in quotes',
     })
-  const text = textOf(node, work, new Set())
+  const text = node.kind === 'scalar' ? node.text : textOf(node, work, new Set())
   const written = {
     kind: 'scalar' as const,
     text,
