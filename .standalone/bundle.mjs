@@ -1,7 +1,7 @@
 /**
  * Makes each command line one file, dist/bin/*.cjs, whose parts run when they are needed: a start reads one file instead of
- * a hundred, and in CommonJS Node's own modules load with the part that needs them, too. What few commands need is beside it:
- * yargs, which explains, in a file of its own; fs-extra, which makes folders, is a package that the library has anyway.
+ * a hundred, and in CommonJS Node's own modules load with the part that needs them, too. fs-extra, which makes
+ * folders, stays a package: the library has it anyway.
  */
 import { execFileSync } from 'node:child_process'
 import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -21,13 +21,6 @@ const entries = {
   'config-drive-genisoimage': `import { start } from './cli/mkisofs/start.js'`,
 }
 
-const besides = {
-  name: 'besides',
-  setup({ onResolve }) {
-    onResolve({ filter: /^yargs$/ }, () => ({ path: './yargs.mjs', external: true }))
-  },
-}
-
 rmSync(target, { recursive: true, force: true })
 for (const [name, entry] of Object.entries(entries)) {
   const outfile = join(target, `${name}.cjs`)
@@ -44,7 +37,6 @@ for (const [name, entry] of Object.entries(entries)) {
     target: 'node20',
     minify: true,
     external: ['fs-extra'],
-    plugins: [besides],
     // Its build for Node loads worker threads, which nothing here starts.
     alias: { fflate: 'fflate/browser' },
     define: {
@@ -58,21 +50,6 @@ for (const [name, entry] of Object.entries(entries)) {
   chmodSync(outfile, 0o755)
   writeNotices(outfile, metafile, root)
 }
-
-const yargs = join(target, 'yargs.mjs')
-const { metafile } = await build({
-  absWorkingDir: root,
-  metafile: true,
-  entryPoints: ['yargs'],
-  bundle: true,
-  format: 'esm',
-  platform: 'node',
-  target: 'node20',
-  minify: true,
-  outfile: yargs,
-  logLevel: 'warning',
-})
-writeNotices(yargs, metafile, root)
 
 const manual = join(dist, 'man')
 mkdirSync(manual, { recursive: true })

@@ -1,11 +1,12 @@
-import { commandOf, parted } from './args/command.ts'
+import { parseCommandLine, type CommandLine } from './args/parse-command-line.ts'
 import { commands } from './commands.ts'
+import { chooseColor, type ColorChoice } from './report/color.ts'
 import { EXIT, Failure } from './report/exit.ts'
-import { repeated } from './args/repeat-option.ts'
-import { plainArguments } from './args/fast-parse.ts'
-import { uncut } from './args/expand-abbreviations.ts'
 import { say } from './report/say.ts'
 import { print } from './terminal/stdout.ts'
+
+/** The verb that parses its own arguments. */
+const FOREIGN = ['genisoimage']
 
 /** Offers `new` to a user who runs the program at a terminal without arguments; returns whether a spec was written. */
 async function isOffered(): Promise<boolean> {
@@ -16,27 +17,44 @@ async function isOffered(): Promise<boolean> {
 
 /** Runs one command line and returns the exit code. Messages go to standard error, data to standard output. */
 export async function main(args: readonly string[]): Promise<number> {
-  // genisoimage parses its own arguments.
-  if (args[0] === 'genisoimage') {
-    const { genisoimage } = await import('./commands/genisoimage.ts')
-    return genisoimage(args.slice(1))
-  }
   try {
     if (args.length === 0 && (await isOffered())) return EXIT.fine
-    const found = commandOf(commands, args)
-    const { own, following } = found ? parted(found.command, found.rest) : { own: args, following: [] }
-    const rest = found && (found.command.isGetopt ? uncut : repeated)(found.command.options, own)
-    const plain = rest && plainArguments(found.command, rest)
-    if (plain === undefined) {
-      const { runExplained } = await import('./args/with-yargs.ts')
-      const explained = rest === undefined ? own : [...found!.command.verb.split(' '), ...rest]
-      await runExplained(commands, explained, { following, print })
-    } else await found?.command.run(plain, following)
-    return EXIT.fine
+    return await answer(parseCommandLine(commands, FOREIGN, args))
   } catch (cause) {
     if (!(cause instanceof Failure)) throw cause
     if (cause.message !== '') say(`config-drive: ${cause.message}`)
     for (const line of cause.lines) say(line)
     return cause.exitCode
   }
+}
+
+async function answer(line: CommandLine): Promise<number> {
+  chooseColor(line.color as ColorChoice | undefined)
+  switch (line.asks) {
+    case 'foreign': {
+      const { genisoimage } = await import('./commands/genisoimage.ts')
+      return genisoimage(line.args)
+    }
+    case 'help':
+      await printHelp(line.about)
+      return EXIT.fine
+    case 'version': {
+      const { version } = await import('./version.ts')
+      await print(`${version()}\n`)
+      return EXIT.fine
+    }
+    case 'run':
+      await line.command.run(line.read(), line.following)
+      return EXIT.fine
+  }
+}
+
+async function printHelp(about: string | undefined): Promise<void> {
+  if (about === 'genisoimage') {
+    const { genisoimage } = await import('./commands/genisoimage.ts')
+    await genisoimage(['-help'])
+    return
+  }
+  const { helpText } = await import('./args/help-text.ts')
+  await print(helpText(commands, about))
 }

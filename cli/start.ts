@@ -1,11 +1,9 @@
 import { main } from './main.ts'
 import { isDebugging, runProgram } from './terminal/run-program.ts'
 
-/** Runs the command line of this process. `--debug` may appear anywhere before `--`. */
+/** Runs the command line of this process. */
 export async function start(args: readonly string[]): Promise<void> {
   const end = args.indexOf('--')
-  const isDebug = (arg: string, n: number): boolean => arg === '--debug' && (end < 0 || n < end)
-  await runProgram('config-drive', isDebugging() || args.some(isDebug), () =>
-    main(args.filter((arg, n) => !isDebug(arg, n))),
-  )
+  const own = end < 0 ? args : args.slice(0, end)
+  await runProgram('config-drive', isDebugging() || own.includes('--debug'), () => main(args))
 }

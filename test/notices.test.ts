@@ -19,7 +19,6 @@ const TEXTS: Readonly<Record<string, RegExp>> = {
 const bundles = {
   'config-drive': './cli/start.js',
   'config-drive-genisoimage': './cli/mkisofs/start.js',
-  yargs: 'yargs',
 }
 
 for (const [name, entry] of Object.entries(bundles))
@@ -35,7 +34,7 @@ for (const [name, entry] of Object.entries(bundles))
       platform: 'node',
       metafile: true,
       write: false,
-      external: name === 'yargs' ? [] : ['fs-extra', 'yargs'],
+      external: ['fs-extra'],
       alias: { fflate: 'fflate/browser' },
       logLevel: 'silent',
     })
@@ -44,7 +43,6 @@ for (const [name, entry] of Object.entries(bundles))
     )
     const packages = [...new Set(folders)].toSorted()
     t.ok(name !== 'config-drive' || packages.includes('node_modules/js-yaml'))
-    t.ok(name !== 'yargs' || packages.includes('node_modules/yargs'))
     for (const folder of packages) {
       const {
         name: each,

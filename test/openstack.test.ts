@@ -302,12 +302,10 @@ t.test('the command line', async (t) => {
   const ran = await cli(
     [
       'build',
-      '--from-openstack',
-      'server.json',
-      'ports.json',
-      'networks.json',
-      'subnets.json',
-      'keypair.json',
+      ...['server', 'ports', 'networks', 'subnets', 'keypair'].flatMap((name) => [
+        '--from-openstack',
+        `${name}.json`,
+      ]),
       '--hostname',
       'anew',
       '-o',

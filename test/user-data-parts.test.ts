@@ -367,7 +367,7 @@ t.test('show tells the parts, and flags the destination', async (t) => {
     shown,
     /user_data {2}\(\d+ bytes\)\n {2}part 1: text\/x-shellscript {2}\(10 bytes\)\n {2}part 2: text\/cloud-config/,
   )
-  t.match(await output(t, 'show', join(folder, 'a.yaml'), '--destination', 'nova', 'mars'), [
+  t.match(await output(t, 'show', join(folder, 'a.yaml'), '--destination', 'nova,mars'), [
     3,
     /--destination: error/,
   ])

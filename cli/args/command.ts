@@ -1,20 +1,33 @@
 /** Values that a shell offers as completions. */
 export type Values = readonly string[] | (() => Promise<readonly string[]>)
 
-/** An option of a command, by its name without dashes. */
+/** An option of a command, by its name without dashes. An option of type `string` takes exactly one value. */
 export interface Option {
   readonly type: 'string' | 'boolean'
+  /** What it does, without the facts that the other fields state; `described` adds them. */
   readonly describe: string
   /** One letter. */
   readonly alias?: string
   /** What help, man page and completion call the value; every option of type `string` has it. */
   readonly value?: string
-  /** Known values, for completion; the command may accept others. */
+  /** Known values, for completion; the command may accept others, unless `isClosed`. */
   readonly values?: Values
+  /** The option accepts none but the listed values. */
+  readonly isClosed?: true
   /** The option can be repeated. */
   readonly array?: true
-  /** The option takes all values up to the next option, and can be repeated. */
-  readonly many?: true
+  /** A value cannot contain a comma, so commas separate several; the option can be repeated, too. */
+  readonly list?: true
+  /** The heading above the option in the help; by default `Options`. */
+  readonly group?: string
+  /** Options that cannot be given beside this one. */
+  readonly conflicts?: readonly string[]
+  /** The option has a meaning only beside one of these. */
+  readonly needs?: readonly string[]
+  /** Environment variables with the same effect. */
+  readonly environment?: readonly string[]
+  /** Names that other programs give the option; a message suggests this one. */
+  readonly also?: readonly string[]
 }
 
 export type Options = Readonly<Record<string, Option>>
@@ -47,10 +60,17 @@ export type ArgumentsOf<O extends Options, P extends Positionals = {}> = {
       : string | undefined
 }
 
+/** A command line after the name of the program, and its effect. */
+export type Example = readonly [line: string, effect: string]
+
 /** One verb of the command line, of one word or two: `build`, `network convert`. */
 export interface Command<O extends Options = Options, P extends Positionals = Positionals> {
   readonly verb: string
   readonly describe: string
+  /** Command lines that run as they are, each with its effect. */
+  readonly examples: readonly Example[]
+  /** Names that other programs give the command; a message suggests this one. */
+  readonly also?: readonly string[]
   readonly positionals: P
   readonly options: O
   /** A mistyped argument may be a secret, so no message shows it. */
@@ -71,25 +91,4 @@ export function command<const O extends Options, const P extends Positionals>(
   command: Command<O, P>,
 ): Command {
   return command as unknown as Command
-}
-
-/** Returns the command that a command line starts with, and the arguments after its verb. */
-export function commandOf(
-  commands: readonly Command[],
-  args: readonly string[],
-): { readonly command: Command; readonly rest: readonly string[] } | undefined {
-  for (const command of commands) {
-    const words = command.verb.split(' ')
-    if (words.every((word, n) => args[n] === word)) return { command, rest: args.slice(words.length) }
-  }
-  return undefined
-}
-
-/** Splits arguments into the command's own and those after `--`. */
-export function parted(
-  { isFollowed }: Command,
-  args: readonly string[],
-): { readonly own: readonly string[]; readonly following: readonly string[] } {
-  const end = isFollowed ? args.indexOf('--') : -1
-  return end < 0 ? { own: args, following: [] } : { own: args.slice(0, end), following: args.slice(end + 1) }
 }

@@ -1,6 +1,7 @@
 import { nearest } from '../../lib/report/nearest.ts'
 import { specShape } from '../../lib/spec/schema.ts'
 import { type JsonSchema, schemaOf } from '../../lib/shape/shape.ts'
+import { wrapped } from './wrap.ts'
 import { writeYaml, yamlOf } from '../../lib/text/yaml/write.ts'
 import type { Json } from '../../lib/text/json.ts'
 
@@ -146,15 +147,4 @@ function indented(text: string): string {
     .flatMap((line) => (line.startsWith(' ') || line.length <= WIDTH ? [line] : wrapped(line, WIDTH)))
     .map((line) => `  ${line}`)
     .join('\n')
-}
-
-/** Breaks a text into lines of at most `width` characters. */
-export function wrapped(text: string, width: number): string[] {
-  const lines: string[] = ['']
-  for (const word of text.split(' ')) {
-    const line = lines.at(-1)!
-    if (line !== '' && line.length + 1 + word.length > width) lines.push(word)
-    else lines[lines.length - 1] = line === '' ? word : `${line} ${word}`
-  }
-  return lines
 }

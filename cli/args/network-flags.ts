@@ -4,22 +4,60 @@ import { EXIT, Failure } from '../report/exit.ts'
 /** The flags that describe one network interface. */
 export const networkOptions = {
   ip: {
+    group: 'User data and network',
+    also: ['address', 'ip-address', 'addresses'],
     type: 'string',
     array: true,
+    list: true,
     value: 'ADDRESS/PREFIX',
-    describe: 'address of the NIC with its prefix length: 192.0.2.10/24 (can be repeated)',
+    describe: 'address of the NIC with its prefix length: 192.0.2.10/24',
   },
-  mac: { type: 'string', value: 'MAC', describe: 'MAC address of the NIC; the guest finds the NIC by it' },
+  mac: {
+    group: 'User data and network',
+    also: ['mac-address', 'hwaddr'],
+    needs: ['ip', 'dhcp'],
+    type: 'string',
+    value: 'MAC',
+    describe: 'MAC address of the NIC; the guest finds the NIC by it',
+  },
   gateway: {
+    group: 'User data and network',
+    also: ['gw', 'gateway4', 'default-gateway'],
+    needs: ['ip', 'dhcp'],
     type: 'string',
     array: true,
+    list: true,
     value: 'ADDRESS',
-    describe: 'default gateway (can be repeated)',
+    describe: 'default gateway',
   },
-  dns: { type: 'string', array: true, value: 'ADDRESS', describe: 'DNS server (can be repeated)' },
-  search: { type: 'string', array: true, value: 'DOMAIN', describe: 'DNS search domain (can be repeated)' },
-  mtu: { type: 'string', value: 'BYTES', describe: 'MTU of the NIC, in bytes' },
-  dhcp: { type: 'boolean', describe: 'get an IPv4 address by DHCP' },
+  dns: {
+    group: 'User data and network',
+    also: ['nameserver', 'nameservers', 'dns-server'],
+    needs: ['ip', 'dhcp'],
+    type: 'string',
+    array: true,
+    list: true,
+    value: 'ADDRESS',
+    describe: 'DNS server',
+  },
+  search: {
+    group: 'User data and network',
+    also: ['search-domain', 'domain', 'dns-search'],
+    needs: ['ip', 'dhcp'],
+    type: 'string',
+    array: true,
+    list: true,
+    value: 'DOMAIN',
+    describe: 'DNS search domain',
+  },
+  mtu: {
+    group: 'User data and network',
+    needs: ['ip', 'dhcp'],
+    type: 'string',
+    value: 'BYTES',
+    describe: 'MTU of the NIC, in bytes',
+  },
+  dhcp: { group: 'User data and network', type: 'boolean', describe: 'get an IPv4 address by DHCP' },
 } as const
 
 type NetworkFlags = ArgumentsOf<typeof networkOptions>
@@ -46,11 +84,6 @@ export function networkOf(
   }
   const given = Object.entries(settings).filter(([, value]) => value !== undefined)
   if (given.length === 0) return undefined
-  if (ip === undefined && !dhcp)
-    throw new Failure(
-      EXIT.usage,
-      'An address is missing: add --ip ADDRESS/PREFIX, such as --ip 192.0.2.10/24, or --dhcp.',
-    )
   if (mac === undefined)
     throw new Failure(
       EXIT.usage,

@@ -1,6 +1,7 @@
 import { basename, extname } from 'node:path'
 import { kubeVirt, kubeVirtNote } from './kubevirt.ts'
 import { libvirtXml, newDevices } from './libvirt.ts'
+import type { DestinationName } from './destination-names.ts'
 import { deviceAdd, LXD_NOTE } from './lxd.ts'
 import { type Attachment, type DriveFile, placed } from './medium.ts'
 import { type Bus, BUS_NAMES, canBeReadOnly, placementOf } from './placement.ts'
@@ -10,7 +11,7 @@ import { powershellWord, shellWord, virtInstallValue, vmxValue } from './quote.t
 import { seedNote } from './seed.ts'
 
 export interface Destination {
-  readonly name: string
+  readonly name: Exclude<DestinationName, 'guestinfo'>
   /** Heading of the lines: where they go. */
   readonly where: string
   /** The buses that it can attach a drive to. */
@@ -99,9 +100,6 @@ export const destinations: readonly Destination[] = [
     note: () => LXD_NOTE,
   },
 ]
-
-/** The destinations by name, and VMware's variables, which hold the data without a drive. */
-export const DESTINATION_NAMES = [...destinations.map(({ name }) => name), 'guestinfo'] as const
 
 /**
  * Returns the drive in a format that the destination accepts, and the command that converts it. Sources: VirtualBox's manual,

@@ -64,12 +64,12 @@ interface Offer {
  * Chooses the bus: the given one, or the best that both the machine and the destination support. A disk goes to virtio if
  * possible.
  *
- * @throws Failure for an unknown name, for names that contradict each other, and for a bus that the machine lacks
+ * @throws Failure for names that contradict each other, and for a bus that the machine lacks
  */
 export function placementOf(flags: PlacementFlags, offer: Offer, device: 'cdrom' | 'disk'): Placement {
-  const bus = named(flags.bus, BUS_NAMES, 'bus')
-  const archName = named(flags.arch, ARCH_NAMES, 'arch')
-  const machine = named(flags.machine, MACHINE_NAMES, 'machine') ?? machineFor(bus, archName, offer)
+  const bus = BUS_NAMES.find((name) => name === flags.bus)
+  const archName = ARCH_NAMES.find((name) => name === flags.arch)
+  const machine = MACHINE_NAMES.find((name) => name === flags.machine) ?? machineFor(bus, archName, offer)
   const arch = archName === undefined ? MACHINES[machine ?? 'q35'].arch : ARCHITECTURES[archName]!
   if (machine !== undefined && MACHINES[machine].arch !== arch)
     throw new Failure(EXIT.usage, `--machine ${machine} needs --arch ${MACHINES[machine].arch}, not ${arch}.`)
@@ -94,21 +94,6 @@ export function placementOf(flags: PlacementFlags, offer: Offer, device: 'cdrom'
 function machineFor(bus: Bus | undefined, arch: string | undefined, { starts }: Offer): Machine | undefined {
   if (arch !== undefined && ARCHITECTURES[arch] === 'aarch64') return 'virt'
   return bus === 'ide' ? 'pc' : starts?.machine
-}
-
-function named<const T extends string>(
-  name: string | undefined,
-  names: readonly T[],
-  option: string,
-): T | undefined {
-  if (name === undefined) return undefined
-  const found = names.find((one) => one === name)
-  if (found === undefined)
-    throw new Failure(
-      EXIT.usage,
-      `--${option}: unknown value ${JSON.stringify(name)}; use ${inWords(names)}.`,
-    )
-  return found
 }
 
 /** Returns the machine type for a libvirt name, which includes a version: `pc-q35-7.2`, `pc-i440fx-7.2`, `virt-7.2`. */

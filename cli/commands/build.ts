@@ -1,7 +1,6 @@
 import type { Report } from '../../lib/report/diagnostics.ts'
 import { command } from '../args/command.ts'
 import { EXIT, Failure } from '../report/exit.ts'
-import { readInput } from '../input/input.ts'
 import { inputOptions, specPositional } from '../args/input-options.ts'
 import { sayLines } from '../report/say.ts'
 import { printableJson } from '../report/printable.ts'
@@ -10,18 +9,34 @@ import { print } from '../terminal/stdout.ts'
 export const build = command({
   verb: 'build',
   describe: 'make a config drive: an ISO image, or another --format',
+  examples: [
+    ['build web1.yaml -o web1.iso', 'make an ISO image from a spec'],
+    [
+      'build --hostname web1 --ip 192.0.2.10/24 --gateway 192.0.2.1 -o web1.iso',
+      'make one from options alone',
+    ],
+  ],
+  also: ['create', 'make', 'mk', 'generate', 'gen', 'mkiso', 'write'],
   positionals: specPositional,
   options: {
     ...inputOptions,
     output: {
       type: 'string',
+      group: 'Results',
+      also: ['out', 'outfile', 'output-file', 'file', 'to'],
       alias: 'o',
       array: true,
       value: 'FILE',
       describe:
         'file to write; - is standard output, the default unless it is a terminal. For several drives, repeat -o FORMAT=FILE',
     },
-    quiet: { type: 'boolean', alias: 'q', describe: 'print only warnings and errors' },
+    quiet: {
+      group: 'Results',
+      also: ['silent'],
+      type: 'boolean',
+      alias: 'q',
+      describe: 'print only warnings and errors',
+    },
   },
   async run(args) {
     const { json, quiet, format } = args
@@ -38,6 +53,7 @@ export const build = command({
     }
     if (toStdout && json)
       throw new Failure(EXIT.usage, '--json needs -o FILE: the image already goes to standard output.')
+    const { readInput } = await import('../input/input.ts')
     const { spec, report, template, save, userKeys } = await readInput(
       { ...args, format: format ?? strictest(outputs) },
       { isJudged: true, outputs: outputs.map(({ path }) => path) },

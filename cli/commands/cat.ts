@@ -5,6 +5,11 @@ import { lookOptions } from '../args/look-options.ts'
 export const cat = command({
   verb: 'cat',
   describe: 'print a file of a drive, unchanged',
+  examples: [
+    ['cat web1.iso openstack/latest/meta_data.json', 'print the metadata'],
+    ['cat web1.yaml openstack/latest/meta_data.json', 'print what a spec would put there'],
+  ],
+  also: ['get', 'read'],
   positionals: {
     drive: drivePositional,
     path: { describe: 'file on the drive, such as openstack/latest/meta_data.json', required: true },
@@ -14,6 +19,7 @@ export const cat = command({
       type: 'string',
       value: 'TREE',
       values: ['rock-ridge', 'joliet', 'primary'],
+      isClosed: true,
       describe: 'ISO 9660 tree to read: rock-ridge, joliet, primary',
     },
     ...lookOptions,

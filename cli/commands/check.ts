@@ -6,19 +6,26 @@ import { EXIT, Failure } from '../report/exit.ts'
 import { lookOptions } from '../args/look-options.ts'
 import { variableOptions } from '../args/variable-options.ts'
 import { say } from '../report/say.ts'
-import { maskedReport } from '../../lib/metadata/masked.ts'
 import { printableJson } from '../report/printable.ts'
 import { print } from '../terminal/stdout.ts'
 
 export const check = command({
   verb: 'check',
   describe: 'report what a guest would reject or silently ignore on a drive',
+  examples: [
+    ['check web1.iso', 'check for the guests that usually read such a drive'],
+    [
+      'check web1.yaml --guest cloud-init@22.4,cloudbase-init --strict',
+      'check a spec for two guests; fail on warnings, too',
+    ],
+  ],
+  also: ['validate', 'lint', 'verify', 'test'],
   positionals: { drive: drivePositional },
   options: {
     guest: {
       type: 'string',
       array: true,
-      many: true,
+      list: true,
       value: 'GUEST',
       values: async () => ['all', ...(await import('../../lib/guests/names.ts')).GUEST_NAMES],
       describe:
@@ -28,7 +35,7 @@ export const check = command({
       type: 'string',
       array: true,
       value: 'FILE',
-      describe: 'JSON schema to check each #cloud-config of the user data against (can be repeated)',
+      describe: 'JSON schema to check each #cloud-config of the user data against',
     },
     ...variableOptions,
     ...lookOptions,
@@ -73,6 +80,7 @@ export const check = command({
       const inUserData = userDataReport(input, found, { schemas, guests, allow })
       const report = [...unsaid(said, found), ...found, ...inUserData]
       if (args.json) {
+        const { maskedReport } = await import('../../lib/metadata/masked.ts')
         const { kind } = input
         await print(
           `${printableJson(JSON.stringify({ drive: args.drive, kind, guests, report: maskedReport(report) }, null, 2))}\n`,

@@ -7,6 +7,11 @@ export function completion(commands: () => readonly Command[]): Command {
   return command({
     verb: 'completion',
     describe: 'print a shell completion script',
+    examples: [
+      ['completion bash', 'print the script for bash'],
+      ['completion zsh > _config-drive', 'save the script for zsh'],
+    ],
+    also: ['completions', 'complete'],
     positionals: {
       shell: { describe: 'bash, zsh or fish', values: ['bash', 'zsh', 'fish'], required: true },
     },

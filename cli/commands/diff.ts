@@ -7,6 +7,11 @@ import { print } from '../terminal/stdout.ts'
 export const diff = command({
   verb: 'diff',
   describe: 'compare two drives, directories or specs; the exit code is 1 if they differ',
+  examples: [
+    ['diff web1.yaml web1.iso', 'compare a spec with the drive that was made from it'],
+    ['diff old.iso new.iso --json', 'print the differences as JSON'],
+  ],
+  also: ['compare', 'cmp'],
   positionals: { a: drivePositional, b: drivePositional },
   options: {
     all: { type: 'boolean', describe: 'compare labels, sizes, modes, owners and dates too' },

@@ -5,6 +5,10 @@ import { print } from '../terminal/stdout.ts'
 export const explain = command({
   verb: 'explain',
   describe: 'explain a field of a spec, or list the fields',
+  examples: [
+    ['explain', 'list the fields of a spec'],
+    ['explain drive.volume_id', 'explain one field'],
+  ],
   positionals: {
     field: {
       describe: 'field of a spec: network, drive.volume_id, …',

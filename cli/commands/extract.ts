@@ -10,6 +10,11 @@ const DEFAULT_MAX_SIZE = '256MiB'
 export const extract = command({
   verb: 'extract',
   describe: 'extract the files of a drive into a directory; only the owner can read them',
+  examples: [
+    ['extract web1.iso files', 'extract all files into the directory files'],
+    ['extract web1.iso files --preserve', 'keep modes and dates, too'],
+  ],
+  also: ['unpack', 'export', 'x'],
   positionals: {
     drive: drivePositional,
     directory: { describe: 'directory to write to; new or empty', required: true },
@@ -19,6 +24,7 @@ export const extract = command({
       type: 'string',
       value: 'TREE',
       values: ['rock-ridge', 'joliet', 'primary'],
+      isClosed: true,
       describe: 'ISO 9660 tree to extract: rock-ridge, joliet, primary',
     },
     preserve: { type: 'boolean', describe: 'keep the modes and dates of the drive' },

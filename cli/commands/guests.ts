@@ -4,6 +4,11 @@ import { print } from '../terminal/stdout.ts'
 export const guests = command({
   verb: 'guests',
   describe: 'list the guests and what each reads from a drive',
+  examples: [
+    ['guests', 'list the guests'],
+    ['guests --json', 'print the list as JSON'],
+  ],
+  also: ['images', 'os'],
   positionals: {},
   options: { json: { type: 'boolean', describe: 'print the list as JSON' } },
   async run({ json }) {

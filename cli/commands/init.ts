@@ -6,6 +6,11 @@ import { print, printData } from '../terminal/stdout.ts'
 export const init = command({
   verb: 'init',
   describe: 'write a starter spec for a known image, or list the starters',
+  examples: [
+    ['init', 'list the starters'],
+    ['init ubuntu -o web1.yaml', 'write the starter for Ubuntu to web1.yaml'],
+  ],
+  also: ['template', 'starter'],
   positionals: {
     name: {
       describe: 'starter: ubuntu, windows, talos, … (default: list all)',

@@ -7,14 +7,28 @@ import { print } from '../terminal/stdout.ts'
 export const inspect = command({
   verb: 'inspect',
   describe: 'summarise a drive and say which guests accept it',
+  examples: [
+    ['inspect web1.iso', 'summarise a drive'],
+    ['inspect web1.iso --spec -o web1-again.yaml', 'write a spec that rebuilds the drive'],
+  ],
+  also: ['info', 'describe'],
   positionals: { drive: drivePositional },
   options: {
-    map: { type: 'boolean', describe: 'list every part of the image, with gaps and overlaps' },
-    spec: { type: 'boolean', describe: 'write a spec that rebuilds the drive; it contains the secrets' },
+    map: {
+      conflicts: ['spec'],
+      type: 'boolean',
+      describe: 'list every part of the image, with gaps and overlaps',
+    },
+    spec: {
+      conflicts: ['json'],
+      type: 'boolean',
+      describe: 'write a spec that rebuilds the drive; it contains the secrets',
+    },
     output: {
       type: 'string',
       alias: 'o',
       value: 'FILE',
+      needs: ['spec'],
       describe: 'new file for the spec (default: standard output, which needs --show-secrets)',
     },
     'show-secrets': { type: 'boolean', describe: 'show passwords and random seeds' },

@@ -8,6 +8,11 @@ const DISK_FORMATS = ['raw', 'qcow2'] as const
 export const localds = command({
   verb: 'localds',
   describe: 'make a NoCloud drive from files, with the command line of cloud-localds',
+  examples: [
+    ['localds seed.iso user-data meta-data', 'make a NoCloud drive from two files'],
+    ['localds -H web1 -N network-config seed.iso user-data', 'with a host name and a network'],
+  ],
+  also: ['cloud-localds', 'nocloud'],
   isGetopt: true,
   positionals: {
     output: { describe: 'file to write; - is standard output', required: true },

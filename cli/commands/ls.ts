@@ -6,6 +6,11 @@ import { print } from '../terminal/stdout.ts'
 export const ls = command({
   verb: 'ls',
   describe: 'list the files of a drive, or those below a path',
+  examples: [
+    ['ls web1.iso', 'list all files'],
+    ['ls -l web1.iso openstack/latest', 'list one directory, with modes, sizes and dates'],
+  ],
+  also: ['list', 'dir', 'files'],
   positionals: { drive: drivePositional, path: { describe: 'file or directory on the drive' } },
   options: {
     long: { type: 'boolean', alias: 'l', describe: 'show modes, owners, sizes, dates and link targets' },
@@ -13,6 +18,7 @@ export const ls = command({
       type: 'string',
       value: 'TREE',
       values: ['rock-ridge', 'joliet', 'primary'],
+      isClosed: true,
       describe: 'ISO 9660 tree to list: rock-ridge, joliet, primary',
     },
     ...lookOptions,

@@ -6,6 +6,10 @@ export function man(commands: () => readonly Command[]): Command {
   return command({
     verb: 'man',
     describe: 'print the man page',
+    examples: [
+      ['man', 'print the man page as roff'],
+      ['man > config-drive.1', 'save it'],
+    ],
     positionals: {},
     options: {},
     async run() {

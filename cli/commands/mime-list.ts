@@ -5,6 +5,11 @@ import { print, printData } from '../terminal/stdout.ts'
 export const mimeList = command({
   verb: 'mime list',
   describe: 'list the parts of multi-part user data',
+  examples: [
+    ['mime list message', 'list the parts of a file'],
+    ['mime list message --json', 'print the list as JSON'],
+  ],
+  also: ['ls', 'show'],
   positionals: {
     file: { describe: 'user data file; - is standard input', required: true },
   },

@@ -6,6 +6,11 @@ import { print } from '../terminal/stdout.ts'
 export const mimeMake = command({
   verb: 'mime make',
   describe: 'combine files into multi-part user data',
+  examples: [
+    ['mime make packages.yaml setup.sh -o user-data', 'combine two files'],
+    ['mime make setup.sh:script --gzip -o user-data.gz', 'give the type, and compress the result'],
+  ],
+  also: ['create', 'build'],
   positionals: {
     parts: {
       describe: 'files, each as FILE or FILE:TYPE, such as setup.sh:script',

@@ -5,6 +5,11 @@ import { print } from '../terminal/stdout.ts'
 export const mimeSplit = command({
   verb: 'mime split',
   describe: 'write each part of multi-part user data to a file',
+  examples: [
+    ['mime split message parts', 'write each part to a file in the folder parts'],
+    ['mime split - parts < message', 'read standard input'],
+  ],
+  also: ['unpack', 'extract'],
   positionals: {
     file: { describe: 'user data file; - is standard input', required: true },
     folder: { describe: 'folder for the parts; existing files are not overwritten', required: true },

@@ -5,6 +5,14 @@ import { printData } from '../terminal/stdout.ts'
 export const networkConvert = command({
   verb: 'network convert',
   describe: 'convert a network description from one form to another',
+  examples: [
+    ['network convert netplan.yaml --to openstack', 'print network_data.json for a netplan file'],
+    [
+      'network convert netplan.yaml --from netplan --to v1 -o network-config',
+      'write network-config of version 1',
+    ],
+  ],
+  also: ['netplan'],
   positionals: { file: { describe: 'YAML or JSON file; - is standard input', required: true } },
   options: {
     from: {

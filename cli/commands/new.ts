@@ -5,6 +5,11 @@ import { say } from '../report/say.ts'
 export const newCommand = command({
   verb: 'new',
   describe: 'create a spec by answering a few questions',
+  examples: [
+    ['new', 'ask for everything, the name of the file too'],
+    ['new web1.yaml', 'write the answers to web1.yaml'],
+  ],
+  also: ['wizard', 'ask'],
   positionals: { file: { describe: 'file to write (default: HOSTNAME.yaml)' } },
   options: { force: { type: 'boolean', describe: 'overwrite an existing file' } },
   async run({ file, force }) {

@@ -8,6 +8,11 @@ const METHODS = ['sha512', 'sha256'] as const
 export const passwd = command({
   verb: 'passwd',
   describe: 'hash a password typed at the terminal or read from standard input',
+  examples: [
+    ['passwd', 'type a password, and get its SHA-512 hash'],
+    ['passwd --method sha256 < password', 'hash the password in a file'],
+  ],
+  also: ['password', 'mkpasswd', 'hash'],
   positionals: {},
   hasSecrets: true,
   options: {
@@ -15,9 +20,11 @@ export const passwd = command({
       type: 'string',
       value: 'METHOD',
       values: METHODS,
+      isClosed: true,
       describe: 'sha512 ($6$, default) or sha256 ($5$)',
     },
     rounds: {
+      conflicts: ['check'],
       type: 'string',
       value: 'COUNT',
       describe: 'number of hash rounds, from 1000 to 999999999 (default: 5000)',
@@ -30,8 +37,6 @@ export const passwd = command({
   async run({ method = 'sha512', rounds: times, check }) {
     const { cryptPassword, isRounds, passwordProblem, ROUNDS, saltOf, verifyPassword } =
       await import('../../lib/keys/sha-crypt.ts')
-    const known = METHODS.find((name) => name === method)
-    if (known === undefined) throw new Failure(EXIT.usage, `--method must be ${METHODS.join(' or ')}.`)
     const rounds = times === undefined ? undefined : Number(times)
     if (rounds !== undefined && (!/^\d+$/.test(times!) || !isRounds(rounds)))
       throw new Failure(EXIT.usage, `--rounds must be a number from ${ROUNDS.least} to ${ROUNDS.most}.`)
@@ -51,7 +56,9 @@ export const passwd = command({
     if (problem !== undefined) throw new Failure(EXIT.invalid, `not a valid password: ${problem}`)
     const { nodeContext } = await import('../../lib/node/context.ts')
     const salt = saltOf(nodeContext().random(16))
-    await print(`${cryptPassword(password!, { method: known, salt, rounds })}\n`)
+    await print(
+      `${cryptPassword(password!, { method: METHODS.find((name) => name === method)!, salt, rounds })}\n`,
+    )
   },
 })
 

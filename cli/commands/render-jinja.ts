@@ -6,6 +6,11 @@ import { variableOptions } from '../args/variable-options.ts'
 export const renderJinja = command({
   verb: 'render-jinja',
   describe: 'print Jinja user data as cloud-init would render it',
+  examples: [
+    ['render-jinja jinja.iso', 'print the template with the data of the drive'],
+    ['render-jinja jinja.iso --guest-var machine=x86_64', 'give a value that only the guest knows'],
+  ],
+  also: ['jinja', 'render'],
   positionals: { drive: drivePositional },
   options: {
     part: {
@@ -18,7 +23,7 @@ export const renderJinja = command({
       array: true,
       value: 'NAME=TEXT',
       describe:
-        'value that only the guest knows, such as distro or machine of v1; NAME:=VALUE gives a YAML value (can be repeated)',
+        'value that only the guest knows, such as distro or machine of v1; NAME:=VALUE gives a YAML value',
     },
     ...variableOptions,
     ...lookOptions,

@@ -6,6 +6,14 @@ const { json: _, ...specOptions } = inputOptions
 export const run = command({
   verb: 'run',
   describe: 'boot a cloud image with the drive in QEMU; arguments after -- go to QEMU',
+  examples: [
+    ['run debian-12.qcow2 web1.yaml', 'boot an image with the drive of a spec'],
+    [
+      'run debian-12.qcow2 --hostname web1 --exit-when-done',
+      'boot it, wait for cloud-init and switch it off',
+    ],
+  ],
+  also: ['boot', 'start'],
   positionals: {
     image: { describe: 'disk image to boot; it is not changed', required: true },
     ...specPositional,

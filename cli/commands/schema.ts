@@ -4,6 +4,10 @@ import { print } from '../terminal/stdout.ts'
 export const schema = command({
   verb: 'schema',
   describe: 'print the JSON Schema of a spec, for editors',
+  examples: [
+    ['schema', 'print the JSON Schema'],
+    ['schema > spec.schema.json', 'save it for an editor'],
+  ],
   positionals: {},
   options: {},
   async run() {

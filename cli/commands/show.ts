@@ -1,11 +1,15 @@
 import { command } from '../args/command.ts'
-import { readInput } from '../input/input.ts'
 import { inputOptions, specPositional } from '../args/input-options.ts'
 import { print } from '../terminal/stdout.ts'
 
 export const show = command({
   verb: 'show',
   describe: 'print the files that the drive would contain',
+  examples: [
+    ['show web1.yaml', 'list the files of the drive, with their contents'],
+    ['show --hostname web1 --package nginx,git --json', 'print them as JSON'],
+  ],
+  also: ['dump', 'preview', 'print', 'dry-run'],
   positionals: specPositional,
   options: {
     ...inputOptions,
@@ -15,6 +19,7 @@ export const show = command({
     },
   },
   async run(args) {
+    const { readInput } = await import('../input/input.ts')
     const { spec, save } = await readInput(args)
     const { showTree } = await import('../inspect/show-tree.ts')
     const text = showTree(spec, { hasSecrets: args['show-secrets'], isJson: args.json })

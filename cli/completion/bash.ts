@@ -12,10 +12,7 @@ export function bash(program: Program): string {
     "  local IFS=$' \\t\\n' word=${COMP_WORDS[COMP_CWORD]} at=$COMP_CWORD words=",
     '  # bash splits --name=value at =.',
     '  if [[ $word == = ]]; then word=; elif [[ ${COMP_WORDS[at-1]} == = ]]; then ((at--)); fi',
-    '  local line="${COMP_WORDS[*]:1:at-1} " before=${COMP_WORDS[at-1]}',
-    '  local latest=$before',
-    '  while ((--at > 0)) && [[ $latest != -* ]]; do latest=${COMP_WORDS[at]}; done',
-    '  local place="$before $latest"',
+    '  local line="${COMP_WORDS[*]:1:at-1} " place=${COMP_WORDS[at-1]}',
     '  if [[ $word == -* ]]; then place=-; fi',
     '  case $line in',
     ...(firsts.size === 0 ? [] : [`    ' ') ${offered([...firsts, '--help', '--version'])} ;;`]),
@@ -38,7 +35,7 @@ function verbLines({ words, options, operands }: Verb): readonly string[] {
     `        -) ${offered(names)} ;;`,
     ...options.flatMap(({ names, value }) => {
       if (value === undefined) return []
-      const patterns = names.map((name) => (value.many ? `*' ${name}'` : `'${name} '*`))
+      const patterns = names.map((name) => `'${name}'`)
       return [`        ${patterns.join(' | ')}) ${offered(value.values ?? [])} ;;`]
     }),
     `        *) ${offered(known)} ;;`,

@@ -2,7 +2,7 @@ import { functionOf, groupsOf, type Operand, type Program, type Switch, type Ver
 
 /** Writes the completion script for fish, with a description of each verb and option. */
 export function fish(program: Program): string {
-  const [isAt, isOf] = [`_${functionOf(program)}_at`, `_${functionOf(program)}_of`]
+  const isAt = `_${functionOf(program)}_at`
   const complete = (at: string, what: string, describe = ''): string => {
     const condition = at === '' ? '' : ` -n ${quoted(at)}`
     return `complete -c ${program.name}${condition} ${what}${describe === '' ? '' : ` -d ${quoted(describe)}`}`
@@ -16,10 +16,6 @@ export function fish(program: Program): string {
     const at = words.length === 0 ? '' : `${isAt} ${words.join(' ')}`
     return [
       ...options.map((option) => complete(at, switchText(option), option.describe)),
-      ...options.flatMap(({ names, value }) => {
-        if (value?.values === undefined || !value.many) return []
-        return [complete(`${at}; and ${isOf} ${names.join(' ')}`, `-f -a ${list(value.values)}`)]
-      }),
       ...operands.flatMap(({ values }) =>
         values === undefined ? [] : [complete(at, `-f -a ${list(values)}`)],
       ),
@@ -38,9 +34,6 @@ export function fish(program: Program): string {
           '  else',
           '    string match -q -- "$argv *" "$words "',
           '  end',
-          'end',
-          `function ${isOf} -d 'test whether the last option is one of these'`,
-          "  contains -- (string match -- '-*' (commandline -opc))[-1] $argv",
           'end',
           complete(`${isAt} =`, '-l help'),
           complete(`${isAt} =`, '-l version'),

@@ -29,8 +29,8 @@ export interface Switch {
   readonly names: readonly string[]
   readonly describe: string
   readonly isOnce: boolean
-  /** Undefined: the option is a flag. `describe` is like FILE; `many`: the option takes all values up to the next option. */
-  readonly value: Operand | undefined
+  /** Undefined: the option is a flag. `describe` is like FILE. */
+  readonly value: Omit<Operand, 'many'> | undefined
 }
 
 /** Returns the program that a table of commands makes up. */
@@ -43,10 +43,7 @@ async function verbOf({ verb, describe, options, positionals }: Command): Promis
     names: [...(alias === undefined ? [] : [`-${alias}`]), `--${name}`],
     describe,
     isOnce: array !== true,
-    value:
-      type === 'boolean'
-        ? undefined
-        : { describe: row.value ?? '', values: await known(row.values), many: row.many === true },
+    value: type === 'boolean' ? undefined : { describe: row.value ?? '', values: await known(row.values) },
   }))
   const operands = Object.values(positionals).map(async ({ describe, values, many = false }) => {
     return { describe, values: await known(values), many }

@@ -20,9 +20,6 @@ export function zsh(program: Program): string {
     `#compdef ${program.name}`,
     `${name}() {`,
     '  local -a verbs',
-    '  # After an option with several values, a word that is not an option is the next value.',
-    '  local many',
-    "  if [[ $PREFIX != -* ]]; then many=':*-*'; fi",
     '  case "$CURRENT ${words[2]} ${words[3]} " in',
     ...branches.map((branch) => `    ${branch}`),
     '  esac',
@@ -54,7 +51,7 @@ function switchSpecs({ names, describe, isOnce, value }: Switch): readonly strin
   const before = isOnce ? `(${names.join(' ')})` : '*'
   const what = `[${describe.replace(/[[\]\\]/g, '\\$&')}]`
   if (value === undefined) return names.map((name) => quoted(`${before}${name}${what}`))
-  const values = `${value.many ? '"$many"' : ''}${quoted(`:${value.describe.replace(/[:\\]/g, '\\$&')}:${action(value)}`)}`
+  const values = quoted(`:${value.describe.replace(/[:\\]/g, '\\$&')}:${action(value)}`)
   // The value follows a letter in the same word, and a longer name after `=`.
   return names.map((name) => quoted(`${before}${name}${/^-.$/.test(name) ? '+' : '='}${what}`) + values)
 }

@@ -42,8 +42,6 @@ export async function declareInput(args: InputArguments): Promise<DeclaredInput>
 /** Reads the files of --from-openstack or --from-ironic. */
 async function readSaved(args: InputArguments, hasFlags: boolean) {
   const { spec: path, hostname, name, 'from-openstack': answers, 'from-ironic': ironic } = args
-  if (answers !== undefined && ironic !== undefined)
-    throw new Failure(EXIT.usage, 'Use --from-openstack or --from-ironic, not both.')
   if (answers === undefined && ironic === undefined) {
     if (path !== undefined || hasFlags) return undefined
     throw new Failure(

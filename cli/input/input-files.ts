@@ -3,6 +3,7 @@ import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { Need } from '../../lib/shape/need.ts'
 import type { InputArguments } from '../args/input-options.ts'
+import { openstackFiles } from './openstack-files.ts'
 import type { DeclaredInput } from './declare-input.ts'
 
 /** Returns the input files that the command line itself names; `-` is standard input. */
@@ -10,7 +11,7 @@ export function namedInputs(args: InputArguments, { added }: DeclaredInput): rea
   const { spec, schema = [], 'var-file': variables = [], 'from-openstack': answers = [] } = args
   const keys = Array.from(added.values(), (key) => (typeof key === 'string' ? [] : [key.file]))
   const single = [spec, args['from-ironic']].filter((name) => name !== undefined)
-  return [...single, ...schema, ...variables, ...answers, ...keys.flat()]
+  return [...single, ...schema, ...variables, ...openstackFiles(answers), ...keys.flat()]
 }
 
 /** Returns the files that the needs of a spec in `folder` name, and the files in the folders that they name. */

@@ -1,5 +1,5 @@
 import type { Command } from '../args/command.ts'
-import { places, sentence, spelled } from '../args/help-text.ts'
+import { described, places, sentence, spelled } from '../args/help-text.ts'
 import { roff } from './roff.ts'
 import { version } from '../version.ts'
 
@@ -51,7 +51,7 @@ function commandLines({ verb, describe, positionals, options }: Command): readon
     ...Object.entries(options).flatMap(([name, option]) => [
       '.TP',
       `.B ${roff(spelled(name, option))}`,
-      roff(sentence(option.describe)),
+      roff(sentence(described(option))),
     ]),
   ]
 }

@@ -11,7 +11,7 @@ export function genisoimageVerb(words: readonly string[]): Verb {
       names: names.map((name) => `-${name}`),
       describe: help,
       isOnce: false,
-      value: value === undefined ? undefined : { describe: value, values: choicesOf(value), many: false },
+      value: value === undefined ? undefined : { describe: value, values: choicesOf(value) },
     })),
     operands: [{ describe: 'files and directories', values: undefined, many: true }],
   }

@@ -15,14 +15,18 @@ function plain(word: string): string {
   return word.toLowerCase().replaceAll('-', '_')
 }
 
-/** Returns the least number of characters to insert, delete or replace (the Levenshtein distance). */
+/** Returns the least number of characters to insert, delete, replace or swap with the next (optimal string alignment). */
 function distance(a: string, b: string): number {
+  let before: readonly number[] = []
   let row = Array.from({ length: b.length + 1 }, (_, i) => i)
   for (let i = 0; i < a.length; i++) {
     const next = [i + 1]
     for (let j = 0; j < b.length; j++) {
-      next.push(Math.min(row[j + 1]! + 1, next[j]! + 1, row[j]! + (a[i] === b[j] ? 0 : 1)))
+      const isSwapped = i > 0 && j > 0 && a[i] === b[j - 1] && a[i - 1] === b[j]
+      const swapped = isSwapped ? before[j - 1]! + 1 : Infinity
+      next.push(Math.min(row[j + 1]! + 1, next[j]! + 1, row[j]! + (a[i] === b[j] ? 0 : 1), swapped))
     }
+    before = row
     row = next
   }
   return row[b.length]!

@@ -1,7 +1,7 @@
 /** The tables of the documentation that are generated from the code, by name. */
 import { dump } from 'js-yaml'
 import { fieldsOf } from '../../cli/args/field-help.ts'
-import { sentence, spelled } from '../../cli/args/help-text.ts'
+import { described, sentence, spelled } from '../../cli/args/help-text.ts'
 import { starters } from '../../cli/input/starters.ts'
 import { optionTable } from '../../cli/mkisofs/help.ts'
 import { commands } from '../../cli/commands.ts'
@@ -95,7 +95,7 @@ function commandTables(): string {
         ...Object.entries(positionals).map(([name, each]) => [code(name.toUpperCase()), cell(each.describe)]),
         ...Object.entries(options).map(([name, option]) => [
           code(spelled(name, option)),
-          cell(option.describe),
+          cell(described(option)),
         ]),
       ]
       return `## ${verb}\n\n\`${line}\`\n\n${sentence(describe)}\n\n${table(['', ''], rows)}`.trimEnd()

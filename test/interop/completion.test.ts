@@ -35,8 +35,11 @@ const LINES: readonly Line[] = [
   ['config-drive network convert --from ', ['auto', ...NETWORK_FORMS]],
   ['config-drive attach drive.iso --to virt', ['virt-install', 'virtualbox']],
   ['config-drive build --destination k', ['kubevirt']],
-  // An option with several values, and one behind it.
-  ['config-drive check drive.iso --guest cloud-init cl', ['cloud-init', 'cloudbase-init', 'cloudstack']],
+  // An option that can be repeated, and one behind it.
+  [
+    'config-drive check drive.iso --guest ignition --guest cl',
+    ['cloud-init', 'cloudbase-init', 'cloudstack'],
+  ],
   ['config-drive check drive.iso --guest cloud-init --sch', ['--schema']],
   // What stands without a name.
   ['config-drive init ub', ['ubuntu']],

@@ -50,10 +50,10 @@ t.test('the recipe gives the drive of the server', { timeout: 300_000 }, async (
   t.teardown(() => cloud.close())
   const blocks = blocksOf(pages().find(({ path }) => path === 'docs/nova.md')!)
   const recipe = blocks.filter(
-    ({ text, file }) => /^\$ openstack|--from-openstack/.test(text) || file === 'web1.yaml',
+    ({ text, file }) => /^\$ mkdir answers|--from-openstack/.test(text) || file === 'web1.yaml',
   )
   const [commands, spec, build] = recipe.map(({ text }) => text)
-  t.match(commands, 'openstack server show web1 -f json > server.json')
+  t.match(commands, 'openstack server show web1 -f json > answers/server.json')
   t.match(build, '--from-openstack')
   const folder = t.testdir({ bin: {} })
   symlinkSync(join(root, 'dist', 'bin', 'config-drive.cjs'), join(folder, 'bin', 'config-drive'))
