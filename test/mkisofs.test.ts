@@ -109,6 +109,7 @@ void t.test('invalid command lines', (t) => {
     [['-publisher', 'A'.repeat(129)], 255, /129 .*128/],
     [['-iso-level', '4'], 255, /1, 2, 3/],
     [['-iso-level', '9'], 255, /1, 2, 3/],
+    [['-modification-date', '2024023000000000'], 255, /-modification-date: .*"2024023000000000"/],
     [['-uid', 'root'], 255, /-uid: .*"root"/],
     [['-file-mode', '99'], 255, /-file-mode: .*"99"/],
     [['-ucs-level', '4'], 255, /1, 2, 3/],

@@ -77,7 +77,7 @@ export const localds = command({
     const { decodeUtf8 } = await import('../../lib/text/utf8.ts')
     const { file } = await import('../../lib/image/tree.ts')
     const { pack } = await import('../../lib/pack/pack.ts')
-    const { commandContext } = await import('../terminal/command-context.ts')
+    const { sourceDate } = await import('../terminal/source-date.ts')
     const { writeDrive } = await import('../output/write-drives.ts')
 
     const read = (path: string | 0): Uint8Array => {
@@ -110,7 +110,8 @@ export const localds = command({
     const tree = new Map(
       Object.entries(files).flatMap(([name, content]) => (content ? [[name, file(content)] as const] : [])),
     )
-    const options = { format, container, volumeId: LABEL, label: LABEL, date: commandContext().now } as const
+    const date = sourceDate()
+    const options = { format, container, volumeId: LABEL, label: LABEL, ...(date && { date }) } as const
     const image = pack(tree, options)
     await writeDrive({ tree, image }, output)
     if (verbose) say(`wrote ${output}: ${format}, ${container}, ${image.size} bytes`)

@@ -113,6 +113,15 @@ export const options: readonly Option[] = [
     text('bibliographicFile', 'biblio', 37),
   ),
 
+  // An option of xorrisofs, with which GRUB finds the image again.
+  option(
+    'modification-date',
+    'DATE',
+    'Volume',
+    'Date of the volume in UTC, YYYYMMDDhhmmsscc, which becomes its UUID (default: made of the contents)',
+    (_, value) => ({ volumeDate: volumeDate(value) }),
+  ),
+
   option('J joliet', '', 'Trees', 'Add a Joliet tree: Unicode names for Windows', () => ({
     joliet: true,
   })),
@@ -395,6 +404,20 @@ function charset(name: string): Option['change'] {
       return { asciiBecauseOf: `-${name} ${value}` }
     throw new Stop(EXIT.usage, `-${name}: unknown character set ${JSON.stringify(value)}; use utf-8`)
   }
+}
+
+function volumeDate(value: string): Date {
+  const [, year, month, day, hour, minute, second, hundredths] =
+    /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)$/.exec(value) ?? []
+  const text = `${year}-${month}-${day}T${hour}:${minute}:${second}.${hundredths}0Z`
+  const date = new Date(text)
+  // Date takes 30 February for 2 March.
+  if (Number.isNaN(date.getTime()) || date.toISOString() !== text)
+    throw new Stop(
+      EXIT.value,
+      `-modification-date: not a valid date YYYYMMDDhhmmsscc: ${JSON.stringify(value)}`,
+    )
+  return date
 }
 
 function fileName(name: string, value: string): string {

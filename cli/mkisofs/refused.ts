@@ -28,7 +28,7 @@ const REFUSED: readonly (readonly [reason: string, options: string])[] = [
     jigdo-template-compress checksum_algorithm_iso checksum_algorithm_template`,
   ],
   ['contents are always sorted by name', 'sort sort-weight sort-weight-list'],
-  ['use SOURCE_DATE_EPOCH to set the date', 'modification-date set_all_file_dates'],
+  ['use SOURCE_DATE_EPOCH to set the date', 'set_all_file_dates'],
   ['an image is always one file with 2048-byte sectors', 's,sectype split-output'],
   ['XA attributes cannot be written', 'XA xa'],
   ['every file has version 1', 'use-fileversion'],

@@ -6,6 +6,8 @@ export interface Settings {
   /** A file, or `-` for standard output. */
   readonly output: string
   readonly texts: VolumeTexts
+  /** The date of the volume, which becomes its UUID. */
+  readonly volumeDate: Date | undefined
   readonly level: Level
   readonly names: PrimaryNames
   readonly joliet: boolean
@@ -56,6 +58,7 @@ export interface Settings {
 export const DEFAULTS: Settings = {
   output: '-',
   texts: { volumeId: 'CDROM' },
+  volumeDate: undefined,
   level: 1,
   names: {},
   joliet: false,

@@ -50,6 +50,7 @@ export async function makeVolume(
     padding: settings.padding ? 150 : 0,
     ...(settings.cylinders ? { alignment: CYLINDER } : {}),
     ...(date === undefined ? {} : { date }),
+    ...(settings.volumeDate && { volumeDate: settings.volumeDate }),
   }
   return iso9660(tree, options)
 }

@@ -1,4 +1,5 @@
 import { FIXED_CONTEXT, type RenderContext } from '../context.ts'
+import { DEFAULT_DATE } from '../image/tree.ts'
 import type { DriveFormat } from '../drive-format.ts'
 import type { Iso9660Options } from '../iso9660/write/options.ts'
 import type { PackOptions } from './pack.ts'
@@ -39,7 +40,12 @@ export function driveOptions(
 
 function isoOptions({ drive }: Spec, { now }: RenderContext): Iso9660Options {
   const { volume_id, publisher, preparer, application, padding } = drive
-  return { volumeId: volume_id, publisher, preparer, application, padding, date: now }
+  return { volumeId: volume_id, publisher, preparer, application, padding, ...dateOf(now) }
+}
+
+/** The fixed date of a context without a date leaves the dates of the volume to its contents. */
+function dateOf(now: Date): { date?: Date } {
+  return now.getTime() === DEFAULT_DATE.getTime() ? {} : { date: now }
 }
 
 function fatOptions({ drive }: Spec, { now }: RenderContext): VfatOptions {

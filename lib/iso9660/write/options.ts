@@ -36,8 +36,14 @@ export interface Iso9660Options extends VolumeTexts {
    * libarchive extracts files that are stored once as hard links, which all get the attributes of one of them.
    */
   readonly sharing?: 'alike' | 'always'
-  /** The date of the volume, and of entries without a date. */
+  /** The date of the volume, and of entries without a date; 2000-01-01 by default. */
   readonly date?: Date
+  /**
+   * The dates of creation and last change of the volume, which libblkid and GRUB use as its UUID. By default they are `date`, and
+   * without that a date between 1987 and 2000 that depends on all names, attributes, sizes and small contents: two different
+   * drives in one guest then differ in /dev/disk/by-uuid.
+   */
+  readonly volumeDate?: Date
   /** The number of empty sectors after the last file, for drives that fail when they read ahead past the end; 150 by default. */
   readonly padding?: number
   /** The size of the image becomes a multiple of this number of bytes, which is a multiple of 2048. */

@@ -1,11 +1,13 @@
 import { u32b } from '../../image/binary/codecs.ts'
 import { type ContentSegment, EncodeError, type Image, type Segment } from '../../image/image.ts'
 import { type Content, sizeOf } from '../../image/tree.ts'
+import { volumeDate } from '../date.ts'
 import { DATA_LENGTH, EXTENT } from '../directory-record.ts'
 import { SECTOR } from '../volume-descriptor.ts'
 import type { FileRecords } from './directory-writer.ts'
 import { type Extents, MAX_SECTION, MAX_SECTORS, placeContents, WHOLE_SECTION } from './extents.ts'
 import type { Plan } from './plan.ts'
+import { addNumber, contentHasher, dateOfHash, type Hash } from './volume-date.ts'
 
 /** The minimum size in sectors: libarchive does not recognise a shorter file. archive_read_format_iso9660_bid */
 const LEAST_SECTORS = 24
@@ -38,15 +40,27 @@ export function place(
       `the image has ${size} sectors; ISO 9660 allows at most ${MAX_SECTORS}`,
     )
   }
+  const date = plan.hash && dateFor(plan.hash, extents, size)
   const segments: Segment[] = []
-  for (const { label, sector, bytes: planned, fileRecords, sizes = [] } of structures) {
+  for (const { label, sector, bytes: planned, fileRecords, sizes = [], dates = [] } of structures) {
     const bytes = mayOverwrite ? planned : planned.slice()
     for (const position of sizes) u32b.write(bytes, position, 8, size)
+    if (date !== undefined) for (const at of dates) volumeDate.write(bytes, at, volumeDate.width!, date)
     if (fileRecords !== undefined) writeFileRecords(bytes, fileRecords, extents)
     segments.push({ kind: 'structure', label, offset: sector * SECTOR, content: bytes })
   }
   for (const extent of extents.list) segments.push(extent)
   return { size: size * SECTOR, segments }
+}
+
+/** Returns the date of a volume with these structures, contents and number of sectors. */
+function dateFor(ofStructures: Hash, extents: Extents, size: number): Date {
+  const hash = { ...ofStructures }
+  addNumber(hash, size)
+  for (const extent of extents.byFile) addNumber(hash, extent?.offset ?? 0)
+  const add = contentHasher(hash)
+  for (const { content } of extents.list) add(content)
+  return dateOfHash(hash)
 }
 
 /** Writes the place and size of each section of each file. */

@@ -23,13 +23,18 @@ import {
   volumeDescriptorSetTerminator,
 } from '../volume-descriptor.ts'
 import { visible } from './visible.ts'
+import { addBytes, type Hash, newHash } from './volume-date.ts'
 import { volumeTexts } from './volume-texts.ts'
 
 /** The first sector after the system area. Source: ECMA-119 6.2.1 */
 const SYSTEM_AREA = 16
 
-/** The offset of the image's size in a volume descriptor. */
+/** The offsets of the image's size and of the volume's dates in a volume descriptor. */
 const SPACE_SIZE = primaryVolumeDescriptor.fields.volumeSpaceSize.first - 1
+const DATES = [
+  primaryVolumeDescriptor.fields.creationDate.first - 1,
+  primaryVolumeDescriptor.fields.modificationDate.first - 1,
+]
 
 /**
  * What an image contains before the first file: it depends on the paths and attributes of a tree, and not on the bytes or
@@ -46,6 +51,8 @@ export interface Plan {
   readonly padding: number
   /** The size of the image is a multiple of this number of sectors. */
   readonly alignment: number
+  /** A hash of the structures, when the volume's date depends on what the image contains. */
+  readonly hash: Hash | undefined
 }
 
 /** Whole sectors, complete except for the positions that `place` writes, in bytes from the start of the structure. */
@@ -58,6 +65,8 @@ export interface Structure {
   readonly fileRecords?: FileRecords
   /** The positions of the number of sectors of the image. */
   readonly sizes?: Addresses
+  /** The positions of the volume's dates. */
+  readonly dates?: readonly number[]
 }
 
 /**
@@ -67,8 +76,10 @@ export interface Structure {
  */
 export function plan(tree: Tree, options: Iso9660Options): Plan {
   const { date = DEFAULT_DATE, padding = 150, alignment = SECTOR, sharing = 'alike', level = 3 } = options
+  const { volumeDate = date } = options
   checkNumbers(options)
   checkDate(date)
+  checkDate(volumeDate)
   const texts = volumeTexts(options)
   const root = hierarchy(tree)
   const files = dataFiles(root, { severalSections: level === 3, sharing, date })
@@ -116,8 +127,8 @@ export function plan(tree: Tree, options: Iso9660Options): Plan {
     volumeSpaceSize: 0, // written by `place`
     volumeSetSize: options.volumeSetSize ?? 1,
     volumeSequenceNumber: options.volumeSequenceNumber ?? 1,
-    creationDate: date,
-    modificationDate: date,
+    creationDate: volumeDate,
+    modificationDate: volumeDate,
     expirationDate: undefined,
     effectiveDate: date,
   }
@@ -137,12 +148,12 @@ export function plan(tree: Tree, options: Iso9660Options): Plan {
   const add = (structure: Structure): void => {
     if (structure.bytes.length > 0) structures.push(structure)
   }
-  const part = (label: string, from: number, to: number, sizes?: Addresses): void =>
-    add({ label, sector: from, bytes: head.subarray(offset(from), offset(to)), ...(sizes && { sizes }) })
+  const part = (label: string, from: number, to: number, places: Partial<Structure> = {}): void =>
+    add({ label, sector: from, bytes: head.subarray(offset(from), offset(to)), ...places })
   const trees = (label: string, from: number, { bytes, fileRecords }: DirectoryTree): void =>
     add({ label, sector: from, bytes, fileRecords })
-  part('primary volume descriptor', at.primary, at.joliet, [SPACE_SIZE])
-  part('Joliet volume descriptor', at.joliet, at.terminator, [SPACE_SIZE])
+  part('primary volume descriptor', at.primary, at.joliet, { sizes: [SPACE_SIZE], dates: DATES })
+  part('Joliet volume descriptor', at.joliet, at.terminator, { sizes: [SPACE_SIZE], dates: DATES })
   part('volume descriptor set terminator', at.terminator, at.primaryTables.L)
   part('path tables', at.primaryTables.L, at.jolietTables.L)
   part('Joliet path tables', at.jolietTables.L, at.primaryTree)
@@ -153,7 +164,15 @@ export function plan(tree: Tree, options: Iso9660Options): Plan {
     sector: at.continuation,
     bytes: written(continuation.buffer),
   })
-  return { structures, files, dataSector: at.data, padding, alignment: alignment / SECTOR }
+  const isFromContent = options.date === undefined && options.volumeDate === undefined
+  const hash = isFromContent ? hashOf(structures) : undefined
+  return { structures, files, dataSector: at.data, padding, alignment: alignment / SECTOR, hash }
+}
+
+function hashOf(structures: readonly Structure[]): Hash {
+  const hash = newHash()
+  for (const { bytes } of structures) addBytes(hash, bytes)
+  return hash
 }
 
 /** The first sectors of the two path tables. */
