@@ -70,6 +70,23 @@ export { type Verdict, verdicts } from './inspect/verdicts.ts'
 export { diff, type Difference, type DiffOptions, type Sum } from './inspect/diff.ts'
 export { GUEST_NAMES } from './guests/names.ts'
 
+// Serve metadata over HTTP: a pure function of the request, and a web-standard handler.
+export { fetchHandler } from './service/fetch.ts'
+export { FACE_NAMES, type FaceName } from './service/faces.ts'
+export {
+  driveInstance,
+  type Instance,
+  type InstanceOptions,
+  type ServedLayout,
+  specInstance,
+} from './service/instance.ts'
+export type { Answer as ServiceAnswer, Peer, ServiceRequest } from './service/message.ts'
+export { type Clash, registry, type Registry } from './service/registry.ts'
+export { metadataService, type Served, type Service, type ServiceOptions } from './service/service.ts'
+export type { ServiceEvent, TokenMode } from './service/call.ts'
+export { type Kept, memoryStore, type Store } from './service/store.ts'
+export type { CallerRules, Tried } from './service/who.ts'
+
 // Print what was found, with its place.
 export {
   type Code,

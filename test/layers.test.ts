@@ -24,6 +24,7 @@ const ROWS: readonly (readonly string[])[] = [
   ['lib/guests'],
   ['lib/spec', 'lib/pack'],
   ['lib/inspect'],
+  ['lib/service'],
   ['lib/index.ts', 'lib/node'],
   ['cli/package-folder.ts', 'cli/report'],
   ['cli/version.ts'],

@@ -7,6 +7,7 @@ export {
   type PackedDrive,
 } from './build-drives.ts'
 export { nodeContext } from './context.ts'
+export { fileStore } from './file-store.ts'
 export { fileContent, type FileState } from './file-content.ts'
 export { ironicPayload } from './ironic-payload.ts'
 export { gunzip } from './gunzip.ts'

@@ -275,7 +275,9 @@ def ironic_network_metadata(given, network_info):
         types.SimpleNamespace(uuid='node', id='node'), network_info)
 
 
-def render(case):
+@contextlib.contextmanager
+def launched(case):
+    """Yield the instance, its metadata for given files and keys, and the session of vendor data."""
     unknown = case.keys() - CASE_KEYS
     if unknown:
         raise KeyError(f'unknown keys: {sorted(unknown)}')
@@ -314,14 +316,19 @@ def render(case):
         network_metadata = case.get('network_metadata')
         if 'ironic' in case:
             network_metadata = ironic_network_metadata(case['ironic'], network_info)
+        yield instance, functools.partial(
+            base.InstanceMetadata, instance,
+            network_info=network_info, network_metadata=network_metadata), session
+
+
+def render(case):
+    with launched(case) as (instance, metadata_of, session):
         admin_pass = case['instance'].get('admin_pass')
-        metadata = base.InstanceMetadata(
-            instance,
+        metadata = metadata_of(
             content=[(f['path'], base64.b64decode(f['contents_base64'])
                       if 'contents_base64' in f else f['contents'])
                      for f in case.get('files', [])],
-            extra_md={**({'admin_pass': admin_pass} if admin_pass else {}), **case.get('extra_md', {})},
-            network_info=network_info, network_metadata=network_metadata)
+            extra_md={**({'admin_pass': admin_pass} if admin_pass else {}), **case.get('extra_md', {})})
         drive = [(path, content.encode() if isinstance(content, str) else content)
                  for path, content in metadata.metadata_for_config_drive()]
 
@@ -331,7 +338,7 @@ def render(case):
         'order': [{'path': path, 'bytes': len(content)} for path, content in drive],
         'tree': {path: base64_of(content) for path, content in drive},
     }
-    if 'dynamic_targets' in vendordata:
+    if 'dynamic_targets' in case.get('vendordata', {}):
         answer['vendordata_requests'] = session.requests
     return answer
 

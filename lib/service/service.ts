@@ -1,0 +1,108 @@
+import type { RenderContext } from '../context.ts'
+import { EC2_DIRECTORIES } from '../metadata/versions.ts'
+import type { Call, ServiceEvent, ServiceState, TokenMode } from './call.ts'
+import { FACES, type Face, type FaceName } from './faces.ts'
+import type { Instance } from './instance.ts'
+import { type Answer, empty, found, type ServiceRequest } from './message.ts'
+import { partsOf } from './path.ts'
+import { refused } from './refusal.ts'
+import type { Registry } from './registry.ts'
+import { memoryStore, type Store } from './store.ts'
+import { type CallerRules, type Tried, whoIs } from './who.ts'
+
+/** Options of a metadata service. */
+export interface ServiceOptions {
+  /** Returns the instances; it is called for each request, so that they can change. */
+  readonly registry: () => Registry
+  /** The cloud that the service looks like; `all` by default. */
+  readonly face?: FaceName
+  readonly rules?: CallerRules
+  /** Keeps posted passwords; in memory by default. */
+  readonly store?: Store
+  /** Whether EC2's metadata need a token; the face decides by default. */
+  readonly tokens?: TokenMode
+  /** Names that a Host header may have, besides addresses and those that guests use. */
+  readonly hosts?: readonly string[]
+  /** Returns the time; the versions of later dates are not listed. */
+  readonly now: () => Date
+  readonly random: RenderContext['random']
+  /** Takes note of an event. */
+  readonly tell?: (event: ServiceEvent) => void
+}
+
+/** An answer with what is worth a line of a log. */
+export interface Served {
+  readonly answer: Answer
+  /** The instance that asked, when it is known. */
+  readonly instance: Instance | undefined
+  /** The rules by which the service looked for the instance. */
+  readonly tried: readonly Tried[]
+}
+
+/** A metadata service: a function of the request, of its instances and of what guests posted. */
+export interface Service {
+  /** Answers a request. */
+  serve(request: ServiceRequest): Served
+}
+
+/** Makes a metadata service. It has no side effects; `config-drive/node` has a shell that listens. */
+export function metadataService(options: ServiceOptions): Service {
+  const face = FACES[options.face ?? 'all']
+  const { registry, rules = {}, hosts = [], now, random, tell = () => {} } = options
+  // Nova has no such paths.
+  const callers = face.isNova ? { ...rules, hasPaths: false } : rules
+  const state: ServiceState = {
+    store: options.store ?? memoryStore(),
+    tokens: options.tokens ?? face.tokens,
+    key: random(KEY_BYTES),
+    now,
+    random,
+    tell,
+  }
+  return {
+    serve(request) {
+      const refusal = (answer: Answer): Served => ({ answer, instance: undefined, tried: [] })
+      if (!isExpectedHost(request, hosts) || request.header('origin').length > 0)
+        return refusal(refused(request, 403))
+      const parts = partsOf(request.target)
+      if (parts === undefined) return refusal(refused(request, 400))
+      // Nova answers this one without asking who is there.
+      if (face.isNova && parts.length === 0) return refusal(found(EC2_DIRECTORIES.join('\n')))
+      const who = whoIs(request, parts, registry(), callers)
+      const { instance, tried } = who
+      if (who.refusal !== undefined) return { answer: who.refusal, instance, tried }
+      if (instance === undefined) return { answer: empty(404), instance, tried }
+      const call = { request, parts: who.parts, instance, caller: who.caller, state }
+      return { answer: answerOf(face, call) ?? refused(request, 404), instance, tried }
+    },
+  }
+}
+
+const KEY_BYTES = 32
+
+function answerOf({ routes }: Face, call: Call): Answer | undefined {
+  const { instance, parts } = call
+  for (const { answer, isKept } of routes) {
+    const mayKeep = !instance.isRandom && isKept(parts)
+    const path = parts.join('/')
+    const kept = mayKeep ? instance.answers.get(path) : undefined
+    if (kept !== undefined) return kept
+    const made = answer(call)
+    if (made === undefined) continue
+    if (mayKeep) instance.answers.set(path, made)
+    return made
+  }
+  return undefined
+}
+
+/** Names that guests use for the service. Sources: cloudinit/sources/DataSourceEc2.py, DataSourceCloudStack.py */
+const GUEST_HOSTS = ['localhost', 'instance-data', 'instance-data.ec2.internal', 'data-server', 'metadata']
+
+/** Refuses a browser that was led to the service by a name. */
+function isExpectedHost({ header }: ServiceRequest, hosts: readonly string[]): boolean {
+  const values = header('host')
+  if (values.length === 0) return true
+  const name = values[0]!.replace(/:\d*$/, '').replace(/\.$/, '').toLowerCase()
+  const isAddress = /^\d+(?:\.\d+){3}$/.test(name) || /^\[[0-9a-f:.]+(?:%[^\]]*)?\]$/.test(name)
+  return values.length === 1 && (isAddress || GUEST_HOSTS.includes(name) || hosts.includes(name))
+}
