@@ -59,3 +59,13 @@ writeFileSync(join(manual, 'config-drive.1'), page)
 // For editors that check a spec while it is written.
 const { specSchema } = await import(new URL('../dist/lib/spec/spec-schema.js', import.meta.url))
 writeFileSync(join(dist, 'spec.schema.json'), `${JSON.stringify(specSchema(), null, 2)}\n`)
+
+// For programs that read the answers of the commands to --json.
+const schemas = join(dist, 'schemas')
+rmSync(schemas, { recursive: true, force: true })
+mkdirSync(schemas, { recursive: true })
+const { ANSWERS, answerFile, answerSchema } = await import(
+  new URL('../dist/cli/report/answer-schemas.js', import.meta.url)
+)
+for (const verb of Object.keys(ANSWERS))
+  writeFileSync(join(schemas, answerFile(verb)), `${JSON.stringify(answerSchema(verb), null, 2)}\n`)

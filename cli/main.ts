@@ -1,9 +1,10 @@
 import { parseCommandLine, type CommandLine } from './args/parse-command-line.ts'
 import { commands } from './commands.ts'
 import { chooseColor, type ColorChoice } from './report/color.ts'
+import { answering, asksJson, noteFailure } from './report/answer.ts'
 import { EXIT, Failure } from './report/exit.ts'
 import { say } from './report/say.ts'
-import { print } from './terminal/stdout.ts'
+import { print, printData } from './terminal/stdout.ts'
 
 /** The verb that parses its own arguments. */
 const FOREIGN = ['genisoimage']
@@ -17,18 +18,33 @@ async function isOffered(): Promise<boolean> {
 
 /** Runs one command line and returns the exit code. Messages go to standard error, data to standard output. */
 export async function main(args: readonly string[]): Promise<number> {
+  if (!asksJson(args) || FOREIGN.includes(args[0] ?? '')) return obey(args)
   try {
-    if (args.length === 0 && (await isOffered())) return EXIT.fine
-    return await answer(parseCommandLine(commands, FOREIGN, args))
+    return await answering(() => obey(args), printData)
   } catch (cause) {
-    if (!(cause instanceof Failure)) throw cause
-    if (cause.message !== '') say(`config-drive: ${cause.message}`)
-    for (const line of cause.lines) say(line)
-    return cause.exitCode
+    return failed(cause)
   }
 }
 
-async function answer(line: CommandLine): Promise<number> {
+/** Reports a Failure and returns its exit code; throws other causes on. */
+function failed(cause: unknown): number {
+  if (!(cause instanceof Failure)) throw cause
+  noteFailure(cause)
+  if (cause.message !== '') say(`config-drive: ${cause.message}`)
+  for (const line of cause.lines) say(line)
+  return cause.exitCode
+}
+
+async function obey(args: readonly string[]): Promise<number> {
+  try {
+    if (args.length === 0 && (await isOffered())) return EXIT.fine
+    return await run(parseCommandLine(commands, FOREIGN, args))
+  } catch (cause) {
+    return failed(cause)
+  }
+}
+
+async function run(line: CommandLine): Promise<number> {
   chooseColor(line.color as ColorChoice | undefined)
   switch (line.asks) {
     case 'foreign': {

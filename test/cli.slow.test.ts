@@ -74,8 +74,10 @@ t.test('flags replace fields, keys are added', async (t) => {
     cwd: folder,
   })
   t.equal(ran.code, 0, ran.stderr)
-  const shown = JSON.parse(ran.stdout.toString()) as { paths: string[]; content: Record<string, unknown> }[]
-  const meta = shown.find(({ paths }) => paths.includes('openstack/latest/meta_data.json'))!.content
+  const shown = JSON.parse(ran.stdout.toString()) as {
+    files: { paths: string[]; content: Record<string, unknown> }[]
+  }
+  const meta = shown.files.find(({ paths }) => paths.includes('openstack/latest/meta_data.json'))!.content
   t.match(meta, { hostname: 'b', public_keys: { id: /bob/, 'id-2': /alice/ } })
 })
 
@@ -180,10 +182,12 @@ t.test('one spec, every destination', async (t) => {
   t.match(again.stderr, 'cannot write tree: the directory is not empty')
   t.same(contents(scanDirectory(join(folder, 'tree'))), expected, 'it is as it was')
   const json = await run('-o', 'vfat=f.img', '-o', 'tar=f.tar', '--json')
-  t.match(JSON.parse(json.stdout.toString()), [
-    { output: 'f.img', format: 'vfat', sha256: sha256(readFileSync(join(folder, 'f.img'))) },
-    { output: 'f.tar', format: 'tar', sha256: sha256(readFileSync(join(folder, 'f.tar'))) },
-  ])
+  t.match(JSON.parse(json.stdout.toString()), {
+    drives: [
+      { output: 'f.img', format: 'vfat', sha256: sha256(readFileSync(join(folder, 'f.img'))) },
+      { output: 'f.tar', format: 'tar', sha256: sha256(readFileSync(join(folder, 'f.tar'))) },
+    ],
+  })
   const files = readdirSync(folder).sort()
   t.notOk(
     files.some((name) => name.startsWith('.')),
@@ -220,13 +224,9 @@ t.test('--json', async (t) => {
   })
   const result = JSON.parse(ran.stdout.toString()) as Record<string, unknown>
   const image = readFileSync(join(folder, 'x.iso'))
-  t.match(result, {
-    output: 'x.iso',
-    size: image.length,
-    sha256: sha256(image),
-    volume_id: 'CONFIG-2',
-    hostname: 'x',
-  })
+  t.match(result.drives, [
+    { output: 'x.iso', size: image.length, sha256: sha256(image), volume_id: 'CONFIG-2', hostname: 'x' },
+  ])
   t.match(result, {
     report: [
       {
@@ -629,7 +629,7 @@ t.test('check: an image, a directory and a spec', async (t) => {
   t.equal((await run('check', 'tree', '--guest', 'windows')).code, 2)
   t.equal((await run('check', 'b.iso', '--guest', 'glean', '--strict')).code, 3, 'it runs no user data')
   const guests = await run('guests', '--json')
-  t.match(JSON.parse(guests.stdout.toString())[0], {
+  t.match(JSON.parse(guests.stdout.toString()).guests[0], {
     name: 'cloud-init',
     versions: ['18', '20', '22.4', '24', '25'],
   })

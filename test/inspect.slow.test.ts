@@ -103,10 +103,10 @@ t.test('ls', async (t) => {
   t.equal(long[1], '-rwsr-x---  7/8    1  1970-01-01 00:00:00  a/Long name.conf')
   t.match(long[2], /^l.* a\/link -> Long name\.conf$/)
   t.match(long[3], /^crw-rw-rw- .* 1,3 .* null$/)
-  const json = JSON.parse(
-    (await cli(['ls', 'x.iso', 'a', '--json'], { cwd: folder })).stdout.toString(),
-  ) as object[]
-  t.match(json, [
+  const json = JSON.parse((await cli(['ls', 'x.iso', 'a', '--json'], { cwd: folder })).stdout.toString()) as {
+    entries: object[]
+  }
+  t.match(json.entries, [
     { path: 'a', kind: 'directory' },
     { path: 'a/Long name.conf', kind: 'file', size: 1, mode: '4750' },
     { path: 'a/link', target: 'Long name.conf' },
@@ -185,9 +185,9 @@ t.test('inspect', async (t) => {
   const image = readFileSync(join(folder, 'web1.iso'))
   const { segments, ...found } = JSON.parse(shown.stdout.toString()) as { segments: DriveSegment[] }
   t.match(found, {
-    adminPass: 's3cret-word',
-    medium: { fileSystem: 'iso9660', label: 'config-2', trees: ['rock-ridge', 'joliet', 'primary'] },
-    userData: { kind: 'shell-script', parts: [{ kind: 'shell-script', size: 21 }] },
+    admin_pass: 's3cret-word',
+    medium: { file_system: 'iso9660', label: 'config-2', trees: ['rock-ridge', 'joliet', 'primary'] },
+    user_data: { kind: 'shell-script', parts: [{ kind: 'shell-script', size: 21 }] },
     guests: [{ guest: 'cloud-init', takes: true, warnings: 1 }],
   })
   const meta = segments.find(({ label }) => label.endsWith('meta_data.json'))
@@ -280,7 +280,11 @@ t.test('diff', async (t) => {
   )
   writeFileSync(join(folder, 'web1', 'more'), '')
   const json = await run('web1', 'web1.iso', '--json')
-  t.same(JSON.parse(json.stdout.toString()), [{ path: 'more', only: 'a', kind: 'file' }])
+  t.same(JSON.parse(json.stdout.toString()), {
+    ok: false,
+    report: [],
+    differences: [{ paths: ['more'], only: 'a', kind: 'file' }],
+  })
   t.match(await run('web1', 'nowhere'), { code: 1, stderr: 'cannot read nowhere' })
   t.match(await run('web1'), { code: 2 })
 })

@@ -515,7 +515,7 @@ t.test('keys of a URL, over https alone', async (t) => {
     },
   )
   t.match(JSON.parse(made.stdout.toString()), {
-    keys: [{ name: '127.0.0.1', algorithm: 'ED25519', bits: 256, fingerprint: FINGERPRINT }],
+    drives: [{ keys: [{ name: '127.0.0.1', algorithm: 'ED25519', bits: 256, fingerprint: FINGERPRINT }] }],
   })
   t.equal(asked.length, before + 1, 'asked once')
   const failed = await cli(['build', '--hostname', 'x', '--ssh-key', `${url}/none`, '-o', '/dev/null'], {

@@ -337,7 +337,7 @@ t.test('mime make, list and split', async (t) => {
     'text/cloud-config\t30\ta.yaml\ntext/x-shellscript-per-boot\t21\tb.sh\ntext/x-cfninitdata\t4\tc.txt\n'
   t.same(await output(t, 'mime', 'list', at('out')), [0, lines])
   const [, json] = await output(t, 'mime', 'list', at('out'), '--json')
-  t.match(JSON.parse(json), [
+  t.match((JSON.parse(json) as { parts: object[] }).parts, [
     { type: 'text/cloud-config', filename: 'a.yaml', merge: null, size: 30 },
     {},
     {},
@@ -404,7 +404,9 @@ t.test('headers of a part go with it, or their loss is reported', async (t) => {
   const packed = await runMain(t, 'mime', 'make', at('a.mime'), at('b.sh'), '-o', at('both'))
   t.same([packed.code, headersOf(readFileSync(at('both')))], [0, [all, []]])
   const list = await runMain(t, 'mime', 'list', at('a.mime'), '--json')
-  t.match(JSON.parse(list.stdout), [{ headers: [{ name: 'Launch-Index', value: '1' }, {}, {}] }])
+  t.match(JSON.parse(list.stdout), {
+    parts: [{ headers: [{ name: 'Launch-Index', value: '1' }, {}, {}] }],
+  })
   const cut = await runMain(t, 'mime', 'split', at('a.mime'), at('parts'))
   t.match(cut.stderr, /Launch-Index, X-Note and X-Note/)
 })

@@ -4,6 +4,7 @@ import type { Options } from './command.ts'
 export const commonOptions = {
   help: { type: 'boolean', alias: 'h', describe: 'print this help' },
   version: { type: 'boolean', alias: 'V', describe: 'print the version' },
+  json: { type: 'boolean', describe: 'print the result and the report as JSON on standard output' },
   color: {
     type: 'string',
     value: 'WHEN',

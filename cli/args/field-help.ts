@@ -16,7 +16,9 @@ type Fields = ReadonlyMap<string, Field>
 /** Returns the help for a field, or for the spec when the path is empty; for an unknown field, the likely intended one. */
 export function fieldHelp(
   path: readonly string[],
-): { readonly text: string } | { readonly unknown: string; readonly suggestion: string | undefined } {
+):
+  | { readonly text: string; readonly schema: JsonSchema }
+  | { readonly unknown: string; readonly suggestion: string | undefined } {
   let field: Field = { schema: schemaOf(specShape), put: (value) => value }
   for (const [depth, name] of path.entries()) {
     const { schema, put } = field
@@ -29,7 +31,8 @@ export function fieldHelp(
     }
     field = { schema: below.schema, put: (value) => put(below.put(value)) }
   }
-  return { text: path.length === 0 ? table(fieldsOf(field.schema)) : page(path, field) }
+  const { schema } = field
+  return { text: path.length === 0 ? table(fieldsOf(schema)) : page(path, field), schema }
 }
 
 /** Returns the names of the fields of a spec and of the maps in it: `drive`, `drive.format`. */

@@ -81,7 +81,6 @@ export const inputOptions = {
   },
   ...allowOption,
   strict: { group: 'Checks', type: 'boolean', describe: 'treat warnings as errors' },
-  json: { group: 'Results', type: 'boolean', describe: 'print the result as JSON on standard output' },
 } as const
 
 /** The arguments of a command line without any of these options. */

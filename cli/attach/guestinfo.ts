@@ -7,6 +7,7 @@ import { gzipped } from '../../lib/node/gzip.ts'
 import { inWords } from '../../lib/report/in-words.ts'
 import type { Spec } from '../../lib/spec.ts'
 import { parseSpec } from '../../lib/spec/parse.ts'
+import { answer, isJson } from '../report/answer.ts'
 import { EXIT, Failure } from '../report/exit.ts'
 import { say, sayLines } from '../report/say.ts'
 import { commandContext } from '../terminal/command-context.ts'
@@ -26,6 +27,7 @@ export async function printGuestInfo(path: string): Promise<void> {
   const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false
   await withDrive(path, { trust: !isFolder, 'as-spec': false }, async (drive) => {
     const spec = await specOf(drive, path)
+    const variables: object[] = []
     const lines: string[] = []
     for (const [name, bytes] of guestInfo(spec, commandContext())) {
       const value = (await gzipped(bytes)).toString('base64')
@@ -34,10 +36,12 @@ export async function printGuestInfo(path: string): Promise<void> {
           EXIT.invalid,
           `guestinfo.${name} has ${value.length} bytes; VMware accepts at most ${MOST}`,
         )
+      variables.push({ name: `guestinfo.${name}`, value, encoding: 'gzip+base64' })
       lines.push(`guestinfo.${name} = "${value}"`, `guestinfo.${name}.encoding = "gzip+base64"`)
     }
     say('in the .vmx file, while the VM is off, or as extra_config of Terraform:')
-    await print(`${lines.join('\n')}\n`)
+    answer({ to: 'guestinfo', variables })
+    if (!isJson()) await print(`${lines.join('\n')}\n`)
     const lost = lostIn(spec)
     if (lost.length > 0) sayLines(`\nguestinfo cannot hold ${inWords(lost, 'and')}.`)
     sayLines('\nBase64 hides nothing: the values contain the user data, with any passwords in it.')

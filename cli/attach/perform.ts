@@ -1,4 +1,5 @@
 import { say } from '../report/say.ts'
+import { answer } from '../report/answer.ts'
 import { EXIT, Failure } from '../report/exit.ts'
 import { readDomain } from './domain.ts'
 import type { DriveFile } from './medium.ts'
@@ -26,6 +27,7 @@ export async function perform(drive: DriveFile, options: PerformOptions): Promis
     if (drive.container !== 'raw')
       throw new Failure(EXIT.usage, 'cannot insert a qcow2 file into a CD-ROM drive; build it as iso9660.')
     await changeMedium(qmp, drive.path)
+    answer({ to, target: qmp, is_running: true })
     say(`the drive is in the second CD-ROM of the QEMU behind ${qmp}`)
   } else if (to === 'qemu') {
     throw new Failure(
@@ -55,6 +57,7 @@ async function attachToDomain(drive: DriveFile, options: PerformOptions): Promis
     }
   }
   const already = steps.length === 0 ? ' already' : ''
+  answer({ to: options.to, domain: drive.domain, target, is_running: isThere })
   const when = isThere ? '' : ', from its next start'
   say(`${drive.domain}${already} has the drive as ${target}${when}`)
 }

@@ -1,4 +1,5 @@
 import { print } from '../terminal/stdout.ts'
+import { answer, isJson } from '../report/answer.ts'
 import { say, sayLines } from '../report/say.ts'
 import { Failure } from '../report/exit.ts'
 import { type Destination, noteFor, taken } from './destinations.ts'
@@ -28,8 +29,10 @@ export async function printLines(
   const { attachment: medium, first } = taken(destination, attachment)
   if (first !== undefined) sayLines(`first, in a shell:\n${first}`)
   say(`${destination.where}:`)
-  await print((await linesOfDomain(drive, destination, options)) ?? destination.lines(medium))
+  const lines = (await linesOfDomain(drive, destination, options)) ?? destination.lines(medium)
   const note = noteFor(destination, medium)
+  if (isJson()) answer({ to: destination.name, where: destination.where, lines, first, note })
+  else await print(lines)
   if (note !== undefined) sayLines(`\n${note}`)
 }
 

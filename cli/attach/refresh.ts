@@ -6,6 +6,7 @@ import type { Image } from '../../lib/image/image.ts'
 import { replaced, type Replaced } from '../../lib/node/atomic-write.ts'
 import { reasonOf } from '../../lib/node/reason.ts'
 import { stageImage } from '../../lib/node/stage-image.ts'
+import { answer } from '../report/answer.ts'
 import { EXIT, Failure } from '../report/exit.ts'
 import { interruptible } from '../terminal/signals.ts'
 import { instanceOf } from './attachment.ts'
@@ -45,8 +46,10 @@ export async function refresh({ drive: spec, domain, output, qmp, connect }: Ref
   if (path !== tray.file) requireFree(path, drive)
   const before = instanceOf(tray.file)
   await interruptible((signal) => exchange(image!, path, tray, signal))
+  const now = instanceOf(path)
+  answer({ output: path, instance_id: now, previous_instance_id: before })
   say(`${domain ?? 'the guest'} has the new drive, ${path}`)
-  sayLines(nextBoot(before, instanceOf(path)))
+  sayLines(nextBoot(before, now))
 }
 
 /** @throws Failure when the file exists and is not a drive */

@@ -1,10 +1,9 @@
 import type { Report } from '../../lib/report/diagnostics.ts'
+import { answer, isJson } from '../report/answer.ts'
 import { command } from '../args/command.ts'
 import { EXIT, Failure } from '../report/exit.ts'
 import { inputOptions, specPositional } from '../args/input-options.ts'
 import { sayLines } from '../report/say.ts'
-import { printableJson } from '../report/printable.ts'
-import { print } from '../terminal/stdout.ts'
 
 export const build = command({
   verb: 'build',
@@ -39,7 +38,8 @@ export const build = command({
     },
   },
   async run(args) {
-    const { json, quiet, format } = args
+    const { quiet, format } = args
+    const json = isJson()
     const { outputsOf, strictest } = await import('../output/outputs.ts')
     const outputs = outputsOf(args.output)
     const toStdout = outputs.some(({ path }) => path === '-')
@@ -99,9 +99,9 @@ export const build = command({
           ...(sha256 !== '' && { sha256 }),
           ...(notKept && { not_kept: notKept }),
         }
-        return { ...what, volume_id, uuid, hostname, keys, report: built.report }
+        return { ...what, volume_id, uuid, hostname, keys }
       })
-      await print(`${printableJson(JSON.stringify(rows.length === 1 ? rows[0] : rows))}\n`)
+      answer({ drives: rows })
     } else if (!quiet) {
       const { describeDrives } = await import('../summary/describe-drive.ts')
       sayLines(describeDrives(made, spec, keys))

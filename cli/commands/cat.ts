@@ -1,3 +1,4 @@
+import { answer, isJson } from '../report/answer.ts'
 import { command } from '../args/command.ts'
 import { drivePositional } from '../args/drive-positional.ts'
 import { lookOptions } from '../args/look-options.ts'
@@ -31,7 +32,9 @@ export const cat = command({
     const { print } = await import('../terminal/stdout.ts')
     await withDrive(name, how, async (drive) => {
       const { content } = fileAt(treeOf(drive, tree), path)
-      await print(content instanceof Uint8Array ? [content] : exactly(content, path))
+      if (!isJson()) return print(content instanceof Uint8Array ? [content] : exactly(content, path))
+      const { contentJson } = await import('../inspect/content-json.ts')
+      answer({ path, ...(await contentJson(content, path)) })
     })
   },
 })

@@ -6,8 +6,7 @@ import { EXIT, Failure } from '../report/exit.ts'
 import { lookOptions } from '../args/look-options.ts'
 import { variableOptions } from '../args/variable-options.ts'
 import { say } from '../report/say.ts'
-import { printableJson } from '../report/printable.ts'
-import { print } from '../terminal/stdout.ts'
+import { answer } from '../report/answer.ts'
 
 export const check = command({
   verb: 'check',
@@ -41,7 +40,6 @@ export const check = command({
     ...lookOptions,
     ...allowOption,
     strict: { type: 'boolean', describe: 'treat warnings as errors' },
-    json: { type: 'boolean', describe: 'print the findings as JSON on standard output' },
   },
   async run(args) {
     const { GUEST_NAMES, parseGuestName } = await import('../../lib/guests/names.ts')
@@ -79,13 +77,7 @@ export const check = command({
       })
       const inUserData = userDataReport(input, found, { schemas, guests, allow })
       const report = [...unsaid(said, found), ...found, ...inUserData]
-      if (args.json) {
-        const { maskedReport } = await import('../../lib/metadata/masked.ts')
-        const { kind } = input
-        await print(
-          `${printableJson(JSON.stringify({ drive: args.drive, kind, guests, report: maskedReport(report) }, null, 2))}\n`,
-        )
-      }
+      answer({ drive: args.drive, kind: input.kind, guests })
       say(`${args.drive}: ${verdict(guests, report)}`)
       if (isRefused || isBad(report, args.strict)) throw new Failure(EXIT.invalid, '')
     }

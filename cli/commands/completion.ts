@@ -1,3 +1,4 @@
+import { answer, isJson } from '../report/answer.ts'
 import { command, type Command } from '../args/command.ts'
 import { EXIT, Failure } from '../report/exit.ts'
 import { printData } from '../terminal/stdout.ts'
@@ -24,7 +25,9 @@ export function completion(commands: () => readonly Command[]): Command {
       const { programOf } = await import('../completion/program.ts')
       const { genisoimageVerb } = await import('../mkisofs/completion.ts')
       const { name, verbs } = await programOf('config-drive', commands())
-      await printData(script({ name, verbs: [...verbs, genisoimageVerb(['genisoimage'])] }))
+      const text = script({ name, verbs: [...verbs, genisoimageVerb(['genisoimage'])] })
+      if (isJson()) answer({ shell, script: text })
+      else await printData(text)
     },
   })
 }

@@ -1,3 +1,4 @@
+import { answer, isJson } from '../report/answer.ts'
 import { command } from '../args/command.ts'
 import { drivePositional } from '../args/drive-positional.ts'
 import { lookOptions } from '../args/look-options.ts'
@@ -17,17 +18,19 @@ export const diff = command({
     all: { type: 'boolean', describe: 'compare labels, sizes, modes, owners and dates too' },
     'show-secrets': { type: 'boolean', describe: 'show secrets, and texts that may contain them' },
     ...lookOptions,
-    json: { type: 'boolean', describe: 'print the differences as JSON on standard output' },
   },
-  async run({ a, b, all, json, 'show-secrets': showSecrets, ...how }) {
+  async run({ a, b, all, 'show-secrets': showSecrets, ...how }) {
     if (a === '-' && b === '-') throw new Failure(EXIT.usage, 'Only one drive can come from standard input.')
     const { withDrive } = await import('../input/open-drive.ts')
+    const { MASK } = await import('../../lib/metadata/masked.ts')
     const { diff } = await import('../../lib/inspect/diff.ts')
     const { differencesJson, differencesText } = await import('../inspect/differences.ts')
+    const mask = isJson() ? null : MASK
     const found = await withDrive(a, how, (one) =>
-      withDrive(b, how, (other) => diff(one, other, { all, showSecrets })),
+      withDrive(b, how, (other) => diff(one, other, { all, showSecrets, mask })),
     )
-    await print(json ? differencesJson(found) : differencesText(found, a, b))
+    if (isJson()) answer({ differences: differencesJson(found) })
+    else await print(differencesText(found, a, b))
     if (found.length > 0) throw new Failure(EXIT.failed, '')
   },
 })

@@ -1,3 +1,4 @@
+import { answer, isJson } from '../report/answer.ts'
 import { command } from '../args/command.ts'
 import { EXIT, Failure } from '../report/exit.ts'
 import { print } from '../terminal/stdout.ts'
@@ -24,6 +25,7 @@ export const explain = command({
       const hint = suggestion === undefined ? '' : ` Did you mean ${suggestion}?`
       throw new Failure(EXIT.usage, `unknown field ${JSON.stringify(unknown)}.${hint}`)
     }
-    await print(found.text)
+    if (isJson()) answer({ ...(field !== undefined && { field }), text: found.text, schema: found.schema })
+    else await print(found.text)
   },
 })

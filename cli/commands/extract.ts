@@ -1,3 +1,4 @@
+import { answer } from '../report/answer.ts'
 import { command } from '../args/command.ts'
 import { drivePositional } from '../args/drive-positional.ts'
 import { lookOptions } from '../args/look-options.ts'
@@ -66,11 +67,14 @@ export const extract = command({
           if (cause instanceof EncodeError) {
             const hint = cause.code === 'too-large' ? '; raise it with --max-size' : ''
             const message = `nothing was written: ${cause.message}${hint} [${cause.code}]`
-            throw new Failure(EXIT.failed, message)
+            throw new Failure(EXIT.failed, message, [], { code: cause.code, source: directory })
           }
-          throw new Failure(EXIT.failed, `cannot write ${directory}: ${reasonOf(cause)}`)
+          throw new Failure(EXIT.failed, `cannot write ${directory}: ${reasonOf(cause)}`, [], {
+            source: directory,
+          })
         }
       })
+      answer({ directory, left_out: skipped })
       if (quiet) return
       for (const path of skipped) say(`left out: ${path} is a device`)
     })

@@ -1,3 +1,4 @@
+import { answer, isJson } from '../report/answer.ts'
 import { command } from '../args/command.ts'
 import { print } from '../terminal/stdout.ts'
 
@@ -10,14 +11,11 @@ export const guests = command({
   ],
   also: ['images', 'os'],
   positionals: {},
-  options: { json: { type: 'boolean', describe: 'print the list as JSON' } },
-  async run({ json }) {
+  options: {},
+  async run() {
     const { GUESTS } = await import('../../lib/guests/guests.ts')
-    const rows = GUESTS.map((guest) => ({ ...guest, rules: undefined }))
-    if (json) {
-      await print(`${JSON.stringify(rows, null, 2)}\n`)
-      return
-    }
+    const rows = GUESTS.map((guest) => ({ ...guest, rules: undefined, directory: undefined }))
+    if (isJson()) return answer({ guests: rows })
     const mark = (has: boolean): string => (has ? 'yes' : '-')
     const lines = [
       [

@@ -1,3 +1,4 @@
+import { answer, isJson } from '../report/answer.ts'
 import { command } from '../args/command.ts'
 import { EXIT, Failure } from '../report/exit.ts'
 import { say } from '../report/say.ts'
@@ -30,6 +31,7 @@ export const init = command({
     const { folderOf, startedIn, starters } = await import('../input/starters.ts')
     const all = starters()
     if (name === undefined) {
+      if (isJson()) return answer({ starters: all.map(({ name, title }) => ({ name, title })) })
       const width = Math.max(...all.map((each) => each.name.length))
       for (const { name, title } of all) await print(`${name.padEnd(width)}  ${title}\n`)
       return
@@ -45,8 +47,9 @@ export const init = command({
       )
     const file = output ?? `${name}.yaml`
     const text = startedIn(folderOf(file), starter)
-    if (file === '-') await printData(text)
-    else await write(file, text, force)
+    if (file !== '-') await write(file, text, force)
+    else if (!isJson()) return printData(text)
+    answer(file === '-' ? { text } : { output: file })
   },
 })
 

@@ -1,3 +1,4 @@
+import { answer, isJson } from '../report/answer.ts'
 import { command } from '../args/command.ts'
 import { drivePositional } from '../args/drive-positional.ts'
 import { lookOptions } from '../args/look-options.ts'
@@ -20,7 +21,6 @@ export const inspect = command({
       describe: 'list every part of the image, with gaps and overlaps',
     },
     spec: {
-      conflicts: ['json'],
       type: 'boolean',
       describe: 'write a spec that rebuilds the drive; it contains the secrets',
     },
@@ -33,9 +33,8 @@ export const inspect = command({
     },
     'show-secrets': { type: 'boolean', describe: 'show passwords and random seeds' },
     ...lookOptions,
-    json: { type: 'boolean', describe: 'print everything as JSON on standard output' },
   },
-  async run({ drive: name, map, json, spec, output = '-', 'show-secrets': showSecrets, ...how }) {
+  async run({ drive: name, map, spec, output = '-', 'show-secrets': showSecrets, ...how }) {
     if (spec && output === '-' && !showSecrets)
       throw new Failure(EXIT.usage, 'The spec contains secrets: add -o FILE or --show-secrets.')
     const { withDrive } = await import('../input/open-drive.ts')
@@ -45,15 +44,18 @@ export const inspect = command({
         const { writeSpec } = await import('../inspect/spec-text.ts')
         return writeSpec(name, drive, output)
       }
-      if (map && !json) {
+      if (map && !isJson()) {
         const { mapText } = await import('../inspect/map-text.ts')
         await print(mapText(name, drive))
         return
       }
-      const found = findingsOf(drive, { showSecrets })
-      const { inspectionJson } = await import('../inspect/inspection-json.ts')
+      const found = findingsOf(drive, { showSecrets, isJson: isJson() })
+      if (isJson()) {
+        const { inspectionJson } = await import('../inspect/inspection-json.ts')
+        return answer(inspectionJson(name, drive, found, map))
+      }
       const { inspectionText } = await import('../inspect/inspection-text.ts')
-      await print(json ? inspectionJson(name, drive, found, map) : inspectionText(name, drive, found))
+      await print(inspectionText(name, drive, found))
     })
   },
 })

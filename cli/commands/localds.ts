@@ -1,3 +1,4 @@
+import { answer, isJson } from '../report/answer.ts'
 import { command } from '../args/command.ts'
 import { EXIT, Failure } from '../report/exit.ts'
 import { say } from '../report/say.ts'
@@ -59,6 +60,8 @@ export const localds = command({
         'Use a meta-data file or --hostname, --interfaces and --dsmode, not both.',
       )
     }
+    if (output === '-' && isJson())
+      throw new Failure(EXIT.usage, '--json needs a file: the image would go to standard output.')
     if (output === '-' && process.stdout.isTTY)
       throw new Failure(
         EXIT.usage,
@@ -114,6 +117,7 @@ export const localds = command({
     const options = { format, container, volumeId: LABEL, label: LABEL, ...(date && { date }) } as const
     const image = pack(tree, options)
     await writeDrive({ tree, image }, output)
+    answer({ output, format, container, size: image.size })
     if (verbose) say(`wrote ${output}: ${format}, ${container}, ${image.size} bytes`)
   },
 })

@@ -1,3 +1,4 @@
+import { answer, isJson } from '../report/answer.ts'
 import { command } from '../args/command.ts'
 import { drivePositional } from '../args/drive-positional.ts'
 import { lookOptions } from '../args/look-options.ts'
@@ -22,15 +23,15 @@ export const ls = command({
       describe: 'ISO 9660 tree to list: rock-ridge, joliet, primary',
     },
     ...lookOptions,
-    json: { type: 'boolean', describe: 'print the list as JSON on standard output' },
   },
-  async run({ drive: name, path = '', long, tree, json, ...how }) {
+  async run({ drive: name, path = '', long, tree, ...how }) {
     const { withDrive } = await import('../input/open-drive.ts')
     const { below, treeOf } = await import('../input/select-tree.ts')
     const { jsonEntries, lines } = await import('../inspect/list-entries.ts')
     await withDrive(name, how, async (drive) => {
       const found = below(treeOf(drive, tree), path)
-      await print(json ? jsonEntries(found) : lines(found, long))
+      if (isJson()) answer({ entries: jsonEntries(found) })
+      else await print(lines(found, long))
     })
   },
 })

@@ -1,3 +1,4 @@
+import { answer, isJson } from '../report/answer.ts'
 import { command, type Command } from '../args/command.ts'
 import { printData } from '../terminal/stdout.ts'
 
@@ -14,7 +15,9 @@ export function man(commands: () => readonly Command[]): Command {
     options: {},
     async run() {
       const { manPage } = await import('../man/man.ts')
-      await printData(manPage(commands()))
+      const text = manPage(commands())
+      if (isJson()) answer({ text })
+      else await printData(text)
     },
   })
 }

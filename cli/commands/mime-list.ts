@@ -1,6 +1,7 @@
+import { answer, isJson } from '../report/answer.ts'
 import { command } from '../args/command.ts'
-import { printable, printableJson } from '../report/printable.ts'
-import { print, printData } from '../terminal/stdout.ts'
+import { printable } from '../report/printable.ts'
+import { printData } from '../terminal/stdout.ts'
 
 export const mimeList = command({
   verb: 'mime list',
@@ -13,8 +14,8 @@ export const mimeList = command({
   positionals: {
     file: { describe: 'user data file; - is standard input', required: true },
   },
-  options: { json: { type: 'boolean', describe: 'print the list as JSON' } },
-  async run({ file, json }) {
+  options: {},
+  async run({ file }) {
     const { readParts } = await import('../input/mime-parts.ts')
     const parts = readParts(file).map(({ type, filename, mergeType, headers, content }) => {
       return {
@@ -28,7 +29,7 @@ export const mimeList = command({
     const lines = parts.map(({ type, filename, merge, size }) =>
       [type, String(size), filename ?? '-', ...(merge === null ? [] : [merge])].map(printable).join('\t'),
     )
-    if (json) await print(`${printableJson(JSON.stringify(parts))}\n`)
+    if (isJson()) answer({ parts })
     // Other programs read the columns, so the tabs must stay.
     else await printData(lines.map((line) => `${line}\n`).join(''))
   },

@@ -1,4 +1,5 @@
 import { allowOption } from '../args/allow-option.ts'
+import { answer, isJson } from '../report/answer.ts'
 import { command } from '../args/command.ts'
 import { EXIT, Failure } from '../report/exit.ts'
 import { print } from '../terminal/stdout.ts'
@@ -30,6 +31,8 @@ export const mimeMake = command({
     ...allowOption,
   },
   async run({ parts, output = '-', merge, gzip, allow: given }) {
+    if (output === '-' && isJson())
+      throw new Failure(EXIT.usage, '--json needs -o FILE: the result would go to standard output.')
     const { allowedCodes } = await import('../input/allowed-codes.ts')
     const allow = await allowedCodes(given)
     const { basename } = await import('node:path')
@@ -62,7 +65,7 @@ export const mimeMake = command({
     })
     const { value, report } = complete(declare(fieldsOf(named), { allow }), answers)
     printReport(report.map((each) => ({ ...each, source: parts[Number(each.path[2])] ?? 'mime make' })))
-    if (value === undefined) throw new Failure(EXIT.invalid, 'nothing was written')
+    if (value === undefined) throw new Failure(EXIT.invalid, 'nothing was written', [], { isReported: true })
     const bytes = value.user_data!
     if (output === '-') {
       await print([bytes])
@@ -77,7 +80,8 @@ export const mimeMake = command({
         output,
       )
     } catch (cause) {
-      throw new Failure(EXIT.failed, `cannot write ${output}: ${reasonOf(cause)}`)
+      throw new Failure(EXIT.failed, `cannot write ${output}: ${reasonOf(cause)}`, [], { source: output })
     }
+    answer({ output, size: bytes.length })
   },
 })

@@ -1,3 +1,4 @@
+import { answer, isJson } from '../report/answer.ts'
 import { command } from '../args/command.ts'
 import { EXIT, Failure } from '../report/exit.ts'
 import { print } from '../terminal/stdout.ts'
@@ -33,22 +34,25 @@ export const mimeSplit = command({
       const name = `${number}-${(part.filename ?? 'part').replaceAll(/[/\\\p{C}]/gu, '_').slice(0, 60)}`
       return { ...part, name }
     })
-    const removeFolders = await makeFolder(folder, 0o700)
+    let removeFolders: (() => void) | undefined
     try {
+      removeFolders = await makeFolder(folder, 0o700)
       await fillFolder(new Map(named.map(({ name, content }) => [name, entryOf(content)])), folder, {})
     } catch (cause) {
-      removeFolders()
+      removeFolders?.()
       if (!(cause instanceof EncodeError))
         throw new Failure(EXIT.failed, `cannot write ${folder}: ${reasonOf(cause)}`)
       throw new Failure(EXIT.failed, `cannot write ${join(folder, cause.path)}: the file exists`)
     }
-    for (const { name, mergeType, headers } of named) {
-      await print(`${join(folder, name)}\n`)
+    const files = named.map(({ name, type, mergeType, headers }) => {
       const lost = [...(mergeType === undefined ? [] : ['merge type']), ...headers.map((each) => each.name)]
+      return { path: join(folder, name), type, lost }
+    })
+    answer({ files })
+    for (const { path, lost } of files) {
+      if (!isJson()) await print(`${path}\n`)
       if (lost.length > 0)
-        say(
-          `config-drive: ${join(folder, name)}: the file does not keep the ${inWords(lost, 'and')} of the part`,
-        )
+        say(`config-drive: ${path}: the file does not keep the ${inWords(lost, 'and')} of the part`)
     }
   },
 })

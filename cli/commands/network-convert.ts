@@ -1,3 +1,4 @@
+import { answer, isJson } from '../report/answer.ts'
 import { command } from '../args/command.ts'
 import { EXIT, Failure } from '../report/exit.ts'
 import { printData } from '../terminal/stdout.ts'
@@ -49,13 +50,14 @@ export const networkConvert = command({
     const { report, value } = convertNetwork(await readText(file), { ...source, to: target, source: name })
     printReport(report)
     if (value === undefined || hasErrors(report) || (strict && report.length > 0))
-      throw new Failure(EXIT.invalid, 'nothing was written')
+      throw new Failure(EXIT.invalid, 'nothing was written', [], { isReported: true })
     const { stringify } = await import('../../lib/text/json.ts')
     const { UNSEEN, writeYaml, yamlOf } = await import('../../lib/text/yaml/write.ts')
     const text =
       target === 'openstack' ? `${stringify(value, 2)}\n` : writeYaml(yamlOf(value), { escaped: UNSEEN })
-    if (output === '-') await printData(text)
-    else await write(output, text)
+    if (output !== '-') await write(output, text)
+    else if (!isJson()) return printData(text)
+    answer({ form: target, ...(output === '-' ? { network: value } : { output }) })
   },
 })
 

@@ -1,3 +1,4 @@
+import { answer, isJson } from '../report/answer.ts'
 import { command } from '../args/command.ts'
 import { EXIT, Failure } from '../report/exit.ts'
 import { say } from '../report/say.ts'
@@ -43,8 +44,9 @@ export const passwd = command({
     const { typedLines } = await import('../terminal/secret-lines.ts')
     if (check) {
       const [hash, password] = typedLines(['Hash', 'Password'])
-      if (!isVerified(() => verifyPassword(password!, hash!)))
-        throw new Failure(EXIT.failed, 'the password does not match the hash')
+      const matches = isVerified(() => verifyPassword(password!, hash!))
+      answer({ matches })
+      if (!matches) throw new Failure(EXIT.failed, 'the password does not match the hash')
       say('config-drive: the password matches the hash')
       return
     }
@@ -56,9 +58,9 @@ export const passwd = command({
     if (problem !== undefined) throw new Failure(EXIT.invalid, `not a valid password: ${problem}`)
     const { nodeContext } = await import('../../lib/node/context.ts')
     const salt = saltOf(nodeContext().random(16))
-    await print(
-      `${cryptPassword(password!, { method: METHODS.find((name) => name === method)!, salt, rounds })}\n`,
-    )
+    const hash = cryptPassword(password!, { method: METHODS.find((name) => name === method)!, salt, rounds })
+    if (isJson()) answer({ hash })
+    else await print(`${hash}\n`)
   },
 })
 

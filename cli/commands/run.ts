@@ -1,7 +1,6 @@
+import { isJson } from '../report/answer.ts'
 import { command } from '../args/command.ts'
 import { inputOptions, specPositional } from '../args/input-options.ts'
-
-const { json: _, ...specOptions } = inputOptions
 
 export const run = command({
   verb: 'run',
@@ -20,7 +19,7 @@ export const run = command({
   },
   isFollowed: true,
   options: {
-    ...specOptions,
+    ...inputOptions,
     keep: {
       type: 'string',
       value: 'FILE',
@@ -52,8 +51,8 @@ export const run = command({
   },
   async run(args, following) {
     const { settingsOf } = await import('../run/settings.ts')
-    const settings = settingsOf(args)
+    const settings = settingsOf({ ...args, quiet: args.quiet || isJson() })
     const { runImage } = await import('../run/run-image.ts')
-    await runImage(args.image, { ...args, json: false }, settings, following)
+    await runImage(args.image, args, settings, following)
   },
 })

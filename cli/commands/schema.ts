@@ -1,3 +1,4 @@
+import { answer, isJson } from '../report/answer.ts'
 import { command } from '../args/command.ts'
 import { print } from '../terminal/stdout.ts'
 
@@ -12,6 +13,7 @@ export const schema = command({
   options: {},
   async run() {
     const { specSchema } = await import('../../lib/spec/spec-schema.ts')
+    if (isJson()) return answer({ schema: specSchema() })
     await print(`${JSON.stringify(specSchema(), null, 2)}\n`)
   },
 })

@@ -1,3 +1,4 @@
+import { answer, isJson } from '../report/answer.ts'
 import { command } from '../args/command.ts'
 import { inputOptions, specPositional } from '../args/input-options.ts'
 import { print } from '../terminal/stdout.ts'
@@ -21,9 +22,10 @@ export const show = command({
   async run(args) {
     const { readInput } = await import('../input/input.ts')
     const { spec, save } = await readInput(args)
-    const { showTree } = await import('../inspect/show-tree.ts')
-    const text = showTree(spec, { hasSecrets: args['show-secrets'], isJson: args.json })
+    const { shownFiles, shownText } = await import('../inspect/show-tree.ts')
+    const files = shownFiles(spec, { hasSecrets: args['show-secrets'], isJson: isJson() })
     await save()
-    await print(text)
+    if (isJson()) answer({ files })
+    else await print(shownText(files))
   },
 })

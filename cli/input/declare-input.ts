@@ -63,6 +63,6 @@ async function declareMain(path: string | undefined, options: DeclareOptions): P
   try {
     return declareFile(path, options)
   } catch (cause) {
-    throw new Failure(EXIT.failed, `cannot read ${path}: ${reasonOf(cause)}`)
+    throw new Failure(EXIT.failed, `cannot read ${path}: ${reasonOf(cause)}`, [], { source: path })
   }
 }

@@ -85,8 +85,10 @@ function refusal(report: Report): Failure {
   const outside = (errors.length > 0 ? errors : report).find(isOutside)
   printReport(report.filter((found) => found !== outside || found.severity === 'warning'))
   const strict = errors.length > 0 ? '' : ' (--strict)'
-  if (outside?.severity === 'error') return new Failure(EXIT.failed, outside.message)
-  return new Failure(outside === undefined ? EXIT.invalid : EXIT.failed, `nothing was written${strict}`)
+  if (outside?.severity === 'error')
+    return new Failure(EXIT.failed, outside.message, [], { code: outside.code })
+  const exitCode = outside === undefined ? EXIT.invalid : EXIT.failed
+  return new Failure(exitCode, `nothing was written${strict}`, [], { isReported: true })
 }
 
 /** Returns whether the fault lies with a server that the spec names, not with the spec. */

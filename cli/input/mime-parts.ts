@@ -5,6 +5,7 @@ import { mostInput } from '../../lib/node/limits.ts'
 import { readBounded } from '../../lib/node/read-bounded.ts'
 import { reasonOf } from '../../lib/node/reason.ts'
 import { EXIT, Failure } from '../report/exit.ts'
+import { noteProblem } from '../report/answer.ts'
 import { say } from '../report/say.ts'
 
 /**
@@ -17,7 +18,15 @@ export function readParts(file: string): readonly ReadPart[] {
   if (bytes === undefined) throw new Failure(EXIT.invalid, `${file}: the gzip data is damaged or too large.`)
   if (userDataKind(bytes) !== 'mime') throw new Failure(EXIT.invalid, `${file} is not multi-part user data.`)
   const { parts, problems } = parseMultipart(bytes)
-  for (const { reason, line } of problems) say(`config-drive: ${file}:${line}: ${reason}`)
+  for (const { reason, line } of problems) {
+    noteProblem({
+      severity: 'warning',
+      code: 'mime-damaged',
+      message: `line ${line}: ${reason}`,
+      source: file,
+    })
+    say(`config-drive: ${file}:${line}: ${reason}`)
+  }
   return parts.map((part) => {
     return part.type === 'application/gzip'
       ? { ...part, content: unpacked(part.content) ?? part.content }

@@ -13,7 +13,7 @@ import type { ArgumentsOf } from '../args/command.ts'
 import type { lookOptions } from '../args/look-options.ts'
 import { EXIT, Failure } from '../report/exit.ts'
 import { printable } from '../report/printable.ts'
-import { say } from '../report/say.ts'
+import { warn } from '../report/say.ts'
 
 /** What a path can name: a drive, or a spec to build one from. */
 export type DriveInput = OpenDrive | SpecDrive
@@ -60,8 +60,9 @@ export async function withDrive<T>(
 export function failureOf(cause: unknown, path: string): unknown {
   const name = nameOf(path)
   if (cause instanceof Failure) return cause
-  if (cause instanceof DecodeError) return new Failure(EXIT.invalid, findingText(cause, name))
-  return new Failure(EXIT.failed, `cannot read ${name}: ${reasonOf(cause)}`)
+  if (cause instanceof DecodeError)
+    return new Failure(EXIT.invalid, findingText(cause, name), [], { code: cause.code, source: name })
+  return new Failure(EXIT.failed, `cannot read ${name}: ${reasonOf(cause)}`, [], { source: name })
 }
 
 /** Formats a finding: `drive.iso: byte 32768: primary volume descriptor: … (ECMA-119 8.4)` */
@@ -98,7 +99,7 @@ function directoryInput(path: string, { trust = false }: LookOptions): OpenDrive
   const drive = directoryDrive(path, { followLinks: trust })
   for (const [name, entry] of drive.tree)
     if (entry.kind === 'symlink' && !staysInside(name, entry.target))
-      say(`${join(path, name)}: warning: this link leads out of the directory; --trust follows it`)
+      warn(join(path, name), 'link-outside', 'this link leads out of the directory; --trust follows it')
   return drive
 }
 
@@ -109,7 +110,11 @@ function isCalledSpec(path: string): boolean {
 
 function notSpec(cause: DecodeError, path: string): Failure {
   const hint = 'to read a spec, name it .yaml, .yml or .json, or add --as-spec'
-  return new Failure(EXIT.invalid, `${findingText(cause, nameOf(path))}\n  ${hint}`)
+  const name = nameOf(path)
+  return new Failure(EXIT.invalid, `${findingText(cause, name)}\n  ${hint}`, [], {
+    code: cause.code,
+    source: name,
+  })
 }
 
 function nameOf(path: string): string {
@@ -142,7 +147,8 @@ async function specDrive(path: string, bytes: Uint8Array, options: LookOptions):
   const how = { policy: isTrusted ? TRUSTED : SANDBOX, folder: folderOf(path), isLenient: true, prompt: ask }
   const { report, value } = await interruptible((signal) => resolveSpec(declared, { ...how, signal }))
   printReport(isJudged && value !== undefined ? report.filter((found) => !isForGuests(found)) : report)
-  if (value === undefined) throw new Failure(EXIT.invalid, `${source} is not a valid spec`)
+  if (value === undefined)
+    throw new Failure(EXIT.invalid, `${source} is not a valid spec`, [], { isReported: true })
   const spec = identified(value, { context: commandContext() })
   const { image, drive } = await packSpec(spec)
   return {

@@ -11,7 +11,8 @@ import { EXIT, Failure } from '../report/exit.ts'
 import type { lookOptions } from '../args/look-options.ts'
 import type { variableOptions } from '../args/variable-options.ts'
 import { readFilling, readVariables } from './variables.ts'
-import { say } from '../report/say.ts'
+import { answer, isJson } from '../report/answer.ts'
+import { say, warn } from '../report/say.ts'
 import { printData } from '../terminal/stdout.ts'
 
 interface Given extends ArgumentsOf<typeof variableOptions & typeof lookOptions> {
@@ -46,20 +47,25 @@ async function preview(
   if ('problem' in data)
     throw new Failure(EXIT.invalid, `cloud-init gets no instance data from this drive: ${data.problem}`)
   let isMissing = false
+  const parts: object[] = []
   for (const { number, content } of chosen) {
     const name = templates.length > 1 ? `${path}, part ${number}` : path!
     const made = renderPart(content, data.variables)
     if ('fault' in made) throw failureOf(made, name)
+    parts.push({ number, path, text: made.text, missing: made.missing.map((each) => each.name) })
     for (const { name: variable, position } of made.missing) {
       isMissing = true
-      say(
-        `${name}:${position.line}:${position.column}: warning: the drive has no variable "${variable}"; cloud-init writes a marker in its place`,
+      warn(
+        `${name}:${position.line}:${position.column}`,
+        'variable-missing',
+        `the drive has no variable "${variable}"; cloud-init writes a marker in its place`,
       )
     }
     if (chosen.length > 1) say(`${name}:`)
-    if (made.text === '') say(`${name}: warning: the rendered text is empty; cloud-init ignores it`)
-    await printData(made.text)
+    if (made.text === '') warn(name, 'template-empty', 'the rendered text is empty; cloud-init ignores it')
+    if (!isJson()) await printData(made.text)
   }
+  answer({ parts })
   if (isMissing && strict) throw new Failure(EXIT.invalid, 'the drive lacks variables (--strict)')
 }
 

@@ -1,17 +1,16 @@
-import { type Json, stringify } from '../../lib/text/json.ts'
 import type { DriveInput } from '../input/open-drive.ts'
 import type { Inspection } from './inspection.ts'
 
-/** Returns the whole inspection as JSON. */
+/** Returns the whole inspection for a JSON answer. */
 export function inspectionJson(
   name: string,
   { kind, medium, wrapping, size, image }: DriveInput,
   { summary, verdicts, problems }: Inspection,
   hasMap: boolean,
-): string {
+): object {
   const { label, jolietLabel, bootLabel, ...rest } = { ...medium } as Record<string, unknown>
   const { primaryPaths: _, jolietPaths: __, size: ___, ...plain } = rest
-  const all = {
+  return {
     drive: name,
     kind,
     wrapping,
@@ -23,5 +22,4 @@ export function inspectionJson(
     guests: verdicts,
     segments: hasMap ? image?.segments() : undefined,
   }
-  return `${stringify(all as unknown as Json, 2)}\n`
 }

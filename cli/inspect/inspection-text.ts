@@ -56,8 +56,8 @@ function valueRows(summary: SummaryValues): readonly Row[] {
     ['instance', summary.instanceId],
     ['host name', summary.hostname],
     ['name', summary.name],
-    ['password', summary.adminPass],
-    ['seed', summary.randomSeed],
+    ['password', summary.adminPass ?? undefined],
+    ['seed', summary.randomSeed ?? undefined],
     ...summary.keys.map(({ name, fingerprint, algorithm, problem }): Row => [
       'key',
       `${name}: ${problem ?? `${fingerprint} (${algorithm})`}`,

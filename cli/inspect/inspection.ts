@@ -1,4 +1,5 @@
 import type { Finding } from '../../lib/image/findings.ts'
+import { MASK } from '../../lib/metadata/masked.ts'
 import { inspect, type Summary } from '../../lib/inspect/inspect.ts'
 import { type Verdict, verdicts } from '../../lib/inspect/verdicts.ts'
 import { gunzip } from '../../lib/node/gunzip.ts'
@@ -12,8 +13,11 @@ export interface Inspection {
   readonly problems: readonly Finding[]
 }
 
-export function findingsOf(drive: DriveInput, options: { readonly showSecrets: boolean }): Inspection {
-  const summary = inspect(drive, { ...options, gunzip })
+export function findingsOf(
+  drive: DriveInput,
+  { showSecrets, isJson }: { readonly showSecrets: boolean; readonly isJson: boolean },
+): Inspection {
+  const summary = inspect(drive, { showSecrets, gunzip, mask: isJson ? null : MASK })
   const judged = verdicts(drive)
   // Reading a tree finds its problems.
   for (const name of drive.image?.trees ?? []) drive.image?.treeCalled(name)

@@ -1,5 +1,5 @@
 import { DEFAULT_DATE, type Entry, sizeOf } from '../../lib/image/tree.ts'
-import { printable, printableJson } from '../report/printable.ts'
+import { printable } from '../report/printable.ts'
 
 type Listed = readonly (readonly [path: string, entry: Entry])[]
 
@@ -51,8 +51,9 @@ function modeText(entry: Entry): string {
   return (entry.kind === 'device' ? DEVICES[entry.type] : LETTERS[entry.kind]) + text.join('')
 }
 
-export function jsonEntries(entries: Listed): string {
-  return `${printableJson(JSON.stringify(entries.map(described), null, 2))}\n`
+/** Lists the entries for a JSON answer. */
+export function jsonEntries(entries: Listed): readonly object[] {
+  return entries.map(described)
 }
 
 function described([path, entry]: readonly [string, Entry]): object {

@@ -1,79 +1,125 @@
-import { printable } from '../report/printable.ts'
+import { maskedFile, maskedUserData, type MaskedFile } from '../../lib/inspect/masked-file.ts'
+import { type Entry, sizeOf } from '../../lib/image/tree.ts'
+import { render } from '../../lib/layouts/render.ts'
+import { MASK, type Mask } from '../../lib/metadata/masked.ts'
+import { documentAt } from '../../lib/metadata/versions.ts'
+import type { Spec } from '../../lib/spec.ts'
 import { type Json, parse, stringify } from '../../lib/text/json.ts'
-import { MASK, masked } from '../../lib/metadata/masked.ts'
+import { decodeUtf8 } from '../../lib/text/utf8.ts'
 import { parseMultipart } from '../../lib/user-data/mime/parse-multipart.ts'
 import { userDataKind } from '../../lib/user-data/kind.ts'
-import { documentAt } from '../../lib/metadata/versions.ts'
-import { compose } from '../../lib/text/yaml/compose.ts'
-import { writeYaml, yamlOf } from '../../lib/text/yaml/write.ts'
-import { render } from '../../lib/layouts/render.ts'
-import type { Spec } from '../../lib/spec.ts'
-import { type Entry, sizeOf } from '../../lib/image/tree.ts'
+import { printable } from '../report/printable.ts'
 import { commandContext } from '../terminal/command-context.ts'
+import { alike, sharedPaths } from './paths-text.ts'
 
 interface ShowOptions {
   readonly hasSecrets: boolean
+  /** Whether the files are for programs: a masked value is then null. */
   readonly isJson: boolean
 }
 
-/** Shows the files of the drive. Files with equal contents appear once, under all their paths. */
-export function showTree(spec: Spec, { hasSecrets, isJson }: ShowOptions): string {
+/** The content of a file or a part as `show` prints it. */
+interface Shown {
+  /** The data of a document, the text of another file, or null for bytes and for a file that is masked as a whole. */
+  readonly content: Json
+  /** Set when something is masked. */
+  readonly masked?: true
+}
+
+interface ShownPart extends Shown {
+  readonly type: string
+  readonly filename: string | null
+  /** Bytes. */
+  readonly size: number
+}
+
+/** A file, or several with the same contents. */
+interface ShownFile extends Shown {
+  readonly paths: readonly string[]
+  /** Bytes. */
+  readonly size: number
+  readonly parts?: readonly ShownPart[]
+}
+
+/** Returns the files of the drive. Files with equal contents appear once, under all their paths. */
+export function shownFiles(spec: Spec, { hasSecrets, isJson }: ShowOptions): readonly ShownFile[] {
   const tree = render(spec, { context: commandContext() })
-  const pathsOf = new Map<Entry, string[]>()
-  for (const [path, entry] of tree) pathsOf.set(entry, [...(pathsOf.get(entry) ?? []), path])
-  const shown = [...pathsOf].map(([entry, paths]) => {
-    const bytes =
-      entry.kind === 'file' && entry.content instanceof Uint8Array ? entry.content : new Uint8Array()
-    const parts = partsOf(bytes)
+  const mask = isJson ? null : MASK
+  return alike([...tree], ([, entry]) => keyOf(entry)).map((same) => {
+    const [path, entry] = same[0]!
+    const paths = same.map(([path, { kind }]) => (kind === 'directory' ? `${path}/` : path))
+    if (entry.kind !== 'file') return { paths, size: 0, content: '' }
+    const size = sizeOf(entry.content)
+    if (!(entry.content instanceof Uint8Array)) return { paths, size, content: mask, masked: true }
+    const parts = partsOf(entry.content, hasSecrets, mask)
     return {
-      paths: entry.kind === 'directory' ? paths.map((path) => `${path}/`) : paths,
-      size: entry.kind === 'file' ? sizeOf(entry.content) : 0,
-      ...(parts.length === 0 ? {} : { parts }),
-      content: entry.kind === 'file' ? contentOf(paths[0]!, bytes, hasSecrets) : '',
+      paths,
+      size,
+      ...(parts.length > 0 && { parts }),
+      ...(hasSecrets
+        ? { content: wholeContent(path, entry.content) }
+        : parts.length > 0
+          ? { content: null, ...(parts.some(({ masked }) => masked) && { masked: true }) }
+          : shown(maskedFile(path, entry.content, mask), mask)),
     }
   })
-  if (isJson) return `${stringify(shown, 2)}\n`
-  return shown
+}
+
+/** Writes the files for a person. */
+export function shownText(files: readonly ShownFile[]): string {
+  return files
     .map(({ paths, size, parts = [], content }) => {
-      const text = typeof content === 'string' ? content : stringify(content, 2)
-      const body = text.replace(/\n$/, '').replace(/^(?=.)/gm, '    ')
-      const head = [`${paths.map(printable).join('\n')}  (${size} bytes)`, ...parts.map(partLine)].join('\n')
-      return `${head}\n${body}\n`
+      const head = sharedPaths(paths)
+        .flatMap(({ newest, others }) => [...(others === undefined ? [] : [others.paths]), newest])
+        .map(printable)
+        .join('\n')
+      const bodies = content === null && parts.length > 0 ? parts.map((part) => part.content) : [content]
+      return `${head}  (${size} bytes)\n${parts.map(partLine).join('')}${bodies.map(bodyOf).join('\n')}`
     })
     .join('\n')
 }
 
+function bodyOf(content: Json): string {
+  const text = content === null ? '(binary)' : typeof content === 'string' ? content : stringify(content, 2)
+  return `${text.replace(/\n$/, '').replace(/^(?=.)/gm, '    ')}\n`
+}
+
+function partLine({ type, filename, size }: ShownPart, index: number): string {
+  const name = filename === null ? '' : ` ${printable(filename)}`
+  return `  part ${index + 1}: ${printable(type)}${name}  (${size} bytes)\n`
+}
+
+/** Returns a key that entries with the same contents share; an entry whose contents are not in memory is like itself only. */
+function keyOf(entry: Entry): unknown {
+  if (entry.kind !== 'file' || !(entry.content instanceof Uint8Array)) return entry
+  return Buffer.from(entry.content).toString('latin1')
+}
+
 /** Returns the parts of multi-part user data. */
-function partsOf(bytes: Uint8Array): { type: string; filename: string | null; size: number }[] {
+function partsOf(bytes: Uint8Array, hasSecrets: boolean, mask: Mask): readonly ShownPart[] {
   if (userDataKind(bytes.subarray(0, 64)) !== 'mime') return []
   return parseMultipart(bytes).parts.map(({ type, filename = null, content }) => {
-    return { type, filename, size: content.length }
+    const text = decodeUtf8(content)
+    const own = text === undefined ? { isMasked: true } : maskedUserData(text, mask)
+    return {
+      type,
+      filename,
+      size: content.length,
+      ...(hasSecrets ? { content: text ?? null } : shown(own, mask)),
+    }
   })
 }
 
-function partLine(
-  { type, filename, size }: { type: string; filename: string | null; size: number },
-  index: number,
-): string {
-  return `  part ${index + 1}: ${printable(type)}${filename === null ? '' : ` ${printable(filename)}`}  (${size} bytes)`
+/** Returns a masked file: for programs its data, for people its text. */
+function shown({ data, text, header, isMasked }: MaskedFile, mask: Mask): Shown {
+  const masked = isMasked && { masked: true as const }
+  if (mask === null) return { content: (isMasked ? data : (data ?? text)) ?? null, ...masked }
+  return { content: text ?? (header === undefined ? MASK : `${header}\n${MASK}`), ...masked }
 }
 
-/** Returns documents as data with masked secrets; for other files, the text or, without --show-secrets, only its first line. */
-function contentOf(path: string, bytes: Uint8Array, hasSecrets: boolean): Json {
-  const text = new TextDecoder().decode(bytes)
-  if (documentAt(path) !== undefined && path.endsWith('.json'))
-    return hasSecrets ? parse(text) : masked(parse(text), { isVendors: /\/vendor_data\d?\.json$/.test(path) })
-  if (hasSecrets) return text.includes('\ufffd') ? '(binary)' : text
-  if (path === 'meta-data' || path === 'network-config') return yamlText(text)
-  if (text === '') return ''
-  const header = /^(?:#cloud-config|#!\S+|#include|#ps1\S*|Content-Type: \S+|## template: jinja)/.exec(
-    text,
-  )?.[0]
-  return header === undefined ? MASK : `${header}\n${MASK}`
-}
-
-/** Returns YAML with masked secrets and without comments, which may contain secrets. */
-function yamlText(text: string): string {
-  const { value } = compose(text, { version: '1.1' })
-  return value === undefined ? MASK : writeYaml(yamlOf(masked(value)))
+function wholeContent(path: string, bytes: Uint8Array): Json {
+  const text = decodeUtf8(bytes)
+  return text !== undefined && documentAt(path) !== undefined && path.endsWith('.json')
+    ? parse(text)
+    : (text ?? null)
 }

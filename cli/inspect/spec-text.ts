@@ -3,6 +3,7 @@ import { hasErrors } from '../../lib/report/diagnostics.ts'
 import { gunzip } from '../../lib/node/gunzip.ts'
 import { reasonOf } from '../../lib/node/reason.ts'
 import { specFromDrive } from '../../lib/inspect/spec-from-drive.ts'
+import { answer, isJson } from '../report/answer.ts'
 import { differencesText } from './differences.ts'
 import type { DriveInput } from '../input/open-drive.ts'
 import { EXIT, Failure } from '../report/exit.ts'
@@ -30,7 +31,8 @@ export async function writeSpec(name: string, drive: DriveInput, output: string)
   if (found.lost.length > 0)
     sayLines(`not restored:\n${differencesText(found.lost, 'the drive', 'the rebuilt drive')}`)
   if (output === '-') {
-    await printData(found.text)
+    if (isJson()) answer({ drive: name, spec: found.text, left_out: notes })
+    else await printData(found.text)
     return
   }
   const { writeText } = await import('../../lib/node/write-text.ts')
@@ -43,4 +45,5 @@ export async function writeSpec(name: string, drive: DriveInput, output: string)
       `cannot write ${output}: ${code === 'EEXIST' ? 'the file exists' : reasonOf(cause)}`,
     )
   }
+  answer({ drive: name, output, left_out: notes })
 }

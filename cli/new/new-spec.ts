@@ -8,6 +8,7 @@ import { nodeContext } from '../../lib/node/context.ts'
 import { gunzip } from '../../lib/node/gunzip.ts'
 import { resolveSpec, SANDBOX } from '../../lib/node/resolve-needs.ts'
 import { declare, type Overrides } from '../../lib/spec/declare.ts'
+import { answer } from '../report/answer.ts'
 import { EXIT, Failure } from '../report/exit.ts'
 import { writeNew } from '../output/new-file.ts'
 import { networkOf } from '../args/network-flags.ts'
@@ -38,6 +39,7 @@ export async function newSpec(ask: Ask, given: string | undefined, isOver: boole
   sayLines(`\n${text}\n`)
   if (!(await isYes(ask, `Write ${file}`))) throw new Failure(EXIT.interrupted, 'nothing was written')
   await writeNew(file, text, isOver)
+  answer({ output: file })
   const image = `${file.replace(/\.ya?ml$/, '')}.iso`
   say(`wrote ${file}; now run: config-drive build ${file} -o ${image}`)
 }

@@ -14,7 +14,7 @@ import type { Written } from '../../lib/node/write-image.ts'
 import { inWords } from '../../lib/report/in-words.ts'
 import type { Spec } from '../../lib/spec.ts'
 import { EXIT, Failure } from '../report/exit.ts'
-import { say } from '../report/say.ts'
+import { warn } from '../report/say.ts'
 import { commandContext } from '../terminal/command-context.ts'
 import { interruptible } from '../terminal/signals.ts'
 import { writeStdout } from '../terminal/stdout.ts'
@@ -61,19 +61,21 @@ export function writing<T>(
 }
 
 function failureOf(cause: unknown): unknown {
-  if (cause instanceof EncodeError) return new Failure(EXIT.invalid, `${cause.message} [${cause.code}]`)
+  if (cause instanceof EncodeError) {
+    return new Failure(EXIT.invalid, `${cause.message} [${cause.code}]`, [], { code: cause.code })
+  }
   if (!(cause instanceof OutputError)) return cause
   const { cause: inner, to } = cause
-  if (inner instanceof EncodeError) return new Failure(EXIT.failed, inner.message)
+  if (inner instanceof EncodeError) return new Failure(EXIT.failed, inner.message, [], { code: inner.code })
   const place = typeof to === 'string' ? to : 'standard output'
-  return new Failure(EXIT.failed, `cannot write ${place}: ${reasonOf(inner)}`)
+  return new Failure(EXIT.failed, `cannot write ${place}: ${reasonOf(inner)}`, [], { source: place })
 }
 
 /** Warns about attributes of a replaced file that this user may not set. */
 export function sayNotKept(output: string, { notKept = [] }: Written): void {
   if (notKept.length === 0) return
   const what = inWords(notKept, 'and')
-  say(`${output}: warning: cannot keep the ${what} of the replaced file: not permitted for this user`)
+  warn(output, 'not-kept', `cannot keep the ${what} of the replaced file: not permitted for this user`)
 }
 
 /**

@@ -27,9 +27,16 @@ export function sayFound(said: Report, found: Report): void {
 export function refused(said: Report, found: Report): Failure {
   sayFound(said, found)
   if (found.some(({ code }) => code === 'drive-over-limit'))
-    return new Failure(EXIT.invalid, 'nothing was written')
+    return new Failure(EXIT.invalid, 'nothing was written', [], { isReported: true })
   const strict = hasErrors(found) ? '' : ' (--strict)'
-  return new Failure(EXIT.invalid, `nothing was written${strict}; --guest chooses the guests to check for`)
+  return new Failure(
+    EXIT.invalid,
+    `nothing was written${strict}; --guest chooses the guests to check for`,
+    [],
+    {
+      isReported: true,
+    },
+  )
 }
 
 /** Prints and returns what the guests reject or ignore on the drives, and whether the drives are refused. */
@@ -53,5 +60,12 @@ export function checkGuests(drives: readonly Drive[], question: Question): Repor
   const { report, isRefused: isBad } = judged(drives, question)
   if (!isBad) return report
   const strict = hasErrors(report) ? '' : ' (--strict)'
-  throw new Failure(EXIT.invalid, `nothing was written${strict}; --guest chooses the guests to check for`)
+  throw new Failure(
+    EXIT.invalid,
+    `nothing was written${strict}; --guest chooses the guests to check for`,
+    [],
+    {
+      isReported: true,
+    },
+  )
 }

@@ -11,6 +11,16 @@ export const EXIT = {
   interrupted: 130,
 } as const
 
+/** What --json says about a failure besides its message. */
+interface About {
+  /** A stable code; by default one for the exit code. */
+  readonly code?: string
+  /** The file or drive that it is about. */
+  readonly source?: string
+  /** The findings that were reported before explain the failure, so it is not reported itself. */
+  readonly isReported?: true
+}
+
 /** Ends a command with a message and an exit code. */
 export class Failure extends Error {
   override readonly name = 'Failure'
@@ -19,10 +29,13 @@ export class Failure extends Error {
   /** Lines below the message. */
   readonly lines: readonly string[]
 
+  readonly about: About
+
   /** @param message printed as one line, whatever it contains */
-  constructor(exitCode: number, message: string, lines: readonly string[] = []) {
+  constructor(exitCode: number, message: string, lines: readonly string[] = [], about: About = {}) {
     super(message)
     this.lines = lines
+    this.about = about
     this.exitCode = exitCode
   }
 }

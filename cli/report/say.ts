@@ -1,8 +1,15 @@
+import { noteProblem } from './answer.ts'
 import { printable } from './printable.ts'
 
 /** Prints one line on standard error. A line break inside a name is escaped. */
 export function say(line: string): void {
   process.stderr.write(`${printable(line)}\n`)
+}
+
+/** Prints a warning about a file or a drive on standard error, and adds it to the JSON answer. */
+export function warn(source: string, code: string, message: string): void {
+  noteProblem({ severity: 'warning', code, message, source })
+  say(`${source}: warning: ${message}`)
 }
 
 /** Prints each line of a text on standard error. */

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { command } from '../attach/qmp.ts'
+import { answer } from '../report/answer.ts'
 import { EXIT, Failure } from '../report/exit.ts'
 import { bootReader, type BootReport } from './boot-report.ts'
 import { type Qemu, startQemu } from './qemu.ts'
@@ -44,6 +45,8 @@ export async function attend(args: readonly string[], attendance: Attendance): P
       if (isEnded) throw new Failure(EXIT.interrupted, 'the guest was stopped before cloud-init finished')
       throw new Failure(EXIT.failed, 'the guest shut down before cloud-init finished')
     }
+    const { datasource, line, users, problems } = report
+    answer({ boot: { datasource, line, users, problems }, ssh_port: sshPort })
     say(report.line)
     if (sshPort !== undefined && report.users.length > 0) say(sshLine(sshPort, report.users[0]))
     if (endsWhenDone) await switchOff(qemu)

@@ -3,7 +3,7 @@ import { bytesToHex } from '@noble/hashes/utils.js'
 import { isFloat, isList, type Json, JsonSyntaxError, membersOf, parse, stringify } from '../text/json.ts'
 import { lineDiff } from '../text/line-diff.ts'
 import type { Drive, Medium } from '../image/drive.ts'
-import { masked, maskedText, type Standing, standingOf } from '../metadata/masked.ts'
+import { MASK, type Mask, masked, maskedText, type Standing, standingOf } from '../metadata/masked.ts'
 import { bytesOf, type Content, type Entry, sizeOf, type Tree } from '../image/tree.ts'
 import { compose } from '../text/yaml/compose.ts'
 import { decodeUtf8 } from '../text/utf8.ts'
@@ -12,7 +12,13 @@ import { decodeUtf8 } from '../text/utf8.ts'
 export type Difference =
   | { readonly path: string; readonly only: 'a' | 'b'; readonly kind: Entry['kind'] }
   /** A key of a JSON document; `a` or `b` is undefined where the key is missing. */
-  | { readonly path: string; readonly key: string; readonly a?: Json; readonly b?: Json }
+  | {
+      readonly path: string
+      readonly key: string
+      readonly a?: Json
+      readonly b?: Json
+      readonly isMasked?: true
+    }
   /** Hunks of text, as in `diff -U3`. */
   | { readonly path: string; readonly lines: readonly string[] }
   /**
@@ -43,6 +49,8 @@ export interface DiffOptions {
   readonly all?: boolean
   /** Whether secrets are shown; by default a mask replaces them. */
   readonly showSecrets?: boolean
+  /** What replaces a secret: a text for people, the default, or null. */
+  readonly mask?: Mask
 }
 
 /** The longest text that is compared by lines, in bytes; longer text is compared by checksum. */
@@ -201,10 +209,16 @@ function jsonOf(text: string): Json | undefined {
 }
 
 /** Returns the keys that differ, at any depth. */
-function compareData(path: string, a: Json, b: Json, { showSecrets = false }: DiffOptions): Difference[] {
+function compareData(
+  path: string,
+  a: Json,
+  b: Json,
+  { showSecrets = false, mask = MASK }: DiffOptions,
+): Difference[] {
   const found: Difference[] = []
   const isVendors = /(?:^|\/)vendor[-_]data/.test(path)
-  const shown = (value: Json, standing: Standing): Json => (showSecrets ? value : masked(value, standing))
+  const shown = (value: Json, standing: Standing): Json =>
+    showSecrets ? value : masked(value, standing, mask)
   const compare = (key: string, one: Json | undefined, other: Json | undefined, standing: Standing): void => {
     if (one !== undefined && other !== undefined) {
       if (stringify(one) === stringify(other)) return
@@ -223,15 +237,24 @@ function compareData(path: string, a: Json, b: Json, { showSecrets = false }: Di
         return
       }
     }
+    const show = (value: Json | undefined): Json | undefined =>
+      value === undefined ? undefined : shown(value, standing)
+    const [shownA, shownB] = [show(one), show(other)]
+    const isMasked = !isEqual(one, shownA) || !isEqual(other, shownB)
     found.push({
       path,
       key,
-      ...(one === undefined ? {} : { a: shown(one, standing) }),
-      ...(other === undefined ? {} : { b: shown(other, standing) }),
+      ...(shownA === undefined ? {} : { a: shownA }),
+      ...(shownB === undefined ? {} : { b: shownB }),
+      ...(isMasked && { isMasked }),
     })
   }
   compare('', a, b, { isVendors })
   return found
+}
+
+function isEqual(a: Json | undefined, b: Json | undefined): boolean {
+  return a === b || (a !== undefined && b !== undefined && stringify(a) === stringify(b))
 }
 
 function isMapping(value: Json): boolean {

@@ -1,7 +1,7 @@
 import { reading, type Reading } from '../reading/documents.ts'
-import { isList, isMap, type Json, member, membersOf } from '../text/json.ts'
+import { isList, isMap, type Json, member, membersOf, stringify } from '../text/json.ts'
 import type { Drive } from '../image/drive.ts'
-import { MASK, maskedRecord } from '../metadata/masked.ts'
+import { MASK, type Mask, maskedRecord } from '../metadata/masked.ts'
 import { publicKey } from '../keys/public-key.ts'
 import type { UserDataKind } from '../user-data/kind.ts'
 import { userDataKind } from '../user-data/kind.ts'
@@ -32,9 +32,11 @@ export interface SummaryValues {
   /** The public keys. */
   readonly keys: readonly SummaryKey[]
   /** The password, masked unless `showSecrets` is set. */
-  readonly adminPass: string | undefined
+  readonly adminPass: string | null | undefined
   /** The random seed, masked unless `showSecrets` is set. */
-  readonly randomSeed: string | undefined
+  readonly randomSeed: string | null | undefined
+  /** Set when a mask replaces a secret in these values. */
+  readonly masked?: true
   /** The metadata of the user. */
   readonly meta: Json | undefined
   /** The network. */
@@ -97,12 +99,17 @@ export interface SummaryUserData {
 export interface InspectOptions {
   /** Whether secrets are shown; by default a mask replaces them. */
   readonly showSecrets?: boolean
+  /** What replaces a secret: a text for people, the default, or null. */
+  readonly mask?: Mask
   /** Decompresses gzip; without it compressed user data has no details. */
   readonly gunzip?: Gunzip | undefined
 }
 
 /** Summarises the data on a drive of any layout. Invalid parts are skipped; `check` reports them. */
-export function inspect(drive: Drive, { showSecrets = false, gunzip }: InspectOptions = {}): Summary {
+export function inspect(
+  drive: Drive,
+  { showSecrets = false, mask = MASK, gunzip }: InspectOptions = {},
+): Summary {
   const read = reading(drive)
   const layout = layoutOf(read)
   const directories = layout?.name === 'config-drive' ? directoriesRead(read) : []
@@ -131,14 +138,22 @@ export function inspect(drive: Drive, { showSecrets = false, gunzip }: InspectOp
     ],
   }
   if (showSecrets) return summary
-  const hidden = maskedRecord(summary)
-  return { ...withoutSecrets(hidden), directories: hidden.directories.map(withoutSecrets) }
+  return {
+    ...withoutSecrets({ ...summary, directories: [] }, mask),
+    directories: found.map((each) => withoutSecrets(each, mask)),
+  }
 }
 
-/** Masks the values that are always secret. */
-function withoutSecrets<T extends SummaryValues>({ adminPass, randomSeed, ...rest }: T): T {
-  const mask = (value: string | undefined): string | undefined => (value === undefined ? undefined : MASK)
-  return { ...rest, adminPass: mask(adminPass), randomSeed: mask(randomSeed) } as T
+/** Masks the secrets among the values, and says whether there are any. */
+function withoutSecrets<T extends SummaryValues>(values: T, mask: Mask): T {
+  const { adminPass, randomSeed } = values
+  const hidden: T = {
+    ...maskedRecord(values, mask),
+    adminPass: adminPass === undefined ? undefined : mask,
+    randomSeed: randomSeed === undefined ? undefined : mask,
+  }
+  const isSame = stringify(hidden as unknown as Json) === stringify(values as unknown as Json)
+  return isSame ? hidden : { ...hidden, masked: true }
 }
 
 function firstOf(read: Reading, paths: readonly string[]): string | undefined {

@@ -28,18 +28,26 @@ export function standingOf(map: Json, name: string, around: Standing = {}): Stan
   return around.isSecret || isLabelled || isSecretName(name) ? { ...around, isSecret: true } : around
 }
 
+/** What replaces a secret: a text for people, or null for programs, which also replaces a text with a secret in it. */
+export type Mask = typeof MASK | null
+
 /** Returns the value with its secrets masked: maps and lists stay, and a secret string is replaced as a whole. */
-export function masked(value: Json, standing: Standing = {}): Json {
-  if (typeof value === 'string') return maskedText(value, standing)
+export function masked(value: Json, standing: Standing = {}, mask: Mask = MASK): Json {
+  if (typeof value === 'string') return shownText(value, standing, mask)
   if (value === null || typeof value === 'boolean') return value
-  if (isList(value)) return value.map((item) => masked(item, standing))
-  if (kindOf(value) !== 'a map') return standing.isSecret ? MASK : value
+  if (isList(value)) return value.map((item) => masked(item, standing, mask))
+  if (kindOf(value) !== 'a map') return standing.isSecret ? mask : value
   return new Map(
     membersOf(value).map(([key, member]) => [
       maskedText(key),
-      masked(member, standingOf(value, key, standing)),
+      masked(member, standingOf(value, key, standing), mask),
     ]),
   )
+}
+
+function shownText(text: string, standing: Standing, mask: Mask): string | null {
+  const shown = maskedText(text, standing)
+  return mask === null && shown !== text ? null : shown
 }
 
 /** Masks the user info of URLs in a report: a key that a message quotes may be a URL. */
@@ -54,11 +62,11 @@ export function maskedReport(report: Report): Report {
 }
 
 /** Masks the secrets in the texts of a record, and in the JSON values that it holds. */
-export function maskedRecord<T>(value: T): T {
+export function maskedRecord<T>(value: T, mask: Mask = MASK): T {
   const hidden = (each: unknown): unknown => {
-    if (typeof each === 'string') return maskedText(each)
+    if (typeof each === 'string') return shownText(each, {}, mask)
     if (isList(each)) return each.map(hidden)
-    if (each instanceof Map) return masked(each as Json)
+    if (each instanceof Map) return masked(each as Json, {}, mask)
     if (typeof each !== 'object' || each === null || isFloat(each)) return each
     return Object.fromEntries(Object.entries(each).map(([key, member]) => [key, hidden(member)]))
   }

@@ -64,10 +64,10 @@ t.test('a seed of cloud-localds', async (t) => {
     const { stdout } = await cli(['inspect', 'seed', '--json'], { cwd: folder })
     t.match(JSON.parse(stdout.toString()), {
       datasource: 'nocloud',
-      instanceId: 'i-1',
+      instance_id: 'i-1',
       hostname: 'seed',
       medium: { label: 'cidata' },
-      userData: { kind: 'cloud-config' },
+      user_data: { kind: 'cloud-config' },
     })
   })
 })
