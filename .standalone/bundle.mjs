@@ -1,10 +1,11 @@
 /**
- * Makes each command line one file, dist/bin/*.cjs, whose parts run when they are needed: a start reads one file instead of
- * a hundred, and in CommonJS Node's own modules load with the part that needs them, too. fs-extra, which makes
+ * Makes each command line one file, dist/bin/*.program.js, whose parts run when they are needed: a start reads one file instead of
+ * a hundred, and in CommonJS Node's own modules load with the part that needs them, too. dist/bin/*.cjs start them. fs-extra, which makes
  * folders, stays a package: the library has it anyway.
  */
 import { execFileSync } from 'node:child_process'
-import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
@@ -15,15 +16,21 @@ const dist = join(root, 'dist')
 const target = join(dist, 'bin')
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 
-/** What each command line calls with its arguments. */
+/** What each command line calls with its arguments, and a run that calls what most runs call. */
 const entries = {
-  'config-drive': `import { start } from './cli/start.js'`,
-  'config-drive-genisoimage': `import { start } from './cli/mkisofs/start.js'`,
+  'config-drive': {
+    entry: `import { start } from './cli/start.js'`,
+    sample: (image) => ['build', join(root, 'examples', 'web-server.yaml'), '-o', image],
+  },
+  'config-drive-genisoimage': {
+    entry: `import { start } from './cli/mkisofs/start.js'`,
+    sample: (image) => ['-quiet', '-J', '-r', '-o', image, join(root, 'examples')],
+  },
 }
 
 rmSync(target, { recursive: true, force: true })
-for (const [name, entry] of Object.entries(entries)) {
-  const outfile = join(target, `${name}.cjs`)
+for (const [name, { entry, sample }] of Object.entries(entries)) {
+  const outfile = join(target, `${name}.program.js`)
   const { metafile } = await build({
     absWorkingDir: root,
     metafile: true,
@@ -43,12 +50,21 @@ for (const [name, entry] of Object.entries(entries)) {
       CONFIG_DRIVE_VERSION: JSON.stringify(version),
       'import.meta.dirname': '__dirname',
     },
-    banner: { js: '#!/usr/bin/env node' },
+    banner: { js: '(function (require, module, __dirname) {' },
+    footer: { js: '})' },
+    legalComments: 'none',
     outfile,
     logLevel: 'warning',
   })
-  chmodSync(outfile, 0o755)
-  writeNotices(outfile, metafile, root)
+  const launcher = join(target, `${name}.cjs`)
+  copyFileSync(join(root, '.standalone', 'launch.cjs'), launcher)
+  chmodSync(launcher, 0o755)
+  writeNotices(launcher, metafile, root)
+  // The run leaves its image in a temporary folder.
+  const folder = mkdtempSync(join(tmpdir(), 'config-drive-'))
+  const compile = join(root, '.standalone', 'compile.cjs')
+  execFileSync(process.execPath, [compile, outfile, ...sample(join(folder, 'x.iso'))], { stdio: 'ignore' })
+  rmSync(folder, { recursive: true })
 }
 
 const manual = join(dist, 'man')

@@ -15,7 +15,6 @@ import { allow, isRefused } from '../report/allow.ts'
 import { diagnose, hasErrors, type Report } from '../report/diagnostics.ts'
 import type { Spec } from '../spec.ts'
 import { nodeContext } from './context.ts'
-import { ironicPayload } from './ironic-payload.ts'
 import { type Destination, writeDrives, type WriteDrivesOptions } from './write-drives.ts'
 import type { Written } from './write-image.ts'
 
@@ -114,10 +113,15 @@ export async function packDrives(
     }
     const options = driveOptions(spec, context, format)
     const plain = pack(tree, options)
-    const image = format === 'base64' ? await ironicPayload(plain) : plain
+    const image = format === 'base64' ? await base64Of(plain) : plain
     packed.push({ format, tree, image, drive: packedDrive(tree, plain, options) })
   }
   return packed
+}
+
+async function base64Of(image: Image): Promise<Image> {
+  const { ironicPayload } = await import('./ironic-payload.ts')
+  return ironicPayload(image)
 }
 
 /** Reports the drives that exceed a limit of a destination; if there are none, what the guests reject in any of them. */

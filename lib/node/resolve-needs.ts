@@ -1,10 +1,9 @@
 import { type Answer, type Answers, type Need, type Refusal } from '../shape/need.ts'
 import { complete, type CompleteOptions, type Completed, type Declared, nextNeeds } from '../spec/declare.ts'
-import { fetchKeys, type FetchKeysOptions } from './public-keys.ts'
+import type { FetchKeysOptions } from './public-keys.ts'
 import { promptHidden } from './prompt.ts'
 import { namedReader } from './read-named.ts'
 import { runCommand } from './run-command.ts'
-import { postJson } from './post-json.ts'
 
 /** The kinds of needs that a spec may have resolved. */
 export interface Policy {
@@ -188,9 +187,15 @@ async function fetchAnswer(
   need: Fetched,
   options: ResolveOptions & { readonly signal: AbortSignal },
 ): Promise<Answer> {
-  if (need.kind === 'keys') return fetchKeys(need.origin, options)
+  if (need.kind === 'keys') {
+    // Most specs fetch nothing, and do without HTTP and TLS.
+    const { fetchKeys } = await import('./public-keys.ts')
+    return fetchKeys(need.origin, options)
+  }
   const { request, url } = need
-  return request === undefined ? NOT_WHOLE : postJson(url, request, options.signal)
+  if (request === undefined) return NOT_WHOLE
+  const { postJson } = await import('./post-json.ts')
+  return postJson(url, request, options.signal)
 }
 
 const NOT_WHOLE: Answer = { refused: 'the content of the request is not resolved' }

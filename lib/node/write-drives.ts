@@ -5,7 +5,6 @@ import { replaced, type Replaced, type Staged, syncFolder } from './atomic-write
 import type { Progress, PumpOptions } from './pump.ts'
 import { stageImage } from './stage-image.ts'
 import { isWrittenInPlace, writeChunks, writeImage, type Written } from './write-image.ts'
-import { stageFolder } from './write-tree.ts'
 
 /** The path of a file, a device or a folder, or a function that takes the bytes in pieces. */
 export type Destination = string | ((bytes: Uint8Array) => Promise<void>)
@@ -98,6 +97,7 @@ async function stage({ image, tree, to }: PlacedDrive, options: PumpOptions): Pr
   if (typeof to !== 'string') throw new RangeError('a folder cannot be written to a stream')
   if (image !== undefined) return stageImage(image, to, options)
   const sizes = Array.from(tree.values(), (entry) => (entry.kind === 'file' ? sizeOf(entry.content) : 0))
+  const { stageFolder } = await import('./write-tree.ts')
   const staged = await stageFolder(tree, to, { ...options, isSynced: true })
   const size = sizes.reduce((sum, size) => sum + size, 0)
   return { ...staged, written: { ...staged.written, size, sha256: '' } }

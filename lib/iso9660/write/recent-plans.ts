@@ -52,7 +52,7 @@ export function keepPlan(tree: Tree, options: Iso9660Options, plan: Plan): boole
     if (facts === undefined) return false
     entries.push({ path, ...facts })
   }
-  recent.unshift({ options: structuredClone(options), entries, plan })
+  recent.unshift({ options: copyOf(options), entries, plan })
   recent.length = Math.min(recent.length, MOST_PLANS)
   return true
 }
@@ -93,6 +93,13 @@ function factsOf(entry: Entry): Facts | undefined {
   } else if (kind === 'symlink') word = entry.target
   else if (kind === 'device') [word, number, minor] = [entry.type, entry.major, entry.minor]
   return { kind, mode, uid, gid, modified: entry.modified?.getTime(), word, number, minor }
+}
+
+/** Returns a copy of what `isPlain` accepts. */
+function copyOf<T>(value: T): T {
+  if (value instanceof Date) return new Date(value) as T
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, copyOf(member)])) as T
 }
 
 /** Tells whether options consist of values, dates and maps of those, which `isSame` compares. */
