@@ -9,7 +9,7 @@ const { setFlagsFromString } = require('node:v8')
 const { Script } = require('node:vm')
 
 const [, , filename, ...args] = process.argv
-const script = new Script(readFileSync(filename, 'latin1'), { filename })
+const script = new Script(readFileSync(filename, 'utf8'), { filename })
 // V8 drops the code of functions that have not run for a while. It compares flags before it takes compiled code, so this
 // one must not stay.
 setFlagsFromString('--no-flush-bytecode')

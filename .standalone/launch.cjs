@@ -12,6 +12,5 @@ try {
 } catch {
   // The program starts without it, only later.
 }
-// One byte a character: it is ASCII.
-const script = new Script(readFileSync(filename, 'latin1'), { filename, cachedData })
+const script = new Script(readFileSync(filename, 'utf8'), { filename, cachedData })
 script.runInThisContext()(require, module, __dirname)

@@ -136,7 +136,7 @@ export function places(positionals: Positionals): readonly string[] {
 
 /** Turns a description into a sentence. */
 export function sentence(text: string): string {
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.…]$/.test(text) ? '' : '.'}`
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.\u2026]$/.test(text) ? '' : '.'}`
 }
 
 /** Lays out rows in two columns; the right one wraps. */

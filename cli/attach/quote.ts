@@ -40,7 +40,7 @@ export function powershellWord(text: string): string {
   const pieces = text.split(/([\p{Cc}\p{Cf}\p{Zl}\p{Zp}])/u)
   const parts = pieces.flatMap((piece, n) => {
     if (piece === '') return []
-    if (n % 2 === 0) return [`'${piece.replace(/['‘’‚‛]/g, '$&$&')}'`]
+    if (n % 2 === 0) return [`'${piece.replace(/['\u2018\u2019\u201a\u201b]/g, '$&$&')}'`]
     return [...piece].flatMap((one) =>
       Array.from({ length: one.length }, (_, unit) => `[char]${one.charCodeAt(unit)}`),
     )

@@ -1,0 +1,46 @@
+// The launchers of dist/bin: compiled code that this Node does not accept must not keep a program from starting.
+import { execFileSync } from 'node:child_process'
+import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Script } from 'node:vm'
+import t from 'tap'
+
+const BIN = join(import.meta.dirname, '..', 'dist', 'bin')
+
+t.test('this Node accepts the code that the build compiled', async (t) => {
+  for (const name of ['config-drive', 'config-drive-genisoimage']) {
+    const program = join(BIN, `${name}.program.js`)
+    const cachedData = readFileSync(`${program}.compiled`)
+    const source = readFileSync(program)
+    t.ok(
+      source.every((byte) => byte < 0x80),
+      'it is ASCII: V8 takes one byte a character',
+    )
+    t.equal(
+      new Script(source.toString('latin1'), { filename: program, cachedData }).cachedDataRejected,
+      false,
+    )
+  }
+})
+
+t.test('a program starts without compiled code, and with that of another Node', async (t) => {
+  const folder = t.testdir()
+  cpSync(BIN, folder, { recursive: true })
+  const compiled = join(folder, 'config-drive.program.js.compiled')
+  const version = (): string =>
+    execFileSync(process.execPath, [join(folder, 'config-drive.cjs'), '--version'], { encoding: 'utf8' })
+  const wanted = version()
+  t.match(wanted, /^\d+\.\d+\.\d+/)
+  const bytes = readFileSync(compiled)
+  // The first words name the format, V8's version, the source and V8's flags.
+  for (const at of [0, 4, 8, 12]) {
+    const other = Buffer.from(bytes)
+    other[at]! ^= 0xff
+    writeFileSync(compiled, other)
+    t.equal(version(), wanted)
+  }
+  writeFileSync(compiled, '')
+  t.equal(version(), wanted)
+  rmSync(compiled)
+  t.equal(version(), wanted)
+})
