@@ -22,6 +22,7 @@ import { passwd } from './commands/passwd.ts'
 import { renderJinja } from './commands/render-jinja.ts'
 import { run } from './commands/run.ts'
 import { schema } from './commands/schema.ts'
+import { serve } from './commands/serve.ts'
 import { show } from './commands/show.ts'
 
 /** Every verb, in the order of the help. Each loads its modules when it runs. */
@@ -40,6 +41,7 @@ export const commands: readonly Command[] = [
   guests,
   attach,
   run,
+  serve,
   mimeMake,
   mimeList,
   mimeSplit,

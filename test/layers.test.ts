@@ -32,7 +32,7 @@ const ROWS: readonly (readonly string[])[] = [
   ['cli/completion', 'cli/man', 'cli/output'],
   ['cli/input', 'cli/mkisofs'],
   ['cli/attach', 'cli/inspect', 'cli/new'],
-  ['cli/summary', 'cli/run'],
+  ['cli/summary', 'cli/run', 'cli/serve'],
   ['cli/commands'],
   ['cli/commands.ts'],
   ['cli/main.ts'],

@@ -28,6 +28,8 @@ export interface Input {
   readonly report: Report
   /** The template that turned the text of the file into the spec. */
   readonly template: DeclareOptions['template']
+  /** What the spec takes from elsewhere. */
+  readonly needs: readonly Need[]
   /** Keys that were fetched for users. */
   readonly userKeys: readonly Keypair[]
   /** Writes the file of --save-spec. */
@@ -76,7 +78,14 @@ export async function readInput(
     await saveSpec(args['save-spec'], declared, value, how)
   }
   const spec = identified(value, { context: commandContext() })
-  return { spec, report, template: declared.template, userKeys: userKeysOf(resolved), save }
+  return {
+    spec,
+    report,
+    template: declared.template,
+    needs: resolved.needs,
+    userKeys: userKeysOf(resolved),
+    save,
+  }
 }
 
 /** Prints a report with errors and returns the Failure to throw. */

@@ -24,6 +24,8 @@ export {
   SANDBOX,
   TRUSTED,
 } from './resolve-needs.ts'
+export { leaseFile } from './lease-file.ts'
+export { type ServedRequest, type ServerOptions, serviceServer } from './service-server.ts'
 export { shareEqual } from './share-equal.ts'
 export { type Found, scanDirectory, type ScanOptions } from './scan-directory.ts'
 export { type Progress, writeImage, type WriteOptions, type Written } from './write-image.ts'

@@ -109,13 +109,14 @@ function withAwsKeys(own: Branch, instance: Instance): Branch {
   ])
 }
 
-/** AWS leaves out a value that it does not have; Nova writes `None`. */
+/** AWS leaves out a value that it does not have, and a directory without values; Nova writes `None`. */
 function withoutNulls(branch: Branch): Branch {
-  return new Map(
-    [...branch]
-      .filter(([, value]) => value !== null)
-      .map(([key, value]) => [key, value instanceof Map ? withoutNulls(value as Branch) : value]),
-  )
+  const kept = new Map<string, Leaf | Branch>()
+  for (const [key, value] of branch) {
+    const plain = value instanceof Map ? withoutNulls(value as Branch) : value
+    if (plain !== null && !(plain instanceof Map && plain.size === 0)) kept.set(key, plain)
+  }
+  return kept
 }
 
 function networkOf(instance: Instance, metaData: Json): Branch {

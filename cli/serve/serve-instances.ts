@@ -1,0 +1,214 @@
+import { once } from 'node:events'
+import type { Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { Duplex } from 'node:stream'
+import { fileStore } from '../../lib/node/file-store.ts'
+import { reasonOf } from '../../lib/node/reason.ts'
+import { serviceServer } from '../../lib/node/service-server.ts'
+import type { ServiceEvent, TokenMode } from '../../lib/service/call.ts'
+import type { FaceName } from '../../lib/service/faces.ts'
+import { memoryStore } from '../../lib/service/store.ts'
+import { metadataService } from '../../lib/service/service.ts'
+import type { CallerRules } from '../../lib/service/who.ts'
+import type { ServeArguments } from '../args/serve-options.ts'
+import { EXIT, Failure } from '../report/exit.ts'
+import { commandContext } from '../terminal/command-context.ts'
+import { print } from '../terminal/stdout.ts'
+import { explained } from './explain.ts'
+import { guestLines } from './guest-lines.ts'
+import { calledHomeText } from './called-home.ts'
+import { type LogFormat, requestLog } from './request-log.ts'
+import { loadInstances, type ServedInstances } from './served.ts'
+import { fileOf, isLoopback, type Listener, listenersOf, rulesOf } from './settings.ts'
+
+/** Serves instances until a signal, or explains what a caller would get. */
+export async function serveInstances(args: ServeArguments): Promise<void> {
+  const face = (args.face ?? 'all') as FaceName
+  const listeners = listenersOf(args.listen)
+  const given = rulesOf(args)
+  const context = commandContext()
+  const served = await loadInstances(args.sources, { face, input: specOptions(args) }, context)
+  const { instances } = served.registry()
+  checkNames(served, [
+    ...(given.assigned?.values() ?? []),
+    ...listeners.flatMap(({ instance }) => instance ?? []),
+  ])
+  const isOnly =
+    instances.length === 1 && (given.assigned?.size ?? 0) === 0 && given.neutronSecret === undefined
+  const rules: CallerRules = { ...given, fallback: isOnly ? instances[0]!.name : undefined }
+  const end = new AbortController()
+  const waiting = new Set(instances.map(({ name }) => name))
+  const service = metadataService({
+    registry: served.registry,
+    face,
+    rules,
+    store: args.state === undefined ? memoryStore() : openState(args.state),
+    ...(args.tokens !== undefined && { tokens: args.tokens as TokenMode }),
+    hosts: (args.host ?? []).map((name) => name.toLowerCase()),
+    now: () => new Date(),
+    random: (count) => context.random(count),
+    tell(event) {
+      void print(eventText(event))
+      if (event.kind !== 'called-home' || !waiting.delete(event.instance)) return
+      if (args['exit-when-all-called'] && waiting.size === 0) end.abort()
+    },
+  })
+  if (args.explain !== undefined) return print(explained(service, served.registry(), args.explain))
+  const options = {
+    log: requestLog((args.log ?? 'text') as LogFormat, () => new Date()),
+    before: args.watch ? served.refresh : undefined,
+  }
+  if (args.stdio) return answerStdio(serviceServer(service, { ...options, instance: rules.fallback }))
+  for (const listener of listeners) checkReach(listener, served, rules)
+  const tls =
+    args['tls-cert'] === undefined
+      ? undefined
+      : { cert: fileOf(args['tls-cert']), key: fileOf(args['tls-key']!) }
+  const servers: Server[] = []
+  try {
+    for (const listener of listeners) {
+      const server = serviceServer(service, { ...options, tls, instance: listener.instance })
+      servers.push(server)
+      const port = await listen(server, listener)
+      const { address } = listener
+      const host = address.includes(':') ? `[${address}]` : address
+      await print(`listening on ${tls === undefined ? 'http' : 'https'}://${host}:${port}\n`)
+      const own = instances.filter(
+        ({ name }) => listener.instance === undefined || name === listener.instance,
+      )
+      await print(
+        guestLines({ address, port, face, isTls: tls !== undefined, instances: own, sources: args.sources }),
+      )
+    }
+    await untilEnd(end)
+  } finally {
+    await Promise.all(servers.map(drained))
+  }
+}
+
+/** The options that say how specs are read. */
+function specOptions(args: ServeArguments) {
+  const { sandbox, allow, strict, var: variables, jinja } = args
+  return {
+    sandbox,
+    allow,
+    strict,
+    var: variables,
+    jinja,
+    'allow-commands': args['allow-commands'],
+    'var-file': args['var-file'],
+    'var-env': args['var-env'],
+  }
+}
+
+function checkNames({ registry }: ServedInstances, names: readonly string[]): void {
+  const { byName, instances } = registry()
+  const unknown = names.find((name) => !byName.has(name))
+  if (unknown === undefined) return
+  const known = instances.slice(0, 10).map(({ name }) => name)
+  throw new Failure(
+    EXIT.usage,
+    `no instance is named ${JSON.stringify(unknown)}; the first ones are ${known.join(', ')}`,
+  )
+}
+
+/**
+ * Refuses to let a network reach several instances that only the caller's own word would tell apart.
+ *
+ * @throws Failure when a listener would do so
+ */
+function checkReach(
+  { address, instance }: Listener,
+  { registry }: ServedInstances,
+  rules: CallerRules,
+): void {
+  const { instances } = registry()
+  if (isLoopback(address) || instance !== undefined || instances.length < 2) return
+  if (rules.neutronSecret !== undefined) return
+  const named = new Set(rules.assigned?.values())
+  const unknown = instances.find(
+    ({ name, addresses, macs }) => addresses.length + macs.length === 0 && !named.has(name),
+  )
+  if (unknown === undefined) return
+  throw new Failure(
+    EXIT.usage,
+    `on ${address} any caller could read ${unknown.name}, which has neither an address nor a MAC address`,
+    [
+      `  Give it one in the spec, or with --instance ADDRESS=${unknown.name}, or a listener: --listen ${address}:PORT=${unknown.name}`,
+    ],
+  )
+}
+
+function openState(folder: string) {
+  try {
+    return fileStore(folder)
+  } catch (cause) {
+    throw new Failure(EXIT.failed, `cannot use ${folder}: ${reasonOf(cause)}`)
+  }
+}
+
+async function listen(server: Server, { address, port }: Listener): Promise<number> {
+  try {
+    server.listen(port, address)
+    await once(server, 'listening')
+  } catch (cause) {
+    throw new Failure(EXIT.failed, `cannot listen on ${address}:${port}: ${listenReason(cause)}`)
+  }
+  return (server.address() as AddressInfo).port
+}
+
+function listenReason(cause: unknown): string {
+  const { code } = cause as NodeJS.ErrnoException
+  if (code === 'EADDRINUSE') return 'the port is in use'
+  if (code === 'EADDRNOTAVAIL') return 'this machine does not have the address'
+  return reasonOf(cause)
+}
+
+function eventText(event: ServiceEvent): string {
+  switch (event.kind) {
+    case 'password-posted':
+      return `${event.instance} posted its password\n`
+    case 'password-fetched':
+      return `${event.instance} fetched its password\n`
+    case 'called-home':
+      return calledHomeText(event.instance, event.fields)
+  }
+}
+
+/** Answers the requests of one connection, which another program made, on standard input and output. */
+async function answerStdio(server: Server): Promise<void> {
+  const connection = Duplex.from({ readable: process.stdin, writable: process.stdout })
+  connection.on('error', () => connection.destroy())
+  server.emit('connection', connection)
+  await once(connection, 'close')
+  server.close()
+}
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+
+/** Waits for a signal that ends the process, or for the end of the work. */
+async function untilEnd({ signal }: AbortController): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const stop = (): void => {
+      for (const name of SIGNALS) process.off(name, stop)
+      resolve()
+    }
+    for (const name of SIGNALS) process.on(name, stop)
+    signal.addEventListener('abort', stop)
+    if (signal.aborted) stop()
+  })
+}
+
+/** The longest time for open requests after the end, in milliseconds. */
+const DRAIN = 10_000
+
+/** Closes a server once the open requests are answered. */
+async function drained(server: Server): Promise<void> {
+  if (!server.listening) return
+  const closed = once(server, 'close')
+  server.close()
+  server.closeIdleConnections()
+  const late = setTimeout(() => server.closeAllConnections(), DRAIN)
+  await closed
+  clearTimeout(late)
+}

@@ -1,0 +1,157 @@
+/** `serve` as a user runs it. */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import t, { type Test } from 'tap'
+import { bin, cli } from './cli.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'serve-'))
+mkdirSync(join(folder, 'lab'))
+const KEY = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJJd9Vrw0lLgOYuMXhir1DfE6Vh2jxVULpo4hYsdVwpp'
+writeFileSync(
+  join(folder, 'lab', 'web1.yaml'),
+  "hostname: web1\nnetwork: { eth0: { mac: '52:54:00:00:00:01', address: 192.0.2.5/24 } }\n",
+)
+writeFileSync(join(folder, 'lab', 'web2.yaml'), 'hostname: web2\nuser_data: { file: ../two.sh }\n')
+writeFileSync(join(folder, 'two.sh'), '#!/bin/sh\necho two\n')
+
+interface Serving {
+  readonly child: ChildProcess
+  readonly url: string
+  readonly stdout: () => string
+  readonly stderr: () => string
+  readonly ended: Promise<unknown>
+}
+
+/** Starts a service, and waits for its first line. */
+async function serving(t: Test, ...args: readonly string[]): Promise<Serving> {
+  const child = spawn(process.execPath, [bin, 'serve', ...args, '--listen', '127.0.0.1:0'], { cwd: folder })
+  t.teardown(() => child.kill('SIGKILL'))
+  let [stdout, stderr] = ['', '']
+  child.stdout.on('data', (chunk: Buffer) => (stdout += String(chunk)))
+  child.stderr.on('data', (chunk: Buffer) => (stderr += String(chunk)))
+  const ended = once(child, 'close')
+  while (!stdout.includes('\n'))
+    await Promise.race([once(child.stdout, 'data'), ended.then(() => Promise.reject(new Error(stderr)))])
+  const [, url = ''] = /^listening on (http:\/\/127\.0\.0\.1:\d+)\n/.exec(stdout) ?? []
+  return { child, url, stdout: () => stdout, stderr: () => stderr, ended }
+}
+
+async function body(url: string, init?: RequestInit): Promise<string> {
+  return (await fetch(url, init)).text()
+}
+
+const refused = async (...args: readonly string[]) => {
+  const { code, stdout, stderr } = await cli(['serve', ...args], { cwd: folder })
+  return { code, stdout: String(stdout), stderr }
+}
+
+t.test('a folder of specs, and the lines for guests', async (t) => {
+  const { url, child, ended, stdout, stderr } = await serving(t, 'lab')
+  t.match(await body(`${url}/nocloud/web1/meta-data`), /"local-hostname": "web1"/)
+  t.equal(await body(`${url}/nocloud/web2/user-data`), '#!/bin/sh\necho two\n')
+  t.equal((await fetch(`${url}/openstack`)).status, 404, 'nobody knows who asks')
+  const { port } = new URL(url)
+  t.match(stdout(), `-smbios 'type=1,serial=ds=nocloud;s=http://10.0.2.2:${port}/nocloud/web1/'`)
+  t.match(stdout(), 'guestfwd=tcp:169.254.169.254:80-cmd:config-drive serve --stdio SPEC')
+  t.match(stderr(), /^127\.0\.0\.1 web1 GET \/nocloud\/web1\/meta-data 200 \d+$/m)
+  t.match(stderr(), /^127\.0\.0\.1 unknown GET \/openstack 404 0: .*127\.0\.0\.1/m)
+  child.kill('SIGTERM')
+  t.same(await ended, [0, null])
+})
+
+t.test(
+  'a changed file is served from the next request on, and the old one while it has errors',
+  async (t) => {
+    const { url, stderr } = await serving(t, 'lab', '--watch', '--log', 'json')
+    const get = (): Promise<string> => body(`${url}/nocloud/web2/user-data`)
+    t.match(await get(), 'echo two')
+    writeFileSync(join(folder, 'two.sh'), '#!/bin/sh\necho another\n')
+    t.match(await get(), 'echo another', 'a file that the spec names')
+    const spec = join(folder, 'lab', 'web2.yaml')
+    const old = readFileSync(spec)
+    writeFileSync(spec, 'hostname: web2\nuserdata: x\n')
+    t.match(await get(), 'echo another')
+    await get()
+    t.equal(stderr().split('unknown-key').length, 2, 'its errors are printed once')
+    writeFileSync(spec, "hostname: web2\nuser_data: '#!/bin/sh'\n")
+    t.equal(await get(), '#!/bin/sh')
+    writeFileSync(join(folder, 'lab', 'web3.yaml'), 'hostname: web3\n')
+    t.match(await body(`${url}/nocloud/web3/meta-data`), 'web3', 'a new file')
+    rmSync(join(folder, 'lab', 'web3.yaml'))
+    t.equal((await fetch(`${url}/nocloud/web3/meta-data`)).status, 404)
+    writeFileSync(`${spec}.new`, old)
+    renameSync(`${spec}.new`, spec)
+    writeFileSync(join(folder, 'two.sh'), '#!/bin/sh\necho two\n')
+    t.match(await get(), 'echo two')
+  },
+)
+
+t.test('one instance answers every caller, keeps a password, and calls home', async (t) => {
+  const state = join(folder, 'state')
+  const args = ['lab/web1.yaml', '--state', state, '--exit-when-all-called'] as const
+  const first = await serving(t, ...args)
+  const password = '/openstack/latest/password'
+  t.equal((await fetch(first.url + password, { method: 'POST', body: 'encrypted' })).status, 200)
+  first.child.kill('SIGKILL')
+  await first.ended
+  const { url, ended, stdout } = await serving(t, ...args)
+  t.equal(await body(url + password), 'encrypted')
+  t.equal((await fetch(url + password, { method: 'POST', body: 'again' })).status, 409)
+  const form = new URLSearchParams({
+    hostname: 'web1',
+    fqdn: 'web1.example.org',
+    pub_key_ed25519: `${KEY} root@web1`,
+    pub_key_rsa: 'no key',
+  })
+  t.equal((await fetch(`${url}/nocloud/web1/phone-home`, { method: 'POST', body: form })).status, 200)
+  t.same(await ended, [0, null])
+  t.match(stdout(), `web1 is up: web1.example.org,web1\nweb1.example.org,web1 ${KEY}\n`)
+})
+
+t.test('one connection on standard input', async (t) => {
+  const input = 'GET /latest/meta-data/hostname HTTP/1.1\r\nHost: 169.254.169.254\r\n\r\n'
+  const { code, stdout, stderr } = await cli(
+    ['serve', '--stdio', '--face', 'nova', '--log', 'none', 'lab/web1.yaml'],
+    {
+      cwd: folder,
+      input: `${input}${input.replace('Host', 'Connection: close\r\nHost')}`,
+    },
+  )
+  t.same([code, stderr], [0, ''])
+  t.equal(String(stdout).split('\r\n\r\nweb1').length, 3)
+})
+
+t.test('what a caller would get', async (t) => {
+  const explain = async (caller: string): Promise<string> =>
+    String((await cli(['serve', 'lab', '--explain', caller], { cwd: folder })).stdout)
+  for (const caller of ['192.0.2.5', '52:54:00:00:00:01', 'web1'])
+    t.match(
+      await explain(caller),
+      /is web1, .*\n(?: .*\n)* {2}200 +\d+ \/openstack\/latest\/meta_data\.json/,
+      caller,
+    )
+  t.notMatch(await explain('203.0.113.9'), /200/)
+})
+
+t.test('what cannot be served is refused', async (t) => {
+  const code = async (...args: readonly string[]): Promise<number | string | null> =>
+    (await refused(...args)).code
+  t.equal(await code(), 2)
+  t.equal(await code('nothing'), 1)
+  t.equal(await code('lab', '--listen', '0.0.0.0:0'), 2, 'nothing tells web2 from another caller')
+  t.equal(await code('lab', '--listen', '[::]:0'), 2)
+  t.equal(await code('lab', '--instance', '192.0.2.7=web9'), 2)
+  t.equal(await code('lab', '--instance', 'web2=192.0.2.7'), 2)
+  t.equal(await code('lab', '--listen', 'localhost:80'), 2)
+  t.equal(await code('lab', '--listen', '127.0.0.1:0=web9'), 2)
+  t.equal(await code('lab', '--trusted-proxy', '10.0.0.0/33'), 2)
+  t.equal(await code('lab', '--neutron-secret-file', 'nothing'), 1)
+  t.equal(await code('lab', '--listen', '203.0.113.1:8775=web1'), 1, 'an address of another machine')
+  writeFileSync(join(folder, 'twin.yaml'), readFileSync(join(folder, 'lab', 'web1.yaml')))
+  t.equal(await code('lab/web1.yaml', 'twin.yaml'), 3)
+  writeFileSync(join(folder, 'bad.yaml'), 'hostnam: x\n')
+  t.equal(await code('bad.yaml'), 3)
+})
