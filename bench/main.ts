@@ -1,0 +1,28 @@
+/**
+ * Prints one table: what each work takes beside its anchor, another program or a plain copy that is measured in turn with it.
+ * Only ratios count, so nothing is kept. `npm run bench [WORD…]` runs the rows whose names contain a word; all of them
+ * take under five minutes and 5 GB in the folder for temporary files.
+ */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { folderRows } from './folders.ts'
+import { inProcessRows } from './in-process.ts'
+import { readingRows } from './reading.ts'
+import type { Row } from './row.ts'
+import { startRows } from './start.ts'
+
+const words = process.argv.slice(2)
+const isAsked = ({ work }: Row): boolean => words.length === 0 || words.some((word) => work.includes(word))
+
+const folder = mkdtempSync(join(tmpdir(), 'config-drive-bench-'))
+try {
+  const rows = [...inProcessRows(folder), ...startRows(folder), ...folderRows(folder), ...readingRows(folder)]
+  console.log(`${'work'.padEnd(50)} ${'result'.padStart(9)}  anchor`)
+  for (const { work, anchor, measure } of rows.filter(isAsked)) {
+    const { value, unit } = measure()
+    console.log(`${work.padEnd(50)} ${value.padStart(5)} ${unit.padEnd(3)}  ${anchor}`)
+  }
+} finally {
+  rmSync(folder, { recursive: true, force: true })
+}
