@@ -188,7 +188,7 @@ t.test('config-drive build', async (t) => {
     const { code, stderr } = await cli([...build, '-o', 'image'], { cwd: folder })
     t.equal(code, 0, stderr)
     same(t, filesOf(readFileSync(join(folder, 'image')), kind(format)), `${format} -o FILE`)
-    const { stdout } = await cli(build, { cwd: folder })
+    const { stdout } = await cli([...build, '-o', '-'], { cwd: folder })
     same(t, filesOf(stdout, kind(format)), `${format}, a pipe`)
     const bin = fileURLToPath(new URL('../dist/bin/config-drive.cjs', import.meta.url))
     same(

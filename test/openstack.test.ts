@@ -321,7 +321,7 @@ t.test('the command line', async (t) => {
   })
   t.equal(few.code, 3)
   t.match(few.stderr, /^ports\.json:\d+:\d+: error: .*8a1c1f0e-61a1.* \[subnet-missing\]$/m)
-  t.equal((await cli(['show', '--from-openstack', 'none.json'], { cwd: folder })).code, 1)
+  t.equal((await cli(['show', '--from-openstack', 'none.json'], { cwd: folder })).code, 3)
   t.match((await cli(['show', '--help'])).stdout.toString(), '--from-openstack')
   t.equal((await cli(['show', '--from-openstack'], { cwd: folder })).code, 2)
 })

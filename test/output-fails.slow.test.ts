@@ -21,7 +21,7 @@ interface Line {
 const LINES: Readonly<Record<string, Line>> = {
   new: { args: [], isSilent: true },
   init: { args: ['ubuntu', '-o', '-'] },
-  build: { args: ['spec.yaml'] },
+  build: { args: ['spec.yaml', '-o', '-'] },
   show: { args: ['spec.yaml'] },
   check: { args: ['drive.iso', '--json'] },
   inspect: { args: ['drive.iso'] },
@@ -54,7 +54,7 @@ const MORE: readonly (readonly [string, Line])[] = [
   ['inspect', { args: ['drive.iso', '--json'] }],
   ['inspect', { args: ['drive.iso', '--spec', '--show-secrets'] }],
   ['build', { args: ['spec.yaml', '-o', 'made.iso', '--json'] }],
-  ['build', { args: ['spec.yaml', '--format', 'tar'] }],
+  ['build', { args: ['spec.yaml', '--format', 'tar', '-o', '-'] }],
   ['build', { args: ['spec.yaml', '-o', 'iso=many.iso', '-o', 'vfat=-'] }],
   ['init', { args: [] }],
   ['ls', { args: ['drive.iso', '-l'] }],

@@ -102,7 +102,7 @@ t.test('a named pipe without a reader, and one whose reader does not read', asyn
 t.test('standard output without a reader', async (t) => {
   const cwd = t.testdir({})
   const begin = Date.now() + 2000
-  const args = [BIN, 'build', '--hostname', 'x', '-q', '--format', 'vfat', '--size', '64MiB']
+  const args = [BIN, 'build', '--hostname', 'x', '-q', '--format', 'vfat', '--size', '64MiB', '-o', '-']
   const { code, stderr } = await stopped(args, {
     cwd,
     hasBegun: () => Date.now() > begin,

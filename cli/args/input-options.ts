@@ -24,7 +24,7 @@ export const inputOptions = {
     type: 'string',
     array: true,
     value: 'KEYS',
-    describe: 'public keys: file, folder, gh:USER, lp:USER, gl:USER, URL or agent',
+    describe: 'public keys: file, folder, text of a key, gh:USER, lp:USER, gl:USER, URL or agent',
   },
   ...combinedFlags,
   'from-openstack': {

@@ -1,5 +1,4 @@
 import type { ArgumentsOf } from './command.ts'
-import { EXIT, Failure } from '../report/exit.ts'
 
 /** The flags that describe one network interface. */
 export const networkOptions = {
@@ -18,7 +17,7 @@ export const networkOptions = {
     needs: ['ip', 'dhcp'],
     type: 'string',
     value: 'MAC',
-    describe: 'MAC address of the NIC; the guest finds the NIC by it',
+    describe: 'MAC address of the NIC, by which the guest finds it (default: derived from the UUID)',
   },
   gateway: {
     group: 'User data and network',
@@ -63,15 +62,16 @@ export const networkOptions = {
 type NetworkFlags = ArgumentsOf<typeof networkOptions>
 
 /**
- * Returns the `network` field that the flags describe, and the name of its source for diagnostics; undefined without such
- * flags. The NIC keeps its name.
+ * Returns the `network` field that the flags describe, and the name of its source for diagnostics; undefined without
+ * an address. The NIC keeps its name.
  *
- * @throws Failure when a required flag is missing
+ * @param derivedMac the MAC address without --mac
  */
 export function networkOf(
   flags: NetworkFlags,
+  derivedMac?: string,
 ): { readonly value: unknown; readonly source: string } | undefined {
-  const { ip, mac, gateway, dns, search, mtu, dhcp } = flags
+  const { ip, mac = derivedMac, gateway, dns, search, mtu, dhcp } = flags
   const settings = {
     mac,
     dhcp4: dhcp || undefined,
@@ -82,13 +82,8 @@ export function networkOf(
     // The reader of the spec reports a value that is not a number.
     mtu: /^\d+$/.test(mtu ?? '') ? Number(mtu) : mtu,
   }
+  if (ip === undefined && !dhcp) return undefined
   const given = Object.entries(settings).filter(([, value]) => value !== undefined)
-  if (given.length === 0) return undefined
-  if (mac === undefined)
-    throw new Failure(
-      EXIT.usage,
-      '--mac is missing: the guest finds the NIC by its MAC address. Use the mac= of QEMU or virt-install, or the output of virsh domiflist.',
-    )
   const names = Object.keys(networkOptions).filter((name) => flags[name as keyof NetworkFlags])
   const eth0 = new Map<string, unknown>([...given, ['set_name', false]])
   return { value: new Map([['eth0', eth0]]), source: names.map((name) => `--${name}`).join(' ') }

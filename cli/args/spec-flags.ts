@@ -209,6 +209,9 @@ export const combinedFlags = {
   ...networkOptions,
 } as const
 
+/** Stands for the MAC address while the UUID, from which it is derived, is unknown. */
+const UNKNOWN_MAC = '52:00:00:00:00:00'
+
 type Flags = ArgumentsOf<typeof fieldFlags & typeof combinedFlags>
 
 type Overrides = NonNullable<ParseOptions['overrides']>
@@ -217,9 +220,10 @@ type Override = Overrides extends ReadonlyMap<string, infer Value> ? Value : nev
 /**
  * Returns the fields that flags set, each with its name for diagnostics. File names stay as typed.
  *
+ * @param derivedMac the MAC address of the NIC without --mac; by default one that stands for it
  * @throws Failure for flags that exclude or require each other
  */
-export function overridesOf(args: Flags): Overrides {
+export function overridesOf(args: Flags, derivedMac?: string): Overrides {
   const overrides = new Map<string, Override>()
   for (const [name, { field, isFile }] of Object.entries<Flag>(fieldFlags)) {
     const given = args[name as keyof typeof fieldFlags]
@@ -233,7 +237,7 @@ export function overridesOf(args: Flags): Overrides {
   }
   const user = userOf(args)
   if (user !== undefined) overrides.set('cloud_config.user', user)
-  const network = networkOf(args)
+  const network = networkOf(args, derivedMac ?? UNKNOWN_MAC)
   if (network !== undefined) overrides.set('network', network)
   return overrides
 }
@@ -243,7 +247,7 @@ function userOf({ user, 'password-file': file }: Flags): Override | undefined {
   if (user === undefined) return undefined
   // Source: useradd(8), "CAVEATS"
   if (!/^[A-Za-z_][A-Za-z0-9_.-]{0,31}$/.test(user))
-    throw new Failure(EXIT.usage, `--user: not a valid user name: ${JSON.stringify(user)}`)
+    throw new Failure(EXIT.invalid, `--user: not a valid user name: ${JSON.stringify(user)}`)
   if (file === undefined) return { value: { name: user }, source: '--user' }
   return { value: { name: user, password: { file } }, source: '--user --password-file' }
 }

@@ -1,4 +1,3 @@
-import { statSync } from 'node:fs'
 import { guestInfo } from '../../lib/layouts/guestinfo.ts'
 import { LAYOUTS } from '../../lib/layouts/layouts.ts'
 import { specFromDrive } from '../../lib/inspect/spec-from-drive.ts'
@@ -12,6 +11,7 @@ import { EXIT, Failure } from '../report/exit.ts'
 import { say, sayLines } from '../report/say.ts'
 import { commandContext } from '../terminal/command-context.ts'
 import { print } from '../terminal/stdout.ts'
+import { isFolder } from '../input/is-folder.ts'
 import { type DriveInput, withDrive } from '../input/open-drive.ts'
 
 /** The most bytes of one variable. Source: open-vm-tools, lib/include/guest_msg_def.h, GUESTMSG_MAX_IN_SIZE */
@@ -24,8 +24,7 @@ const MOST = 64 * 1024
  */
 export async function printGuestInfo(path: string): Promise<void> {
   // A spec is built as by `build`; links that lead out of a folder are never followed.
-  const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false
-  await withDrive(path, { trust: !isFolder, 'as-spec': false }, async (drive) => {
+  await withDrive(path, { trust: !isFolder(path), 'as-spec': false }, async (drive) => {
     const spec = await specOf(drive, path)
     const variables: object[] = []
     const lines: string[] = []
@@ -52,7 +51,7 @@ async function specOf(drive: DriveInput, path: string): Promise<Spec> {
   if (drive.kind === 'spec') return drive.spec
   const found = await specFromDrive(drive, gunzip)
   const spec = found && parseSpec(found.text).value
-  if (spec === undefined) throw new Failure(EXIT.failed, `${path} contains more than a spec can hold`)
+  if (spec === undefined) throw new Failure(EXIT.invalid, `${path} contains more than a spec can hold`)
   return spec
 }
 

@@ -26,8 +26,7 @@ export const build = command({
       alias: 'o',
       array: true,
       value: 'FILE',
-      describe:
-        'file to write; - is standard output, the default unless it is a terminal. For several drives, repeat -o FORMAT=FILE',
+      describe: 'file to write; - is standard output. For several drives, repeat it as -o FORMAT=FILE',
     },
     quiet: {
       group: 'Results',

@@ -45,7 +45,7 @@ export const check = command({
     const { GUEST_NAMES, parseGuestName } = await import('../../lib/guests/names.ts')
     for (const guest of args.guest ?? []) {
       if (guest !== 'all' && parseGuestName(guest) === undefined)
-        throw new Failure(EXIT.usage, await unknownGuest(guest, GUEST_NAMES))
+        throw new Failure(EXIT.invalid, await unknownGuest(guest, GUEST_NAMES))
     }
     const { allowedCodes } = await import('../input/allowed-codes.ts')
     const given = await allowedCodes(args.allow)

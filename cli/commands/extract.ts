@@ -50,6 +50,8 @@ export const extract = command({
         EXIT.usage,
         `--max-size: not a valid size: ${JSON.stringify(most)}; use bytes or a size such as 2GiB.`,
       )
+    const { checkOutputs } = await import('../output/check-outputs.ts')
+    checkOutputs([directory], [name])
     const { withDrive } = await import('../input/open-drive.ts')
     const { treeOf } = await import('../input/select-tree.ts')
     const { writeTree } = await import('../../lib/node/write-tree.ts')
@@ -67,7 +69,7 @@ export const extract = command({
           if (cause instanceof EncodeError) {
             const hint = cause.code === 'too-large' ? '; raise it with --max-size' : ''
             const message = `nothing was written: ${cause.message}${hint} [${cause.code}]`
-            throw new Failure(EXIT.failed, message, [], { code: cause.code, source: directory })
+            throw new Failure(EXIT.invalid, message, [], { code: cause.code, source: directory })
           }
           throw new Failure(EXIT.failed, `cannot write ${directory}: ${reasonOf(cause)}`, [], {
             source: directory,

@@ -37,6 +37,10 @@ export const inspect = command({
   async run({ drive: name, map, spec, output = '-', 'show-secrets': showSecrets, ...how }) {
     if (spec && output === '-' && !showSecrets)
       throw new Failure(EXIT.usage, 'The spec contains secrets: add -o FILE or --show-secrets.')
+    if (output !== '-') {
+      const { checkOutputs } = await import('../output/check-outputs.ts')
+      checkOutputs([output], [name])
+    }
     const { withDrive } = await import('../input/open-drive.ts')
     const { findingsOf } = await import('../inspect/inspection.ts')
     await withDrive(name, how, async (drive) => {

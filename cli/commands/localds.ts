@@ -74,8 +74,7 @@ export const localds = command({
       [output],
       inputs.filter((name): name is string => Boolean(name)),
     )
-    const { readBounded } = await import('../../lib/node/read-bounded.ts')
-    const { reasonOf } = await import('../../lib/node/reason.ts')
+    const { readInputFile } = await import('../input/read-input-file.ts')
     const { quotedAscii } = await import('../../lib/text/yaml/quoted.ts')
     const { decodeUtf8 } = await import('../../lib/text/utf8.ts')
     const { file } = await import('../../lib/image/tree.ts')
@@ -83,18 +82,8 @@ export const localds = command({
     const { sourceDate } = await import('../terminal/source-date.ts')
     const { writeDrive } = await import('../output/write-drives.ts')
 
-    const read = (path: string | 0): Uint8Array => {
-      try {
-        return readBounded(path)
-      } catch (cause) {
-        throw new Failure(
-          EXIT.failed,
-          `cannot read ${path === 0 ? 'standard input' : path}: ${reasonOf(cause)}`,
-        )
-      }
-    }
     const readText = (path: string): string => {
-      const text = decodeUtf8(read(path))
+      const text = decodeUtf8(readInputFile(path))
       if (text === undefined) throw new Failure(EXIT.invalid, `${path} is not UTF-8`)
       return text.replace(/\n$/, '')
     }
@@ -105,10 +94,10 @@ export const localds = command({
       dsmode: args.dsmode,
     }
     const files = {
-      'user-data': read(userData === '-' ? 0 : userData),
-      'meta-data': metaData ? read(metaData) : metaDataOf(made, quotedAscii),
-      'network-config': args['network-config'] && read(args['network-config']),
-      'vendor-data': args['vendor-data'] && read(args['vendor-data']),
+      'user-data': readInputFile(userData),
+      'meta-data': metaData ? readInputFile(metaData) : metaDataOf(made, quotedAscii),
+      'network-config': args['network-config'] && readInputFile(args['network-config']),
+      'vendor-data': args['vendor-data'] && readInputFile(args['vendor-data']),
     }
     const tree = new Map(
       Object.entries(files).flatMap(([name, content]) => (content ? [[name, file(content)] as const] : [])),

@@ -26,6 +26,8 @@ export const mimeSplit = command({
     const { inWords } = await import('../../lib/report/in-words.ts')
     const { say } = await import('../report/say.ts')
     const { readParts } = await import('../input/mime-parts.ts')
+    const { checkOutputs } = await import('../output/check-outputs.ts')
+    checkOutputs([folder], [file])
     const parts = readParts(file)
     const digits = String(parts.length).length
     const named = parts.map((part, n) => {

@@ -76,15 +76,10 @@ async function formOf(option: string, form: string | undefined) {
 
 async function readText(file: string): Promise<string> {
   const { decodeUtf8 } = await import('../../lib/text/utf8.ts')
-  const { readBounded } = await import('../../lib/node/read-bounded.ts')
-  const { reasonOf } = await import('../../lib/node/reason.ts')
-  try {
-    const text = decodeUtf8(readBounded(file))
-    if (text !== undefined) return text
-  } catch (cause) {
-    throw new Failure(EXIT.failed, `cannot read ${file}: ${reasonOf(cause)}`)
-  }
-  throw new Failure(EXIT.invalid, `${file} is not UTF-8 text`)
+  const { inputName, readInputFile } = await import('../input/read-input-file.ts')
+  const text = decodeUtf8(readInputFile(file))
+  if (text !== undefined) return text
+  throw new Failure(EXIT.invalid, `${inputName(file)} is not UTF-8 text`)
 }
 
 /** Writes a file that only its owner can read: a network may contain passwords. */

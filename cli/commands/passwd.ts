@@ -41,7 +41,7 @@ export const passwd = command({
     const rounds = times === undefined ? undefined : Number(times)
     if (rounds !== undefined && (!/^\d+$/.test(times!) || !isRounds(rounds)))
       throw new Failure(EXIT.usage, `--rounds must be a number from ${ROUNDS.least} to ${ROUNDS.most}.`)
-    const { typedLines } = await import('../terminal/secret-lines.ts')
+    const { newSecret, typedLines } = await import('../terminal/secret-lines.ts')
     if (check) {
       const [hash, password] = typedLines(['Hash', 'Password'])
       const matches = isVerified(() => verifyPassword(password!, hash!))
@@ -50,15 +50,12 @@ export const passwd = command({
       say('config-drive: the password matches the hash')
       return
     }
-    const [password, again] = process.stdin.isTTY
-      ? typedLines(['Password', 'Again'])
-      : typedLines(['Password'])
-    if (again !== undefined && again !== password) throw new Failure(EXIT.failed, 'the passwords differ')
-    const problem = passwordProblem(password!)
+    const password = newSecret('Password')
+    const problem = passwordProblem(password)
     if (problem !== undefined) throw new Failure(EXIT.invalid, `not a valid password: ${problem}`)
     const { nodeContext } = await import('../../lib/node/context.ts')
     const salt = saltOf(nodeContext().random(16))
-    const hash = cryptPassword(password!, { method: METHODS.find((name) => name === method)!, salt, rounds })
+    const hash = cryptPassword(password, { method: METHODS.find((name) => name === method)!, salt, rounds })
     if (isJson()) answer({ hash })
     else await print(`${hash}\n`)
   },

@@ -1,11 +1,12 @@
-import { declareFile } from '../../lib/node/read-spec.ts'
-import { reasonOf } from '../../lib/node/reason.ts'
-import { declare, type Declared, type DeclareOptions } from '../../lib/spec/declare.ts'
+import { fileDeclarer } from '../../lib/node/read-spec.ts'
+import { complete, declare, type Declared, type DeclareOptions } from '../../lib/spec/declare.ts'
+import { macOf } from '../../lib/metadata/mac.ts'
 import type { InputArguments } from '../args/input-options.ts'
 import { overridesOf } from '../args/spec-flags.ts'
 import { EXIT, Failure } from '../report/exit.ts'
 import { allowedCodes } from './allowed-codes.ts'
 import { keysByName } from './ssh-keys.ts'
+import { unreadable } from './read-input-file.ts'
 import { readFilling } from './variables.ts'
 
 /** A spec as the command line declares it. */
@@ -20,21 +21,26 @@ export interface DeclaredInput extends Declared {
 
 /** Reads the arguments and the files that they name, but nothing that the spec names. */
 export async function declareInput(args: InputArguments): Promise<DeclaredInput> {
-  const overrides = overridesOf(args)
+  const unnamed = overridesOf(args)
   const { spec: path } = args
-  const saved = await readSaved(args, overrides.size > 0)
+  const saved = await readSaved(args, unnamed.size > 0)
   const filling = await readFilling(args)
   const added = keysByName(args['ssh-key'] ?? [], new Set())
   const options: DeclareOptions = {
     ...filling,
     schemas: args.schema && (await import('./schemas.ts')).readSchemas(args.schema),
-    overrides,
+    overrides: unnamed,
     allow: await allowedCodes(args.allow),
     defaults: saved?.defaults,
     reported: saved?.report,
     publicKeys: { value: added, source: '--ssh-key' },
   }
-  const declared = await declareMain(path, options)
+  const declarer = await declarerOf(path)
+  const first = declarer(options)
+  const needsMac = (args.ip !== undefined || args.dhcp) && args.mac === undefined
+  const uuid = needsMac ? uuidOf(first) : undefined
+  const overrides = uuid === undefined ? unnamed : overridesOf(args, macOf(uuid))
+  const declared = uuid === undefined ? first : declarer({ ...options, overrides })
   const { template } = filling
   return { ...declared, overrides, path, added, template }
 }
@@ -55,14 +61,20 @@ async function readSaved(args: InputArguments, hasFlags: boolean) {
   return readOpenstack(answers!, { isWhole })
 }
 
-async function declareMain(path: string | undefined, options: DeclareOptions): Promise<Declared> {
+/** Reads the file of the spec, and returns a function that declares its fields. */
+async function declarerOf(path: string | undefined): Promise<(options: DeclareOptions) => Declared> {
   if (path === undefined) {
     const { gunzip } = await import('../../lib/node/gunzip.ts')
-    return declare('{}', { ...options, gunzip, template: undefined, source: 'the command line' })
+    return (options) => declare('{}', { ...options, gunzip, template: undefined, source: 'the command line' })
   }
   try {
-    return declareFile(path, options)
+    return fileDeclarer(path)
   } catch (cause) {
-    throw new Failure(EXIT.failed, `cannot read ${path}: ${reasonOf(cause)}`, [], { source: path })
+    throw unreadable(path, cause)
   }
+}
+
+/** Returns the UUID of a declared spec; undefined for one with errors. */
+function uuidOf(declared: Declared): string | undefined {
+  return complete(declared, new Map(), { isLenient: true }).value?.uuid
 }

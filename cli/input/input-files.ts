@@ -1,24 +1,22 @@
 import { readdirSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
-import type { Need } from '../../lib/shape/need.ts'
+import { isStandardInput, type Need } from '../../lib/shape/need.ts'
 import type { InputArguments } from '../args/input-options.ts'
 import { openstackFiles } from './openstack-files.ts'
-import type { DeclaredInput } from './declare-input.ts'
 
 /** Returns the input files that the command line itself names; `-` is standard input. */
-export function namedInputs(args: InputArguments, { added }: DeclaredInput): readonly string[] {
+export function namedInputs(args: InputArguments): readonly string[] {
   const { spec, schema = [], 'var-file': variables = [], 'from-openstack': answers = [] } = args
-  const keys = Array.from(added.values(), (key) => (typeof key === 'string' ? [] : [key.file]))
   const single = [spec, args['from-ironic']].filter((name) => name !== undefined)
-  return [...single, ...schema, ...variables, ...openstackFiles(answers), ...keys.flat()]
+  return [...single, ...schema, ...variables, ...openstackFiles(answers)]
 }
 
 /** Returns the files that the needs of a spec in `folder` name, and the files in the folders that they name. */
 export function filesOfNeeds(needs: readonly Need[], folder: string): readonly string[] {
   return needs.flatMap((need) => {
     const from = need.isOverride ? '.' : folder
-    if (need.kind === 'file') return [pathOf(from, need.file)]
+    if (need.kind === 'file') return [isStandardInput(need) ? '-' : pathOf(from, need.file)]
     return need.kind === 'folder' ? keysIn(pathOf(from, need.folder)) : []
   })
 }

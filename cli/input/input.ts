@@ -14,7 +14,7 @@ import { isRefused } from '../../lib/report/allow.ts'
 import { isForGuests } from '../../lib/inspect/known-guest-findings.ts'
 import { printReport } from '../report/report.ts'
 import { commandContext } from '../terminal/command-context.ts'
-import { ask } from '../terminal/secret-lines.ts'
+import { askTwice } from '../terminal/secret-lines.ts'
 import { interruptible } from '../terminal/signals.ts'
 import { checkOutputs } from '../output/check-outputs.ts'
 import type { Need } from '../../lib/shape/need.ts'
@@ -41,6 +41,8 @@ interface InputOptions {
   readonly isJudged?: boolean
   /** Files and folders that will be written, besides the saved spec; none of them may be an input. */
   readonly outputs?: readonly string[]
+  /** Files that are read besides those of the spec. */
+  readonly inputs?: readonly string[]
 }
 
 /**
@@ -52,20 +54,21 @@ interface InputOptions {
  */
 export async function readInput(
   args: InputArguments,
-  { isJudged = false, outputs = [] }: InputOptions = {},
+  { isJudged = false, outputs = [], inputs = [] }: InputOptions = {},
 ): Promise<Input> {
   const policy = policyOf(args)
   const declared = await declareInput(args)
   const folder = declared.path === undefined ? '.' : folderOf(declared.path)
   const saved = args['save-spec'] === undefined ? [] : [args['save-spec']]
-  const check = (needs: readonly Need[]): void =>
-    checkOutputs(
-      [...outputs, ...saved],
-      [...namedInputs(args, declared), ...filesOfNeeds(needs, folder ?? '.')],
-    )
+  const check = (needs: readonly Need[]): void => {
+    const read = [...inputs, ...namedInputs(args), ...filesOfNeeds(needs, folder ?? '.')]
+    if (read.filter((name) => name === '-').length > 1)
+      throw new Failure(EXIT.usage, 'Only one input can come from standard input.')
+    checkOutputs([...outputs, ...saved], read)
+  }
   check(declared.needs)
   const resolved = await interruptible((signal) =>
-    resolveSpec(declared, { folder, policy, prompt: ask, signal }),
+    resolveSpec(declared, { folder, policy, prompt: askTwice, signal }),
   )
   check(resolved.needs)
   const { report, value } = resolved

@@ -2,10 +2,9 @@ import { gunzip } from '../../lib/user-data/gzip.ts'
 import { parseMultipart, type ReadPart } from '../../lib/user-data/mime/parse-multipart.ts'
 import { userDataKind } from '../../lib/user-data/kind.ts'
 import { mostInput } from '../../lib/node/limits.ts'
-import { readBounded } from '../../lib/node/read-bounded.ts'
-import { reasonOf } from '../../lib/node/reason.ts'
 import { EXIT, Failure } from '../report/exit.ts'
 import { noteProblem } from '../report/answer.ts'
+import { readInputFile } from './read-input-file.ts'
 import { say } from '../report/say.ts'
 
 /**
@@ -14,7 +13,7 @@ import { say } from '../report/say.ts'
  * @throws Failure when the file cannot be read or is not multi-part
  */
 export function readParts(file: string): readonly ReadPart[] {
-  const bytes = unpacked(readBytes(file))
+  const bytes = unpacked(readInputFile(file))
   if (bytes === undefined) throw new Failure(EXIT.invalid, `${file}: the gzip data is damaged or too large.`)
   if (userDataKind(bytes) !== 'mime') throw new Failure(EXIT.invalid, `${file} is not multi-part user data.`)
   const { parts, problems } = parseMultipart(bytes)
@@ -36,12 +35,4 @@ export function readParts(file: string): readonly ReadPart[] {
 
 function unpacked(bytes: Uint8Array): Uint8Array | undefined {
   return userDataKind(bytes) === 'gzip' ? gunzip(bytes, mostInput()) : bytes
-}
-
-function readBytes(file: string): Uint8Array {
-  try {
-    return readBounded(file)
-  } catch (cause) {
-    throw new Failure(EXIT.failed, `cannot read ${file}: ${reasonOf(cause)}`)
-  }
 }

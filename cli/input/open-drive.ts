@@ -5,13 +5,13 @@ import type { Report } from '../../lib/report/diagnostics.ts'
 import type { Drive } from '../../lib/image/drive.ts'
 import { staysInside } from '../../lib/node/judge-tree.ts'
 import { directoryDrive, driveIn, openBytes, type OpenDrive } from '../../lib/node/open-drive.ts'
-import { reasonOf } from '../../lib/node/reason.ts'
 import type { RandomAccess } from '../../lib/image/random-access.ts'
 import type { Spec } from '../../lib/spec.ts'
 import type { DeclareOptions } from '../../lib/spec/declare.ts'
 import type { ArgumentsOf } from '../args/command.ts'
 import type { lookOptions } from '../args/look-options.ts'
 import { EXIT, Failure } from '../report/exit.ts'
+import { inputName, unreadable } from './read-input-file.ts'
 import { printable } from '../report/printable.ts'
 import { warn } from '../report/say.ts'
 
@@ -58,11 +58,11 @@ export async function withDrive<T>(
 
 /** Turns an error of reading the drive `path` into a Failure; throws internal errors on. */
 export function failureOf(cause: unknown, path: string): unknown {
-  const name = nameOf(path)
+  const name = inputName(path)
   if (cause instanceof Failure) return cause
   if (cause instanceof DecodeError)
     return new Failure(EXIT.invalid, findingText(cause, name), [], { code: cause.code, source: name })
-  return new Failure(EXIT.failed, `cannot read ${name}: ${reasonOf(cause)}`, [], { source: name })
+  return unreadable(path, cause)
 }
 
 /** Formats a finding: `drive.iso: byte 32768: primary volume descriptor: … (ECMA-119 8.4)` */
@@ -91,7 +91,7 @@ async function openInput(path: string, options: LookOptions): Promise<DriveInput
   const bytes = textOf(access)
   close()
   if (bytes === undefined)
-    throw new Failure(EXIT.invalid, `${nameOf(path)} is not a text file, so it is not a spec`)
+    throw new Failure(EXIT.invalid, `${inputName(path)} is not a text file, so it is not a spec`)
   return specDrive(path, bytes, options)
 }
 
@@ -110,15 +110,11 @@ function isCalledSpec(path: string): boolean {
 
 function notSpec(cause: DecodeError, path: string): Failure {
   const hint = 'to read a spec, name it .yaml, .yml or .json, or add --as-spec'
-  const name = nameOf(path)
+  const name = inputName(path)
   return new Failure(EXIT.invalid, `${findingText(cause, name)}\n  ${hint}`, [], {
     code: cause.code,
     source: name,
   })
-}
-
-function nameOf(path: string): string {
-  return path === '-' ? 'standard input' : path
 }
 
 /** Returns the bytes of a possible spec; undefined: the file is too long or not text. */
@@ -140,11 +136,16 @@ async function specDrive(path: string, bytes: Uint8Array, options: LookOptions):
   const { packSpec } = await import('../output/write-drives.ts')
   const { identified } = await import('../../lib/layouts/render.ts')
   const { commandContext } = await import('../terminal/command-context.ts')
-  const { ask } = await import('../terminal/secret-lines.ts')
+  const { askTwice } = await import('../terminal/secret-lines.ts')
   const { interruptible } = await import('../terminal/signals.ts')
-  const source = nameOf(path)
+  const source = inputName(path)
   const declared = declareBytes(bytes, { source, variables, template, allow })
-  const how = { policy: isTrusted ? TRUSTED : SANDBOX, folder: folderOf(path), isLenient: true, prompt: ask }
+  const how = {
+    policy: isTrusted ? TRUSTED : SANDBOX,
+    folder: folderOf(path),
+    isLenient: true,
+    prompt: askTwice,
+  }
   const { report, value } = await interruptible((signal) => resolveSpec(declared, { ...how, signal }))
   printReport(isJudged && value !== undefined ? report.filter((found) => !isForGuests(found)) : report)
   if (value === undefined)

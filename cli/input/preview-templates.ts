@@ -70,7 +70,7 @@ async function preview(
 }
 
 function choose(templates: readonly TemplatePart[], part: string | undefined): readonly TemplatePart[] {
-  if (templates.length === 0) throw new Failure(EXIT.failed, 'the user data contains no template')
+  if (templates.length === 0) throw new Failure(EXIT.invalid, 'the user data contains no template')
   const numbers = templates.map(({ number }) => String(number))
   if (part === 'all' || (part === undefined && templates.length === 1)) return templates
   const found = templates.filter(({ number }) => String(number) === part)
@@ -86,9 +86,9 @@ function failureOf(
   const place = `${name}:${line}:${column}`
   if (fault === 'unknown')
     return new Failure(
-      EXIT.failed,
+      EXIT.invalid,
       `${place}: config-drive does not know this, but cloud-init may: ${reason}`,
     )
-  if (fault === 'too-much') return new Failure(EXIT.failed, `${place}: rendering stopped: ${reason}`)
+  if (fault === 'too-much') return new Failure(EXIT.invalid, `${place}: rendering stopped: ${reason}`)
   return new Failure(EXIT.invalid, `${place}: error: cloud-init ignores this part: ${reason}`)
 }

@@ -3,7 +3,7 @@ import type { Path } from '../../lib/report/diagnostics.ts'
 import { isList, type Json, membersOf } from '../../lib/text/json.ts'
 import { writeYaml, yamlOf } from '../../lib/text/yaml/write.ts'
 import type { Spec } from '../../lib/spec.ts'
-import type { Need } from '../../lib/shape/need.ts'
+import { isStandardInput, type Need } from '../../lib/shape/need.ts'
 import type { DeclaredInput } from './declare-input.ts'
 import { EXIT, Failure } from '../report/exit.ts'
 import { writeNew } from '../output/new-file.ts'
@@ -22,6 +22,11 @@ export async function saveSpec(
   { isOver, hasCommands }: { readonly isOver: boolean; readonly hasCommands: boolean },
 ): Promise<void> {
   if (file === '-') throw new Failure(EXIT.usage, '--save-spec needs a file name, not -.')
+  if (declared.needs.some(isStandardInput))
+    throw new Failure(
+      EXIT.usage,
+      '--save-spec: a spec cannot name standard input; save that input to a file first.',
+    )
   const folder = dirname(resolve(file))
   if (hasCommands && folderOf(declared) !== folder)
     throw new Failure(

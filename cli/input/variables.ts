@@ -1,11 +1,10 @@
 import { isMap, type Json } from '../../lib/text/json.ts'
-import { readBounded } from '../../lib/node/read-bounded.ts'
-import { reasonOf } from '../../lib/node/reason.ts'
 import type { Variables } from '../../lib/spec/variables.ts'
 import { compose } from '../../lib/text/yaml/compose.ts'
 import type { ArgumentsOf } from '../args/command.ts'
 import type { Filling } from './open-drive.ts'
 import { EXIT, Failure } from '../report/exit.ts'
+import { inputName, readInputFile } from './read-input-file.ts'
 import type { variableOptions } from '../args/variable-options.ts'
 
 type Given = ArgumentsOf<typeof variableOptions>
@@ -35,22 +34,15 @@ export function readVariables(given: Partial<Omit<Given, 'jinja'>>): Variables |
 }
 
 function ofFile(path: string): [string, Json][] {
-  const text = () => {
-    try {
-      return readBounded(path).toString()
-    } catch (cause) {
-      throw new Failure(EXIT.failed, `cannot read ${path}: ${reasonOf(cause)}`)
-    }
-  }
-  const { value } = compose(text())
+  const { value } = compose(readInputFile(path).toString())
   if (isMap(value)) return [...value]
-  throw new Failure(EXIT.invalid, `${path} is not a YAML or JSON map of names and values.`)
+  throw new Failure(EXIT.invalid, `${inputName(path)} is not a YAML or JSON map of names and values.`)
 }
 
 function ofEnvironment(name: string): [string, Json] {
   const value = process.env[name]
   if (value !== undefined) return [name, value]
-  throw new Failure(EXIT.usage, `--var-env: the environment variable ${name} is not set.`)
+  throw new Failure(EXIT.invalid, `--var-env: the environment variable ${name} is not set.`)
 }
 
 /** Parses `NAME=TEXT`, or `NAME:=VALUE` for a number, a list or any other YAML value. */

@@ -8,7 +8,7 @@ import { printable } from '../report/printable.ts'
  * @throws Failure for a drive that is not an image
  */
 export function mapText(name: string, { image }: DriveInput): string {
-  if (image === undefined) throw new Failure(EXIT.failed, `${name} is not an image, so it has no map`)
+  if (image === undefined) throw new Failure(EXIT.invalid, `${name} is not an image, so it has no map`)
   let end = 0
   const lines = image.segments().map(({ offset, size, label }) => {
     const overlap = offset < end ? '  (overlaps the previous part)' : ''

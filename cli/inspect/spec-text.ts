@@ -18,7 +18,7 @@ import { printData } from '../terminal/stdout.ts'
  */
 export async function writeSpec(name: string, drive: DriveInput, output: string): Promise<void> {
   const found = await specFromDrive(drive, gunzip)
-  if (found === undefined) throw new Failure(EXIT.failed, `${name} contains more than a spec can hold`)
+  if (found === undefined) throw new Failure(EXIT.invalid, `${name} contains more than a spec can hold`)
   printReport(found.report)
   if (hasErrors(found.report)) throw new Failure(EXIT.invalid, 'no spec can describe this drive')
   const notes = [

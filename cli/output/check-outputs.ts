@@ -5,11 +5,11 @@ const STDIN = 0
 const STDOUT = 1
 
 /**
- * Checks that no output is an input, another output, or inside a folder that is another output, whatever names or links lead
- * to it.
+ * Checks that no output is an input, another output, or inside a folder that is one, and that no input is inside an output,
+ * whatever names or links lead to them.
  *
  * @param outputs files and folders that will be written; `-` is standard output
- * @param inputs files that are read; `-` is standard input
+ * @param inputs files and folders that are read; `-` is standard input
  * @throws Failure with `exitCode` when an output would overwrite an input or another output
  */
 export function checkOutputs(
@@ -26,6 +26,14 @@ export function checkOutputs(
     }
   for (const name of inputs) {
     const place = filePlace(name === '-' ? STDIN : name)
+    const around = written.find((each) => isBelow(place, each.place) || isBelow(each.place, place))
+    if (around !== undefined)
+      throw new Failure(
+        exitCode,
+        isBelow(place, around.place)
+          ? `${around.name} contains ${name}, which is an input; name another output`
+          : `${around.name} is inside ${name}, which is an input; name another output`,
+      )
     const output = written.find((each) => isSameFile(each.place, place))
     if (output === undefined) continue
     const same = output.name === name ? `${name} is` : `${output.name} is the same file as ${name}, which is`

@@ -1,7 +1,7 @@
 import type { RandomAccess } from '../../lib/image/random-access.ts'
 import { openImage } from '../../lib/node/open-image.ts'
-import { reasonOf } from '../../lib/node/reason.ts'
 import { otherFilesOf } from '../../lib/qcow2/read-qcow2.ts'
+import { unreadable } from '../input/read-input-file.ts'
 import { EXIT, Failure } from '../report/exit.ts'
 
 /** Magic numbers of disk images and QEMU's names of the formats; any other file is a raw disk. */
@@ -65,7 +65,7 @@ function latin1(image: RandomAccess, offset: number, length: number): string {
 
 function strange(path: string, other: string): Failure {
   return new Failure(
-    EXIT.failed,
+    EXIT.invalid,
     `${path} refers to another file (${other}), which the guest could read; if you trust the image, add --allow-other-files`,
   )
 }
@@ -77,7 +77,7 @@ function opened<T>(path: string, use: (image: RandomAccess) => T): T {
     return use(image)
   } catch (cause) {
     if (cause instanceof Failure) throw cause
-    throw new Failure(EXIT.failed, `cannot read ${path}: ${reasonOf(cause)}`)
+    throw unreadable(path, cause)
   } finally {
     image?.close()
   }

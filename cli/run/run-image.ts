@@ -8,7 +8,6 @@ import { writeChunks } from '../../lib/node/write-image.ts'
 import type { Spec } from '../../lib/spec.ts'
 import { packSpec } from '../output/write-drives.ts'
 import { checkGuests } from '../report/check-guests.ts'
-import { checkOutputs } from '../output/check-outputs.ts'
 import { EXIT, Failure } from '../report/exit.ts'
 import { readInput } from '../input/input.ts'
 import { interruptible } from '../terminal/signals.ts'
@@ -33,14 +32,22 @@ export async function runImage(
   following: readonly string[],
 ): Promise<void> {
   const image: Disk = { path: resolve(path), format: diskFormat(path, settings.takesOtherFiles) }
-  const { spec, report: said, template, save } = await readInput(args, { isJudged: true })
+  const {
+    spec,
+    report: said,
+    template,
+    save,
+  } = await readInput(args, {
+    isJudged: true,
+    outputs: settings.keep === undefined ? [] : [settings.keep],
+    inputs: [path],
+  })
   const { format } = spec.drive
   if (format !== 'iso9660' && format !== 'vfat')
     throw new Failure(EXIT.usage, `run needs --format iso9660 or vfat, not ${format}.`)
   const { image: packed, drive } = await packSpec(spec)
   const locate = inSpec(args.spec, template)
   checkGuests([drive], { said, guests: spec.guests, allow: spec.allow, isStrict: args.strict, locate })
-  if (args['save-spec'] !== undefined) checkOutputs([args['save-spec']], [path])
   await save()
   await interruptible(
     (signal) => withDrive(packed!, signal, (file) => boot(file, drive.medium, spec, signal)),

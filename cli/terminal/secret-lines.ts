@@ -9,7 +9,7 @@ import { EXIT, Failure } from '../report/exit.ts'
  * @throws Failure when standard input has a different number of lines
  */
 export function typedLines(questions: readonly string[]): readonly string[] {
-  if (process.stdin.isTTY) return questions.map(typed)
+  if (process.stdin.isTTY) return questions.map((question) => answered(ask(question)))
   const text = decodeUtf8(readFileSync(0))
   if (text === undefined) throw new Failure(EXIT.invalid, 'standard input is not UTF-8')
   const lines = text.replace(/\r?\n$/, '').split(/\r?\n/)
@@ -23,11 +23,32 @@ export function typedLines(questions: readonly string[]): readonly string[] {
   return lines
 }
 
-/** @throws Failure at Ctrl-C, and without a terminal */
-function typed(question: string): string {
-  const answer = ask(question)
+/**
+ * Reads a new secret: typed twice at a terminal, or one line of standard input.
+ *
+ * @throws Failure when the answers differ, and when standard input has another number of lines
+ */
+export function newSecret(question: string): string {
+  return process.stdin.isTTY ? answered(askTwice(question)) : typedLines([question])[0]!
+}
+
+/** @throws Failure without an answer */
+function answered(answer: ReturnType<typeof promptHidden>): string {
   if (typeof answer === 'string') return answer
   throw new Failure(EXIT.failed, `cannot ask at the terminal: ${answer.problem}`)
+}
+
+/**
+ * Asks for a secret twice, because what is typed without echo may be mistyped.
+ *
+ * @throws Failure when the answers differ, and at Ctrl-C
+ */
+export function askTwice(question: string): ReturnType<typeof promptHidden> {
+  const answer = ask(question)
+  if (typeof answer !== 'string') return answer
+  const again = ask('Again')
+  if (again !== answer) throw new Failure(EXIT.invalid, 'the two inputs differ; nothing was written')
+  return answer
 }
 
 /**
@@ -35,7 +56,7 @@ function typed(question: string): string {
  *
  * @throws Failure at Ctrl-C
  */
-export function ask(question: string): ReturnType<typeof promptHidden> {
+function ask(question: string): ReturnType<typeof promptHidden> {
   try {
     return promptHidden(question)
   } catch (cause) {

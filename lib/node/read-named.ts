@@ -3,6 +3,7 @@ import { type FileHandle, open, readdir } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { isAbsolute, join, relative, resolve, sep } from 'node:path'
 import type { Answer, Problem, Refusal } from '../shape/need.ts'
+import { readBounded } from './read-bounded.ts'
 import { reasonOf } from './reason.ts'
 
 /** The largest file that a spec can name, in bytes. */
@@ -38,6 +39,8 @@ export function namedReader() {
         const path = pathOf(name, place)
         return typeof path === 'string' ? read(path, place) : path
       }),
+    /** Reads all of standard input. */
+    standardInput: (): Promise<Answer> => tried(async () => readBounded('-')),
     /** Reads the .pub files of a folder, in the order of their names. */
     folder: (name: string, place: Place): Promise<Answer> =>
       tried(async () => {

@@ -40,11 +40,21 @@ export function folderOf(path: string): string | null {
  * @throws node's own error when it cannot be read
  */
 export function declareFile(path: string, options: DeclareOptions = {}): Declared {
+  return fileDeclarer(path)(options)
+}
+
+/**
+ * Reads the file `path`, or standard input when `path` is `-`, and returns a function that declares its fields.
+ *
+ * @throws node's own error when it cannot be read
+ */
+export function fileDeclarer(path: string): (options: DeclareOptions) => Declared {
   const source = path === '-' ? 'standard input' : path
   const bytes = readAtMost(path === '-' ? 0 : path, MAX_SPEC)
-  return bytes === undefined
-    ? undeclared([{ ...diagnose('spec-too-large', [], { limit: MAX_SPEC }), source }])
-    : declareBytes(bytes, { source, ...options })
+  return (options) =>
+    bytes === undefined
+      ? undeclared([{ ...diagnose('spec-too-large', [], { limit: MAX_SPEC }), source }])
+      : declareBytes(bytes, { source, ...options })
 }
 
 /** Reads the fields that bytes declare. */

@@ -1,4 +1,4 @@
-import { type Answer, type Answers, type Need, type Refusal } from '../shape/need.ts'
+import { type Answer, type Answers, isStandardInput, type Need, type Refusal } from '../shape/need.ts'
 import { complete, type CompleteOptions, type Completed, type Declared, nextNeeds } from '../spec/declare.ts'
 import type { FetchKeysOptions } from './public-keys.ts'
 import { promptHidden } from './prompt.ts'
@@ -147,6 +147,7 @@ async function localAnswer(
   const isNowhere = isConfined && folder === null
   switch (need.kind) {
     case 'file':
+      if (isStandardInput(need)) return reader.standardInput()
       return isNowhere ? NO_FOLDER : reader.file(need.file, place)
     case 'folder':
       return isNowhere ? NO_FOLDER : reader.folder(need.folder, place)

@@ -53,6 +53,11 @@ export type Need = Asked & {
   readonly isSent: boolean
 }
 
+/** Tells whether a need is the standard input: only an override, never a spec, can name it. */
+export function isStandardInput(need: Need): boolean {
+  return need.kind === 'file' && need.isOverride && need.file === '-'
+}
+
 /** The reason why an answer could not be obtained. It contains no secret. */
 export interface Problem {
   /** The reason, in words for people. */

@@ -16,7 +16,7 @@ t.test('one spec, one image', async (t) => {
 
     for (const name of ['extra-files.yaml', 'router.json', 'web-server.yaml']) {
       const build = async (options: Parameters<typeof cli>[1]) => {
-        const { stdout, stderr, code } = await cli(['build', name], options)
+        const { stdout, stderr, code } = await cli(['build', name, '-o', '-'], options)
         t.equal(code, 0, stderr)
         return sha256(stdout)
       }

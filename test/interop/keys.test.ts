@@ -312,7 +312,7 @@ t.test('the keys of an agent', (t) =>
       t.equal(await readFile(join(folder, 'asked'), 'utf8'), 'x\n', 'a command is run once')
       for (const [n, key] of told.entries())
         t.match(built.stderr, `key agent${n === 0 ? '' : `-${n + 1}`}: ${fingerprintOf(key)} (`)
-      const strict = await cli(['build', 'a.yaml', '--allow-commands', '--strict'], {
+      const strict = await cli(['build', 'a.yaml', '-o', 'strict.iso', '--allow-commands', '--strict'], {
         cwd: folder,
         env: environment,
       })
@@ -346,7 +346,7 @@ t.test('a terminal does not show what is typed', async (t) => {
   const mended = await atTerminal(['wrong\x15hüx\x7f\x7fünter2\r', `${secret}\n`], ['passwd'])
   t.ok(verifyPassword(secret, /\$6\$\S+/.exec(mended.shown)![0]), 'with the keys that mend a line')
   const others = [
-    [1, /differ/, await atTerminal([`${secret}\r`, 'hunter3\r'], ['passwd'])],
+    [3, /differ/, await atTerminal([`${secret}\r`, 'hunter3\r'], ['passwd'])],
     [130, /interrupted/, await atTerminal([`${secret}\x03`], ['passwd'])],
     [1, /nothing was typed/, await atTerminal(['\x04'], ['passwd'])],
     [0, /matches the hash/, await atTerminal([`${hash}\r`, `${secret}\r`], ['passwd', '--check'])],
@@ -363,10 +363,13 @@ t.test('a spec that asks', (t) =>
     const path = join(folder, 'a.yaml')
     await writeFile(path, 'hostname: x\nadmin_pass: { prompt: Password of the administrator }\n')
     const output = join(folder, 'a.iso')
-    const built = await atTerminal(['marker-5b\r'], ['build', path, '-o', output])
-    t.match(built, { code: 0, shown: /^Password of the administrator: \s+[^]*a\.iso: \d+ bytes/ })
+    const built = await atTerminal(['marker-5b\r', 'marker-5b\r'], ['build', path, '-o', output])
+    t.match(built, { code: 0, shown: /^Password of the administrator: \s+Again: \s+[^]*a\.iso: \d+ bytes/ })
     t.notMatch(built.shown, 'marker-5b')
     t.ok((await readFile(output)).includes('"admin_pass": "marker-5b"'))
+    const mistyped = await atTerminal(['marker-5b\r', 'marker-5c\r'], ['build', path, '-o', `${output}.b`])
+    t.match(mistyped, { code: 3, shown: /differ/ })
+    t.notMatch(mistyped.shown, 'marker')
     const stopped = await atTerminal(['marker\x03'], ['build', path, '-o', join(folder, 'b.iso')])
     t.match(stopped, { code: 130, shown: /interrupted; nothing was written/ })
     t.notMatch(stopped.shown, 'marker')
