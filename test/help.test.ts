@@ -7,7 +7,6 @@ import { commands } from '../cli/commands.ts'
 import { programOf } from '../cli/completion/program.ts'
 import { zsh } from '../cli/completion/zsh.ts'
 import { manPage } from '../cli/man/man.ts'
-import { runMain } from './run-main.ts'
 
 /** Puts a text in columns on one line. */
 const flat = (text: string): string => text.replace(/\s+/g, ' ')
@@ -35,39 +34,6 @@ t.test('help, man page and completion agree', async (t) => {
     }
     t.ok(help.includes('--color WHEN') && help.includes('-h, --help'), `${verb}: common options`)
   }
-})
-
-t.test('every way to ask for help', async (t) => {
-  const groups = ['mime', 'network']
-  for (const verb of [...commands.map(({ verb }) => verb), ...groups]) {
-    const words = verb.split(' ')
-    const help = helpText(commands, verb)
-    for (const line of [
-      [...words, '--help'],
-      [...words, '-h'],
-      ['--help', ...words],
-      ['help', ...words],
-    ]) {
-      const { code, stdout, stderr } = await runMain(t, ...line)
-      t.same({ code, stdout, stderr }, { code: 0, stdout: help, stderr: '' }, line.join(' '))
-    }
-    if (groups.includes(verb)) continue
-    for (const flag of verb === 'localds' ? ['--version'] : ['--version', '-V'])
-      t.match(await runMain(t, ...words, flag), { code: 0, stdout: /^\d+\.\d+\.\d+\n$/ }, `${verb} ${flag}`)
-  }
-  const all = helpText(commands)
-  for (const line of [['--help'], ['-h'], ['help'], ['help', '--help']])
-    t.same((await runMain(t, ...line)).stdout, all, line.join(' '))
-  t.match(await runMain(t, 'help', 'genisoimage'), { code: 0, stdout: /^Usage: config-drive-genisoimage/ })
-  // A mistake beside it does not matter, but help about nothing is a mistake.
-  t.match(await runMain(t, 'build', '--nope', '--help'), { code: 0, stdout: /^Usage: config-drive build/ })
-  for (const line of [
-    ['nosuchverb', '--help'],
-    ['help', 'nosuchverb'],
-    ['mime', 'nosuch', '-h'],
-    ['nosuchverb', '-V'],
-  ])
-    t.match(await runMain(t, ...line), { code: 2, stdout: '' }, line.join(' '))
 })
 
 t.test('a group lists its commands, no line is long, and each command has two examples', async (t) => {

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs'
 
-/** Returns whether a path leads to a folder; what cannot be read is none, and the later read reports it. */
+/** Returns whether a path leads to a folder. The later read reports a path that cannot be read. */
 export function isFolder(path: string): boolean {
   try {
     return statSync(path).isDirectory()
