@@ -73,8 +73,8 @@ const page = execFileSync(process.execPath, [join(target, 'config-drive.cjs'), '
 writeFileSync(join(manual, 'config-drive.1'), page)
 
 // For editors that check a spec while it is written.
-const { specSchema } = await import(new URL('../dist/lib/spec/spec-schema.js', import.meta.url))
-writeFileSync(join(dist, 'spec.schema.json'), `${JSON.stringify(specSchema(), null, 2)}\n`)
+const { editorSchema } = await import(new URL('../dist/lib/spec/spec-schema.js', import.meta.url))
+writeFileSync(join(dist, 'spec.schema.json'), `${JSON.stringify(editorSchema(), null, 2)}\n`)
 
 // For programs that read the answers of the commands to --json.
 const schemas = join(dist, 'schemas')

@@ -12,8 +12,8 @@ export const schema = command({
   positionals: {},
   options: {},
   async run() {
-    const { specSchema } = await import('../../lib/spec/spec-schema.ts')
-    if (isJson()) return answer({ schema: specSchema() })
-    await print(`${JSON.stringify(specSchema(), null, 2)}\n`)
+    const { editorSchema } = await import('../../lib/spec/spec-schema.ts')
+    if (isJson()) return answer({ schema: editorSchema() })
+    await print(`${JSON.stringify(editorSchema(), null, 2)}\n`)
   },
 })

@@ -3,10 +3,16 @@ import { error, type Row } from './row.ts'
 /** The shape of a spec, and the files that it names. */
 export const shape = {
   'unknown-key': error(
-    (p: { key: string; known: readonly string[]; suggestion: string | undefined }) =>
-      `unknown key "${p.key}"`,
+    (p: {
+      key: string
+      known: readonly string[]
+      suggestion: string | undefined
+      isAtTop?: boolean | undefined
+    }) => `unknown key "${p.key}"`,
     (p) =>
-      p.suggestion === undefined ? `known here: ${p.known.join(', ')}` : `did you mean "${p.suggestion}"?`,
+      p.suggestion === undefined
+        ? `known here: ${p.known.join(', ')}`
+        : `did you mean "${p.suggestion}"${p.isAtTop === true ? ' at the top of the spec' : ''}?`,
   ),
   'wrong-type': error(
     (p: { expected: string; found: string; remedy?: string | undefined }) =>

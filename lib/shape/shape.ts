@@ -12,6 +12,10 @@ export interface Cursor {
   readonly part?: 'key' | undefined
   /** Set inside `{literal: VALUE}`, where references and special words have no meaning. */
   readonly isLiteral?: true
+  /** Returns what an unknown key at a path most likely means; without it, the nearest of the known keys. */
+  readonly meant?:
+    | ((key: string, path: Path, known: readonly string[]) => { name: string; isAtTop: boolean } | undefined)
+    | undefined
   /** The answers and needs; undefined where references are not supported. */
   readonly elsewhere?: Elsewhere | undefined
   /** Whether the value is sent to a server. */
@@ -275,7 +279,12 @@ export type RecordOf<F extends Fields> = {
   readonly [K in keyof F]?: (F[K] extends Shape<infer T> ? T : never) | undefined
 }
 
-/** Returns the shape of a map with known keys, all of them optional. */
+/** Tells whether a key is for other programs, such as an editor: `$schema`, `x-anything`. */
+function isExtension(key: string): boolean {
+  return key === '$schema' || key.startsWith('x-')
+}
+
+/** Returns the shape of a map with known keys, all of them optional. Keys for other programs are ignored. */
 export function record<F extends Fields>(fields: F): Shape<RecordOf<F>> {
   const known = Object.keys(fields)
   const expected = `a map of ${known.slice(0, 3).join(', ')}${known.length > 3 ? ', …' : ''}`
@@ -289,12 +298,12 @@ export function record<F extends Fields>(fields: F): Shape<RecordOf<F>> {
       let isSound = true
       for (const [key, member] of members) {
         const shape = Object.hasOwn(fields, key) ? fields[key] : undefined
+        if (shape === undefined && at.isOnDrive !== true && isExtension(key)) continue
         if (shape === undefined) {
-          const unknown = diagnose('unknown-key', [...at.path, key], {
-            key,
-            known,
-            suggestion: nearest(key, known),
-          })
+          const meant = at.meant?.(key, at.path, known)
+          const suggestion = at.meant === undefined ? nearest(key, known) : meant?.name
+          const isAtTop = meant?.isAtTop
+          const unknown = diagnose('unknown-key', [...at.path, key], { key, known, suggestion, isAtTop })
           at.report.push({ ...unknown, part: 'key' })
         }
         const decoded = shape?.decode(member, below(at, key))

@@ -2,7 +2,7 @@ import { allowInSpec } from '../report/allow.ts'
 import { correlate, inOrder } from '../report/correlate.ts'
 import { type Diagnostic, diagnose, hasErrors, type Path, type Report } from '../report/diagnostics.ts'
 import type { Answers, Elsewhere, Need } from '../shape/need.ts'
-import { type Cursor, membersOf } from '../shape/shape.ts'
+import { type Cursor, membersOf, schemaOf } from '../shape/shape.ts'
 import type { Keypair, Spec } from '../spec.ts'
 import { unusedName } from '../keys/keypairs.ts'
 import { isMap, type Json } from '../text/json.ts'
@@ -15,6 +15,7 @@ import { publicKeys } from './keys.ts'
 import { changeValue } from './literal.ts'
 import { normalize } from './normalize.ts'
 import { specShape } from './schema.ts'
+import { meantBy, placesIn } from './unknown-key.ts'
 import { type FilledTemplate, inTemplate, type Template } from './template.ts'
 import { filled, type Filled, type Variables } from './variables.ts'
 
@@ -129,12 +130,15 @@ export function complete(
   const isOverride = (path: Path): boolean => overrideAt(overrides, path) !== undefined
   const elsewhere: Elsewhere = { answers, needs, standIns: new WeakSet(), isLenient, isOverride }
   const allowed = [...(namesIn(data, 'allow') ?? []), ...(options.allow ?? [])]
+  let places: ReturnType<typeof placesIn> | undefined
   const at: Cursor = {
     path: [],
     report,
     elsewhere,
     gunzip,
     schemas,
+    meant: (key, path, known) =>
+      meantBy(key, { path, known, places: (places ??= placesIn(schemaOf(specShape))) }),
     isVerbatim: isOfNova(data),
     guests: namesIn(data, 'guests'),
     allow: allowed,

@@ -20,6 +20,22 @@ export function specSchema(): JsonSchema {
   }
 }
 
+/** Returns the schema for editors: it also accepts the keys for other programs, `$schema` and `x-anything`, in every map. */
+export function editorSchema(): JsonSchema {
+  const extended = (schema: JsonSchema): JsonSchema => {
+    const inner = below(schema, extended)
+    const $defs = Object.entries((schema['$defs'] ?? {}) as Readonly<Record<string, JsonSchema>>)
+    return {
+      ...inner,
+      ...($defs.length > 0 && {
+        $defs: Object.fromEntries($defs.map(([name, each]) => [name, extended(each)])),
+      }),
+      ...(schema['additionalProperties'] === false && { patternProperties: { '^(?:\\$schema$|x-)': {} } }),
+    }
+  }
+  return extended(specSchema())
+}
+
 /** Returns the schema of a field or its literal, with the description on the outside, where editors look for it. */
 function fieldOrLiteral({ description, examples, ...schema }: JsonSchema): JsonSchema {
   return {

@@ -6,6 +6,7 @@ import { parseDocument } from './parse.ts'
 import { NOTHING_BELOW, type Placed } from './placed.ts'
 import { readJsYaml } from './read-js-yaml.ts'
 import { view11 } from './view-1.1.ts'
+import { syntaxCause } from './syntax-cause.ts'
 import { type Located, view12 } from './view-1.2.ts'
 import type { Scalar11 } from './yaml-1.1.ts'
 
@@ -53,13 +54,14 @@ export function compose(source: string, { version = '1.2' }: ComposeOptions = {}
     root = version === '1.1' ? compose11(source, problems) : compose12(source, problems)
   } catch (cause) {
     if (!(cause instanceof Refusal) && !(cause instanceof YAMLException)) throw cause
-    problems.splice(0, problems.length, cause instanceof Refusal ? refused(cause, version) : syntax(cause))
-    if (cause instanceof Refusal)
+    const known = causeOf(source, cause)
+    problems.splice(0, problems.length, known instanceof Refusal ? refused(known, version) : syntax(known))
+    if (known instanceof Refusal)
       refusal = {
-        kind: cause.kind,
-        reason: cause.message,
-        hint: cause.hint,
-        range: range(cause.start, cause.end),
+        kind: known.kind,
+        reason: known.message,
+        hint: known.hint,
+        range: range(known.start, known.end),
       }
   }
   const find = (
@@ -79,7 +81,9 @@ export function compose(source: string, { version = '1.2' }: ComposeOptions = {}
   return {
     value: root?.value,
     refusal,
-    problems: problems.map(({ start, end, diagnostic }) => ({ ...diagnostic, range: range(start, end) })),
+    problems: problems
+      .map((found) => unquoted(source, found))
+      .map(({ start, end, diagnostic }) => ({ ...diagnostic, range: range(start, end) })),
     locate(path, part = 'value') {
       const found = find(path, part)
       return found && range(found.start, found.end)
@@ -122,6 +126,22 @@ function readNode12(source: string): Node | undefined {
       throw refusal.start > (cause.mark?.position ?? 0) ? refusal : cause
     }
   }
+}
+
+/** Explains `{{ name }}` without quotes, which is a map in a map. */
+function unquoted(source: string, found: Located): Located {
+  if (found.diagnostic.code !== 'yaml-unsupported' || source.slice(found.start - 1, found.start + 1) !== '{{')
+    return found
+  const cause = syntaxCause(source, found.start - 1)
+  return cause === undefined ? found : refused(cause, '1.2')
+}
+
+/** Returns the cause of a syntax error, or the error itself. */
+function causeOf(source: string, error: Refusal | YAMLException): Refusal | YAMLException {
+  if (error instanceof YAMLException) return syntaxCause(source, error.mark?.position ?? 0) ?? error
+  return error.kind === 'syntax'
+    ? (syntaxCause(source, error.start, error.hint !== undefined) ?? error)
+    : error
 }
 
 function nothing(value: Json): Placed {
