@@ -9,6 +9,8 @@ const root = join(import.meta.dirname, '..')
 const ROWS: readonly (readonly string[])[] = [
   // The ground of every format; with iso9660 it is a package of its own.
   ['lib/image'],
+  // An image of ISO 9660 can be one of UDF as well.
+  ['lib/udf'],
   ['lib/iso9660', 'lib/vfat', 'lib/tar', 'lib/partition', 'lib/qcow2'],
   ['lib/report'],
   ['lib/text'],

@@ -32,7 +32,7 @@ export function driveFileOf(file: string, domain = basename(file, extname(file))
       throw noDisk(file, 'an archive, not a disk image', line)
     }
     const { medium, place } = image
-    const isDisc = medium.fileSystem === 'iso9660' && place.partition === 'none' && wrapping.length === 0
+    const isDisc = medium.fileSystem !== 'vfat' && place.partition === 'none' && wrapping.length === 0
     return {
       path: resolve(file),
       size,

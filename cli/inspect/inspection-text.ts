@@ -76,19 +76,26 @@ function valueRows(summary: SummaryValues): readonly Row[] {
 }
 
 function whatItIs(name: string, { kind, medium, wrapping, size, image }: DriveInput): string {
-  const fileSystem =
-    medium.fileSystem === 'iso9660'
-      ? 'ISO 9660'
-      : medium.fileSystem === 'vfat'
-        ? `FAT${medium.bits}`
-        : undefined
   const place =
     image === undefined || image.place.partition === 'none'
       ? undefined
       : `in partition ${image.place.number} of ${image.place.partition.toUpperCase()} at byte ${image.place.offset}`
   const outside = wrapping.length === 0 ? undefined : `from ${inWords(wrapping, 'and')}`
-  const facts = [fileSystem ?? kind, place, size === 0 ? undefined : `${size} bytes`, outside]
+  const facts = [fileSystemOf(medium) ?? kind, place, size === 0 ? undefined : `${size} bytes`, outside]
   return `${name}: ${facts.filter((fact) => fact !== undefined).join(', ')}`
+}
+
+function fileSystemOf(medium: Medium): string | undefined {
+  switch (medium.fileSystem) {
+    case 'iso9660':
+      return medium.hasUdf ? 'ISO 9660 and UDF' : 'ISO 9660'
+    case 'vfat':
+      return `FAT${medium.bits}`
+    case 'udf':
+      return medium.revision === undefined ? 'UDF' : `UDF ${medium.revision}`
+    case 'none':
+      return undefined
+  }
 }
 
 function labels(medium: Medium): string | undefined {
@@ -96,7 +103,9 @@ function labels(medium: Medium): string | undefined {
   const [label, other, title] =
     medium.fileSystem === 'iso9660'
       ? [medium.label, medium.jolietLabel, 'Joliet']
-      : [medium.label, medium.bootLabel, 'boot sector']
+      : medium.fileSystem === 'vfat'
+        ? [medium.label, medium.bootLabel, 'boot sector']
+        : [medium.label]
   return other === undefined || other === label
     ? (label ?? '(none)')
     : `${label ?? '(none)'}, ${title} ${other}`

@@ -56,7 +56,7 @@ export async function runImage(
 
   async function boot(file: number, medium: Medium, { network }: Spec, signal: AbortSignal): Promise<void> {
     const { keep, memory, cpus, sshPort = await freePort() } = settings
-    const isDisc = medium.fileSystem === 'iso9660' && medium.partition === 'none'
+    const isDisc = medium.fileSystem !== 'none' && medium.fileSystem !== 'vfat' && medium.partition === 'none'
     const cards = cardsFor(network, sshPort)
     const machine = machineArguments({
       disk: keep === undefined ? image : await overlay(keep, image),

@@ -1,7 +1,7 @@
 import type { Tree } from './tree.ts'
 
 /** The file system around a tree, with the properties that a guest sees before it reads a file; `none` for a bare tree. */
-export type Medium = Iso9660Medium | VfatMedium | { readonly fileSystem: 'none' }
+export type Medium = Iso9660Medium | VfatMedium | UdfMedium | { readonly fileSystem: 'none' }
 
 interface DiskMedium {
   /** The size of the whole image in bytes. */
@@ -38,6 +38,16 @@ export interface VfatMedium extends DiskMedium {
   readonly label: string | undefined
   /** The label in the boot sector; undefined when it has none or `NO NAME`. */
   readonly bootLabel: string | undefined
+}
+
+/** A UDF file system without ISO 9660. */
+export interface UdfMedium extends DiskMedium {
+  /** UDF. */
+  readonly fileSystem: 'udf'
+  /** The logical volume identifier. */
+  readonly label: string
+  /** The revision of UDF, such as `1.02`; undefined when the volume follows ECMA-167 alone. */
+  readonly revision: string | undefined
 }
 
 /** A drive as a guest finds it: its files, and the file system around them. */

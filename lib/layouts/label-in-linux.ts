@@ -7,7 +7,7 @@ import type { Medium } from '../image/drive.ts'
  */
 export function labelInLinux(medium: Medium): string | undefined {
   if (medium.fileSystem === 'none') return undefined
-  if (medium.fileSystem === 'vfat' || medium.jolietLabel === undefined) return medium.label
+  if (medium.fileSystem !== 'iso9660' || medium.jolietLabel === undefined) return medium.label
   return merged(medium.label, medium.jolietLabel)
 }
 

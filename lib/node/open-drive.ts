@@ -106,7 +106,7 @@ function notFound(): DecodeError {
     offset: 0,
     section: 'ECMA-119 8.1; FAT 1.03; POSIX pax',
     message:
-      'found neither an ISO 9660 nor a FAT file system, on the disk or in a partition, nor a tar archive',
+      'found no ISO 9660, FAT or UDF file system, on the disk or in a partition, and no tar archive',
   })
 }
 

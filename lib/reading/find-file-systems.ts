@@ -1,12 +1,13 @@
 import type { Finding } from '../image/findings.ts'
 import { readPartitions, type TableSegment } from '../partition/read-partitions.ts'
 import type { RandomAccess } from '../image/random-access.ts'
+import { hasUdf } from '../udf/read/recognition.ts'
 import { isVfat } from '../vfat/volume.ts'
 
 /** A file system on a disk. */
 export interface FileSystem {
   /** The kind of the file system. */
-  readonly fileSystem: 'iso9660' | 'vfat'
+  readonly fileSystem: 'iso9660' | 'vfat' | 'udf'
   /** The kind of the partition table that lists it, or `none` when it fills the disk. */
   readonly partition: 'none' | 'mbr' | 'gpt'
   /** The number and name of the partition; 0 and '' for the whole disk. */
@@ -23,6 +24,7 @@ export interface FileSystem {
 const probes: Readonly<Record<FileSystem['fileSystem'], (access: RandomAccess) => boolean>> = {
   iso9660: isIso9660,
   vfat: isVfat,
+  udf: hasUdf,
 }
 
 /** Finds the file systems of a disk, first that of the whole disk, then those in its partitions, and the problems of its partition table. */

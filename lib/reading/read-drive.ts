@@ -1,13 +1,14 @@
 import { DecodeError, type Finding } from '../image/findings.ts'
 import { type FileSystem, findFileSystems } from './find-file-systems.ts'
 import { type Iso9660Reading, readIso9660 } from '../iso9660/read/read-iso9660.ts'
-import type { Drive, Iso9660Medium, VfatMedium } from '../image/drive.ts'
+import type { Drive, Medium } from '../image/drive.ts'
 import type { RandomAccess } from '../image/random-access.ts'
 import type { Entry, Source, Tree } from '../image/tree.ts'
+import { readUdf } from '../udf/read/read-udf.ts'
 import { readVfat } from '../vfat/read-vfat.ts'
 
-/** The directory trees in which an ISO 9660 image can list the same files. */
-export const TREE_NAMES = ['rock-ridge', 'joliet', 'primary'] as const
+/** The directory trees in which an ISO 9660 image can list the same files; one of UDF makes it a bridge. */
+export const TREE_NAMES = ['rock-ridge', 'joliet', 'primary', 'udf'] as const
 
 /** The name of a tree of ISO 9660. */
 export type TreeName = (typeof TREE_NAMES)[number]
@@ -38,36 +39,63 @@ export interface DriveReading extends Drive {
 
 /** The result of a file system's reader, with offsets from the start of the file system. */
 interface Inside extends Omit<DriveReading, 'place' | 'medium'> {
-  readonly medium: Iso9660Medium | VfatMedium
+  readonly medium: Exclude<Medium, { readonly fileSystem: 'none' }>
 }
 
 const readers: Readonly<Record<FileSystem['fileSystem'], (access: RandomAccess) => Inside>> = {
   iso9660(access) {
     const read = readIso9660(access)
-    const { drive, problems, segments } = read
+    const { drive, segments } = read
+    const bridge = drive.medium.hasUdf ? bridgeOf(access) : undefined
     return {
       get tree() {
         return drive.tree
       },
       medium: drive.medium,
-      problems,
+      get problems() {
+        return [...read.problems, ...(bridge?.problems() ?? [])]
+      },
       segments,
       trees: treesOf(read),
-      treeCalled: (name) => treeOf(read, name),
+      treeCalled: (name) => (name === 'udf' ? bridge?.tree() : treeOf(read, name)),
     }
   },
   vfat(access) {
     const { tree, medium, problems, segments } = readVfat(access)
     return { tree, medium, problems, segments: () => segments, trees: [], treeCalled: () => undefined }
   },
+  udf(access) {
+    const { tree, medium, problems, segments } = readUdf(access)
+    return { tree, medium, problems, segments: () => segments, trees: [], treeCalled: () => undefined }
+  },
+}
+
+/** Returns the UDF side of a bridge, which is read on first use; an error that stops its reader becomes a problem. */
+function bridgeOf(access: RandomAccess) {
+  let read: { readonly tree: Tree | undefined; readonly problems: readonly Finding[] } | undefined
+  const once = () => {
+    try {
+      return (read ??= readUdf(access))
+    } catch (cause) {
+      if (!(cause instanceof DecodeError)) throw cause
+      const { code, structure, offset, section, reason } = cause
+      return (read = { tree: undefined, problems: [{ code, structure, offset, section, message: reason }] })
+    }
+  }
+  return { tree: () => once().tree, problems: () => read?.problems ?? [] }
 }
 
 function treesOf({ volume, drive }: Iso9660Reading): readonly TreeName[] {
-  const has = { 'rock-ridge': drive.medium.hasRockRidge, joliet: volume.joliet !== undefined, primary: true }
+  const has = {
+    'rock-ridge': drive.medium.hasRockRidge,
+    joliet: volume.joliet !== undefined,
+    primary: true,
+    udf: drive.medium.hasUdf,
+  }
   return TREE_NAMES.filter((name) => has[name])
 }
 
-function treeOf({ trees }: Iso9660Reading, name: TreeName): Tree | undefined {
+function treeOf({ trees }: Iso9660Reading, name: Exclude<TreeName, 'udf'>): Tree | undefined {
   return name === 'rock-ridge' ? trees.rockRidge() : trees[name]()
 }
 
@@ -85,8 +113,8 @@ export function readDrive(disk: RandomAccess): DriveReading {
       code: 'not-found',
       structure: 'disk',
       offset: 0,
-      section: 'ECMA-119 8.1; FAT 1.03, "Boot Sector"',
-      message: 'found neither an ISO 9660 nor a FAT file system, on the disk or in a partition',
+      section: 'ECMA-119 8.1; FAT 1.03, "Boot Sector"; ECMA-167 2/8.3',
+      message: 'found no ISO 9660, FAT or UDF file system, on the disk or in a partition',
     })
   }
   const { offset } = place
@@ -182,7 +210,7 @@ function sourceAt(source: Source, offset: number): Source {
 
 /** Returns the medium with its size and partition; the paths of the other trees are read on first use. */
 function mediumOn({ size }: RandomAccess, medium: Inside['medium'], { partition }: FileSystem) {
-  if (medium.fileSystem === 'vfat') return { ...medium, partition, size }
+  if (medium.fileSystem !== 'iso9660') return { ...medium, partition, size }
   const { fileSystem, label, jolietLabel, hasRockRidge, hasUdf } = medium
   return {
     fileSystem,

@@ -1,13 +1,8 @@
 import type { Finding, FindingCode, Findings } from '../image/findings.ts'
 import type { RandomAccess } from '../image/random-access.ts'
+import type { ByteRun } from '../image/runs.ts'
 import { FIRST_CLUSTER, readEntry } from './allocation-table.ts'
 import type { Volume } from './volume.ts'
-
-/** A range of bytes from the start of the image. */
-export interface ByteRun {
-  readonly offset: number
-  readonly size: number
-}
 
 /** A reader of the chains of a volume; each cluster may belong to one chain. */
 export interface Chains {

@@ -1,4 +1,5 @@
 import type { Findings } from '../image/findings.ts'
+import type { ByteRun } from '../image/runs.ts'
 import {
   checksum,
   DIRECTORY,
@@ -15,7 +16,6 @@ import {
   VOLUME_ID,
 } from './directory-entry.ts'
 import { inCodePage, inSmallLetters } from './code-page.ts'
-import type { ByteRun } from './chains.ts'
 
 /** An entry of a directory. */
 export interface Found {

@@ -1,11 +1,11 @@
 import { DecodeError, type Finding, findings } from '../image/findings.ts'
 import type { VfatMedium } from '../image/drive.ts'
 import type { RandomAccess } from '../image/random-access.ts'
+import { brokenContent, type ByteRun, gathered, runContent } from '../image/runs.ts'
 import { type Entry, pathProblem, type Tree } from '../image/tree.ts'
 import { SECTOR } from './boot-sector.ts'
-import { type ByteRun, type Chains, chains, type Owner } from './chains.ts'
+import { type Chains, chains, type Owner } from './chains.ts'
 import { type Found, readDirectory } from './read-directory.ts'
-import { brokenContent, runContent } from './run-content.ts'
 import { readVolume, type Volume } from './volume.ts'
 
 /** A FAT volume that was read. */
@@ -127,17 +127,4 @@ function rootOf(volume: Volume, follow: Chains['follow']): readonly ByteRun[] {
   const { runs, broken } = follow(volume.rootCluster, undefined, { structure: 'boot sector', offset: 0 })
   if (broken !== undefined && runs.length === 0) throw new DecodeError(broken)
   return runs
-}
-
-function gathered(access: RandomAccess, runs: readonly ByteRun[]): Uint8Array {
-  const [first, ...others] = runs
-  if (others.length === 0)
-    return first === undefined ? new Uint8Array(0) : access.read(first.offset, first.size)
-  const bytes = new Uint8Array(runs.reduce((sum, { size }) => sum + size, 0))
-  let position = 0
-  for (const { offset, size } of runs) {
-    bytes.set(access.read(offset, size), position)
-    position += size
-  }
-  return bytes
 }

@@ -18,21 +18,22 @@ export function primaryLabel(labels: readonly string[]): Fault {
   return labelIn(labels, shown, (found) => labels.includes(found))
 }
 
-/** The fault of an image that libblkid reports as UDF, for a guest that asks it for ISO 9660 or VFAT. */
+/** The fault of an image that is UDF, or that libblkid reports as UDF, for a guest that asks it for ISO 9660 or VFAT. */
 export const udfBridge: Fault = {
   code: 'guest-file-system',
-  hint: 'write the image without UDF',
+  hint: 'write the image as ISO 9660, without UDF',
   *find({ drive: { medium } }): Iterable<Found> {
+    if (medium.fileSystem === 'udf') yield { is: 'the file system is UDF' }
     if (medium.fileSystem === 'iso9660' && medium.hasUdf) yield { is: 'Linux reports the file system as UDF' }
   },
 }
 
-/** Returns the fault of another label in Windows, which shows the Joliet label if there is one; letter case does not matter. */
-export function labelInWindows(wanted: string, fileSystem: Medium['fileSystem']): Fault {
+/** Returns the fault of another label in Windows on one of some file systems; it shows the Joliet label if there is one; letter case does not matter. */
+export function labelInWindows(wanted: string, ...of: readonly Medium['fileSystem'][]): Fault {
   const fault = labelIn([wanted], labelInLinux, (found) => found.toLowerCase() === wanted)
   return {
     ...fault,
-    find: (reading) => (reading.drive.medium.fileSystem === fileSystem ? fault.find(reading) : []),
+    find: (reading) => (of.includes(reading.drive.medium.fileSystem) ? fault.find(reading) : []),
   }
 }
 
@@ -90,13 +91,17 @@ export const bootLabelInPartition: Fault = {
   },
 }
 
-export function fileSystem(known: readonly ('iso9660' | 'vfat')[]): Fault {
+/** The names of file systems for people. */
+const NAMES = { iso9660: 'ISO 9660', vfat: 'VFAT', udf: 'UDF' } as const
+
+/** Returns the fault of a file system that the guest does not read. */
+export function fileSystem(known: readonly (keyof typeof NAMES)[]): Fault {
   return {
     code: 'guest-file-system',
-    hint: `use ${known.map((each) => (each === 'vfat' ? 'VFAT' : 'ISO 9660')).join(' or ')}`,
+    hint: `use ${known.map((each) => NAMES[each]).join(' or ')}`,
     *find({ drive: { medium } }): Iterable<Found> {
       if (medium.fileSystem === 'none' || known.includes(medium.fileSystem)) return
-      yield { is: `the file system is ${medium.fileSystem === 'vfat' ? 'VFAT' : 'ISO 9660'}` }
+      yield { is: `the file system is ${NAMES[medium.fileSystem]}` }
     },
   }
 }
