@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 
-const ROOMS = ['image', 'iso9660', 'vfat', 'tar', 'partition', 'qcow2']
+const ROOMS = ['image', 'udf', 'iso9660', 'vfat', 'tar', 'partition', 'qcow2']
 
 /** Modules that join many others, and the tests of what they make. */
 const WHOLE: Readonly<Record<string, readonly string[]>> = {
@@ -15,6 +15,7 @@ const WHOLE: Readonly<Record<string, readonly string[]>> = {
     'write/directory-tree',
     'write/directory-writer',
     'write/rock-ridge',
+    'write/udf-bridge',
   ].map((name) => `iso9660/${name}`),
   'read-iso9660.test.ts': [
     'directory',
@@ -27,6 +28,17 @@ const WHOLE: Readonly<Record<string, readonly string[]>> = {
     'views',
     'volume',
   ].map((name) => `iso9660/read/${name}`),
+  'udf.test.ts': [
+    'file-descriptors',
+    'identifier',
+    'volume-descriptors',
+    'read/directory',
+    'read/file-entry',
+    'read/read-udf',
+    'read/volume',
+    'write/file-entries',
+    'write/volume',
+  ].map((name) => `udf/${name}`),
   'formats.test.ts': [
     'vfat/vfat',
     'vfat/read-vfat',

@@ -118,7 +118,7 @@ t.test('ls', async (t) => {
   t.notMatch(joliet, 'a/link')
   const none = await cli(['ls', 'web1.fat', '--tree', 'joliet'], { cwd: folder })
   t.match(none, { code: 1, stderr: /joliet.*ISO 9660/ })
-  t.match(await cli(['ls', 'x.iso', '--tree', 'udf'], { cwd: folder }), { code: 2 })
+  t.match(await cli(['ls', 'x.iso', '--tree', 'hfs'], { cwd: folder }), { code: 2 })
   t.match(await cli(['ls', 'x.iso', 'b'], { cwd: folder }), { code: 1, stderr: /\bb\n$/ })
   t.match(await cli(['cat', 'x.iso', 'a'], { cwd: folder }), { code: 1, stderr: 'config-drive: a ' })
 })

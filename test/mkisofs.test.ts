@@ -116,7 +116,7 @@ void t.test('invalid command lines', (t) => {
     [['-volset-size', '2'], 255, /-volset-size: .*"2".* 1$/],
     [['-input-charset', 'ebcdic'], 1, /-input-charset: .*"ebcdic"/],
     [['-b', 'x', '-c', 'y'], 1, /-b -c .*bootable/],
-    [['-udf'], 1, /-udf .*UDF/],
+    [['-dvd-video'], 1, /-dvd-video .*DVD/],
     [['-hfs'], 1, /-hfs .*HFS/],
     [['-M', 'x'], 1, /-M /],
     [['-z'], 1, /-z .*compressed/],

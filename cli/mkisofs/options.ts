@@ -163,6 +163,7 @@ export const options: readonly Option[] = [
   option('table-name', 'NAME', 'Trees', 'Like -T, with another file name', (_, table) => ({
     table: fileName('table-name', table),
   })),
+  option('udf UDF', '', 'Trees', 'Add UDF 1.02, which Windows and Linux read instead', () => ({ udf: true })),
   option('hide-joliet-trans-tbl', '', 'Trees', 'Omit translation tables from the Joliet tree', () => ({
     tableInJoliet: false,
   })),

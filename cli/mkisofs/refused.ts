@@ -8,7 +8,8 @@ const REFUSED: readonly (readonly [reason: string, options: string])[] = [
     chrp-boot isohybrid-mbr grub2-boot-info grub2-mbr protective-msdos-label efi-boot-part append_partition
     partition_offset boot_image`,
   ],
-  ['UDF cannot be written', 'udf,UDF dvd-video allow-limited-size'],
+  ['DVD-Video cannot be written', 'dvd-video'],
+  ['a file of limited size would be cut in one of the trees', 'allow-limited-size'],
   [
     'HFS and Apple extensions cannot be written',
     `g,apple h,hfs H,map hfsplus hfs-type hfs-creator magic probe mac-name no-mac-files boot-hfs-file part cluster-size

@@ -11,6 +11,7 @@ export interface Settings {
   readonly level: Level
   readonly names: PrimaryNames
   readonly joliet: boolean
+  readonly udf: boolean
   readonly jolietLength: 64 | 103
   readonly ucsLevel: 1 | 2 | 3
   readonly rockRidge: boolean
@@ -62,6 +63,7 @@ export const DEFAULTS: Settings = {
   level: 1,
   names: {},
   joliet: false,
+  udf: false,
   jolietLength: 64,
   ucsLevel: 3,
   rockRidge: false,

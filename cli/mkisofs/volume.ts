@@ -40,6 +40,7 @@ export async function makeVolume(
       special: 'empty',
     },
     rockRidge,
+    udf: settings.udf,
     deepDirectories:
       settings.deepDirectories === 'relocate' && !rockRidge ? 'fail' : settings.deepDirectories,
     relocatedTo: settings.relocatedTo,

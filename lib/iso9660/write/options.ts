@@ -44,6 +44,11 @@ export interface Iso9660Options extends VolumeTexts {
    * drives in one guest then differ in /dev/disk/by-uuid.
    */
   readonly volumeDate?: Date
+  /**
+   * Whether the image is also a UDF 1.02 file system with the same files, a "bridge"; false by default. libblkid then reports UDF,
+   * and cloud-init does not find a NoCloud seed. Source: OSTA UDF 1.02; ECMA-167
+   */
+  readonly udf?: boolean
   /** The number of empty sectors after the last file, for drives that fail when they read ahead past the end; 150 by default. */
   readonly padding?: number
   /** The size of the image becomes a multiple of this number of bytes, which is a multiple of 2048. */

@@ -8,6 +8,7 @@ import type { FileRecords } from './directory-writer.ts'
 import { type Extents, MAX_SECTION, MAX_SECTORS, placeContents, WHOLE_SECTION } from './extents.ts'
 import type { Plan } from './plan.ts'
 import { addNumber, contentHasher, dateOfHash, type Hash } from './volume-date.ts'
+import { lastAnchor, udfImage } from './udf-bridge.ts'
 
 /** The minimum size in sectors: libarchive does not recognise a shorter file. archive_read_format_iso9660_bid */
 const LEAST_SECTORS = 24
@@ -29,9 +30,10 @@ export function place(
   contentAt: (path: string) => Content,
   { mayOverwrite = false }: PlaceOptions = {},
 ): Image {
-  const { structures, files, dataSector, padding, alignment } = plan
+  const { structures, files, dataSector, padding, alignment, hasUdf } = plan
   const extents = placeContents(files, contentAt, dataSector)
-  const least = Math.max(extents.end + padding, LEAST_SECTORS)
+  // The second anchor of UDF is in the last sector.
+  const least = Math.max(extents.end + Math.max(padding, hasUdf ? 1 : 0), LEAST_SECTORS)
   const size = Math.ceil(least / alignment) * alignment
   if (size > MAX_SECTORS) {
     throw new EncodeError(
@@ -40,27 +42,32 @@ export function place(
       `the image has ${size} sectors; ISO 9660 allows at most ${MAX_SECTORS}`,
     )
   }
-  const date = plan.hash && dateFor(plan.hash, extents, size)
+  const hash = plan.hash && hashFor(plan.hash, extents, size)
+  const date = hash !== undefined && plan.isDateOfContent ? dateOfHash(hash) : undefined
   const segments: Segment[] = []
-  for (const { label, sector, bytes: planned, fileRecords, sizes = [], dates = [] } of structures) {
+  const udf = hash !== undefined && hasUdf ? udfImage(size, extents, hash) : undefined
+  for (const structure of structures) {
+    const { label, sector, bytes: planned, fileRecords, sizes = [], dates = [], encode } = structure
     const bytes = mayOverwrite ? planned : planned.slice()
     for (const position of sizes) u32b.write(bytes, position, 8, size)
     if (date !== undefined) for (const at of dates) volumeDate.write(bytes, at, volumeDate.width!, date)
     if (fileRecords !== undefined) writeFileRecords(bytes, fileRecords, extents)
+    if (udf !== undefined) encode?.(bytes, udf)
     segments.push({ kind: 'structure', label, offset: sector * SECTOR, content: bytes })
   }
   for (const extent of extents.list) segments.push(extent)
+  if (hasUdf) segments.push(lastAnchor(size - 1))
   return { size: size * SECTOR, segments }
 }
 
-/** Returns the date of a volume with these structures, contents and number of sectors. */
-function dateFor(ofStructures: Hash, extents: Extents, size: number): Date {
+/** Returns a hash of a volume with these structures, contents and number of sectors. */
+function hashFor(ofStructures: Hash, extents: Extents, size: number): Hash {
   const hash = { ...ofStructures }
   addNumber(hash, size)
   for (const extent of extents.byFile) addNumber(hash, extent?.offset ?? 0)
   const add = contentHasher(hash)
   for (const { content } of extents.list) add(content)
-  return dateOfHash(hash)
+  return hash
 }
 
 /** Writes the place and size of each section of each file. */

@@ -1,3 +1,4 @@
+import type { UdfStructure } from '../../udf/write/volume.ts'
 import { written } from '../../image/binary/growing.ts'
 import { checkDate } from '../../image/check-entry.ts'
 import { EncodeError } from '../../image/image.ts'
@@ -22,6 +23,7 @@ import {
   SECTOR,
   volumeDescriptorSetTerminator,
 } from '../volume-descriptor.ts'
+import { udfBridge } from './udf-bridge.ts'
 import { visible } from './visible.ts'
 import { addBytes, type Hash, newHash } from './volume-date.ts'
 import { volumeTexts } from './volume-texts.ts'
@@ -51,8 +53,12 @@ export interface Plan {
   readonly padding: number
   /** The size of the image is a multiple of this number of sectors. */
   readonly alignment: number
-  /** A hash of the structures, when the volume's date depends on what the image contains. */
+  /** A hash of the structures, where something depends on what the image contains. */
   readonly hash: Hash | undefined
+  /** Whether the volume's date does. */
+  readonly isDateOfContent: boolean
+  /** Whether the last sector is an anchor of UDF. */
+  readonly hasUdf: boolean
 }
 
 /** Whole sectors, complete except for the positions that `place` writes, in bytes from the start of the structure. */
@@ -67,6 +73,8 @@ export interface Structure {
   readonly sizes?: Addresses
   /** The positions of the volume's dates. */
   readonly dates?: readonly number[]
+  /** Writes what depends on the places of the files. */
+  readonly encode?: UdfStructure['encode']
 }
 
 /**
@@ -86,6 +94,7 @@ export function plan(tree: Tree, options: Iso9660Options): Plan {
   const continuation = continuationArea()
   const primary = primaryTree(root, options, continuation)
   const joliet = options.joliet === false ? undefined : jolietTree(root, options)
+  const udf = options.udf === true ? udfBridge(root, options) : undefined
 
   let sector = SYSTEM_AREA
   const take = (sectors: number): number => {
@@ -96,10 +105,16 @@ export function plan(tree: Tree, options: Iso9660Options): Plan {
     const sectors = sectorsOf(directories?.pathTableSize ?? 0)
     return { L: take(sectors), M: take(sectors) }
   }
-  const at = {
+  const descriptors = {
     primary: take(1),
     joliet: take(joliet === undefined ? 0 : 1),
     terminator: take(1),
+    recognition: take(sectorsOf(udf?.recognition.length ?? 0)),
+  }
+  const headSectors = sector - SYSTEM_AREA
+  sector = udf?.end ?? sector
+  const at = {
+    ...descriptors,
     primaryTables: takeTables(primary),
     jolietTables: takeTables(joliet),
     primaryTree: take(sectorsOf(primary.bytes.length)),
@@ -108,19 +123,21 @@ export function plan(tree: Tree, options: Iso9660Options): Plan {
     data: take(0),
   }
 
-  const head = new Uint8Array((at.primaryTree - SYSTEM_AREA) * SECTOR)
+  const head = new Uint8Array(headSectors * SECTOR)
   const offset = (of: number): number => (of - SYSTEM_AREA) * SECTOR
-  const finish = (directories: DirectoryTree, extent: number, tables: Tables) => {
+  const tables = new Uint8Array((at.primaryTree - at.primaryTables.L) * SECTOR)
+  const inTables = (of: number): number => (of - at.primaryTables.L) * SECTOR
+  const finish = (directories: DirectoryTree, extent: number, { L, M }: Tables) => {
     const { bytes, characterSize, pathTableSize } = directories
     resolve(directories.tree, bytes, extent)
     resolve(directories.continuation, bytes, at.continuation)
-    encodePathTable('L', directories.directories, characterSize, extent, head, offset(tables.L))
-    encodePathTable('M', directories.directories, characterSize, extent, head, offset(tables.M))
+    encodePathTable('L', directories.directories, characterSize, extent, tables, inTables(L))
+    encodePathTable('M', directories.directories, characterSize, extent, tables, inTables(M))
     return {
       rootDirectoryRecord: rootRecord(bytes),
       pathTableSize,
-      pathTableL: tables.L,
-      pathTableM: tables.M,
+      pathTableL: L,
+      pathTableM: M,
     }
   }
   const shared = {
@@ -154,9 +171,16 @@ export function plan(tree: Tree, options: Iso9660Options): Plan {
     add({ label, sector: from, bytes, fileRecords })
   part('primary volume descriptor', at.primary, at.joliet, { sizes: [SPACE_SIZE], dates: DATES })
   part('Joliet volume descriptor', at.joliet, at.terminator, { sizes: [SPACE_SIZE], dates: DATES })
-  part('volume descriptor set terminator', at.terminator, at.primaryTables.L)
-  part('path tables', at.primaryTables.L, at.jolietTables.L)
-  part('Joliet path tables', at.jolietTables.L, at.primaryTree)
+  part('volume descriptor set terminator', at.terminator, at.recognition)
+  if (udf !== undefined) {
+    add({ label: 'UDF volume recognition sequence', sector: at.recognition, bytes: udf.recognition })
+    for (const { label, sector, sectors, encode } of udf.structures)
+      add({ label, sector, bytes: new Uint8Array(sectors * SECTOR), encode })
+  }
+  const tablesOf = (label: string, from: number, to: number): void =>
+    add({ label, sector: from, bytes: tables.subarray(inTables(from), inTables(to)) })
+  tablesOf('path tables', at.primaryTables.L, at.jolietTables.L)
+  tablesOf('Joliet path tables', at.jolietTables.L, at.primaryTree)
   trees('directories', at.primaryTree, primary)
   if (joliet !== undefined) trees('Joliet directories', at.jolietTree, joliet)
   add({
@@ -164,9 +188,18 @@ export function plan(tree: Tree, options: Iso9660Options): Plan {
     sector: at.continuation,
     bytes: written(continuation.buffer),
   })
-  const isFromContent = options.date === undefined && options.volumeDate === undefined
-  const hash = isFromContent ? hashOf(structures) : undefined
-  return { structures, files, dataSector: at.data, padding, alignment: alignment / SECTOR, hash }
+  const hasUdf = udf !== undefined
+  const isDateOfContent = options.date === undefined && options.volumeDate === undefined
+  return {
+    structures,
+    files,
+    dataSector: at.data,
+    padding,
+    alignment: alignment / SECTOR,
+    hash: isDateOfContent || hasUdf ? hashOf(structures) : undefined,
+    isDateOfContent,
+    hasUdf,
+  }
 }
 
 function hashOf(structures: readonly Structure[]): Hash {

@@ -85,6 +85,11 @@ export function dateOfHash({ low, high }: Hash): Date {
   return new Date(FIRST + Number(value % units) * UNIT)
 }
 
+/** Returns 16 hexadecimal digits that stand for a hash. */
+export function digitsOfHash({ low, high }: Hash): string {
+  return [high, low].map((word) => (finished(word) >>> 0).toString(16).padStart(8, '0')).join('')
+}
+
 /** Lets each bit of a word depend on all others. */
 function finished(word: number): number {
   let value = Math.imul(word ^ (word >>> 16), 0x85ebca6b)

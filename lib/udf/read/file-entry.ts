@@ -89,6 +89,7 @@ export function readFileEntry(
   const end = start + values.allocationLength
   if (end > blockSize) return note('malformed', 'its parts do not fit into its block')
   const { flags, permissions, uid, gid, length, modified, links, fileType } = values
+  if (!Number.isSafeInteger(length)) return note('malformed', 'its length is out of range')
   const type = flags & TYPE_MASK
   const inside = type === INSIDE ? bytes.subarray(start, Math.min(end, start + length)) : undefined
   const layout =

@@ -16,7 +16,7 @@ import {
 import { componentsOf } from '../symbolic-link.ts'
 import { TAG, writeTag } from '../tag.ts'
 import { SECTOR } from '../volume-descriptors.ts'
-import type { UdfDirectory, UdfNode } from './node.ts'
+import type { UdfDirectory, UdfFile, UdfImage, UdfNode } from './node.ts'
 
 /** The file entries and directories of a volume, laid out in the blocks of its partition. */
 export interface FileStructures {
@@ -28,15 +28,18 @@ export interface FileStructures {
   readonly directories: number
   /** The first unique identifier that is free. */
   readonly nextUniqueId: number
-  /** Writes them into `target`, whose first byte is that of the first block; `start` is the sector of block 0 of the partition. */
-  encode(target: Uint8Array, start: number): void
+  /**
+   * Writes them into `target`, whose first byte is that of the first block; `start` is the sector of block 0 of the partition.
+   *
+   * @throws EncodeError `file-too-large`
+   */
+  encode(target: Uint8Array, start: number, image: UdfImage): void
 }
 
 /** What an entry without attributes gets. */
 export interface Defaults {
   readonly date: Date
-  readonly fileMode: number
-  readonly directoryMode: number
+  readonly modes: Readonly<Record<UdfNode['kind'], number>>
   /** What wrote the volume: `*config-drive`. */
   readonly implementation: string
 }
@@ -72,7 +75,7 @@ const STICKY = 0x100
 /**
  * Lays out the entries of a volume from `firstBlock` of its partition on.
  *
- * @throws EncodeError `name-too-long`, `file-too-large`, `target-too-long`
+ * @throws EncodeError `name-too-long`, `target-too-long`
  */
 export function fileStructures(root: UdfDirectory, firstBlock: number, defaults: Defaults): FileStructures {
   const placed: Placed[] = []
@@ -110,8 +113,8 @@ export function fileStructures(root: UdfDirectory, firstBlock: number, defaults:
     files,
     directories,
     nextUniqueId: FIRST_UNIQUE_ID + placed.length - 1,
-    encode(target, start) {
-      for (const entry of placed) encodeEntry(target, entry, { firstBlock, start, entries, defaults })
+    encode(target, start, image) {
+      for (const entry of placed) encodeEntry(target, entry, { firstBlock, start, image, entries, defaults })
     },
   }
 }
@@ -120,6 +123,7 @@ interface Encoding {
   readonly firstBlock: number
   /** The sector of block 0. */
   readonly start: number
+  readonly image: UdfImage
   readonly entries: ReadonlyMap<UdfNode, Placed>
   readonly defaults: Defaults
 }
@@ -139,16 +143,7 @@ function extraOf(node: UdfNode): number {
     const names = node.children.map((child) => identifierSize(encodedName(child).length))
     return names.reduce((sum, size) => sum + size, identifierSize(0))
   }
-  if (node.kind === 'file') {
-    const most = MAX_EXTENT * Math.floor(ROOM / SHORT)
-    if (node.size > most)
-      throw new EncodeError(
-        'file-too-large',
-        node.path,
-        `it has ${node.size} bytes; UDF holds at most ${most} here`,
-      )
-    return 0
-  }
+  if (node.kind === 'file') return 0
   if (node.kind === 'device') return 0
   const { length } = targetBytes(node)
   return length > ROOM ? length : 0
@@ -180,14 +175,15 @@ function identifierSize(nameLength: number): number {
 }
 
 function encodeEntry(target: Uint8Array, placed: Placed, encoding: Encoding): void {
-  const { firstBlock, start, defaults } = encoding
+  const { firstBlock, start, image, defaults } = encoding
   const at = (placed.block - firstBlock) * SECTOR
   const { node, extra } = placed
   const attributes = node.kind === 'device' ? deviceAttributes(node, placed.block) : new Uint8Array(0)
   const link = node.kind === 'symlink' ? targetBytes(node) : undefined
   const inside = link !== undefined && extra === undefined ? link : undefined
-  const length = node.kind === 'file' ? node.size : (extra?.size ?? inside?.length ?? 0)
-  const first = node.kind === 'file' ? (length === 0 ? 0 : node.sector() - start) : (extra?.block ?? 0)
+  const file = node.kind === 'file' ? fileIn(image, node) : undefined
+  const length = file?.size ?? extra?.size ?? inside?.length ?? 0
+  const first = file === undefined ? (extra?.block ?? 0) : file.sector - start
   const tail = at + FILE_ENTRY + attributes.length
   target.set(attributes, at + FILE_ENTRY)
   target.set(inside ?? [], tail)
@@ -217,6 +213,14 @@ function encodeEntry(target: Uint8Array, placed: Placed, encoding: Encoding): vo
   const place = (extra.block - firstBlock) * SECTOR
   if (node.kind === 'directory') encodeDirectory(target, place, placed, encoding)
   else target.set(link!, place)
+}
+
+/** @throws EncodeError `file-too-large` when the extents of a file do not fit into its entry */
+function fileIn(image: UdfImage, { number, path }: UdfFile) {
+  const place = image.placeOf(number)
+  const most = MAX_EXTENT * Math.floor(ROOM / SHORT)
+  if (place === undefined || place.size <= most) return place
+  throw new EncodeError('file-too-large', path, `it has ${place.size} bytes; UDF holds at most ${most}`)
 }
 
 /** Writes the extents of a content and returns their size in bytes. */
@@ -256,8 +260,7 @@ function withDefaults(
   { kind, attributes }: UdfNode,
   defaults: Defaults,
 ): Attributes & { readonly mode: number } {
-  const mode = kind === 'directory' ? defaults.directoryMode : kind === 'symlink' ? 0o777 : defaults.fileMode
-  return { ...attributes, mode: attributes.mode ?? mode }
+  return { ...attributes, mode: attributes.mode ?? defaults.modes[kind] }
 }
 
 function fileTypeOf(node: UdfNode): number {

@@ -22,12 +22,10 @@ export interface UdfDirectory extends Named {
 /** A file whose bytes are in the image. */
 export interface UdfFile extends Named {
   readonly kind: 'file'
-  /** Bytes. */
-  readonly size: number
+  /** The number by which its place is asked for, once the image is laid out. */
+  readonly number: number
   /** What the hard links of one file have in common; undefined for a file with one name. */
   readonly inode: object | undefined
-  /** Returns the sector of its first byte; it is asked once the image is laid out, and not for an empty file. */
-  readonly sector: () => number
 }
 
 /** A symbolic link. */
@@ -42,4 +40,14 @@ export interface UdfDevice extends Named {
   readonly type: DeviceEntry['type']
   readonly major: number
   readonly minor: number
+}
+
+/** An image whose parts have their places. */
+export interface UdfImage {
+  /** The number of its sectors. */
+  readonly sectors: number
+  /** Returns the first sector and the size in bytes of a file; undefined for an empty one. */
+  placeOf(number: number): { readonly sector: number; readonly size: number } | undefined
+  /** At least 16 hexadecimal digits that tell this volume from others. Source: UDF 2.2.2.5 */
+  readonly identity: string
 }

@@ -19,39 +19,48 @@ import {
   unallocatedSpace,
 } from '../volume-descriptors.ts'
 import { type Defaults, type FileStructures, fileStructures } from './file-entries.ts'
-import type { UdfDirectory } from './node.ts'
+import type { UdfDirectory, UdfImage } from './node.ts'
 
 /** What describes a volume of UDF 1.02 beside its entries. */
 export interface UdfVolume extends Defaults {
   readonly label: string
-  /** At least 16 hexadecimal digits that tell this volume from others. Source: UDF 2.2.2.5 */
-  readonly identity: string
 }
 
-/** The parts of a bridge: the structures of UDF that are written beside those of ISO 9660. */
+/** A structure of UDF in an image. */
+export interface UdfStructure {
+  /** A description for people. */
+  readonly label: string
+  readonly sector: number
+  /** The number of sectors. */
+  readonly sectors: number
+  /**
+   * Writes it, once the image is laid out.
+   *
+   * @throws EncodeError `file-too-large`
+   */
+  encode(target: Uint8Array, image: UdfImage): void
+}
+
+/** What an image of ISO 9660 needs to be one of UDF as well. */
 export interface UdfBridge {
-  /** The recognition sequence, for the sectors behind the volume descriptors of ISO 9660. */
-  readonly recognition: Uint8Array
-  /** The volume descriptors, for sector `DESCRIPTORS` on. */
-  readonly descriptorSectors: number
-  /** The number of sectors of the file set, the file entries and the directories, for sector `PARTITION` on. */
-  readonly entrySectors: number
-  /** Returns the structures of an image of `sectors` sectors, the last of which is for the second anchor. */
-  encode(sectors: number): {
-    readonly descriptors: Uint8Array
-    readonly anchor: Uint8Array
-    readonly entries: Uint8Array
-    readonly lastAnchor: Uint8Array
-  }
+  /** The structures for the sectors behind the volume descriptors of ISO 9660. */
+  readonly recognition: Uint8Array<ArrayBuffer>
+  /** In the order of their sectors. */
+  readonly structures: readonly UdfStructure[]
+  /** The first sector that is free. */
+  readonly end: number
 }
 
 /** The revision that is written. */
 const REVISION = 0x0102
 
 /** The sectors of the volume descriptors, of the anchor and of the first block of the partition. Source: ECMA-167 3/8.4.2.1 */
-export const DESCRIPTORS = 32
-export const ANCHOR = 256
-export const PARTITION = 257
+const DESCRIPTORS = 32
+const ANCHOR = 256
+const PARTITION = 257
+
+/** The blocks of the file set: its descriptor and the one that ends it. Source: ECMA-167 4/8.3.1 */
+const FILE_SET = 2
 
 /** The sectors of a sequence of volume descriptors, and of the integrity sequence. Source: UDF 2.2.3.1, 2.2.4.6 */
 const SEQUENCE = 16
@@ -60,7 +69,7 @@ const INTEGRITY = 4
 /**
  * Plans UDF 1.02 for the entries below `root`, whose contents are in the image. Source: OSTA UDF 1.02
  *
- * @throws EncodeError `bad-label`, `name-too-long`, `target-too-long`, `file-too-large`
+ * @throws EncodeError `bad-label`, `name-too-long`, `target-too-long`
  */
 export function planUdf(root: UdfDirectory, volume: UdfVolume): UdfBridge {
   // A field of 32 bytes has room for the compression identifier, the text and its length.
@@ -70,31 +79,48 @@ export function planUdf(root: UdfDirectory, volume: UdfVolume): UdfBridge {
       '',
       'UDF holds a label of 30 characters in ISO 8859-1, and of 15 in others',
     )
-  const structures = fileStructures(root, 1, volume)
+  const entries = fileStructures(root, FILE_SET, volume)
+  const reserve = DESCRIPTORS + SEQUENCE
+  const integrity = reserve + SEQUENCE
+  const sequence = (label: string, sector: number): UdfStructure => ({
+    label,
+    sector,
+    sectors: SEQUENCE,
+    encode: (target, image) => writeSequence(target, sector, { volume, image, integrity }),
+  })
   return {
     recognition: recognition(),
-    descriptorSectors: 2 * SEQUENCE + INTEGRITY,
-    entrySectors: 1 + structures.blocks,
-    encode(sectors) {
-      // The partition ends before the second anchor.
-      const blocks = sectors - PARTITION - 1
-      const descriptors = new Uint8Array((2 * SEQUENCE + INTEGRITY) * SECTOR)
-      const at = (sector: number): Uint8Array => descriptors.subarray((sector - DESCRIPTORS) * SECTOR)
-      const reserve = DESCRIPTORS + SEQUENCE
-      const integrity = reserve + SEQUENCE
-      for (const sector of [DESCRIPTORS, reserve])
-        writeSequence(at(sector), sector, { volume, blocks, integrity })
-      writeIntegrity(at(integrity), integrity, { volume, blocks, structures })
-      const entries = new Uint8Array((1 + structures.blocks) * SECTOR)
-      writeFileSet(entries, volume, structures.root)
-      structures.encode(entries.subarray(SECTOR), PARTITION)
-      return { descriptors, anchor: anchorAt(ANCHOR), entries, lastAnchor: anchorAt(sectors - 1) }
-    },
+    structures: [
+      sequence('UDF volume descriptors', DESCRIPTORS),
+      sequence('UDF reserve volume descriptors', reserve),
+      {
+        label: 'UDF integrity descriptor',
+        sector: integrity,
+        sectors: INTEGRITY,
+        encode: (target, image) => writeIntegrity(target, integrity, { volume, image, entries }),
+      },
+      { label: 'UDF anchor', sector: ANCHOR, sectors: 1, encode: (target) => writeAnchor(target, ANCHOR) },
+      {
+        label: 'UDF file set and directories',
+        sector: PARTITION,
+        sectors: FILE_SET + entries.blocks,
+        encode(target, image) {
+          writeFileSet(target, volume, entries.root)
+          entries.encode(target.subarray(FILE_SET * SECTOR), PARTITION, image)
+        },
+      },
+    ],
+    end: PARTITION + FILE_SET + entries.blocks,
   }
 }
 
+/** Returns the number of blocks of the partition, which ends before the second anchor. */
+function blocksOf({ sectors }: UdfImage): number {
+  return sectors - PARTITION - 1
+}
+
 /** Returns the three structures that announce ECMA-167. Source: ECMA-167 2/9.2, 3/9.1, 2/9.3 */
-function recognition(): Uint8Array {
+function recognition(): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(3 * SECTOR)
   for (const [index, name] of ['BEA01', 'NSR02', 'TEA01'].entries()) {
     bytes.set(new TextEncoder().encode(name), index * SECTOR + 1)
@@ -103,13 +129,12 @@ function recognition(): Uint8Array {
   return bytes
 }
 
-function anchorAt(location: number): Uint8Array {
-  const bytes = new Uint8Array(SECTOR)
+/** Writes the anchor, which is also in the last sector of the image. */
+export function writeAnchor(target: Uint8Array, sector: number): void {
   const length = SEQUENCE * SECTOR
   const reserve = { length, sector: DESCRIPTORS + SEQUENCE }
-  anchorPointer.encode({ main: { length, sector: DESCRIPTORS }, reserve }, bytes, 0)
-  writeTag(bytes, 0, DESCRIPTOR, { identifier: TAG.anchor, location })
-  return bytes
+  anchorPointer.encode({ main: { length, sector: DESCRIPTORS }, reserve }, target, 0)
+  writeTag(target, 0, DESCRIPTOR, { identifier: TAG.anchor, location: sector })
 }
 
 const implementationOf = ({ implementation: name }: Defaults) => ({ name, revision: 0 })
@@ -121,11 +146,11 @@ function writeSequence(
   sector: number,
   {
     volume,
-    blocks,
+    image,
     integrity,
-  }: { readonly volume: UdfVolume; readonly blocks: number; readonly integrity: number },
+  }: { readonly volume: UdfVolume; readonly image: UdfImage; readonly integrity: number },
 ): void {
-  const { label, identity, date } = volume
+  const { label, date } = volume
   const implementation = implementationOf(volume)
   let index = 0
   const add = (
@@ -138,7 +163,7 @@ function writeSequence(
     index++
   }
   add(TAG.primaryVolume, DESCRIPTOR, (at, sequenceNumber) => {
-    const identifiers = { volumeIdentifier: label, volumeSetIdentifier: `${identity}${label}` }
+    const identifiers = { volumeIdentifier: label, volumeSetIdentifier: `${image.identity}${label}` }
     primaryVolume.encode({ sequenceNumber, ...identifiers, recorded: date, implementation }, target, at)
   })
   add(TAG.implementationUse, DESCRIPTOR, (at, sequenceNumber) => {
@@ -148,7 +173,14 @@ function writeSequence(
   })
   add(TAG.partition, DESCRIPTOR, (at, sequenceNumber) => {
     const contents = { name: '+NSR02', revision: 0 }
-    const values = { sequenceNumber, number: 0, contents, start: PARTITION, blocks, implementation }
+    const values = {
+      sequenceNumber,
+      number: 0,
+      contents,
+      start: PARTITION,
+      blocks: blocksOf(image),
+      implementation,
+    }
     partitionDescriptor.encode(values, target, at)
   })
   add(TAG.logicalVolume, MAPS + MAP, (at, sequenceNumber) => {
@@ -178,15 +210,15 @@ function writeIntegrity(
   sector: number,
   {
     volume,
-    blocks,
-    structures,
-  }: { readonly volume: UdfVolume; readonly blocks: number; readonly structures: FileStructures },
+    image,
+    entries,
+  }: { readonly volume: UdfVolume; readonly image: UdfImage; readonly entries: FileStructures },
 ): void {
-  const { files, directories, nextUniqueId } = structures
+  const { files, directories, nextUniqueId } = entries
   const values = {
     recorded: volume.date,
     nextUniqueId,
-    blocks,
+    blocks: blocksOf(image),
     implementation: implementationOf(volume),
     files,
     directories,
@@ -205,4 +237,6 @@ function writeFileSet(target: Uint8Array, { label, date }: UdfVolume, rootBlock:
   const values = { recorded: date, volumeIdentifier: label, identifier: label, root, domain }
   fileSet.encode(values, target, 0)
   writeTag(target, 0, DESCRIPTOR, { identifier: TAG.fileSet, location: 0 })
+  terminator.encode({}, target, SECTOR)
+  writeTag(target, SECTOR, DESCRIPTOR, { identifier: TAG.terminator, location: 1 })
 }

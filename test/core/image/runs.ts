@@ -1,7 +1,7 @@
 import t from 'tap'
 import { bytesAccess } from '../../../lib/image/random-access.ts'
 import { bytesOf, sizeOf, type Source } from '../../../lib/image/tree.ts'
-import { brokenContent, runContent } from '../../../lib/vfat/run-content.ts'
+import { brokenContent, gathered, runContent } from '../../../lib/image/runs.ts'
 
 const bytes = Uint8Array.from({ length: 600_000 }, (_, n) => n * 7)
 const memory = bytesAccess(bytes)
@@ -25,6 +25,13 @@ t.test('runs are read in their order', async (t) => {
   const whole = runContent(memory, [{ offset: 2, size: 4 }]) as Uint8Array
   t.equal(whole.buffer, bytes.buffer, 'one run in memory is not copied')
   t.same(runContent(other, []), [])
+  const sparse = [
+    { offset: undefined, size: 3 },
+    { offset: 1, size: 2 },
+  ]
+  t.same([...bytesOf(runContent(memory, sparse))], [0, 0, 0, 7, 14], 'a hole reads as zeros')
+  t.same([...gathered(other, sparse)], [0, 0, 0, 7, 14])
+  t.same([...gathered(memory, [{ offset: 1, size: 2 }])], [7, 14])
 })
 
 t.test('what cannot be read throws when it is opened', async (t) => {
