@@ -8,8 +8,8 @@ cd "$(dirname "$0")/.."
 packages=(
   # Readers of images
   xorriso genisoimage libarchive-tools p7zip-full python3-pycdlib fuseiso fuse libcdio-utils mtools
-  # Judges of FAT, of tables of partitions and of qcow2
-  dosfstools fdisk gdisk parted qemu-utils
+  # Judges of FAT and UDF, of tables of partitions and of qcow2
+  dosfstools udftools fdisk gdisk parted qemu-utils
   # The guest's own reader, and Nova's renderer
   cloud-init ignition netplan.io python3-nova python3-openstackclient python3-jsonschema python3-os-collect-config
   # Programs that call genisoimage

@@ -21,7 +21,7 @@ packages=systemd-sysv,udev,kmod,iproute2,busybox-static,cpio,linux-image-cloud-a
 packages+=,cloud-init,netplan.io,openssh-server,sudo
 # What the initramfs loads, in this order with dependencies.
 modules=(virtio_pci virtio_blk ata_piix sr_mod isofs nls_utf8
-  vfat nls_cp437 nls_ascii)
+  vfat nls_cp437 nls_ascii udf)
 
 cache=${CONFIG_DRIVE_GUEST_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/config-drive-guest}
 hash=$({ cd "$KIT_DIR"; cat build-guest.sh

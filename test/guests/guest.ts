@@ -36,11 +36,12 @@ export interface View {
   error?: string
 }
 
-/** The disc by Rock Ridge (`ro`), Joliet (`ro,norock`) and plain (`ro,norock,nojoliet`). */
+/** The disc by Rock Ridge (`ro`), Joliet (`ro,norock`), plain (`ro,norock,nojoliet`) and UDF. */
 export interface Views {
   rockridge: View
   joliet: View
   plain: View
+  udf: View
 }
 
 /** A file or link of the guest that was made or rewritten since its image was built. */
@@ -217,6 +218,12 @@ export async function mountInKernel(isoPath: string): Promise<{ label: string; v
 export async function mountDiskInKernel(diskPath: string): Promise<View> {
   const { stdout } = await run('kernel-mount.sh', ['--disk', diskPath], [0])
   return (JSON.parse(stdout) as { views: { vfat: View } }).views.vfat
+}
+
+/** Lets the guest's kernel write files into the UDF volume that fills a disk, and returns what it shows of them. */
+export async function fillInKernel(diskPath: string): Promise<View> {
+  const { stdout } = await run('kernel-mount.sh', ['--fill', diskPath], [0])
+  return (JSON.parse(stdout) as { views: { udf: View } }).views.udf
 }
 
 function run(

@@ -14,22 +14,27 @@
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-iso='' disk='' limit=600 views=(rockridge joliet plain)
+iso='' disk='' fill='' limit=600 views=(rockridge joliet plain udf)
 while (($#)); do
   case $1 in
     --timeout) limit=$(value "$@"); shift 2 ;;
     --disk) disk=$(value "$@"); shift 2 ;;
+    --fill) fill=$(value "$@"); shift 2 ;;
     -*) die "unknown option $1" ;;
     *) iso=$1; shift ;;
   esac
 done
-[[ -f $disk$iso ]] || die "no such ISO or disk: ${disk:-${iso:-(none given)}}"
+[[ -f $disk$fill$iso ]] || die "no such ISO or disk: ${disk:-${fill:-${iso:-(none given)}}}"
 need qemu-system-x86_64 jq tar
 image=$("$KIT_DIR/build-guest.sh") || die 'the guest was not built'
 mode=mount drives=()
 if [[ -n $disk ]]; then
   mode=disk iso=$image/first-cd.iso views=(vfat)
   drives=(-drive "if=virtio,format=raw,readonly=on,file=${disk//,/,,}")
+fi
+if [[ -n $fill ]]; then
+  mode=fill iso=$image/first-cd.iso views=(udf)
+  drives=(-drive "if=virtio,format=raw,cache=unsafe,file=${fill//,/,,}")
 fi
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/guest-mount.XXXXXX")

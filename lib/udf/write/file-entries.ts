@@ -158,7 +158,15 @@ function targetBytes({ path, target }: Extract<UdfNode, { readonly kind: 'symlin
         `a name of its target has more than ${MOST_NAME - 1} bytes in UDF`,
       )
   }
-  return componentsOf(target)
+  const bytes = componentsOf(target)
+  // Linux reads no longer one. Source: fs/udf/symlink.c, udf_symlink_filler
+  if (bytes.length > SECTOR)
+    throw new EncodeError(
+      'target-too-long',
+      path,
+      `its target has ${bytes.length} bytes in UDF; Linux reads ${SECTOR}`,
+    )
+  return bytes
 }
 
 /** @throws EncodeError `name-too-long` */

@@ -3,6 +3,7 @@
 #   boot      mount /dev/vda, or what guest.root says, and hand over to systemd
 #   mount     mount /dev/sr1 in each ISO 9660 view, write listings to /dev/vda
 #   disk      the same with the FAT volume on /dev/vdb, or in its first partition
+#   fill      write files into the UDF volume on /dev/vdb, and a listing of it to /dev/vda
 #   ignition  unpack Ignition from the tar on /dev/vda, let it read /dev/sr1,
 #             write its results to /dev/vda
 /bin/busybox --install -s /bin
@@ -69,11 +70,46 @@ if [ "$mode" = ignition ]; then
   finish
 fi
 
-type=iso9660 device=/dev/sr1 views='rockridge joliet plain'
+# What a kernel's own UDF can hold: long names, many names, fragments, holes, links, devices.
+fill() {
+  cd "$1" && mkdir -p a/b/c many
+  i=0
+  while [ $i -lt 150 ]; do echo "$i" >"many/a-rather-long-name-for-a-file-$i"; i=$((i + 1)); done
+  i=0
+  while [ $i -lt 60 ]; do
+    head -c 4096 /dev/urandom >>a/fragments
+    head -c 4096 /dev/urandom >>a/b/others
+    i=$((i + 1))
+  done
+  rm many/*7
+  printf x | dd of=a/hole bs=1 seek=3000000 2>/dev/null
+  dd if=/dev/urandom of=a/b/c/large bs=64k count=20 2>/dev/null
+  : >empty
+  echo one >one
+  echo text >"a/$(printf 'caf\303\251 \342\230\203') name"
+  ln one a/b/hard
+  ln -s ../one a/relative
+  ln -s /etc/./hosts a/absolute
+  mknod a/character c 1 3
+  mknod a/block b 8 17
+  mkfifo a/pipe
+  chown 1000:100 one
+  chmod 4750 one
+  chmod 1777 many
+  touch -d '2001-02-03 04:05:06' empty
+  cd /
+}
+
+type=iso9660 device=/dev/sr1 views='rockridge joliet plain udf'
 if [ "$mode" = disk ]; then
   wait_for /dev/vdb
   type=vfat device=/dev/vdb views=vfat
   [ -b /dev/vdb1 ] && device=/dev/vdb1
+fi
+if [ "$mode" = fill ]; then
+  wait_for /dev/vdb
+  device=/dev/vdb views=udf
+  mount -t udf -o iocharset=utf8 /dev/vdb /cd && fill /cd && umount /cd
 fi
 volume_label >/report/label
 for view in $views; do
@@ -82,6 +118,7 @@ for view in $views; do
     rockridge) opts=ro ;;
     joliet) opts=ro,norock ;;
     plain) opts=ro,norock,nojoliet ;;
+    udf) type=udf opts=ro,iocharset=utf8 ;;
   esac
   dmesg -c >/dev/null
   if mount -t "$type" -o "$opts" "$device" /cd 2>"/report/$view.error"; then
