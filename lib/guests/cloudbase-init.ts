@@ -68,7 +68,11 @@ const rules: readonly Rule[] = [
     `${DRIVE}, _check_for_config_drive`,
     labelInWindows('config-2', 'iso9660'),
   ),
-  error('ignores the whole drive', `${DRIVE}, _check_for_config_drive`, labelInWindows('config-2', 'vfat', 'udf')),
+  error(
+    'ignores the whole drive',
+    `${DRIVE}, _check_for_config_drive`,
+    labelInWindows('config-2', 'vfat', 'udf'),
+  ),
   warning(FINDS_BY_LETTER, `${VFAT}, is_vfat_drive`, labelInMtools('config-2')),
   error('ignores the whole drive', `${DRIVE}, _meta_data_file_exists`, missing(metaData)),
   error(
@@ -207,7 +211,11 @@ const nocloudRules: readonly Rule[] = [
     `${DRIVE}, _check_for_config_drive`,
     labelInWindows('cidata', 'iso9660'),
   ),
-  error('ignores the whole drive', `${DRIVE}, _check_for_config_drive`, labelInWindows('cidata', 'vfat', 'udf')),
+  error(
+    'ignores the whole drive',
+    `${DRIVE}, _check_for_config_drive`,
+    labelInWindows('cidata', 'vfat', 'udf'),
+  ),
   warning(FINDS_BY_LETTER, `${VFAT}, is_vfat_drive`, labelInMtools('cidata')),
   error('ignores the whole drive', `${DRIVE}, _meta_data_file_exists`, missing(at('meta-data'))),
   error('does not find this file', `${DRIVE}, _meta_data_file_exists`, namesInWindows('meta-data')),

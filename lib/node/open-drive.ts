@@ -105,8 +105,7 @@ function notFound(): DecodeError {
     structure: 'disk',
     offset: 0,
     section: 'ECMA-119 8.1; FAT 1.03; POSIX pax',
-    message:
-      'found no ISO 9660, FAT or UDF file system, on the disk or in a partition, and no tar archive',
+    message: 'found no ISO 9660, FAT or UDF file system, on the disk or in a partition, and no tar archive',
   })
 }
 

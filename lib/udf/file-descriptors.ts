@@ -69,7 +69,6 @@ export const fileIdentifier = struct('file identifier descriptor', FILE_IDENTIFI
 })
 
 /** The bits of a file identifier's characteristics. Source: ECMA-167 4/14.4.3 */
-export const HIDDEN = 0x01
 export const DIRECTORY = 0x02
 export const DELETED = 0x04
 export const PARENT = 0x08

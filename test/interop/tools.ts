@@ -14,7 +14,7 @@ export const tool = {
   mcopy: '/usr/bin/mcopy',
   mkfsVfat: '/usr/sbin/mkfs.vfat',
   mkudffs: '/usr/sbin/mkudffs',
-  udfinfo: '/usr/sbin/udfinfo',
+  udfinfo: '/usr/bin/udfinfo',
   parted: '/usr/sbin/parted',
   qemuImg: '/usr/bin/qemu-img',
   sfdisk: '/usr/sbin/sfdisk',

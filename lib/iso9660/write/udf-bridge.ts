@@ -17,7 +17,7 @@ export function udfBridge(
   root: DirectoryNode,
   { volumeId, date = DEFAULT_DATE, unseen }: Iso9660Options,
 ): UdfBridge {
-  return planUdf(directoryIn(root, unseen), {
+  return planUdf(directoryIn(root), {
     label: volumeId,
     date,
     modes: DEFAULT_MODE,
@@ -25,16 +25,16 @@ export function udfBridge(
   })
 }
 
-function directoryIn(node: DirectoryNode, unseen: ReadonlySet<string> | undefined): UdfDirectory {
-  const children = node.children.flatMap((child) => nodeIn(child, unseen) ?? [])
-  return { ...namedIn(node, unseen), kind: 'directory', children }
+function directoryIn(node: DirectoryNode): UdfDirectory {
+  const children = node.children.flatMap((child) => nodeIn(child) ?? [])
+  return { ...namedIn(node), kind: 'directory', children }
 }
 
-function nodeIn(node: Node, unseen: ReadonlySet<string> | undefined): UdfNode | undefined {
-  const named = namedIn(node, unseen)
+function nodeIn(node: Node): UdfNode | undefined {
+  const named = namedIn(node)
   switch (node.kind) {
     case 'directory':
-      return directoryIn(node, unseen)
+      return directoryIn(node)
     case 'file': {
       const inode = node.inode !== undefined && node.inode.links > 1 ? node.inode : undefined
       return { ...named, kind: 'file', number: node.number, inode }
@@ -51,8 +51,8 @@ function nodeIn(node: Node, unseen: ReadonlySet<string> | undefined): UdfNode | 
   }
 }
 
-function namedIn({ path, entry: attributes }: Node, unseen: ReadonlySet<string> | undefined) {
-  return { name: nameOf(path), path, attributes, isHidden: unseen?.has(path) === true }
+function namedIn({ path, entry: attributes }: Node) {
+  return { name: nameOf(path), path, attributes }
 }
 
 /** Returns what the structures of UDF need to know of an image of `sectors` sectors. */

@@ -10,7 +10,6 @@ import {
   FILE_TYPE,
   fileEntry,
   fileIdentifier,
-  HIDDEN,
   PARENT,
 } from '../file-descriptors.ts'
 import { componentsOf } from '../symbolic-link.ts'
@@ -259,8 +258,7 @@ function encodeDirectory(
   }
   add(new Uint8Array(0), DIRECTORY | PARENT, placed.parent ?? placed)
   for (const child of sorted(placed.node as UdfDirectory)) {
-    const kind = child.kind === 'directory' ? DIRECTORY : 0
-    add(encodedName(child), kind | (child.isHidden ? HIDDEN : 0), entries.get(child)!)
+    add(encodedName(child), child.kind === 'directory' ? DIRECTORY : 0, entries.get(child)!)
   }
 }
 

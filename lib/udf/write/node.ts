@@ -9,8 +9,6 @@ interface Named {
   /** Its path, for messages. */
   readonly path: string
   readonly attributes: Attributes
-  /** Whether Windows hides it. */
-  readonly isHidden: boolean
 }
 
 /** A directory. */
