@@ -8,7 +8,7 @@ const WIDE = 16
 const DELETED_NARROW = 254
 const DELETED_WIDE = 255
 
-/** Returns the text of OSTA compressed Unicode, or undefined when its compression is unknown; no bytes are no text. */
+/** Returns the text of OSTA compressed Unicode, or undefined when its compression is unknown; without bytes the text is empty. */
 export function decodeCharacters(bytes: Uint8Array): string | undefined {
   if (bytes.length === 0) return ''
   const [kind] = bytes

@@ -13,10 +13,7 @@ import { digitsOfHash, type Hash } from './volume-date.ts'
  *
  * @throws EncodeError what `planUdf` throws
  */
-export function udfBridge(
-  root: DirectoryNode,
-  { volumeId, date = DEFAULT_DATE, unseen }: Iso9660Options,
-): UdfBridge {
+export function udfBridge(root: DirectoryNode, { volumeId, date = DEFAULT_DATE }: Iso9660Options): UdfBridge {
   return planUdf(directoryIn(root), {
     label: volumeId,
     date,

@@ -10,7 +10,7 @@ export function newHash(): Hash {
   return { low: 0x9747b28c, high: 0x3c6ef372 }
 }
 
-/** Adds bytes to a hash, four at a time as MurmurHash3 does. It tells images apart; it is no protection against forgery. */
+/** Adds bytes to a hash, four at a time as MurmurHash3 does. It tells images apart; it does not protect against forgery. */
 export function addBytes(hash: Hash, bytes: Uint8Array): void {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const whole = bytes.length - (bytes.length % 4)

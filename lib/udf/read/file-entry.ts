@@ -13,7 +13,7 @@ export interface Place {
   readonly findings: Findings
   readonly blockSize: number
   readonly partitions: readonly (Blocks | undefined)[]
-  /** Whether a block that is no file entry is expected and no finding. */
+  /** Whether blocks without a file entry are expected, and not worth a finding. */
   readonly isProbing?: boolean
 }
 

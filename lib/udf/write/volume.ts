@@ -140,7 +140,7 @@ export function writeAnchor(target: Uint8Array, sector: number): void {
 const implementationOf = ({ implementation: name }: Defaults) => ({ name, revision: 0 })
 const domain = { name: DOMAIN, revision: REVISION }
 
-/** Writes one copy of the volume descriptors, each in a sector of its own. */
+/** Writes one copy of the volume descriptors, each in a separate sector. */
 function writeSequence(
   target: Uint8Array,
   sector: number,
