@@ -1,5 +1,12 @@
 // Read a spec, from text or from data of a program, and answer what it needs.
-export { checkSpec, type Parsed, parseSpec, type ParseOptions, type Readers } from './spec/parse.ts'
+export {
+  checkSpec,
+  type Parsed,
+  parseSpec,
+  type ParseOptions,
+  type Readers,
+  specTemplate,
+} from './spec/parse.ts'
 export type { SpecInput } from './spec/spec-input.ts'
 export { specSchema } from './spec/spec-schema.ts'
 export type { JsonSchema } from './shape/shape.ts'

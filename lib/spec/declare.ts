@@ -6,7 +6,7 @@ import { type Cursor, membersOf, schemaOf } from '../shape/shape.ts'
 import type { Keypair, Spec } from '../spec.ts'
 import { unusedName } from '../keys/keypairs.ts'
 import { isMap, type Json } from '../text/json.ts'
-import { compose } from '../text/yaml/compose.ts'
+import { compose, type Composed } from '../text/yaml/compose.ts'
 import type { UserDataOptions } from '../user-data/options.ts'
 import { isUnknown } from './ask.ts'
 import { check } from './checks/check.ts'
@@ -97,9 +97,18 @@ const NO_ANSWERS: Answers = new Map()
  * variables and other values that the source only names. It never throws; the report has each problem with line and column.
  */
 export function declare(source: unknown, options: DeclareOptions = {}): Declared {
-  const reading =
-    typeof source === 'string' ? read(source, options) : { fields: source, options, locate: same }
+  if (typeof source === 'string') return declareText(readText(source, options), options)
+  return declared({ fields: source, options, locate: same })
+}
+
+/** Does the same as `declare` for a text that `readText` has read with the same `source` and `template`. */
+export function declareText(text: Text | Problems, options: DeclareOptions): Declared {
+  const reading = 'problems' in text ? text : fill(text, options)
   if ('problems' in reading) return undeclared(allowInSpec(reading.problems, options.allow, false))
+  return declared(reading)
+}
+
+function declared(reading: Reading): Declared {
   const unanswered = complete({ report: [], fields: undefined, needs: [], reading }, NO_ANSWERS)
   const { report, needs } = unanswered
   const fields = isMap(reading.fields) ? reading.fields : undefined
@@ -212,15 +221,32 @@ const TURNS: readonly (readonly Need['kind'][])[] = [
   ['vendor-data'],
 ]
 
-function read(text: string, options: DeclareOptions): Reading | { readonly problems: Report } {
-  const { source = 'spec', overrides = new Map(), defaults = NO_DEFAULTS, variables, template } = options
+/** A text that was read as YAML, before its variables have values. */
+export interface Text {
+  readonly composed: Composed
+  /** The text after its template was rendered. */
+  readonly made: FilledTemplate | undefined
+}
+
+type Problems = { readonly problems: Report }
+
+/** Reads a text as YAML once, for many calls of `declareText`. */
+export function readText(
+  text: string,
+  { source = 'spec', template }: Pick<DeclareOptions, 'source' | 'template'>,
+): Text | Problems {
   const problem = (found: Diagnostic): Diagnostic => ({ ...found, source })
   if (text.length > MAX_SPEC)
     return { problems: [problem(diagnose('spec-too-large', [], { limit: MAX_SPEC }))] }
   const made = template?.(text)
   if (made !== undefined && 'problem' in made) return { problems: [problem(made.problem)] }
-  const composed = made === undefined ? compose(text) : inTemplate(compose(made.text), made)
-  const problems = composed.problems.map(problem)
+  return { composed: made === undefined ? compose(text) : inTemplate(compose(made.text), made), made }
+}
+
+/** Returns the fields of a text with the variables, overrides and defaults of the options. */
+function fill({ composed, made }: Text, options: DeclareOptions): Reading | Problems {
+  const { source = 'spec', overrides = new Map(), defaults = NO_DEFAULTS, variables } = options
+  const problems = composed.problems.map((found): Diagnostic => ({ ...found, source }))
   if (composed.value === undefined) return { problems }
   const {
     value: written,

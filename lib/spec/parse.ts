@@ -2,7 +2,16 @@ import type { Report } from '../report/diagnostics.ts'
 import type { Answer, Answers, Need, Problem } from '../shape/need.ts'
 import type { Spec } from '../spec.ts'
 import type { SpecInput } from './spec-input.ts'
-import { complete, declare, type Declared, type DeclareOptions, nextNeeds } from './declare.ts'
+import {
+  complete,
+  declare,
+  type Declared,
+  type DeclareOptions,
+  declareText,
+  nextNeeds,
+  readText,
+} from './declare.ts'
+import type { Variables } from './variables.ts'
 
 /** Synchronous functions that answer the needs of a spec. A need without its function is an error in the report. */
 export interface Readers {
@@ -42,6 +51,21 @@ export interface ParsedText extends Parsed {
 export function parseSpec(text: string, options: ParseOptions = {}): ParsedText {
   const declared = declare(text, options)
   return { ...settled(declared, options), fields: declared.fields }
+}
+
+/**
+ * Reads the text of a spec once, and returns a function that does the same as `parseSpec` for any values of its variables, as
+ * often as needed: a fleet of servers has one text.
+ */
+export function specTemplate(
+  text: string,
+  options: Omit<ParseOptions, 'variables'> = {},
+): (variables: Variables) => ParsedText {
+  const read = readText(text, options)
+  return (variables) => {
+    const declared = declareText(read, { ...options, variables })
+    return { ...settled(declared, options), fields: declared.fields }
+  }
 }
 
 /**
