@@ -117,10 +117,10 @@ t.test('ls', async (t) => {
   t.match(joliet, 'a/Long name.conf')
   t.notMatch(joliet, 'a/link')
   const none = await cli(['ls', 'web1.fat', '--tree', 'joliet'], { cwd: folder })
-  t.match(none, { code: 1, stderr: /joliet.*ISO 9660/ })
+  t.match(none, { code: 3, stderr: /joliet.*ISO 9660/ })
   t.match(await cli(['ls', 'x.iso', '--tree', 'hfs'], { cwd: folder }), { code: 2 })
-  t.match(await cli(['ls', 'x.iso', 'b'], { cwd: folder }), { code: 1, stderr: /\bb\n$/ })
-  t.match(await cli(['cat', 'x.iso', 'a'], { cwd: folder }), { code: 1, stderr: 'config-drive: a ' })
+  t.match(await cli(['ls', 'x.iso', 'b'], { cwd: folder }), { code: 3, stderr: /\bb\n$/ })
+  t.match(await cli(['cat', 'x.iso', 'a'], { cwd: folder }), { code: 3, stderr: 'config-drive: a ' })
 })
 
 t.test('files that are not drives', async (t) => {
@@ -150,7 +150,7 @@ t.test('files that are not drives', async (t) => {
   await says('bomb.gz', gzipSync(Buffer.alloc(300 * 1024 ** 2)), 3, 'bomb.gz: byte 0: gzip: ')
   await says('bad.yaml', Buffer.from('hostnam: x\n'), 3, 'config-drive: bad.yaml ')
   t.match(await cli(['ls', 'nothing'], { cwd: folder }), {
-    code: 1,
+    code: 3,
     stderr: 'cannot read nothing: no such file',
   })
 })
@@ -202,7 +202,7 @@ t.test('inspect', async (t) => {
     'CD001',
   )
   t.match(await cli(['inspect', 'web1', '--map'], { cwd: folder }), {
-    code: 1,
+    code: 3,
     stderr: 'config-drive: web1 ',
   })
 })
@@ -285,7 +285,7 @@ t.test('diff', async (t) => {
     report: [],
     differences: [{ paths: ['more'], only: 'a', kind: 'file' }],
   })
-  t.match(await run('web1', 'nowhere'), { code: 1, stderr: 'cannot read nowhere' })
+  t.match(await run('web1', 'nowhere'), { code: 3, stderr: 'cannot read nowhere' })
   t.match(await run('web1'), { code: 2 })
 })
 
@@ -508,7 +508,7 @@ t.test('hostile archives on the command line', async (t) => {
   writeFileSync(join(folder, 'x.tar'), toBytes(tar(tree)))
   const ran = await cli(['extract', 'x.tar', 'out'], { cwd: folder })
   t.match(ran, {
-    code: 1,
+    code: 3,
     stderr: 'nothing was written: l: the link leads out of the directory [unsafe-link]',
   })
   t.notOk(existsSync(join(folder, 'out')))
@@ -635,11 +635,11 @@ t.test('the limit of extract, and holes', async (t) => {
 
   await writeImage(iso9660(many(2), { volumeId: 'BIG' }), join(folder, 'big.iso'))
   const refused = await runMain(t, 'extract', join(folder, 'big.iso'), join(folder, 'by-default'))
-  t.equal(refused.code, 1)
+  t.equal(refused.code, 3)
   t.match(refused.stderr, /419430400 bytes; the limit is 268435456; .*--max-size.*\[too-large\]/)
   t.notOk(existsSync(join(folder, 'by-default')))
   for (const [most, code] of [
-    ['399MiB', 1],
+    ['399MiB', 3],
     ['400MiB', 0],
     ['0', 2],
     ['much', 2],
