@@ -7,6 +7,7 @@ import { chmodSync, copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
+import { checkNode } from './check-node.mjs'
 import { writeNotices } from './notices.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -49,11 +50,12 @@ const { metafile } = await build({
   platform: 'node',
   // A bundle of one CommonJS file starts sooner than one of modules, and can go into an executable.
   format: 'cjs',
-  target: 'node20',
+  // An older Node must be able to read the program, to say that it is too old.
+  target: 'node12',
   minify: true,
   plugins: [lazily],
   define: { CONFIG_DRIVE_VERSION: JSON.stringify(version), 'import.meta.dirname': '__dirname' },
-  banner: { js: '#!/usr/bin/env node' },
+  banner: { js: `#!/usr/bin/env node\n${checkNode('config-drive-genisoimage')}` },
   outfile: bundle,
   logLevel: 'warning',
 })

@@ -4,11 +4,12 @@
  * folders, stays a package: the library has it anyway.
  */
 import { execFileSync } from 'node:child_process'
-import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
+import { checkNode } from './check-node.mjs'
 import { writeNotices } from './notices.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -57,7 +58,8 @@ for (const [name, { entry, sample }] of Object.entries(entries)) {
     logLevel: 'warning',
   })
   const launcher = join(target, `${name}.cjs`)
-  copyFileSync(join(root, '.standalone', 'launch.cjs'), launcher)
+  const launch = readFileSync(join(root, '.standalone', 'launch.cjs'), 'utf8')
+  writeFileSync(launcher, `#!/usr/bin/env node\n'use strict'\n${checkNode(name)}${launch}`)
   chmodSync(launcher, 0o755)
   writeNotices(launcher, metafile, root)
   // The run leaves its image in a temporary folder.

@@ -1,16 +1,14 @@
-#!/usr/bin/env node
-'use strict'
 // Starts the program beside this file, with the code that V8 compiled when it was built. Another version of Node rejects
 // that code, and compiles the program itself.
-const { readFileSync } = require('fs')
-const { Script } = require('vm')
+var fs = require('fs')
+var vm = require('vm')
 
-const filename = __filename.replace(/\.cjs$/, '.program.js')
-let cachedData
+var filename = __filename.replace(/\.cjs$/, '.program.js')
+var cachedData
 try {
-  cachedData = readFileSync(`${filename}.compiled`)
-} catch {
+  cachedData = fs.readFileSync(filename + '.compiled')
+} catch (cause) {
   // The program starts without it, only later.
 }
-const script = new Script(readFileSync(filename, 'utf8'), { filename, cachedData })
+var script = new vm.Script(fs.readFileSync(filename, 'utf8'), { filename: filename, cachedData: cachedData })
 script.runInThisContext()(require, module, __dirname)

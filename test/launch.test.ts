@@ -1,5 +1,5 @@
 // The launchers of dist/bin: compiled code that this Node does not accept must not keep a program from starting.
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Script } from 'node:vm'
@@ -43,4 +43,33 @@ t.test('a program starts without compiled code, and with that of another Node', 
   t.equal(version(), wanted)
   rmSync(compiled)
   t.equal(version(), wanted)
+})
+
+t.test('an older Node gets one line', async (t) => {
+  const { engines } = JSON.parse(readFileSync(join(BIN, '..', '..', 'package.json'), 'utf8')) as {
+    engines: { node: string }
+  }
+  const least = engines.node.replace('>=', '')
+  const fake = join(t.testdir(), 'fake.cjs')
+  writeFileSync(
+    fake,
+    `Object.defineProperty(process, 'versions', { value: { ...process.versions, node: process.env.AS } })`,
+  )
+  for (const name of ['config-drive', 'config-drive-genisoimage'])
+    for (const [version, isOld] of [
+      ['20.18.3', true],
+      ['18.20.8', true],
+      ['4.9.1', true],
+      [`${least}.0`, false],
+      ['22.0.0', false],
+      ['100.0.0', false],
+    ] as const) {
+      const { stderr, status } = spawnSync(
+        process.execPath,
+        ['-r', fake, join(BIN, `${name}.cjs`), '--version'],
+        { env: { ...process.env, AS: version }, encoding: 'utf8' },
+      )
+      const line = `${name} needs Node ${least} or newer; this is ${version}.\n`
+      t.same({ stderr, status }, isOld ? { stderr: line, status: 1 } : { stderr: '', status: 0 }, version)
+    }
 })

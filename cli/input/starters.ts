@@ -1,6 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative, resolve, sep } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import { packageFolder } from '../package-folder.ts'
 
 /** A starter spec. */
@@ -34,8 +33,8 @@ export function startedIn(folder: string, { text }: Starter): string {
 }
 
 /**
- * Returns the line that tells editors the schema of a spec in `folder`. If this package belongs to the same project, the path
- * is relative and survives a move of the project; otherwise it is an absolute URL.
+ * Returns the line that tells editors the schema of a spec in `folder`: its relative path if this package belongs to the same
+ * project. Elsewhere a path would hold for this machine alone, so the line tells people how to get the schema.
  */
 export function schemaLine(folder: string): string {
   const home = packageFolder()
@@ -43,8 +42,8 @@ export function schemaLine(folder: string): string {
   const marker = `${sep}node_modules${sep}`
   const project = home.includes(marker) ? home.slice(0, home.indexOf(marker)) : home
   const isOwn = `${resolve(folder)}${sep}`.startsWith(`${project}${sep}`)
-  const path = isOwn ? relative(folder, schema).split(sep).join('/') : pathToFileURL(schema).href
-  return `# yaml-language-server: $schema=${path}`
+  if (isOwn) return `# yaml-language-server: $schema=${relative(folder, schema).split(sep).join('/')}`
+  return '# For editors: config-drive schema > spec.schema.json, then here: yaml-language-server: $schema=spec.schema.json'
 }
 
 /** Returns the folder of an output file. */

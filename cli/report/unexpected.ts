@@ -18,11 +18,11 @@ export function unexpectedText(cause: unknown, { name, version, isDebug }: Progr
   const { platform, arch } = process
   return [
     `${name}: internal error: ${kindOf(cause)}${placeOf(cause)}`,
-    `  This is a bug in ${name} ${version} (Node ${process.version}, ${platform} ${arch}). Please report it to the`,
-    '  maintainers, with these lines and the command that you ran. Remove passwords first.',
+    `  This is a bug in ${name} ${version} (Node ${process.version}, ${platform} ${arch}). Please open an issue in the repository`,
+    '  of config-drive, with these lines and the command that you ran. Remove passwords first.',
     isDebug
       ? stack
-      : '  Set CONFIG_DRIVE_DEBUG=1 to print a stack trace; it may contain parts of your input.\n',
+      : `  ${name === 'config-drive' ? 'Add --debug' : 'Set CONFIG_DRIVE_DEBUG=1'} to print a stack trace; it may contain parts of your input.\n`,
   ].join('\n')
 }
 

@@ -38,3 +38,17 @@ t.test('one spec, one image', async (t) => {
     }
   })
 })
+
+t.test('releases of Node that are too old', async (t) => {
+  for (const release of ['18']) {
+    const old = (await run('npx', ['-y', `node@${release}`, '-p', 'process.execPath'])).toString().trim()
+    const { code, stdout, stderr } = await cli(['--version'], {
+      node: ['/usr/bin/env', '-u', 'NODE_OPTIONS', old],
+    })
+    t.match({ code, stderr, stdout: String(stdout) }, { code: 1, stdout: /^$/ })
+    t.match(
+      stderr,
+      new RegExp(`^config-drive needs Node \\d+\\.\\d+ or newer; this is ${release}\\.\\d+\\.\\d+\\.\\n$`),
+    )
+  }
+})
