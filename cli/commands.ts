@@ -19,6 +19,9 @@ import { mimeSplit } from './commands/mime-split.ts'
 import { networkConvert } from './commands/network-convert.ts'
 import { newCommand } from './commands/new.ts'
 import { passwd } from './commands/passwd.ts'
+import { passwordClear } from './commands/password-clear.ts'
+import { passwordGet } from './commands/password-get.ts'
+import { passwordPost } from './commands/password-post.ts'
 import { renderJinja } from './commands/render-jinja.ts'
 import { run } from './commands/run.ts'
 import { schema } from './commands/schema.ts'
@@ -42,6 +45,9 @@ export const commands: readonly Command[] = [
   attach,
   run,
   serve,
+  passwordGet,
+  passwordPost,
+  passwordClear,
   mimeMake,
   mimeList,
   mimeSplit,
