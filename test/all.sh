@@ -13,11 +13,11 @@ packages=(
   # The guest's own reader, and Nova's renderer
   cloud-init ignition netplan.io python3-nova python3-novaclient python3-openstackclient python3-jsonschema python3-os-collect-config
   # Programs that call genisoimage
-  cloud-image-utils virtinst python3-openstacksdk grub-common grub-pc-bin
+  cloud-image-utils virtinst python3-openstacksdk grub-common grub-pc-bin grub-efi-amd64-bin
   # Where a drive is attached
   libvirt-daemon-system libvirt-clients libxml2-utils
   # A real guest
-  qemu-system-x86 qemu-system-arm mmdebstrap cpio jq e2fsprogs syslinux syslinux-common
+  qemu-system-x86 qemu-system-arm mmdebstrap cpio jq e2fsprogs syslinux syslinux-common isolinux ovmf
   openssl openssh-client openssh-server perl util-linux bsdutils strace man-db zsh fish
 )
 

@@ -78,9 +78,10 @@ function cluster(argument: string): [letter: string, row: Row, attached: string 
   if (closest(argument) !== undefined || letters === '') throw unknown(argument)
   for (let i = 0; i < letters.length; i++) {
     const row = BY_NAME.get(letters[i]!)
-    // A refused letter inside a word is a misspelling: `-bogus` is not a boot image called `ogus`.
-    if (row === undefined || row.refused !== undefined) throw unknown(argument)
-    const hasValue = row.value !== undefined && i < letters.length - 1
+    const hasValue = row?.value !== undefined && i < letters.length - 1
+    // A refused letter inside a word is a misspelling, and `-bogus` is not a boot image called `ogus`.
+    const isMisspelled = row?.refused !== undefined || (row?.group === 'Booting' && hasValue)
+    if (row === undefined || isMisspelled) throw unknown(argument)
     taken.push([letters[i]!, row, hasValue ? letters.slice(i + 1) : undefined])
     if (hasValue) break
   }

@@ -34,7 +34,7 @@ function helpText(): string {
     '',
     ...lines,
     'Options take one dash or two. They may be abbreviated if unique, combined (-JRV config-2), and placed after',
-    'paths; the last value wins. Not supported: bootable images, HFS, multisession.',
+    'paths; the last value wins. Not supported: HFS, multisession.',
     'Exit codes: 0 success, 1 wrong usage, 2 input or output, 255 invalid value, otherwise the system error number.',
     '',
   ].join('\n')

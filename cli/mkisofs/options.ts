@@ -1,5 +1,6 @@
 import type { VolumeTexts } from '../../lib/iso9660/write/options.ts'
 import type { Shell } from '../completion/scripts.ts'
+import { platformOf, withFile, withImage, withNextImage } from './boot-images.ts'
 import { EXIT, Stop } from './exit.ts'
 import type { Settings } from './settings.ts'
 
@@ -19,7 +20,8 @@ export interface Option {
   readonly change: (settings: Settings, value: string) => Partial<Settings>
 }
 
-export type Group = 'Output' | 'Volume' | 'Trees' | 'Names' | 'Owners and modes' | 'Files' | 'Messages'
+export type Group =
+  'Output' | 'Volume' | 'Booting' | 'Trees' | 'Names' | 'Owners and modes' | 'Files' | 'Messages'
 
 export const options: readonly Option[] = [
   option(
@@ -120,6 +122,93 @@ export const options: readonly Option[] = [
     'Volume',
     'Date of the volume in UTC, YYYYMMDDhhmmsscc, which becomes its UUID (default: made of the contents)',
     (_, value) => ({ volumeDate: volumeDate(value) }),
+  ),
+
+  option(
+    'b eltorito-boot',
+    'FILE',
+    'Booting',
+    'Boot image, a file of the image: for a BIOS, as a floppy disk if nothing else is said',
+    ({ boot }, path) => ({ boot: withFile(boot, path, false) }),
+  ),
+  option('e efi-boot', 'FILE', 'Booting', 'Boot image for UEFI; implies -no-emul-boot', ({ boot }, path) => ({
+    boot: withFile(boot, path, true),
+  })),
+  option('eltorito-alt-boot', '', 'Booting', 'Start the options of another boot image', ({ boot }) => ({
+    boot: withNextImage(boot),
+  })),
+  option(
+    'eltorito-platform',
+    'NAME',
+    'Booting',
+    'Platform of the boot image: x86, PPC, Mac, efi or a number',
+    ({ boot }, name) => ({
+      boot: withImage(boot, { platform: platform(name) }),
+    }),
+  ),
+  option(
+    'c eltorito-catalog',
+    'FILE',
+    'Booting',
+    'Path of the boot catalog in the image (default: boot.catalog)',
+    ({ boot }, catalog) => ({
+      boot: { ...boot, catalog },
+    }),
+  ),
+  option('eltorito-id', 'TEXT', 'Booting', 'Text in the boot catalog, at most 24 bytes', ({ boot }, id) => ({
+    boot: { ...boot, id },
+  })),
+  option('no-emul-boot', '', 'Booting', 'Let the firmware load the boot image as it is', ({ boot }) => ({
+    boot: withImage(boot, { emulation: 'none' }),
+  })),
+  option(
+    'hard-disk-boot',
+    '',
+    'Booting',
+    'Let the firmware take the boot image for a hard disk',
+    ({ boot }) => ({
+      boot: withImage(boot, { emulation: 'hard-disk' }),
+    }),
+  ),
+  option('no-boot', '', 'Booting', 'Mark the boot image as not bootable', ({ boot }) => ({
+    boot: withImage(boot, { isBootable: false }),
+  })),
+  option(
+    'boot-load-seg',
+    'N',
+    'Booting',
+    'Segment to load the boot image at (default: 0, which means 0x7c0)',
+    ({ boot }, n) => ({
+      boot: withImage(boot, { loadSegment: word('boot-load-seg', n) }),
+    }),
+  ),
+  option(
+    'boot-load-size',
+    'N',
+    'Booting',
+    'Number of 512-byte sectors to load, or full (default: full with -no-emul-boot, or else 1)',
+    ({ boot }, n) => ({
+      boot: withImage(boot, { ...(n !== 'full' && { loadSize: word('boot-load-size', n) }) }),
+    }),
+  ),
+  option(
+    'boot-info-table',
+    '',
+    'Booting',
+    'Write its place into the boot image, as isolinux needs; the file on disk stays as it is',
+    ({ boot }) => ({
+      boot: withImage(boot, { infoTable: true }),
+    }),
+  ),
+  // An option of xorrisofs.
+  option(
+    'grub2-boot-info',
+    '',
+    'Booting',
+    'Write its place into the boot image, as GRUB 2 needs',
+    ({ boot }) => ({
+      boot: withImage(boot, { grub2Info: true }),
+    }),
   ),
 
   option('J joliet', '', 'Trees', 'Add a Joliet tree: Unicode names for Windows', () => ({
@@ -432,6 +521,22 @@ function number(name: string, value: string): number {
     throw new Stop(EXIT.value, `-${name}: not a 32-bit number: ${JSON.stringify(value)}`)
   }
   return Number(value)
+}
+
+/** Returns a number of 16 bits, decimal or hexadecimal. */
+function word(name: string, value: string): number {
+  if (!/^(?:0x[0-9a-f]{1,4}|\d{1,5})$/i.test(value) || Number(value) > 0xffff)
+    throw new Stop(EXIT.value, `-${name}: not a 16-bit number: ${JSON.stringify(value)}`)
+  return Number(value)
+}
+
+function platform(value: string): number {
+  const number = platformOf(value)
+  if (number !== undefined) return number
+  throw new Stop(
+    EXIT.value,
+    `-eltorito-platform: unknown platform ${JSON.stringify(value)}; use x86, PPC, Mac, efi or a number`,
+  )
 }
 
 function octal(name: string, value: string): number {

@@ -1,4 +1,5 @@
 import type { Shell } from '../completion/scripts.ts'
+import { type BootSettings, NO_BOOT } from './boot-images.ts'
 import type { Level, PrimaryNames, VolumeTexts } from '../../lib/iso9660/write/options.ts'
 
 /** The options of a genisoimage command line. */
@@ -10,6 +11,7 @@ export interface Settings {
   readonly volumeDate: Date | undefined
   readonly level: Level
   readonly names: PrimaryNames
+  readonly boot: BootSettings
   readonly joliet: boolean
   readonly udf: boolean
   readonly jolietLength: 64 | 103
@@ -62,6 +64,7 @@ export const DEFAULTS: Settings = {
   volumeDate: undefined,
   level: 1,
   names: {},
+  boot: NO_BOOT,
   joliet: false,
   udf: false,
   jolietLength: 64,

@@ -3,6 +3,7 @@ import { iso9660 } from '../../lib/iso9660/write/iso9660.ts'
 import type { Iso9660Options } from '../../lib/iso9660/write/options.ts'
 import { MOST_READ_TARGET } from '../../lib/iso9660/write/symbolic-link.ts'
 import type { Tree } from '../../lib/image/tree.ts'
+import { bootOptions } from './boot-images.ts'
 import type { Collected } from './collect.ts'
 import type { Settings } from './settings.ts'
 
@@ -27,6 +28,7 @@ export async function makeVolume(
     tree = tabled.tree
     if (!tableInJoliet) jolietHidden = new Set([...jolietHidden, ...tabled.tables])
   }
+  const boot = bootOptions(settings.boot)
   const options: Iso9660Options = {
     ...settings.texts,
     level: settings.level,
@@ -47,6 +49,7 @@ export async function makeVolume(
     relocatedOwner: { uid: settings.uid ?? 0, gid: settings.gid ?? 0 },
     hidden: { primary: collected.hidden, joliet: jolietHidden },
     unseen: collected.unseen,
+    ...(boot && { boot }),
     sharing: settings.duplicatesOnce ? 'always' : 'alike',
     padding: settings.padding ? 150 : 0,
     ...(settings.cylinders ? { alignment: CYLINDER } : {}),

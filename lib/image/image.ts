@@ -84,6 +84,8 @@ export type EncodeErrorCode =
   | 'bad-label'
   /** The text of a volume descriptor is too long. */
   | 'text-too-long'
+  /** A boot image is missing or empty, or not what its emulation needs. */
+  | 'bad-boot-image'
   /** An entry can only be written with Rock Ridge. */
   | 'needs-rock-ridge'
   /** A content had another size or changed while it was read. */

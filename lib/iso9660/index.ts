@@ -11,6 +11,8 @@ export { bytesAccess, type RandomAccess, slice } from '../image/random-access.ts
 export { type Content, type Entry, file, type Source, type Tree } from '../image/tree.ts'
 export { iso9660 } from './write/iso9660.ts'
 export {
+  type BootImage,
+  type BootOptions,
   type Iso9660Options,
   type JolietOptions,
   type Level,

@@ -29,6 +29,8 @@ export interface DataOptions {
   readonly sharing: NonNullable<Iso9660Options['sharing']>
   /** The date of files without one. */
   readonly date: Date
+  /** Paths of files that share their extent with no file but their hard links. */
+  readonly alone: ReadonlySet<string>
 }
 
 /** The maximum size of a file section, and the largest one that ends with a sector, in bytes. Source: ECMA-119 9.1.4 */
@@ -55,7 +57,7 @@ export function sectionsOf(size: number): number {
  */
 export function dataFiles(
   root: DirectoryNode,
-  { severalSections, sharing, date }: DataOptions,
+  { severalSections, sharing, date, alone }: DataOptions,
 ): readonly DataFile[] {
   const files: DataFile[] = []
   const groups = new Map<unknown, number>()
@@ -68,7 +70,13 @@ export function dataFiles(
       throw new EncodeError('file-too-large', path, reason)
     }
     const isLinked = inode !== undefined && inode.links > 1
-    const key = isLinked ? inode : sharing === 'always' ? '' : attributesOf(date, entry)
+    const key = isLinked
+      ? inode
+      : alone.has(path)
+        ? entry
+        : sharing === 'always'
+          ? ''
+          : attributesOf(date, entry)
     let group = groups.get(key)
     if (group === undefined) groups.set(key, (group = groups.size))
     node.number = files.length

@@ -29,6 +29,8 @@ export interface Iso9660Options extends VolumeTexts {
   readonly relocatedOwner?: { readonly uid?: number; readonly gid?: number }
   /** Paths to leave out of a tree, with everything below them; their bytes stay in the image. */
   readonly hidden?: { readonly primary?: ReadonlySet<string>; readonly joliet?: ReadonlySet<string> }
+  /** Boot images, which firmware finds in a catalog (El Torito). */
+  readonly boot?: BootOptions
   /** Paths to mark as hidden (Existence), which Windows respects. Source: ECMA-119 9.1.6 */
   readonly unseen?: ReadonlySet<string>
   /**
@@ -53,6 +55,35 @@ export interface Iso9660Options extends VolumeTexts {
   readonly padding?: number
   /** The size of the image becomes a multiple of this number of bytes, which is a multiple of 2048. */
   readonly alignment?: number
+}
+
+/** The boot catalog and the boot images of a volume. Source: El Torito, version 1.0 */
+export interface BootOptions {
+  /** The path of the catalog, a file that is added to the tree, or that replaces the one there. */
+  readonly catalog: string
+  /** A text of at most 24 bytes in the catalog; empty by default. */
+  readonly id?: string
+  /** At least one; the first one is the default. */
+  readonly images: readonly BootImage[]
+}
+
+/** A boot image, which is a file of the tree. */
+export interface BootImage {
+  readonly path: string
+  /** 0 for x86 (the default), 1 for PowerPC, 2 for Mac, 0xef for UEFI. */
+  readonly platform?: number
+  /** Whether the firmware loads the image as it is, or as a floppy disk (the default) or hard disk. */
+  readonly emulation?: 'none' | 'floppy' | 'hard-disk'
+  /** Whether the firmware may boot the image; true by default. */
+  readonly isBootable?: boolean
+  /** The segment to load the image at; 0, the default, means 0x7c0. */
+  readonly loadSegment?: number
+  /** The number of 512-byte sectors to load; by default, without emulation, those of all its 2048-byte sectors (at most 65535), or else 1. */
+  readonly loadSize?: number
+  /** Whether to write the image's place, size and checksum into its bytes 8 to 63, as isolinux needs. */
+  readonly infoTable?: boolean
+  /** Whether to write the image's place into its bytes 2548 to 2555, as GRUB 2 needs. */
+  readonly grub2Info?: boolean
 }
 
 /** An interchange level of ISO 9660. */

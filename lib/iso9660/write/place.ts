@@ -1,7 +1,8 @@
-import { u32b } from '../../image/binary/codecs.ts'
+import { u32b, u32l } from '../../image/binary/codecs.ts'
 import { type ContentSegment, EncodeError, type Image, type Segment } from '../../image/image.ts'
 import { type Content, sizeOf } from '../../image/tree.ts'
 import { volumeDate } from '../date.ts'
+import { bootContents } from './boot.ts'
 import { DATA_LENGTH, EXTENT } from '../directory-record.ts'
 import { SECTOR } from '../volume-descriptor.ts'
 import type { FileRecords } from './directory-writer.ts'
@@ -42,31 +43,40 @@ export function place(
       `the image has ${size} sectors; ISO 9660 allows at most ${MAX_SECTORS}`,
     )
   }
-  const hash = plan.hash && hashFor(plan.hash, extents, size)
+  const boot = plan.boot && bootContents(plan.boot, extents)
+  const contents = extents.list.map((extent) => boot?.segments.get(extent) ?? extent)
+  const hash = plan.hash && hashFor(plan.hash, extents, contents, size)
   const date = hash !== undefined && plan.isDateOfContent ? dateOfHash(hash) : undefined
   const segments: Segment[] = []
   const udf = hash !== undefined && hasUdf ? udfImage(size, extents, hash) : undefined
   for (const structure of structures) {
-    const { label, sector, bytes: planned, fileRecords, sizes = [], dates = [], encode } = structure
+    const { label, sector, bytes: planned, fileRecords, encode } = structure
+    const { sizes = [], dates = [], catalogs = [] } = structure
     const bytes = mayOverwrite ? planned : planned.slice()
     for (const position of sizes) u32b.write(bytes, position, 8, size)
+    for (const position of catalogs) u32l.write(bytes, position, 4, boot!.catalog)
     if (date !== undefined) for (const at of dates) volumeDate.write(bytes, at, volumeDate.width!, date)
     if (fileRecords !== undefined) writeFileRecords(bytes, fileRecords, extents)
     if (udf !== undefined) encode?.(bytes, udf)
     segments.push({ kind: 'structure', label, offset: sector * SECTOR, content: bytes })
   }
-  for (const extent of extents.list) segments.push(extent)
+  segments.push(...contents)
   if (hasUdf) segments.push(lastAnchor(size - 1))
   return { size: size * SECTOR, segments }
 }
 
 /** Returns a hash of a volume with these structures, contents and number of sectors. */
-function hashFor(ofStructures: Hash, extents: Extents, size: number): Hash {
+function hashFor(
+  ofStructures: Hash,
+  { byFile }: Extents,
+  contents: readonly ContentSegment[],
+  size: number,
+): Hash {
   const hash = { ...ofStructures }
   addNumber(hash, size)
-  for (const extent of extents.byFile) addNumber(hash, extent?.offset ?? 0)
+  for (const extent of byFile) addNumber(hash, extent?.offset ?? 0)
   const add = contentHasher(hash)
-  for (const { content } of extents.list) add(content)
+  for (const { content } of contents) add(content)
   return hash
 }
 

@@ -5,6 +5,8 @@ import { EncodeError } from '../../image/image.ts'
 import { DEFAULT_DATE, type Tree } from '../../image/tree.ts'
 import { type Addresses, resolve } from './addresses.ts'
 import { SELF_RECORD } from '../directory-record.ts'
+import { bootRecord } from '../el-torito.ts'
+import { changedFiles, type PlannedBoot, plannedBoot } from './boot.ts'
 import { type DirectoryTree, directoryTree } from './directory-tree.ts'
 import type { FileRecords } from './directory-writer.ts'
 import { type DataFile, dataFiles, MAX_SECTORS } from './extents.ts'
@@ -33,6 +35,7 @@ const SYSTEM_AREA = 16
 
 /** The offsets of the image's size and of the volume's dates in a volume descriptor. */
 const SPACE_SIZE = primaryVolumeDescriptor.fields.volumeSpaceSize.first - 1
+const CATALOG = bootRecord.fields.catalog.first - 1
 const DATES = [
   primaryVolumeDescriptor.fields.creationDate.first - 1,
   primaryVolumeDescriptor.fields.modificationDate.first - 1,
@@ -47,6 +50,7 @@ export interface Plan {
   readonly structures: readonly Structure[]
   /** In the order of their data. */
   readonly files: readonly DataFile[]
+  readonly boot: PlannedBoot | undefined
   /** The sector where the data starts. */
   readonly dataSector: number
   /** The number of empty sectors after the data. */
@@ -75,6 +79,8 @@ export interface Structure {
   readonly dates?: readonly number[]
   /** Writes what depends on the places of the files. */
   readonly encode?: UdfStructure['encode']
+  /** The positions of the sector of the boot catalog. */
+  readonly catalogs?: readonly number[]
 }
 
 /**
@@ -84,13 +90,14 @@ export interface Structure {
  */
 export function plan(tree: Tree, options: Iso9660Options): Plan {
   const { date = DEFAULT_DATE, padding = 150, alignment = SECTOR, sharing = 'alike', level = 3 } = options
-  const { volumeDate = date } = options
+  const { volumeDate = date, boot } = options
   checkNumbers(options)
   checkDate(date)
   checkDate(volumeDate)
   const texts = volumeTexts(options)
   const root = hierarchy(tree)
-  const files = dataFiles(root, { severalSections: level === 3, sharing, date })
+  const alone = boot === undefined ? new Set<string>() : changedFiles(boot)
+  const files = dataFiles(root, { severalSections: level === 3, sharing, date, alone })
   const continuation = continuationArea()
   const primary = primaryTree(root, options, continuation)
   const joliet = options.joliet === false ? undefined : jolietTree(root, options)
@@ -107,6 +114,7 @@ export function plan(tree: Tree, options: Iso9660Options): Plan {
   }
   const descriptors = {
     primary: take(1),
+    bootRecord: take(boot === undefined ? 0 : 1),
     joliet: take(joliet === undefined ? 0 : 1),
     terminator: take(1),
     recognition: take(sectorsOf(udf?.recognition.length ?? 0)),
@@ -158,6 +166,7 @@ export function plan(tree: Tree, options: Iso9660Options): Plan {
     const unicode = { ...shared, ...texts.joliet, ...jolietRoot, escapeSequences: ESCAPES[ucsLevel] }
     jolietVolumeDescriptor.encode(unicode, head, offset(at.joliet))
   }
+  if (boot !== undefined) bootRecord.encode({ catalog: 0 }, head, offset(at.bootRecord)) // written by `place`
   volumeDescriptorSetTerminator.encode({}, head, offset(at.terminator))
   resolve(continuation.addresses, continuation.buffer.bytes, at.continuation)
 
@@ -169,7 +178,8 @@ export function plan(tree: Tree, options: Iso9660Options): Plan {
     add({ label, sector: from, bytes: head.subarray(offset(from), offset(to)), ...places })
   const trees = (label: string, from: number, { bytes, fileRecords }: DirectoryTree): void =>
     add({ label, sector: from, bytes, fileRecords })
-  part('primary volume descriptor', at.primary, at.joliet, { sizes: [SPACE_SIZE], dates: DATES })
+  part('primary volume descriptor', at.primary, at.bootRecord, { sizes: [SPACE_SIZE], dates: DATES })
+  part('boot record', at.bootRecord, at.joliet, { catalogs: [CATALOG] })
   part('Joliet volume descriptor', at.joliet, at.terminator, { sizes: [SPACE_SIZE], dates: DATES })
   part('volume descriptor set terminator', at.terminator, at.recognition)
   if (udf !== undefined) {
@@ -193,6 +203,7 @@ export function plan(tree: Tree, options: Iso9660Options): Plan {
   return {
     structures,
     files,
+    boot: boot && plannedBoot(boot, files),
     dataSector: at.data,
     padding,
     alignment: alignment / SECTOR,

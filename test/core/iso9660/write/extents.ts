@@ -11,7 +11,12 @@ import {
 } from '../../../../lib/iso9660/write/extents.ts'
 import { hierarchy } from '../../../../lib/iso9660/write/hierarchy.ts'
 
-const options: DataOptions = { severalSections: true, sharing: 'alike', date: new Date(0) }
+const options: DataOptions = {
+  severalSections: true,
+  sharing: 'alike',
+  date: new Date(0),
+  alone: new Set(),
+}
 
 const START = 20
 
