@@ -43,6 +43,8 @@ for (const [name, { entry, sample }] of Object.entries(entries)) {
     format: 'cjs',
     platform: 'node',
     target: 'node20',
+    // A program that starts from compiled code cannot import, so it requires what it needs later.
+    supported: { 'dynamic-import': false },
     minify: true,
     external: ['fs-extra'],
     // Its build for Node loads worker threads, which nothing here starts.

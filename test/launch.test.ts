@@ -16,6 +16,11 @@ t.test('this Node accepts the code that the build compiled', async (t) => {
       source.every((byte) => byte < 0x80),
       'it is ASCII: V8 takes one byte a character',
     )
+    t.notMatch(
+      source.toString('latin1'),
+      /\bimport\("/,
+      'it requires its modules: a compiled script cannot import',
+    )
     t.equal(
       new Script(source.toString('latin1'), { filename: program, cachedData }).cachedDataRejected,
       false,
