@@ -38,7 +38,7 @@ t.test('a spec of each code, with every code allowed', async (t) => {
 })
 
 t.test('one code lets no other pass', async (t) => {
-  const spec = { hostname: 'x', user_data: '#cloud-config\npackages: 1\nusers: [{name: a, sudo: true}]\n' }
+  const spec = { hostname: 'x', user_data: '#cloud-config\nkeyboard: 1\nusers: [{name: a, sudo: true}]\n' }
   const source = (allowed: readonly string[]) => JSON.stringify({ ...spec, allow: allowed })
   t.equal(parseSpec(source(['sudo-true'])).value, undefined)
   const { value, report } = parseSpec(source(['sudo-true', 'wrong-type']))

@@ -110,16 +110,16 @@ t.test('where it stands in a spec', async (t) => {
     return parseSpec(source, { source: 'web1.yaml', readFile }).report.map(brief)
   }
   const wrong = 'error [wrong-type]'
-  t.strictSame(told('hostname: x\nuser_data: |\n  #cloud-config\n  packages: 1\n'), [
+  t.strictSame(told('hostname: x\nuser_data: |\n  #cloud-config\n  keyboard: 1\n'), [
     `web1.yaml:4:13: ${wrong}`,
   ])
-  t.strictSame(told('{hostname: x, user_data: "#cloud-config\\npackages: 1"}'), [
+  t.strictSame(told('{hostname: x, user_data: "#cloud-config\\nkeyboard: 1"}'), [
     `web1.yaml:1:26: ${wrong.replace('error', 'error: line 2, column 11 of it')}`,
   ])
-  t.strictSame(told('hostname: x\nuser_data: {file: a}\n', { a: '#cloud-config\npackages: 1\n' }), [
+  t.strictSame(told('hostname: x\nuser_data: {file: a}\n', { a: '#cloud-config\nkeyboard: 1\n' }), [
     `a:2:11: ${wrong}`,
   ])
-  const { report } = checkSpec({ hostname: 'x', user_data: '#cloud-config\npackages: 1\n' })
+  const { report } = checkSpec({ hostname: 'x', user_data: '#cloud-config\nkeyboard: 1\n' })
   t.equal(brief(report[0]!), `user_data: ${wrong.replace('error', 'error: line 2, column 11 of it')}`)
 })
 

@@ -138,6 +138,11 @@ export const userData = {
     (p: { key: string }) => `"${p.key}" is not a valid host name`,
     () => 'use letters, digits and hyphens; a template must be filled in before',
   ),
+  'cloud-config-timezone': warning(
+    (p: { name: string }) =>
+      `${quoted(p.name)} is not a known time zone; without its file in /usr/share/zoneinfo cloud-init's module timezone stops`,
+    () => 'write a name such as Europe/Berlin, in its letter case',
+  ),
   'write-files-base64': error(
     (p: { encoding: string }) =>
       `the content is not valid base64, although encoding is "${p.encoding}": cloud-init writes neither this file nor those after it`,

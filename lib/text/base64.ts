@@ -16,6 +16,11 @@ export function scanPythonBase64(text: string): {
   return { digits, end: text.length, isComplete: digits % 4 === 0 }
 }
 
+/** Tells whether Python's `b64decode` takes a string: only ASCII. Source: Lib/base64.py, `_bytes_from_decode_data` */
+export function isPythonBase64(text: string): boolean {
+  return !/[^\0-\x7f]/.test(text) && scanPythonBase64(text).isComplete
+}
+
 /** Returns standard base64 with padding, on one line. Source: RFC 4648 4 */
 export function toBase64(bytes: Uint8Array): string {
   let binary = ''

@@ -19,3 +19,12 @@ export function withoutLastSpaces(text: string): string {
 export function strip(text: string): string {
   return withoutLastSpaces(withoutFirstSpaces(text))
 }
+
+const LINE_ENDS = '[\\n-\\r\\x1c-\\x1e\\x85\\u2028\\u2029]'
+const LINE_END = new RegExp(`\\r\\n|${LINE_ENDS}`)
+
+/** Splits a text as Python's `splitlines` does. https://docs.python.org/3/library/stdtypes.html#str.splitlines */
+export function linesOf(text: string): readonly string[] {
+  const lines = text.split(LINE_END)
+  return lines.at(-1) === '' ? lines.slice(0, -1) : lines
+}

@@ -7,8 +7,10 @@ import { acrossKeys } from './cloud-config/across.ts'
 import { checkAutoinstall, isAutoinstallKey } from './cloud-config/autoinstall.ts'
 import { findings } from './cloud-config/findings.ts'
 import { cloudConfigKeys } from './cloud-config/keys.ts'
-import { moduleStops } from './cloud-config/modules.ts'
+import { managerStops } from './cloud-config/manager-stops.ts'
 import { keysOfOthers } from './cloud-config/other-agents.ts'
+import { stopsCloudInit } from './cloud-config/stops.ts'
+import { systemStops } from './cloud-config/system-stops.ts'
 import type { CloudConfigOptions } from './options.ts'
 import { cloudInitReleases } from './readers.ts'
 
@@ -27,14 +29,16 @@ export function checkCloudConfig(source: string, { guests, schemas = [] }: Cloud
   const { form } = composed
   const releases = cloudInitReleases(guests)
   const isForCloudInit = releases.length > 0
+  const stops = isMap(value) ? stopsCloudInit(value) : undefined
   const others = isMap(value) ? keysOfOthers(value, guests) : new Set<string>()
   const found = [
-    ...united(releases.map((release) => findings(value, cloudConfigKeys, [], { release, form }))),
+    ...united(releases.map((release) => findings(value, cloudConfigKeys, [], { release, form, stops }))),
     ...(isMap(value) && isForCloudInit
       ? [
           ...[...value.keys()].flatMap((key) => topLevel(key, others)),
           ...acrossKeys(value),
-          ...moduleStops(value),
+          ...managerStops(value),
+          ...systemStops(value),
         ]
       : []),
     ...(isMap(value) && value.has('autoinstall')

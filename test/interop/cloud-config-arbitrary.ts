@@ -16,8 +16,17 @@ const someText = fc.oneof(
   fc.constantFrom('yes', '0644', '12:30', '2026-11-22', 'a b', '1', 'null', 'é', 'https://example.org/x'),
 )
 
+const someZone = fc.constantFrom(
+  'Europe/Berlin',
+  'UTC',
+  'US/Pacific',
+  'Etc/GMT+5',
+  'Asia/Ho_Chi_Minh',
+  'EST5EDT',
+)
+
 /** A value that the rule takes in a release. */
-function valueOf(rule: Rule, release: Release): Arbitrary<Plain> {
+export function valueOf(rule: Rule, release: Release): Arbitrary<Plain> {
   switch (rule.kind) {
     case 'anything':
       return fc.constantFrom<Plain>('x', 1, true)
@@ -125,7 +134,11 @@ const changes: readonly Change[] = [
 /** A cloud-config of one key, as the table has it or with one thing changed. */
 export function oneKeyConfig(release: Release): Arbitrary<Plain> {
   const keys = Object.entries(cloudConfigKeys.members).filter(([, rule]) => isIn(rule, release))
-  const sound = fc.oneof(...keys.map(([key, rule]) => fc.record({ [key]: valueOf(rule, release) })))
+  const sound = fc.oneof(
+    ...keys.map(([key, rule]) =>
+      fc.record({ [key]: key === 'timezone' ? someZone : valueOf(rule, release) }),
+    ),
+  )
   const broken = fc
     .tuple(sound, fc.nat(), fc.constantFrom(...changes), wrong, fc.nat())
     .map(([value, place, change, wrong, pick]) => {

@@ -95,10 +95,17 @@ t.test('cloud-configs as people write them', async (t) => {
 /** Judged by cloud-init's code, of which its schema says nothing. */
 const OF_CODE = new Set(['bad-ssh-key', 'sudo-true', 'write-files-base64', 'cloud-config-module'])
 
+const SCHEMA: readonly string[] = [
+  'wrong-type',
+  'missing-key',
+  'given-twice',
+  'unknown-key',
+  'cloud-config-newer',
+]
+
 /** Whether the schema says it too: of some values that it rejects we only warn. */
 function isOfSchema({ code, severity }: Diagnostic): boolean {
-  const isUnknown = code === 'unknown-key' || code === 'cloud-config-newer'
-  return code === 'wrong-type' || isUnknown || (severity === 'error' && !OF_CODE.has(code))
+  return SCHEMA.includes(code) || (severity === 'error' && !OF_CODE.has(code))
 }
 
 t.test('the same verdict as cloud-init', async (t) => {

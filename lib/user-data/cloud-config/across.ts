@@ -1,7 +1,7 @@
 import { hashForm } from '../../keys/password-hash.ts'
 import { publicKey } from '../../keys/public-key.ts'
 import { type Diagnostic, diagnose, type Path } from '../../report/diagnostics.ts'
-import { scanPythonBase64 } from '../../text/base64.ts'
+import { isPythonBase64 } from '../../text/base64.ts'
 import { isRfc1123Name } from '../../text/rfc-1123.ts'
 import { isList, isMap, type Json, type JsonObject } from '../../text/json.ts'
 
@@ -24,6 +24,7 @@ export function acrossKeys(config: JsonObject): Diagnostic[] {
     ),
     ...keys(config.get('ssh_authorized_keys'), ['ssh_authorized_keys']),
     ...hostNames(config),
+    ...timeZone(config),
     ...files(config, users),
   ]
 }
@@ -58,7 +59,8 @@ function logins({ path, fields }: User): Diagnostic[] {
   if (given !== undefined && isLocked && !isMark && !fields.has('snapuser'))
     found.push(diagnose('password-locked', [...path, given], {}))
   // The module stops there, and creates no further user.
-  if (fields.get('sudo') === true) found.push(diagnose('sudo-true', [...path, 'sudo'], {}))
+  if (fields.get('sudo') === true && !fields.has('snapuser'))
+    found.push(diagnose('sudo-true', [...path, 'sudo'], {}))
   return found
 }
 
@@ -82,6 +84,28 @@ function hostNames(config: JsonObject): Diagnostic[] {
   })
 }
 
+/** Reports a name without a file of the time zone database. Source: cloudinit/distros/__init__.py, `_find_tz_file` */
+function timeZone(config: JsonObject): Diagnostic[] {
+  const name = config.get('timezone')
+  if (typeof name !== 'string' || name === '' || isTimeZone(name.replace(/^(?:posix|right)\//, ''))) return []
+  return [diagnose('cloud-config-timezone', ['timezone'], { name })]
+}
+
+/** Files of the database that are not zones of their own. */
+const OTHER_ZONES = ['Factory', 'localtime', 'posixrules']
+
+function isTimeZone(name: string): boolean {
+  if (OTHER_ZONES.includes(name)) return true
+  // The file system tells apart what Intl does not: each part of a name begins with a capital.
+  if (!name.split('/').every((part) => /^[A-Z]/.test(part))) return false
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name })
+    return true
+  } catch {
+    return false
+  }
+}
+
 const BASE64 = ['b64', 'base64', 'gz+b64', 'gz+base64', 'gzip+b64', 'gzip+base64']
 
 /**
@@ -98,7 +122,7 @@ function files(config: JsonObject, users: readonly User[]): Diagnostic[] {
     if (
       typeof content === 'string' &&
       BASE64.includes(String(encoding).toLowerCase()) &&
-      !scanPythonBase64(content).isComplete
+      !isPythonBase64(content)
     )
       found.push(diagnose('write-files-base64', [...path, 'content'], { encoding: String(encoding) }))
     const user = typeof owner === 'string' ? owner.split(':')[0]! : undefined

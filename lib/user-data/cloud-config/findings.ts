@@ -2,7 +2,7 @@ import { type Diagnostic, diagnose, type Path } from '../../report/diagnostics.t
 import { isFloat, isList, isMap, type Json, type JsonObject, kindOf, stringify } from '../../text/json.ts'
 import { nearest } from '../../report/nearest.ts'
 import { scalar11, type Scalar11 } from '../../text/yaml/yaml-1.1.ts'
-import { isTaken } from './taken.ts'
+import { stop } from './stop.ts'
 import {
   isDeprecated,
   isIn,
@@ -21,6 +21,8 @@ export interface Walk {
   readonly form: (path: Path) => Scalar11 | undefined
   /** What an unknown key of a closed map is. cloud-init ignores it. */
   readonly unknownKeys?: Diagnostic['severity']
+  /** Tells whether a value that breaks its rule, or the lack of a required one, stops the guest. Without it all do. */
+  readonly stops?: ((path: Path, value: Json | undefined) => boolean) | undefined
 }
 
 /** Returns where a value breaks a rule or uses deprecated forms, with paths below `path`. */
@@ -37,7 +39,8 @@ function own(value: Json, rule: Rule, path: Path, walk: Walk): Diagnostic[] {
     case 'list':
       return isList(value) ? listFindings(value, rule, path, walk) : [wrong(rule, value, path, walk)]
     default:
-      return fits(value, rule, path, walk) ? numberBase(value, path, walk) : [wrong(rule, value, path, walk)]
+      if (!fits(value, rule, path, walk)) return [wrong(rule, value, path, walk)]
+      return [...emptyValue(value, path, walk), ...numberBase(value, path, walk)]
   }
 }
 
@@ -76,6 +79,12 @@ function isDate(value: string, path: Path, { form }: Walk): boolean {
   return scalar11(value) === 'date' && form(path) === 'date'
 }
 
+/** Reports an empty string, or null, that has its type but stops the module that reads it. */
+function emptyValue(value: Json, path: Path, { stops }: Walk): Diagnostic[] {
+  const isStop = (value === '' || value === null) && stops?.(path, value) === true
+  return isStop ? [stop(String(path[0]), path, 'the value is empty')] : []
+}
+
 /** Reports a number that YAML 1.1 reads in base 8 or 60, which is probably not what was meant. */
 function numberBase(value: Json, path: Path, { form }: Walk): Diagnostic[] {
   const written = typeof value === 'number' || isFloat(value) ? form(path) : undefined
@@ -98,17 +107,19 @@ function eitherFindings(value: Json, rule: EitherRule, path: Path, walk: Walk): 
   const known = rule.rules.filter((rule) => isIn(rule, walk.release))
   const tries = known
     .map((rule) => ({ rule, found: findings(value, rule, path, walk) }))
-    .sort((a, b) => errors(a.found) - errors(b.found) || a.found.length - b.found.length)
-  if (errors(tries[0]!.found) === 0) return tries[0]!.found
+    .sort((a, b) => misfits(a.found) - misfits(b.found) || a.found.length - b.found.length)
+  if (misfits(tries[0]!.found) === 0) return tries[0]!.found
   // Among several maps, the one with the value's own `type` matches best.
   const near = tries.filter(({ rule }) => fits(value, rule, path, walk))
   const same = near.find(({ rule }) => saysType(value, rule)) ?? near[0]
   return same?.found ?? [wrong({ ...rule, rules: known }, value, path, walk)]
 }
 
-function errors(found: readonly Diagnostic[]): number {
-  // A wrong type that is only a warning does not fit either.
-  return found.filter(({ severity, code }) => severity === 'error' || code === 'wrong-type').length
+/** Codes of values that do not fit an alternative, however grave. */
+const MISFITS: readonly string[] = ['wrong-type', 'missing-key', 'given-twice']
+
+function misfits(found: readonly Diagnostic[]): number {
+  return found.filter(({ severity, code }) => severity === 'error' || MISFITS.includes(code)).length
 }
 
 function saysType(value: Json, rule: Rule): boolean {
@@ -126,12 +137,13 @@ function listFindings(value: readonly Json[], rule: ListRule, path: Path, walk: 
   const found: Diagnostic[] = []
   if (value.length < fewest || value.length > most) {
     const finding = wrongType(path, fewest === most ? `a list of ${fewest}` : bounds(fewest, most), count)
-    // An empty list under a key of cloud-config only has no effect.
-    const isHarmless = value.length === 0 && path.length === 1
-    found.push(isHarmless ? { ...finding, severity: 'warning' } : finding)
+    // No module stops at a list only because it is too long.
+    found.push(value.length < fewest ? weighed(finding, path, value, walk) : tooLong(finding, walk))
   }
   if (isSet && new Set(value.map((each) => stringify(each))).size < value.length)
-    found.push(wrongType(path, 'a list of different items', 'one with duplicates'))
+    found.push(
+      weighed(wrongType(path, 'a list of different items', 'one with duplicates'), path, value, walk),
+    )
   return [...found, ...value.flatMap((each, index) => findings(each, item, [...path, index], walk))]
 }
 
@@ -141,8 +153,9 @@ function bounds(fewest: number, most: number): string {
 
 function mapFindings(value: JsonObject, rule: MapRule, path: Path, walk: Walk): Diagnostic[] {
   const found: Diagnostic[] = []
-  if (value.size < (rule.fewest ?? 0)) found.push(wrongType(path, 'a map with a key', 'an empty map'))
-  for (const key of rule.required) if (!value.has(key)) found.push(diagnose('missing-key', path, { key }))
+  if (value.size < (rule.fewest ?? 0))
+    found.push(weighed(wrongType(path, 'a map with a key', 'an empty map'), path, value, walk))
+  for (const key of rule.required) if (!value.has(key)) found.push(missing(key, path, walk))
   found.push(...keyGroups(value, rule, path, walk))
   for (const [key, member] of value) found.push(...memberFindings(key, member, rule, [...path, key], walk))
   return found
@@ -155,10 +168,30 @@ function keyGroups(value: JsonObject, rule: MapRule, path: Path, walk: Walk): Di
   const some = inRelease(rule.some)
   const [first, second] = one.filter((key) => value.has(key))
   if (second !== undefined)
-    return [diagnose('given-twice', [...path, second], { field: second, other: first! })]
-  if (one.length > 0 && first === undefined) return [diagnose('missing-key', path, { key: one[0]! })]
+    return [
+      weighed(
+        diagnose('given-twice', [...path, second], { field: second, other: first! }),
+        [...path, second],
+        value.get(second),
+        walk,
+      ),
+    ]
+  if (one.length > 0 && first === undefined) return [missing(one[0]!, path, walk)]
   if (some.length === 0 || some.some((key) => value.has(key))) return []
-  return [diagnose('missing-key', path, { key: some[0]! })]
+  return [missing(some[0]!, path, walk)]
+}
+
+function missing(key: string, path: Path, walk: Walk): Diagnostic {
+  return weighed(diagnose('missing-key', path, { key }), [...path, key], undefined, walk)
+}
+
+function tooLong(finding: Diagnostic, { stops }: Walk): Diagnostic {
+  return stops === undefined ? finding : { ...finding, severity: 'warning' }
+}
+
+/** Returns a finding as a warning if the guest goes on in spite of it. */
+function weighed(finding: Diagnostic, path: Path, value: Json | undefined, { stops }: Walk): Diagnostic {
+  return stops === undefined || stops(path, value) ? finding : { ...finding, severity: 'warning' }
 }
 
 function memberFindings(key: string, value: Json, rule: MapRule, path: Path, walk: Walk): Diagnostic[] {
@@ -208,9 +241,8 @@ function wrong(rule: Rule, value: Json, path: Path, walk: Walk): Diagnostic {
   const isQuotable = typeof value === 'number' || typeof value === 'boolean' || isFloat(value)
   const remedy = (form && TRAPS[form]) ?? (isQuotable ? 'put it in quotes' : undefined)
   const finding = wrongType(path, expectation(rule), found, takesText(rule) ? remedy : undefined)
-  // Wherever cloud-init asks for true or false, it converts the value. Source: cloudinit/util.py, `is_true`
-  const isConverted = rule.kind === 'boolean'
-  return isConverted || isTaken(path, value) ? { ...finding, severity: 'warning' } : finding
+  // PyYAML makes a date of it, which is no string.
+  return weighed(finding, path, written === undefined ? value : 1n, walk)
 }
 
 /** How to fix a value that YAML 1.1 does not read as a string. */
