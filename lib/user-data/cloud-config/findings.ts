@@ -241,7 +241,7 @@ function wrong(rule: Rule, value: Json, path: Path, walk: Walk): Diagnostic {
   const isQuotable = typeof value === 'number' || typeof value === 'boolean' || isFloat(value)
   const remedy = (form && TRAPS[form]) ?? (isQuotable ? 'put it in quotes' : undefined)
   const finding = wrongType(path, expectation(rule), found, takesText(rule) ? remedy : undefined)
-  // PyYAML makes a date of it, which is no string.
+  // PyYAML reads it as a date, not as a string.
   return weighed(finding, path, written === undefined ? value : 1n, walk)
 }
 
