@@ -8,32 +8,13 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { checkNode } from './check-node.mjs'
+import { lazily } from './lazily.mjs'
 import { writeNotices } from './notices.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const target = join(root, 'dist', 'standalone')
 const bundle = join(target, 'config-drive-genisoimage.cjs')
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
-
-/** Node's slow modules are loaded by the first call, as most runs make none. */
-const lazy = {
-  'node:crypto': ['createHash', 'randomBytes'],
-  'node:fs/promises': ['open'],
-}
-const lazily = {
-  name: 'lazily',
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^node:(?:crypto|fs\/promises)$/ }, ({ path }) => ({ path, namespace: 'lazy' }))
-    onLoad({ filter: /./, namespace: 'lazy' }, ({ path }) => ({
-      contents: lazy[path]
-        .map(
-          (name) =>
-            `export const ${name} = (...args) => process.getBuiltinModule('${path}').${name}(...args)`,
-        )
-        .join('\n'),
-    }))
-  },
-}
 
 rmSync(target, { recursive: true, force: true })
 mkdirSync(target, { recursive: true })

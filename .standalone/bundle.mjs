@@ -10,6 +10,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { checkNode } from './check-node.mjs'
+import { lazily } from './lazily.mjs'
 import { writeNotices } from './notices.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -47,6 +48,7 @@ for (const [name, { entry, sample }] of Object.entries(entries)) {
     supported: { 'dynamic-import': false },
     minify: true,
     external: ['fs-extra'],
+    plugins: [lazily],
     // Its build for Node loads worker threads, which nothing here starts.
     alias: { fflate: 'fflate/browser' },
     define: {

@@ -172,7 +172,7 @@ for (const name of ['map', 'flatMap', 'filter', 'push']) {
     Error.stackTraceLimit = 100
     Error.captureStackTrace(fault, faulty)
     Error.stackTraceLimit = 10
-    const isRunning = /config-drive[\\w-]*\\.cjs/.test(fault.stack) && !fault.stack.includes('Module._compile')
+    const isRunning = /config-drive[\\w-]*\\.program\\.js/.test(fault.stack) && !fault.stack.includes('Module._compile')
     if (isRunning && --left === 0) throw fault
     return whole.apply(this, args)
   }
@@ -200,7 +200,7 @@ t.test('something breaks', async (t) => {
       const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
         version: string
       }
-      t.match(stderr, new RegExp(`TypeError at config-drive[\\w-]*\\.cjs:\\d+:\\d+\n.*${version}`), name)
+      t.match(stderr, new RegExp(`TypeError at config-drive[\\w-]*\\.program\\.js:\\d+:\\d+\n.*${version}`), name)
     }
   t.ok(broken > 15, `${broken} of them broke`)
   const shown = run('show', { args: ['--hostname', 'x', '--debug'], cwd, redirect: '', env: env(1) })
