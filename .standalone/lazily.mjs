@@ -7,7 +7,7 @@ import * as net from 'node:net'
 import * as timers from 'node:timers/promises'
 import * as tty from 'node:tty'
 
-/** Modules of which only functions and classes are imported; esbuild reports an import of anything else. */
+/** Modules of which only functions, classes and tables are imported; esbuild reports an import of anything else. */
 const MODULES = {
   'node:child_process': childProcess,
   'node:crypto': crypto,
@@ -18,11 +18,14 @@ const MODULES = {
   'node:tty': tty,
 }
 
-/** Returns a stand-in, which a caller may also construct. */
-const standIn = (path, name) => `export function ${name}(...args) {
-  const real = require('${path}').${name}
-  return new.target === undefined ? real(...args) : new real(...args)
-}`
+/** Returns the code of a stand-in for a function, which a caller may also construct, or for a table. */
+const standIn = (path, name, value) =>
+  typeof value === 'function'
+    ? `export function ${name}(...args) {
+        const real = require('${path}').${name}
+        return new.target === undefined ? real(...args) : new real(...args)
+      }`
+    : `export const ${name} = new Proxy({}, { get: (_, key) => require('${path}').${name}[key] })`
 
 /** The plugin of esbuild. */
 export const lazily = {
@@ -33,8 +36,8 @@ export const lazily = {
     )
     onLoad({ filter: /./, namespace: 'lazily' }, ({ path }) => ({
       contents: Object.entries(MODULES[path])
-        .filter(([name, value]) => typeof value === 'function' && name !== 'default')
-        .map(([name]) => standIn(path, name))
+        .filter(([name, value]) => ['function', 'object'].includes(typeof value) && name !== 'default')
+        .map(([name, value]) => standIn(path, name, value))
         .join('\n'),
     }))
   },

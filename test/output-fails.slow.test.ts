@@ -200,7 +200,11 @@ t.test('something breaks', async (t) => {
       const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
         version: string
       }
-      t.match(stderr, new RegExp(`TypeError at config-drive[\\w-]*\\.program\\.js:\\d+:\\d+\n.*${version}`), name)
+      t.match(
+        stderr,
+        new RegExp(`TypeError at config-drive[\\w-]*\\.program\\.js:\\d+:\\d+\n.*${version}`),
+        name,
+      )
     }
   t.ok(broken > 15, `${broken} of them broke`)
   const shown = run('show', { args: ['--hostname', 'x', '--debug'], cwd, redirect: '', env: env(1) })
