@@ -4,11 +4,8 @@ var fs = require('fs')
 var vm = require('vm')
 
 var filename = __filename.replace(/\.cjs$/, '.program.js')
-var cachedData
-try {
-  cachedData = fs.readFileSync(filename + '.compiled')
-} catch (cause) {
-  // The program starts without it, only later.
-}
+var compiled = filename + '.compiled'
+// Without it the program starts, only later.
+var cachedData = fs.existsSync(compiled) ? fs.readFileSync(compiled) : undefined
 var script = new vm.Script(fs.readFileSync(filename, 'utf8'), { filename: filename, cachedData: cachedData })
 script.runInThisContext()(require, module, __dirname)

@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs'
 import { basename, extname, resolve } from 'node:path'
+import { inspect } from '../../lib/inspect/inspect.ts'
 import { inWords } from '../../lib/report/in-words.ts'
 import { type Json, parse } from '../../lib/text/json.ts'
 import { driveIn, type OpenDrive } from '../../lib/node/open-drive.ts'
@@ -8,8 +9,8 @@ import { bytesOf, sizeOf, type Tree } from '../../lib/image/tree.ts'
 import { failureOf } from '../input/open-drive.ts'
 import { EXIT, Failure } from '../report/exit.ts'
 import type { DriveFile } from './medium.ts'
-import { nicMacs } from './nic-macs.ts'
 import { shellWord } from './quote.ts'
+import { nicsOf } from './user-net.ts'
 
 /**
  * Reads what decides how to attach a drive: the kind of file decides the device, and the network data names the NICs that the
@@ -18,7 +19,8 @@ import { shellWord } from './quote.ts'
  * @throws Failure when the file cannot be read, contains no drive, or must be unpacked first
  */
 export function driveFileOf(file: string, domain = basename(file, extname(file))): DriveFile {
-  return fromDrive(file, ({ image, tree, wrapping, size }) => {
+  return fromDrive(file, (drive) => {
+    const { image, tree, wrapping, size } = drive
     const packed = wrapping.filter((name) => name !== 'qcow2')
     if (packed.length > 0) {
       const ending = image === undefined ? 'tar' : image.medium.fileSystem === 'vfat' ? 'img' : 'iso'
@@ -39,7 +41,7 @@ export function driveFileOf(file: string, domain = basename(file, extname(file))
       domain,
       container: wrapping.length === 0 ? 'raw' : 'qcow2',
       device: isDisc ? 'cdrom' : 'disk',
-      macs: nicMacs(documentOf(tree, 'openstack/latest/network_data.json')),
+      nics: nicsOf(inspect(drive).network),
       isNoCloud: tree.has('meta-data') && tree.has('user-data'),
     }
   })

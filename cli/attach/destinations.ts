@@ -124,10 +124,11 @@ export function noteFor({ name, note }: Destination, attachment: Attachment): st
   return notes.length === 0 ? undefined : notes.join('\n\n')
 }
 
-/** Writes the lines for the destination of that name, for an unknown machine. */
+/** Writes the lines for the destination of that name, for a machine of this architecture. */
 export function linesFor(name: string, drive: DriveFile): string {
   const destination = destinations.find((each) => each.name === name)!
-  return destination.lines(placed(drive, placementOf({}, destination, drive.device)))
+  const flags = process.arch === 'arm64' ? { arch: 'arm64' } : {}
+  return destination.lines(placed(drive, placementOf(flags, destination, drive.device)))
 }
 
 /** Writes the commands that attach the drive to a domain from its next start. */
@@ -139,8 +140,8 @@ export function virshLines(attachment: Attachment): string {
 }
 
 function virtInstall(attachment: Attachment): string {
-  const { path, domain, device, container, macs, bus, arch, machine } = attachment
-  const nics = macs.map((mac) => ` --network network=default,mac=${mac}`)
+  const { path, domain, device, container, nics: own, bus, arch, machine } = attachment
+  const nics = own.flatMap(({ mac }) => (mac === undefined ? [] : [` --network network=default,mac=${mac}`]))
   const first = device === 'cdrom' ? ` --disk device=cdrom,target.bus=${bus}` : ''
   const mode = canBeReadOnly(attachment) ? ',readonly=on' : ''
   const disk = shellWord(

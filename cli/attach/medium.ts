@@ -1,4 +1,5 @@
 import type { Placement } from './placement.ts'
+import type { Nic } from './user-net.ts'
 
 /** A drive in a file, before its place is chosen. */
 export interface DriveFile {
@@ -12,8 +13,8 @@ export interface DriveFile {
   readonly container: 'raw' | 'qcow2'
   /** ISO 9660 images are CD-ROMs; FAT images and partitioned ones are disks. */
   readonly device: 'cdrom' | 'disk'
-  /** MAC addresses in the network data of the drive. */
-  readonly macs: readonly string[]
+  /** The NICs in the network of the drive: a guest rejects a network for NICs that it lacks. */
+  readonly nics: readonly Nic[]
   /** The drive has the NoCloud layout. */
   readonly isNoCloud: boolean
 }

@@ -1,6 +1,8 @@
+import { existsSync } from 'node:fs'
 import type { Attachment } from './medium.ts'
 import { canBeReadOnly } from './placement.ts'
 import { commaValue, shellWord } from './quote.ts'
+import { nicArgument } from './user-net.ts'
 
 type Drive = Pick<Attachment, 'path' | 'device' | 'container' | 'bus' | 'machine'>
 
@@ -46,18 +48,58 @@ export function driveArguments(drive: Drive): string[] {
   ]
 }
 
-/** Writes the line that starts a machine with the drive. virt's default processor is 32-bit and boots no cloud image. */
+/**
+ * Writes the line that starts a machine with the drive: accelerated where the host can, with the guest's console in this
+ * terminal, and with networks around the guest's addresses. The default processors are too old for some images, and that of
+ * virt is 32-bit.
+ */
 export function qemuLine(attachment: Attachment): string {
-  const { arch, machine, macs } = attachment
-  const ofMachine = machine === undefined || machine === 'pc' ? '' : ` -machine ${machine}`
-  const cpu = arch === 'aarch64' ? ' -cpu max' : ''
-  const nics = macs.map((mac) => ` -nic user,model=virtio-net-pci,mac=${mac}`)
-  const drive = driveArguments(attachment).map(shellWord).join(' ')
-  return `qemu-system-${arch}${ofMachine}${cpu} -m 1024 -drive file=IMAGE.qcow2,format=qcow2,if=virtio ${drive}${nics.join('')}\n`
+  const { arch, machine, nics } = attachment
+  const firmware = arch === 'aarch64' ? firmwareHere() : undefined
+  const words = [
+    `qemu-system-${arch}`,
+    ...(machine === undefined || machine === 'pc' ? [] : ['-machine', machine]),
+    ...accelerators().flatMap((name) => ['-accel', name]),
+    '-cpu',
+    'max',
+    '-m',
+    '1024',
+    '-nographic',
+    ...(firmware === undefined ? [] : ['-bios', firmware]),
+    '-drive',
+    'file=IMAGE.qcow2,format=qcow2,if=virtio',
+    ...driveArguments(attachment),
+    ...nics.flatMap((nic) => ['-nic', nicArgument(nic)]),
+  ]
+  return `${words.map(shellWord).join(' ')}\n`
 }
 
-/** Returns the note for arm64, which needs a UEFI firmware file; its path differs between distributions. */
-export function qemuNote({ arch }: Attachment): string | undefined {
-  if (arch !== 'aarch64') return undefined
-  return 'An arm64 cloud image needs UEFI: add -bios QEMU_EFI.fd, from the package qemu-efi-aarch64 (edk2-aarch64).'
+/** Returns the accelerators of the host's system, the best first; QEMU takes the first that works. */
+function accelerators(): readonly string[] {
+  const own: Readonly<Partial<Record<NodeJS.Platform, string>>> = {
+    linux: 'kvm',
+    darwin: 'hvf',
+    win32: 'whpx',
+  }
+  const best = own[process.platform]
+  return best === undefined ? ['tcg'] : [best, 'tcg']
+}
+
+/** Where distributions keep the UEFI firmware of arm64: Debian, Fedora, Arch Linux, Homebrew. */
+const FIRMWARES = [
+  '/usr/share/qemu-efi-aarch64/QEMU_EFI.fd',
+  '/usr/share/edk2/aarch64/QEMU_EFI.fd',
+  '/usr/share/edk2/aarch64/QEMU_CODE.fd',
+  '/opt/homebrew/share/qemu/edk2-aarch64-code.fd',
+] as const
+
+function firmwareHere(): string | undefined {
+  return FIRMWARES.find((path) => existsSync(path))
+}
+
+/** Returns the note on the console, and for arm64 on the UEFI firmware, when this host has none. */
+export function qemuNote({ arch }: Attachment): string {
+  const leave = 'The console of the guest is in this terminal; Ctrl-A X ends QEMU.'
+  if (arch !== 'aarch64' || firmwareHere() !== undefined) return leave
+  return `${leave}\nAn arm64 cloud image needs UEFI: add -bios QEMU_EFI.fd, from the package qemu-efi-aarch64 (edk2-aarch64).`
 }

@@ -2,7 +2,7 @@ import { DRIVE_FORMATS } from '../../lib/drive-format.ts'
 import type { Spec } from '../../lib/spec.ts'
 import { linesFor } from '../attach/destinations.ts'
 import type { DriveFile } from '../attach/medium.ts'
-import { nicMacs } from '../attach/nic-macs.ts'
+import { nicsOf } from '../attach/user-net.ts'
 import { seedNote } from '../attach/seed.ts'
 import type { PackedDrive } from '../../lib/node/build-drives.ts'
 import type { KnownKey } from './key-fingerprints.ts'
@@ -56,13 +56,13 @@ function linesOf({ output, format, tree, size, sha256 }: Made, spec: Spec, isOne
   return sha256 === '' ? [line] : [line, `sha256 ${sha256}`]
 }
 
-function attachmentOf({ output, format, image }: Made, { hostname, drive, network_data }: Spec): DriveFile {
+function attachmentOf({ output, format, image }: Made, { hostname, drive, network }: Spec): DriveFile {
   return {
     path: output,
     domain: hostname,
     container: format.startsWith('qcow2') ? 'qcow2' : 'raw',
     device: format === 'iso9660' && drive.partition === 'none' ? 'cdrom' : 'disk',
-    macs: nicMacs(network_data),
+    nics: nicsOf(network),
     size: image?.size ?? 0,
     isNoCloud: drive.datasource === 'nocloud',
   }

@@ -7,6 +7,7 @@ import t from 'tap'
 import { destinations } from '../../cli/attach/destinations.ts'
 import type { DriveFile } from '../../cli/attach/medium.ts'
 import { placed } from '../../cli/attach/medium.ts'
+import { shell } from '../cli.ts'
 import { driveArguments } from '../../cli/attach/qemu.ts'
 import { BUS_NAMES, placementOf } from '../../cli/attach/placement.ts'
 import { powershellWord, shellWord, virtInstallValue, vmxValue, xmlValue } from '../../cli/attach/quote.ts'
@@ -37,7 +38,7 @@ const driveFile = (path: string, domain = 'web1', device: 'cdrom' | 'disk' = 'cd
   domain,
   container: 'raw',
   device,
-  macs: [],
+  nics: [],
   isNoCloud: false,
 })
 
@@ -274,12 +275,15 @@ print('fine')`
   }),
 )
 
+/** The line without what a test has itself: a console, and an accelerator that the host may lack. */
+const plain = (line: string): string => line.trim().replace(/ -nographic| -accel kvm/g, '')
+
 /** What a QEMU that is started with the line has as block devices, by QMP. */
 async function blocksOf(
   line: string,
   folder: string,
 ): Promise<{ blocks: readonly Block[]; problem: string }> {
-  const qemu = spawn('/bin/sh', ['-c', `exec ${line.trim()} -display none -S -nic none -qmp stdio`], {
+  const qemu = spawn('/bin/sh', ['-c', `exec ${plain(line)} -display none -S -nic none -qmp stdio`], {
     cwd: folder,
   })
   const [out, err]: [Buffer[], Buffer[]] = [[], []]
@@ -371,5 +375,30 @@ t.test('QEMU reads a list', { timeout: 120_000 }, (t) =>
       names.filter((name, n) => files.get(`d${n}`) !== join(folder, name)),
       [],
     )
+  }),
+)
+
+t.test('the line of QEMU starts a machine as it is, in the network of the drive', (t) =>
+  withDirectory(async (folder) => {
+    await run(tool.qemuImg, ['create', '-q', '-f', 'qcow2', join(folder, 'IMAGE.qcow2'), '1M'])
+    const flags = ['--ip', '192.0.2.10/24', '--gateway', '192.0.2.1', '--mac', '52:54:00:00:00:07']
+    for (const layout of ['config-drive', 'nocloud']) {
+      const file = join(folder, `${layout}.iso`)
+      const build = ['build', '--hostname', 'web1', '--datasource', layout, ...flags, '-o', file]
+      const built = await runMain(t, ...build)
+      t.equal(built.code, 0, built.stderr)
+      const summary = /^ *(qemu-system-.*)$/m.exec(built.stderr)?.[1] ?? ''
+      const printed = [summary]
+      for (const machine of ['pc', 'q35', 'virt'])
+        printed.push((await runMain(t, 'attach', file, '--to', 'qemu', '--machine', machine)).stdout.trim())
+      for (const line of printed) {
+        const [, nic = ''] = / -nic (\S+)/.exec(line) ?? []
+        t.match(nic, /mac=52:54:00:00:00:07,net=192\.0\.2\.0\/24,host=192\.0\.2\.1,/, line)
+        t.match(line, / -accel kvm -accel tcg .* -nographic /)
+        // A line that QEMU rejects ends at once, with 1.
+        const { code, stderr } = await shell(`timeout 4 ${line} -S < /dev/null`, folder)
+        t.equal(code, 124, `${line}\n${stderr}`)
+      }
+    }
   }),
 )
