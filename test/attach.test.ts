@@ -42,7 +42,7 @@ t.test('notes on selecting NoCloud', async (t) => {
   }
   t.notMatch((await run(t, 'attach', seed, '--to', 'vmware')).stderr, 'ds=nocloud')
   const { stderr } = await run(t, 'attach', await built(t, 'drive.iso'), '--to', 'qemu')
-  t.equal(stderr, 'in a shell:\n', 'there is nothing to say of another drive')
+  t.notMatch(stderr, 'ds=nocloud', 'another drive needs no selection')
 })
 
 t.test('build explains the instance ID of a seed', async (t) => {
