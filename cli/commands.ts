@@ -7,6 +7,7 @@ import { completion } from './commands/completion.ts'
 import { diff } from './commands/diff.ts'
 import { explain } from './commands/explain.ts'
 import { extract } from './commands/extract.ts'
+import { fetchCommand } from './commands/fetch.ts'
 import { guests } from './commands/guests.ts'
 import { init } from './commands/init.ts'
 import { inspect } from './commands/inspect.ts'
@@ -45,6 +46,7 @@ export const commands: readonly Command[] = [
   attach,
   run,
   serve,
+  fetchCommand,
   passwordGet,
   passwordPost,
   passwordClear,

@@ -14,7 +14,7 @@ export interface Patience {
 }
 
 export interface Request extends Patience {
-  readonly method: 'GET' | 'POST'
+  readonly method: 'GET' | 'POST' | 'PUT'
   /** Values by lower-case name. */
   readonly headers: ReadonlyMap<string, string>
   readonly body?: string
