@@ -1,5 +1,6 @@
 import { answer, isJson } from '../report/answer.ts'
 import { command } from '../args/command.ts'
+import { knowSource } from '../report/sources.ts'
 import { EXIT, Failure } from '../report/exit.ts'
 import { printData } from '../terminal/stdout.ts'
 
@@ -47,7 +48,9 @@ export const networkConvert = command({
       checkOutputs([output], [file])
     }
     const name = file === '-' ? 'standard input' : file
-    const { report, value } = convertNetwork(await readText(file), { ...source, to: target, source: name })
+    const input = await readText(file)
+    knowSource(name, input)
+    const { report, value } = convertNetwork(input, { ...source, to: target, source: name })
     printReport(report)
     if (value === undefined || hasErrors(report) || (strict && report.length > 0))
       throw new Failure(EXIT.invalid, 'nothing was written', [], { isReported: true })

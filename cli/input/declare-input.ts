@@ -3,6 +3,7 @@ import { complete, declare, type Declared, type DeclareOptions } from '../../lib
 import { macOf } from '../../lib/metadata/mac.ts'
 import type { InputArguments } from '../args/input-options.ts'
 import { overridesOf } from '../args/spec-flags.ts'
+import { knowSource } from '../report/sources.ts'
 import { EXIT, Failure } from '../report/exit.ts'
 import { allowedCodes } from './allowed-codes.ts'
 import { keysByName } from './ssh-keys.ts'
@@ -68,7 +69,7 @@ async function declarerOf(path: string | undefined): Promise<(options: DeclareOp
     return (options) => declare('{}', { ...options, gunzip, template: undefined, source: 'the command line' })
   }
   try {
-    return fileDeclarer(path)
+    return fileDeclarer(path, knowSource)
   } catch (cause) {
     throw unreadable(path, cause)
   }

@@ -10,6 +10,7 @@ import type { Spec } from '../../lib/spec.ts'
 import type { DeclareOptions } from '../../lib/spec/declare.ts'
 import type { ArgumentsOf } from '../args/command.ts'
 import type { lookOptions } from '../args/look-options.ts'
+import { knowSource } from '../report/sources.ts'
 import { EXIT, Failure } from '../report/exit.ts'
 import { inputName, unreadable } from './read-input-file.ts'
 import { printable } from '../report/printable.ts'
@@ -139,6 +140,7 @@ async function specDrive(path: string, bytes: Uint8Array, options: LookOptions):
   const { askTwice } = await import('../terminal/secret-lines.ts')
   const { interruptible } = await import('../terminal/signals.ts')
   const source = inputName(path)
+  knowSource(source, bytes)
   const declared = declareBytes(bytes, { source, variables, template, allow })
   const how = {
     policy: isTrusted ? TRUSTED : SANDBOX,

@@ -46,11 +46,16 @@ export function declareFile(path: string, options: DeclareOptions = {}): Declare
 /**
  * Reads the file `path`, or standard input when `path` is `-`, and returns a function that declares its fields.
  *
+ * @param onRead gets the name of the source in reports, and its bytes
  * @throws node's own error when it cannot be read
  */
-export function fileDeclarer(path: string): (options: DeclareOptions) => Declared {
+export function fileDeclarer(
+  path: string,
+  onRead?: (source: string, bytes: Uint8Array) => void,
+): (options: DeclareOptions) => Declared {
   const source = path === '-' ? 'standard input' : path
   const bytes = readAtMost(path === '-' ? 0 : path, MAX_SPEC)
+  if (bytes !== undefined) onRead?.(source, bytes)
   return (options) =>
     bytes === undefined
       ? undeclared([{ ...diagnose('spec-too-large', [], { limit: MAX_SPEC }), source }])
