@@ -4,7 +4,7 @@ import { chooseColor, type ColorChoice } from './report/color.ts'
 import { answering, asksJson, noteFailure } from './report/answer.ts'
 import { EXIT, Failure } from './report/exit.ts'
 import { say } from './report/say.ts'
-import { print, printData } from './terminal/stdout.ts'
+import { print, printAnswer } from './terminal/stdout.ts'
 
 /** The verb that parses its own arguments. */
 const FOREIGN = ['genisoimage']
@@ -20,7 +20,7 @@ async function isOffered(): Promise<boolean> {
 export async function main(args: readonly string[]): Promise<number> {
   if (!asksJson(args) || FOREIGN.includes(args[0] ?? '')) return obey(args)
   try {
-    return await answering(() => obey(args), printData)
+    return await answering(() => obey(args), printAnswer)
   } catch (cause) {
     return failed(cause)
   }

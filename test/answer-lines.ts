@@ -47,7 +47,7 @@ export const ANSWER_LINES: Readonly<Record<string, readonly AnswerLine[]>> = {
     { args: ['invalid.yaml'], code: 3, codes: ['unknown-key'] },
     { args: ['seed'], code: 3 },
     { args: ['notes.txt'], code: 3, codes: ['not-found'] },
-    { args: ['drive.iso', '--guest', 'nosuch'], code: 2, codes: ['wrong-usage'] },
+    { args: ['drive.iso', '--guest', 'nosuch'], code: 3, codes: ['invalid-input'] },
   ],
   inspect: [
     { args: ['drive.iso'], code: 0 },
@@ -97,12 +97,25 @@ export const ANSWER_LINES: Readonly<Record<string, readonly AnswerLine[]>> = {
     { args: ['drive.iso', '--to', 'qemu'], code: 0 },
     { args: ['drive.iso', '--to', 'proxmox'], code: 0 },
     { args: ['spec.yaml', '--to', 'guestinfo'], code: 0 },
-    { args: ['none.iso', '--to', 'guestinfo'], code: 1, codes: ['failed'] },
+    { args: ['none.iso', '--to', 'guestinfo'], code: 3, codes: ['invalid-input'] },
     { args: ['drive.iso', '--to', 'mars'], code: 2, codes: ['wrong-usage'] },
   ],
   run: [
-    { args: ['none.img', 'spec.yaml'], code: 1, codes: ['failed'] },
+    { args: ['none.img', 'spec.yaml'], code: 3, codes: ['invalid-input'] },
     { args: ['none.img', 'spec.yaml', '--memory', 'much'], code: 2, codes: ['wrong-usage'] },
+  ],
+  serve: [
+    { args: ['invalid.yaml'], code: 3, codes: ['unknown-key'] },
+    { args: ['--nosuch'], code: 2, codes: ['wrong-usage'] },
+  ],
+  'password get': [
+    { args: ['web1'], code: 2, codes: ['wrong-usage'] },
+    { args: ['web1', '--key', 'a.sh', '--from', 'seed'], code: 1, codes: ['failed'] },
+  ],
+  'password post': [{ args: ['web1'], code: 2, codes: ['wrong-usage'] }],
+  'password clear': [
+    { args: ['web1'], code: 2, codes: ['wrong-usage'] },
+    { args: ['web1', '--from', 'notes.txt'], code: 1, codes: ['failed'] },
   ],
   'mime make': [
     { args: ['a.sh', 'b.cfg', '-o', 'again.mime'], code: 0 },

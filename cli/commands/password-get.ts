@@ -1,4 +1,5 @@
 import type { PrivateKeyProblem } from '../../lib/keys/openssh-private-key.ts'
+import { answer } from '../report/answer.ts'
 import { command } from '../args/command.ts'
 import { EXIT, Failure } from '../report/exit.ts'
 import { printData } from '../terminal/stdout.ts'
@@ -41,6 +42,7 @@ export const passwordGet = command({
         EXIT.failed,
         `${file} cannot decrypt the password of ${name}: it was encrypted with another key`,
       )
+    answer({ password })
     await printData(`${password}\n`)
   },
 })

@@ -247,6 +247,10 @@ export const ANSWERS: Readonly<Record<string, Answer>> = {
       ssh_port: whole,
     },
   },
+  serve: { always: {} },
+  'password get': { always: { password: text } },
+  'password post': { always: {} },
+  'password clear': { always: {} },
   'mime make': { always: { output: text, size } },
   'mime list': {
     always: {

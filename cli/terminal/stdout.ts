@@ -1,5 +1,6 @@
 import { reasonOf } from '../../lib/node/reason.ts'
 import { printableLines, printableText } from '../report/printable.ts'
+import { isJson } from '../report/answer.ts'
 import { EXIT, Failure } from '../report/exit.ts'
 
 /**
@@ -21,13 +22,24 @@ export function writeStdout(bytes: Uint8Array | string, signal?: AbortSignal): P
 
 /**
  * Prints the result of a command. A string is a text for people: characters that a terminal would obey are escaped. Bytes are
- * data, and are escaped only at a terminal. It is not an error if the reader closes early, as `head` does.
+ * data, and are escaped only at a terminal. It is not an error if the reader closes early, as `head` does. A command that answers in
+ * JSON prints nothing else.
  *
  * @throws Failure when standard output cannot be written
  */
 export async function print(
   chunks: string | Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
 ): Promise<void> {
+  if (isJson()) return
+  await printAlways(chunks)
+}
+
+/** Prints the JSON answer of a command. */
+export function printAnswer(text: string): Promise<void> {
+  return printAlways([Buffer.from(text)])
+}
+
+async function printAlways(chunks: string | Iterable<Uint8Array> | AsyncIterable<Uint8Array>): Promise<void> {
   const shown =
     typeof chunks === 'string' ? [printableLines(chunks)] : process.stdout.isTTY ? asText(chunks) : chunks
   for await (const chunk of shown) {
