@@ -129,3 +129,17 @@ t.test('images accept the drives that the table lists', async (t) => {
     }
   }
 })
+
+t.test('no page installs the package from a registry', async (t) => {
+  const fromRegistry =
+    /\b(?:npx|bunx|(?:npm|pnpm|yarn|bun) (?:i|install|add|exec|dlx|x))\b[^\n|#]*?[ @'"](?:config-drive|iso9660-writer)(?:@\S+)?(?=[\s'"`]|$)/m
+  for (const { path, text } of pages()) t.notMatch(text, fromRegistry, path)
+  for (const line of [
+    'npx config-drive build',
+    'npm install --global config-drive',
+    'npm i iso9660-writer@1',
+  ])
+    t.match(line, fromRegistry, line)
+  for (const line of ['npm install --global ./config-drive', 'npm run pack:iso9660'])
+    t.notMatch(line, fromRegistry, line)
+})
