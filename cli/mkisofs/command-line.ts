@@ -22,8 +22,8 @@ const LONG_NAMES: readonly string[] = [...BY_NAME.keys()].filter((name) => name.
  *
  * @throws Stop for an option that is unknown, ambiguous or refused, or lacks its value
  */
-export function parseCommandLine(args: readonly string[]): CommandLine {
-  let settings = DEFAULTS
+export function parseCommandLine(args: readonly string[], defaults: Settings = DEFAULTS): CommandLine {
+  let settings = defaults
   const paths: string[] = []
   const rest = [...args]
   const take = (row: Row, spelled: string, attached: string | undefined): void => {

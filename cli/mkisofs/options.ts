@@ -47,6 +47,7 @@ export const options: readonly Option[] = [
     'on, all: round the size up to a multiple of 1 MiB; off, auto: do not',
     (_, mode) => ({ cylinders: mode === 'on' || mode === 'all' }),
   ),
+  option('no_rc', '', 'Output', 'No effect: no .genisoimagerc or .mkisofsrc is read', () => ({})),
   option('as', 'mkisofs|genisoimage', 'Output', 'Accepted as the first option; no effect', () => ({})),
 
   option(
@@ -235,7 +236,10 @@ export const options: readonly Option[] = [
     rockRidge: true,
     rational: true,
   })),
-  option('norock', '', 'Trees', 'No Rock Ridge (default)', () => ({ rockRidge: false, rational: false })),
+  option('norock', '', 'Trees', 'No Rock Ridge (default, except when called as xorrisofs)', () => ({
+    rockRidge: false,
+    rational: false,
+  })),
   option('D disable-deep-relocation', '', 'Trees', 'Do not move directories below level 8', () => ({
     deepDirectories: 'keep',
   })),
@@ -253,6 +257,8 @@ export const options: readonly Option[] = [
     table: fileName('table-name', table),
   })),
   option('udf UDF', '', 'Trees', 'Add UDF 1.02, which Windows and Linux read instead', () => ({ udf: true })),
+  // An option of xorrisofs.
+  option('joliet-utf16', '', 'Trees', 'No effect: Joliet names are always UTF-16', () => ({})),
   option('hide-joliet-trans-tbl', '', 'Trees', 'Omit translation tables from the Joliet tree', () => ({
     tableInJoliet: false,
   })),

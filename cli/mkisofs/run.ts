@@ -12,7 +12,7 @@ import { interruptible } from '../terminal/signals.ts'
 import { sourceDate } from '../terminal/source-date.ts'
 import { type Messages, messages, writeTo } from './messages.ts'
 import { readList } from './path-list.ts'
-import type { Settings } from './settings.ts'
+import { defaultsOf, type Settings } from './settings.ts'
 import { jolietChanges, makeVolume, targetWarnings } from './volume.ts'
 import { print, write } from './write.ts'
 
@@ -21,12 +21,12 @@ const STDERR = 2
 const SECTOR = 2048
 
 /**
- * Runs one command line of genisoimage and returns the exit code. Results go to standard output, messages to standard error.
+ * Runs one command line of genisoimage, or of the program `name`, and returns the exit code. Results go to standard output, messages to standard error.
  */
-export async function run(args: readonly string[]): Promise<number> {
+export async function run(args: readonly string[], name?: string): Promise<number> {
   let log: Messages | undefined
   try {
-    const { settings, paths } = parseCommandLine(args)
+    const { settings, paths } = parseCommandLine(args, defaultsOf(name))
     if (settings.print !== undefined) {
       const { text } = await import('./help.ts')
       await print(text(settings.print))
@@ -52,8 +52,8 @@ export async function run(args: readonly string[]): Promise<number> {
 }
 
 /**
- * Checks that the output and the log are different files, that neither is a list, and that the log is not an input. Reading
- * the paths finds an output among them.
+ * Checks that the output and the log are different files, that neither is a list, and that the log is not a file to read.
+ * Reading the paths finds an output among them, and leaves out a log inside a directory.
  *
  * @throws Stop
  */
@@ -65,9 +65,12 @@ function checkNames(settings: Settings, paths: readonly string[]): void {
   const lists = [...excludeLists, ...hideLists, ...jolietHideLists, ...unseenLists]
   const all = pathList === undefined ? lists : [pathList, ...lists]
   checkOutputs([...image, ...log], all, EXIT.usage)
+  const sources = paths.map((path) => pathSpec(path, graftPoints).source)
+  const isDirectory = (path: string): boolean =>
+    statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
   checkOutputs(
     log,
-    paths.map((path) => pathSpec(path, graftPoints).source),
+    sources.filter((source) => !isDirectory(source)),
     EXIT.usage,
   )
 }

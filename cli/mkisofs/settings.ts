@@ -103,3 +103,12 @@ export const DEFAULTS: Settings = {
   verbose: false,
   print: undefined,
 }
+
+/**
+ * Returns the settings of a program before its options. xorrisofs writes Rock Ridge unless -norock is given, and has another
+ * volume label. Source: xorrisofs(1)
+ */
+export function defaultsOf(name: string | undefined): Settings {
+  const isXorriso = name === 'xorrisofs' || name === 'xorriso'
+  return isXorriso ? { ...DEFAULTS, rockRidge: true, texts: { volumeId: 'ISOIMAGE' } } : DEFAULTS
+}

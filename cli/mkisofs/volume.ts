@@ -1,10 +1,12 @@
 import type { Image } from '../../lib/image/image.ts'
 import { iso9660 } from '../../lib/iso9660/write/iso9660.ts'
-import type { Iso9660Options } from '../../lib/iso9660/write/options.ts'
+import { withCatalog } from '../../lib/iso9660/write/boot.ts'
+import type { BootOptions, Iso9660Options } from '../../lib/iso9660/write/options.ts'
 import { MOST_READ_TARGET } from '../../lib/iso9660/write/symbolic-link.ts'
 import type { Tree } from '../../lib/image/tree.ts'
 import { bootOptions } from './boot-images.ts'
 import type { Collected } from './collect.ts'
+import { matcher } from './glob.ts'
 import type { Settings } from './settings.ts'
 
 /** Bytes of a cylinder of 64 heads and 32 sectors, as in xorrisofs. */
@@ -21,14 +23,16 @@ export async function makeVolume(
   date: Date | undefined,
 ): Promise<Image> {
   const { table, tableInJoliet, joliet, rockRidge } = settings
-  let { tree, jolietHidden } = collected
+  const boot = bootOptions(settings.boot)
+  const { hidden, made, ...rest } = withCatalogHidden(collected, settings, boot)
+  let { jolietHidden } = rest
+  let tree = withCatalog(collected.tree, boot)
   if (table !== undefined) {
     const { withTables } = await import('./translation-table.ts')
-    const tabled = withTables(collected, table, settings)
+    const tabled = withTables({ tree, hidden, made }, table, settings)
     tree = tabled.tree
     if (!tableInJoliet) jolietHidden = new Set([...jolietHidden, ...tabled.tables])
   }
-  const boot = bootOptions(settings.boot)
   const options: Iso9660Options = {
     ...settings.texts,
     level: settings.level,
@@ -47,7 +51,7 @@ export async function makeVolume(
       settings.deepDirectories === 'relocate' && !rockRidge ? 'fail' : settings.deepDirectories,
     relocatedTo: settings.relocatedTo,
     relocatedOwner: { uid: settings.uid ?? 0, gid: settings.gid ?? 0 },
-    hidden: { primary: collected.hidden, joliet: jolietHidden },
+    hidden: { primary: hidden, joliet: jolietHidden },
     unseen: collected.unseen,
     ...(boot && { boot }),
     sharing: settings.duplicatesOnce ? 'always' : 'alike',
@@ -57,6 +61,22 @@ export async function makeVolume(
     ...(settings.volumeDate && { volumeDate: settings.volumeDate }),
   }
   return iso9660(tree, options)
+}
+
+/** Returns the files with the boot catalog hidden, if a pattern matches its whole path, as in genisoimage. */
+function withCatalogHidden(
+  collected: Collected,
+  settings: Settings,
+  boot: BootOptions | undefined,
+): Collected {
+  if (boot === undefined) return collected
+  const add = (paths: ReadonlySet<string>, globs: readonly string[]): ReadonlySet<string> =>
+    matcher(globs)(boot.catalog) ? new Set([...paths, boot.catalog]) : paths
+  return {
+    ...collected,
+    hidden: add(collected.hidden, settings.hidden),
+    jolietHidden: add(collected.jolietHidden, settings.jolietHidden),
+  }
 }
 
 /** Returns a warning for each link target that prevents xorriso from reading the image. */

@@ -256,6 +256,28 @@ void t.test('grub-mkrescue gets a message about unsupported options', (t) =>
   }),
 )
 
+void t.test('called by the name xorrisofs', (t) =>
+  withDirectory(async (directory) => {
+    await mkdir(join(directory, 'in'))
+    await writeFile(join(directory, 'in', 'a name'), 'a')
+    await chmod(BIN, 0o755)
+    for (const [name, label, ...args] of [
+      ['xorrisofs', 'ISOIMAGE'],
+      ['xorriso', 'ISOIMAGE', '-as', 'mkisofs'],
+      ['genisoimage', 'CDROM'],
+      ['mkisofs', 'CDROM'],
+    ] as const) {
+      await symlink(BIN, join(directory, name))
+      const command = [join(directory, name), ...args, '-quiet', '-o', 'o.iso', 'in']
+      const { code, stderr } = await runCaller(directory, 'other', command)
+      t.equal(code, 0, stderr)
+      const [records] = await readRecords(join(directory, 'o.iso'))
+      t.equal(records!.volumeIds[0], label, name)
+      t.equal(records!.trees.rockridge !== undefined, label === 'ISOIMAGE', `${name}: Rock Ridge`)
+    }
+  }),
+)
+
 void t.test('called by a link and by its real path', (t) =>
   withDirectory(async (directory) => {
     await mkdir(join(directory, 'in'))
