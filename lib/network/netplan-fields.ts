@@ -5,6 +5,7 @@ import {
   below,
   fail,
   field,
+  json,
   list,
   membersOf,
   named,
@@ -15,8 +16,22 @@ import {
   text,
   titled,
 } from '../shape/shape.ts'
-import { cidr, destination, flag, ip, ip4, ip6, mac, mtu, number, placed, present, uint32 } from './fields.ts'
-import { NETPLAN_ROUTE_ONLY, OVERRIDES } from './netplan-keys.ts'
+import {
+  cidr,
+  destination,
+  flag,
+  interfaceName,
+  ip,
+  ip4,
+  ip6,
+  mac,
+  mtu,
+  number,
+  placed,
+  present,
+  uint32,
+} from './fields.ts'
+import { NETPLAN_CARD_ONLY, NETPLAN_ROUTE_ONLY, OVERRIDES } from './netplan-keys.ts'
 import { netplanValue } from './netplan-values.ts'
 import { PARAMETERS } from './parameters.ts'
 
@@ -109,6 +124,26 @@ export const commonFields = {
   mtu: field('The MTU in bytes.', mtu),
   optional: field('Whether the boot continues without waiting for the interface.', flag),
   routes: field('The static routes.', list(placed(route))),
+}
+
+/** Keys of a NIC. */
+export const cardFields = {
+  match: field(
+    'How to find the NIC.',
+    record({
+      macaddress: field('The MAC address.', placed(mac)),
+      name: field('The name, or a pattern such as en*.', text()),
+      driver: field('The driver, or a list of drivers.', json),
+    }),
+  ),
+  'set-name': field('The name to set.', interfaceName),
+  wakeonlan: field('Whether to enable Wake-on-LAN.', flag),
+}
+
+/** Keys of every NIC, with or without wires. */
+export const physicalFields = {
+  ...cardFields,
+  ...anyOf({ ...NETPLAN_CARD_ONLY }),
 }
 
 export type CommonFields = RecordOf<typeof commonFields>

@@ -3,7 +3,6 @@ import { type NetworkModel, NO_DNS } from '../network.ts'
 import {
   type Cursor,
   field,
-  json,
   list,
   mapOf,
   membersOf,
@@ -15,23 +14,18 @@ import {
   titled,
 } from '../shape/shape.ts'
 import { beyond, checkOverrides, configured, placesOf } from './configured.ts'
-import { flag, has, interfaceName, isName, mac, number, placed, type Placed } from './fields.ts'
+import { has, isName, number, placed, type Placed } from './fields.ts'
 import { checkFound, type Found } from './check-interfaces.ts'
-import { anyOf, bondParameters, bridgeParameters, commonFields, type CommonFields } from './netplan-fields.ts'
+import {
+  anyOf,
+  bondParameters,
+  bridgeParameters,
+  cardFields,
+  commonFields,
+  type CommonFields,
+} from './netplan-fields.ts'
+import { verbatimFields } from './verbatim-fields.ts'
 import { NETPLAN_CARD_ONLY, NETPLAN_ONLY, VERBATIM } from './netplan-keys.ts'
-
-const cardFields = {
-  match: field(
-    'How to find the NIC.',
-    record({
-      macaddress: field('The MAC address.', placed(mac)),
-      name: field('The name, or a pattern such as en*.', text()),
-      driver: field('The driver, or a list of drivers.', json),
-    }),
-  ),
-  'set-name': field('The name to set.', interfaceName),
-  wakeonlan: field('Whether to enable Wake-on-LAN.', flag),
-}
 
 const section = <F extends Readonly<Record<string, Shape<any>>>>(fields: F) =>
   mapOf(
@@ -61,7 +55,7 @@ const top = record({
   bonds: field("The bonds, in netplan's form.", bonds),
   bridges: field("The bridges, in netplan's form.", bridges),
   vlans: field("The VLANs, in netplan's form.", vlans),
-  ...anyOf(VERBATIM),
+  ...verbatimFields(),
 })
 
 export const V2_SCHEMA = titled('Netplan', schemaOf(top))

@@ -104,7 +104,7 @@ const STOPS: readonly (readonly [forms: string, places: string])[] = [
   [`${NUMBERS} '' text {} map`, 'chpasswd.users'],
   [`null ${NUMBERS} '' text [] {} map`, 'mounts.*'],
   [EVERY, 'mount_default_fields'],
-  [`${NUMBERS} [] list {}`, 'mounts.*.*'],
+  [`${NUMBERS} list`, 'mounts.*.*'],
   [`null ${NUMBERS} '' text {} map`, 'ntp.config.packages'],
   [TRUTHY_NUMBERS, 'apt.disable_suites ntp.pools ntp.servers apt.primary.*.arches apt.security.*.arches'],
   [`${TRUTHY_NUMBERS} text map`, 'apt.primary apt.security wireguard.interfaces'],
@@ -180,10 +180,11 @@ const ASLEEP: readonly (readonly [place: RegExp, isAsleep: (config: JsonObject, 
     (config) =>
       !isOff(config.get('apt'), 'preserve_sources_list') || isGiven(config, 'apt', 'generate_mirrorlists'),
   ],
-  // A mount of one field is left out.
+  // A mount of one field is left out, and the fields from the fourth on are made strings.
   [
     /^mounts\.\*\.\*$/,
-    (config, path) => itemsOf(itemsOf(config.get('mounts'))[Number(path[1])]).length === 1,
+    (config, path) =>
+      Number(path[2]) > 2 || itemsOf(itemsOf(config.get('mounts'))[Number(path[1])]).length === 1,
   ],
   // snapd makes the user.
   [/^user\./, (config) => isGiven(config, 'user', 'snapuser')],
