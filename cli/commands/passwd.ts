@@ -13,7 +13,7 @@ export const passwd = command({
     ['passwd', 'type a password, and get its SHA-512 hash'],
     ['passwd --method sha256 < password', 'hash the password in a file'],
   ],
-  also: ['password', 'mkpasswd', 'hash'],
+  also: ['mkpasswd', 'hash'],
   positionals: {},
   hasSecrets: true,
   options: {
