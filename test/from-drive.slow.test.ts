@@ -374,7 +374,7 @@ t.test('on the command line', async (t) => {
   }
   writeFileSync(join(folder, 'other', 'install.wim'), Buffer.alloc(4 * 1024 * 1024))
   t.match(await run('inspect', 'other', '--spec', '-o', 'no.yaml'), {
-    code: 1,
+    code: 3,
     stderr: /^config-drive: other [^\n]*\n$/,
   })
   t.notOk(existsSync(join(folder, 'no.yaml')))
