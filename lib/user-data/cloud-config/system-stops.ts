@@ -18,6 +18,7 @@ export function systemStops(config: JsonObject): Diagnostic[] {
     ...passwords(config),
     ...reporting(config),
     ...homes(config),
+    ...suites(config),
     ...packages(config),
     ...moduleLists(config),
   ]
@@ -205,4 +206,18 @@ function packages(config: JsonObject): Diagnostic[] {
     const reason = 'a package is a name, or a name and a version'
     return isWrong ? [stop('package_update_upgrade_install', ['packages', index], reason)] : []
   })
+}
+
+/** Source: cc_apt_configure.py, `disable_suites`: it takes the third word of each line of the sources */
+function suites(config: JsonObject): Diagnostic[] {
+  const apt = config.get('apt')
+  const sources = member(apt, 'sources_list')
+  const isRead = isOff(apt, 'preserve_sources_list') && isFalsy(member(apt, 'generate_mirrorlists'))
+  if (!isRead || typeof sources !== 'string' || itemsOf(member(apt, 'disable_suites')).length === 0) return []
+  const isShort = linesOf(sources).some(
+    (line) => !line.startsWith('#') && line.trim().split(/\s+/).length === 2,
+  )
+  return isShort
+    ? [stop('apt_configure', ['apt', 'sources_list'], 'a line of the sources has only two words')]
+    : []
 }
