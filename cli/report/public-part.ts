@@ -3,11 +3,11 @@ import { holdsSecret } from '../../lib/metadata/secret-text.ts'
 import { specSchema } from '../../lib/spec/spec-schema.ts'
 import { cloudConfigKeys } from '../../lib/user-data/cloud-config/keys.ts'
 
-/** Keys whose values can be anything, and so a secret without any sign of it. */
+/** Keys whose values can be anything, or a secret by a mistake such as a private key for a public one. */
 const FREE = new Set(
   (
-    'base64 bootcmd cmdline command content contents env extra_files extra_md files header headers inline list literal ' +
-    'meta plain prompt runcmd source text url user_data value vendor_data vendor_data2 write_files'
+    'base64 bootcmd chpasswd cmdline command content contents env extra_files extra_md files header headers inline list literal ' +
+    'meta plain prompt public_keys runcmd source ssh_authorized_keys ssh_keys ssh_pwauth text url user_data value vendor_data vendor_data2 write_files'
   ).split(' '),
 )
 

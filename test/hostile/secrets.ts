@@ -201,7 +201,6 @@ const PLACES: Readonly<Record<string, (folder: string, canary: string) => string
       users: [{ name: 'a', passwd: `$6$abc$${c}`, plain_text_passwd: c }],
       write_files: [{ path: '/etc/token', content: c }],
       runcmd: [`curl -u a:${c} http://x`],
-      power_state: { mode: 'reboot', message: c },
     },
   })),
   'parts of a message': specOf((c) => ({
