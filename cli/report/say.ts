@@ -1,9 +1,14 @@
 import { noteProblem } from './answer.ts'
-import { printable } from './printable.ts'
+import { printable, printableJson } from './printable.ts'
 
 /** Prints one line on standard error. A line break inside a name is escaped. */
 export function say(line: string): void {
   process.stderr.write(`${printable(line)}\n`)
+}
+
+/** Prints a value as one line of JSON on standard error. */
+export function sayJson(value: unknown): void {
+  process.stderr.write(`${printableJson(JSON.stringify(value))}\n`)
 }
 
 /** Prints a warning about a file or a drive on standard error, and adds it to the JSON answer. */

@@ -1,8 +1,7 @@
 import { sizeOf } from '../../lib/image/tree.ts'
 import type { ServedRequest } from '../../lib/node/service-server.ts'
 import type { Tried } from '../../lib/service/who.ts'
-import { printableJson } from '../report/printable.ts'
-import { say } from '../report/say.ts'
+import { say, sayJson } from '../report/say.ts'
 
 /** The formats of the lines about requests. */
 export type LogFormat = 'text' | 'json' | 'none'
@@ -11,7 +10,7 @@ export type LogFormat = 'text' | 'json' | 'none'
 export function requestLog(format: LogFormat, now: () => Date): (served: ServedRequest) => void {
   if (format === 'none') return () => undefined
   return (served) => {
-    if (format === 'json') process.stderr.write(`${printableJson(JSON.stringify(recordOf(served, now())))}\n`)
+    if (format === 'json') sayJson(recordOf(served, now()))
     else say(lineOf(served))
   }
 }

@@ -342,7 +342,7 @@ const WRONG: readonly ((canary: string) => string)[] = [
   (c) => `hostname: a\ncloud_config: {users: [{name: a, password: {hash: "${c}"}}]}\n`,
   (c) => `hostname: a\ncloud_config: {users: [{name: a, passwd: [${c}]}]}\n`,
   (c) => `hostname: a\ncloud_config: {chpasswd: {list: {a: ${c}}, users: ${c}}}\n`,
-  (c) => `hostname: a\ncloud_config: {chpasswd: ${c}, ssh_pwauth: ${c}}\n`,
+  (c) => `hostname: a\ncloud_config: {chpasswd: ${c}}\n`,
   (c) => `hostname: a\nuser_data: "#cloud-config\\npassword: [${c}\\n"\n`,
   (c) => `hostname: a\nuser_data: "#cloud-config\\npassword: *${c}\\n"\n`,
   (c) => `hostname: a\nuser_data: "#cloud-config\\npassword: '${c}\\n"\n`,

@@ -311,14 +311,16 @@ export const terminal: readonly Hostile[] = [
         const verb = command.verb.split(' ')
         const places = Object.entries(command.positionals)
         const usual = places.filter(([, { required }]) => required).map(() => 'a.yaml')
+        // It ends after an explanation; it would serve until a signal.
+        const ended = verb[0] === 'serve' ? ['--explain', '192.0.2.1'] : []
         for (const [n] of places.entries()) {
           const given = places.slice(0, n + 1).map((_, k) => (k === n ? EVIL : 'a.yaml'))
           await isClean(t, ...verb, ...given)
         }
         for (const [name, { type }] of Object.entries(command.options)) {
           if (type !== 'string') continue
-          await isClean(t, ...verb, ...usual, `--${name}`, EVIL)
-          await isClean(t, ...verb, 'a.yaml', `--${name}=${EVIL}`, `--${name}=${EVIL}`)
+          await isClean(t, ...verb, ...usual, ...ended, `--${name}`, EVIL)
+          await isClean(t, ...verb, 'a.yaml', ...ended, `--${name}=${EVIL}`, `--${name}=${EVIL}`)
         }
         await isClean(t, ...verb, ...usual, `--${EVIL}`)
         await isClean(t, ...verb, ...usual, '--', EVIL, EVIL, EVIL, EVIL)
