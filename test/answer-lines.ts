@@ -108,6 +108,10 @@ export const ANSWER_LINES: Readonly<Record<string, readonly AnswerLine[]>> = {
     { args: ['invalid.yaml'], code: 3, codes: ['unknown-key'] },
     { args: ['--nosuch'], code: 2, codes: ['wrong-usage'] },
   ],
+  fetch: [
+    { args: ['ftp://127.0.0.1/'], code: 2, codes: ['wrong-usage'] },
+    { args: ['http://127.0.0.1:1/'], code: 1, codes: ['failed'] },
+  ],
   'password get': [
     { args: ['web1'], code: 2, codes: ['wrong-usage'] },
     { args: ['web1', '--key', 'a.sh', '--from', 'seed'], code: 1, codes: ['failed'] },

@@ -248,6 +248,13 @@ export const ANSWERS: Readonly<Record<string, Answer>> = {
     },
   },
   serve: { always: {} },
+  fetch: {
+    always: {},
+    sometimes: {
+      requests: list(record({ method: text, path: text, status: orNull(size), problem: orNull(text) })),
+      output: text,
+    },
+  },
   'password get': { always: { password: text } },
   'password post': { always: {} },
   'password clear': { always: {} },

@@ -2,6 +2,7 @@ import { exchange, NoAnswer, statusProblem } from '../../lib/node/http-request.t
 import { reasonOf } from '../../lib/node/reason.ts'
 import { writeFolder } from '../../lib/node/write-tree.ts'
 import { type Ask, crawl, type Step } from '../../lib/service/crawl.ts'
+import { answer } from '../report/answer.ts'
 import { EXIT, Failure } from '../report/exit.ts'
 import { interruptible } from '../terminal/signals.ts'
 import { print } from '../terminal/stdout.ts'
@@ -18,6 +19,7 @@ export async function fetchMetadata(url: string, output: string | undefined): Pr
   const base = baseOf(url)
   const { tree, steps } = await interruptible((signal) => crawl(asker(base, signal)))
   await print(steps.map((step) => `${lineOf(step)}\n`).join(''))
+  answer({ requests: steps.map(requestOf), ...(output !== undefined && { output }) })
   const [first] = steps
   if (typeof first?.outcome === 'string')
     throw new Failure(EXIT.failed, `cannot reach ${base.href}: ${first.outcome}`, hintFor(base))
@@ -55,6 +57,17 @@ function asker(base: URL, signal: AbortSignal): Ask {
       if (cause instanceof NoAnswer) return { problem: cause.message }
       throw cause
     }
+  }
+}
+
+/** Returns a request for the JSON answer: its status, or why there was no answer. */
+function requestOf({ method, path, outcome }: Step): object {
+  const isAnswered = typeof outcome === 'number'
+  return {
+    method,
+    path: `/${path}`,
+    status: isAnswered ? outcome : null,
+    problem: isAnswered ? null : outcome,
   }
 }
 

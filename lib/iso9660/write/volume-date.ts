@@ -48,8 +48,8 @@ const MOST_OF_FILE = 64 * 1024
 const MOST_READ = 1024 * 1024
 
 /**
- * Returns a function that adds contents to a hash: bytes in memory, and small files that can be read at once, up to 1 MiB of
- * them. Of others the size counts, so that no large file is read twice.
+ * Returns a function that adds contents to a hash: small ones up to 1 MiB of them, and the sizes of others, so that no large
+ * file is read twice. Contents in memory count as files on disk do, since the image must not depend on where they are.
  */
 export function contentHasher(hash: Hash): (content: Content) => void {
   let left = MOST_READ
@@ -57,9 +57,10 @@ export function contentHasher(hash: Hash): (content: Content) => void {
   return (content) => {
     const size = sizeOf(content)
     addNumber(hash, size)
-    if (content instanceof Uint8Array) return addBytes(hash, content)
-    if (size > Math.min(left, MOST_OF_FILE) || content.readInto === undefined) return
+    if (size > Math.min(left, MOST_OF_FILE)) return
     left -= size
+    if (content instanceof Uint8Array) return addBytes(hash, content)
+    if (content.readInto === undefined) return
     buffer ??= new Uint8Array(MOST_OF_FILE + 1)
     try {
       content.readInto(buffer.subarray(0, size + 1))
