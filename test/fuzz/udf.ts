@@ -32,10 +32,11 @@ const trees: readonly Tree[] = [
 ]
 
 async function corpus(directory: string): Promise<void> {
-  for (const [n, tree] of trees.entries()) {
-    const image = iso9660(tree, { volumeId: 'cidata', udf: true, joliet: false, padding: 1 })
-    await writeFile(join(directory, `${n}.iso`), toBytes(image))
-  }
+  for (const [n, tree] of trees.entries())
+    for (const padding of [1, 40]) {
+      const image = iso9660(tree, { volumeId: 'cidata', udf: true, joliet: false, padding })
+      await writeFile(join(directory, `${n}-${padding}.iso`), toBytes(image))
+    }
 }
 
 /** The structures of each tag, and the size of what its CRC covers, where that is fixed. */

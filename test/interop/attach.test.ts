@@ -310,7 +310,7 @@ t.test('drives that cannot be attached', (t) =>
       stderr: /no\.iso: byte 0: disk: /,
     })
     t.match(await cli(['attach', 'none.iso'], { cwd: folder }), {
-      code: 1,
+      code: 3,
       stderr: /cannot read none\.iso: /,
     })
     t.match(await cli(['attach', 'x', '--to', 'moon'], { cwd: folder }), {
