@@ -3,11 +3,11 @@ import { holdsSecret } from '../../lib/metadata/secret-text.ts'
 import { specSchema } from '../../lib/spec/spec-schema.ts'
 import { cloudConfigKeys } from '../../lib/user-data/cloud-config/keys.ts'
 
-/** Keys whose values can be anything, or a secret by a mistake such as a private key for a public one. */
+/** Keys whose values can be anything, and so a secret without any sign of it. */
 const FREE = new Set(
   (
     'base64 bootcmd chpasswd cmdline command content contents env extra_files extra_md files header headers inline list literal ' +
-    'meta plain prompt public_keys runcmd source ssh_authorized_keys ssh_keys ssh_pwauth text url user_data value vendor_data vendor_data2 write_files'
+    'meta plain prompt runcmd source ssh_keys ssh_pwauth text url user_data value vendor_data vendor_data2 write_files'
   ).split(' '),
 )
 
@@ -28,6 +28,9 @@ function namesIn(schema: unknown): readonly string[] {
   const { properties } = schema as { readonly properties?: object }
   return [...Object.keys(properties ?? {}), ...Object.values(schema).flatMap(namesIn)]
 }
+
+/** Matches a URL with a user, and perhaps a password. */
+const USER_IN_URL = /:\/\/[^\s/]{0,200}@/
 
 const KEY = /(["']?)([\w.$-]{1,80})\1:(?=\s|$)/g
 
@@ -51,7 +54,8 @@ export function publicPart(
   if (keys.length > 0 && !/^[\s\-{[]*$/.test(bare.slice(0, keys[0]!.index))) return cut(bare, 0)
   if (end !== undefined) return cut(bare, end)
   const isItem = /^\s*-(?:\s|$)/.test(bare) && parent !== undefined && isShown(parent) && !isBelowHidden
-  if (keys.length > 0 || isItem) return holdsSecret(bare) ? cut(bare, 0) : { text: bare, isCut: false }
+  const isSecret = holdsSecret(bare) || USER_IN_URL.test(bare)
+  if (keys.length > 0 || isItem) return isSecret ? cut(bare, 0) : { text: bare, isCut: false }
   const start = /^\s*(?:- +)*([\w.$-]{1,80}):/.exec(bare)
   return cut(bare, start !== null && isShown(start[1]!) && !isBelowHidden ? start[0].length : 0)
 }

@@ -332,7 +332,6 @@ const WRONG: readonly ((canary: string) => string)[] = [
   (c) => `hostname: a\nrandom_seed: ${c}!\n`,
   (c) => `hostname: a\nrandom_seed: {base64: ${c}}\n`,
   (c) => `hostname: a\npublic_keys: "-----BEGIN OPENSSH PRIVATE KEY-----\\n${c}\\n"\n`,
-  (c) => `hostname: a\npublic_keys: ssh-rsa ${c}\n`,
   (c) => `hostname: a\npublic_keys: {url: "http://u:${c}@h/"}\n`,
   (c) => `hostname: a\npublic_keys: ["https://u:${c}@h.invalid:99999/"]\n`,
   (c) => `hostname: a\nvendor_data2: {dynamic: [{name: a, url: "ftp://u:${c}@h/"}]}\n`,
