@@ -1,5 +1,5 @@
 /**
- * Packs the ISO writer as a package of its own, iso9660-writer-VERSION.tgz in the current folder: lib/iso9660 and lib/image as they
+ * Packs the ISO writer as a package of its own, iso9660-writer-VERSION.tgz in the current folder: lib/iso9660, lib/udf and lib/image as they
  * were built, with the package.json and README of lib/iso9660. `npm run pack:iso9660`
  */
 import { execFileSync } from 'node:child_process'
@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url'
 const root = fileURLToPath(new URL('..', import.meta.url))
 const folder = mkdtempSync(join(tmpdir(), 'iso9660-writer-'))
 try {
-  for (const room of ['image', 'iso9660'])
+  for (const room of ['image', 'udf', 'iso9660'])
     cpSync(join(root, 'dist', 'lib', room), join(folder, room), { recursive: true })
   for (const name of ['package.json', 'README.md'])
     cpSync(join(root, 'lib', 'iso9660', name), join(folder, name))

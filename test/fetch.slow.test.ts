@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { render } from '../lib/layouts/render.ts'
-import { serviceServer } from '../lib/node/service-server.ts'
+import { httpServer } from '../lib/node/http-server.ts'
 import { crawl } from '../lib/service/crawl.ts'
 import type { FaceName } from '../lib/service/faces.ts'
 import { specInstance } from '../lib/service/instance.ts'
@@ -40,7 +40,7 @@ async function served(t: Test, face: FaceName, options: Partial<ServiceOptions> 
     random,
     ...options,
   })
-  const server = serviceServer(service).listen(0, '127.0.0.1')
+  const server = httpServer(service).listen(0, '127.0.0.1')
   await once(server, 'listening')
   t.teardown(() => server.close())
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`

@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import t from 'tap'
 import { fileStore } from '../lib/node/file-store.ts'
 import { decryptPassword, encryptPassword, rsaPrivateKey } from '../lib/node/posted-password.ts'
-import { serviceServer } from '../lib/node/service-server.ts'
+import { httpServer } from '../lib/node/http-server.ts'
 import { specInstance } from '../lib/service/instance.ts'
 import { registry } from '../lib/service/registry.ts'
 import { metadataService } from '../lib/service/service.ts'
@@ -137,7 +137,7 @@ t.test('the commands, against a service', async (t) => {
     now: () => new Date(),
     random,
   })
-  const server = serviceServer(service).listen(0, '127.0.0.1')
+  const server = httpServer(service).listen(0, '127.0.0.1')
   await once(server, 'listening')
   t.teardown(() => server.close())
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`

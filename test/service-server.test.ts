@@ -10,7 +10,8 @@ import t, { type Test } from 'tap'
 import { fileStore } from '../lib/node/file-store.ts'
 import { leaseFile } from '../lib/node/lease-file.ts'
 import { neighbourMac } from '../lib/node/neighbours.ts'
-import { type ServerOptions, serviceServer } from '../lib/node/service-server.ts'
+import { httpServer } from '../lib/node/http-server.ts'
+import type { ServerOptions } from '../lib/node/server-options.ts'
 import { specInstance } from '../lib/service/instance.ts'
 import { registry } from '../lib/service/registry.ts'
 import { metadataService, type Service } from '../lib/service/service.ts'
@@ -37,7 +38,7 @@ function service(): Service {
 }
 
 async function listening(t: Test, options: ServerOptions = { instance: 'one' }, own = service()) {
-  const server = serviceServer(own, options).listen(0, '127.0.0.1')
+  const server = httpServer(own, options).listen(0, '127.0.0.1')
   await once(server, 'listening')
   t.teardown(() => {
     server.closeAllConnections()

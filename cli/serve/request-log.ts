@@ -1,5 +1,5 @@
 import { sizeOf } from '../../lib/image/tree.ts'
-import type { ServedRequest } from '../../lib/node/service-server.ts'
+import type { ServedRequest } from '../../lib/node/server-options.ts'
 import type { Tried } from '../../lib/service/who.ts'
 import { say, sayJson } from '../report/say.ts'
 

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { Duplex } from 'node:stream'
 import { fileStore } from '../../lib/node/file-store.ts'
 import { reasonOf } from '../../lib/node/reason.ts'
-import { serviceServer } from '../../lib/node/service-server.ts'
+import { httpServer } from '../../lib/node/http-server.ts'
 import type { ServiceEvent, TokenMode } from '../../lib/service/call.ts'
 import type { FaceName } from '../../lib/service/faces.ts'
 import { memoryStore } from '../../lib/service/store.ts'
@@ -58,7 +58,7 @@ export async function serveInstances(args: ServeArguments): Promise<void> {
     log: requestLog((args.log ?? 'text') as LogFormat, () => new Date()),
     before: args.watch ? served.refresh : undefined,
   }
-  if (args.stdio) return answerStdio(serviceServer(service, { ...options, instance: rules.fallback }))
+  if (args.stdio) return answerStdio(httpServer(service, { ...options, instance: rules.fallback }))
   for (const listener of listeners) checkReach(listener, served, rules)
   const tls =
     args['tls-cert'] === undefined
@@ -67,7 +67,7 @@ export async function serveInstances(args: ServeArguments): Promise<void> {
   const servers: Server[] = []
   try {
     for (const listener of listeners) {
-      const server = serviceServer(service, { ...options, tls, instance: listener.instance })
+      const server = httpServer(service, { ...options, tls, instance: listener.instance })
       servers.push(server)
       const port = await listen(server, listener)
       const { address } = listener

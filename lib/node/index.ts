@@ -25,7 +25,8 @@ export {
   TRUSTED,
 } from './resolve-needs.ts'
 export { leaseFile } from './lease-file.ts'
-export { type ServedRequest, type ServerOptions, serviceServer } from './service-server.ts'
+export type { ServedRequest, ServerOptions } from './server-options.ts'
+export { type ServiceServer, serviceServer } from './service-server.ts'
 export { shareEqual } from './share-equal.ts'
 export { type Found, scanDirectory, type ScanOptions } from './scan-directory.ts'
 export { type Progress, writeImage, type WriteOptions, type Written } from './write-image.ts'

@@ -387,7 +387,7 @@ async function judge(
     for (const place of places) writeFileSync(join(tree, place), `## template: jinja\n${template}`)
     const { code, text } = await preview(t, tree)
     const their = theirs.templates[index]!
-    if (index >= OF_A_DRIVE.length) t.equal(code, 1, `${template} is refused`)
+    if (index >= OF_A_DRIVE.length) t.equal(code, 3, `${template} is refused`)
     else if ('error' in their && text === '' && code === 0) t.equal(their.error, 'left out', 'what is empty')
     else if ('error' in their) t.equal(code, 3, `${template} is left out`)
     else t.same({ code, text }, { code: 0, text: their.text }, template)
