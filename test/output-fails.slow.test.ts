@@ -39,6 +39,7 @@ const LINES: Readonly<Record<string, Line>> = {
   'network convert': { args: ['net.yaml', '--to', 'netplan'] },
   passwd: { args: [], input: 'secret\n' },
   serve: { args: ['spec.yaml', '--explain', 'web1'] },
+  fetch: { args: ['http://127.0.0.1:1/'], isSilent: true },
   'password get': { args: ['web1', '--key', 'a.sh', '--from', '.'], isSilent: true },
   'password post': { args: ['web1', '--key', 'a.sh'], isSilent: true },
   'password clear': { args: ['web1', '--from', '.'], isSilent: true },

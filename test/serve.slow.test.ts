@@ -140,7 +140,7 @@ t.test('what cannot be served is refused', async (t) => {
   const code = async (...args: readonly string[]): Promise<number | string | null> =>
     (await refused(...args)).code
   t.equal(await code(), 2)
-  t.equal(await code('nothing'), 1)
+  t.equal(await code('nothing'), 3)
   t.equal(await code('lab', '--listen', '0.0.0.0:0'), 2, 'nothing tells web2 from another caller')
   t.equal(await code('lab', '--listen', '[::]:0'), 2)
   t.equal(await code('lab', '--instance', '192.0.2.7=web9'), 2)

@@ -148,7 +148,7 @@ t.test('images that name other files', (t) =>
       t.match(diskFormat(at(name), true), /^(?:qcow2|vmdk)$/, name)
     }
     const refused = await cli(['run', 'raw.img', ...FLAGS], { cwd: folder })
-    t.match(refused, { code: 1, stderr: /backing file.*--allow-other-files/ })
+    t.match(refused, { code: 3, stderr: /backing file.*--allow-other-files/ })
 
     // A kept file that has its data elsewhere, or another backing file, or one that would be probed.
     writeFileSync(at('a.img'), tinyGuest(DONE))
@@ -156,7 +156,7 @@ t.test('images that name other files', (t) =>
       cli(['run', 'a.img', ...FLAGS, '-q', '--exit-when-done', '--keep', 'kept'], { cwd: folder })
     const elsewhere = ['-o', `data_file=${at('data2')}`, '-b', at('a.img'), '-F', 'raw']
     await qemuImg('create', '-q', '-f', 'qcow2', ...elsewhere, at('kept'), '1M')
-    t.match(await keep(), { code: 1, stderr: /kept .*data file/ })
+    t.match(await keep(), { code: 3, stderr: /kept .*data file/ })
     await qemuImg('create', '-q', '-f', 'qcow2', '-b', at('secret'), '-F', 'raw', at('kept'), '1M')
     t.match(await keep(), { code: 1, stderr: /overlay of/ })
     // The name of the format in the header, which says that the backing file is not to be probed.

@@ -160,7 +160,7 @@ t.test('images and flags that are rejected', (t) =>
     const without = await cli(['run', 'a.img', ...FLAGS], { cwd: folder, env: { PATH } })
     t.match(without, { code: 1, stderr: /qemu-system-x86_64 .*apt install qemu-system-x86 / })
     t.match(await cli(['run', 'none.img', ...FLAGS], { cwd: folder }), {
-      code: 1,
+      code: 3,
       stderr: /cannot read none\.img: no such file/,
     })
     for (const [args, words] of [
