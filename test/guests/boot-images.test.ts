@@ -1,4 +1,4 @@
-/** Images with boot images start real firmware: isolinux by QEMU's BIOS, GRUB by OVMF, each as a disc and as a disk. */
+/** Images with boot images start real firmware: isolinux by QEMU's BIOS, GRUB by OVMF, each from a disc. */
 import { execFileSync, spawn } from 'node:child_process'
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
