@@ -1,29 +1,40 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Test } from 'tap'
 import { main } from '../cli/main.ts'
 
-/** Takes what is written, and says so. */
-const written = (_text: unknown, done?: unknown): boolean => {
-  if (typeof done === 'function') done()
-  return true
+type Chunk = string | Uint8Array
+
+/** What a run of the command line writes; tap writes its lines to the same streams, outside of the run. */
+const runs = new AsyncLocalStorage<{ readonly out: Chunk[]; readonly err: Chunk[] }>()
+
+/** Lets a stream keep what a run writes, and pass on everything else. */
+function intercept(stream: NodeJS.WriteStream, name: 'out' | 'err'): void {
+  const write = stream.write.bind(stream) as (...args: readonly unknown[]) => boolean
+  const kept = (...args: readonly unknown[]): boolean => {
+    const run = runs.getStore()
+    if (run === undefined) return write(...args)
+    run[name].push(args[0] as Chunk)
+    const done = args.at(-1)
+    if (typeof done === 'function') done()
+    return true
+  }
+  stream.write = kept as typeof stream.write
 }
 
+intercept(process.stdout, 'out')
+intercept(process.stderr, 'err')
+
+const text = (chunks: readonly Chunk[]): string => chunks.map(String).join('')
+
 /** What the command line says and prints, from within this process; `bytes` are those of files that it prints as they are. */
-export async function runMain(t: Test, ...args: readonly string[]) {
-  const stdout = t.capture(process.stdout, 'write', written)
-  const stderr = t.capture(process.stderr, 'write')
-  const code = await main(args)
-  stdout.restore()
-  stderr.restore()
-  const text = (calls: readonly { args: readonly unknown[] }[]): string =>
-    calls.map(({ args }) => String(args[0])).join('')
-  const printed = stdout()
-  const files = printed.flatMap(({ args: [chunk] }) =>
-    chunk instanceof Uint8Array ? [Uint8Array.from(chunk)] : [],
-  )
+export async function runMain(_t: Test, ...args: readonly string[]) {
+  const run = { out: [] as Chunk[], err: [] as Chunk[] }
+  const code = await runs.run(run, () => main(args))
+  const files = run.out.flatMap((chunk) => (chunk instanceof Uint8Array ? [Uint8Array.from(chunk)] : []))
   return {
     code,
-    stdout: text(printed),
-    stderr: text(stderr()),
+    stdout: text(run.out),
+    stderr: text(run.err),
     bytes: Buffer.concat(files).toString('latin1'),
   }
 }
