@@ -7,6 +7,7 @@ export interface ServiceServer {
   listen(port: number, address: string, listening?: () => void): unknown
   /** Returns the port once the server listens. */
   address(): { readonly port: number } | string | null
+  readonly listening: boolean
   close(closed?: (error?: Error) => void): unknown
   once(event: 'error', handle: (error: Error) => void): unknown
 }
