@@ -1,6 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex } from '@noble/hashes/utils.js'
-import { isFloat, isList, type Json, JsonSyntaxError, membersOf, parse, stringify } from '../text/json.ts'
+import { isFloat, isList, type Json, membersOf, parseIfJson, stringify } from '../text/json.ts'
 import { lineDiff } from '../text/line-diff.ts'
 import type { Drive, Medium } from '../image/drive.ts'
 import { MASK, type Mask, masked, maskedText, type Standing, standingOf } from '../metadata/masked.ts'
@@ -161,7 +161,7 @@ async function contents(path: string, a: Content, b: Content, options: DiffOptio
       ? sums
       : { path, a: { size: first.size }, b: { size: second.size }, isMasked: true }
   if (one === undefined || other === undefined) return [differ]
-  const [left, right] = path.endsWith('.json') ? [jsonOf(one), jsonOf(other)] : []
+  const [left, right] = path.endsWith('.json') ? [parseIfJson(one), parseIfJson(other)] : []
   if (left !== undefined && right !== undefined)
     return orDiffer(compareData(path, left, right, options), differ)
   if (options.showSecrets === true) return [{ path, lines: lineDiff(one, other) }]
@@ -197,15 +197,6 @@ function isYaml(path: string): boolean {
 function yamlOf(text: string): Json | undefined {
   const { value } = compose(text, { version: '1.1' })
   return isContainer(value ?? null) ? value : undefined
-}
-
-function jsonOf(text: string): Json | undefined {
-  try {
-    return parse(text)
-  } catch (cause) {
-    if (cause instanceof JsonSyntaxError) return undefined
-    throw cause
-  }
 }
 
 /** Returns the keys that differ, at any depth. */

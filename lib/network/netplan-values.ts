@@ -4,7 +4,7 @@ import { type Cursor, fail, json, list, type Shape, text, word, wrongType } from
 import { flag, ip4, ip6, mapOfNumbers, uint32, unchanged } from './fields.ts'
 
 /** A value without members: netplan reads its text, whatever its type is. */
-const scalar: Shape<Json> = {
+export const scalar: Shape<Json> = {
   expected: 'a single value',
   decode: (value, at) =>
     typeof value === 'object' || value === undefined

@@ -1,28 +1,9 @@
 import type { Json } from '../text/json.ts'
-import {
-  type Cursor,
-  json,
-  list,
-  mapOf,
-  membersOf,
-  record,
-  type Shape,
-  text,
-  word,
-  wrongType,
-} from '../shape/shape.ts'
+import { type Cursor, json, list, mapOf, membersOf, record, type Shape, text, word } from '../shape/shape.ts'
 import { flag, has, ip, mac, uint32 } from './fields.ts'
 import { anyOf, commonFields, physicalFields, route } from './netplan-fields.ts'
 import { NETPLAN_ONLY, VERBATIM } from './netplan-keys.ts'
-
-/** A value without members, which netplan reads as text. */
-const scalar: Shape<Json> = {
-  expected: 'a single value',
-  decode: (value, at) =>
-    typeof value === 'object' || value === undefined
-      ? wrongType(at, scalar.expected, value)
-      : (value as Json),
-}
+import { scalar } from './netplan-values.ts'
 
 type Fields = Readonly<Record<string, Shape<unknown>>>
 

@@ -1,6 +1,7 @@
 import { file, pathProblem, type Entry, type Tree } from '../image/tree.ts'
-import { isList, type Json, JsonSyntaxError, member, parse, stringify } from '../text/json.ts'
+import { isList, type Json, member, parseIfJson, stringify } from '../text/json.ts'
 import { decodeUtf8 } from '../text/utf8.ts'
+import { SEED_FILES } from './nocloud.ts'
 
 /** An answer to the crawler, or the reason why there is none. */
 export type Crawled = { readonly status: number; readonly body: Uint8Array } | { readonly problem: string }
@@ -28,8 +29,6 @@ export interface Crawl {
 
 /** The most requests of a crawl, however long the listings of a service are. */
 const MAX_STEPS = 1000
-
-const SEED = ['meta-data', 'user-data', 'vendor-data', 'network-config'] as const
 
 const TTL = new Map([['X-aws-ec2-metadata-token-ttl-seconds', '300']])
 
@@ -74,7 +73,7 @@ export async function crawl(ask: Ask): Promise<Crawl> {
     tree.set(`ec2/${version}/meta-data.json`, file(stringify(metaData)))
     await keep(`${version}/user-data`, `ec2/${version}/user-data`)
   }
-  for (const name of SEED) await keep(name, name)
+  for (const name of SEED_FILES) await keep(name, name)
   return { tree, steps }
 }
 
@@ -120,18 +119,9 @@ function textOf(bytes: Uint8Array | undefined): string | undefined {
 }
 
 function contentPaths(bytes: Uint8Array | undefined): readonly string[] {
-  const document = jsonOf(textOf(bytes) ?? '')
+  const document = parseIfJson(textOf(bytes) ?? '')
   const files = member(document, 'files')
   const listed = [...(isList(files) ? files : []), member(document, 'network_config')]
   const paths = listed.map((each) => member(each, 'content_path'))
   return paths.filter((path): path is string => typeof path === 'string' && /^\/content\/[\w-]+$/.test(path))
-}
-
-function jsonOf(text: string): Json | undefined {
-  try {
-    return parse(text)
-  } catch (cause) {
-    if (cause instanceof JsonSyntaxError) return undefined
-    throw cause
-  }
 }

@@ -10,7 +10,7 @@ import { driveOptions } from '../pack/drive-options.ts'
 import { pack } from '../pack/pack.ts'
 import { follow, reading } from '../reading/documents.ts'
 import type { Datasource, Spec } from '../spec.ts'
-import { isMap, type Json, JsonSyntaxError, member, parse, stringify } from '../text/json.ts'
+import { isMap, type Json, member, parseIfJson, stringify } from '../text/json.ts'
 import { decodeUtf8 } from '../text/utf8.ts'
 import type { Answer } from './message.ts'
 
@@ -133,12 +133,7 @@ export function jsonOf(instance: Instance, layout: ServedLayout, path: string): 
 
 function jsonIn(bytes: Uint8Array): Json | undefined {
   const text = decodeUtf8(bytes)
-  try {
-    return text === undefined ? undefined : parse(text)
-  } catch (cause) {
-    if (cause instanceof JsonSyntaxError) return undefined
-    throw cause
-  }
+  return text === undefined ? undefined : parseIfJson(text)
 }
 
 function identityOf(spec: Spec, name: string): Omit<Instance, 'tree' | 'isRandom' | 'disk'> {

@@ -4,7 +4,7 @@ import { empty, found } from './message.ts'
 import { PLAIN } from './message.ts'
 
 /** The files that cloud-init asks for; without an answer it waits 10 s for each. Source: cloudinit/util.py, `read_seeded` */
-const ASKED = ['meta-data', 'user-data', 'vendor-data', 'network-config']
+export const SEED_FILES = ['meta-data', 'user-data', 'vendor-data', 'network-config'] as readonly string[]
 
 /** A NoCloud seed: the files of the drive, and an empty answer for those that it does not have. */
 export const nocloud: Route = {
@@ -12,7 +12,7 @@ export const nocloud: Route = {
     const path = parts.join('/')
     const bytes = documentOf(instance, 'nocloud', path)
     if (bytes !== undefined) return found(bytes)
-    return ASKED.includes(path) ? empty(200, { 'Content-Type': PLAIN }) : undefined
+    return SEED_FILES.includes(path) ? empty(200, { 'Content-Type': PLAIN }) : undefined
   },
   isKept: () => true,
 }

@@ -4,6 +4,7 @@ import { bytesToHex } from '@noble/hashes/utils.js'
 import { type Cidr, contains, parseAddress } from '../network/addresses.ts'
 import type { Instance } from './instance.ts'
 import { type Answer, headerOf, type ServiceRequest } from './message.ts'
+import { SEED_FILES } from './nocloud.ts'
 import { macInAddress, normalAddress, normalMac } from './peer-address.ts'
 import { refused } from './refusal.ts'
 import type { Registry } from './registry.ts'
@@ -123,10 +124,10 @@ interface Chosen {
 }
 
 /** Files of a seed that follow `/nocloud/` at once, when the caller is known by something else. */
-const SEED_FILES = ['meta-data', 'user-data', 'vendor-data', 'network-config', 'phone-home']
+const AFTER_PREFIX = [...SEED_FILES, 'phone-home']
 
 function isSeedFile([prefix, name = '', ...more]: readonly string[]): boolean {
-  return prefix === 'nocloud' && SEED_FILES.includes(name) && more.length === 0
+  return prefix === 'nocloud' && AFTER_PREFIX.includes(name) && more.length === 0
 }
 
 /** Returns the instance that a path chooses: `/nocloud/NAME/`, `/nocloud/mac/MAC/`, `/uuid/UUID/`, `/serial/SERIAL/`. */

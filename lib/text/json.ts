@@ -275,6 +275,16 @@ function quotedAt(source: string, start: number): string | undefined {
   return quoted && !/[\u0000-\u001f]/.test(quoted) ? quoted : undefined
 }
 
+/** Returns the value of a text that is JSON; undefined for any other text. */
+export function parseIfJson(text: string): Json | undefined {
+  try {
+    return parse(text)
+  } catch (cause) {
+    if (cause instanceof JsonSyntaxError) return undefined
+    throw cause
+  }
+}
+
 /** Returns the offset after the closing quote of the string that starts at `start`, or undefined when it has none. */
 export function stringEnd(text: string, start: number): number | undefined {
   const mark = /["\\]/g
