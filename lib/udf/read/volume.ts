@@ -3,6 +3,7 @@ import { DecodeError, type Findings } from '../../image/findings.ts'
 import type { RandomAccess } from '../../image/random-access.ts'
 import { gathered } from '../../image/runs.ts'
 import type { Allocation } from '../allocation.ts'
+import { FILE_TYPE } from '../file-descriptors.ts'
 import { DOMAIN, type EntityIdentifier, entityIdentifier } from '../identifier.ts'
 import { readTag, TAG } from '../tag.ts'
 import { fileSet, logicalVolume, MAPS, partitionDescriptor } from '../volume-descriptors.ts'
@@ -29,7 +30,7 @@ export interface Volume {
   readonly structures: readonly { readonly label: string; readonly offset: number; readonly size: number }[]
 }
 
-/** The most blocks of a sequence of volume descriptors, and the most files of pointers between them. */
+/** The most blocks that are read of a sequence of volume descriptors, whose pointers could form a loop. */
 const MOST_DESCRIPTORS = 1024
 
 /** The descriptors that describe the volume, each the prevailing one. Source: ECMA-167 3/8.4.3 */
@@ -206,7 +207,7 @@ function metadata(
 const LAST_BLOCKS = 400
 
 /** The types of a virtual allocation table, from UDF 2.00 on and before. */
-const TABLE_TYPES = [248, 0]
+const TABLE_TYPES: readonly number[] = [FILE_TYPE.virtualTable, 0]
 
 /** Returns the partition that the last virtual allocation table describes. Source: UDF 1.50, 2.2.10; UDF 2.01, 2.2.11 */
 function virtualPartition(
@@ -235,7 +236,7 @@ function tableOf(access: RandomAccess, node: FileNode): Uint32Array | undefined 
   if (node.length > access.size) return undefined
   const bytes = node.content ?? gathered(access, storedRuns(node) ?? [])
   if (bytes.length < OLD_END) return undefined
-  const isNew = node.fileType === TABLE_TYPES[0]
+  const isNew = node.fileType === FILE_TYPE.virtualTable
   if (!isNew && entityIdentifier.read(bytes, bytes.length - OLD_END, 32).name !== '*UDF Virtual Alloc Tbl')
     return undefined
   const [from, to] = isNew ? [u16l.read(bytes, 0, 2), bytes.length] : [0, bytes.length - OLD_END]
