@@ -65,8 +65,9 @@ export { type Content, DEFAULT_DATE, type Entry, file, type Tree } from './image
 export type { Drive, Iso9660Medium, Medium, VfatMedium } from './image/drive.ts'
 
 // Read a drive, whichever tool made it.
-export { type DriveReading, type DriveSegment, readDrive, type TreeName } from './reading/read-drive.ts'
+export { type DriveReading, readDrive, type TreeName } from './reading/read-drive.ts'
 export { type FileSystem, findFileSystems } from './reading/find-file-systems.ts'
+export type { ImagePart, PartKind } from './image/part.ts'
 export { bytesAccess, type RandomAccess, slice } from './image/random-access.ts'
 export { DecodeError, type Finding, type FindingCode } from './image/findings.ts'
 
@@ -138,6 +139,10 @@ export { type PublicKey, publicKey } from './keys/public-key.ts'
 export { type CryptMethod, type CryptOptions, cryptPassword, verifyPassword } from './keys/sha-crypt.ts'
 export type { KeyProblem } from './keys/ssh-key.ts'
 
+// Draw an image's parts and a guest's network as SVG.
+export { mapSvg } from './picture/map-svg.ts'
+export { networkSvg } from './picture/network-svg.ts'
+
 // Read and write JSON as Python does.
 export {
   float,
@@ -151,22 +156,16 @@ export {
 // Write and read one format by itself: ISO 9660, FAT and tar, which have entry points of their own, partitions and qcow2.
 export { iso9660 } from './iso9660/write/iso9660.ts'
 export { type Iso9660Reading, readIso9660, type ReadOptions } from './iso9660/read/read-iso9660.ts'
-export type { MapSegment } from './iso9660/read/map.ts'
 export type { Volume, VolumeDescriptor } from './iso9660/read/volume.ts'
 export type { Iso9660Options, JolietOptions, PrimaryNames } from './iso9660/write/options.ts'
 export { NOVA_SIZE, type VfatOptions } from './vfat/options.ts'
-export { readVfat, type Vfat, type VfatSegment } from './vfat/read-vfat.ts'
+export { readVfat, type Vfat } from './vfat/read-vfat.ts'
 export { vfat } from './vfat/vfat.ts'
 export { readTar } from './tar/read-tar.ts'
 export { tar, type TarOptions } from './tar/tar.ts'
 export { BASIC_DATA, gpt, type GptOptions, LINUX_DATA } from './partition/gpt.ts'
 export { mbr, type MbrOptions } from './partition/mbr.ts'
 export type { PlaceOptions } from './partition/place.ts'
-export {
-  type Partition,
-  type Partitions,
-  readPartitions,
-  type TableSegment,
-} from './partition/read-partitions.ts'
+export { type Partition, type Partitions, readPartitions } from './partition/read-partitions.ts'
 export { qcow2 } from './qcow2/qcow2.ts'
 export { readQcow2 } from './qcow2/read-qcow2.ts'

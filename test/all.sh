@@ -16,6 +16,8 @@ packages=(
   cloud-image-utils virtinst python3-openstacksdk grub-common grub-pc-bin grub-efi-amd64-bin
   # Where a drive is attached
   libvirt-daemon-system libvirt-clients libxml2-utils
+  # A browser
+  chromium fonts-dejavu-core
   # A real guest
   qemu-system-x86 qemu-system-arm mmdebstrap cpio jq e2fsprogs syslinux syslinux-common isolinux ovmf
   openssl openssh-client openssh-server perl util-linux bsdutils strace man-db zsh fish

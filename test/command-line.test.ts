@@ -135,7 +135,7 @@ t.test('every mistake with an option is wrong usage that names it with its dashe
             [`--${name}`, ','],
           ]
         : []),
-      ...(option.isClosed ? [[`--${name}`, 'none-such']] : []),
+      ...(option.isClosed ? [isFlag ? [`--${name}=none-such`] : [`--${name}`, 'none-such']] : []),
     ]
     for (const mistake of mistakes) {
       const { exitCode, message, lines } = refusal([...base, ...mistake]) ?? {}

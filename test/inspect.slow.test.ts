@@ -20,7 +20,7 @@ import { iso9660 } from '../lib/iso9660/write/iso9660.ts'
 import { lineDiff } from '../lib/text/line-diff.ts'
 import { inspect } from '../lib/inspect/inspect.ts'
 import { gunzip } from '../lib/node/gunzip.ts'
-import type { DriveSegment } from '../lib/reading/read-drive.ts'
+import type { ImagePart } from '../lib/image/part.ts'
 import { driveIn } from '../lib/node/open-drive.ts'
 import { writeImage } from '../lib/node/write-image.ts'
 import { writeTree } from '../lib/node/write-tree.ts'
@@ -183,7 +183,7 @@ t.test('inspect', async (t) => {
   t.match((await cli(['inspect', 'web1.payload'], { cwd: folder })).stdout.toString(), 'from base64 and gzip')
   const shown = await cli(['inspect', 'web1.iso', '--json', '--show-secrets', '--map'], { cwd: folder })
   const image = readFileSync(join(folder, 'web1.iso'))
-  const { segments, ...found } = JSON.parse(shown.stdout.toString()) as { segments: DriveSegment[] }
+  const { segments, ...found } = JSON.parse(shown.stdout.toString()) as { segments: ImagePart[] }
   t.match(found, {
     admin_pass: 's3cret-word',
     medium: { file_system: 'iso9660', label: 'config-2', trees: ['rock-ridge', 'joliet', 'primary'] },

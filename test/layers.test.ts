@@ -21,7 +21,7 @@ const ROWS: readonly (readonly string[])[] = [
   ['lib/user-data'],
   ['lib/shape'],
   ['lib/network'],
-  ['lib/openstack', 'lib/metadata'],
+  ['lib/openstack', 'lib/metadata', 'lib/picture'],
   ['lib/layouts'],
   ['lib/guests'],
   ['lib/spec', 'lib/pack'],

@@ -1,7 +1,10 @@
 /** Values that a shell offers as completions. */
 export type Values = readonly string[] | (() => Promise<readonly string[]>)
 
-/** An option of a command, by its name without dashes. An option of type `string` takes exactly one value. */
+/**
+ * An option of a command, by its name without dashes. An option of type `string` takes exactly one value; one of type `boolean`
+ * takes none, or, if it has `values`, may have one of them after `=`.
+ */
 export interface Option {
   readonly type: 'string' | 'boolean'
   /** What it does, without the facts that the other fields state; `described` adds them. */
@@ -54,7 +57,9 @@ export type ArgumentsOf<O extends Options, P extends Positionals = {}> = {
   readonly [K in keyof P]: PositionalValue<P[K]>
 } & {
   readonly [K in keyof O]: O[K] extends { type: 'boolean' }
-    ? boolean
+    ? O[K] extends { values: readonly (infer V)[] }
+      ? boolean | V
+      : boolean
     : O[K] extends { array: true }
       ? readonly string[] | undefined
       : string | undefined

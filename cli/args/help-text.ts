@@ -108,8 +108,9 @@ function section(title: string, rows: readonly Row[]): string {
 }
 
 /** Returns an option as the help and the man page spell it: `-o, --output FILE`. */
-export function spelled(name: string, { alias, value }: Option): string {
+export function spelled(name: string, { alias, type, value, values }: Option): string {
   const names = alias === undefined ? `--${name}` : `-${alias}, --${name}`
+  if (type === 'boolean' && Array.isArray(values)) return `${names}[=${values.join('|')}]`
   return value === undefined ? names : `${names} ${value}`
 }
 

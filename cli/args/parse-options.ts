@@ -83,7 +83,7 @@ function optionValues(line: Line): Readonly<Record<string, unknown>> {
   const values: Record<string, unknown> = {}
   for (const [name, { type, array }] of Object.entries(command.options)) {
     const texts = given.get(name)
-    if (type === 'boolean') values[name] = texts !== undefined
+    if (type === 'boolean') values[name] = texts?.at(-1) ?? texts !== undefined
     else values[name] = array === true ? texts : texts?.at(-1)
     if (type === 'string' && array !== true && !command.isGetopt && texts !== undefined && texts.length > 1)
       throw mistake(line, `--${name} is given more than once.`)
@@ -96,8 +96,10 @@ function valuesOf(line: Line, token: OptionToken): readonly string[] {
   const { name, rawName, value, inlineValue } = token
   const option = line.options[name]!
   if (option.type === 'boolean') {
-    if (value !== undefined) throw mistake(line, `${rawName} takes no value.`)
-    return []
+    if (value === undefined) return []
+    if (option.values === undefined) throw mistake(line, `${rawName} takes no value.`)
+    checkClosed(line, token, value)
+    return [value]
   }
   const { isGetopt } = line.command
   if (value === undefined) throw mistake(line, `${rawName} needs a value: ${rawName} ${option.value}.`)

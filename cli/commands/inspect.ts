@@ -3,6 +3,7 @@ import { command } from '../args/command.ts'
 import { drivePositional } from '../args/drive-positional.ts'
 import { lookOptions } from '../args/look-options.ts'
 import { EXIT, Failure } from '../report/exit.ts'
+import { wrong } from '../args/wrong-usage.ts'
 import { print } from '../terminal/stdout.ts'
 
 export const inspect = command({
@@ -10,6 +11,7 @@ export const inspect = command({
   describe: 'summarise a drive and say which guests accept it',
   examples: [
     ['inspect web1.iso', 'summarise a drive'],
+    ['inspect --map=svg web1.iso > web1.svg', 'draw where everything is in the image'],
     ['inspect web1.iso --spec -o web1-again.yaml', 'write a spec that rebuilds the drive'],
   ],
   also: ['info', 'describe'],
@@ -18,7 +20,9 @@ export const inspect = command({
     map: {
       conflicts: ['spec'],
       type: 'boolean',
-      describe: 'list every part of the image, with gaps and overlaps',
+      values: ['svg'],
+      isClosed: true,
+      describe: 'show and list every part of the image, with gaps and overlaps; svg draws it for a browser',
     },
     spec: {
       type: 'boolean',
@@ -35,6 +39,7 @@ export const inspect = command({
     ...lookOptions,
   },
   async run({ drive: name, map, spec, output = '-', 'show-secrets': showSecrets, ...how }) {
+    if (map === 'svg' && isJson()) throw wrong('Use --map=svg or --json, not both.', 'inspect')
     if (spec && output === '-' && !showSecrets)
       throw new Failure(EXIT.usage, 'The spec contains secrets: add -o FILE or --show-secrets.')
     if (output !== '-') {
@@ -48,10 +53,13 @@ export const inspect = command({
         const { writeSpec } = await import('../inspect/spec-text.ts')
         return writeSpec(name, drive, output)
       }
+      if (map === 'svg') {
+        const { mapPicture } = await import('../inspect/pictures.ts')
+        return print(mapPicture(name, drive))
+      }
       if (map && !isJson()) {
         const { mapText } = await import('../inspect/map-text.ts')
-        await print(mapText(name, drive))
-        return
+        return print(mapText(name, drive))
       }
       const found = findingsOf(drive, { showSecrets, isJson: isJson() })
       if (isJson()) {

@@ -1,3 +1,4 @@
+import { dnsFacts, interfaceFacts } from '../../lib/picture/interface-facts.ts'
 import type { Medium } from '../../lib/image/drive.ts'
 import type { Interface, NetworkModel } from '../../lib/network.ts'
 import { nameOf } from '../../lib/network.ts'
@@ -113,25 +114,18 @@ function labels(medium: Medium): string | undefined {
 
 function networkRows(network: NetworkModel | undefined): readonly Row[] {
   if (network === undefined) return [['network', 'none: DHCP']]
-  const { addresses } = network.dns
-  const dns: readonly Row[] = addresses.length === 0 ? [] : [['network', `DNS ${addresses.join(' ')}`]]
+  const dns = dnsFacts(network.dns).map((fact): Row => ['network', fact])
   return [...network.interfaces.map((one): Row => ['network', interfaceText(one)]), ...dns]
 }
 
 function interfaceText(one: Interface): string {
-  const gateways = one.routes.filter(({ to }) => to === '0.0.0.0/0' || to === '::/0')
-  const facts = [
-    one.kind === 'card' ? undefined : one.kind === 'vlan' ? `VLAN ${one.vlanId} of ${one.link}` : one.kind,
-    one.kind === 'bond' || one.kind === 'bridge' ? `of ${one.members.join(' ')}` : undefined,
-    one.mac,
-    ...one.addresses.map(({ address, prefix }) => `${address}/${prefix}`),
-    one.dhcp4 ? 'DHCP' : undefined,
-    one.ipv6 === 'none' ? undefined : `IPv6 by ${one.ipv6}`,
-    ...gateways.map(({ via }) => (via === undefined ? undefined : `gateway ${via}`)),
-    one.dns.addresses.length === 0 ? undefined : `DNS ${one.dns.addresses.join(' ')}`,
-    one.mtu === undefined ? undefined : `MTU ${one.mtu}`,
-  ]
-  return `${nameOf(one)}: ${facts.filter((fact) => fact !== undefined).join(', ')}`
+  const made =
+    one.kind === 'card'
+      ? []
+      : one.kind === 'vlan'
+        ? [`VLAN ${one.vlanId} of ${one.link}`]
+        : [one.kind, `of ${one.members.join(' ')}`]
+  return `${nameOf(one)}: ${[...made, ...interfaceFacts(one)].join(', ')}`
 }
 
 function userDataRows({ userData }: SummaryValues): readonly Row[] {

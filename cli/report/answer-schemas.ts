@@ -1,3 +1,4 @@
+import { PART_KINDS } from '../../lib/image/part.ts'
 import { described, type JsonSchema, mapSchema } from '../../lib/shape/shape.ts'
 
 const text: JsonSchema = { type: 'string' }
@@ -143,7 +144,7 @@ export const ANSWERS: Readonly<Record<string, Answer>> = {
       guests: list(
         record({ guest: text, title: text, takes: flag, errors: whole, warnings: whole }, { reason: text }),
       ),
-      segments: list(record({ offset: whole, size, label: text }, { kind: text })),
+      segments: list(record({ offset: whole, size, kind: { enum: PART_KINDS }, label: text })),
       spec: described('The text of the spec that rebuilds the drive.', text),
       output: text,
       left_out: list(text),

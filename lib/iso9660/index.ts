@@ -21,5 +21,5 @@ export {
   type VolumeTexts,
 } from './write/options.ts'
 export { type Iso9660Reading, readIso9660, type ReadOptions } from './read/read-iso9660.ts'
-export type { MapSegment } from './read/map.ts'
+export type { ImagePart, PartKind } from '../image/part.ts'
 export type { Volume, VolumeDescriptor } from './read/volume.ts'

@@ -1,6 +1,7 @@
 import { crc32 } from '../image/binary/crc32.ts'
 import { u16l, u32l } from '../image/binary/codecs.ts'
 import { type Finding, type Findings, findings } from '../image/findings.ts'
+import type { ImagePart } from '../image/part.ts'
 import { type RandomAccess, slice } from '../image/random-access.ts'
 import { gptEntry, gptHeader } from './gpt-header.ts'
 import { EXTENDED, partitionRecord, PROTECTIVE, SECTOR } from './mbr-sector.ts'
@@ -28,20 +29,12 @@ export interface Partitions {
   /** In the order of the table. */
   readonly partitions: readonly Partition[]
   /** The parts of the table itself: records, headers and entries, including the backup. */
-  readonly segments: readonly TableSegment[]
+  readonly segments: readonly ImagePart[]
   /** What is wrong with the table. */
   readonly problems: readonly Finding[]
 }
 
-/** A part of a partition table. */
-export interface TableSegment {
-  /** The offset from the start of the disk, in bytes. */
-  readonly offset: number
-  /** The length in bytes. */
-  readonly size: number
-  /** What the bytes hold, for people. */
-  readonly label: string
-}
+const KIND = { kind: 'partition table' } as const
 
 /** The most partitions: real tables have fewer, and a longer chain of logical partitions is a loop. */
 const MOST_PARTITIONS = 256
@@ -58,7 +51,7 @@ export function readPartitions(disk: RandomAccess): Partitions {
   const found = findings()
   const records = readRecords(disk, 0)
   if (records === undefined) return { table: 'none', partitions: [], segments: [], problems: [] }
-  const master = { offset: 0, size: SECTOR, label: 'master boot record' }
+  const master = { ...KIND, offset: 0, size: SECTOR, label: 'master boot record' }
   if (records.some(({ type }) => type === PROTECTIVE)) {
     const copies = gptCopies(disk)
     if (copies[0] !== undefined) {
@@ -88,9 +81,9 @@ function readMbr(
   disk: RandomAccess,
   records: Records,
   found: Findings,
-): { readonly partitions: Partition[]; readonly chain: readonly TableSegment[] } {
+): { readonly partitions: Partition[]; readonly chain: readonly ImagePart[] } {
   const partitions: Partition[] = []
-  const chain: TableSegment[] = []
+  const chain: ImagePart[] = []
   const add = (number: number, type: number, start: number, sectors: number): void => {
     const hex = type.toString(16).padStart(2, '0')
     const partition = partitionAt(
@@ -114,7 +107,8 @@ function readMbr(
   while (!seen.has(at) && seen.size < MOST_PARTITIONS) {
     seen.add(at)
     const inside: Records | undefined = readRecords(disk, at)
-    if (inside !== undefined) chain.push({ offset: at * SECTOR, size: SECTOR, label: 'extended boot record' })
+    if (inside !== undefined)
+      chain.push({ ...KIND, offset: at * SECTOR, size: SECTOR, label: 'extended boot record' })
     const logical = inside?.find(({ type }) => type !== 0 && !EXTENDED.includes(type))
     if (logical !== undefined && logical.sectors > 0) {
       add(number++, logical.type, at + logical.start, logical.sectors)
@@ -170,11 +164,11 @@ function readGptAt(disk: RandomAccess, sector: number, sectorSize: number): GptC
   return { sectorSize, header: sector, table, entries, entrySize, rows }
 }
 
-function segmentsOf({ sectorSize, header, table, rows }: GptCopy): readonly TableSegment[] {
+function segmentsOf({ sectorSize, header, table, rows }: GptCopy): readonly ImagePart[] {
   const name = header === 1 ? 'GPT' : 'backup GPT'
   const segments = [
-    { offset: header * sectorSize, size: gptHeader.size, label: `${name} header` },
-    { offset: table * sectorSize, size: rows.length, label: `${name} partition entries` },
+    { ...KIND, offset: header * sectorSize, size: gptHeader.size, label: `${name} header` },
+    { ...KIND, offset: table * sectorSize, size: rows.length, label: `${name} partition entries` },
   ]
   return segments.filter(({ size }) => size > 0)
 }

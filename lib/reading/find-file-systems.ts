@@ -1,5 +1,6 @@
 import type { Finding } from '../image/findings.ts'
-import { readPartitions, type TableSegment } from '../partition/read-partitions.ts'
+import type { ImagePart } from '../image/part.ts'
+import { readPartitions } from '../partition/read-partitions.ts'
 import type { RandomAccess } from '../image/random-access.ts'
 import { hasUdf } from '../udf/read/recognition.ts'
 import { isVfat } from '../vfat/volume.ts'
@@ -31,7 +32,7 @@ const probes: Readonly<Record<FileSystem['fileSystem'], (access: RandomAccess) =
 export function findFileSystems(disk: RandomAccess): {
   readonly found: readonly FileSystem[]
   /** The parts of the partition table; empty when there is none. */
-  readonly table: readonly TableSegment[]
+  readonly table: readonly ImagePart[]
   readonly problems: readonly Finding[]
 } {
   const whole = { partition: 'none', number: 0, name: '', offset: 0, access: disk } as const

@@ -2,6 +2,7 @@ import { DecodeError, type Finding } from '../image/findings.ts'
 import { type FileSystem, findFileSystems } from './find-file-systems.ts'
 import { type Iso9660Reading, readIso9660 } from '../iso9660/read/read-iso9660.ts'
 import type { Drive, Medium } from '../image/drive.ts'
+import type { ImagePart } from '../image/part.ts'
 import type { RandomAccess } from '../image/random-access.ts'
 import type { Entry, Source, Tree } from '../image/tree.ts'
 import { readUdf } from '../udf/read/read-udf.ts'
@@ -12,16 +13,6 @@ export const TREE_NAMES = ['rock-ridge', 'joliet', 'primary', 'udf'] as const
 
 /** The name of a tree of ISO 9660. */
 export type TreeName = (typeof TREE_NAMES)[number]
-
-/** A part of a disk. */
-export interface DriveSegment {
-  /** Bytes from the start of the disk. */
-  readonly offset: number
-  /** The length in bytes. */
-  readonly size: number
-  /** The path of a file, or the name of a structure; empty when the content is unknown. */
-  readonly label: string
-}
 
 /** A drive that was read from a disk. */
 export interface DriveReading extends Drive {
@@ -34,7 +25,7 @@ export interface DriveReading extends Drive {
   /** Returns a tree of ISO 9660 by its name; undefined when there is none. */
   treeCalled(name: TreeName): Tree | undefined
   /** Returns the segments in the order of offset and size. They overlap if they do so on the disk. */
-  segments(): readonly DriveSegment[]
+  segments(): readonly ImagePart[]
 }
 
 /** The result of a file system's reader, with offsets from the start of the file system. */
@@ -134,7 +125,7 @@ export function readDrive(disk: RandomAccess): DriveReading {
   }
 }
 
-function byPlace(a: DriveSegment, b: DriveSegment): number {
+function byPlace(a: ImagePart, b: ImagePart): number {
   return a.offset - b.offset || b.size - a.size
 }
 
@@ -159,8 +150,7 @@ function onDisk(read: () => Inside, offset: number) {
     inside,
     tree: (): Tree => (tree ??= treeHere(here(() => inside.tree))!),
     treeCalled: (name: TreeName) => treeHere(here(() => inside.treeCalled(name))),
-    parts: (): readonly DriveSegment[] =>
-      here(inside.segments).map(({ offset: at, size, label }) => ({ offset: at + offset, size, label })),
+    parts: (): readonly ImagePart[] => here(inside.segments).map((part) => moved(part, offset)),
   }
 }
 

@@ -1,5 +1,6 @@
 import { DecodeError, type Finding, findings } from '../image/findings.ts'
 import type { VfatMedium } from '../image/drive.ts'
+import type { ImagePart, PartKind } from '../image/part.ts'
 import type { RandomAccess } from '../image/random-access.ts'
 import { brokenContent, type ByteRun, gathered, runContent } from '../image/runs.ts'
 import { type Entry, pathProblem, type Tree } from '../image/tree.ts'
@@ -17,13 +18,7 @@ export interface Vfat {
   /** Problems that did not stop the reader. */
   readonly problems: readonly Finding[]
   /** All parts in order of offset; a fragmented file has several. */
-  readonly segments: readonly VfatSegment[]
-}
-
-/** A part of a FAT image. */
-export interface VfatSegment extends ByteRun {
-  /** A path of the tree, or `boot sector`, `file allocation table`, `directory PATH`. */
-  readonly label: string
+  readonly segments: readonly ImagePart[]
 }
 
 /** The most entries: more than any drive has, and few enough for memory. */
@@ -45,17 +40,17 @@ export function readVfat(access: RandomAccess): Vfat {
   const volume = readVolume(access, found)
   const { follow } = chains(access, volume, found)
   const tree = new Map<string, Entry>()
-  const segments: VfatSegment[] = []
+  const segments: ImagePart[] = []
   let label: string | undefined
   let entries = 0
 
-  const add = (label: string, runs: readonly ByteRun[]): void => {
-    for (const run of runs) segments.push({ label, ...run })
+  const add = (kind: PartKind, label: string, runs: readonly ByteRun[]): void => {
+    for (const run of runs) segments.push({ kind, label, ...run })
   }
-  add('boot sector', [{ offset: 0, size: SECTOR }])
+  add('descriptor', 'boot sector', [{ offset: 0, size: SECTOR }])
   for (let i = 0; i < volume.tables; i++) {
     const offset = volume.tableOffset + i * volume.tableSize
-    add('file allocation table', [{ offset, size: volume.tableSize }])
+    add('allocation table', 'file allocation table', [{ offset, size: volume.tableSize }])
   }
 
   const pathOf = (parent: string, entry: Found): string | undefined => {
@@ -72,7 +67,7 @@ export function readVfat(access: RandomAccess): Vfat {
   }
   const queue: { path: string; runs: readonly ByteRun[] }[] = []
   const visit = (path: string, runs: readonly ByteRun[]): void => {
-    add(path === '' ? 'root directory' : `directory ${path}`, runs)
+    add('directory', path === '' ? 'root directory' : `directory ${path}`, runs)
     for (const entry of readDirectory(gathered(access, runs), runs, found)) {
       // FAT12 and FAT16 use the high half for other data. Source: DIR_FstClusHI
       const cluster = volume.bits === 32 ? entry.cluster : entry.cluster % 0x10000
@@ -99,7 +94,7 @@ export function readVfat(access: RandomAccess): Vfat {
         broken === undefined ? runContent(access, runsOfFile) : brokenContent(entry.size, broken)
       const mode = entry.isReadOnly ? { mode: 0o444 } : {}
       tree.set(child, { kind: 'file', content, ...mode, ...modified })
-      add(child, runsOfFile)
+      add('file', child, runsOfFile)
     }
   }
   visit('', rootOf(volume, follow))

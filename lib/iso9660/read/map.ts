@@ -1,18 +1,11 @@
+import type { ImagePart } from '../../image/part.ts'
 import { SECTOR } from '../volume-descriptor.ts'
 import type { Contents } from './content.ts'
 import type { View } from './directory.ts'
-import type { Section, SourceImage } from './source-image.ts'
+import type { SourceImage } from './source-image.ts'
 import { readTree } from './tree.ts'
 import type { Views } from './views.ts'
 import type { Volume, VolumeDescriptor } from './volume.ts'
-
-/** A part of an image. */
-export interface MapSegment extends Section {
-  /** What the bytes hold. */
-  readonly kind: 'system area' | 'descriptor' | 'path table' | 'directory' | 'continuation' | 'file' | 'gap'
-  /** Its name: `Joliet volume descriptor`, or the path of a file. */
-  readonly label: string
-}
 
 /** Returns all parts of the image in order of offset, with the gaps between them. Files with the same content appear once, under the first path. */
 export function segmentsOf(
@@ -20,9 +13,9 @@ export function segmentsOf(
   volume: Volume,
   views: Views,
   contents: Contents,
-): readonly MapSegment[] {
-  const parts = new Map<string, MapSegment>()
-  const add = (kind: MapSegment['kind'], label: string, offset: number, size: number): void => {
+): readonly ImagePart[] {
+  const parts = new Map<string, ImagePart>()
+  const add = (kind: ImagePart['kind'], label: string, offset: number, size: number): void => {
     const key = `${offset}:${size}:${kind}`
     if (size > 0 && !parts.has(key)) parts.set(key, { offset, size, kind, label })
   }
@@ -86,8 +79,8 @@ function addPathTables(
 }
 
 /** Returns the parts with the gaps between them; the rest of a last sector belongs to its part. */
-function withGaps(parts: readonly MapSegment[], size: number): MapSegment[] {
-  const all: MapSegment[] = []
+function withGaps(parts: readonly ImagePart[], size: number): ImagePart[] {
+  const all: ImagePart[] = []
   let end = 0
   const gap = (to: number): void => {
     if (to > end) all.push({ offset: end, size: to - end, kind: 'gap', label: '' })

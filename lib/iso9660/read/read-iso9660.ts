@@ -1,11 +1,12 @@
 import { type Finding, findings } from '../../image/findings.ts'
 import type { Drive, Iso9660Medium } from '../../image/drive.ts'
+import type { ImagePart } from '../../image/part.ts'
 import type { RandomAccess } from '../../image/random-access.ts'
 import type { Entry, Tree } from '../../image/tree.ts'
 import { hasUdf } from '../../udf/read/recognition.ts'
 import { contents } from './content.ts'
 import type { View } from './directory.ts'
-import { type MapSegment, segmentsOf } from './map.ts'
+import { segmentsOf } from './map.ts'
 import { matchTrees, primaryPaths } from './paths.ts'
 import { directoriesOf } from './path-table.ts'
 import { sectors, type SourceImage } from './source-image.ts'
@@ -35,7 +36,7 @@ export interface Iso9660Reading {
   /** Returns the entry at a path of the drive's tree, where '' is the root; only the directories on the path are read. */
   entryAt(path: string): Entry | undefined
   /** Returns all parts of the image in order of offset, including gaps. They overlap if they do so in the image. */
-  segments(): readonly MapSegment[]
+  segments(): readonly ImagePart[]
   /** The problems that were found so far, at most 1000; reading more can add some. */
   readonly problems: readonly Finding[]
 }

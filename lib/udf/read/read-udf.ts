@@ -1,5 +1,6 @@
 import type { UdfMedium } from '../../image/drive.ts'
 import { DecodeError, type Finding, type FindingCode, findings } from '../../image/findings.ts'
+import type { ImagePart } from '../../image/part.ts'
 import type { RandomAccess } from '../../image/random-access.ts'
 import { brokenContent, gathered, runContent } from '../../image/runs.ts'
 import { type Attributes, type Entry, pathProblem, type Tree } from '../../image/tree.ts'
@@ -19,15 +20,7 @@ export interface UdfReading {
   /** Problems that did not stop the reader. */
   readonly problems: readonly Finding[]
   /** All parts in order of offset; a file with several extents has several. */
-  readonly segments: readonly UdfSegment[]
-}
-
-/** A part of a UDF image. */
-export interface UdfSegment {
-  readonly offset: number
-  readonly size: number
-  /** A path of the tree, or the name of a structure. */
-  readonly label: string
+  readonly segments: readonly ImagePart[]
 }
 
 /** The most entries, and the longest path in UTF-16 units; a hostile image could have endless ones. */
@@ -49,7 +42,7 @@ export function readUdf(access: RandomAccess): UdfReading {
   const found = findings()
   const volume = readVolume(access, found)
   const tree = new Map<string, Entry>()
-  const segments: UdfSegment[] = [...volume.structures]
+  const segments: ImagePart[] = [...volume.structures]
   const visited = new Set<number>()
   let characters = MOST_CHARACTERS
   let directoryBytes = access.size
@@ -72,7 +65,7 @@ export function readUdf(access: RandomAccess): UdfReading {
         note('outside-image', node, 'ECMA-167 4/14.14', `${path}: ${node.broken}`),
       )
     for (const { offset, size } of node.runs)
-      if (offset !== undefined) segments.push({ offset, size, label: path })
+      if (offset !== undefined) segments.push({ offset, size, kind: 'file', label: path })
     return runContent(access, node.runs)
   }
   const queue: { readonly path: string; readonly node: FileNode }[] = []
@@ -122,7 +115,8 @@ export function readUdf(access: RandomAccess): UdfReading {
   }
   const visit = ({ path, node }: { readonly path: string; readonly node: FileNode }): void => {
     const label = path === '' ? 'root directory' : `directory ${path}`
-    for (const { offset, size } of node.runs) if (offset !== undefined) segments.push({ offset, size, label })
+    for (const { offset, size } of node.runs)
+      if (offset !== undefined) segments.push({ offset, size, kind: 'directory', label })
     if (node.broken !== undefined) note('outside-image', node, 'ECMA-167 4/14.14', `${label}: ${node.broken}`)
     directoryBytes -= node.length
     if (directoryBytes < 0) {

@@ -1,5 +1,6 @@
 import { u16l, u32l } from '../../image/binary/codecs.ts'
 import { DecodeError, type Findings } from '../../image/findings.ts'
+import type { ImagePart } from '../../image/part.ts'
 import type { RandomAccess } from '../../image/random-access.ts'
 import { gathered } from '../../image/runs.ts'
 import type { Allocation } from '../allocation.ts'
@@ -27,7 +28,7 @@ export interface Volume {
   /** The place of the root directory's file entry. */
   readonly root: Allocation
   /** The descriptors that were read: name and bytes from the start of the image. */
-  readonly structures: readonly { readonly label: string; readonly offset: number; readonly size: number }[]
+  readonly structures: readonly ImagePart[]
 }
 
 /** The most blocks that are read of a sequence of volume descriptors, whose pointers could form a loop. */
@@ -78,14 +79,15 @@ export function readVolume(access: RandomAccess, findings: Findings): Volume {
     partitions: found,
     root: set.root,
     structures: [
-      { label: anchorName(anchor), offset: anchor.block * blockSize, size: blockSize },
-      { label: 'main volume descriptor sequence', offset: at, size: anchor.main.length },
+      { kind: 'descriptor', label: anchorName(anchor), offset: anchor.block * blockSize, size: blockSize },
+      { kind: 'descriptor', label: 'main volume descriptor sequence', offset: at, size: anchor.main.length },
       {
+        kind: 'descriptor',
         label: 'reserve volume descriptor sequence',
         offset: anchor.reserve.sector * blockSize,
         size: anchor.reserve.length,
       },
-      { label: fileSet.name, offset: set.offset, size: blockSize },
+      { kind: 'descriptor', label: fileSet.name, offset: set.offset, size: blockSize },
     ],
   }
 }

@@ -1,0 +1,16 @@
+import type { MapInput } from '../../lib/picture/map-cells.ts'
+import type { DriveInput } from '../input/open-drive.ts'
+import { EXIT, Failure } from '../report/exit.ts'
+
+/** The sector sizes in bytes. A map of ISO 9660 or UDF in smaller units would show the unused rest of each sector as a gap. */
+const SECTORS = { iso9660: 2048, udf: 2048, vfat: 512 } as const
+
+/**
+ * Returns what the map of an image is made from.
+ *
+ * @throws Failure for a drive that is not an image
+ */
+export function mapInput(name: string, { image, size }: DriveInput): MapInput {
+  if (image === undefined) throw new Failure(EXIT.invalid, `${name} is not an image, so it has no map`)
+  return { parts: image.segments(), size, sector: SECTORS[image.place.fileSystem] }
+}
