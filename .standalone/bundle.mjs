@@ -73,10 +73,19 @@ for (const [name, { entry, sample }] of Object.entries(entries)) {
   rmSync(folder, { recursive: true })
 }
 
+// A man page for each command.
 const manual = join(dist, 'man')
+rmSync(manual, { recursive: true, force: true })
 mkdirSync(manual, { recursive: true })
-const page = execFileSync(process.execPath, [join(target, 'config-drive.cjs'), 'man'])
-writeFileSync(join(manual, 'config-drive.1'), page)
+const { commands } = await import(new URL('../dist/cli/commands.js', import.meta.url))
+const { pageName, programPage, verbPage } = await import(new URL('../dist/cli/man/man.js', import.meta.url))
+const { manPage } = await import(new URL('../dist/cli/mkisofs/help.js', import.meta.url))
+const pages = [
+  [pageName(), programPage(commands)],
+  ...commands.map((command) => [pageName(command.verb), verbPage(command)]),
+  [pageName('genisoimage'), manPage()],
+]
+for (const [name, page] of pages) writeFileSync(join(manual, `${name}.1`), page)
 
 // For editors that check a spec while it is written.
 const { editorSchema } = await import(new URL('../dist/lib/spec/spec-schema.js', import.meta.url))

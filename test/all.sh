@@ -20,7 +20,7 @@ packages=(
   chromium fonts-dejavu-core
   # A real guest
   qemu-system-x86 qemu-system-arm mmdebstrap cpio jq e2fsprogs syslinux syslinux-common isolinux ovmf
-  openssl openssh-client openssh-server perl util-linux bsdutils strace man-db zsh fish
+  openssl openssh-client openssh-server perl util-linux bsdutils strace man-db mandoc zsh fish
 )
 
 as_root() { if ((EUID == 0)); then "$@"; else sudo "$@"; fi; }

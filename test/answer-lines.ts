@@ -174,6 +174,8 @@ export const ANSWER_LINES: Readonly<Record<string, readonly AnswerLine[]>> = {
   ],
   man: [
     { args: [], code: 0 },
+    { args: ['network', 'convert'], code: 0 },
+    { args: ['nosuch'], code: 2, codes: ['wrong-usage'] },
     { args: ['--nosuch'], code: 2, codes: ['wrong-usage'] },
   ],
 }

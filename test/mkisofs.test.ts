@@ -132,7 +132,13 @@ void t.test('invalid command lines', (t) => {
 })
 
 void t.test('help, man page, completion and table come from the rows', (t) => {
-  const sources = { help: text('help'), bash: text('bash'), zsh: text('zsh'), table: optionTable() }
+  const sources = {
+    help: text('help'),
+    bash: text('bash'),
+    zsh: text('zsh'),
+    powershell: text('powershell'),
+    table: optionTable(),
+  }
   for (const { names, help } of options) {
     for (const name of names) {
       for (const [where, content] of Object.entries(sources))

@@ -1,4 +1,5 @@
 import type { Command, Options } from './command.ts'
+import type { Failure } from '../report/exit.ts'
 import { commonOptions } from './common-options.ts'
 import { parseOptions, type ParsedOptions } from './parse-options.ts'
 import { likely, suggestion } from './suggest.ts'
@@ -107,7 +108,12 @@ function helpTopic(
   return topic
 }
 
-function unknownVerb(commands: readonly Command[], foreign: readonly string[], words: readonly string[]) {
+/** Returns the failure for words that name no command; a message suggests the likely intended one. */
+export function unknownVerb(
+  commands: readonly Command[],
+  foreign: readonly string[],
+  words: readonly string[],
+): Failure {
   const [first = '', second] = words
   const members = membersOf(commands, first)
   if (members.length === 0) {

@@ -1,4 +1,4 @@
-import { roff } from '../man/roff.ts'
+import { filled, roff, seeAlso, tagged, title } from '../man/roff.ts'
 import { SCRIPTS } from '../completion/scripts.ts'
 import { version } from '../version.ts'
 import { genisoimageProgram } from './completion.ts'
@@ -54,42 +54,40 @@ export function optionTable(): string {
 export function manPage(): string {
   const sections = byGroup().flatMap(([group, rows]) => [
     `.SS ${group}`,
-    ...rows.flatMap((row) => ['.TP', `.B ${roff(spelled(row))}`, roff(row.help)]),
+    ...rows.flatMap((row) => tagged('B', spelled(row), row.help)),
   ])
   const reasons = new Map<string, string[]>()
   for (const { names, refused: reason } of refused) {
     reasons.set(reason, [...(reasons.get(reason) ?? []), ...names.map((name) => `-${name}`)])
   }
   return [
-    `.TH ${NAME.toUpperCase()} 1 "" "config-drive ${version()}"`,
+    title(NAME),
     '.SH NAME',
-    roff(`${NAME} - make ISO 9660 images with the command line of genisoimage`),
+    ...filled(`${NAME} - make ISO 9660 images with the command line of genisoimage`),
     '.SH SYNOPSIS',
     `.B ${roff(NAME)}`,
     '[\\fIoption\\fR ...] [\\fB\\-o\\fR \\fIfile\\fR] \\fIpath\\fR ...',
     '.SH DESCRIPTION',
-    roff('Writes files and directories to an ISO 9660 image, with optional Rock Ridge and Joliet.'),
-    roff('The image goes to standard output unless -o names a file, which is written in place.'),
+    ...filled(
+      'Writes files and directories to an ISO 9660 image, with optional Rock Ridge and Joliet. The image goes to standard output unless -o names a file, which is written in place.',
+    ),
     '.SH OPTIONS',
     ...sections,
     '.SH UNSUPPORTED OPTIONS',
-    roff('These options of genisoimage are rejected with a message:'),
-    ...[...reasons].flatMap(([reason, names]) => ['.TP', `.B ${roff(names.join(', '))}`, roff(`${reason}.`)]),
+    ...filled('These options of genisoimage are rejected with a message:'),
+    ...[...reasons].flatMap(([reason, names]) => tagged('B', names.join(', '), `${reason}.`)),
     '.SH EXIT STATUS',
-    roff(
-      '0 success; 1 wrong usage, or two files with the same name; 2 an input cannot be read or the output cannot be',
+    ...filled(
+      '0 success; 1 wrong usage, or two files with the same name; 2 an input cannot be read or the output cannot be opened; 255 the value of an option is invalid; 128 plus the number of a signal; otherwise the system error number of a failed write.',
     ),
-    roff(
-      'opened; 255 the value of an option is invalid; 128 plus the number of a signal; otherwise the system error number',
-    ),
-    roff('of a failed write.'),
     '.SH ENVIRONMENT',
-    '.TP',
-    '.B SOURCE_DATE_EPOCH',
-    roff('Date of the volume, in seconds since 1970; later file dates are replaced by it.'),
+    ...tagged(
+      'B',
+      'SOURCE_DATE_EPOCH',
+      'Date of the volume, in seconds since 1970; later file dates are replaced by it.',
+    ),
     '.SH SEE ALSO',
-    '.BR genisoimage (1), \\c',
-    '.BR config\\-drive (1)',
+    ...seeAlso(['genisoimage', 'config-drive']),
     '',
   ].join('\n')
 }

@@ -452,7 +452,7 @@ export const options: readonly Option[] = [
   option('man', '', 'Messages', 'Print the man page', () => ({ print: 'man' })),
   option(
     'completion',
-    'bash|zsh|fish',
+    'bash|zsh|fish|powershell',
     'Messages',
     'Print a completion script for the shell',
     (_, shell) => ({ print: shell as Shell }),

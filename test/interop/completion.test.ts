@@ -6,8 +6,8 @@ import { fileURLToPath } from 'node:url'
 import t from 'tap'
 import { commands } from '../../cli/commands.ts'
 import type { Shell } from '../../cli/completion/scripts.ts'
-import { manPage } from '../../cli/man/man.ts'
-import { text } from '../../cli/mkisofs/help.ts'
+import { programPage, verbPage } from '../../cli/man/man.ts'
+import { manPage, text } from '../../cli/mkisofs/help.ts'
 import { NETWORK_FORMS } from '../../lib/network/forms.ts'
 import { DATASOURCES } from '../../lib/spec.ts'
 import { DRIVE_FORMAT_NAMES } from '../../lib/drive-format.ts'
@@ -43,7 +43,7 @@ const LINES: readonly Line[] = [
   ['config-drive check drive.iso --guest cloud-init --sch', ['--schema']],
   // What stands without a name.
   ['config-drive init ub', ['ubuntu']],
-  ['config-drive completion ', ['bash', 'fish', 'zsh']],
+  ['config-drive completion ', ['bash', 'fish', 'powershell', 'zsh']],
   ['config-drive explain drive.vol', ['drive.volume_id']],
   // Files, wherever they are: of a name that a verb has too, with a space in it, in a folder.
   ['config-drive build spec.ya', ['spec.yaml']],
@@ -61,7 +61,7 @@ const GENISOIMAGE: readonly Line[] = [
   ['config-drive-genisoimage -J -R -partition_cyl_align o', ['off', 'on']],
   ['config-drive-genisoimage -path-list spec', ['spec.yaml']],
   ['config-drive-genisoimage -J -R -V config-2 parts/t', ['parts/two.sh']],
-  ['config-drive-genisoimage -completion ', ['bash', 'fish', 'zsh']],
+  ['config-drive-genisoimage -completion ', ['bash', 'fish', 'powershell', 'zsh']],
 ]
 
 const folder = t.testdir({
@@ -91,7 +91,10 @@ function inFish(script: string, lines: readonly string[]): readonly string[] {
   })
 }
 
-const SHELLS: Readonly<Record<Shell, (script: string, lines: readonly string[]) => readonly string[]>> = {
+/** PowerShell is not in Debian; test/powershell.test.ts reads its script. */
+type RunShell = Exclude<Shell, 'powershell'>
+
+const SHELLS: Readonly<Record<RunShell, (script: string, lines: readonly string[]) => readonly string[]>> = {
   bash: (...asked) => atTerminal('bash', ...asked),
   zsh: (...asked) => atTerminal('zsh', ...asked),
   fish: inFish,
@@ -107,7 +110,7 @@ function offeredIn(completed: string, line: string): readonly string[] {
     .sort()
 }
 
-for (const [shell, complete] of Object.entries(SHELLS) as [Shell, (typeof SHELLS)[Shell]][]) {
+for (const [shell, complete] of Object.entries(SHELLS) as [RunShell, (typeof SHELLS)[RunShell]][]) {
   t.test(shell, async (t) => {
     const { stdout } = await cli(['completion', shell])
     for (const [name, script, rows] of [
@@ -126,11 +129,27 @@ for (const [shell, complete] of Object.entries(SHELLS) as [Shell, (typeof SHELLS
   })
 }
 
-t.test('man renders the page without warnings', async (t) => {
-  const page = manPage(commands)
-  const { stderr, stdout } = spawnSync('man', ['--warnings', '-l', '-'], { input: page, encoding: 'utf8' })
-  t.equal(stderr, '')
-  for (const { verb } of commands) t.match(stdout, `config-drive ${verb}`)
-  const broken = spawnSync('man', ['--warnings', '-l', '-'], { input: `${page}.XX\n`, encoding: 'utf8' })
-  t.match(broken.stderr, /warning/, 'it would say what is wrong')
+/** What man and mandoc have to say of a page. A page has no date: the same version gives the same page. */
+function complaints(page: string): readonly string[] {
+  const options = { input: page, encoding: 'utf8' } as const
+  const formatted = spawnSync('man', ['--warnings', '-l', '-'], options)
+  const linted = spawnSync('mandoc', ['-T', 'lint'], options)
+  return `${formatted.stderr}${linted.stdout}${linted.stderr}`
+    .split('\n')
+    .filter((line) => line !== '' && !line.endsWith('WARNING: missing date, using "": TH'))
+}
+
+t.test('man and mandoc accept each page', (t) => {
+  for (const command of commands) {
+    const page = verbPage(command)
+    t.same(complaints(page), [], command.verb)
+    const { stdout } = spawnSync('man', ['-l', '-'], { input: page, encoding: 'utf8' })
+    t.match(stdout, `config-drive ${command.verb} [OPTION ...]`)
+    for (const [line] of command.examples) t.ok(stdout.includes(`config-drive ${line}`), line)
+  }
+  t.same(complaints(programPage(commands)), [])
+  t.same(complaints(manPage()), [])
+  const broken = complaints(`${programPage(commands)}.XX\n`)
+  t.ok(broken.some((line) => line.startsWith('mandoc')) && broken.length > 1, 'both would say what is wrong')
+  t.end()
 })

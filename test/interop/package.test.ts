@@ -75,7 +75,8 @@ t.test('the packed tarball works in an empty project', async (t) => {
     for (const name of ours.filter((name) => /\.[cm]?js$/.test(name)))
       if ((await readFile(join(project, 'node_modules', name), 'latin1')).includes('\n//# sourceMappingURL='))
         t.fail(`${name} names a source map`)
-    t.ok(ours.includes('config-drive/dist/man/config-drive.1'), 'the manual')
+    for (const page of ['config-drive', 'config-drive-network-convert', 'config-drive-genisoimage'])
+      t.ok(ours.includes(`config-drive/dist/man/${page}.1`), `the manual of ${page}`)
 
     await inProject('node_modules/.bin/config-drive', 'build', '--hostname', 'web1', '-o', 'web1.iso')
     const image = await readFile(join(project, 'web1.iso'))

@@ -73,6 +73,7 @@ const packages: readonly (readonly [path: string, name: string])[] = [
   ['/usr/bin/isovfy', 'genisoimage'],
   ['/usr/bin/fish', 'fish'],
   ['/usr/bin/zsh', 'zsh'],
+  ['/usr/bin/mandoc', 'mandoc'],
   ['/usr/bin/man', 'man-db'],
   ['/usr/bin/strace', 'strace'],
   ['/usr/lib/python3/dist-packages/cloudinit', 'cloud-init'],
