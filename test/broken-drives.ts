@@ -751,4 +751,46 @@ export const SEED_CASES: Readonly<Record<string, (draft: Draft) => void>> = {
 /** And of OpenNebula's. */
 export const CONTEXT_CASES: Readonly<Record<string, (draft: Draft) => void>> = {
   'context-label': medium({ label: 'context', jolietLabel: 'context' }),
+  'context-missing': one('context.sh', undefined),
+  'context-no-extensions': medium({
+    hasRockRidge: false,
+    jolietLabel: undefined,
+    jolietPaths: new Map(),
+    primaryPaths: new Map([['context.sh', 'CONTEXT_.SH;1']]),
+  }),
+  'context-command': one('context.sh', 'SET_HOSTNAME=my host\n'),
+  'context-host-name-blank': one('context.sh', "SET_HOSTNAME='my host'\n"),
+  'context-host-name-underscore': one('context.sh', 'SET_HOSTNAME="my_host"\n'),
+  'context-host-name-16': one('context.sh', "SET_HOSTNAME='abcdefghijklmnop.example.org'\n"),
+  'context-host-name-80': one('context.sh', `SET_HOSTNAME='${'a'.repeat(80)}'\n`),
+  'context-host-name-number': one('context.sh', 'SET_HOSTNAME=7\n'),
+  'context-host-name-number-quoted': one('context.sh', "SET_HOSTNAME='7'\n"),
+  'context-host-name-unquoted': one('context.sh', 'export SET_HOSTNAME=web1\n'),
+  'context-host-name-empty': one('context.sh', "SET_HOSTNAME=''\nHOSTNAME='web1'\n"),
+  'context-host-name-elsewhere': one('context.sh', "NAME='web1'\n"),
+  'context-host-name-older': one('context.sh', "HOSTNAME='my_host'\nNAME='web1'\n"),
+  'context-host-name-of-address': one('context.sh', "ETH0_IP='192.0.2.5'\n"),
+  'context-host-name-in-user-data': one(
+    'context.sh',
+    "SET_HOSTNAME='my_host'\nUSER_DATA='#cloud-config\nhostname: web1\n'\n",
+  ),
+  'context-host-name-of-user-data': one(
+    'context.sh',
+    "SET_HOSTNAME='web1'\nUSERDATA='#cloud-config\nhostname: my_host\n'\n",
+  ),
+  'context-host-name-preserved': one(
+    'context.sh',
+    "SET_HOSTNAME='my_host'\nUSER_DATA='#cloud-config\npreserve_hostname: true\n'\n",
+  ),
+  'context-host-name-computed': one('context.sh', 'SET_HOSTNAME="$NAME"\n'),
+  'context-host-name-twice': one('context.sh', "SET_HOSTNAME='my_host'\nSET_HOSTNAME='web1'\n"),
+  'context-user-data-base64': one(
+    'context.sh',
+    `SET_HOSTNAME='web1'\nUSER_DATA='${Buffer.from('#cloud-config\nhostname: my_host\n').toString('base64')}'\nUSERDATA_ENCODING='base64'\n`,
+  ),
+  'context-quotes': one('context.sh', "SET_HOSTNAME='web1'\nSSH_PUBLIC_KEY='it'\\''s a key'\n"),
+  'context-card-incomplete': one(
+    'context.sh',
+    "SET_HOSTNAME='web1'\nETH0_MAC='52:54:00:12:34:56'\nETH0_IP='192.0.2.5'\nETH0_MASK='255.255.255.0'\n",
+  ),
 }

@@ -1,4 +1,5 @@
-import { isMap, type Json } from '../text/json.ts'
+import type { Reading } from '../reading/documents.ts'
+import { type Json, member } from '../text/json.ts'
 import type { Where } from './faults/documents.ts'
 import {
   hostName,
@@ -20,18 +21,31 @@ export function hostNameRules(
   other: NamePlace,
   key: string,
 ): readonly Rule[] {
-  const places = [nameInUserData(userData, 'hostname', 'fqdn'), ofMetaData]
+  const config = (reading: Reading): Json | undefined => {
+    const file = userData(reading)
+    return file === undefined ? undefined : cloudConfigAt(reading, file)
+  }
+  return hostNamesIn([nameInUserData(userData, 'hostname', 'fqdn'), ofMetaData], config, other, key)
+}
+
+/** Returns the same rules for the names in `places`, with the #cloud-config that `config` returns. */
+export function hostNamesIn(
+  places: readonly NamePlace[],
+  config: (reading: Reading) => Json | undefined,
+  other: NamePlace,
+  key: string,
+): readonly Rule[] {
   const hint = 'use letters, digits and hyphens, at most 63 before the first dot'
   return [
     warning(
       'does not set the host name',
       'cloudinit/distros/__init__.py, _apply_hostname',
-      unlessPreserved(userData, hostName('guest-host-name', hint, places, refusal)),
+      unlessPreserved(config, hostName('guest-host-name', hint, places, refusal)),
     ),
     warning(
       'sets no host name',
       'cloudinit/sources/__init__.py, get_hostname',
-      unlessPreserved(userData, hostNameElsewhere(other, key, places)),
+      unlessPreserved(config, hostNameElsewhere(other, key, places)),
     ),
   ]
 }
@@ -42,13 +56,9 @@ function refusal(name: Json, isOfUserData: boolean): string | undefined {
 }
 
 /** Returns a fault, but not where the user data asks cloud-init to leave the host name alone. */
-function unlessPreserved(userData: Where, fault: Fault): Fault {
+function unlessPreserved(config: (reading: Reading) => Json | undefined, fault: Fault): Fault {
   return {
     ...fault,
-    find(reading) {
-      const file = userData(reading)
-      const config = file === undefined ? undefined : cloudConfigAt(reading, file)
-      return isMap(config) && config.get('preserve_hostname') === true ? [] : fault.find(reading)
-    },
+    find: (reading) => (member(config(reading), 'preserve_hostname') === true ? [] : fault.find(reading)),
   }
 }

@@ -1,4 +1,11 @@
+import {
+  encodedUserData,
+  incompleteCards,
+  nameInContextOnWindows,
+  unreadVariables,
+} from './cloudbase-init-context.ts'
 import { CLOUD_CONFIG_PLUGINS, unsupported } from './cloudbase-init-user-data.ts'
+import { CONTEXT, nameInContext } from './faults/context.ts'
 import { at, described, isTrue, latest, missing, notJson, root, type Where } from './faults/documents.ts'
 import {
   hostName,
@@ -179,7 +186,10 @@ function userDataRules(where: Where): readonly Rule[] {
 }
 
 function hostNameRules(where: Where, ofMetaData: NamePlace, other: NamePlace, key: string): readonly Rule[] {
-  const places = [nameInUserData(where, 'set_hostname', 'hostname'), ofMetaData]
+  return hostNamesIn([nameInUserData(where, 'set_hostname', 'hostname'), ofMetaData], other, key)
+}
+
+function hostNamesIn(places: readonly NamePlace[], other: NamePlace, key: string): readonly Rule[] {
   return [
     error(
       'does not set the host name',
@@ -242,6 +252,22 @@ const nocloudRules: readonly Rule[] = [
   ...userDataRules(at('user-data')),
 ]
 
+const ONE = 'cloudbaseinit/metadata/services/opennebulaservice.py'
+
+/** It reads the context of any CD-ROM, whatever its label. */
+const opennebulaRules: readonly Rule[] = [
+  error('ignores the whole drive', `${ONE}, load`, missing(at(CONTEXT))),
+  error('does not find this file', `${ONE}, load`, namesInWindows(CONTEXT)),
+  error('does not read this value', `${ONE}, _parse_shell_variables`, unreadVariables),
+  ...hostNamesIn(
+    [nameInContextOnWindows('SET_HOSTNAME', 'HOSTNAME')],
+    nameInContext('NAME', 'VM_NAME', 'VMNAME', 'HOST_NAME', 'FQDN', 'HOSTNAME'),
+    'SET_HOSTNAME',
+  ),
+  error('ignores the user data', `${ONE}, get_user_data`, encodedUserData),
+  error('does not set up this NIC', `${ONE}, get_network_details`, incompleteCards),
+]
+
 /** Tells whether a VLAN is on a NIC, which has no team to which Windows could add it. */
 function isVlanOnCard(link: Located, byId: LinksById): boolean {
   const parent = byId.get(link.value.get('vlan_link'))
@@ -253,7 +279,7 @@ export const cloudbaseInit: Guest = {
   name: 'cloudbase-init',
   title: 'cloudbase-init',
   source: 'github.com/cloudbase/cloudbase-init, c48d759',
-  datasources: ['config-drive', 'nocloud', 'cloudstack'],
+  datasources: ['config-drive', 'nocloud', 'cloudstack', 'opennebula'],
   labels: ['config-2', 'cidata'],
   fileSystems: ['iso9660', 'vfat'],
   features: {
@@ -264,5 +290,5 @@ export const cloudbaseInit: Guest = {
     vendorData: false,
     userData: ['cloud-config', 'PowerShell', 'batch', 'scripts', 'MIME', 'gzip', 'jinja', 'certificate'],
   },
-  rules: { openstack: () => rules, nocloud: () => nocloudRules },
+  rules: { openstack: () => rules, nocloud: () => nocloudRules, opennebula: () => opennebulaRules },
 }

@@ -3,6 +3,7 @@ import { hostnameWithDomain } from '../metadata/hostname.ts'
 import { writeOpenNebula } from '../network/write-opennebula.ts'
 import type { Spec } from '../spec.ts'
 import { type Entry, file, type Tree } from '../image/tree.ts'
+import { contextVariables } from './context-variables.ts'
 import { extraEntries } from './files.ts'
 import { fieldsByFile, type Layout, NAME, NO_DOCUMENTS, OPENSTACK_ONLY } from './layout.ts'
 import type { Reading } from '../reading/documents.ts'
@@ -75,35 +76,10 @@ function userDataOf(text: string | undefined, encoding: string | undefined): Jso
   return encoding === 'base64' && bytes !== undefined ? contentOf(bytes) : text
 }
 
-/** Matches an assignment. Only values in single quotes are read, as OpenNebula writes them. Source: POSIX.1 XCU 2.2.2 */
-const ASSIGNMENT = /^([A-Za-z_]\w*)=/gm
-const QUOTED = /'([^']*)'|\\(')/y
-
 function variablesOf(script: string): ReadonlyMap<string, string> {
-  const variables = new Map<string, string>()
-  for (let at = 0; ;) {
-    ASSIGNMENT.lastIndex = at
-    const found = ASSIGNMENT.exec(script)
-    if (found === null) return variables
-    const start = found.index + found[0].length
-    const { word, end } = wordAt(script, start)
-    const isWhole = end === script.length || script[end] === '\n'
-    if (isWhole) variables.set(found[1]!, word)
-    // Text inside quotes is not an assignment.
-    at = isWhole ? end : start
-  }
-}
-
-function wordAt(script: string, start: number): { readonly word: string; readonly end: number } {
-  const parts: string[] = []
-  let end = start
-  for (;;) {
-    QUOTED.lastIndex = end
-    const found = QUOTED.exec(script)
-    if (found === null) return { word: parts.join(''), end }
-    parts.push(found[1] ?? found[2]!)
-    end = QUOTED.lastIndex
-  }
+  return new Map(
+    contextVariables(script).flatMap(({ name, value }) => (value === undefined ? [] : [[name, value]])),
+  )
 }
 
 export const openNebula: Layout = {

@@ -3,6 +3,8 @@ export const GUEST_CODES = [
   'guest-address',
   'guest-boot-label',
   'guest-content-missing',
+  'guest-context-command',
+  'guest-context-quotes',
   'guest-document-root',
   'guest-document-size',
   'guest-file-empty',

@@ -7,10 +7,9 @@ import { acrossKeys } from './cloud-config/across.ts'
 import { checkAutoinstall, isAutoinstallKey } from './cloud-config/autoinstall.ts'
 import { findings } from './cloud-config/findings.ts'
 import { cloudConfigKeys } from './cloud-config/keys.ts'
-import { managerStops } from './cloud-config/manager-stops.ts'
+import { moduleStops } from './cloud-config/stops/stops.ts'
 import { keysOfOthers } from './cloud-config/other-agents.ts'
-import { stopsCloudInit } from './cloud-config/stops.ts'
-import { systemStops } from './cloud-config/system-stops.ts'
+import { stopsCloudInit } from './cloud-config/stops/wrong-forms.ts'
 import type { CloudConfigOptions } from './options.ts'
 import { cloudInitReleases } from './readers.ts'
 
@@ -37,8 +36,7 @@ export function checkCloudConfig(source: string, { guests, schemas = [] }: Cloud
       ? [
           ...[...value.keys()].flatMap((key) => topLevel(key, others)),
           ...acrossKeys(value),
-          ...managerStops(value),
-          ...systemStops(value),
+          ...moduleStops(value),
         ]
       : []),
     ...(isMap(value) && value.has('autoinstall')

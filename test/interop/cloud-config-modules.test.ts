@@ -38,6 +38,14 @@ wireguard: null
 keyboard: null
 updates: null
 vendor_data: 7
+ntp: {pools: 1.5, ntp_client: mine, config: {confpath: /a, check_exe: b, packages: [], service_name: c, template: x}}
+growpart: {mode: 7, devices: [/]}
+apk_repos: {preserve_repositories: false, alpine_repo: text}
+apt: {preserve_sources_list: false, primary: [{arches: [default], uri: "http://h/", key: 7}]}
+groups: [[a]]
+users: [{name: a, system: true}, {name: a, ssh_authorized_keys: [x]}]
+users: [{name: a, ssh_redirect_user: maybe}, {name: a, ssh_redirect_user: true}]
+power_state: {mode: reboot, message: {a: b}}
 `
 
 const GOING_ON = `
@@ -58,6 +66,19 @@ swap: {filename: [a]}
 phone_home: {post: all}
 power_state: {mode: reboot, condition: {}}
 zypper: {repos: [{id: a}]}
+ntp: {pools: 1.5, servers: [a], ntp_client: mine, config: {confpath: /a, check_exe: b, packages: [], service_name: c, template: x}}
+growpart: {mode: 7, devices: []}
+apk_repos: {preserve_repositories: true, alpine_repo: text}
+apt: {preserve_sources_list: true, primary: [{arches: [default], uri: "http://h/", key: 7}]}
+groups: {a: [b]}
+users: [{gecos: {a: b}}]
+users: [{name: a, gecos: b}, {name: a, gecos: {a: b}}]
+users: [{name: a, ssh_redirect_user: false}, {name: a, ssh_redirect_user: maybe}]
+power_state: {mode: reboot, message: {a: b}, condition: false}
+mounts: [["https://example.org/x", 7]]
+write_files: [{path: "", content: "not gzip", encoding: gz}]
+write_files: [{content: "not base64 at all", encoding: b64}]
+random_seed: {command: sh, command_required: true}
 yum_repos: {a: {baseurl: null}}
 apt_pipelining: null
 chef: {server_url: a, validation_name: b, log_level: 7}

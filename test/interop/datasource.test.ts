@@ -3,11 +3,15 @@ import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import t from 'tap'
 import { type Datasource, driveOptions, FIXED_CONTEXT, pack, render, toBytes } from '../../lib/index.ts'
+import { linuxRefusal } from '../../lib/guests/faults/host-name.ts'
+import { check } from '../../lib/inspect/check.ts'
 import { ironicPayload } from '../../lib/node/ironic-payload.ts'
 import { readSpec } from '../../lib/node/read-spec.ts'
 import { writeImage } from '../../lib/node/write-image.ts'
+import { writeTree } from '../../lib/node/write-tree.ts'
 import { checkSpec } from '../../lib/spec/parse.ts'
 import type { Spec } from '../../lib/spec.ts'
+import { context, CONTEXT_CASES, driveOf } from '../broken-drives.ts'
 import { dsIdentify, readWithCloudInit } from './cloudinit.ts'
 import { requireTools, run, runPython, tool, withDirectory } from './tools.ts'
 
@@ -195,6 +199,33 @@ t.test('OpenNebula, by cloud-init', async (t) => {
     const read = await runPython('opennebula.py', [folder, '{"52:54:00:00:00:01": "ens3"}'])
     t.same(read, { userdata: null, metadata: { SET_HOSTNAME: 'web1', 'local-hostname': 'web1' } })
   })
+})
+
+t.test("cloud-init takes the host name of OpenNebula's context, or loses it, as check says", async (t) => {
+  const scripts = Object.entries(CONTEXT_CASES).flatMap(([name, change]) => {
+    const draft = context()
+    change(draft)
+    const { tree } = driveOf(draft)
+    return tree.has('context.sh') && !name.includes('user-data') ? [{ name, tree }] : []
+  })
+  t.ok(scripts.length > 12)
+  for (const { name, tree } of scripts)
+    await withDirectory(async (directory) => {
+      const folder = join(directory, 'context')
+      await writeTree(tree, folder)
+      const said = check({ tree, medium: { fileSystem: 'none' } }, { guests: ['cloud-init@22.4'] })
+      const codes = said.map(({ code }) => code)
+      const read = (await runPython('opennebula.py', [folder, '{}']).catch(() => undefined)) as
+        { metadata: { 'local-hostname'?: string } } | undefined
+      t.equal(codes.includes('guest-context-command'), read === undefined, `${name}: taken`)
+      if (read === undefined) return
+      const hostName = read.metadata['local-hostname'] ?? ''
+      // A value that only a shell can tell is not judged.
+      if (name.includes('computed')) return
+      t.equal(codes.includes('guest-host-name-missing'), hostName === '', `${name}: ${hostName}`)
+      if (!name.includes('preserved'))
+        t.equal(codes.includes('guest-host-name'), linuxRefusal(hostName) !== undefined, name)
+    })
 })
 
 /** What Ironic's conductor does with a drive to read its network data. Source: ironic/conductor/configdrive_utils.py */

@@ -1,4 +1,4 @@
-import type { Code, GuestCode, Path } from '../../report/diagnostics.ts'
+import type { Code, GuestCode, Path, Range } from '../../report/diagnostics.ts'
 import { isMap, type Json } from '../../text/json.ts'
 import { isRfc1123Name } from '../../text/rfc-1123.ts'
 import type { Reading } from '../../reading/documents.ts'
@@ -12,6 +12,8 @@ interface PlacedName {
   readonly file: string
   readonly path: Path
   readonly value: Json
+  /** The place in the file, where `path` does not give it. */
+  readonly range?: Range
   /** The diagnostic that reports the same for every guest. */
   readonly repeats?: Code
 }
@@ -85,7 +87,8 @@ export function hostNameElsewhere(other: NamePlace, key: string, places: readonl
       const name = other(reading)
       const used = usedName(reading, places)
       if (!isTrue(name?.value) || name === undefined || isTrue(used?.value)) return
-      yield { file: name.file, path: name.path, is: 'is not read as the host name' }
+      const { file, path, range } = name
+      yield { file, path, ...(range && { range }), is: 'is not read as the host name' }
     },
   }
 }

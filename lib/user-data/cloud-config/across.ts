@@ -3,7 +3,8 @@ import { publicKey } from '../../keys/public-key.ts'
 import { type Diagnostic, diagnose, type Path } from '../../report/diagnostics.ts'
 import { isPythonBase64 } from '../../text/base64.ts'
 import { isRfc1123Name } from '../../text/rfc-1123.ts'
-import { isList, isMap, type Json, type JsonObject } from '../../text/json.ts'
+import { isMap, type Json, type JsonObject } from '../../text/json.ts'
+import { isFalsy, itemsOf } from './stops/stop.ts'
 
 /** A user of a cloud-config and its place. */
 interface User {
@@ -34,10 +35,6 @@ function usersOf(config: JsonObject): readonly User[] {
   return [{ path: ['user'], fields: config.get('user') }, ...listed].flatMap(({ path, fields }) =>
     isMap(fields) ? [{ path, fields }] : [],
   )
-}
-
-function itemsOf(value: Json | undefined): readonly Json[] {
-  return isList(value) ? value : []
 }
 
 /**
@@ -115,7 +112,8 @@ const BASE64 = ['b64', 'base64', 'gz+b64', 'gz+base64', 'gzip+b64', 'gzip+base64
 function files(config: JsonObject, users: readonly User[]): Diagnostic[] {
   const created = new Set(users.map(({ fields }) => fields.get('name')))
   return itemsOf(config.get('write_files')).flatMap((file, n) => {
-    if (!isMap(file)) return []
+    // cloud-init skips a file without a path.
+    if (!isMap(file) || isFalsy(file.get('path'))) return []
     const found: Diagnostic[] = []
     const path = ['write_files', n]
     const [content, owner, encoding] = ['content', 'owner', 'encoding'].map((key) => file.get(key))

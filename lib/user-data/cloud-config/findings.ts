@@ -2,7 +2,7 @@ import { type Diagnostic, diagnose, type Path } from '../../report/diagnostics.t
 import { isFloat, isList, isMap, type Json, type JsonObject, kindOf, stringify } from '../../text/json.ts'
 import { nearest } from '../../report/nearest.ts'
 import { scalar11, type Scalar11 } from '../../text/yaml/yaml-1.1.ts'
-import { stop } from './stop.ts'
+import { stop } from './stops/stop.ts'
 import {
   isDeprecated,
   isIn,

@@ -1,8 +1,9 @@
-import type { Path } from '../../report/diagnostics.ts'
-import { isFloat, isList, isMap, type Json, type JsonObject, member, stringify } from '../../text/json.ts'
-import { cloudConfigKeys } from './keys.ts'
-import type { Rule } from './rule.ts'
-import { isFalsy, isOff, itemsOf } from './stop.ts'
+import type { Path } from '../../../report/diagnostics.ts'
+import { isFloat, isList, isMap, type Json, type JsonObject, member, stringify } from '../../../text/json.ts'
+import { cloudConfigKeys } from '../keys.ts'
+import type { Rule } from '../rule.ts'
+import { isFalsy, isOff, isOn, itemsOf } from './stop.ts'
+import { isOverridden } from './users.ts'
 
 /** What the code of a module tells apart: the kind of a value, and whether Python takes it for false. */
 type Form =
@@ -34,7 +35,8 @@ const pro = (...keys: string[]): string =>
 /**
  * Values of a wrong type, and keys left out, that stop a module or stage of cloud-init: their forms and their places, with `*` for
  * any item and any key that the user chooses. cloud-init's schema only warns, and other such values are converted or passed over.
- * Each was shown by the code of cloud-init 22.4.2, which test/interop/cloud-config-modules.test.ts runs.
+ * Each was shown by the code of cloud-init 22.4.2, which test/interop/cloud-config-modules.test.ts runs. They are used for every
+ * release: what another release takes or stops at is known from its schema alone, so for it they are the best guess.
  */
 const STOPS: readonly (readonly [forms: string, places: string])[] = [
   // A map is read, whatever it is.
@@ -161,6 +163,27 @@ for (const [forms, places] of STOPS)
 /** Places that a module reads only under a condition. Sources: cloudinit/config/cc_*.py, `handle` */
 const ASLEEP: readonly (readonly [place: RegExp, isAsleep: (config: JsonObject, path: Path) => boolean])[] = [
   [/^ntp\./, (config) => isOff(config.get('ntp'), 'enabled')],
+  // The pools are counted if there is no server, and listed by the template.
+  [
+    /^ntp\.pools/,
+    (config) => {
+      const servers = itemsOf(member(config.get('ntp'), 'servers'))
+      const template = member(member(config.get('ntp'), 'config'), 'template')
+      return servers.length > 0 && typeof template === 'string' && template !== '' && !isJinja(template)
+    },
+  ],
+  [/^apk_repos\.alpine_repo/, (config) => isOn(config.get('apk_repos'), 'preserve_repositories')],
+  [/^growpart\.mode$/, (config) => isNone(member(config.get('growpart'), 'devices'))],
+  [/^power_state\.message/, (config) => member(config.get('power_state'), 'condition') === false],
+  [
+    /^write_files\.\*\.(?!path)/,
+    (config, path) => isFalsy(member(itemsOf(config.get('write_files'))[Number(path[1])], 'path')),
+  ],
+  // A list of members belongs to a group of a map; in a list of groups it has no name.
+  [
+    /^groups\.\*$/,
+    (config, path) => isList(member(config.get('groups'), String(path[1]))) && isMap(config.get('groups')),
+  ],
   [/^random_seed\.(?:encoding|file)$/, (config) => !isGiven(config, 'random_seed', 'data')],
   [/^rsyslog\.service_reload_command\./, (config) => !isGiven(config, 'rsyslog', 'configs', 'remotes')],
   [
@@ -176,23 +199,39 @@ const ASLEEP: readonly (readonly [place: RegExp, isAsleep: (config: JsonObject, 
   [/^apt\.(?:sources\.|add_apt_repo_match$)/, (config) => !isGiven(config, 'apt', 'sources')],
   // Debian's own cloud.cfg keeps the sources, and Ubuntu's does not.
   [
-    /^apt\.(?:disable_suites|sources_list)/,
+    /^apt\.(?:disable_suites|sources_list|(?:primary|security)\.\*\.key)/,
     (config) =>
       !isOff(config.get('apt'), 'preserve_sources_list') || isGiven(config, 'apt', 'generate_mirrorlists'),
   ],
-  // A mount of one field is left out, and the fields from the fourth on are made strings.
+  // The fields from the fourth on are made strings.
   [
     /^mounts\.\*\.\*$/,
     (config, path) =>
-      Number(path[2]) > 2 || itemsOf(itemsOf(config.get('mounts'))[Number(path[1])]).length === 1,
+      Number(path[2]) > 2 || isMadeText(itemsOf(itemsOf(config.get('mounts'))[Number(path[1])])),
   ],
   // snapd makes the user.
   [/^user\./, (config) => isGiven(config, 'user', 'snapuser')],
   [
     /^users\.\*\./,
-    (config, path) => !isFalsy(member(itemsOf(config.get('users'))[Number(path[1])], 'snapuser')),
+    (config, path) =>
+      !isFalsy(member(itemsOf(config.get('users'))[Number(path[1])], 'snapuser')) ||
+      isOverridden(config, path),
   ],
 ]
+
+/** Tells whether a mount is left out, or the fields of it are made strings, as those of a network device are. */
+function isMadeText(mount: readonly Json[]): boolean {
+  const [device] = mount
+  return mount.length === 1 || (typeof device === 'string' && /^.+:/.test(device))
+}
+
+function isJinja(template: string): boolean {
+  return /^##\s*template:\s*jinja/i.test(template)
+}
+
+function isNone(value: Json | undefined): boolean {
+  return value === null || (isList(value) && value.length === 0)
+}
 
 function isGiven(config: JsonObject, key: string, ...members: readonly string[]): boolean {
   return members.some((each) => !isFalsy(member(config.get(key), each)))

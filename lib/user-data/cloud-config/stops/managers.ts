@@ -1,5 +1,5 @@
-import type { Diagnostic } from '../../report/diagnostics.ts'
-import { isList, isMap, type Json, member, type JsonObject } from '../../text/json.ts'
+import type { Diagnostic } from '../../../report/diagnostics.ts'
+import { isList, isMap, type Json, member, type JsonObject } from '../../../text/json.ts'
 import { isFalsy, itemsOf, stop } from './stop.ts'
 
 /**

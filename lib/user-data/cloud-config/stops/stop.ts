@@ -1,5 +1,5 @@
-import { type Diagnostic, diagnose, type Path } from '../../report/diagnostics.ts'
-import { isList, isMap, type Json, member } from '../../text/json.ts'
+import { type Diagnostic, diagnose, type Path } from '../../../report/diagnostics.ts'
+import { isList, isMap, type Json, member } from '../../../text/json.ts'
 
 /** Reports what stops a module of cloud-init. */
 export function stop(module: string, path: Path, reason: string): Diagnostic {
@@ -28,4 +28,9 @@ export function isFalsy(value: Json | undefined): boolean {
 export function isOff(value: Json | undefined, key: string): boolean {
   const given = member(value, key) ?? true
   return ['false', 'no', 'off', '0'].includes(String(given).toLowerCase())
+}
+
+/** Tells whether a key of a map is true as cloud-init reads it. Source: cloudinit/util.py, `translate_bool` */
+export function isOn(value: Json | undefined, key: string): boolean {
+  return ['true', '1', 'on', 'yes'].includes(String(member(value, key)).toLowerCase().trim())
 }
