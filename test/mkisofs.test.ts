@@ -107,7 +107,7 @@ void t.test('invalid command lines', (t) => {
     [['-as', 'cdrecord'], 255, /mkisofs, genisoimage/],
     [['-V', 'A'.repeat(33)], 255, /33 .*32/],
     [['-publisher', 'A'.repeat(129)], 255, /129 .*128/],
-    [['-iso-level', '4'], 255, /1, 2, 3/],
+    [['-output-charset', 'shift_jis'], 1, /-output-charset: .*"shift_jis"/],
     [['-iso-level', '9'], 255, /1, 2, 3/],
     [['-modification-date', '2024023000000000'], 255, /-modification-date: .*"2024023000000000"/],
     [['-uid', 'root'], 255, /-uid: .*"root"/],
@@ -392,16 +392,73 @@ void t.test('a signal stops it', async (t) => {
   t.match(statSync(out), { ino, size: 0 }, 'one that was there is empty')
 })
 
-void t.test('names of a character set that agrees with UTF-8 in ASCII', (t) => {
+void t.test('names that are not UTF-8', async (t) => {
   const root = inDirectory()
   mkdirSync(join(root, 'src'))
-  writeFileSync(join(root, 'src', 'plain'), '')
-  const args = ['-quiet', '-r', '-input-charset', 'iso8859-1', '-o', 'o.iso', 'src']
-  t.equal(run(args, root).code, 0)
-  writeFileSync(join(root, 'src', 'é'), '')
-  const { code, stderr } = run(args, root)
-  t.equal(code, 1)
-  t.match(stderr, /-input-charset iso8859-1: src\/é: /)
+  const latin1 = (path: string): Buffer => Buffer.from(join(root, 'src', path), 'latin1')
+  writeFileSync(latin1('caf\xe9'), 'x')
+  symlinkSync(Buffer.from('caf\xe9', 'latin1'), latin1('l\xefnk'))
+  const { code, stderr } = run(['-quiet', '-R', '-J', '-T', '-o', 'o.iso', 'src'], root)
+  t.equal(code, 0)
+  t.match(stderr, /\/caf\\xe9: Joliet: _ replaces/)
+  const image = readFileSync(join(root, 'o.iso'), 'latin1')
+  t.ok(image.includes('NM\x09\x01\x00caf\xe9'), 'Rock Ridge keeps the bytes')
+  t.ok(image.includes('\x01\x00\x00\x04caf\xe9'), 'and those of a target')
+  t.ok(image.includes('\x00c\x00a\x00f\x00_'))
+  t.match(image, /F CAF_\.;1 +\tcaf\xe9\n/, 'the translation table, too')
+  // The shell spells what an argument of Node cannot.
+  const spelled = `-R -quiet -graft-points -o p.iso "$(printf 'd\\351r/a')=$(printf 'src/caf\\351')"`
+  execFileSync('sh', ['-c', `${process.execPath} ${BIN} ${spelled}`], { cwd: root })
+  t.ok(
+    readFileSync(join(root, 'p.iso'), 'latin1').includes('NM\x08\x01\x00d\xe9r'),
+    'a name of the command line',
+  )
+  writeFileSync(join(root, 'list'), Buffer.from('src/caf\xe9\n', 'latin1'))
+  t.equal(run(['-R', '-quiet', '-path-list', 'list', '-o', 'p.iso'], root).code, 0)
+  writeFileSync(latin1('caf\xe8'), 'x')
+  t.equal(run(['-quiet', '-R', '-o', 'o.iso', 'src'], root).code, 0)
+  const clash = run(['-quiet', '-R', '-J', '-o', 'o.iso', 'src'], root)
+  t.match(clash, { code: 1, stderr: /Joliet name equals/ })
+  t.notMatch(clash.stderr, /joliet-long/, 'which would not help')
+  const clashes = ['-input-charset', 'iso8859-1', '-output-charset', 'iso8859-5']
+  t.match(run(['-quiet', '-R', ...clashes, '-o', 'o.iso', 'src'], root), {
+    code: 1,
+    stderr: /caf\\xe9: its name/,
+  })
+  t.equal(run(['-quiet', '-R', '-udf', '-o', 'o.iso', 'src'], root).code, 1, 'equal in UDF')
+})
+
+void t.test('names that Linux or Joliet cuts', (t) => {
+  const root = inDirectory()
+  mkdirSync(join(root, 'src'))
+  for (const length of [253, 254]) writeFileSync(join(root, 'src', 'x'.repeat(length)), '')
+  const { code, stderr } = run(['-quiet', '-R', '-o', 'o.iso', 'src'], root)
+  t.equal(code, 0)
+  t.match(stderr, / 254 bytes; Linux cuts/)
+  t.notMatch(stderr, / 253 bytes; Linux/)
+  t.match(run(['-quiet', '-J', '-o', 'o.iso', 'src'], root), {
+    code: 1,
+    stderr: /-joliet-long keeps up to 103/,
+  })
+  const long = run(['-quiet', '-joliet-long', '-o', 'o.iso', 'src'], root)
+  t.equal(long.code, 1)
+  t.notMatch(long.stderr, /-joliet-long/)
+  t.end()
+})
+
+void t.test('a file of weights', (t) => {
+  const root = inDirectory()
+  mkdirSync(join(root, 'src'))
+  writeFileSync(join(root, 'src', 'a'), 'x')
+  const sorted = (text: string) => {
+    writeFileSync(join(root, 'weights'), text)
+    return run(['-quiet', '-sort', 'weights', '-o', 'o.iso', 'src'], root)
+  }
+  t.match(sorted('src/a 5\nsrc/b name\t-7\n'), { code: 0 })
+  t.match(sorted('src/a\n'), { code: 255, stderr: /weights: .*"src\/a"/ })
+  t.match(sorted('src/a ten\n'), { code: 255, stderr: /ten/ })
+  t.match(run(['-sort', 'missing', '-o', 'o.iso', 'src'], root), { code: 2, stderr: /missing/ })
+  t.match(run(['-sort', 'weights', '-o', 'weights', 'src'], root), { code: 1 })
   t.end()
 })
 

@@ -1,4 +1,5 @@
 import { lstatSync } from 'node:fs'
+import { diskPath } from '../../lib/node/disk-path.ts'
 import { reasonOf } from '../../lib/node/reason.ts'
 import { identify, type ScanOptions, scanEntry, walkDirectory } from '../../lib/node/scan-directory.ts'
 import { type Attributes, type Entry, file, type Tree } from '../../lib/image/tree.ts'
@@ -6,6 +7,7 @@ import { EXIT, Stop } from './exit.ts'
 import { matcher } from './glob.ts'
 import { imagePath, type PathSpec } from './graft-points.ts'
 import type { Settings } from './settings.ts'
+import { weigher } from './sort-file.ts'
 
 /** The files that the paths of a command line lead to. */
 export interface Collected {
@@ -15,6 +17,8 @@ export interface Collected {
   readonly jolietHidden: ReadonlySet<string>
   /** Paths with the hidden attribute. */
   readonly unseen: ReadonlySet<string>
+  /** The weights of files, where -sort gives one. */
+  readonly weights: ReadonlyMap<string, number>
   /** Directories whose names exist only on the command line. */
   readonly made: ReadonlySet<string>
 }
@@ -39,25 +43,23 @@ export function collect(specs: readonly PathSpec[], settings: Settings, around: 
   const hidden = new Set<string>()
   const jolietHidden = new Set<string>()
   const unseen = new Set<string>()
+  const weights = new Map<string, number>()
   const isExcluded = matches(settings.excluded)
   const isHidden = matches(settings.hidden)
   const isJolietHidden = matches(settings.jolietHidden)
   const isUnseen = matches(settings.unseen)
+  const weightOf = weigher(settings.weights)
   const scanOptions: ScanOptions = {
     followLinks: settings.followLinks,
     shareHardLinks: settings.cacheInodes,
     isPart: specs.length > 1,
+    mayBeBytes: true,
     accept: (found) => !written.has(found.identity) && !isExcluded(found.source),
     attributes: (found, kind) => attributesOf(found, kind, settings, around.latest),
   }
   const add = (path: string, entry: Entry, source: string): void => {
     if (!settings.rockRidge && entry.kind === 'symlink') {
       return warn(`omitted ${source}: a symbolic link needs Rock Ridge (-r or -R)`)
-    }
-    // oxlint-disable-next-line no-control-regex
-    if (settings.asciiBecauseOf !== undefined && /[^\0-\x7f]/.test(path)) {
-      const reason = 'names outside ASCII are supported in UTF-8 only'
-      throw new Stop(EXIT.usage, `${settings.asciiBecauseOf}: ${source}: ${reason}`)
     }
     const before = tree.get(path)
     if (before?.kind === 'directory' && entry.kind === 'directory') return
@@ -67,6 +69,8 @@ export function collect(specs: readonly PathSpec[], settings: Settings, around: 
     }
     tree.set(path, settings.rockRidge ? entry : asPlain(entry))
     if (settings.verbose) warn(`/${path} = ${source}`)
+    const weight = weightOf(source)
+    if (weight !== 0 && entry.kind === 'file') weights.set(path, weight)
     if (path === '') return
     if (isHidden(source)) hidden.add(path)
     if (isJolietHidden(source)) jolietHidden.add(path)
@@ -90,7 +94,7 @@ export function collect(specs: readonly PathSpec[], settings: Settings, around: 
     places.push({ path: place, source })
   }
   const made = addParents(tree, places, settings)
-  return { tree, hidden, jolietHidden, unseen, made }
+  return { tree, hidden, jolietHidden, unseen, weights, made }
 }
 
 /** The path in the image of a file or directory on disk. */
@@ -104,7 +108,7 @@ function sourceOf(path: string, place: Place): string | undefined {
   if (path === place.path) return place.source
   if (place.path !== '' && !path.startsWith(`${place.path}/`)) return undefined
   const source = join(place.source, path.slice(place.path === '' ? 0 : place.path.length + 1))
-  return lstatSync(source, { throwIfNoEntry: false }) === undefined ? undefined : source
+  return lstatSync(diskPath(source), { throwIfNoEntry: false }) === undefined ? undefined : source
 }
 
 /** Returns the entry in a tree without Rock Ridge, where a device becomes an empty file, as in genisoimage. */

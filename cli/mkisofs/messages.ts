@@ -19,12 +19,19 @@ export function messages(logFile: string | undefined): Messages {
   return {
     descriptor,
     say(message, lines = []) {
-      writeTo(descriptor, `config-drive-genisoimage: ${[message, ...lines].map(printable).join('\n')}\n`)
+      writeTo(descriptor, `config-drive-genisoimage: ${[message, ...lines].map(shown).join('\n')}\n`)
     },
     close() {
       if (descriptor !== STDERR) closeSync(descriptor)
     },
   }
+}
+
+/** Returns a text as one line, with the bytes of names outside UTF-8 in hexadecimal, `\xe9`. */
+function shown(text: string): string {
+  return printable(
+    text.replaceAll(/[\udc80-\udcff]/gu, (byte) => `\\x${(byte.charCodeAt(0) & 0xff).toString(16)}`),
+  )
 }
 
 function openLog(file: string): number {

@@ -1,5 +1,6 @@
 import type { VolumeTexts } from '../../lib/iso9660/write/options.ts'
 import type { Shell } from '../completion/scripts.ts'
+import { type Charsets, checkCharset } from './charset.ts'
 import { platformOf, withFile, withImage, withNextImage } from './boot-images.ts'
 import { EXIT, Stop } from './exit.ts'
 import type { Settings } from './settings.ts'
@@ -257,6 +258,13 @@ export const options: readonly Option[] = [
     table: fileName('table-name', table),
   })),
   option('udf UDF', '', 'Trees', 'Add UDF 1.02, which Windows and Linux read instead', () => ({ udf: true })),
+  option(
+    'allow-limited-size',
+    '',
+    'Trees',
+    'Add UDF, and allow files over 4 GiB at each -iso-level; no tree shows a smaller size',
+    () => ({ udf: true, severalSections: true }),
+  ),
   // An option of xorrisofs.
   option('joliet-utf16', '', 'Trees', 'No effect: Joliet names are always UTF-16', () => ({})),
   option('hide-joliet-trans-tbl', '', 'Trees', 'Omit translation tables from the Joliet tree', () => ({
@@ -265,9 +273,9 @@ export const options: readonly Option[] = [
 
   option(
     'iso-level',
-    '1|2|3',
+    '1|2|3|4',
     'Names',
-    '1: 8.3 names (default); 2: names of 31 characters; 3: also files over 4 GiB',
+    '1: 8.3 names (default); 2: names of 31 characters; 3: also files over 4 GiB; 4: also names as they are, and any depth',
     (_, n) => ({ level: Number(n) as Settings['level'] }),
   ),
   option('l full-iso9660-filenames', '', 'Names', 'Allow names of 31 characters', names({ length: 31 })),
@@ -317,18 +325,18 @@ export const options: readonly Option[] = [
     'input-charset',
     'NAME',
     'Names',
-    'Encoding of names on disk: utf-8 (default); for iso8859-N, cpN, koi8-r and koi8-u, names must be ASCII',
-    charset('input-charset'),
+    'Encoding of names on disk: utf-8 (default), iso8859-N, cpN, koi8-r, koi8-u, or another that the Encoding standard has',
+    (settings, name) => charset('input-charset', settings, { input: name }),
   ),
   option(
     'output-charset',
     'NAME',
     'Names',
-    'Encoding of Rock Ridge names; values as for -input-charset',
-    charset('output-charset'),
+    'Encoding of Rock Ridge names: utf-8, iso8859-N, cpN, koi8-r or koi8-u (default: bytes as on disk)',
+    (settings, name) => charset('output-charset', settings, { output: name }),
   ),
   option('jcharset', 'NAME', 'Names', 'Same as -J -input-charset NAME', (settings, name) => ({
-    ...charset('jcharset')(settings, name),
+    ...charset('jcharset', settings, { input: name }),
     joliet: true,
   })),
 
@@ -429,6 +437,13 @@ export const options: readonly Option[] = [
       unseenLists: [...unseenLists, file],
     }),
   ),
+  option(
+    'sort',
+    'FILE',
+    'Files',
+    'File with a glob and a weight on each line: files with a higher weight come first in the image (default: 0)',
+    (_, sortFile) => ({ sortFile }),
+  ),
   option('f follow-links', '', 'Files', 'Follow symbolic links', () => ({ followLinks: true })),
   option('cache-inodes', '', 'Files', 'Store hard links once (default)', () => ({ cacheInodes: true })),
   option('no-cache-inodes', '', 'Files', 'Store a copy for each hard link', () => ({ cacheInodes: false })),
@@ -492,14 +507,14 @@ function longer(before: Settings['names']['length'], now: Settings['names']['len
   return before === 37 && now !== undefined ? { length: 37 } : {}
 }
 
-function charset(name: string): Option['change'] {
-  return (_, value) => {
-    if (/^(?:utf-?8|default)$/i.test(value)) return {}
-    // All of these agree with UTF-8 in ASCII.
-    if (/^(?:(?:us-)?ascii|iso-?8859-\d{1,2}|cp(?:4|7|8|9|12)\d\d?|koi8-[ru])$/i.test(value))
-      return { asciiBecauseOf: `-${name} ${value}` }
-    throw new Stop(EXIT.usage, `-${name}: unknown character set ${JSON.stringify(value)}; use utf-8`)
-  }
+/** @throws Stop when a set is unknown */
+function charset(
+  option: string,
+  { charsets }: Settings,
+  { input, output }: Partial<Charsets>,
+): Partial<Settings> {
+  checkCharset(option, (input ?? output)!, output !== undefined)
+  return { charsets: { input: input ?? charsets.input, output: output ?? charsets.output } }
 }
 
 function volumeDate(value: string): Date {

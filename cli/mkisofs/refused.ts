@@ -6,7 +6,6 @@ const REFUSED: readonly (readonly [reason: string, options: string])[] = [
     hppa-bootloader hppa-ramdisk mips-boot mipsel-boot prep-boot chrp-boot`,
   ],
   ['DVD-Video cannot be written; use genisoimage', 'dvd-video'],
-  ['a file of limited size would be cut in one of the trees', 'allow-limited-size'],
   [
     'disks and discs in one image cannot be made; use xorrisofs',
     `G,generic-boot isohybrid-mbr grub2-mbr protective-msdos-label efi-boot-part append_partition partition_offset
@@ -30,7 +29,7 @@ const REFUSED: readonly (readonly [reason: string, options: string])[] = [
     `jigdo-jigdo jigdo-template jigdo-min-file-size jigdo-force-md5 jigdo-exclude jigdo-map md5-list
     jigdo-template-compress checksum_algorithm_iso checksum_algorithm_template`,
   ],
-  ['contents are always sorted by name', 'sort sort-weight sort-weight-list'],
+  ['use -sort', 'sort-weight sort-weight-list'],
   ['use SOURCE_DATE_EPOCH to set the date', 'set_all_file_dates'],
   ['an image is always one file with 2048-byte sectors; use genisoimage', 's,sectype split-output'],
   ['XA attributes cannot be written; use genisoimage', 'XA xa'],

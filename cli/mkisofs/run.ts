@@ -4,6 +4,7 @@ import { reasonOf } from '../../lib/node/reason.ts'
 import { identify } from '../../lib/node/scan-directory.ts'
 import { collect, type Collected } from './collect.ts'
 import { parseCommandLine } from './command-line.ts'
+import { exactArguments } from './exact-arguments.ts'
 import { EXIT, Stop } from './exit.ts'
 import { pathSpec } from './graft-points.ts'
 import { progress } from '../output/progress.ts'
@@ -13,7 +14,8 @@ import { sourceDate } from '../terminal/source-date.ts'
 import { type Messages, messages, writeTo } from './messages.ts'
 import { readList } from './path-list.ts'
 import { defaultsOf, type Settings } from './settings.ts'
-import { jolietChanges, makeVolume, targetWarnings } from './volume.ts'
+import { readWeights } from './sort-file.ts'
+import { jolietChanges, makeVolume, rockRidgeWarnings } from './volume.ts'
 import { print, write } from './write.ts'
 
 const STDOUT = 1
@@ -26,7 +28,7 @@ const SECTOR = 2048
 export async function run(args: readonly string[], name?: string): Promise<number> {
   let log: Messages | undefined
   try {
-    const { settings, paths } = parseCommandLine(args, defaultsOf(name))
+    const { settings, paths } = parseCommandLine(exactArguments(args), defaultsOf(name))
     if (settings.print !== undefined) {
       const { text } = await import('./help.ts')
       await print(text(settings.print))
@@ -59,10 +61,10 @@ export async function run(args: readonly string[], name?: string): Promise<numbe
  */
 function checkNames(settings: Settings, paths: readonly string[]): void {
   const { output, printSize, logFile, pathList, graftPoints } = settings
-  const { excludeLists, hideLists, jolietHideLists, unseenLists } = settings
+  const { excludeLists, hideLists, jolietHideLists, unseenLists, sortFile = [] } = settings
   const image = printSize || output === '-' ? [] : [output]
   const log = logFile === undefined ? [] : [logFile]
-  const lists = [...excludeLists, ...hideLists, ...jolietHideLists, ...unseenLists]
+  const lists = [...excludeLists, ...hideLists, ...jolietHideLists, ...unseenLists].concat(sortFile)
   const all = pathList === undefined ? lists : [pathList, ...lists]
   checkOutputs([...image, ...log], all, EXIT.usage)
   const sources = paths.map((path) => pathSpec(path, graftPoints).source)
@@ -88,7 +90,7 @@ async function make(given: Settings, paths: readonly string[], log: Messages): P
   const date = sourceDate(EXIT.value)
   const collected = await sharing(collectAll(settings, paths, date, log), settings)
   for (const change of jolietChanges(collected.tree, settings)) log.say(change)
-  for (const warning of targetWarnings(collected.tree, settings)) log.say(warning)
+  for (const warning of rockRidgeWarnings(collected.tree, settings)) log.say(warning)
   const image = await makeVolume(collected, settings, date)
   const sectors = image.size / SECTOR
   if (settings.printSize) {
@@ -126,6 +128,7 @@ function withLists(settings: Settings): Settings {
     excluded: all(settings.excluded, settings.excludeLists),
     hidden: all(settings.hidden, settings.hideLists),
     unseen: all(settings.unseen, settings.unseenLists),
+    weights: settings.sortFile === undefined ? [] : readWeights(settings.sortFile),
     jolietHidden,
     joliet: settings.joliet || jolietHidden.length > 0,
   }

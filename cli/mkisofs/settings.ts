@@ -1,5 +1,7 @@
 import type { Shell } from '../completion/scripts.ts'
+import type { Charsets } from './charset.ts'
 import { type BootSettings, NO_BOOT } from './boot-images.ts'
+import type { Weight } from './sort-file.ts'
 import type { Level, PrimaryNames, VolumeTexts } from '../../lib/iso9660/write/options.ts'
 
 /** The options of a genisoimage command line. */
@@ -14,6 +16,8 @@ export interface Settings {
   readonly boot: BootSettings
   readonly joliet: boolean
   readonly udf: boolean
+  /** Whether a file over 4 GiB may have several sections, whatever the level. */
+  readonly severalSections: boolean
   readonly jolietLength: 64 | 103
   readonly ucsLevel: 1 | 2 | 3
   readonly rockRidge: boolean
@@ -27,8 +31,7 @@ export interface Settings {
   readonly newDirMode: number
   readonly deepDirectories: 'relocate' | 'keep'
   readonly relocatedTo: 'rr_moved' | '.rr_moved'
-  /** The option with a character set that matches UTF-8 only in ASCII; names must then be ASCII. */
-  readonly asciiBecauseOf: string | undefined
+  readonly charsets: Charsets
   readonly followLinks: boolean
   readonly cacheInodes: boolean
   readonly duplicatesOnce: boolean
@@ -42,6 +45,9 @@ export interface Settings {
   readonly hideLists: readonly string[]
   readonly unseen: readonly string[]
   readonly unseenLists: readonly string[]
+  /** The file with the weights of files, which order their contents. */
+  readonly sortFile: string | undefined
+  readonly weights: readonly Weight[]
   readonly jolietHidden: readonly string[]
   readonly jolietHideLists: readonly string[]
   /** File name of the translation tables. */
@@ -67,6 +73,7 @@ export const DEFAULTS: Settings = {
   boot: NO_BOOT,
   joliet: false,
   udf: false,
+  severalSections: false,
   jolietLength: 64,
   ucsLevel: 3,
   rockRidge: false,
@@ -78,7 +85,7 @@ export const DEFAULTS: Settings = {
   newDirMode: 0o555,
   deepDirectories: 'relocate',
   relocatedTo: 'rr_moved',
-  asciiBecauseOf: undefined,
+  charsets: { input: 'utf-8', output: undefined },
   followLinks: false,
   cacheInodes: true,
   duplicatesOnce: false,
@@ -91,6 +98,8 @@ export const DEFAULTS: Settings = {
   hideLists: [],
   unseen: [],
   unseenLists: [],
+  sortFile: undefined,
+  weights: [],
   jolietHidden: [],
   jolietHideLists: [],
   table: undefined,

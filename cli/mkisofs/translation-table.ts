@@ -7,6 +7,7 @@ import {
 } from '../../lib/iso9660/write/hierarchy.ts'
 import { primaryNaming } from '../../lib/iso9660/write/primary-names.ts'
 import { visible } from '../../lib/iso9660/write/visible.ts'
+import { escapedBytes } from '../../lib/text/escaped-bytes.ts'
 import { type Entry, file, type Tree } from '../../lib/image/tree.ts'
 import type { Collected } from './collect.ts'
 import type { Settings } from './settings.ts'
@@ -27,17 +28,18 @@ export function withTables(
   const attributes = { mode: (newDirMode & 0o666 & ~0o222) | 0o444, uid, gid }
   const isListed = ({ path }: Node): boolean => !made.has(path)
   const result = new Map<string, Entry>(tree)
+  const nodes = (): DirectoryNode[] => directories(visible(hierarchy(result, true), hidden))
   const add = ({ path }: DirectoryNode, text: string): string => {
     const place = path === '' ? table : `${path}/${table}`
-    result.set(place, { ...file(text), ...attributes })
+    result.set(place, { ...file(escapedBytes(text)), ...attributes })
     return place
   }
   // Tables list each other, so they must exist before their lines are written.
-  const tables = directories(visible(hierarchy(tree), hidden))
+  const tables = nodes()
     .filter(({ children }) => children.some(isListed))
     .map((directory) => add(directory, ''))
   const naming = primaryNaming(names, level)
-  for (const directory of directories(visible(hierarchy(result), hidden))) {
+  for (const directory of nodes()) {
     if (!directory.children.some(({ path }) => nameOf(path) === table)) continue
     const lines = naming(directory)
       .filter(({ node }) => nameOf(node.path) !== table && isListed(node))

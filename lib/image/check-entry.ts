@@ -6,15 +6,17 @@ const MOST_MODE = 0o7777
 const MOST_NUMBER = 0xffff_ffff
 
 /**
- * Checks for values that no format can hold, although the types allow them.
+ * Checks for values that no format can hold, although the types allow them. With `areNamesBytes`, names and targets may hold halves
+ * of surrogate pairs, which stand for bytes.
  *
  * @throws EncodeError `bad-path` for a path or a target, `bad-attribute` for a number or a date, `bad-size`
  */
-export function checkEntry(path: string, entry: Entry): void {
-  const problem = path === '' && entry.kind === 'directory' ? undefined : pathProblem(path)
+export function checkEntry(path: string, entry: Entry, areNamesBytes = false): void {
+  const isRoot = path === '' && entry.kind === 'directory'
+  const problem = isRoot ? undefined : pathProblem(areNamesBytes ? path.toWellFormed() : path)
   if (problem !== undefined) throw new EncodeError('bad-path', path, `not a valid path: ${problem}`)
   checkAttributes(path, entry)
-  if (entry.kind === 'symlink') checkTarget(path, entry.target)
+  if (entry.kind === 'symlink') checkTarget(path, areNamesBytes ? entry.target.toWellFormed() : entry.target)
   if (entry.kind === 'device') checkDevice(path, entry)
   if (entry.kind === 'file') checkSize(path, sizeOf(entry.content))
 }

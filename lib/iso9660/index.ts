@@ -16,6 +16,7 @@ export {
   type Iso9660Options,
   type JolietOptions,
   type Level,
+  type NameEncoding,
   NOVA_NAMES,
   type PrimaryNames,
   type VolumeTexts,

@@ -6,11 +6,11 @@ import { volumeDate } from './date.ts'
 export const SECTOR = 2048
 
 /** Returns the structure that primary and supplementary descriptors share; they differ in type and character set. */
-function volumeDescriptor(name: string, type: number, characters: Codec<string>) {
+function volumeDescriptor(name: string, type: number, characters: Codec<string>, version = 1) {
   return struct(name, SECTOR, {
     type: fixed(1, 1, u8, type), // 8.4.1, 8.5.1
     standardIdentifier: fixed(2, 6, text, 'CD001'), // 8.4.2
-    version: fixed(7, 7, u8, 1), // 8.4.3
+    version: fixed(7, 7, u8, version), // 8.4.3
     volumeFlags: fixed(8, 8, u8, 0), // 8.5.3; unused in the primary, 8.4.4
     systemIdentifier: bp(9, 40, characters), // 8.4.5
     volumeIdentifier: bp(41, 72, characters), // 8.4.6
@@ -37,7 +37,7 @@ function volumeDescriptor(name: string, type: number, characters: Codec<string>)
     modificationDate: bp(831, 847, volumeDate), // 8.4.27
     expirationDate: bp(848, 864, volumeDate), // 8.4.28
     effectiveDate: bp(865, 881, volumeDate), // 8.4.29
-    fileStructureVersion: fixed(882, 882, u8, 1), // 8.4.30
+    fileStructureVersion: fixed(882, 882, u8, version), // 8.4.30
     reserved: fixed(883, 883, u8, 0), // 8.4.31
     applicationUse: fixed(884, 1395, zero, 0), // 8.4.32
     reserved2: fixed(1396, 2048, zero, 0), // 8.4.33
@@ -58,6 +58,9 @@ export const primaryVolumeDescriptor = volumeDescriptor('primary volume descript
 
 /** The supplementary volume descriptor with Joliet's character set. Source: ECMA-119 8.5 */
 export const jolietVolumeDescriptor = volumeDescriptor('Joliet volume descriptor', 2, ucs2)
+
+/** The descriptor of longer names for the directories of the primary one. Source: ISO 9660:1999 8.5 */
+export const enhancedVolumeDescriptor = volumeDescriptor('enhanced volume descriptor', 2, text, 2)
 
 /** The descriptor that ends the list. Source: ECMA-119 8.3 */
 export const volumeDescriptorSetTerminator = struct('volume descriptor set terminator', SECTOR, {

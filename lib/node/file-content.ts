@@ -2,6 +2,7 @@ import { closeSync, fstatSync, openSync, readSync, type Stats } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { EncodeError } from '../image/image.ts'
 import type { Source } from '../image/tree.ts'
+import { diskPath } from './disk-path.ts'
 
 /** The size of one read of a large file, in bytes. */
 const BLOCK = 1024 * 1024
@@ -69,7 +70,7 @@ function compact(value: number): number {
 
 function readAll(path: string, state: FileState, target: Uint8Array): void {
   const { size } = state
-  const descriptor = openSync(path, 'r')
+  const descriptor = openSync(diskPath(path), 'r')
   try {
     // Room for one more byte shows whether the file grew, without another system call.
     const wanted = Math.min(target.length, size + 1)
@@ -94,7 +95,7 @@ const MAX_SPARE = 2
 /** Yields blocks of the file in two buffers: one is read while the other is written. */
 async function* readBlocks(path: string, state: FileState): AsyncGenerator<Uint8Array> {
   const { size } = state
-  const file = await open(path, 'r')
+  const file = await open(diskPath(path), 'r')
   const buffers = spare.pop() ?? ([new Uint8Array(BLOCK), new Uint8Array(BLOCK)] as const)
   let ahead: ReturnType<typeof file.read<Uint8Array>> | undefined
   try {

@@ -9,6 +9,8 @@ import {
   type Stats,
 } from 'node:fs'
 import type { Attributes, DeviceEntry, Entry, Tree } from '../image/tree.ts'
+import { escapedText } from '../text/escaped-bytes.ts'
+import { diskPath } from './disk-path.ts'
 import { contentBelow } from './file-content.ts'
 
 /** Options of `scanDirectory`. */
@@ -21,6 +23,8 @@ export interface ScanOptions {
   readonly isPart?: boolean
   /** Returns false to leave out a file, or a directory with everything below it. */
   readonly accept?: (found: Found) => boolean
+  /** Whether names and targets may be in another encoding than UTF-8; bytes outside it are then escaped, see `escapedText`. */
+  readonly mayBeBytes?: boolean
   /** Changes modes, owners and dates; by default they are the ones on disk. */
   readonly attributes?: (found: Required<Attributes>, kind: Entry['kind']) => Required<Attributes>
 }
@@ -59,13 +63,13 @@ export function walkDirectory(
   options: ScanOptions,
   visit: (path: string, entry: Entry, source: string) => void,
 ): void {
-  const { accept } = options
+  const { accept, mayBeBytes = false } = options
   const dates: Date[] = []
-  const top = statSync(path)
+  const top = statSync(diskPath(path))
   const base = path.replace(/(?<!\/)\/*$/, '/')
   visit('', entryOf(base, '', top, options, dates), path)
   const scan = (folder: string, above: readonly string[]): void => {
-    for (const name of names(base + folder)) {
+    for (const name of names(base + folder, mayBeBytes)) {
       const below = folder + name
       const source = base + below
       const stats = statOf(source, options)
@@ -90,7 +94,7 @@ export function scanEntry(path: string, options: ScanOptions = {}): Entry {
 }
 
 function statOf(path: string, { followLinks = false }: ScanOptions): Stats {
-  return followLinks ? statSync(path) : lstatSync(path)
+  return followLinks ? statSync(diskPath(path)) : lstatSync(diskPath(path))
 }
 
 /**
@@ -109,7 +113,7 @@ export function identify(path: string | number, options: ScanOptions = {}): stri
 /** Returns the device and inode that `stat` read at `path`; larger inodes than 2 ** 53 are read again without losing bits. */
 function identityOf(path: string, { dev, ino }: Stats, follow = false): string {
   if (Number.isSafeInteger(ino)) return `${dev}:${ino}`
-  return `${dev}:${(follow ? statSync : lstatSync)(path, { bigint: true }).ino}`
+  return `${dev}:${(follow ? statSync : lstatSync)(diskPath(path), { bigint: true }).ino}`
 }
 
 /** Returns the entry of the file at the path `folder + path`. */
@@ -124,10 +128,10 @@ function entryOf(folder: string, path: string, stats: Stats, options: ScanOption
   }
   const { mode, uid, gid, modified } = change === undefined ? asOnDisk : change(asOnDisk, kind)
   if (kind === 'directory') return { kind, mode, uid, gid, modified }
-  if (kind === 'symlink') return { kind, target: readlinkSync(folder + path), mode, uid, gid, modified }
+  if (kind === 'symlink') return { kind, target: targetOf(folder + path, options), mode, uid, gid, modified }
   if (kind === 'device') return { kind, ...deviceOf(stats), mode, uid, gid, modified }
   // When the mode allows everyone to read, an exception shows when the content is read.
-  if ((stats.mode & 0o444) !== 0o444) accessSync(folder + path, constants.R_OK)
+  if ((stats.mode & 0o444) !== 0o444) accessSync(diskPath(folder + path), constants.R_OK)
   const content = contentBelow(folder, path, stats)
   // A file with a single name needs no key, which saves memory when there are many.
   const isShared = shareHardLinks && (followLinks || isPart || stats.nlink > 1)
@@ -163,20 +167,24 @@ function deviceOf(stats: Stats): Pick<DeviceEntry, 'type' | 'major' | 'minor'> {
 }
 
 /** Returns the names in a directory sorted by code unit, independent of the order on disk. */
-function names(folder: string): string[] {
-  const found = readdirSync(folder)
-  if (found.some((name) => name.includes('\ufffd'))) {
-    const utf8 = new TextDecoder('utf-8', { fatal: true })
-    for (const name of readdirSync(folder, { encoding: 'buffer' })) {
-      try {
-        utf8.decode(name)
-      } catch {
-        throw failure('EILSEQ', 'scandir', folder + name.toString())
-      }
-    }
-  }
-  return found.sort()
+function names(folder: string, mayBeBytes: boolean): string[] {
+  const found = readdirSync(diskPath(folder))
+  if (!found.some((name) => name.includes(REPLACED))) return found.sort()
+  const exact = readdirSync(diskPath(folder), { encoding: 'buffer' }).map(escapedText)
+  const invalid = mayBeBytes ? undefined : exact.find((name) => !name.isWellFormed())
+  if (invalid !== undefined) throw failure('EILSEQ', 'scandir', folder + invalid.toWellFormed())
+  return exact.sort()
 }
+
+/** Returns the target of a symbolic link. */
+function targetOf(path: string, { mayBeBytes = false }: ScanOptions): string {
+  const target = readlinkSync(diskPath(path))
+  if (!mayBeBytes || !target.includes(REPLACED)) return target
+  return escapedText(readlinkSync(diskPath(path), { encoding: 'buffer' }))
+}
+
+/** What node decodes bytes to that are not UTF-8. */
+const REPLACED = '\ufffd'
 
 function failure(code: string, syscall: string, path: string): NodeJS.ErrnoException {
   const reason = code === 'ELOOP' ? 'the link leads to a directory above it' : 'the name is not UTF-8'

@@ -59,7 +59,7 @@ function plant(root: string): void {
 /** Runs a line; without OUT the image comes on standard output. */
 function make(command: readonly string[], { words }: Line, out: string, cwd: string) {
   const args = words.slice(1).map((word) => word.replaceAll('OUT', out).replaceAll('SRC', 'src'))
-  const env = { ...process.env, LC_ALL: 'C.UTF-8', TZ: 'UTC' }
+  const env = { ...process.env, LC_ALL: 'C', TZ: 'UTC' }
   const [file = '', ...first] = command
   const { status, stdout, stderr } = spawnSync(file, [...first, ...args], { cwd, env, maxBuffer: 1e9 })
   if (status === 0 && !words.includes('OUT')) writeFileSync(join(cwd, out), stdout)

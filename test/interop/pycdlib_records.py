@@ -2,7 +2,7 @@
 
 usage: pycdlib_records.py ISO ...
 
-Directories end in a slash. Identifiers of the primary tree are shown as they are, `;1` too.
+Directories end in a slash. Bytes of Rock Ridge outside UTF-8 are lone surrogates. Identifiers of the primary tree are shown as they are, `;1` too.
 """
 import hashlib
 import json
@@ -33,7 +33,7 @@ def describe(iso_path, record):
         px = rock.dr_entries.px_record or rock.ce_entries.px_record
         entry.update(mode=oct(px.posix_file_mode), uid=px.posix_user_id, gid=px.posix_group_id)
         if rock.is_symlink():
-            entry['target'] = rock.symlink_path().decode()
+            entry['target'] = rock.symlink_path().decode('utf-8', 'surrogateescape')
     return entry
 
 
@@ -68,7 +68,7 @@ def records(iso_path):
     trees = {'plain': walk(iso_path, root, lambda record: identifier(record, False))}
     ids = [iso.pvd.volume_identifier.decode('latin-1').rstrip(' ')]
     if iso.has_rock_ridge():
-        trees['rockridge'] = walk(iso_path, root, lambda record: record.rock_ridge.name().decode())
+        trees['rockridge'] = walk(iso_path, root, lambda record: record.rock_ridge.name().decode('utf-8', 'surrogateescape'))
     if iso.has_joliet():
         joliet = iso.joliet_vd
         trees['joliet'] = walk(iso_path, joliet.root_directory_record(), lambda record: identifier(record, True))

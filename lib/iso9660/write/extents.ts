@@ -1,7 +1,7 @@
 import { type ContentSegment, EncodeError } from '../../image/image.ts'
 import { type Attributes, type Content, sizeOf } from '../../image/tree.ts'
 import { SECTOR } from '../volume-descriptor.ts'
-import { type DirectoryNode, nodesBelow } from './hierarchy.ts'
+import { type DirectoryNode, type FileNode, nodesBelow } from './hierarchy.ts'
 import type { Iso9660Options } from './options.ts'
 import { DEFAULT_MODE } from './rock-ridge.ts'
 
@@ -31,6 +31,8 @@ export interface DataOptions {
   readonly date: Date
   /** Paths of files that share their extent with no file but their hard links. */
   readonly alone: ReadonlySet<string>
+  /** The weights of files by path, which order them; 0 by default. */
+  readonly weights: ReadonlyMap<string, number> | undefined
 }
 
 /** The maximum size of a file section, and the largest one that ends with a sector, in bytes. Source: ECMA-119 9.1.4 */
@@ -57,12 +59,11 @@ export function sectionsOf(size: number): number {
  */
 export function dataFiles(
   root: DirectoryNode,
-  { severalSections, sharing, date, alone }: DataOptions,
+  { severalSections, sharing, date, alone, weights }: DataOptions,
 ): readonly DataFile[] {
   const files: DataFile[] = []
   const groups = new Map<unknown, number>()
-  for (const node of nodesBelow(root)) {
-    if (node.kind !== 'file') continue
+  for (const node of filesBelow(root, weights)) {
     const { path, entry, inode } = node
     const size = sizeOf((inode ?? entry).content)
     if (sectionsOf(size) > 1 && !severalSections) {
@@ -83,6 +84,15 @@ export function dataFiles(
     files.push({ path, source: isLinked ? inode.path : path, group })
   }
   return files
+}
+
+/** Returns the files in the order of the tree, those of a higher weight first. */
+function filesBelow(root: DirectoryNode, weights: DataOptions['weights']): readonly FileNode[] {
+  const files: FileNode[] = []
+  for (const node of nodesBelow(root)) if (node.kind === 'file') files.push(node)
+  if (weights === undefined) return files
+  const weightOf = ({ path }: FileNode): number => weights.get(path) ?? 0
+  return files.sort((a, b) => weightOf(b) - weightOf(a))
 }
 
 /** Returns the attributes that a reader shows, except the name. Times are in seconds. */

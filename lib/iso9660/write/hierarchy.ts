@@ -66,12 +66,12 @@ export interface RelocatedNode {
 export type Node = DirectoryNode | FileNode | SymlinkNode | DeviceNode | RelocatedNode
 
 /**
- * Returns the root directory of `tree`, with implied directories added.
+ * Returns the root directory of `tree`, with implied directories added; `areNamesBytes` is that of `checkEntry`.
  *
  * @throws EncodeError what `checkEntry` throws, or `name-clash` when there are entries below something other than a
  * directory
  */
-export function hierarchy(tree: Tree): DirectoryNode {
+export function hierarchy(tree: Tree, areNamesBytes = false): DirectoryNode {
   const root = directoryNode('', {})
   const directories = new Map([['', root]])
   const inodes = new Map<string, Inode>()
@@ -95,7 +95,7 @@ export function hierarchy(tree: Tree): DirectoryNode {
   }
 
   for (const [path, entry] of tree) {
-    checkEntry(path, entry)
+    checkEntry(path, entry, areNamesBytes)
     if (path === '' && entry.kind === 'directory') {
       root.entry = entry
       continue

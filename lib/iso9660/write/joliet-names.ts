@@ -1,6 +1,6 @@
 import { EncodeError } from '../../image/image.ts'
 import { nameOf } from './hierarchy.ts'
-import type { JolietOptions } from './options.ts'
+import type { JolietOptions, NameEncoding } from './options.ts'
 import { byIdentifier, type Named, type Naming } from './primary-names.ts'
 
 /** Matches a character that Joliet does not allow. Joliet, "Allowed Character Set" */
@@ -14,8 +14,9 @@ const ILLEGAL = /[\u0000-\u001f*/:;?\\]/g
  * The function throws EncodeError `name-too-long`, `bad-name` for a character that Joliet does not allow, or
  * `name-clash` when two names become equal.
  */
-export function jolietNaming(options: JolietOptions): Naming {
+export function jolietNaming(options: JolietOptions, encoding?: NameEncoding): Naming {
   const { length = 64, onIllegal = 'fail', onTooLong = 'fail', special = 'omit' } = options
+  const decode = encoding?.decode ?? ((name: string) => name)
   const mayClash = onIllegal === 'replace' || onTooLong === 'cut'
 
   const identifierOf = (name: string, path: string): string => {
@@ -36,7 +37,7 @@ export function jolietNaming(options: JolietOptions): Naming {
     const names: Named[] = []
     for (const node of directory.children) {
       if (special === 'omit' && (node.kind === 'symlink' || node.kind === 'device')) continue
-      names.push({ node, identifier: identifierOf(nameOf(node.path), node.path) })
+      names.push({ node, identifier: identifierOf(decode(nameOf(node.path)), node.path) })
     }
     names.sort(byIdentifier)
     if (mayClash) checkUnique(names)

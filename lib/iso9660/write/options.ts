@@ -5,12 +5,15 @@ export interface Iso9660Options extends VolumeTexts {
   /** The number of the volume in its set, from 1. ECMA-119 8.4.11 */
   readonly volumeSequenceNumber?: number
   /**
-   * The interchange level. 1: names of 8.3 characters; 2: names of 31; 3: also files over 4 GiB, in several sections. By default
-   * 3 with Nova's `names`. Source: ECMA-119 10
+   * The interchange level. 1: names of 8.3 characters; 2: names of 31; 3: also files over 4 GiB, in several sections; 4: also an
+   * enhanced volume descriptor, directories of any depth, and the names themselves, of at most 207 bytes, or 193 with Rock
+   * Ridge, whatever `names` says. By default 3 with Nova's `names`. Source: ECMA-119 10; ISO 9660:1999 8.5
    */
   readonly level?: Level
   /** The names in the primary tree. Omitted settings are as strict as the level; the default is `NOVA_NAMES`. */
   readonly names?: PrimaryNames
+  /** Names in another encoding than UTF-8, which each tree gets in its own way. By default, names are their own characters. */
+  readonly encoding?: NameEncoding
   /** The Joliet tree, with names in UCS-2; by default of up to 64 characters, and without replacing or cutting. */
   readonly joliet?: false | JolietOptions
   /**
@@ -31,6 +34,8 @@ export interface Iso9660Options extends VolumeTexts {
   readonly hidden?: { readonly primary?: ReadonlySet<string>; readonly joliet?: ReadonlySet<string> }
   /** Boot images, which firmware finds in a catalog (El Torito). */
   readonly boot?: BootOptions
+  /** The weights of files by path, 0 by default: the bytes of a file with a higher weight come first in the image. */
+  readonly weights?: ReadonlyMap<string, number>
   /** Paths to mark as hidden (Existence), which Windows respects. Source: ECMA-119 9.1.6 */
   readonly unseen?: ReadonlySet<string>
   /**
@@ -87,7 +92,7 @@ export interface BootImage {
 }
 
 /** An interchange level of ISO 9660. */
-export type Level = 1 | 2 | 3
+export type Level = 1 | 2 | 3 | 4
 
 /** The texts of a volume, in printable ASCII. Joliet has room for half of the characters, see `JolietOptions.onLongText`. Source: ECMA-119 8.4.5 ff. */
 export interface VolumeTexts {
@@ -109,6 +114,14 @@ export interface VolumeTexts {
   readonly abstractFile?: string
   /** ECMA-119 8.4.25 */
   readonly bibliographicFile?: string
+}
+
+/** What the names of a tree, and the parts of link targets, stand for. They may then hold halves of surrogate pairs. */
+export interface NameEncoding {
+  /** Returns the characters of a name, for Joliet and UDF. */
+  decode(name: string): string
+  /** Returns the bytes of a name, for Rock Ridge and an enhanced volume descriptor. */
+  encode(name: string): Uint8Array
 }
 
 /** How the names of the primary tree relax ECMA-119 7.5 and 7.6; genisoimage's options are in brackets. All are false by default. */

@@ -10,6 +10,8 @@ import { changedFiles, type PlannedBoot, plannedBoot } from './boot.ts'
 import { type DirectoryTree, directoryTree } from './directory-tree.ts'
 import type { FileRecords } from './directory-writer.ts'
 import { type DataFile, dataFiles, MAX_SECTORS } from './extents.ts'
+import { checkEncoded } from './encoded-names.ts'
+import { enhancedNaming } from './enhanced-names.ts'
 import { type DirectoryNode, hierarchy, nodesBelow } from './hierarchy.ts'
 import { jolietNaming } from './joliet-names.ts'
 import { type Iso9660Options, NOVA_NAMES } from './options.ts'
@@ -19,6 +21,7 @@ import { relocate } from './relocation.ts'
 import { rockRidge } from './rock-ridge.ts'
 import { type ContinuationArea, continuationArea } from '../susp.ts'
 import {
+  enhancedVolumeDescriptor,
   ESCAPES,
   jolietVolumeDescriptor,
   primaryVolumeDescriptor,
@@ -90,14 +93,15 @@ export interface Structure {
  */
 export function plan(tree: Tree, options: Iso9660Options): Plan {
   const { date = DEFAULT_DATE, padding = 150, alignment = SECTOR, sharing = 'alike', level = 3 } = options
-  const { volumeDate = date, boot } = options
+  const { volumeDate = date, boot, weights } = options
   checkNumbers(options)
   checkDate(date)
   checkDate(volumeDate)
   const texts = volumeTexts(options)
-  const root = hierarchy(tree)
+  const root = hierarchy(tree, options.encoding !== undefined)
+  checkEncoded(root, options)
   const alone = boot === undefined ? new Set<string>() : changedFiles(boot)
-  const files = dataFiles(root, { severalSections: level === 3, sharing, date, alone })
+  const files = dataFiles(root, { severalSections: level >= 3, sharing, date, alone, weights })
   const continuation = continuationArea()
   const primary = primaryTree(root, options, continuation)
   const joliet = options.joliet === false ? undefined : jolietTree(root, options)
@@ -115,6 +119,7 @@ export function plan(tree: Tree, options: Iso9660Options): Plan {
   const descriptors = {
     primary: take(1),
     bootRecord: take(boot === undefined ? 0 : 1),
+    enhanced: take(level === 4 ? 1 : 0),
     joliet: take(joliet === undefined ? 0 : 1),
     terminator: take(1),
     recognition: take(sectorsOf(udf?.recognition.length ?? 0)),
@@ -160,6 +165,7 @@ export function plan(tree: Tree, options: Iso9660Options): Plan {
   const primaryRoot = finish(primary, at.primaryTree, at.primaryTables)
   const plain = { ...shared, ...texts.primary, ...primaryRoot, escapeSequences: ESCAPES.none }
   primaryVolumeDescriptor.encode(plain, head, offset(at.primary))
+  if (level === 4) enhancedVolumeDescriptor.encode(plain, head, offset(at.enhanced))
   if (joliet !== undefined) {
     const jolietRoot = finish(joliet, at.jolietTree, at.jolietTables)
     const { ucsLevel = 3 } = options.joliet === false ? {} : (options.joliet ?? {})
@@ -179,7 +185,8 @@ export function plan(tree: Tree, options: Iso9660Options): Plan {
   const trees = (label: string, from: number, { bytes, fileRecords }: DirectoryTree): void =>
     add({ label, sector: from, bytes, fileRecords })
   part('primary volume descriptor', at.primary, at.bootRecord, { sizes: [SPACE_SIZE], dates: DATES })
-  part('boot record', at.bootRecord, at.joliet, { catalogs: [CATALOG] })
+  part('boot record', at.bootRecord, at.enhanced, { catalogs: [CATALOG] })
+  part('enhanced volume descriptor', at.enhanced, at.joliet, { sizes: [SPACE_SIZE], dates: DATES })
   part('Joliet volume descriptor', at.joliet, at.terminator, { sizes: [SPACE_SIZE], dates: DATES })
   part('volume descriptor set terminator', at.terminator, at.recognition)
   if (udf !== undefined) {
@@ -235,15 +242,17 @@ function primaryTree(
   const shown = visible(root, options.hidden?.primary)
   if (!hasRockRidge) checkPlain(shown)
   const placed =
-    hasRockRidge && deepDirectories === 'relocate'
+    hasRockRidge && deepDirectories === 'relocate' && level !== 4
       ? relocate(shown, options.relocatedTo ?? 'rr_moved', options.relocatedOwner ?? {})
       : shown
   return directoryTree(placed, {
     depthFirst: placed !== shown,
-    naming: primaryNaming(names, level ?? 3),
+    naming: level === 4 ? enhancedNaming(hasRockRidge, options.encoding) : primaryNaming(names, level ?? 3),
     characterSize: 1,
-    extension: hasRockRidge ? { entries: rockRidge(options.date ?? DEFAULT_DATE), continuation } : undefined,
-    anyDepth: deepDirectories === 'keep',
+    extension: hasRockRidge
+      ? { entries: rockRidge(options.date ?? DEFAULT_DATE, options.encoding), continuation }
+      : undefined,
+    anyDepth: deepDirectories === 'keep' || level === 4,
     volumeSequenceNumber: options.volumeSequenceNumber ?? 1,
     unseen: options.unseen,
     date: options.date ?? DEFAULT_DATE,
@@ -252,11 +261,11 @@ function primaryTree(
 
 function jolietTree(root: DirectoryNode, options: Iso9660Options): DirectoryTree {
   return directoryTree(visible(root, options.hidden?.joliet), {
-    naming: jolietNaming(options.joliet === false ? {} : (options.joliet ?? {})),
+    naming: jolietNaming(options.joliet === false ? {} : (options.joliet ?? {}), options.encoding),
     characterSize: 2,
     depthFirst: false,
     extension: undefined,
-    anyDepth: options.deepDirectories !== undefined && options.deepDirectories !== 'fail',
+    anyDepth: options.level === 4 || (options.deepDirectories ?? 'fail') !== 'fail',
     volumeSequenceNumber: options.volumeSequenceNumber ?? 1,
     unseen: options.unseen,
     date: options.date ?? DEFAULT_DATE,

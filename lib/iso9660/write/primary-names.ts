@@ -63,7 +63,7 @@ function isNamedAsDirectory({ kind }: Node): boolean {
   return kind === 'directory' || kind === 'relocated'
 }
 
-function digits(serial: number): string {
+export function digits(serial: number): string {
   return serial.toString(36).toUpperCase().padStart(3, '0')
 }
 
@@ -88,8 +88,9 @@ function forbiddenIn({ relaxed, untranslated }: PrimaryNames): RegExp {
   return untranslated === true ? /[^A-Za-z0-9_.#~-]/gu : /[^A-Za-z0-9_.]/gu
 }
 
-/** Returns the size of a character in UTF-8, in bytes. */
+/** Returns the size of a character in UTF-8, in bytes; half of a surrogate pair stands for one. */
 function utf8Length(character: string): number {
+  if (!character.isWellFormed()) return 1
   if (character.length > 1) return 4
   return character < '\u0080' ? 1 : character < '\u0800' ? 2 : 3
 }

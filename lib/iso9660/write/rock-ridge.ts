@@ -4,6 +4,7 @@ import { EncodeError } from '../../image/image.ts'
 import type { DeviceEntry } from '../../image/tree.ts'
 import { recordDate } from '../date.ts'
 import { type DirectoryNode, nameOf, type Node } from './hierarchy.ts'
+import type { NameEncoding } from './options.ts'
 import { entry, er, type Entries, SP } from '../susp.ts'
 import { symbolicLink } from './symbolic-link.ts'
 
@@ -110,8 +111,8 @@ export interface RockRidge {
   child(node: Node): Entries
 }
 
-/** Returns a writer of entries; `date` is the date of nodes without one. */
-export function rockRidge(date: Date): RockRidge {
+/** Returns a writer of entries; `date` is the date of nodes without one. Names are written in UTF-8, or as `encoding` says. */
+export function rockRidge(date: Date, encoding?: NameEncoding): RockRidge {
   const bytes = new Uint8Array(MOST)
   let end = 0
   // Cached, because most entries of an image have the attributes and times of the one before.
@@ -181,7 +182,7 @@ export function rockRidge(date: Date): RockRidge {
       putPX(node)
       if (isNumbered) putNumbers(node.entry)
       if (node.kind === 'symlink') {
-        for (const data of symbolicLink(node.path, node.entry.target)) put(entry('SL', data))
+        for (const data of symbolicLink(node.path, node.entry.target, encoding)) put(entry('SL', data))
       }
       putTF(node)
       return bytes.subarray(0, end)
@@ -196,7 +197,7 @@ export function rockRidge(date: Date): RockRidge {
   /** Writes NM entries, all but the last with the CONTINUE flag. Source: RRIP 4.1.4 */
   function putName({ path }: Node): void {
     const start = end + 5
-    const length = writeUtf8(nameOf(path), bytes, start)
+    const length = writeName(nameOf(path), start)
     if (length > NAME_MAX) {
       const reason = `its name has ${length} bytes; Rock Ridge readers allow at most ${NAME_MAX}`
       throw new EncodeError('name-too-long', path, reason)
@@ -207,6 +208,14 @@ export function rockRidge(date: Date): RockRidge {
     if (more.length === 0) return
     bytes.set(more, end + 5)
     putNM(0, more.length)
+  }
+
+  /** Writes a name and returns its size in bytes. For a name that is too long, it may return only the size. */
+  function writeName(name: string, offset: number): number {
+    if (encoding === undefined) return writeUtf8(name, bytes, offset)
+    const encoded = encoding.encode(name)
+    if (encoded.length <= NAME_MAX) bytes.set(encoded, offset)
+    return encoded.length
   }
 
   /** Writes the header of an NM entry before the `length` bytes of the name that are already there. */

@@ -1,4 +1,5 @@
 import { EncodeError } from '../../image/image.ts'
+import type { NameEncoding } from './options.ts'
 
 /** PATH_MAX of a POSIX system without its NUL, in bytes. */
 const TARGET_MAX = 4095
@@ -30,13 +31,14 @@ const utf8 = new TextEncoder()
  *
  * @throws EncodeError `target-too-long`
  */
-export function symbolicLink(path: string, target: string): number[][] {
-  if (utf8.encode(target).length > TARGET_MAX) {
+export function symbolicLink(path: string, target: string, encoding?: NameEncoding): number[][] {
+  const encode = encoding?.encode ?? ((text: string) => utf8.encode(text))
+  if (encode(target).length > TARGET_MAX) {
     throw new EncodeError('target-too-long', path, `its target has more than ${TARGET_MAX} bytes`)
   }
   const runs: Component[][] = []
   let run: Component[] = []
-  for (const component of components(target)) {
+  for (const component of components(target, encode)) {
     let rest = component
     for (;;) {
       const room = ENTRY_DATA - sizeOf(run) - 2
@@ -81,12 +83,12 @@ function sizeOf(run: readonly Component[]): number {
   return run.reduce((sum, { bytes }) => sum + 2 + bytes.length, 0)
 }
 
-function* components(target: string): Generator<Component> {
+function* components(target: string, encode: NameEncoding['encode']): Generator<Component> {
   for (const [i, part] of target.split('/').entries()) {
     if (part === '' && i === 0) yield { flags: ROOT, bytes: NO_BYTES }
     else if (part === '') continue
     else if (part === '.') yield { flags: CURRENT, bytes: NO_BYTES }
     else if (part === '..') yield { flags: PARENT, bytes: NO_BYTES }
-    else yield { flags: 0, bytes: utf8.encode(part) }
+    else yield { flags: 0, bytes: encode(part) }
   }
 }

@@ -13,8 +13,10 @@ import { digitsOfHash, type Hash } from './volume-date.ts'
  *
  * @throws EncodeError what `planUdf` throws
  */
-export function udfBridge(root: DirectoryNode, { volumeId, date = DEFAULT_DATE }: Iso9660Options): UdfBridge {
-  return planUdf(directoryIn(root), {
+export function udfBridge(root: DirectoryNode, options: Iso9660Options): UdfBridge {
+  const { volumeId, date = DEFAULT_DATE, encoding } = options
+  const decode = encoding?.decode ?? ((name: string) => name)
+  return planUdf(directoryIn(root, decode), {
     label: volumeId,
     date,
     modes: DEFAULT_MODE,
@@ -22,22 +24,24 @@ export function udfBridge(root: DirectoryNode, { volumeId, date = DEFAULT_DATE }
   })
 }
 
-function directoryIn(node: DirectoryNode): UdfDirectory {
-  const children = node.children.flatMap((child) => nodeIn(child) ?? [])
-  return { ...namedIn(node), kind: 'directory', children }
+type Decode = (name: string) => string
+
+function directoryIn(node: DirectoryNode, decode: Decode): UdfDirectory {
+  const children = node.children.flatMap((child) => nodeIn(child, decode) ?? [])
+  return { ...namedIn(node, decode), kind: 'directory', children }
 }
 
-function nodeIn(node: Node): UdfNode | undefined {
-  const named = namedIn(node)
+function nodeIn(node: Node, decode: Decode): UdfNode | undefined {
+  const named = namedIn(node, decode)
   switch (node.kind) {
     case 'directory':
-      return directoryIn(node)
+      return directoryIn(node, decode)
     case 'file': {
       const inode = node.inode !== undefined && node.inode.links > 1 ? node.inode : undefined
       return { ...named, kind: 'file', number: node.number, inode }
     }
     case 'symlink':
-      return { ...named, kind: 'symlink', target: node.entry.target }
+      return { ...named, kind: 'symlink', target: decode(node.entry.target) }
     case 'device': {
       const { type, major = 0, minor = 0 } = node.entry
       return { ...named, kind: 'device', type, major, minor }
@@ -48,8 +52,8 @@ function nodeIn(node: Node): UdfNode | undefined {
   }
 }
 
-function namedIn({ path, entry: attributes }: Node) {
-  return { name: nameOf(path), path, attributes }
+function namedIn({ path, entry: attributes }: Node, decode: Decode) {
+  return { name: decode(nameOf(path)), path, attributes }
 }
 
 /** Returns what the structures of UDF need to know of an image of `sectors` sectors. */

@@ -16,6 +16,7 @@ const options: DataOptions = {
   sharing: 'alike',
   date: new Date(0),
   alone: new Set(),
+  weights: undefined,
 }
 
 const START = 20
