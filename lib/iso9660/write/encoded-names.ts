@@ -3,7 +3,7 @@ import { type DirectoryNode, nameOf, nodesBelow } from './hierarchy.ts'
 import type { Iso9660Options } from './options.ts'
 
 /**
- * Checks that the names of each directory differ in Rock Ridge and UDF, too, if `options` has an encoding. Joliet has rules of its own.
+ * Checks that the names of each directory differ in Rock Ridge and UDF, too, if `options` has an encoding. Joliet checks its names itself.
  *
  * @throws EncodeError `name-clash`
  */

@@ -30,7 +30,7 @@ export function enhancedNaming(hasRockRidge: boolean, encoding?: NameEncoding): 
       let candidate = cut
       for (let serial = tried.get(cut) ?? 0; taken.has(bare(candidate)); tried.set(cut, ++serial)) {
         const end = digits(serial)
-        candidate = name.slice(0, most - end.length) + end
+        candidate = bare(name).slice(0, most - end.length) + end
       }
       taken.add(bare(candidate))
       names.push({ node, identifier: candidate })
