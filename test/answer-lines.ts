@@ -47,7 +47,7 @@ export const ANSWER_LINES: Readonly<Record<string, readonly AnswerLine[]>> = {
     { args: ['invalid.yaml'], code: 3, codes: ['unknown-key'] },
     { args: ['seed'], code: 3 },
     { args: ['notes.txt'], code: 3, codes: ['not-found'] },
-    { args: ['drive.iso', '--guest', 'nosuch'], code: 3, codes: ['invalid-input'] },
+    { args: ['drive.iso', '--guest', 'nosuch'], code: 3, codes: ['unknown-guest'] },
   ],
   inspect: [
     { args: ['drive.iso'], code: 0 },

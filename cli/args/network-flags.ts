@@ -59,6 +59,13 @@ export const networkOptions = {
   dhcp: { group: 'User data and network', type: 'boolean', describe: 'get an IPv4 address by DHCP' },
 } as const
 
+/** The flag of each setting of the NIC. */
+const SOURCES = new Map([
+  ['eth0.addresses', '--ip'],
+  ['eth0.dhcp4', '--dhcp'],
+  ...['mac', 'gateway', 'dns', 'search', 'mtu'].map((name) => [`eth0.${name}`, `--${name}`] as const),
+])
+
 type NetworkFlags = ArgumentsOf<typeof networkOptions>
 
 /**
@@ -70,7 +77,9 @@ type NetworkFlags = ArgumentsOf<typeof networkOptions>
 export function networkOf(
   flags: NetworkFlags,
   derivedMac?: string,
-): { readonly value: unknown; readonly source: string } | undefined {
+):
+  | { readonly value: unknown; readonly source: string; readonly sources: ReadonlyMap<string, string> }
+  | undefined {
   const { ip, mac = derivedMac, gateway, dns, search, mtu, dhcp } = flags
   const settings = {
     mac,
@@ -86,5 +95,9 @@ export function networkOf(
   const given = Object.entries(settings).filter(([, value]) => value !== undefined)
   const names = Object.keys(networkOptions).filter((name) => flags[name as keyof NetworkFlags])
   const eth0 = new Map<string, unknown>([...given, ['set_name', false]])
-  return { value: new Map([['eth0', eth0]]), source: names.map((name) => `--${name}`).join(' ') }
+  return {
+    value: new Map([['eth0', eth0]]),
+    source: names.map((name) => `--${name}`).join(' '),
+    sources: SOURCES,
+  }
 }

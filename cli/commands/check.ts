@@ -42,11 +42,15 @@ export const check = command({
     strict: { type: 'boolean', describe: 'treat warnings as errors' },
   },
   async run(args) {
-    const { GUEST_NAMES, parseGuestName } = await import('../../lib/guests/names.ts')
-    for (const guest of args.guest ?? []) {
-      if (guest !== 'all' && parseGuestName(guest) === undefined)
-        throw new Failure(EXIT.invalid, await unknownGuest(guest, GUEST_NAMES))
-    }
+    const { checkGuestName, GUEST_NAMES } = await import('../../lib/guests/names.ts')
+    const { hasErrors } = await import('../../lib/report/diagnostics.ts')
+    const { printReport } = await import('../report/report.ts')
+    const typed = (args.guest ?? [])
+      .filter((guest) => guest !== 'all')
+      .flatMap((guest) => checkGuestName(guest) ?? [])
+    const ofFlag = typed.map((problem) => ({ ...problem, source: '--guest' }))
+    printReport(ofFlag)
+    if (hasErrors(ofFlag)) throw new Failure(EXIT.invalid, 'nothing was checked', [], { isReported: true })
     const { allowedCodes } = await import('../input/allowed-codes.ts')
     const given = await allowedCodes(args.allow)
     const { isRefused: isBad } = await import('../../lib/report/allow.ts')
@@ -76,7 +80,7 @@ export const check = command({
         locate,
       })
       const inUserData = userDataReport(input, found, { schemas, guests, allow })
-      const report = [...unsaid(said, found), ...found, ...inUserData]
+      const report = [...ofFlag, ...unsaid(said, found), ...found, ...inUserData]
       answer({ drive: args.drive, kind: input.kind, guests })
       say(`${args.drive}: ${verdict(guests, report)}`)
       if (isRefused || isBad(report, args.strict)) throw new Failure(EXIT.invalid, '')
@@ -84,10 +88,3 @@ export const check = command({
     await withDrive(args.drive, { ...args, ...filling, allow: given, isJudged: true }, look)
   },
 })
-
-async function unknownGuest(guest: string, known: readonly string[]): Promise<string> {
-  const { nearest } = await import('../../lib/report/nearest.ts')
-  const close = nearest(guest, known)
-  const hint = close === undefined ? `known guests: ${known.join(', ')}` : `did you mean ${close}?`
-  return `unknown guest "${guest}"; ${hint}`
-}

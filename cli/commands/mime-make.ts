@@ -14,7 +14,7 @@ export const mimeMake = command({
   also: ['create', 'build'],
   positionals: {
     parts: {
-      describe: 'files, each as FILE or FILE:TYPE, such as setup.sh:script',
+      describe: 'files, each as FILE or FILE:TYPE, such as setup.sh:script; - is standard input',
       required: true,
       many: true,
     },
@@ -53,17 +53,21 @@ export const mimeMake = command({
         files.map(({ file }) => file),
       )
     }
+    if (files.filter(({ file }) => file === '-').length > 1)
+      throw new Failure(EXIT.usage, 'Only one input can come from standard input.')
     const fieldsOf = (parts: readonly object[]) => ({ hostname: 'none', user_data: { parts, merge, gzip } })
-    const { needs } = declare(fieldsOf(files))
+    // The command line names the files, so `-` is standard input.
+    const overrides = new Map([['user_data', { value: undefined, source: 'mime make' }]])
+    const { needs } = declare(fieldsOf(files), { overrides })
     const answers = await resolveNeeds(needs)
     const named = files.map((part, n) => {
       const content = answers.get(needs.find(({ path }) => path[2] === n)!.id)
       const isMessage =
         part.type === undefined && content instanceof Uint8Array && userDataKind(content) === 'mime'
       // The parts of a MIME message keep their own names.
-      return { ...part, ...(isMessage ? {} : { filename: basename(part.file) }) }
+      return { ...part, ...(isMessage || part.file === '-' ? {} : { filename: basename(part.file) }) }
     })
-    const { value, report } = complete(declare(fieldsOf(named), { allow }), answers)
+    const { value, report } = complete(declare(fieldsOf(named), { overrides, allow }), answers)
     printReport(report.map((each) => ({ ...each, source: parts[Number(each.path[2])] ?? 'mime make' })))
     if (value === undefined) throw new Failure(EXIT.invalid, 'nothing was written', [], { isReported: true })
     const bytes = value.user_data!

@@ -1,5 +1,7 @@
 import type { Code } from '../report/diagnostics.ts'
 import { isList, isMap, member } from '../text/json.ts'
+import { kindOfNoCard } from '../network/checks/links.ts'
+import { quoted } from '../report/row.ts'
 import { parseAddress } from '../network/addresses.ts'
 import { offLinkGateways } from '../network/losses.ts'
 import { placeOf } from '../network/forms.ts'
@@ -37,9 +39,15 @@ function outcomeOfV2({ code, path, on }: Problem): Outcome | undefined {
   const [address = '', prefix] = isOfRoute && typeof value === 'string' ? value.split('/') : []
   if (code === 'bad-ip-address' && prefix !== undefined && parseAddress(address) !== undefined)
     return isSameFamily(on.document, path, address) ? 'ignores' : 'rejects'
+  if (code === 'mac-of-no-nic') return isAwaited(on.document, path) ? undefined : 'ignores'
   if (code === 'dhcp-overrides-differ') return usesNetworkd(on.document, path) ? 'rejects' : undefined
   if ((REJECTED_2 as readonly string[]).includes(code)) return 'rejects'
   return (IGNORED_2 as readonly string[]).includes(code) ? 'ignores' : undefined
+}
+
+/** Tells whether cloud-init waits for the NIC whose MAC address is at `path`, because it renames the NIC. */
+function isAwaited(document: Problem['on']['document'], path: Problem['path']): boolean {
+  return path[2] === 'match' && member(valueAt(document, path.slice(0, 2)), 'set-name') !== undefined
 }
 
 /** Tells whether the destination and the gateway of the route at `path` have the same IP version, or one has none. */
@@ -71,6 +79,7 @@ function outcomeOfV1({ code, path, on }: Problem): Outcome | undefined {
   const [, n = 0, below] = path
   const item = valueAt(on.document, path.slice(0, 2))
   if (code === 'missing-key') return outcomeOfMissing(path, item)
+  if (code === 'mac-of-no-nic') return member(item, 'type') === 'physical' ? undefined : 'ignores'
   if (isSkipped(item)) return 'ignores'
   if (code === 'prefix-missing') return 'assumes'
   if (code === 'netmask-mismatch' || code === 'network-key-dropped') return 'ignores'
@@ -152,17 +161,24 @@ function takesServers(document: Problem['on']['document'], n: number): boolean {
 const outcomeOf: OutcomeOf = (problem) =>
   problem.on.form === 'v1' ? outcomeOfV1(problem) : outcomeOfV2(problem)
 
-/** Returns the fault of a MAC address in capitals by which cloud-init waits for a NIC, whose address it knows in lower case. */
-function macInCapitals(where: NetworkAt): Fault {
+/** Returns the fault of a MAC address by which cloud-init waits for a NIC: one in capitals, since it knows the address in lower case, or one that no NIC has. */
+function macNotFound(where: NetworkAt): Fault {
   return {
     code: 'guest-mac',
     hint: 'write the MAC address in lower case',
     *find(reading) {
       const on = where(reading)
       if (on === undefined) return
-      for (const [path, mac] of on.form === 'v1' ? macsInV1(on.document) : macsInV2(on.document))
-        if (typeof mac === 'string' && /^[0-9a-f:]+$/i.test(mac) && mac !== mac.toLowerCase())
-          yield { ...placeIn(on, path), is: 'is not in lower case' }
+      for (const [path, mac] of on.form === 'v1' ? macsInV1(on.document) : macsInV2(on.document)) {
+        if (typeof mac !== 'string' || !/^[0-9a-f:]+$/i.test(mac)) continue
+        if (mac !== mac.toLowerCase()) yield { ...placeIn(on, path), is: 'is not in lower case' }
+        else if (kindOfNoCard(mac) !== undefined)
+          yield {
+            ...placeIn(on, path),
+            is: `is not the MAC address of a NIC: ${quoted(mac)}`,
+            hint: 'write the MAC address of the NIC',
+          }
+      }
     },
   }
 }
@@ -243,7 +259,7 @@ const outcomeOfData: OutcomeOf = (problem) => {
   const { code, on } = problem
   const path = on.original?.(problem.path) ?? []
   const isJudged = path[0] === 'networks' && path.length === 3 && JUDGED_KEYS.includes(String(path[2]))
-  const isFound = code === 'bad-mac' && path[2] === 'ethernet_mac_address'
+  const isFound = (code === 'bad-mac' || code === 'mac-of-no-nic') && path[2] === 'ethernet_mac_address'
   const outcome = outcomeOfV1(problem)
   const isMissing = code === 'missing-key' && !path.includes('routes') && outcome === 'skips'
   const isAddress = code === 'missing-key' && path[0] === 'networks' && path.length === 2
@@ -289,7 +305,7 @@ export function networkRules(where: NetworkAt): readonly Rule[] {
     error(
       'gets no network from this drive',
       'cloudinit/distros/networking.py, wait_for_physdevs',
-      macInCapitals(where),
+      macNotFound(where),
     ),
     warning('ignores this route', `${NETPLAN}, _render_content`, globalRoutes(where)),
     warning('asks DHCPv6 too', `${NETPLAN}, _extract_addresses: IPV6_DYNAMIC_TYPES`, slaacAlone(where)),

@@ -38,7 +38,7 @@ function outcomeOfV2({ code, path }: Problem): Outcome | undefined {
   if (!isRead) return undefined
   if (code === 'bad-ip-address')
     return path.includes('addresses') && !path.includes('nameservers') ? 'rejects' : 'ignores'
-  return ['wrong-type', 'prefix-missing', 'bad-mac'].includes(code) ? 'rejects' : undefined
+  return ['wrong-type', 'prefix-missing', 'bad-mac', 'mac-of-no-nic'].includes(code) ? 'rejects' : undefined
 }
 
 /** Types of subnets without a static address. Any other type needs one. Source: nocloudservice.py, _parse_subnets */

@@ -26,6 +26,7 @@ const ALLOWABLE: ReadonlySet<string> = new Set<Code>([
   'gzip-unread',
   'interface-name-twice',
   'link-number',
+  'mac-of-no-nic',
   'netmask-mismatch',
   'unknown-link',
   'user-data-over-limit',

@@ -81,12 +81,32 @@ export const drive = {
         : `did you mean "${p.suggestion}"?`,
   ),
   'unknown-guest': error(
-    (p: { found: string; known: readonly string[]; suggestion: string | undefined }) =>
-      `unknown guest ${quoted(p.found)}`,
-    (p) =>
-      p.suggestion === undefined
-        ? `known guests: ${p.known.join(', ')}; cloud-init also takes a version: cloud-init@22.4`
-        : `did you mean "${p.suggestion}"?`,
+    (p: {
+      found: string
+      known: readonly string[]
+      suggestion: string | undefined
+      /** Of a known guest, whose release is not valid. */
+      releases: { name: string; oldest?: string; newest?: string } | undefined
+    }) =>
+      p.releases === undefined
+        ? `unknown guest ${quoted(p.found)}`
+        : `not a valid release of ${p.releases.name}: ${quoted(p.found)}`,
+    (p) => {
+      if (p.releases?.newest !== undefined) {
+        const { name, oldest, newest } = p.releases
+        return `known releases of ${name}: ${oldest} to ${newest}; write "${name}@${newest}", or "${name}" for all supported releases`
+      }
+      if (p.releases !== undefined)
+        return `the rules of ${p.releases.name} are for any release: write "${p.releases.name}"`
+      return p.suggestion === undefined
+        ? `known guests: ${p.known.join(', ')}; cloud-init and ignition also take a release: cloud-init@22.4`
+        : `did you mean "${p.suggestion}"?`
+    },
+  ),
+  'unknown-release': warning(
+    (p: { name: string; version: string; by: string; oldest: string; newest: string }) =>
+      `the rules cover no ${p.name} ${p.version}; it is checked like ${p.name} ${p.by}`,
+    (p) => `known releases of ${p.name}: ${p.oldest} to ${p.newest}`,
   ),
   'cmdline-blank': error(
     () => 'a boot argument must be one word: no space or "=" in its key, no space in its value',

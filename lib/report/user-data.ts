@@ -28,6 +28,11 @@ export const userData = {
       `only cloud-init recognises ${quoted(p.found)}: for other guests letter case matters`,
     () => 'write the header in small letters',
   ),
+  'not-a-cloud-config': error(
+    (p: { kind: string }) =>
+      `cloud_config must be a #cloud-config, and this is user data of another kind: ${p.kind}`,
+    () => 'write it as user_data, which can be of any kind and is combined with cloud_config',
+  ),
   'user-data-unknown': warning(
     () => 'no guest recognises this first line, so the user data is ignored',
     () =>
@@ -142,6 +147,10 @@ export const userData = {
     (p: { name: string }) =>
       `${quoted(p.name)} is not a known time zone; without its file in /usr/share/zoneinfo cloud-init's module timezone stops`,
     () => 'write a name such as Europe/Berlin, in its letter case',
+  ),
+  'cloud-config-locale': warning(
+    (p: { name: string }) => `${quoted(p.name)} is not the name of a locale`,
+    () => 'write a name such as de_DE.UTF-8 or C.UTF-8',
   ),
   'write-files-base64': error(
     (p: { encoding: string }) =>

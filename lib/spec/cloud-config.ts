@@ -3,11 +3,15 @@ import { isFloat, type Json } from '../text/json.ts'
 import { hashPassword, type Password } from '../keys/password-hash.ts'
 import { publicKey } from '../keys/public-key.ts'
 import { textKey, writeYaml, type Yaml, type YamlMap, yamlOf } from '../text/yaml/write.ts'
-import { contents } from './contents.ts'
+import { CONTENT_FIELDS, contents } from './contents.ts'
+import { isStandIn } from './ask.ts'
+import { isSound } from './user-data.ts'
+import { userDataKind } from '../user-data/kind.ts'
 import { decodeUtf8 } from '../text/utf8.ts'
 import { doubtsOf, originOf, publicKeys } from './keys.ts'
 import { password } from './secret.ts'
 import {
+  anySchema,
   below,
   type Cursor,
   described,
@@ -73,19 +77,36 @@ const utf8 = new TextEncoder()
 
 const FALSE: Yaml = { plain: 'false' }
 
-/** Returns a `#cloud-config` for the instance with a UUID, from which the salts of passwords are derived. */
-export type CloudConfigOf = (uuid: string) => Uint8Array
+/** A `#cloud-config`. */
+export interface CloudConfig {
+  /** Returns its text for the instance with a UUID, from which the salts of passwords are derived. */
+  readonly textFor: (uuid: string) => Uint8Array
+  /** Whether somebody wrote the text itself, which was then checked when it was read. */
+  readonly isChecked: boolean
+}
 
 /**
  * A cloud-config as data, with any of cloud-init's keys: `users, packages, write_files, runcmd, …`. It is written so that
- * cloud-init's YAML 1.1 reads the same values. Files, keys and passwords can be references.
+ * cloud-init's YAML 1.1 reads the same values. Files, keys and passwords can be references. Or the text of one, as any
+ * content: a string, `{file: PATH}` and the like, which is passed on unchanged.
  */
-export const cloudConfig: Shape<CloudConfigOf> = {
-  expected: 'a map with the keys of a #cloud-config',
-  schema: SCHEMA,
+export const cloudConfig: Shape<CloudConfig> = {
+  expected: `a map with the keys of a #cloud-config, or its text: ${contents.expected}`,
+  schema: anySchema(SCHEMA, schemaOf(contents)),
   decode(value, at) {
-    const config = map(value, this.expected, at)
-    if (config === undefined) return undefined
+    const config = new Map(membersOf(value))
+    const form = Object.keys(CONTENT_FIELDS).find((key) => config.has(key))
+    const isText = typeof value === 'string' || value instanceof Uint8Array
+    if (isText || (form !== undefined && !at.isLiteral)) {
+      const other = [...config.keys()].find((key) => key !== form)
+      if (form !== undefined && other !== undefined)
+        return fail(below(at, form), 'given-twice', {
+          field: `cloud_config.${form}`,
+          other: `cloud_config.${other}`,
+        })
+      return asText(value, at)
+    }
+    if (membersOf(value) === undefined) return wrongType(at, this.expected, value)
     const passwords = new Map<Yaml, Password>()
     const written = eachMember(config, at, (key, member, place) => {
       if (key === 'write_files') return eachItem(member, place, writtenFile)
@@ -94,10 +115,35 @@ export const cloudConfig: Shape<CloudConfigOf> = {
       return key === 'ssh_authorized_keys' ? authorizedKeys(member, place) : plain(member, place)
     })
     return (
-      written && ((uuid) => utf8.encode(`#cloud-config\n${writeYaml(withHashes(written, passwords, uuid))}`))
+      written && {
+        textFor: (uuid) => utf8.encode(`${FIRST_LINE}${writeYaml(withHashes(written, passwords, uuid))}`),
+        isChecked: false,
+      }
     )
   },
 }
+
+const FIRST_LINE = '#cloud-config\n'
+
+/** Reads the text of a cloud-config, which may lack its first line. */
+function asText(value: unknown, at: Cursor): CloudConfig | undefined {
+  const given = contents.decode(value, at)
+  if (given === undefined) return undefined
+  if (isStandIn(given, at)) {
+    const nothing = utf8.encode(`${FIRST_LINE}# ${new TextDecoder().decode(given)}\n{}\n`)
+    return { textFor: () => nothing, isChecked: true }
+  }
+  const kind = userDataKind(given)
+  if (kind !== undefined && kind !== 'cloud-config' && kind !== 'jinja')
+    return fail(at, 'not-a-cloud-config', { kind })
+  const isWhole = kind !== undefined || given.length === 0 || given[0] === BYTE_ORDER_MARK
+  const whole = isWhole ? given : new Uint8Array([...utf8.encode(FIRST_LINE), ...given])
+  if (!isSound(whole, at, value, isWhole ? 0 : 1)) return undefined
+  return { textFor: () => whole, isChecked: true }
+}
+
+/** The first byte of U+FEFF in UTF-8, whose problem is reported. */
+const BYTE_ORDER_MARK = 0xef
 
 /** Returns the config with password hashes in place of passwords. Users with a password can log in unless the config locks them. */
 function withHashes(config: YamlMap, passwords: ReadonlyMap<Yaml, Password>, uuid: string): YamlMap {

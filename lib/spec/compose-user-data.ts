@@ -29,10 +29,13 @@ export function composeUserData(fields: Fields, uuid: string, at: Cursor): Uint8
   if (field === undefined) return undefined
   const [only] = user_data?.parts ?? []
   if (user_data?.isRaw === true && only !== undefined) return rawUserData(only, fields, at)
-  const made = cloud_config?.(uuid)
-  if (made !== undefined) checkMadeConfig(made, below(at, 'cloud_config'))
+  const made = cloud_config?.textFor(uuid)
+  if (made !== undefined && cloud_config?.isChecked === false)
+    checkMadeConfig(made, below(at, 'cloud_config'))
   const declared = [
-    ...(made === undefined ? [] : [ownPart(made, 'cloud-config', below(at, 'cloud_config').path)]),
+    ...(made === undefined
+      ? []
+      : [ownPart(made, userDataKind(made) ?? 'cloud-config', below(at, 'cloud_config').path)]),
     ...(user_data?.parts ?? []),
     ...(ignition === undefined ? [] : [ownPart(ignition, 'ignition', below(at, 'ignition').path)]),
   ]

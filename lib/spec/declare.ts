@@ -20,7 +20,14 @@ import { type FilledTemplate, inTemplate, type Template } from './template.ts'
 import { filled, type Filled, type Variables } from './variables.ts'
 
 /** Fields (`hostname`, `drive.volume_id`) that replace those of a source; `source` is their name in diagnostics. */
-export type Overrides = ReadonlyMap<string, { readonly value: unknown; readonly source: string }>
+export type Overrides = ReadonlyMap<string, Override>
+
+interface Override {
+  readonly value: unknown
+  readonly source: string
+  /** Narrower sources, by the path below the field, such as `eth0.mac`. */
+  readonly sources?: ReadonlyMap<string, string>
+}
 
 /** What a text is declared with. */
 export interface DeclareOptions extends Pick<UserDataOptions, 'gunzip' | 'schemas'> {
@@ -286,8 +293,12 @@ function override(value: ReadonlyMap<string, unknown>, overrides: Overrides): Re
 }
 
 /** Returns the override that provides a place in the spec. */
-export function overrideAt(overrides: Overrides, [key, inner]: Path): { source: string } | undefined {
-  return overrides.get(String(key)) ?? overrides.get(`${key}.${inner}`)
+export function overrideAt(overrides: Overrides, path: Path): { source: string } | undefined {
+  const [key, ...rest] = path
+  const found = overrides.get(String(key)) ?? overrides.get(`${key}.${rest[0]}`)
+  const below = `${rest.join('.')}.`
+  const narrower = Array.from(found?.sources ?? []).find(([place]) => below.startsWith(`${place}.`))
+  return narrower === undefined ? found : { source: narrower[1] }
 }
 
 /** Replaces values of variables in a diagnostic by the expressions of the template. */

@@ -1,8 +1,7 @@
-import { nearest } from '../report/nearest.ts'
 import { DATASOURCES } from '../spec.ts'
 import { DRIVE_FORMAT_NAMES } from '../drive-format.ts'
 import { checkCode } from '../report/allow.ts'
-import { GUEST_NAMES, parseGuestName } from '../guests/names.ts'
+import { checkGuestName } from '../guests/names.ts'
 import { fromBase64, toBase64 } from '../text/base64.ts'
 import { type InstanceIdPolicy, isInstanceIdPolicy } from '../metadata/instance-id-policy.ts'
 import { UUID } from '../metadata/uuid.ts'
@@ -105,14 +104,9 @@ const cloudstackFields = {
 }
 
 const guestName: Shape<string> = text('the name of a guest', (value, at) => {
-  if (parseGuestName(value) !== undefined) return true
-  return (
-    fail(at, 'unknown-guest', {
-      found: value,
-      known: GUEST_NAMES,
-      suggestion: nearest(value, GUEST_NAMES),
-    }) === null
-  )
+  const problem = checkGuestName(value)
+  if (problem !== undefined) at.report.push({ ...problem, path: at.path })
+  return problem?.severity !== 'error'
 })
 
 const allowedCode: Shape<string> = text('the code of a finding', (value, at) => {

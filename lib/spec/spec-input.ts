@@ -87,6 +87,7 @@ export interface SpecInput {
           | undefined
         readonly [key: string]: unknown
       }
+    | Contents
     | Literal
     | undefined
   /** An Ignition config as data, instead of any other user data. */

@@ -2,6 +2,7 @@ import { kindOf } from '../../text/json-kind.ts'
 import type { Json } from '../../text/json.ts'
 import { has, isVirtual, type Located, textOf } from '../network-data.ts'
 import type { Fault } from '../rule.ts'
+import { kindOfNoCard } from '../../network/checks/links.ts'
 import { quoted } from '../../report/row.ts'
 import { described, isTrue, type Where } from './documents.ts'
 import { inNetworkData, withoutKey } from './network-data.ts'
@@ -117,8 +118,8 @@ export function unusableLink(where: Where): Fault {
   })
 }
 
-/** Six bytes that are not all 0. */
-const MAC = /^(?!(?:00:){5}00$)[0-9a-f]{2}(?::[0-9a-f]{2}){5}$/i
+/** Six bytes. */
+const MAC = /^[0-9a-f]{2}(?::[0-9a-f]{2}){5}$/i
 
 /** Returns the fault of a MAC address that no NIC can have, where the guest finds the NIC by it. */
 export function addressOfNoCard(where: Where, isFound: (link: Located) => boolean): Fault {
@@ -126,7 +127,7 @@ export function addressOfNoCard(where: Where, isFound: (link: Located) => boolea
   return inNetworkData(where, 'guest-mac', hint, function* ({ links }) {
     for (const link of links.filter(isFound)) {
       const mac = textOf(link, 'ethernet_mac_address')
-      if (mac !== undefined && mac !== '' && !MAC.test(mac))
+      if (mac !== undefined && mac !== '' && (!MAC.test(mac) || kindOfNoCard(mac) !== undefined))
         yield {
           is: `is not the MAC address of a NIC: ${quoted(mac)}`,
           path: [...link.path, 'ethernet_mac_address'],

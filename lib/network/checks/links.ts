@@ -4,9 +4,23 @@ import { below, type Cursor, fail } from '../../shape/shape.ts'
 /** Six pairs of hexadecimal digits. Source: the pattern of network_data.json's schema in Nova's doc/api_schemas */
 const MAC = /^[0-9a-f]{2}(?:(?::[0-9a-f]{2}){5}|(?:-[0-9a-f]{2}){5})$/i
 
-/** Reports an invalid MAC address, and tells whether it is valid. */
+/** Reports a MAC address that is invalid or that no NIC can have, and tells whether it is valid. */
 export function checkMac(value: string, at: Cursor): boolean {
-  return MAC.test(value) || fail(at, 'bad-mac', { found: value }) === null
+  if (!MAC.test(value)) return fail(at, 'bad-mac', { found: value }) === null
+  const kind = kindOfNoCard(value)
+  if (kind !== undefined) fail(at, 'mac-of-no-nic', { found: value, kind })
+  return true
+}
+
+/**
+ * Returns why no NIC can have a valid MAC address: the first byte of a group's address is odd (IEEE 802-2014, 8.2.2), and Linux
+ * rejects zeros. Source: include/linux/etherdevice.h, is_valid_ether_addr
+ */
+export function kindOfNoCard(mac: string): 'broadcast' | 'multicast' | 'zero' | undefined {
+  const digits = mac.toLowerCase().replaceAll(/[:-]/g, '')
+  if (/^0+$/.test(digits)) return 'zero'
+  if (/^f+$/.test(digits)) return 'broadcast'
+  return /^.[13579bdf]/.test(digits) ? 'multicast' : undefined
 }
 
 /** Kinds of links that inherit or generate their MAC address. */

@@ -26,6 +26,7 @@ export function acrossKeys(config: JsonObject): Diagnostic[] {
     ...keys(config.get('ssh_authorized_keys'), ['ssh_authorized_keys']),
     ...hostNames(config),
     ...timeZone(config),
+    ...locale(config),
     ...files(config, users),
   ]
 }
@@ -86,6 +87,16 @@ function timeZone(config: JsonObject): Diagnostic[] {
   const name = config.get('timezone')
   if (typeof name !== 'string' || name === '' || isTimeZone(name.replace(/^(?:posix|right)\//, ''))) return []
   return [diagnose('cloud-config-timezone', ['timezone'], { name })]
+}
+
+/** A locale's name. Source: setlocale(3), "language[_territory][.codeset][@modifier]" */
+const LOCALE = /^(?:C|POSIX|[a-z]{2,3}(?:_[A-Z]{2,3}|_[0-9]{3})?)(?:\.[A-Za-z0-9-]+)?(?:@[A-Za-z0-9]+)?$/
+
+/** Reports a text that is not the name of a locale, which no system can generate. */
+function locale(config: JsonObject): Diagnostic[] {
+  const name = config.get('locale')
+  if (typeof name !== 'string' || name === '' || LOCALE.test(name)) return []
+  return [diagnose('cloud-config-locale', ['locale'], { name })]
 }
 
 /** Files of the database that are not zones of their own. */
