@@ -3,6 +3,7 @@ import { commands } from './commands.ts'
 import { chooseColor, type ColorChoice } from './report/color.ts'
 import { answering, asksJson, noteFailure } from './report/answer.ts'
 import { EXIT, Failure } from './report/exit.ts'
+import { withOptions } from './report/own-hints.ts'
 import { say } from './report/say.ts'
 import { print, printAnswer } from './terminal/stdout.ts'
 
@@ -60,7 +61,9 @@ async function run(line: CommandLine): Promise<number> {
       return EXIT.fine
     }
     case 'run':
-      await line.command.run(line.read(), line.following)
+      await withOptions(Object.keys(line.command.options), () =>
+        line.command.run(line.read(), line.following),
+      )
       return EXIT.fine
   }
 }

@@ -10,6 +10,7 @@ import type { Spec } from '../../lib/spec.ts'
 import type { DeclareOptions } from '../../lib/spec/declare.ts'
 import type { ArgumentsOf } from '../args/command.ts'
 import type { lookOptions } from '../args/look-options.ts'
+import { hasOption } from '../report/own-hints.ts'
 import { knowSource } from '../report/sources.ts'
 import { EXIT, Failure } from '../report/exit.ts'
 import { inputName, unreadable } from './read-input-file.ts'
@@ -98,9 +99,10 @@ async function openInput(path: string, options: LookOptions): Promise<DriveInput
 
 function directoryInput(path: string, { trust = false }: LookOptions): OpenDrive {
   const drive = directoryDrive(path, { followLinks: trust })
+  const follows = hasOption('trust') ? '; --trust follows it' : ''
   for (const [name, entry] of drive.tree)
     if (entry.kind === 'symlink' && !staysInside(name, entry.target))
-      warn(join(path, name), 'link-outside', 'this link leads out of the directory; --trust follows it')
+      warn(join(path, name), 'link-outside', `this link leads out of the directory${follows}`)
   return drive
 }
 
@@ -110,7 +112,7 @@ function isCalledSpec(path: string): boolean {
 }
 
 function notSpec(cause: DecodeError, path: string): Failure {
-  const hint = 'to read a spec, name it .yaml, .yml or .json, or add --as-spec'
+  const hint = `to read a spec, name it .yaml, .yml or .json${hasOption('as-spec') ? ', or add --as-spec' : ''}`
   const name = inputName(path)
   return new Failure(EXIT.invalid, `${findingText(cause, name)}\n  ${hint}`, [], {
     code: cause.code,

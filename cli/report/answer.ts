@@ -4,6 +4,7 @@ import type { Diagnostic, Report } from '../../lib/report/diagnostics.ts'
 import { type Json, stringify } from '../../lib/text/json.ts'
 import { reasonOf } from '../../lib/node/reason.ts'
 import { EXIT, type Failure } from './exit.ts'
+import { withOwnHints } from './own-hints.ts'
 import { printableJson } from './printable.ts'
 
 /** What --json prints when the command has ended. */
@@ -48,7 +49,7 @@ export function answer(fields: object): void {
 
 /** Adds findings to the JSON answer. */
 export function note(report: Report): void {
-  answers.getStore()?.report.push(...maskedReport(report).map(entryOf))
+  answers.getStore()?.report.push(...withOwnHints(maskedReport(report)).map(entryOf))
 }
 
 /** Adds the failure that ends the command to the JSON answer, unless the findings already explain it. */

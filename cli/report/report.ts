@@ -1,6 +1,7 @@
 import { maskedReport } from '../../lib/metadata/masked.ts'
 import { note } from './answer.ts'
 import { format, type Report } from '../../lib/report/diagnostics.ts'
+import { withOwnHints } from './own-hints.ts'
 import { sourceLine } from './source-line.ts'
 import { hasColor } from './color.ts'
 
@@ -14,7 +15,7 @@ export function printReport(report: Report): void {
   note(report)
   const isColored = hasColor(process.stderr)
   const columns = process.stderr.isTTY ? process.stderr.columns : undefined
-  for (const [n, diagnostic] of maskedReport(report).entries()) {
+  for (const [n, diagnostic] of withOwnHints(maskedReport(report)).entries()) {
     const { severity } = diagnostic
     const [first, ...hint] = format(diagnostic).split('\n')
     const line = n < MOST_LINES ? sourceLine(diagnostic, columns) : []

@@ -107,6 +107,7 @@ function unknownLayout({ drive: { medium } }: Reading): Diagnostic {
     code: 'guest-layout-unknown',
     message: `the drive was not checked: ${parts} not those of a known guest`,
     hint: 'choose a guest with --guest',
+    hintOption: { option: 'guest' },
     path: [],
     guests: [],
   }

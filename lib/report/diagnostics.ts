@@ -6,7 +6,7 @@ import { network } from './network.ts'
 import { novaLimits } from './nova-limits.ts'
 import { openstack } from './openstack.ts'
 import { printable, printableLines } from './printable.ts'
-import type { Row } from './row.ts'
+import type { OptionHint, Row } from './row.ts'
 import { shape } from './shape.ts'
 import { text } from './text.ts'
 import { userDataParts } from './user-data-parts.ts'
@@ -45,6 +45,8 @@ export interface Diagnostic {
   readonly message: string
   /** How to fix it. */
   readonly hint?: string
+  /** The option of the command line that the hint names, and the hint for a command without it. */
+  readonly hintOption?: Pick<OptionHint, 'option' | 'otherwise'>
   /** The path in the spec, or in the document on the drive that `source` names. */
   readonly path: Path
   /** Whether the problem is the key at `path` or its value. */
@@ -97,8 +99,11 @@ export function diagnose<C extends Code>(code: C, path: Path, parameters: Parame
   const row: Row<Parameters<C>> = catalogue[code] as Row<any>
   const hint = row.hint?.(parameters)
   const { severity } = row
-  const message = row.message(parameters)
-  return { severity, code, message, path, ...(hint === undefined ? {} : { hint }) }
+  const found = { severity, code, message: row.message(parameters), path }
+  if (hint === undefined) return found
+  if (typeof hint === 'string') return { ...found, hint }
+  const { hint: text, ...hintOption } = hint
+  return { ...found, hint: text, hintOption }
 }
 
 /** Tells whether a report contains an error. */

@@ -64,15 +64,29 @@ export const identity = {
   'need-refused': error(
     (p: { what: string; reason: string; isSent: boolean }) => `${p.what} is refused: ${p.reason}`,
     (p) =>
-      p.isSent ? 'add --allow-secret-headers if you trust this spec' : 'only a trusted spec may use it',
+      p.isSent
+        ? {
+            hint: 'add --allow-secret-headers if you trust this spec',
+            option: 'allow-secret-headers',
+            otherwise: 'only a trusted spec may use it',
+          }
+        : 'only a trusted spec may use it',
   ),
   'need-left-open': warning(
     (p: { what: string; reason: string }) => `${p.what} is not resolved: ${p.reason}`,
-    () => 'a placeholder is used here; --trust resolves it, as build does',
+    () => ({
+      hint: 'a placeholder is used here; --trust resolves it, as build does',
+      option: 'trust',
+      otherwise: 'a placeholder is used here; build resolves it',
+    }),
   ),
   'command-not-allowed': error(
     () => 'this spec wants to run a command',
-    () => 'pass --allow-commands if you trust the spec',
+    () => ({
+      hint: 'pass --allow-commands if you trust the spec',
+      option: 'allow-commands',
+      otherwise: 'write the value into the spec or into a file',
+    }),
   ),
   'bad-password': error((p: { reason: string }) => `not a usable password: ${p.reason}`),
   'bad-password-hash': error(

@@ -6,7 +6,11 @@ export const variables = {
     (p: { name: string; suggestion: string | undefined }) => `the variable "${p.name}" has no value`,
     (p) =>
       p.suggestion === undefined
-        ? `pass --var ${p.name}=VALUE, or write a default: \${${p.name}:-VALUE}`
+        ? {
+            hint: `pass --var ${p.name}=VALUE, or write a default: \${${p.name}:-VALUE}`,
+            option: 'var',
+            otherwise: `write a default: \${${p.name}:-VALUE}`,
+          }
         : `did you mean "${p.suggestion}"?`,
   ),
   'variable-syntax': error(
@@ -24,7 +28,11 @@ export const variables = {
         return 'put text that the guest fills in between {% raw %} and {% endraw %}, or into a {file: PATH}'
       if (p.suggestion !== undefined) return `did you mean "${p.suggestion}"?`
       return p.name === p.root && p.name !== ''
-        ? `pass --var ${p.name}=VALUE, or write {{ ${p.name} | default("VALUE") }}`
+        ? {
+            hint: `pass --var ${p.name}=VALUE, or write {{ ${p.name} | default("VALUE") }}`,
+            option: 'var',
+            otherwise: `write {{ ${p.name} | default("VALUE") }}`,
+          }
         : 'test it with "is defined", or append | default("VALUE")'
     },
   ),
