@@ -1,4 +1,5 @@
 import type { DriveFormat } from './drive-format.ts'
+import type { Content } from './image/tree.ts'
 import type { Json, JsonObject } from './text/json.ts'
 import type { NetworkModel } from './network.ts'
 
@@ -56,8 +57,8 @@ export interface Ec2 {
 export interface InjectedFile {
   /** The absolute path in the guest. */
   readonly path: string
-  /** The bytes of the file. */
-  readonly content: Uint8Array
+  /** The bytes of the file; a large one is read when the drive is written. */
+  readonly content: Content
 }
 
 /** The layouts of a drive, named after the datasources that read them. */
@@ -158,7 +159,7 @@ export interface Spec {
   /** Directories below ec2/ that are not written. */
   readonly config_drive_skip_versions: readonly string[]
   /** Contents by path on the drive; null is an empty directory. */
-  readonly extra_files: ReadonlyMap<string, Uint8Array | null>
+  readonly extra_files: ReadonlyMap<string, Content | null>
   /** The guests that must accept the drive, by the names that `check` accepts. */
   readonly guests: readonly string[]
   /** The codes of findings that pass as warnings. */

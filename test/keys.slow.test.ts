@@ -9,6 +9,7 @@ import { type AddressInfo, createServer, type Server, type Socket } from 'node:n
 import { join } from 'node:path'
 import fc from 'fast-check'
 import t, { type Test } from 'tap'
+import { bytesOf, type Content } from '../lib/image/tree.ts'
 import { format } from '../lib/report/diagnostics.ts'
 import { hashForm, hashPassword, isMeantAsHash } from '../lib/keys/password-hash.ts'
 import { keysOfText, publicKey } from '../lib/keys/public-key.ts'
@@ -173,7 +174,7 @@ t.test('every field that can be a secret takes them', async (t) => {
     (need) => (need.kind === 'vendor-data' ? '{}' : answerFrom(need, readers)),
   )
   t.same(report, [])
-  const text = (bytes: Uint8Array | null | undefined) => new TextDecoder().decode(bytes ?? undefined)
+  const text = (content: Content | null | undefined) => new TextDecoder().decode(bytesOf(content!))
   t.equal(value!.admin_pass, 'made')
   t.equal(value!.random_seed, 'c2VjcmV0')
   t.equal(text(value!.user_data), '#!/bin/sh\n', 'a content is as it is, to the last byte')

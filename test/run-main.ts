@@ -13,7 +13,9 @@ function intercept(stream: NodeJS.WriteStream, name: 'out' | 'err'): void {
   const kept = (...args: readonly unknown[]): boolean => {
     const run = runs.getStore()
     if (run === undefined) return write(...args)
-    run[name].push(args[0] as Chunk)
+    const chunk = args[0] as Chunk
+    // The writer may use its buffer again.
+    run[name].push(typeof chunk === 'string' ? chunk : Uint8Array.from(chunk))
     const done = args.at(-1)
     if (typeof done === 'function') done()
     return true
@@ -30,7 +32,7 @@ const text = (chunks: readonly Chunk[]): string => chunks.map(String).join('')
 export async function runMain(_t: Test, ...args: readonly string[]) {
   const run = { out: [] as Chunk[], err: [] as Chunk[] }
   const code = await runs.run(run, () => main(args))
-  const files = run.out.flatMap((chunk) => (chunk instanceof Uint8Array ? [Uint8Array.from(chunk)] : []))
+  const files = run.out.flatMap((chunk) => (chunk instanceof Uint8Array ? [chunk] : []))
   return {
     code,
     stdout: text(run.out),

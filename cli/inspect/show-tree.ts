@@ -1,8 +1,9 @@
 import { maskedFile, maskedUserData, type MaskedFile } from '../../lib/inspect/masked-file.ts'
-import { type Entry, sizeOf } from '../../lib/image/tree.ts'
+import { bytesOf, type Content, type Entry, sizeOf } from '../../lib/image/tree.ts'
 import { render } from '../../lib/layouts/render.ts'
 import { MASK, type Mask } from '../../lib/metadata/masked.ts'
 import { documentAt } from '../../lib/metadata/versions.ts'
+import { MAX_DOCUMENT } from '../../lib/reading/documents.ts'
 import type { Spec } from '../../lib/spec.ts'
 import { type Json, parse, stringify } from '../../lib/text/json.ts'
 import { decodeUtf8 } from '../../lib/text/utf8.ts'
@@ -50,17 +51,19 @@ export function shownFiles(spec: Spec, { hasSecrets, isJson }: ShowOptions): rea
     const paths = same.map(([path, { kind }]) => (kind === 'directory' ? `${path}/` : path))
     if (entry.kind !== 'file') return { paths, size: 0, content: '' }
     const size = sizeOf(entry.content)
-    if (!(entry.content instanceof Uint8Array)) return { paths, size, content: mask, masked: true }
-    const parts = partsOf(entry.content, hasSecrets, mask)
+    const bytes = bytesToShow(entry.content)
+    if (bytes === undefined)
+      return { paths, size, ...(hasSecrets ? { content: null } : { content: mask, masked: true }) }
+    const parts = partsOf(bytes, hasSecrets, mask)
     return {
       paths,
       size,
       ...(parts.length > 0 && { parts }),
       ...(hasSecrets
-        ? { content: wholeContent(path, entry.content) }
+        ? { content: wholeContent(path, bytes) }
         : parts.length > 0
           ? { content: null, ...(parts.some(({ masked }) => masked) && { masked: true }) }
-          : shown(maskedFile(path, entry.content, mask), mask)),
+          : shown(maskedFile(path, bytes, mask), mask)),
     }
   })
 }
@@ -74,13 +77,14 @@ export function shownText(files: readonly ShownFile[]): string {
         .map(printable)
         .join('\n')
       const bodies = content === null && parts.length > 0 ? parts.map((part) => part.content) : [content]
-      return `${head}  (${size} bytes)\n${parts.map(partLine).join('')}${bodies.map(bodyOf).join('\n')}`
+      return `${head}  (${size} bytes)\n${parts.map(partLine).join('')}${bodies.map((body) => bodyOf(body, size)).join('\n')}`
     })
     .join('\n')
 }
 
-function bodyOf(content: Json): string {
-  const text = content === null ? '(binary)' : typeof content === 'string' ? content : stringify(content, 2)
+function bodyOf(content: Json, size: number): string {
+  const nothing = size > MAX_DOCUMENT ? '(too large to show; cat prints it)' : '(binary)'
+  const text = content === null ? nothing : typeof content === 'string' ? content : stringify(content, 2)
   return `${text.replace(/\n$/, '').replace(/^(?=.)/gm, '    ')}\n`
 }
 
@@ -89,10 +93,16 @@ function partLine({ type, filename, size }: ShownPart, index: number): string {
   return `  part ${index + 1}: ${printable(type)}${name}  (${size} bytes)\n`
 }
 
-/** Returns a key that entries with the same contents share; an entry whose contents are not in memory is like itself only. */
+/** Returns a key that entries with the same contents share; large files have the same contents if they share them. */
 function keyOf(entry: Entry): unknown {
-  if (entry.kind !== 'file' || !(entry.content instanceof Uint8Array)) return entry
-  return Buffer.from(entry.content).toString('latin1')
+  if (entry.kind !== 'file') return entry
+  const bytes = bytesToShow(entry.content)
+  return bytes === undefined ? entry.content : Buffer.from(bytes).toString('latin1')
+}
+
+/** Returns the bytes of a content, or undefined for a file that is too large to be held in memory. */
+function bytesToShow(content: Content): Uint8Array | undefined {
+  return content instanceof Uint8Array || content.size <= MAX_DOCUMENT ? bytesOf(content) : undefined
 }
 
 /** Returns the parts of multi-part user data. */

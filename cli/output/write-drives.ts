@@ -62,7 +62,8 @@ export function writing<T>(
 
 function failureOf(cause: unknown): unknown {
   if (cause instanceof EncodeError) {
-    return new Failure(EXIT.invalid, `${cause.message} [${cause.code}]`, [], { code: cause.code })
+    const exitCode = cause.code === 'content-changed' ? EXIT.failed : EXIT.invalid
+    return new Failure(exitCode, `${cause.message} [${cause.code}]`, [], { code: cause.code })
   }
   if (!(cause instanceof OutputError)) return cause
   const { cause: inner, to } = cause

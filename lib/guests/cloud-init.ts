@@ -251,7 +251,7 @@ function rules(version: string | undefined): readonly Rule[] {
 const VERSION_1 = ['meta.js', 'etc/network/interfaces', 'root/.ssh/authorized_keys']
 
 function isVersion1(reading: Reading): boolean {
-  return VERSION_1.some((path) => reading.bytes(path) !== undefined)
+  return VERSION_1.some((path) => reading.has(path))
 }
 
 /** Returns a fault, but not on drives with the layout of 2012, which cloud-init reads when there is no other. */
@@ -263,7 +263,7 @@ function exceptVersion1(fault: Fault): Fault {
 function inVersion1(metaData: Where, fault: Fault): Fault {
   return {
     ...fault,
-    find: (reading) => (reading.bytes(metaData(reading) ?? '') === undefined ? fault.find(reading) : []),
+    find: (reading) => (!reading.has(metaData(reading) ?? '') ? fault.find(reading) : []),
   }
 }
 

@@ -26,9 +26,7 @@ const network = latest('network_data.json')
 
 /** glean reads vendor data only when the drive has no network data. */
 const vendorData: Where = (reading) =>
-  reading.bytes('openstack/latest/network_data.json') === undefined
-    ? 'openstack/latest/vendor_data.json'
-    : undefined
+  !reading.has('openstack/latest/network_data.json') ? 'openstack/latest/vendor_data.json' : undefined
 
 const NO_NETWORK = 'sets up no network'
 

@@ -93,7 +93,7 @@ function configDrive(read: Reading): Source | { readonly problem: string } {
 }
 
 function noCloud(read: Reading): Source | { readonly problem: string } {
-  if (read.bytes('meta-data') === undefined || read.bytes('user-data') === undefined)
+  if (!read.has('meta-data') || !read.has('user-data'))
     return { problem: 'the drive has neither openstack/ nor both meta-data and user-data' }
   const composed = read.yaml('meta-data')
   if (composed?.value === undefined) return { problem: 'meta-data is not valid YAML' }

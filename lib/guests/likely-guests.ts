@@ -23,6 +23,6 @@ export function likelyGuests({ guests }: Layout, userData: Uint8Array | undefine
 export function likelyGuestsOf(read: Reading): readonly string[] {
   const layout = layoutOf(read)
   if (layout === undefined) return []
-  const path = layout.documents.userData.find((each) => read.bytes(each) !== undefined)
+  const path = layout.documents.userData.find((each) => read.has(each))
   return likelyGuests(layout, path === undefined ? undefined : read.bytes(path))
 }

@@ -128,13 +128,14 @@ export async function* chunks(image: Image): AsyncGenerator<Uint8Array<ArrayBuff
 /**
  * Returns the image as one array.
  *
- * @throws RangeError when a content is not in memory; use `chunks` instead
+ * @throws RangeError when a content can only be read in pieces; use `chunks` instead; errors of the sources
  */
 export function toBytes(image: Image): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(image.size)
   for (const { offset, content, label } of image.segments) {
-    if (!(content instanceof Uint8Array)) throw new RangeError(`${label}: not in memory`)
-    bytes.set(content, offset)
+    if (content instanceof Uint8Array) bytes.set(content, offset)
+    else if (content.readInto === undefined) throw new RangeError(`${label}: it can only be read in pieces`)
+    else content.readInto(bytes.subarray(offset, offset + content.size))
   }
   return bytes
 }

@@ -14,6 +14,8 @@ export interface Source {
    * when there are not exactly `size` bytes.
    */
   readonly readInto?: (target: Uint8Array<ArrayBufferLike>) => void
+  /** Yields the same bytes as `open` synchronously: a chunk is only valid until the next one is requested. */
+  readonly blocks?: () => Iterable<Uint8Array<ArrayBufferLike>>
 }
 
 /** Attributes of any entry: `mode` holds permission bits (0o444), and `modified` defaults to the image's date. */
@@ -72,6 +74,11 @@ export function file(content: Content | string): FileEntry {
   return { kind: 'file', content: typeof content === 'string' ? encoder.encode(content) : content }
 }
 
+/** Tells whether a value is a source. */
+export function isSource(value: unknown): value is Source {
+  return typeof value === 'object' && value !== null && 'open' in value && typeof value.open === 'function'
+}
+
 /** Returns the number of bytes of a content. */
 export function sizeOf(content: Content): number {
   return content instanceof Uint8Array ? content.length : content.size
@@ -88,6 +95,15 @@ export function bytesOf(content: Content): Uint8Array {
   const bytes = new Uint8Array(content.size)
   content.readInto(bytes)
   return bytes
+}
+
+/**
+ * Yields the bytes of a content in order; a chunk is only valid until the next one is requested.
+ *
+ * @throws RangeError for a source that cannot be read synchronously; errors of the source
+ */
+export function blocksOf(content: Content): Iterable<Uint8Array> {
+  return content instanceof Uint8Array ? [content] : (content.blocks?.() ?? [bytesOf(content)])
 }
 
 /** Matches an empty, `.` or `..` part, a leading slash, or a NUL. */

@@ -5,7 +5,7 @@ import { reading, type Reading } from '../reading/documents.ts'
 import { type Json, membersOf } from '../text/json.ts'
 import type { DriveFormat } from '../drive-format.ts'
 import type { Drive } from '../image/drive.ts'
-import { sizeOf } from '../image/tree.ts'
+import { bytesOf, sizeOf } from '../image/tree.ts'
 import { render } from '../layouts/render.ts'
 import type { Datasource, Spec } from '../spec.ts'
 import type { Gunzip } from '../user-data/options.ts'
@@ -175,7 +175,7 @@ function extraFiles(
       files.set(`${path}/`, null)
     if (kind !== 'file' || (keepsItsFiles && fieldOfFile(path, () => true) !== undefined)) continue
     const [bytes, own] = [read.bytes(path)!, made.get(path)]
-    if (own?.kind === 'file' && isSame(own.content as Uint8Array, bytes)) continue
+    if (own?.kind === 'file' && isSame(bytesOf(own.content), bytes)) continue
     files.set(path, contentOf(bytes))
     if (own !== undefined) carried.push(path)
   }

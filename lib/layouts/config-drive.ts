@@ -15,7 +15,7 @@ import {
 } from '../metadata/versions.ts'
 import { randomSeed } from '../metadata/random-seed.ts'
 import type { Spec } from '../spec.ts'
-import { type Entry, file, type Tree } from '../image/tree.ts'
+import { type Content, type Entry, file, type Tree } from '../image/tree.ts'
 import { extraEntries } from './files.ts'
 import { type Documents, type Layout, noFaults } from './layout.ts'
 import { isSeed } from './nocloud.ts'
@@ -77,7 +77,7 @@ function injectedContents(
   context: RenderContext,
 ): { rendering: Rendering; contents: [string, Entry][] } {
   const contents: [string, Entry][] = []
-  const inject = (content: Uint8Array | string): string => {
+  const inject = (content: Content | string): string => {
     const path = `content/${String(contents.length).padStart(4, '0')}`
     contents.push([`openstack/${path}`, file(content)])
     return `/${path}`

@@ -1,7 +1,7 @@
 import type { RenderContext } from '../context.ts'
 import { contentUuid, randomUuid } from '../metadata/uuid.ts'
 import type { Spec } from '../spec.ts'
-import { sizeOf, type Tree } from '../image/tree.ts'
+import { blocksOf, sizeOf, type Tree } from '../image/tree.ts'
 
 /**
  * Returns the spec with the final uuid that its `instance_id` asks for. A guest that finds another id than at its last boot
@@ -20,8 +20,8 @@ export function withInstanceId(spec: Spec, context: RenderContext, tree: (spec: 
 function* partsOf(tree: Tree): Generator<Uint8Array> {
   const encoder = new TextEncoder()
   for (const [path, entry] of tree) {
-    if (entry.kind !== 'file' || !(entry.content instanceof Uint8Array)) continue
+    if (entry.kind !== 'file') continue
     yield encoder.encode(`${path}\0${sizeOf(entry.content)}\0`)
-    yield entry.content
+    yield* blocksOf(entry.content)
   }
 }

@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readSync, type Stats } from 'node:fs'
+import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { EncodeError } from '../image/image.ts'
 import type { Source } from '../image/tree.ts'
@@ -51,7 +51,7 @@ interface FileSource extends FileState, Source {
 }
 
 /** The methods that all files share, which saves memory where there are many. */
-const reading: Pick<Source, 'open' | 'borrow' | 'readInto'> & ThisType<FileSource> = {
+const reading: Pick<Source, 'open' | 'borrow' | 'readInto' | 'blocks'> & ThisType<FileSource> = {
   async *open() {
     for await (const block of readBlocks(this.folder + this.path, this)) yield block.slice()
   },
@@ -60,6 +60,9 @@ const reading: Pick<Source, 'open' | 'borrow' | 'readInto'> & ThisType<FileSourc
   },
   readInto(target) {
     readAll(this.folder + this.path, this, target)
+  },
+  blocks() {
+    return blocksOfFile(this.folder + this.path, this)
   },
 }
 
@@ -70,7 +73,7 @@ function compact(value: number): number {
 
 function readAll(path: string, state: FileState, target: Uint8Array): void {
   const { size } = state
-  const descriptor = openSync(diskPath(path), 'r')
+  const descriptor = openUnchanged(path, state)
   try {
     // Room for one more byte shows whether the file grew, without another system call.
     const wanted = Math.min(target.length, size + 1)
@@ -88,6 +91,40 @@ function readAll(path: string, state: FileState, target: Uint8Array): void {
   }
 }
 
+/** A pipe that has taken the file's name must not block. */
+const OPENING = constants.O_RDONLY | constants.O_NONBLOCK
+
+function openUnchanged(path: string, state: FileState): number {
+  try {
+    return openSync(diskPath(path), OPENING)
+  } catch (cause) {
+    throw unlessGone(cause, path, state)
+  }
+}
+
+function unlessGone(cause: unknown, path: string, { size }: FileState): unknown {
+  return (cause as NodeJS.ErrnoException).code === 'ENOENT' ? changed(path, size, 'it was removed') : cause
+}
+
+/** Yields blocks of the file in one buffer, synchronously. */
+function* blocksOfFile(path: string, state: FileState): Generator<Uint8Array> {
+  const { size } = state
+  const descriptor = openUnchanged(path, state)
+  try {
+    checkState(path, state, fstatSync(descriptor))
+    const buffer = new Uint8Array(BLOCK)
+    let position = 0
+    for (let count = -1; count !== 0 && position <= size;) {
+      count = readSync(descriptor, buffer, 0, BLOCK, position)
+      position += count
+      if (count > 0) yield buffer.subarray(0, count)
+    }
+    checkEnd(path, state, position, fstatSync(descriptor))
+  } finally {
+    closeSync(descriptor)
+  }
+}
+
 /** Buffers to reuse for the next files. */
 const spare: (readonly [Uint8Array, Uint8Array])[] = []
 const MAX_SPARE = 2
@@ -95,10 +132,13 @@ const MAX_SPARE = 2
 /** Yields blocks of the file in two buffers: one is read while the other is written. */
 async function* readBlocks(path: string, state: FileState): AsyncGenerator<Uint8Array> {
   const { size } = state
-  const file = await open(diskPath(path), 'r')
+  const file = await open(diskPath(path), OPENING).catch((cause: unknown) => {
+    throw unlessGone(cause, path, state)
+  })
   const buffers = spare.pop() ?? ([new Uint8Array(BLOCK), new Uint8Array(BLOCK)] as const)
   let ahead: ReturnType<typeof file.read<Uint8Array>> | undefined
   try {
+    checkState(path, state, await file.stat())
     const read = (turn: number, position: number) =>
       file.read(buffers[turn % 2 === 0 ? 0 : 1], 0, BLOCK, position)
     let position = 0
@@ -111,14 +151,20 @@ async function* readBlocks(path: string, state: FileState): AsyncGenerator<Uint8
       ahead.catch(() => undefined)
       yield buffer.subarray(0, bytesRead)
     }
-    if (position > size) throw changed(path, size, 'it grew')
-    if (position < size) throw changed(path, size, `it shrank to ${position}`)
-    checkState(path, state, await file.stat())
+    checkEnd(path, state, position, await file.stat())
   } finally {
     await ahead?.catch(() => undefined)
     if (spare.length < MAX_SPARE) spare.push(buffers)
     await file.close()
   }
+}
+
+/** @throws EncodeError when other than `size` bytes were read, or the file has changed */
+function checkEnd(path: string, state: FileState, read: number, now: Stats): void {
+  const { size } = state
+  if (read > size) throw changed(path, size, 'it grew')
+  if (read < size) throw changed(path, size, `it shrank to ${read}`)
+  checkState(path, state, now)
 }
 
 /** @throws EncodeError when the file was replaced or written to since it was listed */

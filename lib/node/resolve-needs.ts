@@ -148,7 +148,7 @@ async function localAnswer(
   switch (need.kind) {
     case 'file':
       if (isStandardInput(need)) return reader.standardInput()
-      return isNowhere ? NO_FOLDER : reader.file(need.file, place)
+      return isNowhere ? NO_FOLDER : reader.file(need.file, place, need.isStreamed)
     case 'folder':
       return isNowhere ? NO_FOLDER : reader.folder(need.folder, place)
     case 'env':

@@ -31,7 +31,8 @@ export async function shareEqual(tree: Tree): Promise<Tree> {
   return shared
 }
 
-async function hashOf(content: Content, path: string): Promise<string> {
+/** Returns the SHA-256 sum of a content in hexadecimal; `path` names it in an error. */
+export async function hashOf(content: Content, path: string): Promise<string> {
   const hash = createHash('sha256')
   if (content instanceof Uint8Array) hash.update(content)
   else for await (const chunk of exactly(content, path)) hash.update(chunk)

@@ -1,7 +1,7 @@
 import { EncodeError, type Image } from '../image/image.ts'
 import { isMap, type Json, JsonSyntaxError, parse, stringify } from '../text/json.ts'
 import { documentAt } from '../metadata/versions.ts'
-import type { Tree } from '../image/tree.ts'
+import { bytesOf, type Tree } from '../image/tree.ts'
 import { decodeUtf8 } from '../text/utf8.ts'
 
 /** The path of the file for each member. */
@@ -53,7 +53,7 @@ function document(path: string, text: string): Json {
 function textAt(tree: Tree, path: string): string | undefined {
   const entry = tree.get(path)
   if (entry === undefined) return undefined
-  const bytes = entry.kind === 'file' && entry.content instanceof Uint8Array ? entry.content : undefined
+  const bytes = entry.kind === 'file' ? bytesOf(entry.content) : undefined
   const text = bytes && decodeUtf8(bytes)
   if (text === undefined) throw new EncodeError('no-place', path, "Ironic's JSON can hold only text")
   return text

@@ -11,6 +11,8 @@ export type YamlDocument = Pick<Composed, 'value'> & Partial<Composed>
 /** A drive as guests read it. Each file is decoded once for all guests. Paths are those of the tree. */
 export interface Reading {
   readonly drive: Drive
+  /** Tells whether there is such a file, which may be too large to read. Follows symbolic links. */
+  has(path: string): boolean
   /** Returns undefined when there is no such file. Follows symbolic links. */
   bytes(path: string): Uint8Array | undefined
   /** Parses JSON, by Python's rules unless `readWith` chose another parser. Returns undefined when there is no such file. */
@@ -65,6 +67,7 @@ export function reading(drive: Drive): Reading {
   }
   return {
     drive,
+    has: (path) => follow(tree, path)?.kind === 'file',
     bytes,
     json: (path) => jsonBy(path, 'python'),
     jsonBy,

@@ -1,4 +1,5 @@
 import type { Path } from '../report/diagnostics.ts'
+import type { Content } from '../image/tree.ts'
 import type { KeyOrigin } from '../spec.ts'
 
 /** A request to a vendor data service. */
@@ -17,8 +18,8 @@ export interface VendorRequest {
 
 /** Something outside of the spec that the spec names, by kind. */
 export type Asked =
-  /** The bytes of a file. */
-  | { readonly kind: 'file'; readonly file: string }
+  /** The bytes of a file. With `isStreamed` they go on the drive unread, so the answer can be a source. */
+  | { readonly kind: 'file'; readonly file: string; readonly isStreamed?: true }
   /** The .pub files of a folder, by name. */
   | { readonly kind: 'folder'; readonly folder: string }
   /** An environment variable. */
@@ -70,8 +71,11 @@ export interface Refusal {
   readonly refused: string
 }
 
-/** The answer to a need: bytes, a string (as UTF-8), for a folder its files by name, a problem or a refusal. */
-export type Answer = Uint8Array | string | ReadonlyMap<string, Uint8Array | Problem> | Problem | Refusal
+/**
+ * The answer to a need: bytes, a string (as UTF-8), a source if `isStreamed`, for a folder its files by name, a problem or a
+ * refusal.
+ */
+export type Answer = Content | string | ReadonlyMap<string, Uint8Array | Problem> | Problem | Refusal
 
 /** Answers by the ids of needs. */
 export type Answers = ReadonlyMap<string, Answer>

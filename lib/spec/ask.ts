@@ -1,3 +1,4 @@
+import { type Content, isSource } from '../image/tree.ts'
 import {
   type Answer,
   type Asked,
@@ -18,13 +19,21 @@ export type PublicFiles = ReadonlyMap<string, Uint8Array | Problem>
 
 const utf8 = new TextEncoder()
 
+/** What asks for bytes. */
+type BytesAsked = Exclude<Asked, { kind: 'folder' }>
+
 /** Returns the bytes that the spec asks for at the cursor, or undefined after a report, which never quotes them. */
-export function askBytes(
-  asked: Exclude<Asked, { kind: 'folder' }>,
-  at: Cursor,
-): Uint8Array | Open | undefined {
+export function askBytes(asked: BytesAsked, at: Cursor): Uint8Array | Open | undefined {
+  const answer = askContent(asked, at)
+  if (isSource(answer)) throw new RangeError(`the answer to ${needText(asked)} is not bytes`)
+  return answer
+}
+
+/** Returns the same as `askBytes`, or a source. */
+export function askContent(asked: BytesAsked, at: Cursor): Content | Open | undefined {
   const answer = ask(asked, at)
-  if (answer === undefined || isOpen(answer) || answer instanceof Uint8Array) return answer
+  if (answer === undefined || isOpen(answer) || answer instanceof Uint8Array || isSource(answer))
+    return answer
   if (typeof answer === 'string') return utf8.encode(answer)
   throw new RangeError(`the answer to ${needText(asked)} is not bytes`)
 }
@@ -34,13 +43,13 @@ export function askFiles(folder: string, at: Cursor): PublicFiles | Open | undef
   const asked = { kind: 'folder', folder } as const
   const answer = ask(asked, at)
   if (answer === undefined || isOpen(answer)) return answer
-  if (typeof answer === 'string' || answer instanceof Uint8Array)
+  if (typeof answer === 'string' || answer instanceof Uint8Array || isSource(answer))
     throw new RangeError(`the answer to ${needText(asked)} is not a folder`)
   return answer
 }
 
 export function isOpen(value: unknown): value is Open {
-  return typeof value === 'object' && value !== null && 'open' in value
+  return typeof value === 'object' && value !== null && 'open' in value && typeof value.open === 'string'
 }
 
 /** Tells whether a value is a placeholder for an unknown one. */
@@ -87,7 +96,7 @@ function ask(asked: Asked, at: Cursor): Exclude<Answer, Problem | Refusal> | Ope
 function idOf(asked: Asked, { path, isSent = false }: Cursor, isOverride: boolean): string {
   switch (asked.kind) {
     case 'file':
-      return JSON.stringify([asked.kind, isOverride, isSent, asked.file])
+      return JSON.stringify([asked.kind, isOverride, isSent, asked.isStreamed ?? false, asked.file])
     case 'folder':
       return JSON.stringify([asked.kind, isOverride, asked.folder])
     case 'env':

@@ -1,3 +1,4 @@
+import type { Content } from '../image/tree.ts'
 import { fromBase64 } from '../text/base64.ts'
 import { type Json, JsonSyntaxError, parse } from '../text/json.ts'
 import { decodeUtf8 } from '../text/utf8.ts'
@@ -41,6 +42,17 @@ export const contents: Shape<Uint8Array> = {
     if (key !== 'base64' || typeof inner !== 'string' || more.length > 0)
       return wrongType(at, this.expected, value, true)
     return fromBase64(inner) ?? fail(below(at, key), 'bad-base64', {})
+  },
+}
+
+/** The content of a file on the drive: the same forms; a large file that it names is read when the drive is written. */
+export const fileContents: Shape<Content> = {
+  ...contents,
+  decode(value, at) {
+    const elsewhere = value instanceof Uint8Array ? undefined : reference(value, at)
+    if (elsewhere === undefined) return contents.decode(value, at)
+    const content = elsewhere.content(at)
+    return isOpen(content) ? asStandIn(utf8.encode(content.open), at) : content
   },
 }
 

@@ -1,26 +1,26 @@
-import { pathProblem } from '../image/tree.ts'
-import { contents } from './contents.ts'
+import { type Content, pathProblem } from '../image/tree.ts'
+import { fileContents } from './contents.ts'
 import { below, type Cursor, fail, membersOf, schemaOf, type Shape, wrongType } from '../shape/shape.ts'
 
 /** Path on the drive -> content. A path that ends in a slash is an empty directory, with no content. */
-export const extraFiles: Shape<ReadonlyMap<string, Uint8Array | null>> = {
+export const extraFiles: Shape<ReadonlyMap<string, Content | null>> = {
   expected: 'a map',
   schema: {
     type: 'object',
     patternProperties: { '/$': { type: 'null' } },
-    additionalProperties: schemaOf(contents),
+    additionalProperties: schemaOf(fileContents),
   },
   decode(value, at) {
     const members = membersOf(value)
     if (members === undefined) return wrongType(at, this.expected, value)
-    const result = new Map<string, Uint8Array | null>()
+    const result = new Map<string, Content | null>()
     let isSound = true
     for (const [key, member] of members) {
       const isDirectory = key.endsWith('/')
       const path = isDirectory ? key.slice(0, -1) : key
       const content = isDirectory
         ? directory(member, below(at, key))
-        : contents.decode(member, below(at, key))
+        : fileContents.decode(member, below(at, key))
       const place = { ...below(at, key), part: 'key' } as const
       isSound = isPath(path, place) && isNew(path, result, place) && content !== undefined && isSound
       if (content !== undefined) result.set(path, content)

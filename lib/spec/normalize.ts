@@ -1,6 +1,7 @@
 import { likelyGuests } from '../guests/likely-guests.ts'
 import { LAYOUTS } from '../layouts/layouts.ts'
 import { hostnameFromName, hostnameWithDomain } from '../metadata/hostname.ts'
+import type { Content } from '../image/tree.ts'
 import { isMap, type Json } from '../text/json.ts'
 import { readOpenstack } from '../network/read-openstack.ts'
 import { instanceUuid } from '../metadata/uuid.ts'
@@ -77,7 +78,7 @@ export function normalize(fields: SpecFields, at: Cursor): Spec | undefined {
     ec2: { ...defaults.ec2, ...network.ec2, ...ec2Of(fields, at) },
     cloudstack: fields.cloudstack ?? {},
     config_drive_skip_versions: fields.config_drive_skip_versions ?? EC2_SKIPPED,
-    extra_files: fields.extra_files ?? new Map<string, Uint8Array | null>(),
+    extra_files: fields.extra_files ?? new Map<string, Content | null>(),
     guests: fields.guests ?? likelyGuests(LAYOUTS[datasource], user_data),
     allow: fields.allow ?? [],
     requires_guests: fields.guests !== undefined || profile !== 'nova',

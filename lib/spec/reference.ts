@@ -1,3 +1,4 @@
+import type { Content } from '../image/tree.ts'
 import type { Asked } from '../shape/need.ts'
 import {
   anySchema,
@@ -10,7 +11,7 @@ import {
   titled,
   wrongType,
 } from '../shape/shape.ts'
-import { askBytes, type Open } from './ask.ts'
+import { askBytes, askContent, type Open } from './ask.ts'
 
 /** The references, as the end of an `expected` phrase. */
 export const REFERENCES = '{file: PATH}, {env: NAME}, {command: [WORD, …]} or {prompt: TEXT}'
@@ -62,6 +63,8 @@ export interface Reference {
   readonly form: Form
   /** Returns the bytes of the value, or undefined after a report. */
   bytes(at: Cursor): Uint8Array | Open | undefined
+  /** Returns the same; the content of a file can be a source. */
+  content(at: Cursor): Content | Open | undefined
 }
 
 /** Returns the reference that a value is, or undefined when it is not one. */
@@ -77,6 +80,11 @@ export function reference(value: unknown, { isLiteral }: Cursor): Reference | un
       const place = below(at, known)
       const asked = forms[known](inner, place)
       return asked && askBytes(asked, place)
+    },
+    content(at) {
+      const place = below(at, known)
+      const asked = forms[known](inner, place)
+      return asked && askContent(asked.kind === 'file' ? { ...asked, isStreamed: true } : asked, place)
     },
   }
 }

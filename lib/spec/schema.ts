@@ -8,7 +8,7 @@ import { UUID } from '../metadata/uuid.ts'
 import { OPENSTACK_VERSIONS } from '../metadata/versions.ts'
 import { blockDevicesShape } from './openstack/block-devices.ts'
 import { cloudConfig } from './cloud-config.ts'
-import { contents, document, textContents } from './contents.ts'
+import { document, fileContents, textContents } from './contents.ts'
 import { driveSize } from './drive-size.ts'
 import { extraFiles } from './extra-files.ts'
 import { ignition } from './ignition.ts'
@@ -309,7 +309,7 @@ const fields = {
   ntp_servers: field('Time servers, which cloud-init reads from the vendor data.', list(text()), [
     'ntp.example.org',
   ]),
-  files: field('Files in the guest: path in the guest -> content.', mapOf(contents), {
+  files: field('Files in the guest: path in the guest -> content.', mapOf(fileContents), {
     '/etc/motd': 'hello\n',
   }),
   devices: field('Tagged devices.', list(record(deviceFields)), [

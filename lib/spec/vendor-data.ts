@@ -263,7 +263,7 @@ function jsonOf(answer: Exclude<Answer, Refusal>): { readonly value: Json; reado
   const nothing = new Map()
   if (isProblem(answer)) return { value: nothing, problem: answer.problem }
   if (typeof answer !== 'string' && !(answer instanceof Uint8Array))
-    throw new RangeError('the answer of a service is not a folder')
+    throw new RangeError('the answer of a service is neither text nor bytes')
   const text = typeof answer === 'string' ? answer : decodeUtf8(answer)
   if (text === undefined) return { value: nothing, problem: 'the answer is not UTF-8' }
   try {

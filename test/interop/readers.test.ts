@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import t from 'tap'
 import { toBytes } from '../../lib/image/image.ts'
 import { iso9660 } from '../../lib/iso9660/write/iso9660.ts'
-import { file, type Tree } from '../../lib/image/tree.ts'
+import { bytesOf, file, type Tree } from '../../lib/image/tree.ts'
 import { examples } from '../examples.ts'
 import { dsIdentify, readWithCloudInit } from './cloudinit.ts'
 import { type Listing, sha256, sorted } from './listing.ts'
@@ -70,7 +70,7 @@ for (const { name, tree, image, spec } of await examples()) {
       t.same(
         guest.files,
         Object.fromEntries(
-          spec.files.map(({ path, content }) => [path, Buffer.from(content).toString('base64')]),
+          spec.files.map(({ path, content }) => [path, Buffer.from(bytesOf(content)).toString('base64')]),
         ),
       )
       t.same(guest.warnings, [])

@@ -47,7 +47,7 @@ export function missing(...places: readonly Where[]): Fault {
     *find(reading): Iterable<Found> {
       for (const place of places) {
         const file = place(reading)
-        if (file === undefined || reading.bytes(file) !== undefined) continue
+        if (file === undefined || reading.has(file)) continue
         yield { file, is: 'is missing', hint: hintFor(reading, file) }
       }
     },
@@ -62,7 +62,7 @@ export function misnamed(...places: readonly Where[]): Fault {
     *find(reading): Iterable<Found> {
       for (const place of places) {
         const file = place(reading)
-        if (file === undefined || reading.bytes(file) !== undefined) continue
+        if (file === undefined || reading.has(file)) continue
         const near = nearPath(reading, file)
         if (near !== undefined && folderOf(near) === folderOf(file))
           yield { file: near, is: 'is not a name that it looks for', hint: hintFor(reading, file) }

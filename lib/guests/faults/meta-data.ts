@@ -168,9 +168,7 @@ export function keysAsList(where: Where): Fault {
 
 function isThere(path: Json | undefined, reading: Reading): boolean {
   if (typeof path !== 'string') return false
-  return (
-    reading.bytes(['openstack', ...path.split('/').filter((part) => part !== '')].join('/')) !== undefined
-  )
+  return reading.has(['openstack', ...path.split('/').filter((part) => part !== '')].join('/'))
 }
 
 /** Returns the fault of a seed that Python's base64.b64decode rejects: wrong padding or non-ASCII text. It skips other characters. */
@@ -238,7 +236,7 @@ export function passwordMissing(where: Where): Fault {
       mapsIn(value, 'keys', []).some(({ value: key }) => key.get('type') === 'x509') ||
       (isMap(meta) && meta.has('admin_cert0'))
     const hasPassword = value.has('admin_pass') || (isMap(meta) && meta.has('admin_pass'))
-    const hasUserData = reading.bytes('openstack/latest/user_data') !== undefined
+    const hasUserData = reading.has('openstack/latest/user_data')
     if (!hasPassword && !hasCertificate && !hasUserData) yield { is: 'has no admin_pass' }
   })
 }

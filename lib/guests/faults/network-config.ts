@@ -65,7 +65,7 @@ export type InterfacesAt = (
 export function interfacesInSeed(metaData: string, networkConfig: string): InterfacesAt {
   return (reading) => {
     const text = member(reading.yaml(metaData)?.value, 'network-interfaces')
-    if (typeof text !== 'string' || reading.bytes(networkConfig) !== undefined) return undefined
+    if (typeof text !== 'string' || reading.has(networkConfig)) return undefined
     return { file: metaData, path: ['network-interfaces'], text }
   }
 }
@@ -74,7 +74,7 @@ export function interfacesInSeed(metaData: string, networkConfig: string): Inter
 export function interfacesOnDrive(metaData: Where, networkData: Where): InterfacesAt {
   return (reading) => {
     const [file, data] = [metaData(reading), networkData(reading)]
-    if (file === undefined || data === undefined || reading.bytes(data) !== undefined) return undefined
+    if (file === undefined || data === undefined || reading.has(data)) return undefined
     const path = member(member(reading.json(file)?.value, 'network_config'), 'content_path')
     const content =
       typeof path === 'string' ? `openstack/${path.split('/').filter(Boolean).join('/')}` : undefined

@@ -217,7 +217,7 @@ export function unreadWithout(file: string, userData: string, line: string): Fau
     code: 'guest-network-unread',
     hint: `add user data that starts with "${line}" and has more lines`,
     *find(reading): Iterable<Found> {
-      if (reading.bytes(file) === undefined) return
+      if (!reading.has(file)) return
       const [first, ...rest] = new TextDecoder('utf-8', { ignoreBOM: true })
         .decode(reading.bytes(userData))
         .split('\n')

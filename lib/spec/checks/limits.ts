@@ -1,3 +1,4 @@
+import { sizeOf } from '../../image/tree.ts'
 import { type Code, diagnose, type Path } from '../../report/diagnostics.ts'
 import type { SpecFields } from '../schema.ts'
 import type { Cursor } from '../../shape/shape.ts'
@@ -55,8 +56,8 @@ function checkQuotas({ meta = new Map(), files = new Map() }: SpecFields, at: Cu
   }
   if (meta.size > QUOTAS.meta) quota('entries', QUOTAS.meta, 'meta')
   if (files.size > QUOTAS.files) quota('files', QUOTAS.files, 'files')
-  for (const [path, { length: bytes }] of files) {
-    if (bytes > QUOTAS.fileBytes) quota('bytes in a file', QUOTAS.fileBytes, 'files', path)
+  for (const [path, content] of files) {
+    if (sizeOf(content) > QUOTAS.fileBytes) quota('bytes in a file', QUOTAS.fileBytes, 'files', path)
     if (length(path) > QUOTAS.filePath) quota('characters in a path', QUOTAS.filePath, 'files', path)
   }
 }
