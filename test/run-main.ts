@@ -15,7 +15,7 @@ function intercept(stream: NodeJS.WriteStream, name: 'out' | 'err'): void {
     if (run === undefined) return write(...args)
     const chunk = args[0] as Chunk
     // The writer may use its buffer again.
-    run[name].push(typeof chunk === 'string' ? chunk : Uint8Array.from(chunk))
+    run[name].push(typeof chunk === 'string' ? chunk : Buffer.from(chunk))
     const done = args.at(-1)
     if (typeof done === 'function') done()
     return true
