@@ -7,6 +7,7 @@ import { bytesAccess, type RandomAccess } from '../lib/image/random-access.ts'
 import { bytesOf, type Entry, file, type Source, type Tree } from '../lib/image/tree.ts'
 import { DEFAULT_MODE } from '../lib/iso9660/write/rock-ridge.ts'
 import { iso9660 } from '../lib/iso9660/write/iso9660.ts'
+import type { Iso9660Options } from '../lib/iso9660/write/options.ts'
 import { readDrive } from '../lib/reading/read-drive.ts'
 import { readUdf } from '../lib/udf/read/read-udf.ts'
 import { TAG, writeTag } from '../lib/udf/tag.ts'
@@ -296,4 +297,31 @@ t.test('the files can be in a metadata partition', async (t) => {
   t.match([...tree.keys()], ['', 'a', 'd', 'd/e'])
   t.same(problems, [])
   t.equal(new TextDecoder().decode(bytesOf((tree.get('a') as { content: Uint8Array }).content)), 'content')
+})
+
+t.test('a bridge whose ISO 9660 side is a stub shows its UDF side', async (t) => {
+  const bridge = (shown: readonly string[], options: Partial<Iso9660Options> = {}): string[] => {
+    const files: Tree = new Map(
+      ['README.TXT', 'autounattend.xml', 'sources/install.wim', 'long-name-of-a.file'].map((path) => [
+        path,
+        file(path),
+      ]),
+    )
+    const hidden = new Set([...files.keys()].filter((path) => !shown.includes(path)))
+    const image = iso9660(files, {
+      volumeId: 'x',
+      udf: true,
+      joliet: false,
+      hidden: { primary: hidden },
+      ...options,
+    })
+    const { tree: found } = readDrive(bytesAccess(toBytes(image)))
+    return [...found].filter(([, { kind }]) => kind === 'file').map(([path]) => path)
+  }
+  t.equal(bridge(['README.TXT']).length, 4)
+  t.equal(bridge([], { rockRidge: false, level: 1 }).length, 4)
+  t.ok(bridge(['README.TXT'], { rockRidge: false, level: 1 }).includes('long-name-of-a.file'))
+  const whole = ['README.TXT', 'autounattend.xml', 'sources/install.wim', 'long-name-of-a.file']
+  t.equal(bridge(whole).length, 4)
+  t.ok(bridge(whole, { rockRidge: false, level: 1 }).includes('long_nam.fil'), 'a true bridge shows ISO 9660')
 })

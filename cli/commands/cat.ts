@@ -19,9 +19,9 @@ export const cat = command({
     tree: {
       type: 'string',
       value: 'TREE',
-      values: ['rock-ridge', 'joliet', 'primary'],
+      values: ['rock-ridge', 'joliet', 'primary', 'udf'],
       isClosed: true,
-      describe: 'ISO 9660 tree to read: rock-ridge, joliet, primary',
+      describe: 'ISO 9660 tree to read: rock-ridge, joliet, primary, udf',
     },
     ...lookOptions,
   },

@@ -24,9 +24,9 @@ export const extract = command({
     tree: {
       type: 'string',
       value: 'TREE',
-      values: ['rock-ridge', 'joliet', 'primary'],
+      values: ['rock-ridge', 'joliet', 'primary', 'udf'],
       isClosed: true,
-      describe: 'ISO 9660 tree to extract: rock-ridge, joliet, primary',
+      describe: 'ISO 9660 tree to extract: rock-ridge, joliet, primary, udf',
     },
     preserve: { type: 'boolean', describe: 'keep the modes and dates of the drive' },
     'allow-unsafe-links': {

@@ -18,9 +18,9 @@ export const ls = command({
     tree: {
       type: 'string',
       value: 'TREE',
-      values: ['rock-ridge', 'joliet', 'primary'],
+      values: ['rock-ridge', 'joliet', 'primary', 'udf'],
       isClosed: true,
-      describe: 'ISO 9660 tree to list: rock-ridge, joliet, primary',
+      describe: 'ISO 9660 tree to list: rock-ridge, joliet, primary, udf',
     },
     ...lookOptions,
   },

@@ -1,4 +1,5 @@
 import { dnsFacts, interfaceFacts } from '../../lib/picture/interface-facts.ts'
+import { bootText } from '../../lib/iso9660/el-torito.ts'
 import type { Medium } from '../../lib/image/drive.ts'
 import type { Interface, NetworkModel } from '../../lib/network.ts'
 import { nameOf } from '../../lib/network.ts'
@@ -17,6 +18,7 @@ export function inspectionText(name: string, drive: DriveInput, found: Inspectio
     ['drive', whatItIs(name, drive)],
     ['label', labels(drive.medium)],
     ['trees', drive.image?.trees.join(', ') || undefined],
+    ...bootRows(drive.medium),
     ['layout', summary.datasource ?? 'unknown'],
     ['openstack', summary.versions.openstack.join(' ') || undefined],
     ['ec2', summary.versions.ec2.join(' ') || undefined],
@@ -97,6 +99,11 @@ function fileSystemOf(medium: Medium): string | undefined {
     case 'none':
       return undefined
   }
+}
+
+function bootRows(medium: Medium): readonly Row[] {
+  const entries = medium.fileSystem === 'iso9660' ? (medium.boot?.entries ?? []) : []
+  return entries.map((entry): Row => ['boot', `${bootText(entry)} at byte ${entry.offset}`])
 }
 
 function labels(medium: Medium): string | undefined {

@@ -14,6 +14,7 @@ const CELLS: Readonly<Record<CellKind, readonly [letter: string, color: number]>
   'path table': ['T', 36],
   directory: ['d', 32],
   continuation: ['c', 33],
+  boot: ['B', 95],
   file: ['#', 93],
   gap: ['.', 90],
   overlap: ['!', 91],

@@ -22,10 +22,38 @@ export interface Iso9660Medium extends DiskMedium {
   readonly hasRockRidge: boolean
   /** Whether the image is also a UDF file system (a "bridge"), which libblkid reports instead of ISO 9660. */
   readonly hasUdf: boolean
+  /** The boot catalog of El Torito; undefined when there is none. */
+  readonly boot?: BootCatalog | undefined
   /** Paths in the primary tree by paths in the tree: `openstack/latest/meta_data.json` -> `…/META_DATA.JSO;1`. */
   readonly primaryPaths: ReadonlyMap<string, string>
   /** Paths in the Joliet tree by paths in the tree. */
   readonly jolietPaths: ReadonlyMap<string, string>
+}
+
+/** The boot catalog of an ISO 9660 image. Source: El Torito 2.0 */
+export interface BootCatalog {
+  /** The offset and size of the catalog, in bytes. */
+  readonly offset: number
+  /** The bytes that were read. */
+  readonly size: number
+  /** The boot images; the first one is the default. */
+  readonly entries: readonly BootEntry[]
+}
+
+/** An entry for a boot image. Source: El Torito 2.2 */
+export interface BootEntry {
+  /** 0 for x86, 1 for PowerPC, 2 for Mac, 0xef for UEFI. */
+  readonly platform: number
+  /** How the firmware uses the image: as it is, or as a floppy disk or hard disk. */
+  readonly emulation: 'none' | 'floppy' | 'hard-disk'
+  /** Whether the firmware may boot it. */
+  readonly isBootable: boolean
+  /** The segment to load it at; 0 means 0x7c0. */
+  readonly loadSegment: number
+  /** The offset of the image, and the number of bytes that the firmware loads. */
+  readonly offset: number
+  /** In bytes, a multiple of 512. */
+  readonly size: number
 }
 
 /** A FAT file system. */

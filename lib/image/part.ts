@@ -19,6 +19,7 @@ export const PART_KINDS = [
   'path table',
   'directory',
   'continuation',
+  'boot',
   'file',
   'gap',
 ] as const

@@ -1,3 +1,4 @@
+import type { BootEntry } from '../image/drive.ts'
 import { raw, text, u16l, u32l, u8, zero } from '../image/binary/codecs.ts'
 import { bp, fixed, struct } from '../image/binary/struct.ts'
 import { SECTOR } from './volume-descriptor.ts'
@@ -84,3 +85,12 @@ export const INFO_TABLE_END = 64
 
 /** The offset of the number of the sector behind GRUB's first one, in 512 bytes. Source: grub, cdboot.S; xorrisofs(1), --grub2-boot-info */
 export const GRUB2_SECTOR = 2548
+
+/** Describes an entry of the catalog for people: `x86, no emulation, 2048 bytes`. */
+export function bootText({ platform, emulation, isBootable, size }: BootEntry): string {
+  const names = { none: 'no emulation', floppy: 'floppy disk', 'hard-disk': 'hard disk' }
+  const name = PLATFORM_NAMES[platform] ?? `platform ${platform}`
+  return [name, names[emulation], `${size} bytes`, ...(isBootable ? [] : ['not bootable'])].join(', ')
+}
+
+const PLATFORM_NAMES: Readonly<Record<number, string>> = { 0: 'x86', 1: 'PowerPC', 2: 'Mac', 0xef: 'UEFI' }

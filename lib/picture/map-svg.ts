@@ -15,6 +15,7 @@ const COLORS: Readonly<Record<CellKind, readonly [light: string, dark: string]>>
   'path table': ['#00838f', '#4dd0e1'],
   directory: ['#2e7d32', '#81c784'],
   continuation: ['#9e9d24', '#dce775'],
+  boot: ['#6d4c41', '#bcaaa4'],
   file: ['#ef6c00', '#ffb74d'],
   gap: ['#e4e4e4', '#2e3136'],
   overlap: ['#d50000', '#ff5252'],

@@ -38,9 +38,10 @@ const readers: Readonly<Record<FileSystem['fileSystem'], (access: RandomAccess) 
     const read = readIso9660(access)
     const { drive, segments } = read
     const bridge = drive.medium.hasUdf ? bridgeOf(access) : undefined
+    const isStub = once(() => bridge !== undefined && isStubOf(read, bridge))
     return {
       get tree() {
-        return drive.tree
+        return (isStub() ? bridge?.tree() : undefined) ?? drive.tree
       },
       medium: drive.medium,
       get problems() {
@@ -61,19 +62,61 @@ const readers: Readonly<Record<FileSystem['fileSystem'], (access: RandomAccess) 
   },
 }
 
+/** The UDF side of a bridge. */
+interface Bridge {
+  tree(): Tree | undefined
+  segments(): readonly ImagePart[]
+  problems(): readonly Finding[]
+}
+
+/**
+ * Tells whether the ISO 9660 side of a bridge lacks a file of the UDF side, which Linux mounts. On discs of Microsoft it is a stub with
+ * README.TXT alone. A file is on both sides if they share its name or its place.
+ */
+function isStubOf({ drive, segments }: Iso9660Reading, bridge: Bridge): boolean {
+  const names = new Set(filesOf(drive.tree))
+  const others = filesOf(bridge.tree() ?? new Map()).filter((path) => !names.has(path))
+  if (others.length === 0) return false
+  const places = new Set(segments().map(placeOf))
+  places.delete(undefined)
+  const placeAt = new Map(bridge.segments().map((part) => [part.label.toLowerCase(), placeOf(part)]))
+  return others.some((path) => !places.has(placeAt.get(path)))
+}
+
+/** Returns where the content of a file starts; undefined for another part. */
+function placeOf({ kind, offset }: ImagePart): number | undefined {
+  return kind === 'file' ? offset : undefined
+}
+
+/** Returns the paths of the files of a tree, in lower case. */
+function filesOf(tree: Tree): string[] {
+  return [...tree].filter(([, { kind }]) => kind === 'file').map(([path]) => path.toLowerCase())
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined
+  return () => (made ??= { value: make() }).value
+}
+
 /** Returns the UDF side of a bridge, which is read on first use; an error that stops its reader becomes a problem. */
-function bridgeOf(access: RandomAccess) {
-  let read: { readonly tree: Tree | undefined; readonly problems: readonly Finding[] } | undefined
-  const once = () => {
+function bridgeOf(access: RandomAccess): Bridge {
+  let read:
+    (Pick<Inside, 'problems'> & { tree: Tree | undefined; segments: readonly ImagePart[] }) | undefined
+  const reading = () => {
     try {
       return (read ??= readUdf(access))
     } catch (cause) {
       if (!(cause instanceof DecodeError)) throw cause
       const { code, structure, offset, section, reason } = cause
-      return (read = { tree: undefined, problems: [{ code, structure, offset, section, message: reason }] })
+      const problem = { code, structure, offset, section, message: reason }
+      return (read = { tree: undefined, segments: [], problems: [problem] })
     }
   }
-  return { tree: () => once().tree, problems: () => read?.problems ?? [] }
+  return {
+    tree: () => reading().tree,
+    segments: () => reading().segments,
+    problems: () => read?.problems ?? [],
+  }
 }
 
 function treesOf({ volume, drive }: Iso9660Reading): readonly TreeName[] {
@@ -121,8 +164,35 @@ export function readDrive(disk: RandomAccess): DriveReading {
     },
     trees: inside.trees,
     treeCalled,
-    segments: () => [...(place.partition === 'none' ? [] : table), ...parts()].sort(byPlace),
+    segments: () => withTable(parts(), table),
   }
+}
+
+/**
+ * Adds the parts of a partition table. In the image of a disc that is a disk, too, they are in the system area and in gaps, from which
+ * they are cut out.
+ */
+function withTable(parts: readonly ImagePart[], table: readonly ImagePart[]): ImagePart[] {
+  const isRoom = ({ kind }: ImagePart): boolean => kind === 'system area' || kind === 'gap'
+  const holes = [...table].sort(byPlace)
+  return [...parts.flatMap((part) => (isRoom(part) ? cutOut(part, holes) : [part])), ...table].sort(byPlace)
+}
+
+/** Returns what is left of a part beside the holes, which are in order. */
+function cutOut(part: ImagePart, holes: readonly ImagePart[]): ImagePart[] {
+  const rest: ImagePart[] = []
+  const end = part.offset + part.size
+  let at = part.offset
+  const keep = (to: number): void => {
+    if (to > at) rest.push({ ...part, offset: at, size: to - at })
+  }
+  for (const { offset, size } of holes) {
+    if (offset >= end || offset + size <= at) continue
+    keep(offset)
+    at = offset + size
+  }
+  keep(end)
+  return rest
 }
 
 function byPlace(a: ImagePart, b: ImagePart): number {
@@ -201,7 +271,7 @@ function sourceAt(source: Source, offset: number): Source {
 /** Returns the medium with its size and partition; the paths of the other trees are read on first use. */
 function mediumOn({ size }: RandomAccess, medium: Inside['medium'], { partition }: FileSystem) {
   if (medium.fileSystem !== 'iso9660') return { ...medium, partition, size }
-  const { fileSystem, label, jolietLabel, hasRockRidge, hasUdf } = medium
+  const { fileSystem, label, jolietLabel, hasRockRidge, hasUdf, boot } = medium
   return {
     fileSystem,
     size,
@@ -210,6 +280,7 @@ function mediumOn({ size }: RandomAccess, medium: Inside['medium'], { partition 
     jolietLabel,
     hasRockRidge,
     hasUdf,
+    boot,
     get primaryPaths() {
       return medium.primaryPaths
     },

@@ -3,6 +3,16 @@ import { join } from 'node:path'
 import type { Struct } from '../../lib/image/binary/struct.ts'
 import { toBytes } from '../../lib/image/image.ts'
 import { directoryRecord, IDENTIFIER, systemUseOffset } from '../../lib/iso9660/directory-record.ts'
+import type { BootCatalog } from '../../lib/image/drive.ts'
+import { file } from '../../lib/image/tree.ts'
+import {
+  bootRecord,
+  CATALOG_ENTRY,
+  imageEntry,
+  sectionHeader,
+  validationEntry,
+} from '../../lib/iso9660/el-torito.ts'
+import type { BootImage } from '../../lib/iso9660/write/options.ts'
 import { iso9660 as write } from '../../lib/iso9660/write/iso9660.ts'
 import { readIso9660 } from '../../lib/iso9660/read/read-iso9660.ts'
 import { pn, px } from '../../lib/iso9660/write/rock-ridge.ts'
@@ -19,11 +29,24 @@ import type { Place } from './mutate.ts'
 /** Bytes of the largest image that is worth the time of copying it. */
 const LARGEST = 512 * 1024
 
+/** Boot images for several platforms, so that the catalog has headers of sections. */
+const BOOT_IMAGES: readonly BootImage[] = [
+  { path: 'isolinux.bin', emulation: 'none', loadSize: 4, infoTable: true },
+  { path: 'efi.img', emulation: 'none', platform: 0xef },
+  { path: 'other.img', emulation: 'none', isBootable: false, loadSegment: 0x1000 },
+]
+
 async function corpus(directory: string): Promise<void> {
   for (const [i, { tree, options }] of hardTrees.entries()) {
     const image = write(tree, { volumeId: 'FUZZ', ...options, padding: 0, alignment: 2048 })
     if (image.size <= LARGEST) await writeFile(join(directory, `own-${i}.iso`), toBytes(image))
   }
+  const boot = { catalog: 'boot.cat', images: BOOT_IMAGES }
+  const tree = new Map(
+    [...BOOT_IMAGES.map(({ path }) => path), 'a'].map((path) => [path, file(path.repeat(1000))]),
+  )
+  const bootable = write(tree, { volumeId: 'FUZZ', boot, padding: 0 })
+  await writeFile(join(directory, 'own-boot.iso'), toBytes(bootable))
   await foreignImages(directory, ({ isSmall }) => isSmall)
 }
 
@@ -62,15 +85,27 @@ function directoryPlaces(image: Uint8Array, offset: number, size: number): Place
   return places
 }
 
+/** The fields of each 32 bytes of a boot catalog, as what they are or could be. */
+function catalogPlaces({ offset }: BootCatalog): Place[] {
+  const entry = (n: number): number => offset + n * CATALOG_ENTRY
+  const tables = [imageEntry, sectionHeader]
+  const others = [1, 2, 3, 4, 5, 6].flatMap((n) => tables.flatMap((table) => fieldsOf(table, entry(n))))
+  return [...fieldsOf(validationEntry, offset), ...others]
+}
+
 function places(image: Uint8Array): Place[] {
-  return readIso9660(bytesAccess(image))
-    .segments()
+  const { segments, drive, volume } = readIso9660(bytesAccess(image))
+  const { boot } = drive.medium
+  const records = volume.descriptors.filter(({ kind }) => kind === 'boot')
+  return segments()
     .flatMap(({ kind, offset, size }) => {
       if (kind === 'descriptor') return fieldsOf(primaryVolumeDescriptor, offset)
       if (kind === 'directory') return directoryPlaces(image, offset, size)
       if (kind === 'continuation') return systemUsePlaces(image, offset, offset + size)
       return []
     })
+    .concat(records.flatMap(({ offset }) => fieldsOf(bootRecord, offset)))
+    .concat(boot === undefined ? [] : catalogPlaces(boot))
     .filter(({ offset, size }) => size > 0 && offset + size <= image.length)
 }
 
@@ -87,6 +122,8 @@ function read(access: RandomAccess): void {
   for (const part of reading.segments()) {
     if (part.size <= 0 || part.offset < 0) throw new Error(`${part.label} lies nowhere`)
   }
+  if ((medium.boot?.entries.length ?? 0) > 64)
+    throw new Error('there are more boot images than a catalog holds')
   if (medium.primaryPaths.size > 2 * tree.size || medium.jolietPaths.size > tree.size) {
     throw new Error('there are more paths than entries')
   }

@@ -1,4 +1,6 @@
+import type { BootCatalog } from '../../image/drive.ts'
 import type { ImagePart } from '../../image/part.ts'
+import { bootText } from '../el-torito.ts'
 import { SECTOR } from '../volume-descriptor.ts'
 import type { Contents } from './content.ts'
 import type { View } from './directory.ts'
@@ -10,8 +12,7 @@ import type { Volume, VolumeDescriptor } from './volume.ts'
 /** Returns all parts of the image in order of offset, with the gaps between them. Files with the same content appear once, under the first path. */
 export function segmentsOf(
   image: SourceImage,
-  volume: Volume,
-  views: Views,
+  { volume, views, boot }: { volume: Volume; views: Views; boot: BootCatalog | undefined },
   contents: Contents,
 ): readonly ImagePart[] {
   const parts = new Map<string, ImagePart>()
@@ -44,10 +45,35 @@ export function segmentsOf(
   if (views.rockRidge !== undefined) addTree(views.rockRidge, 'Rock Ridge')
   if (views.joliet !== undefined) addTree(views.joliet, 'Joliet')
   addTree(views.primary, 'primary')
+  const all =
+    boot === undefined ? [...parts.values()] : withBoot([...parts.values()], boot, image.access.size)
   return withGaps(
-    [...parts.values()].sort((a, b) => a.offset - b.offset || b.size - a.size),
+    all.sort((a, b) => a.offset - b.offset || b.size - a.size),
     image.access.size,
   )
+}
+
+/** Adds the catalog and the boot images; where they are files, their parts are named by what the firmware makes of them. */
+function withBoot(
+  parts: readonly ImagePart[],
+  { offset, size, entries }: BootCatalog,
+  end: number,
+): ImagePart[] {
+  const labels = new Map([[offset, { label: 'boot catalog', size }]])
+  for (const [i, entry] of entries.entries()) {
+    const label = `boot image ${i + 1}: ${bootText(entry)}`
+    labels.set(entry.offset, { label, size: Math.max(0, Math.min(entry.size, end - entry.offset)) })
+  }
+  const isBoot = ({ kind, offset: at }: ImagePart): boolean => kind === 'file' && labels.has(at)
+  const known = new Set(parts.filter(isBoot).map(({ offset: at }) => at))
+  return [
+    ...parts.map((part) =>
+      isBoot(part) ? { ...part, label: `${part.label} (${labels.get(part.offset)!.label})` } : part,
+    ),
+    ...Array.from(labels, ([at, part]): ImagePart => ({ offset: at, kind: 'boot', ...part })).filter(
+      (part) => part.size > 0 && !known.has(part.offset),
+    ),
+  ]
 }
 
 const DESCRIPTOR: Readonly<Record<Volume['descriptors'][number]['kind'], string>> = {

@@ -4,6 +4,7 @@ import type { ImagePart } from '../../image/part.ts'
 import type { RandomAccess } from '../../image/random-access.ts'
 import type { Entry, Tree } from '../../image/tree.ts'
 import { hasUdf } from '../../udf/read/recognition.ts'
+import { readBootCatalog } from './boot-catalog.ts'
 import { contents } from './content.ts'
 import type { View } from './directory.ts'
 import { segmentsOf } from './map.ts'
@@ -71,6 +72,7 @@ export function readIso9660(access: RandomAccess, options: ReadOptions = {}): Is
   }
   const ofPrimary = once(() => primaryPaths(views, shared))
   const ofJoliet = once(() => matchTrees(tree(), known.joliet() ?? new Map()))
+  const boot = readBootCatalog(image, volume)
   const medium: Iso9660Medium = {
     fileSystem: 'iso9660',
     size: access.size,
@@ -79,6 +81,7 @@ export function readIso9660(access: RandomAccess, options: ReadOptions = {}): Is
     jolietLabel: volume.joliet?.volumeIdentifier,
     hasRockRidge: views.rockRidge !== undefined,
     hasUdf: hasUdf(access),
+    boot,
     get primaryPaths() {
       return ofPrimary()
     },
@@ -96,7 +99,7 @@ export function readIso9660(access: RandomAccess, options: ReadOptions = {}): Is
     },
     trees: known,
     entryAt: (path) => readEntry(views.default, shared, path),
-    segments: once(() => segmentsOf(image, volume, views, shared)),
+    segments: once(() => segmentsOf(image, { volume, views, boot }, shared)),
     problems: found.list,
   }
 }

@@ -1,5 +1,5 @@
-import { type TwiceCodec, u16b, u32b } from '../../image/binary/codecs.ts'
-import { reading, type Values } from '../../image/binary/struct.ts'
+import { text, type TwiceCodec, u16b, u32b } from '../../image/binary/codecs.ts'
+import { bp, reading, type Values } from '../../image/binary/struct.ts'
 import { DecodeError, type Finding } from '../../image/findings.ts'
 import { directoryRecord, SELF_RECORD } from '../directory-record.ts'
 import { jolietVolumeDescriptor, primaryVolumeDescriptor, SECTOR } from '../volume-descriptor.ts'
@@ -61,7 +61,7 @@ const field = {
   logicalBlockSize: reading(primaryVolumeDescriptor.fields.logicalBlockSize),
   optionalPathTableL: reading(primaryVolumeDescriptor.fields.optionalPathTableL),
   optionalPathTableM: reading(primaryVolumeDescriptor.fields.optionalPathTableM),
-  bootSystem: reading(primaryVolumeDescriptor.fields.systemIdentifier),
+  bootSystem: reading(bp(8, 39, text)), // 8.2.4
 }
 
 /**
