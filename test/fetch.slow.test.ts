@@ -29,8 +29,13 @@ const { value: spec } = checkSpec({
   network: { eth0: { mac: '52:54:00:00:00:01', address: '192.0.2.5/24' } },
 })
 
-async function served(t: Test, face: FaceName, options: Partial<ServiceOptions> = {}): Promise<string> {
-  const known = registry([specInstance(spec!, { now: new Date(0), random }, { isNova: face === 'nova' })])
+async function served(
+  t: Test,
+  face: FaceName,
+  options: Partial<ServiceOptions> = {},
+  from = spec!,
+): Promise<string> {
+  const known = registry([specInstance(from, { now: new Date(0), random })])
   const rules = { fallback: 'web1' }
   const service = metadataService({
     registry: () => known,
@@ -87,14 +92,91 @@ t.test('what fails is named', async (t) => {
   t.equal((await cli(['fetch', await served(t, 'all'), '-o', folder])).code, 1, 'a folder with files')
 })
 
+t.test("CloudStack's router, with its password", async (t) => {
+  const output = join(folder, 'cloudstack')
+  const own = { ...spec!, admin_pass: 'the password' }
+  const url = await served(t, 'cloudstack', {}, own)
+  const { code, stdout, stderr } = await cli(['fetch', url, '-o', output])
+  t.same([code, stderr], [0, ''])
+  t.notMatch(String(stdout), 'the password')
+  const fetched = bytesOfFolder(output)
+  const drive = bytesOfTree(render(own, { datasource: 'cloudstack' }))
+  const wanted = [...drive.keys()].filter(
+    (path) => path.startsWith('cloudstack/') && !/public_keys|checksum/.test(path),
+  )
+  t.ok(wanted.length > 6, 'paths')
+  for (const path of wanted) t.equal(fetched.get(path)?.toString(), drive.get(path)!.toString(), path)
+  t.notOk([...fetched.keys()].some((path) => path.startsWith('ec2/')))
+  const again = await (await fetch(url, { headers: { DomU_Request: 'send_my_password' } })).text()
+  t.equal(again, 'the password', 'it is still there')
+  const { code: inspected, stdout: summary } = await cli(['inspect', output])
+  t.equal(inspected, 0)
+  t.match(String(summary), /layout +cloudstack/)
+})
+
+/** Starts a service that answers by method and path: with a text, a status, or not at all. */
+async function answering(t: Test, answers: (asked: string) => string | number | undefined): Promise<string> {
+  const server = createServer(({ method, url, socket }, response) => {
+    const answer = answers(`${method} ${url}`)
+    if (answer === undefined) socket.destroy()
+    else if (typeof answer === 'number') response.writeHead(answer).end()
+    else response.end(answer)
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  t.teardown(() => server.close())
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+}
+
+t.test('the step that failed is named, with its reason', async (t) => {
+  const failing = async (answers: (asked: string) => string | number | undefined): Promise<string> => {
+    const { code, stderr } = await cli(['fetch', await answering(t, answers)])
+    t.equal(code, 1)
+    return stderr
+  }
+  const noToken = await failing((asked) =>
+    asked.startsWith('PUT') ? 403 : asked === 'GET /openstack' ? 404 : 401,
+  )
+  t.match(noToken, 'needs a token')
+  t.match(noToken, 'PUT /latest/api/token: it answered 403')
+  const lostToken = await failing((asked) => (asked.startsWith('PUT') ? undefined : 401))
+  t.match(lostToken, 'PUT /latest/api/token: the connection was closed')
+  t.match(await failing(() => 404), 'no instance')
+  t.match(await failing((asked) => (asked.startsWith('PUT') ? 501 : 404)), 'no instance')
+  t.match(
+    await failing((asked) => (asked.includes('meta-data/') ? 503 : 404)),
+    'GET /2009-04-04/meta-data/: it answered 503',
+  )
+  t.match(await failing(() => undefined), /cannot reach .*the connection was closed/)
+  const holed = await failing((asked) => {
+    if (asked === 'GET /2009-04-04/meta-data/') return 'hostname\nplacement/\n'
+    if (asked === 'GET /2009-04-04/meta-data/hostname') return 'web1'
+    return asked.includes('placement') ? 500 : 404
+  })
+  t.match(holed, 'GET /2009-04-04/meta-data/placement/: it answered 500')
+  t.notMatch(holed, 'hostname')
+})
+
+t.test('a service that stops answering is left', async (t) => {
+  const { steps } = await crawl(async (_, path) => {
+    return path === 'openstack' ? { status: 404, body: new Uint8Array(0) } : { problem: 'no data for 20 s' }
+  }, 'http://127.0.0.1:8080/')
+  t.same(
+    steps.map(({ outcome }) => outcome),
+    [404, ...Array<string>(3).fill('no data for 20 s')],
+  )
+})
+
 t.test('a hostile service neither leaves the folder nor goes on for ever', async (t) => {
   const evil = '../../x\n/etc/passwd\n..\n.\na b\nx%2fy\nok/\nuser_data\n'
-  const { tree, steps } = await crawl(async (_, path) => ({
-    status: 200,
-    body: new TextEncoder().encode(
-      path.endsWith('meta_data.json') ? '{"files": [{"content_path": "/content/../../x"}]}' : evil,
-    ),
-  }))
+  const { tree, steps } = await crawl(
+    async (_, path) => ({
+      status: 200,
+      body: new TextEncoder().encode(
+        path.endsWith('meta_data.json') ? '{"files": [{"content_path": "/content/../../x"}]}' : evil,
+      ),
+    }),
+    'http://127.0.0.1:8080/',
+  )
   t.ok(steps.length <= 1000)
   for (const path of tree.keys()) t.notMatch(path, /(?:^|\/)\.\.?(?:\/|$)|^\//)
 })

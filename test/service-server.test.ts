@@ -5,6 +5,8 @@ import http from 'node:http'
 import { type AddressInfo, connect, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import fc from 'fast-check'
 import t, { type Test } from 'tap'
 import { fileStore } from '../lib/node/file-store.ts'
@@ -363,6 +365,13 @@ t.test('no request crashes the service or reads another instance', { timeout: 24
   t.equal(statusOf(await raw(port, 'GET / HTTP/1.0\r\n\r\n')), 200, 'and it still answers')
 })
 
+/** Bytes in use, without those that can be freed. */
+const used = (): number => {
+  setFlagsFromString('--expose-gc')
+  ;(runInNewContext('gc') as () => void)()
+  return process.memoryUsage().heapUsed
+}
+
 t.test('10 000 tokens take no memory', async (t) => {
   const own = service()
   const put = () =>
@@ -374,9 +383,7 @@ t.test('10 000 tokens take no memory', async (t) => {
       peer: { instance: 'one' },
     }).answer.status
   t.equal(put(), 200)
-  const { instances } = known
-  const kept = (): number => instances.reduce((sum, { answers }) => sum + answers.size, 0)
-  const before = kept()
+  const before = used()
   for (let n = 0; n < 10_000; n++) put()
   for (let n = 0; n < 10_000; n++)
     own.serve({
@@ -386,7 +393,21 @@ t.test('10 000 tokens take no memory', async (t) => {
       body: new Uint8Array(0),
       peer: { instance: 'one' },
     })
-  t.equal(kept(), before)
+  t.ok(used() - before < 4 * 1024 ** 2)
+})
+
+t.test('a path in 100 000 spellings takes no memory', async (t) => {
+  const own = metadataService({ registry: () => known, face: 'cloudstack', now: () => new Date(), random })
+  const get = (target: string): number =>
+    own.serve({ method: 'GET', target, header: () => [], body: new Uint8Array(0), peer: { instance: 'one' } })
+      .answer.status
+  t.equal(get('/latest/meta-data/local-hostname'), 200)
+  const spelling = (n: number): string =>
+    [...'meta-data/local-hostname'].map((each, at) => ((n >> at) & 1 ? each.toUpperCase() : each)).join('')
+  const before = used()
+  for (let n = 0; n < 100_000; n++) if (get(`/latest/${spelling(n)}`) !== 200) t.fail(spelling(n))
+  const grown = used() - before
+  t.ok(grown < 4 * 1024 ** 2, `${grown} bytes`)
 })
 
 t.test('leases and neighbours', async (t) => {

@@ -77,9 +77,7 @@ interface Got {
 
 function serviceOf(options: Partial<ServiceOptions> = {}, specs: readonly Spec[] = [web1, web2]): Service {
   const random = chance()
-  const known = registry(
-    specs.map((spec) => specInstance(spec, { now: NOW, random }, { isNova: options.face === 'nova' })),
-  )
+  const known = registry(specs.map((spec) => specInstance(spec, { now: NOW, random })))
   return metadataService({ registry: () => known, now: () => NOW, random, ...options })
 }
 

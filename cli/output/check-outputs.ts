@@ -17,6 +17,7 @@ export function checkOutputs(
   inputs: readonly string[] = [],
   exitCode: number = EXIT.usage,
 ): void {
+  if (outputs.length === 0) return
   const written = outputs.map((name) => ({ name, place: filePlace(name === '-' ? STDOUT : name) }))
   for (const [n, one] of written.entries())
     for (const other of written.slice(n + 1)) {

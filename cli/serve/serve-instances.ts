@@ -13,6 +13,7 @@ import type { CallerRules } from '../../lib/service/who.ts'
 import type { ServeArguments } from '../args/serve-options.ts'
 import { EXIT, Failure } from '../report/exit.ts'
 import { commandContext } from '../terminal/command-context.ts'
+import { interruptible } from '../terminal/signals.ts'
 import { print } from '../terminal/stdout.ts'
 import { explained } from './explain.ts'
 import { guestLines } from './guest-lines.ts'
@@ -27,7 +28,8 @@ export async function serveInstances(args: ServeArguments): Promise<void> {
   const listeners = listenersOf(args.listen)
   const given = rulesOf(args)
   const context = commandContext()
-  const served = await loadInstances(args.sources, { face, input: specOptions(args) }, context)
+  // Each spec listens for signals while it is read; one listener around them all is cheaper.
+  const served = await interruptible(() => loadInstances(args.sources, specOptions(args), context))
   const { instances } = served.registry()
   checkNames(served, [
     ...(given.assigned?.values() ?? []),
@@ -86,7 +88,7 @@ export async function serveInstances(args: ServeArguments): Promise<void> {
   }
 }
 
-/** The options that say how specs are read. */
+/** Returns the options that say how specs are read. */
 function specOptions(args: ServeArguments) {
   const { sandbox, allow, strict, var: variables, jinja } = args
   return {

@@ -3,8 +3,7 @@ import { inWords } from '../../lib/report/in-words.ts'
 import { registry, type Registry } from '../../lib/service/registry.ts'
 import { EXIT, Failure } from '../report/exit.ts'
 import { say } from '../report/say.ts'
-import type { SourceOptions } from './source-options.ts'
-import { type Loaded, load, pathsOf, stateOf } from './sources.ts'
+import { type Loaded, load, pathsOf, type SpecOptions, stateOf } from './sources.ts'
 
 /** The instances that a command serves. */
 export interface ServedInstances {
@@ -21,7 +20,7 @@ export interface ServedInstances {
  */
 export async function loadInstances(
   sources: readonly string[],
-  options: SourceOptions,
+  options: SpecOptions,
   context: RenderContext,
 ): Promise<ServedInstances> {
   const loaded = new Map<string, Loaded & { readonly state: string }>()

@@ -8,12 +8,14 @@ import { directoryDrive, driveIn, openBytes } from '../../lib/node/open-drive.ts
 import { folderOf } from '../../lib/node/read-spec.ts'
 import { driveInstance, type Instance, specInstance } from '../../lib/service/instance.ts'
 import { parseSpec } from '../../lib/spec/parse.ts'
-import { NO_INPUT } from '../args/input-options.ts'
+import { type InputArguments, NO_INPUT } from '../args/input-options.ts'
 import { EXIT, Failure } from '../report/exit.ts'
 import { readInput } from '../input/input.ts'
 import { filesOfNeeds } from '../input/input-files.ts'
 import { failureOf } from '../input/open-drive.ts'
-import type { SourceOptions } from './source-options.ts'
+
+/** The options that say how specs are read. */
+export type SpecOptions = Partial<InputArguments>
 
 /** An instance, with the files that it was made of. */
 export interface Loaded {
@@ -58,8 +60,8 @@ function inFolder(path: string): readonly string[] {
  *
  * @throws Failure when it cannot be read, or has errors, which are printed first
  */
-export async function load(path: string, options: SourceOptions, context: RenderContext): Promise<Loaded> {
-  if (SPEC.test(path) || path === '-') return loadSpec(path, options, context)
+export async function load(path: string, input: SpecOptions, context: RenderContext): Promise<Loaded> {
+  if (SPEC.test(path) || path === '-') return loadSpec(path, input, context)
   try {
     return await loadDrive(path, context)
   } catch (cause) {
@@ -67,9 +69,9 @@ export async function load(path: string, options: SourceOptions, context: Render
   }
 }
 
-async function loadSpec(path: string, options: SourceOptions, context: RenderContext): Promise<Loaded> {
-  const { spec, needs } = await readInput({ ...NO_INPUT, ...options.input, spec: path })
-  const instance = specInstance(spec, context, { isNova: options.face === 'nova' })
+async function loadSpec(path: string, input: SpecOptions, context: RenderContext): Promise<Loaded> {
+  const { spec, needs } = await readInput({ ...NO_INPUT, ...input, spec: path })
+  const instance = specInstance(spec, context)
   return { instance, files: [path, ...filesOfNeeds(needs, folderOf(path) ?? '.')] }
 }
 

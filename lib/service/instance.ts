@@ -12,10 +12,9 @@ import { follow, reading } from '../reading/documents.ts'
 import type { Datasource, Spec } from '../spec.ts'
 import { isMap, type Json, member, parseIfJson, stringify } from '../text/json.ts'
 import { decodeUtf8 } from '../text/utf8.ts'
-import type { Answer } from './message.ts'
 
-/** The layouts of which the service has the documents. */
-export type ServedLayout = Extract<Datasource, 'config-drive' | 'nocloud' | 'cloudstack'>
+/** The layouts of which the service has the documents. `nova` is a config drive without the injected files, which Nova does not serve. */
+export type ServedLayout = Extract<Datasource, 'config-drive' | 'nocloud' | 'cloudstack'> | 'nova'
 
 /** An instance that the service answers for. */
 export interface Instance {
@@ -36,16 +35,12 @@ export interface Instance {
   tree(layout: ServedLayout): Tree
   /** Returns the bytes of its disk, for a client that attaches it by URL. */
   readonly disk?: (() => RandomAccess) | undefined
-  /** The answers that were given and do not change, by face and path. */
-  readonly answers: Map<string, Answer>
 }
 
 /** Options of `specInstance`. */
 export interface InstanceOptions {
   /** The name; the name of the server by default. */
   readonly name?: string
-  /** Whether to leave out injected files, which Nova does not have for its service. */
-  readonly isNova?: boolean
 }
 
 /**
@@ -55,18 +50,16 @@ export interface InstanceOptions {
  * @throws RangeError when the spec needs random bytes and the context has none
  */
 export function specInstance(spec: Spec, context: RenderContext, options: InstanceOptions = {}): Instance {
-  const { name = spec.name, isNova = false } = options
-  const served: Spec = {
-    ...identified(spec, { context }),
-    config_drive_skip_versions: [],
-    ...(isNova && { files: [] }),
-  }
+  const { name = spec.name } = options
+  const served: Spec = { ...identified(spec, { context }), config_drive_skip_versions: [] }
   const isRandom = spec.random_seed === 'random'
-  const make = (datasource: ServedLayout): Tree =>
-    render(datasource === 'cloudstack' ? served : { ...served, admin_pass: undefined }, {
-      datasource,
-      context,
-    })
+  const make = (layout: ServedLayout): Tree => {
+    if (layout === 'cloudstack') return render(served, { datasource: layout, context })
+    const open: Spec = { ...served, admin_pass: undefined }
+    return layout === 'nova'
+      ? render({ ...open, files: [] }, { datasource: 'config-drive', context })
+      : render(open, { datasource: layout, context })
+  }
   return {
     ...identityOf(served, name),
     isRandom,
@@ -102,13 +95,13 @@ export function driveInstance(
       addresses: [],
       macs: [],
       meta: new Map(),
-      answers: new Map(),
     }),
     isRandom: false,
     disk: disk && (() => disk),
     tree: remembered((served) => {
       const rendered = made?.tree(served) ?? []
-      return new Map(layout === served ? [...rendered, ...own(served)] : rendered)
+      const isOwn = layout === (served === 'nova' ? 'config-drive' : served)
+      return new Map(isOwn ? [...rendered, ...own(served)] : rendered)
     }),
   }
 }
@@ -147,7 +140,6 @@ function identityOf(spec: Spec, name: string): Omit<Instance, 'tree' | 'isRandom
     addresses: [...new Set(own === null ? addresses : [...addresses, own])],
     macs: interfaces.flatMap(({ kind, mac }) => (kind === 'card' && mac !== undefined ? [mac] : [])),
     meta: spec.meta,
-    answers: new Map(),
   }
 }
 

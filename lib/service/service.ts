@@ -59,6 +59,7 @@ export function metadataService(options: ServiceOptions): Service {
     random,
     tell,
   }
+  const views = new WeakMap<Instance, View>()
   return {
     serve(request) {
       const refusal = (answer: Answer): Served => ({ answer, instance: undefined, tried: [] })
@@ -72,24 +73,44 @@ export function metadataService(options: ServiceOptions): Service {
       const { instance, tried } = who
       if (who.refusal !== undefined) return { answer: who.refusal, instance, tried }
       if (instance === undefined) return { answer: empty(404), instance, tried }
-      const call = { request, parts: who.parts, instance, caller: who.caller, state }
-      return { answer: answerOf(face, call) ?? refused(request, 404), instance, tried }
+      const view = views.get(instance) ?? viewOf(instance, face)
+      views.set(instance, view)
+      const call = { request, parts: who.parts, instance: view.instance, caller: who.caller, state }
+      return { answer: answerOf(face, call, view.answers) ?? refused(request, 404), instance, tried }
     },
   }
 }
 
 const KEY_BYTES = 32
 
-function answerOf({ routes }: Face, call: Call): Answer | undefined {
+/** An instance as a face shows it. */
+interface View {
+  readonly instance: Instance
+  /** The answers that were given and do not change, by path. */
+  readonly answers: Map<string, Answer>
+}
+
+/** The most answers that are kept for an instance: a path can have any number of spellings. */
+const MAX_KEPT = 1000
+
+function viewOf(instance: Instance, { isNova }: Face): View {
+  const { tree } = instance
+  const shown: Instance = isNova
+    ? { ...instance, tree: (layout) => tree(layout === 'config-drive' ? 'nova' : layout) }
+    : instance
+  return { instance: shown, answers: new Map() }
+}
+
+function answerOf({ routes }: Face, call: Call, answers: View['answers']): Answer | undefined {
   const { instance, parts } = call
   for (const { answer, isKept } of routes) {
     const mayKeep = !instance.isRandom && isKept(parts)
     const path = parts.join('/')
-    const kept = mayKeep ? instance.answers.get(path) : undefined
+    const kept = mayKeep ? answers.get(path) : undefined
     if (kept !== undefined) return kept
     const made = answer(call)
     if (made === undefined) continue
-    if (mayKeep) instance.answers.set(path, made)
+    if (mayKeep && answers.size < MAX_KEPT) answers.set(path, made)
     return made
   }
   return undefined

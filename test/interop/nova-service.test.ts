@@ -70,7 +70,7 @@ function ourService(given: NovaCase, secret?: string): Service {
   const { report, value } = checkSpec(specOfCase(given) as SpecInput)
   if (value === undefined) throw new Error(JSON.stringify(report))
   const random = (count: number): Uint8Array => new Uint8Array(count)
-  const instance = specInstance(value, { now: new Date(), random }, { isNova: true })
+  const instance = specInstance(value, { now: new Date(), random })
   const instances = registry([instance])
   return metadataService({
     registry: () => instances,
