@@ -1,7 +1,13 @@
 import { lstatSync } from 'node:fs'
 import { diskPath } from '../../lib/node/disk-path.ts'
 import { reasonOf } from '../../lib/node/reason.ts'
-import { identify, type ScanOptions, scanEntry, walkDirectory } from '../../lib/node/scan-directory.ts'
+import {
+  type Found,
+  identify,
+  type ScanOptions,
+  scanEntry,
+  walkDirectory,
+} from '../../lib/node/scan-directory.ts'
 import { type Attributes, type Entry, file, type Tree } from '../../lib/image/tree.ts'
 import { EXIT, Stop } from './exit.ts'
 import { matcher } from './glob.ts'
@@ -49,12 +55,14 @@ export function collect(specs: readonly PathSpec[], settings: Settings, around: 
   const isJolietHidden = matches(settings.jolietHidden)
   const isUnseen = matches(settings.unseen)
   const weightOf = weigher(settings.weights)
+  const writtenInodes = new Set([...written].map((identity) => Number(identity.split(':')[1])))
+  const isWritten = (found: Found): boolean => writtenInodes.has(found.inode) && written.has(found.identity)
   const scanOptions: ScanOptions = {
     followLinks: settings.followLinks,
     shareHardLinks: settings.cacheInodes,
     isPart: specs.length > 1,
     mayBeBytes: true,
-    accept: (found) => !written.has(found.identity) && !isExcluded(found.source),
+    accept: (found) => !isWritten(found) && !isExcluded(found.source),
     attributes: (found, kind) => attributesOf(found, kind, settings, around.latest),
   }
   const add = (path: string, entry: Entry, source: string): void => {

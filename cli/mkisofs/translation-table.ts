@@ -1,11 +1,12 @@
 import {
   type DirectoryNode,
   hierarchy,
+  isNamedAsDirectory,
   nameOf,
   type Node,
   nodesBelow,
 } from '../../lib/iso9660/write/hierarchy.ts'
-import { primaryNaming } from '../../lib/iso9660/write/primary-names.ts'
+import { fileVersion, primaryNaming } from '../../lib/iso9660/write/primary-names.ts'
 import { visible } from '../../lib/iso9660/write/visible.ts'
 import { escapedBytes } from '../../lib/text/escaped-bytes.ts'
 import { type Entry, file, type Tree } from '../../lib/image/tree.ts'
@@ -39,11 +40,12 @@ export function withTables(
     .filter(({ children }) => children.some(isListed))
     .map((directory) => add(directory, ''))
   const naming = primaryNaming(names, level)
+  const version = fileVersion(names)
   for (const directory of nodes()) {
     if (!directory.children.some(({ path }) => nameOf(path) === table)) continue
     const lines = naming(directory)
       .filter(({ node }) => nameOf(node.path) !== table && isListed(node))
-      .map(({ node, identifier }) => line(node, identifier))
+      .map(({ node, identifier }) => line(node, isNamedAsDirectory(node) ? identifier : identifier + version))
     add(directory, lines.join(''))
   }
   return { tree: result, tables }

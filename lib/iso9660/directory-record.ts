@@ -27,9 +27,12 @@ export const directoryRecord = struct('directory record', 33, {
   identifierLength: bp(33, 33, u8), // 9.1.10
 })
 
-/** The offsets of extent, data length and identifier in a record. */
+/** The offsets of fields in a record, and of its identifier. */
+export const LENGTH = directoryRecord.fields.length.first - 1
 export const EXTENT = directoryRecord.fields.extent.first - 1
 export const DATA_LENGTH = directoryRecord.fields.dataLength.first - 1
+export const RECORDING_DATE = directoryRecord.fields.recordingDate.first - 1
+export const IDENTIFIER_LENGTH = directoryRecord.fields.identifierLength.first - 1
 export const IDENTIFIER = directoryRecord.size
 
 /** Writes an identifier with one or two bytes per character, in big-endian order. */

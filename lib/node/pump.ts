@@ -88,14 +88,15 @@ export async function pump(image: Image, sink: Sink, options: PumpOptions = {}):
       batch ??= new Uint8Array(Math.min(BATCH, size) + 1)
     })
   }
-  const zeros = async (count: number): Promise<void> => {
-    if (count < BLOCK) {
-      const wait = reserve(count)
-      if (wait !== undefined) await wait
-      batch!.fill(0, length, length + count)
-      length += count
-      return
-    }
+  /** Adds fewer zeros than a block. */
+  const few = (count: number): Promise<void> | void => {
+    const wait = reserve(count)
+    if (wait !== undefined) return wait.then(() => few(count))
+    batch!.fill(0, length, length + count)
+    length += count
+  }
+  const zeros = (count: number): Promise<void> | void => (count < BLOCK ? few(count) : many(count))
+  const many = async (count: number): Promise<void> => {
     await flush()
     if (sink.skip !== undefined) {
       for (let left = count; left > 0; left -= TURN) {
@@ -142,7 +143,10 @@ export async function pump(image: Image, sink: Sink, options: PumpOptions = {}):
 
   try {
     for (const { offset, content, label } of image.segments) {
-      if (offset > position) await zeros(offset - position)
+      if (offset > position) {
+        const wait = zeros(offset - position)
+        if (wait !== undefined) await wait
+      }
       const count = sizeOf(content)
       position = offset + count
       const isBytes = content instanceof Uint8Array

@@ -35,9 +35,18 @@ export interface Found {
   readonly source: string
   /** The path below the scanned directory. */
   readonly path: string
+  /** The inode number, rounded where it exceeds 2 ** 53: files with different ones are different. */
+  readonly inode: number
   /** The device and inode, which are equal for hard links and for paths to the same file. */
   readonly identity: string
 }
+
+/** The fields that are computed when they are asked for: most files need none. */
+const finding = {
+  get identity(): string {
+    return identityOf(this.source, this.stats, this.followLinks)
+  },
+} as Found & { readonly stats: Stats; readonly followLinks: boolean | undefined }
 
 /**
  * Scan the directory `path` to a tree with its modes, owners and dates; '' is the directory itself. Contents are read when the
@@ -63,7 +72,7 @@ export function walkDirectory(
   options: ScanOptions,
   visit: (path: string, entry: Entry, source: string) => void,
 ): void {
-  const { accept, mayBeBytes = false } = options
+  const { accept, followLinks, mayBeBytes = false } = options
   const dates: Date[] = []
   const top = statSync(diskPath(path))
   const base = path.replace(/(?<!\/)\/*$/, '/')
@@ -73,10 +82,13 @@ export function walkDirectory(
       const below = folder + name
       const source = base + below
       const stats = statOf(source, options)
-      const identity = identityOf(source, stats, options.followLinks)
-      if (accept?.({ source, path: below, identity }) === false) continue
+      if (accept !== undefined) {
+        const found = { __proto__: finding, source, path: below, inode: stats.ino, stats, followLinks }
+        if (!accept(found as never)) continue
+      }
       visit(below, entryOf(base, below, stats, options, dates), source)
       if (!stats.isDirectory()) continue
+      const identity = identityOf(source, stats, followLinks)
       if (above.includes(identity)) throw failure('ELOOP', 'scandir', source)
       scan(`${below}/`, [...above, identity])
     }

@@ -9,12 +9,22 @@ import {
   MAX_RECORD,
   MULTI_EXTENT_FLAG,
   SELF_RECORD,
+  IDENTIFIER_LENGTH,
+  LENGTH,
+  RECORDING_DATE,
   systemUseOffset,
   UNSEEN_FLAG,
   writeIdentifier,
 } from '../directory-record.ts'
 import { sectionsOf } from './extents.ts'
-import type { DirectoryNode, FileNode, Node, RelocatedNode } from './hierarchy.ts'
+import { recordDate } from '../date.ts'
+import {
+  type DirectoryNode,
+  type FileNode,
+  isNamedAsDirectory,
+  type Node,
+  type RelocatedNode,
+} from './hierarchy.ts'
 import { LINK_SECTOR, type RockRidge } from './rock-ridge.ts'
 import { ceExtent, type ContinuationArea, continuationArea, type Entries, fit } from '../susp.ts'
 import { SECTOR } from '../volume-descriptor.ts'
@@ -28,6 +38,8 @@ export interface RecordStyle {
    */
   readonly extension: { readonly entries: RockRidge; readonly continuation: ContinuationArea } | undefined
   readonly volumeSequenceNumber: number
+  /** The version after the name of a file, with its separator; '' for none. Source: ECMA-119 7.5.1 */
+  readonly version: string
   /** The paths of entries with the flag Existence. */
   readonly unseen: ReadonlySet<string> | undefined
   /** The date of entries without one. */
@@ -60,22 +72,14 @@ export interface DirectoryWriter {
   readonly links: { readonly position: number; readonly to: DirectoryNode }[]
   /** Positions of the extents of records in place of relocated directories. */
   readonly placeholders: { readonly position: number; readonly depth: number }[]
+  /** The first part of a record, by its flags. */
+  readonly heads: Uint8Array[]
 }
 
 interface Behind {
   readonly area: ContinuationArea
   /** Positions of the sector numbers that refer to the area. */
   readonly addresses: Addresses
-}
-
-/** The fields that differ between the records of one node. */
-interface Record {
-  readonly identifier: string
-  readonly characterSize: 1 | 2
-  readonly entries: Entries
-  readonly flags: number
-  /** Whether it is the directory's own record, which continues in the area of the whole image. */
-  readonly isOwn?: boolean
 }
 
 const NO_ENTRIES = new Uint8Array(0)
@@ -85,7 +89,16 @@ const PARENT = '\u0001'
 export function directoryWriter(style: RecordStyle, records: Growing): DirectoryWriter {
   const regions = { tree: [], continuation: [] }
   const fileRecords = { positions: [], files: [] }
-  return { style, records, regions, fileRecords, behind: nothingBehind(), links: [], placeholders: [] }
+  return {
+    style,
+    records,
+    regions,
+    fileRecords,
+    behind: nothingBehind(),
+    links: [],
+    placeholders: [],
+    heads: [],
+  }
 }
 
 function nothingBehind(): Behind {
@@ -99,12 +112,24 @@ export function startSector({ records }: DirectoryWriter): number {
   return sector
 }
 
+/** The fields that differ between the records of one node. */
+interface Record {
+  readonly identifier: string
+  readonly characterSize: 1 | 2
+  /** The version after the identifier. */
+  readonly version: string
+  readonly entries: Entries
+  readonly flags: number
+  /** Whether it is the directory's own record, which continues in the area of the whole image. */
+  readonly isOwn: boolean
+}
+
 /** Adds a record and returns its position. Source: ECMA-119 9.1 */
 function addRecord(writer: DirectoryWriter, node: Node, record: Record): number {
   const { records, style, regions, behind } = writer
-  const { identifier, characterSize, entries, flags, isOwn = false } = record
-  const { extension, volumeSequenceNumber, date } = style
-  const identifierLength = identifier.length * characterSize
+  const { identifier, characterSize, version, entries, flags, isOwn } = record
+  const { extension, date } = style
+  const identifierLength = (identifier.length + version.length) * characterSize
   const start = systemUseOffset(identifierLength)
   const fitted = extension && fit(entries, MAX_RECORD - start, isOwn ? extension.continuation : behind.area)
   const used = fitted === undefined ? 0 : fitted.bytes.length
@@ -114,10 +139,13 @@ function addRecord(writer: DirectoryWriter, node: Node, record: Record): number 
   const at = length > left ? records.length + left : records.length
   extend(records, at + length)
   const { bytes } = records
-  const { modified: recordingDate = date } = node.entry
-  const values = { length, dataLength: 0, recordingDate, flags, volumeSequenceNumber, identifierLength }
-  directoryRecord.encode(values, bytes, at)
+  bytes.set(headOf(writer, flags), at)
+  bytes[at + LENGTH] = length
+  bytes[at + IDENTIFIER_LENGTH] = identifierLength
+  const { modified = date } = node.entry
+  recordDate.write(bytes, at + RECORDING_DATE, recordDate.width!, modified)
   writeIdentifier(identifier, characterSize, bytes, at + IDENTIFIER)
+  writeIdentifier(version, characterSize, bytes, at + IDENTIFIER + identifier.length * characterSize)
   if (fitted !== undefined) {
     bytes.set(fitted.bytes, at + start)
     if (fitted.ce !== undefined) {
@@ -128,12 +156,31 @@ function addRecord(writer: DirectoryWriter, node: Node, record: Record): number 
   return at
 }
 
+/** Returns the first part of a record with these flags, which is the same in all of them but for its lengths and its date. */
+function headOf({ heads, style }: DirectoryWriter, flags: number): Uint8Array {
+  const known = heads[flags]
+  if (known !== undefined) return known
+  const { volumeSequenceNumber } = style
+  const values = {
+    length: 0,
+    dataLength: 0,
+    recordingDate: undefined,
+    flags,
+    volumeSequenceNumber,
+    identifierLength: 0,
+  }
+  const head = new Uint8Array(directoryRecord.size)
+  directoryRecord.encode(values, head, 0)
+  return (heads[flags] = head)
+}
+
 /** Adds the record of a child, or one for each section of a file. Returns the position of the last one. */
 export function addChildRecord(writer: DirectoryWriter, node: Node, identifier: string): number {
-  const { characterSize, extension, unseen } = writer.style
+  const { characterSize, extension, unseen, version: ofFiles } = writer.style
   const entries = extension?.entries.child(node) ?? NO_ENTRIES
   const flags = (unseen?.has(node.path) === true ? UNSEEN_FLAG : 0) | flagsOf(node)
-  const record = { identifier, characterSize, entries, flags }
+  const version = isNamedAsDirectory(node) ? '' : ofFiles
+  const record = { identifier, characterSize, version, entries, flags, isOwn: false }
   if (node.kind === 'file') return addSections(writer, node, record)
   const at = addRecord(writer, node, record)
   if (node.kind === 'relocated') addLink(writer, node, at, at + systemUseOffset(identifier.length))
@@ -150,8 +197,8 @@ function addSections(writer: DirectoryWriter, node: FileNode, record: Record): n
   const sections = sectionsOf(sizeOf((node.inode ?? node.entry).content))
   let at = 0
   for (let section = 1; section <= sections; section++) {
-    const flags = record.flags | (section < sections ? MULTI_EXTENT_FLAG : 0)
-    at = addRecord(writer, node, { ...record, flags })
+    const isLast = section === sections
+    at = addRecord(writer, node, isLast ? record : { ...record, flags: record.flags | MULTI_EXTENT_FLAG })
     positions.push(at)
     files.push(node.number)
   }
@@ -171,11 +218,11 @@ export function addSelfAndParent(
   above: DirectoryNode,
 ): { readonly self: number; readonly parent: number } {
   const entries = writer.style.extension?.entries
-  const shared = { characterSize: 1, flags: DIRECTORY_FLAG } as const
+  const shared = { characterSize: 1, version: '', flags: DIRECTORY_FLAG } as const
   const own = entries?.self(node, node === above) ?? NO_ENTRIES
   const self = addRecord(writer, node, { ...shared, identifier: SELF, entries: own, isOwn: true })
   const parents = entries?.parent(above, node.movedFrom) ?? NO_ENTRIES
-  const parent = addRecord(writer, above, { ...shared, identifier: PARENT, entries: parents })
+  const parent = addRecord(writer, above, { ...shared, identifier: PARENT, entries: parents, isOwn: false })
   if (node.movedFrom !== undefined) {
     writer.links.push({ position: parent + SELF_RECORD + LINK_SECTOR, to: node.movedFrom })
   }

@@ -63,6 +63,13 @@ export function dataFiles(
 ): readonly DataFile[] {
   const files: DataFile[] = []
   const groups = new Map<unknown, number>()
+  // Most files have the attributes of the one before.
+  let last: Attributes | undefined
+  let lastKey = ''
+  const attributesKey = (of: Attributes): string => {
+    if (last === undefined || !isAlike(of, last)) [last, lastKey] = [of, attributesOf(date, of)]
+    return lastKey
+  }
   for (const node of filesBelow(root, weights)) {
     const { path, entry, inode } = node
     const size = sizeOf((inode ?? entry).content)
@@ -71,13 +78,7 @@ export function dataFiles(
       throw new EncodeError('file-too-large', path, reason)
     }
     const isLinked = inode !== undefined && inode.links > 1
-    const key = isLinked
-      ? inode
-      : alone.has(path)
-        ? entry
-        : sharing === 'always'
-          ? ''
-          : attributesOf(date, entry)
+    const key = isLinked ? inode : alone.has(path) ? entry : sharing === 'always' ? '' : attributesKey(entry)
     let group = groups.get(key)
     if (group === undefined) groups.set(key, (group = groups.size))
     node.number = files.length
@@ -93,6 +94,12 @@ function filesBelow(root: DirectoryNode, weights: DataOptions['weights']): reado
   if (weights === undefined) return files
   const weightOf = ({ path }: FileNode): number => weights.get(path) ?? 0
   return files.sort((a, b) => weightOf(b) - weightOf(a))
+}
+
+function isAlike(a: Attributes, b: Attributes): boolean {
+  return (
+    a.mode === b.mode && a.uid === b.uid && a.gid === b.gid && a.modified?.getTime() === b.modified?.getTime()
+  )
 }
 
 /** Returns the attributes that a reader shows, except the name. Times are in seconds. */
@@ -127,25 +134,34 @@ export function placeContents(
     list.push(extent)
     return extent
   }
-  const byFile = files.map(({ path, source, group: number }) => {
+  const newExtent = (path: string, content: Content, group: number): ContentSegment =>
+    content instanceof Uint8Array
+      ? equalTo(content, (groups[group] ??= new Map()), () => place(path, content))
+      : place(path, content)
+  const byFile: (ContentSegment | undefined)[] = []
+  /** The first file with each content. */
+  const firsts = new Map<Content, number>()
+  /** The extents of the few contents that files of other groups have too, by group. */
+  const others = new Map<Content, Map<number, ContentSegment>>()
+  for (const [i, { path, source, group }] of files.entries()) {
     const content = contentAt(source)
-    if (sizeOf(content) === 0) return undefined
-    const group = (groups[number] ??= { byContent: new Map(), byLength: new Map() })
-    let extent = group.byContent.get(content)
-    if (extent === undefined) {
-      extent = equalTo(content, group, () => place(path, content))
-      group.byContent.set(content, extent)
+    if (sizeOf(content) === 0) {
+      byFile.push(undefined)
+      continue
     }
-    return extent
-  })
+    const first = firsts.get(content)
+    const known =
+      first !== undefined && files[first]!.group === group ? byFile[first] : others.get(content)?.get(group)
+    const extent = known ?? newExtent(path, content, group)
+    byFile.push(extent)
+    if (first === undefined) firsts.set(content, i)
+    else if (known === undefined) others.set(content, (others.get(content) ?? new Map()).set(group, extent))
+  }
   return { byFile, list, end }
 }
 
-/** Files that may share extents. */
-interface Group {
-  readonly byContent: Map<Content, ContentSegment>
-  readonly byLength: Map<number, Equals>
-}
+/** The contents in memory of files that may share extents, by length. */
+type Group = Map<number, Equals>
 
 /** Contents of one length: a short list, or a longer one by hash. */
 interface Equals {
@@ -154,10 +170,9 @@ interface Equals {
 }
 
 /** Returns the extent of the group with the same bytes, or a new one. */
-function equalTo(content: Content, { byLength }: Group, place: () => ContentSegment): ContentSegment {
-  if (!(content instanceof Uint8Array)) return place()
-  let equals = byLength.get(content.length)
-  if (equals === undefined) byLength.set(content.length, (equals = { few: [], byHash: undefined }))
+function equalTo(content: Uint8Array, group: Group, place: () => ContentSegment): ContentSegment {
+  let equals = group.get(content.length)
+  if (equals === undefined) group.set(content.length, (equals = { few: [], byHash: undefined }))
   const candidates = candidatesFor(content, equals)
   for (const extent of candidates) if (sameBytes(extent.content as Uint8Array, content)) return extent
   const extent = place()

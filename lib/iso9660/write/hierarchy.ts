@@ -94,6 +94,14 @@ export function hierarchy(tree: Tree, areNamesBytes = false): DirectoryNode {
     return directory
   }
 
+  /** The directory of the path before, which is that of most paths. */
+  let last = root
+  const folderAt = (path: string): DirectoryNode => {
+    const end = Math.max(path.lastIndexOf('/'), 0)
+    if (end !== last.path.length || !path.startsWith(last.path)) last = directoryAt(path.slice(0, end))
+    return last
+  }
+
   for (const [path, entry] of tree) {
     checkEntry(path, entry, areNamesBytes)
     if (path === '' && entry.kind === 'directory') {
@@ -101,7 +109,7 @@ export function hierarchy(tree: Tree, areNamesBytes = false): DirectoryNode {
       continue
     }
     if (entry.kind === 'directory') directoryAt(path).entry = entry
-    else directoryAt(folderOf(path)).children.push(leaf(path, entry, inodes))
+    else folderAt(path).children.push(leaf(path, entry, inodes))
   }
   return root
 }
@@ -150,6 +158,11 @@ export function* nodesBelow(root: DirectoryNode): Generator<Node, void, undefine
     if (node.kind !== 'directory') continue
     for (let i = node.children.length - 1; i >= 0; i--) stack.push(node.children[i]!)
   }
+}
+
+/** Tells whether a name has no version: that of a directory, and as in genisoimage that of the record in place of one. */
+export function isNamedAsDirectory({ kind }: Node): boolean {
+  return kind === 'directory' || kind === 'relocated'
 }
 
 /** Returns the last part of a path. */

@@ -5,7 +5,7 @@ import { byIdentifier, type Named, type Naming } from './primary-names.ts'
 
 /** Matches a character that Joliet does not allow. Joliet, "Allowed Character Set" */
 // eslint-disable-next-line no-control-regex
-const ILLEGAL = /[\u0000-\u001f*/:;?\\]/g
+const ILLEGAL = /[\u0000-\u001f*/:;?\\]/
 
 /**
  * Returns a function that names entries in the Joliet tree: their own names in UCS-2, with surrogate pairs for
@@ -21,11 +21,11 @@ export function jolietNaming(options: JolietOptions, encoding?: NameEncoding): N
 
   const identifierOf = (name: string, path: string): string => {
     let identifier = name
-    const bad = name.match(ILLEGAL)
-    if (bad !== null) {
+    const bad = ILLEGAL.exec(name)?.[0]
+    if (bad !== undefined) {
       if (onIllegal === 'fail')
-        throw new EncodeError('bad-name', path, `Joliet does not allow ${JSON.stringify(bad[0])} in a name`)
-      identifier = name.replace(ILLEGAL, '_')
+        throw new EncodeError('bad-name', path, `Joliet does not allow ${JSON.stringify(bad)} in a name`)
+      identifier = name.replaceAll(new RegExp(ILLEGAL, 'g'), '_')
     }
     if (identifier.length <= length) return identifier
     if (onTooLong === 'cut') return cut(identifier, length)

@@ -16,7 +16,7 @@ import { type DirectoryNode, hierarchy, nodesBelow } from './hierarchy.ts'
 import { jolietNaming } from './joliet-names.ts'
 import { type Iso9660Options, NOVA_NAMES } from './options.ts'
 import { encodePathTable } from '../path-table.ts'
-import { primaryNaming } from './primary-names.ts'
+import { fileVersion, primaryNaming } from './primary-names.ts'
 import { relocate } from './relocation.ts'
 import { rockRidge } from './rock-ridge.ts'
 import { type ContinuationArea, continuationArea } from '../susp.ts'
@@ -248,6 +248,7 @@ function primaryTree(
   return directoryTree(placed, {
     depthFirst: placed !== shown,
     naming: level === 4 ? enhancedNaming(hasRockRidge, options.encoding) : primaryNaming(names, level ?? 3),
+    version: level === 4 ? '' : fileVersion(names),
     characterSize: 1,
     extension: hasRockRidge
       ? { entries: rockRidge(options.date ?? DEFAULT_DATE, options.encoding), continuation }
@@ -262,6 +263,7 @@ function primaryTree(
 function jolietTree(root: DirectoryNode, options: Iso9660Options): DirectoryTree {
   return directoryTree(visible(root, options.hidden?.joliet), {
     naming: jolietNaming(options.joliet === false ? {} : (options.joliet ?? {}), options.encoding),
+    version: '',
     characterSize: 2,
     depthFirst: false,
     extension: undefined,

@@ -1,7 +1,7 @@
-import { type DirectoryNode, nameOf, type Node } from './hierarchy.ts'
+import { type DirectoryNode, isNamedAsDirectory, nameOf, type Node } from './hierarchy.ts'
 import type { Level, PrimaryNames } from './options.ts'
 
-/** A child of a directory, with its name in one of the image's trees. */
+/** A child of a directory, with its name in one of the image's trees, without a version. */
 export interface Named {
   readonly node: Node
   readonly identifier: string
@@ -20,47 +20,56 @@ export type Naming = (directory: DirectoryNode) => Named[]
  * then the part before it; the name of a directory is cut at its end.
  *
  * A name that is taken gets a serial after the part before the extension, or in place of its end: three digits of base 36,
- * and more when those are used up. A file without an extension ends in a dot, and every file has version 1. Source: ECMA-119
- * 7.5, 7.6
+ * and more when those are used up. A file without an extension ends in a dot. Source: ECMA-119 7.5, 7.6
  */
 export function primaryNaming(rules: PrimaryNames, level: Level): Naming {
   const { length = level === 1 ? '8.3' : 31 } = rules
-  const omitVersion = rules.omitVersion === true || length === 37
   const shape: Shape = { length, omitPeriod: rules.omitPeriod === true }
-  const asItIs = plain(rules)
+  const { asItIs, exceptForCase } = plain(rules)
   const forbidden = forbiddenIn(rules)
   const hasLowCharacters = rules.relaxed === true || rules.untranslated === true
-  const keyOf = hasLowCharacters ? (name: string) => name.replaceAll('.', '\0') : (name: string) => name
   return (directory) => {
-    const taken = new Map<string, Node>()
+    const names: Named[] = []
+    const taken = new Set<string>()
     /** The next serial to try, by the name with serial 000. Names that share this one share all others. */
-    const tried = new Map<string, number>()
+    let tried: Map<string, number> | undefined
     for (const node of directory.children) {
       const isFile = !isNamedAsDirectory(node)
       const own = (node.kind === 'directory' ? node.identifier : undefined) ?? nameOf(node.path)
-      const name = asItIs.test(own) ? own : mapped(own, rules, forbidden)
+      const name = asItIs.test(own)
+        ? own
+        : exceptForCase.test(own)
+          ? own.toUpperCase()
+          : mapped(own, rules, forbidden)
       let candidate = fit(name, '', isFile, shape)
       if (taken.has(candidate)) {
         const first = fit(name, '000', isFile, shape)
+        tried ??= new Map()
         let serial = tried.get(first) ?? 0
         do candidate = fit(name, digits(serial++), isFile, shape)
         while (taken.has(candidate))
         tried.set(first, serial)
       }
-      taken.set(candidate, node)
+      taken.add(candidate)
+      names.push({ node, identifier: candidate })
     }
-    const names = Array.from(taken, ([name, node]) => ({ node, identifier: keyOf(name), name }))
-    names.sort(byIdentifier)
-    return names.map(({ node, name }) => ({
-      node,
-      identifier: isNamedAsDirectory(node) || omitVersion ? name : `${name};1`,
-    }))
+    return hasLowCharacters ? sortedWithLowDots(names) : names.sort(byIdentifier)
   }
 }
 
-/** Tells whether a name has no version: that of a directory, and as in genisoimage that of the record in place of one. */
-function isNamedAsDirectory({ kind }: Node): boolean {
-  return kind === 'directory' || kind === 'relocated'
+/** Returns the version of files in the primary tree, with its separator; '' for none. Source: ECMA-119 7.5.1 */
+export function fileVersion({ omitVersion, length }: PrimaryNames): '' | ';1' {
+  return omitVersion === true || length === 37 ? '' : ';1'
+}
+
+/** Sorts names with the dot as the lowest character, where others may be lower. */
+function sortedWithLowDots(names: readonly Named[]): Named[] {
+  const keyed = names.map((named) => ({
+    ...named,
+    named,
+    identifier: named.identifier.replaceAll('.', '\0'),
+  }))
+  return keyed.sort(byIdentifier).map(({ named }) => named)
 }
 
 export function digits(serial: number): string {
@@ -75,11 +84,17 @@ export function byIdentifier(a: Named, b: Named): number {
   return a.identifier < b.identifier ? -1 : a.identifier > b.identifier ? 1 : 0
 }
 
-/** Matches a name that needs no mapping. */
-function plain({ lowercase, multipleDots, leadingDots }: PrimaryNames): RegExp {
-  const characters = lowercase === true ? 'A-Za-z0-9_' : 'A-Z0-9_'
-  if (multipleDots === true && leadingDots === true) return new RegExp(`^[${characters}.]*$`)
-  return new RegExp(`^[${characters}]+(?:\\.[${characters}]*)?$`)
+/** Returns what matches a name that needs no mapping, and one of which only the case is mapped. */
+function plain({ lowercase, multipleDots, leadingDots }: PrimaryNames): {
+  asItIs: RegExp
+  exceptForCase: RegExp
+} {
+  const matcher = (characters: string): RegExp =>
+    multipleDots === true && leadingDots === true
+      ? new RegExp(`^[${characters}.]*$`)
+      : new RegExp(`^[${characters}]+(?:\\.[${characters}]*)?$`)
+  const exceptForCase = matcher('A-Za-z0-9_')
+  return { asItIs: lowercase === true ? exceptForCase : matcher('A-Z0-9_'), exceptForCase }
 }
 
 /** Matches a character that must be replaced. */

@@ -3,7 +3,7 @@ import { bp, fixed, struct } from '../../image/binary/struct.ts'
 import { EncodeError } from '../../image/image.ts'
 import type { DeviceEntry } from '../../image/tree.ts'
 import { recordDate } from '../date.ts'
-import { type DirectoryNode, nameOf, type Node } from './hierarchy.ts'
+import type { DirectoryNode, Node } from './hierarchy.ts'
 import type { NameEncoding } from './options.ts'
 import { entry, er, type Entries, SP } from '../susp.ts'
 import { symbolicLink } from './symbolic-link.ts'
@@ -115,6 +115,9 @@ export interface RockRidge {
 export function rockRidge(date: Date, encoding?: NameEncoding): RockRidge {
   const bytes = new Uint8Array(MOST)
   let end = 0
+  /** The first bytes, by their number: an array for each record would be garbage. */
+  const views: Entries[] = []
+  const written = (): Entries => (views[end] ??= bytes.subarray(0, end))
   // Cached, because most entries of an image have the attributes and times of the one before.
   const posix = { values: { mode: -1, links: 0, user: 0, group: 0 }, bytes: new Uint8Array(px.size) }
   const times = { time: Number.NaN, bytes: new Uint8Array(tf.size) }
@@ -123,7 +126,8 @@ export function rockRidge(date: Date, encoding?: NameEncoding): RockRidge {
     end += entries.length
   }
   const putRR = (flags: number): void => {
-    bytes.set(RR, end)
+    // A call of `set` costs more than a short loop.
+    for (let i = 0; i < RR.length; i++) bytes[end + i] = RR[i]!
     bytes[end + RR_FLAGS] = flags
     end += RR.length
   }
@@ -153,7 +157,7 @@ export function rockRidge(date: Date, encoding?: NameEncoding): RockRidge {
       putPX(directory)
       putTF(directory)
       if (isRoot) put(ER)
-      return bytes.subarray(0, end)
+      return written()
     },
     parent(directory, movedFrom) {
       end = 0
@@ -161,7 +165,7 @@ export function rockRidge(date: Date, encoding?: NameEncoding): RockRidge {
       if (movedFrom !== undefined) put(PL)
       putPX(movedFrom ?? directory)
       putTF(movedFrom ?? directory)
-      return bytes.subarray(0, end)
+      return written()
     },
     child(node) {
       end = 0
@@ -185,7 +189,7 @@ export function rockRidge(date: Date, encoding?: NameEncoding): RockRidge {
         for (const data of symbolicLink(node.path, node.entry.target, encoding)) put(entry('SL', data))
       }
       putTF(node)
-      return bytes.subarray(0, end)
+      return written()
     },
   }
 
@@ -197,23 +201,22 @@ export function rockRidge(date: Date, encoding?: NameEncoding): RockRidge {
   /** Writes NM entries, all but the last with the CONTINUE flag. Source: RRIP 4.1.4 */
   function putName({ path }: Node): void {
     const start = end + 5
-    const length = writeName(nameOf(path), start)
+    const length = writeName(path, path.lastIndexOf('/') + 1, start)
     if (length > NAME_MAX) {
       const reason = `its name has ${length} bytes; Rock Ridge readers allow at most ${NAME_MAX}`
       throw new EncodeError('name-too-long', path, reason)
     }
-    const first = Math.min(length, ENTRY_DATA)
-    const more = bytes.slice(start + first, start + length)
-    putNM(more.length > 0 ? 0x01 : 0, first)
-    if (more.length === 0) return
+    if (length <= ENTRY_DATA) return putNM(0, length)
+    const more = bytes.slice(start + ENTRY_DATA, start + length)
+    putNM(0x01, ENTRY_DATA)
     bytes.set(more, end + 5)
     putNM(0, more.length)
   }
 
-  /** Writes a name and returns its size in bytes. For a name that is too long, it may return only the size. */
-  function writeName(name: string, offset: number): number {
-    if (encoding === undefined) return writeUtf8(name, bytes, offset)
-    const encoded = encoding.encode(name)
+  /** Writes the name at the end of a path and returns its size in bytes. For a name that is too long, it may return only the size. */
+  function writeName(path: string, from: number, offset: number): number {
+    if (encoding === undefined) return writeUtf8(path, from, bytes, offset)
+    const encoded = encoding.encode(path.slice(from))
     if (encoded.length <= NAME_MAX) bytes.set(encoded, offset)
     return encoded.length
   }
@@ -246,13 +249,13 @@ function linksOf(node: Node): number {
 
 const utf8 = new TextEncoder()
 
-/** Writes a name and returns its size in bytes. For a name that is too long, it may return only the size. */
-function writeUtf8(name: string, target: Uint8Array, offset: number): number {
-  if (name.length > NAME_MAX) return utf8.encode(name).length
-  for (let i = 0; i < name.length; i++) {
-    const code = name.charCodeAt(i)
-    if (code >= 0x80) return utf8.encodeInto(name, target.subarray(offset)).written
-    target[offset + i] = code
+/** Writes the name at the end of a path and returns its size in bytes. For a name that is too long, it may return only the size. */
+function writeUtf8(path: string, from: number, target: Uint8Array, offset: number): number {
+  if (path.length - from > NAME_MAX) return utf8.encode(path.slice(from)).length
+  for (let i = from; i < path.length; i++) {
+    const code = path.charCodeAt(i)
+    if (code >= 0x80) return utf8.encodeInto(path.slice(from), target.subarray(offset)).written
+    target[offset + i - from] = code
   }
-  return name.length
+  return path.length - from
 }
