@@ -158,8 +158,15 @@ const typescript: Judge = async ({ place: where, text, file }, place) => {
   return commandProblems(process.execPath, ['--import', 'tsx', path], place)
 }
 
+/** A program, which a later block runs. */
+const javascript: Judge = async ({ file }, place) =>
+  file === undefined
+    ? ['a program without a name']
+    : commandProblems(process.execPath, ['--check', file], place)
+
 const judges: Readonly<Record<string, Judge>> = {
   sh: shell,
+  js: javascript,
   ts: typescript,
   yaml,
   ini,
