@@ -8,6 +8,10 @@ import { diff } from './commands/diff.ts'
 import { explain } from './commands/explain.ts'
 import { extract } from './commands/extract.ts'
 import { fetchCommand } from './commands/fetch.ts'
+import { fleetBuild } from './commands/fleet-build.ts'
+import { fleetMerge } from './commands/fleet-merge.ts'
+import { fleetStatus } from './commands/fleet-status.ts'
+import { fleetVerify } from './commands/fleet-verify.ts'
 import { guests } from './commands/guests.ts'
 import { init } from './commands/init.ts'
 import { inspect } from './commands/inspect.ts'
@@ -47,6 +51,10 @@ export const commands: readonly Command[] = [
   run,
   serve,
   fetchCommand,
+  fleetBuild,
+  fleetVerify,
+  fleetStatus,
+  fleetMerge,
   passwordGet,
   passwordPost,
   passwordClear,

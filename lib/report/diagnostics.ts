@@ -1,6 +1,7 @@
 import { devices } from './devices.ts'
 import { drive } from './drive.ts'
 import type { GuestCode } from './guest-codes.ts'
+import type { InventoryCode } from './inventory.ts'
 import { identity } from './identity.ts'
 import { network } from './network.ts'
 import { novaLimits } from './nova-limits.ts'
@@ -15,6 +16,7 @@ import { userData } from './user-data.ts'
 import { vendorData } from './vendor-data.ts'
 
 export type { GuestCode } from './guest-codes.ts'
+export type { InventoryCode } from './inventory.ts'
 
 /** A place in a spec: keys of maps and indices of lists. */
 export type Path = readonly (string | number)[]
@@ -39,8 +41,8 @@ export interface Range {
 export interface Diagnostic {
   /** An error prevents a spec or a drive; a warning does not. */
   readonly severity: 'error' | 'warning'
-  /** A stable code: one of `codes`, or the code of a guest's rule, which starts with `guest-`. */
-  readonly code: Code | GuestCode
+  /** A stable code: one of `codes`, that of a guest's rule, which starts with `guest-`, or of an inventory's row, which starts with `row-`. */
+  readonly code: Code | GuestCode | InventoryCode
   /** What is wrong. */
   readonly message: string
   /** How to fix it. */

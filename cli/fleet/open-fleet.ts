@@ -1,0 +1,84 @@
+import { inventoryFormOf } from '../../lib/fleet/inventory-forms.ts'
+import { DEFAULT_OUTPUT, outputPath } from '../../lib/fleet/output-path.ts'
+import { parseShard } from '../../lib/fleet/shard.ts'
+import type { FleetOptions } from '../../lib/node/build-fleet.ts'
+import { type FleetSpec, fleetTemplate } from '../../lib/node/fleet-template.ts'
+import { inventoryRows, type RowOrProblem } from '../../lib/node/inventory-rows.ts'
+import { folderOf } from '../../lib/node/read-spec.ts'
+import type { InventoryRow } from '../../lib/fleet/row.ts'
+import { decodeUtf8 } from '../../lib/text/utf8.ts'
+import type { ArgumentsOf } from '../args/command.ts'
+import type { fleetOptions, fleetPositional } from '../args/fleet-options.ts'
+import { wrong } from '../args/wrong-usage.ts'
+import { allowedCodes } from '../input/allowed-codes.ts'
+import { policyOf } from '../input/policy.ts'
+import { inputName, readInputFile } from '../input/read-input-file.ts'
+import { EXIT, Failure } from '../report/exit.ts'
+import { knowSource } from '../report/sources.ts'
+import { commandContext } from '../terminal/command-context.ts'
+import { askTwice } from '../terminal/secret-lines.ts'
+import { version } from '../version.ts'
+
+export type FleetArguments = ArgumentsOf<typeof fleetOptions, typeof fleetPositional>
+
+/** What `buildFleet` takes. */
+export interface Fleet {
+  readonly template: (row: InventoryRow) => Promise<FleetSpec>
+  readonly rows: AsyncIterable<RowOrProblem>
+  readonly options: FleetOptions
+}
+
+/**
+ * Opens the fleet that a command line describes.
+ *
+ * @throws Failure for wrong usage, and for a template that cannot be read
+ */
+export async function openFleet(verb: string, args: FleetArguments, signal: AbortSignal): Promise<Fleet> {
+  const { template: path, inventory, output: pattern = DEFAULT_OUTPUT, format, manifest } = args
+  if (inventory === undefined) throw wrong('--inventory is missing.', verb)
+  if (path === '-' && inventory === '-') throw wrong('Only one input can come from standard input.', verb)
+  const form = (args['inventory-format'] as ReturnType<typeof inventoryFormOf>) ?? inventoryFormOf(inventory)
+  if (form === undefined)
+    throw wrong(
+      'The name of the inventory does not tell its form: add --inventory-format csv, ndjson, json or yaml.',
+      verb,
+    )
+  const shard = args.shard === undefined ? undefined : parseShard(args.shard)
+  if (args.shard !== undefined && shard === undefined)
+    throw wrong(`--shard needs I/N with I from 1 to N: ${JSON.stringify(args.shard)}.`, verb)
+  if (!/\$\{[A-Za-z_]\w*\}/.test(pattern))
+    throw wrong('The output path is the same for every drive: add ${name} to --output.', verb)
+  const { checkOutputs } = await import('../output/check-outputs.ts')
+  checkOutputs(manifest === undefined ? [] : [manifest], [path, inventory])
+  const source = inputName(path)
+  const bytes = readInputFile(path)
+  const text = decodeUtf8(bytes)
+  if (text === undefined) throw new Failure(EXIT.invalid, `${source} is not UTF-8.`)
+  knowSource(source, bytes)
+  const context = commandContext()
+  const salt = `${version()} ${format ?? ''} ${context.now.toISOString()}`
+  return {
+    template: fleetTemplate(text, {
+      source,
+      inventory: inputName(inventory),
+      salt,
+      folder: folderOf(path),
+      policy: policyOf(args),
+      allow: await allowedCodes(args.allow),
+      prompt: askTwice,
+      signal,
+    }),
+    rows: inventoryRows(inventory, form),
+    options: {
+      output: outputPath(pattern, inputName(inventory)),
+      inventory: inputName(inventory),
+      inputs: [path, inventory, ...(manifest === undefined ? [] : [manifest])],
+      format: format as FleetOptions['format'],
+      shard,
+      judgesAll: args['check-all'],
+      isStrict: args.strict,
+      context,
+      signal,
+    },
+  }
+}
