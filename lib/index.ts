@@ -139,6 +139,14 @@ export { type PublicKey, publicKey } from './keys/public-key.ts'
 export { type CryptMethod, type CryptOptions, cryptPassword, verifyPassword } from './keys/sha-crypt.ts'
 export type { KeyProblem } from './keys/ssh-key.ts'
 
+// Make the drives of many servers from one template; config-drive/node writes them.
+export { inventoryFormOf, type InventoryForm } from './fleet/inventory-forms.ts'
+export { type ManifestEntry, manifestLine, parseManifestLine } from './fleet/manifest.ts'
+export { merged as mergeManifests, type Conflict, type ManifestPart } from './fleet/merge.ts'
+export { outputPath, type OutputPath } from './fleet/output-path.ts'
+export type { InventoryRow } from './fleet/row.ts'
+export { parseShard, type Shard, shardOf } from './fleet/shard.ts'
+
 // Draw an image's parts and a guest's network as SVG.
 export { mapSvg } from './picture/map-svg.ts'
 export { networkSvg } from './picture/network-svg.ts'

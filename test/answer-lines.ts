@@ -112,6 +112,23 @@ export const ANSWER_LINES: Readonly<Record<string, readonly AnswerLine[]>> = {
     { args: ['ftp://127.0.0.1/'], code: 2, codes: ['wrong-usage'] },
     { args: ['http://127.0.0.1:1/'], code: 1, codes: ['failed'] },
   ],
+  'fleet build': [
+    { args: ['node.yaml', '--inventory', 'nodes.csv', '--manifest', 'made.manifest'], code: 0 },
+    { args: ['node.yaml', '--inventory', 'wrong.csv'], code: 3, codes: ['row-name-missing'] },
+    { args: ['node.yaml'], code: 2, codes: ['wrong-usage'] },
+  ],
+  'fleet verify': [
+    { args: ['node.yaml', '--inventory', 'nodes.csv', '--manifest', 'nodes.manifest'], code: 1 },
+    { args: ['node.yaml', '--inventory', 'nodes.csv'], code: 2, codes: ['wrong-usage'] },
+  ],
+  'fleet status': [
+    { args: ['nodes.manifest'], code: 0 },
+    { args: ['notes.txt'], code: 3, codes: ['invalid-input'] },
+  ],
+  'fleet merge': [
+    { args: ['nodes.manifest', '-o', 'joined.manifest'], code: 0 },
+    { args: ['nodes.manifest'], code: 2, codes: ['wrong-usage'] },
+  ],
   'password get': [
     { args: ['web1'], code: 2, codes: ['wrong-usage'] },
     { args: ['web1', '--key', 'a.sh', '--from', 'seed'], code: 1, codes: ['failed'] },
@@ -197,6 +214,10 @@ export function answerFolder(t: Test): string {
   const folder = t.testdir({
     'spec.yaml': spec,
     'other.yaml': spec.replace('hunter2', 'hunter22').replace('web1', 'web2'),
+    'node.yaml': 'hostname: ${name}\nadmin_pass: hunter2\n',
+    'nodes.csv': 'name\nn1\nn2\n',
+    'wrong.csv': 'rack\na1\n',
+    'nodes.manifest': `${JSON.stringify({ name: 'n1', path: 'n1.iso', size: 1, sha256: '00', input: '00' })}\n`,
     'invalid.yaml': 'hostname: web1\npackages: [nginx]\n',
     'template.yaml':
       'hostname: web1\nuser_data: "## template: jinja\\n#cloud-config\\nfqdn: {{ v1.local_hostname }}{{ no }}\\n"\n',

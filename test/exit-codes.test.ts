@@ -10,6 +10,8 @@ const KEY = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ1q2ZxvlDJ8xQ6n0mJm0pQ1fUaY3n1
 const filled = (t: Test): string =>
   t.testdir({
     'a.yaml': `hostname: web1\npublic_keys: {a: ${KEY.trim()}}\nuser_data: "#cloud-config\\n{}\\n"\n`,
+    'node.yaml': 'hostname: ${name}\n',
+    'nodes.csv': 'name\nn1\n',
     'b.yaml': 'hostnme: web1\n',
     seed: { 'meta-data': 'instance-id: i\n', 'user-data': '#cloud-config\n{}\n' },
     'user-data': '#cloud-config\n{}\n',
@@ -62,6 +64,12 @@ const INPUTS = [
   'attach ? --refresh --domain d',
   'run ? a.yaml',
   'serve ?',
+  'fleet build ? --inventory nodes.csv',
+  'fleet build node.yaml --inventory ? --inventory-format csv -o d/${name}.iso',
+  'fleet verify ? --inventory nodes.csv --manifest m',
+  'fleet verify node.yaml --inventory nodes.csv --manifest ?',
+  'fleet status ?',
+  'fleet merge ? -o all',
   'mime make ? -o x',
   'mime list ?',
   'mime split ? x',

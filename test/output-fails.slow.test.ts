@@ -39,6 +39,10 @@ const LINES: Readonly<Record<string, Line>> = {
   'network convert': { args: ['net.yaml', '--to', 'netplan'] },
   passwd: { args: [], input: 'secret\n' },
   serve: { args: ['spec.yaml', '--explain', 'web1'] },
+  'fleet build': { args: ['node.yaml', '--inventory', 'nodes.csv'] },
+  'fleet verify': { args: ['node.yaml', '--inventory', 'nodes.csv', '--manifest', 'empty'] },
+  'fleet status': { args: ['empty'] },
+  'fleet merge': { args: ['empty', '-o', 'all'] },
   fetch: { args: ['http://127.0.0.1:1/'], isSilent: true },
   'password get': { args: ['web1', '--key', 'a.sh', '--from', '.'], isSilent: true },
   'password post': { args: ['web1', '--key', 'a.sh'], isSilent: true },
@@ -75,6 +79,9 @@ const prepared = (t: Test): string => {
   const folder = t.testdir({
     'spec.yaml':
       'hostname: web1\nuuid: 6b6c9c1c-0f0e-4f1c-8d6e-0a4b2f3a1c5d\nuser_data: {file: b.cfg}\nextra_files: {big: {file: big}}\n',
+    'node.yaml': 'hostname: ${name}\n',
+    'nodes.csv': 'name\nn1\n',
+    empty: '',
     'a.sh': '#!/bin/sh\necho hello\n',
     'b.cfg': '## template: jinja\n#cloud-config\npassword: "{{ v1.local_hostname }}"\n',
     'net.yaml': 'version: 2\nethernets: {eth0: {dhcp4: true}}\n',

@@ -9,11 +9,11 @@ export const fleetBuild = command({
   describe: 'make a drive for every row of an inventory',
   examples: [
     [
-      "fleet build node.yaml --inventory nodes.csv --manifest nodes.manifest -o 'drives/${rack}/${name}.iso'",
+      'fleet build node.yaml --inventory nodes.csv --manifest nodes.manifest',
       'make the drives of all nodes, and note which are done',
     ],
     [
-      'fleet build node.yaml --inventory nodes.csv --manifest part3.manifest --shard 3/8',
+      'fleet build node.yaml --inventory nodes.csv --manifest part3 --shard 3/8',
       'make one of eight parts, on one of eight machines',
     ],
   ],

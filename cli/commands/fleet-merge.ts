@@ -6,7 +6,10 @@ import { say } from '../report/say.ts'
 export const fleetMerge = command({
   verb: 'fleet merge',
   describe: 'join the manifests of the parts of a fleet',
-  examples: [['fleet merge part1.manifest part2.manifest -o nodes.manifest', 'join two parts']],
+  examples: [
+    ['fleet merge part1 part2 -o nodes.manifest', 'join two parts'],
+    ['fleet merge old new -o both', 'keep both manifests as they are'],
+  ],
   positionals: { part: { required: true, many: true, describe: 'manifests that fleet build wrote' } },
   options: {
     output: { type: 'string', alias: 'o', value: 'FILE', describe: 'the manifest to write' },

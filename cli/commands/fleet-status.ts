@@ -6,7 +6,7 @@ export const fleetStatus = command({
   verb: 'fleet status',
   describe: 'count the drives of manifests, or print their sums for sha256sum',
   examples: [
-    ['fleet status part1.manifest part2.manifest', 'count what is done'],
+    ['fleet status part1 part2', 'count what is done'],
     ['fleet status nodes.manifest --sums | sha256sum -c --quiet', 'check the files with sha256sum'],
   ],
   positionals: { manifest: { required: true, many: true, describe: 'manifests that fleet build wrote' } },

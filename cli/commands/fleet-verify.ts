@@ -11,8 +11,9 @@ export const fleetVerify = command({
   examples: [
     [
       'fleet verify node.yaml --inventory nodes.csv --manifest nodes.manifest',
-      'tell whether every drive is what the template and the inventory give today',
+      'tell whether each drive is what the template and the inventory give',
     ],
+    ['fleet verify node.yaml --inventory nodes.csv --manifest m --files', 'read the files, too'],
   ],
   positionals: fleetPositional,
   options: {

@@ -20,7 +20,7 @@ export const show = command({
       ...inputOptions.network,
       // What is drawn can come from --ip.
       conflicts: [],
-      describe: `${inputOptions.network.describe}; svg draws the network of the spec instead (a file of this name is ./svg)`,
+      describe: `${inputOptions.network.describe}; svg draws the network of the spec instead`,
     },
     'show-secrets': {
       type: 'boolean',

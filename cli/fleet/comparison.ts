@@ -9,7 +9,7 @@ export interface EntryDifference {
   readonly what: 'missing' | 'extra' | 'changed' | 'file-missing' | 'file-changed'
 }
 
-/** Compares drives that are made anew with the entries of a manifest, and the files with both if `hasFiles`. */
+/** Compares drives as they would be today with the entries of a manifest, and, with `hasFiles`, the files. */
 export function comparison(entries: ReadonlyMap<string, ManifestEntry>, hasFiles: boolean) {
   const differences: EntryDifference[] = []
   const seen = new Set<string>()

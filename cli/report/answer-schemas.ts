@@ -249,6 +249,26 @@ export const ANSWERS: Readonly<Record<string, Answer>> = {
     },
   },
   serve: { always: {} },
+  'fleet build': {
+    always: {},
+    sometimes: { made: whole, kept: whole, failed: whole },
+  },
+  'fleet verify': {
+    always: {},
+    sometimes: {
+      equal: whole,
+      failed: whole,
+      differences: list(
+        record({
+          name: text,
+          path: text,
+          what: { enum: ['missing', 'extra', 'changed', 'file-missing', 'file-changed'] },
+        }),
+      ),
+    },
+  },
+  'fleet status': { always: { manifests: list(record({ manifest: text, drives: whole, bytes: size })) } },
+  'fleet merge': { always: { drives: whole, output: text } },
   fetch: {
     always: {},
     sometimes: {

@@ -1,4 +1,4 @@
-import type { Diagnostic, Range, Report } from '../report/diagnostics.ts'
+import { type Diagnostic, diagnosis, type Range, type Report } from '../report/diagnostics.ts'
 import { inventory, type InventoryCode } from '../report/inventory.ts'
 import type { Row } from '../report/row.ts'
 import type { InventoryRow } from './row.ts'
@@ -12,17 +12,8 @@ export function rowFinding<C extends InventoryCode>(
   line: number,
   parameters: Parameters<C>,
 ): Diagnostic {
-  const { severity, message, hint } = inventory[code] as Row<Parameters<C>>
-  const remedy = hint?.(parameters)
-  return {
-    severity,
-    code,
-    message: message(parameters),
-    path: [],
-    source,
-    range: rangeOf(line),
-    ...(remedy === undefined ? {} : { hint: remedy }),
-  }
+  const found = diagnosis(code, inventory[code] as Row<Parameters<C>>, [], parameters)
+  return { ...found, source, range: rangeOf(line) }
 }
 
 /**

@@ -1,7 +1,7 @@
 import { isList, isMap, type Json } from '../text/json.ts'
 import type { InventoryRow } from './row.ts'
 
-/** Lengths at which a guest's rule can change: NetBIOS names, labels and host names, and what is no name at all. */
+/** Lengths at which a guest's rule can change: NetBIOS names, labels, host names, and longer texts. */
 const LENGTHS = [0, 1, 15, 63, 64, 253, 1024]
 
 /** Kinds of characters that a guest's rule can tell apart. */

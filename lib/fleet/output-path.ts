@@ -10,7 +10,7 @@ export const DEFAULT_OUTPUT = 'drives/${name}.iso'
 export type OutputPath = (row: InventoryRow) => { readonly path: string } | { readonly problem: Diagnostic }
 
 /** Characters that would make a value more than one name, on any system, and those that no name should have. */
-const FOREIGN = /[/\\\u0000-\u001f\u007f:*?"<>|]/
+const FOREIGN = /[/\\:*?"<>|]|\p{Cc}/u
 
 /** The number of folders that `${hash}` spreads the files over. */
 const FOLDERS = 256

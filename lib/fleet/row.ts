@@ -4,7 +4,7 @@ import type { Variables } from '../spec/variables.ts'
 export interface InventoryRow {
   /** Where the row begins in the inventory, from 1. */
   readonly line: number
-  /** Its columns: the variables of the template. An empty cell is none. */
+  /** Its columns: the variables of the template. An empty cell has no value. */
   readonly variables: Variables
 }
 

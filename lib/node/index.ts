@@ -6,7 +6,11 @@ export {
   type Output,
   type PackedDrive,
 } from './build-drives.ts'
+export { buildFleet, type FleetEvent, type FleetOptions } from './build-fleet.ts'
 export { nodeContext } from './context.ts'
+export { fleetTemplate, type FleetSpec, type FleetTemplateOptions } from './fleet-template.ts'
+export { type ManifestFile, openManifest, readManifest } from './fleet-manifest.ts'
+export { inventoryRows, type RowOrProblem } from './inventory-rows.ts'
 export { fileStore } from './file-store.ts'
 export { fileContent, type FileState } from './file-content.ts'
 export { ironicPayload } from './ironic-payload.ts'

@@ -19,7 +19,7 @@ interface Picture {
   readonly height: number
   /** What the picture shows, for people who hear it. */
   readonly title: string
-  /** The rules of its own elements; the custom properties `--text`, `--muted` and `--page` follow the reader's choice of light or dark. */
+  /** CSS rules for the elements of the picture; the custom properties `--text`, `--muted` and `--page` follow the reader's choice of light or dark. */
   readonly style: string
 }
 

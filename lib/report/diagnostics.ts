@@ -98,7 +98,11 @@ export const codes: ReadonlyMap<Code, Diagnostic['severity']> = new Map(
 
 /** Makes a diagnostic of the catalogue at `path`. */
 export function diagnose<C extends Code>(code: C, path: Path, parameters: Parameters<C>): Diagnostic {
-  const row: Row<Parameters<C>> = catalogue[code] as Row<any>
+  return diagnosis(code, catalogue[code] as Row<any>, path, parameters)
+}
+
+/** Makes a diagnostic of a row of any catalogue. */
+export function diagnosis<P>(code: Diagnostic['code'], row: Row<P>, path: Path, parameters: P): Diagnostic {
   const hint = row.hint?.(parameters)
   const { severity } = row
   const found = { severity, code, message: row.message(parameters), path }
