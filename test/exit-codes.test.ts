@@ -12,6 +12,7 @@ const filled = (t: Test): string =>
     'a.yaml': `hostname: web1\npublic_keys: {a: ${KEY.trim()}}\nuser_data: "#cloud-config\\n{}\\n"\n`,
     'node.yaml': 'hostname: ${name}\n',
     'nodes.csv': 'name\nn1\n',
+    m: '',
     'b.yaml': 'hostnme: web1\n',
     seed: { 'meta-data': 'instance-id: i\n', 'user-data': '#cloud-config\n{}\n' },
     'user-data': '#cloud-config\n{}\n',

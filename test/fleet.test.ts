@@ -349,6 +349,21 @@ t.test('a row that names a file of its own is judged, and remade when the file c
   t.match(await run(folder, ...build), { stderr: /b\.sh|user.data/i })
 })
 
+t.test('a large file is part of the input, too', async (t) => {
+  const big = Buffer.alloc(200_000, 'a')
+  const folder = t.testdir({
+    'node.yaml': 'hostname: ${name}\nextra_files: {big: {file: "${name}.bin"}}\n',
+    'nodes.csv': 'name\na\nb\n',
+    'a.bin': big,
+    'b.bin': big,
+  })
+  const build = ['build', 'node.yaml', '--inventory', 'nodes.csv', '--manifest', 'done']
+  t.match(await run(folder, ...build), { code: 0, stderr: '2 made' })
+  writeFileSync(join(folder, 'b.bin'), Buffer.alloc(200_000, 'b'))
+  t.match(await run(folder, ...build), { code: 0, stderr: '1 made, 1 kept' })
+  t.ok(readFileSync(join(folder, 'drives/b.iso')).includes('b'.repeat(1000)))
+})
+
 t.test('shards are all of the fleet, and their manifests join', async (t) => {
   const rows = Array.from({ length: 30 }, (_, n) => {
     return {

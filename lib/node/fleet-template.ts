@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHash, type Hash } from 'node:crypto'
 import { inRow } from '../fleet/findings.ts'
 import type { InventoryRow } from '../fleet/row.ts'
 import { hasErrors, type Report } from '../report/diagnostics.ts'
@@ -70,7 +70,7 @@ export function fleetTemplate(
     return {
       report,
       spec: hasErrors(report) ? undefined : completed.value,
-      input: inputOf(shared, row, answers),
+      input: await inputOf(shared, row, answers),
       hasOwnNeeds: [...ids].some((id) => !first!.has(id)),
     }
   }
@@ -80,20 +80,23 @@ function pair(id: string, answer: Answer | undefined): readonly (readonly [strin
   return answer === undefined ? [] : [[id, answer]]
 }
 
-function inputOf(shared: string, { variables }: InventoryRow, answers: Answers): string {
+async function inputOf(shared: string, { variables }: InventoryRow, answers: Answers): Promise<string> {
   const hash = createHash('sha256').update(shared)
   for (const [name, value] of [...variables].toSorted(([a], [b]) => (a < b ? -1 : 1)))
     hash.update(`\n${JSON.stringify(name)}: ${stringify(value)}`)
   for (const [id, answer] of [...answers].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
     hash.update(`\n${JSON.stringify(id)}: `)
-    addAnswer(hash, answer)
+    await addAnswer(hash, answer)
   }
   return hash.digest('hex')
 }
 
-function addAnswer(hash: ReturnType<typeof createHash>, answer: Answer): void {
+async function addAnswer(hash: Hash, answer: Answer): Promise<void> {
   if (typeof answer === 'string' || answer instanceof Uint8Array) hash.update(answer)
   else if (answer instanceof Map)
-    for (const [name, file] of answer) addAnswer(hash.update(`\n${name}: `), file as Answer)
+    for (const [name, file] of answer as ReadonlyMap<string, Answer>)
+      await addAnswer(hash.update(`\n${name}: `), file)
+  // A large file is read when the drive is written, and now.
+  else if ('open' in answer) for await (const bytes of answer.open()) hash.update(bytes)
   else hash.update(JSON.stringify(answer))
 }
