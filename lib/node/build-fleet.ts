@@ -21,7 +21,7 @@ import { nodeContext } from './context.ts'
 import { closing, fillFile, quietly, type Written } from './fill-file.ts'
 import type { FleetSpec } from './fleet-template.ts'
 import type { RowOrProblem } from './inventory-rows.ts'
-import { filePlace } from './same-file.ts'
+import { identityOf } from './same-file.ts'
 import { makeFolder } from './make-folder.ts'
 import { removeStale, temporaryName } from './temporary-name.ts'
 
@@ -121,14 +121,14 @@ function maker(
 ) {
   const others = duplicates(inventory)
   const judged = new Set<string>()
-  const taken = new Set(inputs.map((path) => filePlace(path).identity).filter((each) => each !== undefined))
+  const taken = new Set(inputs.map(identityOf).filter((each) => each !== undefined))
   return async (row: InventoryRow, name: string | undefined): Promise<FleetEvent> => {
     const failed = (report: Report): FleetEvent => ({ kind: 'failed', name, report })
     if (name === undefined) return failed([rowFinding('row-name-missing', inventory, row.line, {})])
     const place = output(row)
     if ('problem' in place) return failed([place.problem])
     const { path } = place
-    const { identity } = filePlace(path)
+    const identity = identityOf(path)
     if (identity !== undefined && taken.has(identity))
       return failed([rowFinding('row-path-input', inventory, row.line, { path })])
     const twice = others.ofRow(row, name, path)

@@ -22,6 +22,12 @@ export function filePlace(name: string | number): FilePlace {
   }
 }
 
+/** Returns what tells an existing file apart from others, by whatever name; undefined when it does not exist. */
+export function identityOf(name: string): string | undefined {
+  const stats = statsOf(name)
+  return stats && `${stats.dev}:${stats.ino}`
+}
+
 /** Returns the state of the file, or undefined when it does not exist. Other errors are reported when the file is opened. */
 function statsOf(name: string): BigIntStats | undefined {
   try {
