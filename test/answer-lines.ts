@@ -23,14 +23,14 @@ export const ANSWER_LINES: Readonly<Record<string, readonly AnswerLine[]>> = {
     { args: [], code: 0 },
     { args: ['ubuntu', '-o', '-'], code: 0 },
     { args: ['ubuntu', '-o', 'started.yaml', '--force'], code: 0 },
-    { args: ['ubuntu', '-o', 'notes.txt/folder.yaml'], code: 1, codes: ['failed'] },
+    { args: ['ubuntu', '-o', 'notes.txt/folder.yaml'], code: 1, codes: ['output-unwritable'] },
     { args: ['ubunut'], code: 2, codes: ['wrong-usage'] },
   ],
   build: [
     { args: ['spec.yaml', '-o', 'made.iso'], code: 0 },
     { args: ['spec.yaml', '-o', 'iso=two.iso', '-o', 'dir=two'], code: 0 },
     { args: ['invalid.yaml', '-o', 'invalid.iso'], code: 3, codes: ['unknown-key'] },
-    { args: ['spec.yaml', '-o', 'notes.txt/made.iso'], code: 1, codes: ['failed'] },
+    { args: ['spec.yaml', '-o', 'notes.txt/made.iso'], code: 1, codes: ['output-unwritable'] },
     { args: ['spec.yaml'], code: 2, codes: ['wrong-usage'] },
     { args: ['spec.yaml', '--nosuch'], code: 2, codes: ['wrong-usage'] },
   ],
@@ -81,7 +81,7 @@ export const ANSWER_LINES: Readonly<Record<string, readonly AnswerLine[]>> = {
   extract: [
     { args: ['drive.iso', 'extracted'], code: 0 },
     { args: ['notes.txt', 'nothing'], code: 3, codes: ['not-found'] },
-    { args: ['drive.iso', 'notes.txt'], code: 1, codes: ['failed'] },
+    { args: ['drive.iso', 'notes.txt'], code: 1, codes: ['output-unwritable'] },
     { args: ['drive.iso', 'x', '--max-size', 'much'], code: 2, codes: ['wrong-usage'] },
   ],
   'render-jinja': [
@@ -97,11 +97,11 @@ export const ANSWER_LINES: Readonly<Record<string, readonly AnswerLine[]>> = {
     { args: ['drive.iso', '--to', 'qemu'], code: 0 },
     { args: ['drive.iso', '--to', 'proxmox'], code: 0 },
     { args: ['spec.yaml', '--to', 'guestinfo'], code: 0 },
-    { args: ['none.iso', '--to', 'guestinfo'], code: 3, codes: ['invalid-input'] },
+    { args: ['none.iso', '--to', 'guestinfo'], code: 3, codes: ['file-missing'] },
     { args: ['drive.iso', '--to', 'mars'], code: 2, codes: ['wrong-usage'] },
   ],
   run: [
-    { args: ['none.img', 'spec.yaml'], code: 3, codes: ['invalid-input'] },
+    { args: ['none.img', 'spec.yaml'], code: 3, codes: ['file-missing'] },
     { args: ['none.img', 'spec.yaml', '--memory', 'much'], code: 2, codes: ['wrong-usage'] },
   ],
   serve: [
@@ -110,7 +110,7 @@ export const ANSWER_LINES: Readonly<Record<string, readonly AnswerLine[]>> = {
   ],
   fetch: [
     { args: ['ftp://127.0.0.1/'], code: 2, codes: ['wrong-usage'] },
-    { args: ['http://127.0.0.1:1/'], code: 1, codes: ['failed'] },
+    { args: ['http://127.0.0.1:1/'], code: 1, codes: ['service-unreachable'] },
   ],
   'fleet build': [
     { args: ['node.yaml', '--inventory', 'nodes.csv', '--manifest', 'made.manifest'], code: 0 },
@@ -123,7 +123,7 @@ export const ANSWER_LINES: Readonly<Record<string, readonly AnswerLine[]>> = {
   ],
   'fleet status': [
     { args: ['nodes.manifest'], code: 0 },
-    { args: ['notes.txt'], code: 3, codes: ['invalid-input'] },
+    { args: ['notes.txt'], code: 3, codes: ['bad-manifest'] },
   ],
   'fleet merge': [
     { args: ['nodes.manifest', '-o', 'joined.manifest'], code: 0 },
@@ -131,34 +131,34 @@ export const ANSWER_LINES: Readonly<Record<string, readonly AnswerLine[]>> = {
   ],
   'password get': [
     { args: ['web1'], code: 2, codes: ['wrong-usage'] },
-    { args: ['web1', '--key', 'a.sh', '--from', 'seed'], code: 1, codes: ['failed'] },
+    { args: ['web1', '--key', 'a.sh', '--from', 'seed'], code: 1, codes: ['service-refused'] },
   ],
   'password post': [{ args: ['web1'], code: 2, codes: ['wrong-usage'] }],
   'password clear': [
     { args: ['web1'], code: 2, codes: ['wrong-usage'] },
-    { args: ['web1', '--from', 'notes.txt'], code: 1, codes: ['failed'] },
+    { args: ['web1', '--from', 'notes.txt'], code: 1, codes: ['file-unreadable'] },
   ],
   'mime make': [
     { args: ['a.sh', 'b.cfg', '-o', 'again.mime'], code: 0 },
-    { args: ['a.sh', '-o', 'notes.txt/again.mime'], code: 1, codes: ['failed'] },
+    { args: ['a.sh', '-o', 'notes.txt/again.mime'], code: 1, codes: ['output-unwritable'] },
     { args: ['a.sh'], code: 2, codes: ['wrong-usage'] },
   ],
   'mime list': [
     { args: ['parts.mime'], code: 0 },
-    { args: ['a.sh'], code: 3, codes: ['invalid-input'] },
+    { args: ['a.sh'], code: 3, codes: ['not-multipart'] },
     { args: [], code: 2, codes: ['wrong-usage'] },
   ],
   'mime split': [
     { args: ['parts.mime', 'parts'], code: 0 },
-    { args: ['parts.mime', 'drive.iso'], code: 1, codes: ['failed'] },
-    { args: ['a.sh', 'nothing'], code: 3, codes: ['invalid-input'] },
+    { args: ['parts.mime', 'drive.iso'], code: 1, codes: ['output-exists'] },
+    { args: ['a.sh', 'nothing'], code: 3, codes: ['not-multipart'] },
     { args: ['parts.mime'], code: 2, codes: ['wrong-usage'] },
   ],
   'network convert': [
     { args: ['net.yaml', '--to', 'netplan'], code: 0 },
     { args: ['net.yaml', '--to', 'openstack', '-o', 'net.json'], code: 0 },
     { args: ['b.cfg', '--from', 'v2', '--to', 'v1'], code: 3, codes: ['unknown-key'] },
-    { args: ['net.yaml', '--to', 'v1', '-o', 'notes.txt/net.yaml'], code: 1, codes: ['failed'] },
+    { args: ['net.yaml', '--to', 'v1', '-o', 'notes.txt/net.yaml'], code: 1, codes: ['output-unwritable'] },
     { args: ['net.yaml'], code: 2, codes: ['wrong-usage'] },
   ],
   passwd: [
@@ -167,13 +167,13 @@ export const ANSWER_LINES: Readonly<Record<string, readonly AnswerLine[]>> = {
       args: ['--check'],
       input: '$5$abcd$e4w.SVYJxtzREbG42HkCnDNdQE.YlbQ9OA7ntdA2He7\nsecret\n',
       code: 1,
-      codes: ['failed'],
+      codes: ['password-mismatch'],
     },
     { args: ['--rounds', 'many'], code: 2, codes: ['wrong-usage'] },
   ],
   localds: [
     { args: ['seed.img', 'b.cfg'], code: 0 },
-    { args: ['notes.txt/seed.img', 'b.cfg'], code: 1, codes: ['failed'] },
+    { args: ['notes.txt/seed.img', 'b.cfg'], code: 1, codes: ['output-unwritable'] },
     { args: ['-', 'b.cfg'], code: 2, codes: ['wrong-usage'] },
   ],
   explain: [

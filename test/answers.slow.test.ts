@@ -1,5 +1,6 @@
 // The answer of every verb to --json: always one JSON value on standard output, whether the command succeeds or fails, and valid by
 // the schema that is in the package.
+import { spawnSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Schema, Validator } from '@cfworker/json-schema'
@@ -23,8 +24,24 @@ t.test('every verb has lines and a schema', async (t) => {
   t.same(readdirSync(join(root, 'dist/schemas')).sort(), verbs.map(answerFile).sort())
 })
 
+/** Validates each answer by Python's jsonschema, a second reader of the schemas, and returns what it rejects. */
+const rejectedByPython = (
+  pairs: readonly (readonly [schema: unknown, answer: unknown])[],
+): readonly number[] => {
+  const program = `import json, sys
+from jsonschema import Draft202012Validator as V
+print(json.dumps([n for n, (schema, answer) in enumerate(json.load(sys.stdin)) if V.check_schema(schema) or not V(schema).is_valid(answer)]))`
+  const { status, stdout, stderr } = spawnSync('/usr/bin/python3', ['-c', program], {
+    input: JSON.stringify(pairs),
+    maxBuffer: 2 ** 26,
+  })
+  if (status !== 0) throw new Error(stderr.toString())
+  return JSON.parse(stdout.toString()) as number[]
+}
+
 t.test('every answer is valid', async (t) => {
   const cwd = answerFolder(t)
+  const pairs: (readonly [Schema, Answer])[] = []
   for (const [verb, lines] of Object.entries(ANSWER_LINES)) {
     // Without shortCircuit, so that every error is listed.
     const validator = new Validator(schemaOf(verb), '2020-12', false)
@@ -35,6 +52,7 @@ t.test('every answer is valid', async (t) => {
       t.equal(ran.code, code, `${name}: ${ran.stderr}`)
       const answer = JSON.parse(ran.stdout.toString()) as Answer
       const { valid, errors } = validator.validate(answer)
+      pairs.push([schemaOf(verb), answer])
       t.ok(valid, `${name}: ${JSON.stringify(errors.at(-1))}`)
       t.equal(answer.ok, code === 0, name)
       const found = answer.report.map((each) => each.code)
@@ -48,6 +66,20 @@ t.test('every answer is valid', async (t) => {
         for (const secret of SECRETS) t.notMatch(ran.stdout.toString() + ran.stderr, secret, name)
     }
   }
+  t.same(rejectedByPython(pairs), [], 'to the second reader, too')
+  // Each reader finds the same faults: a member that is missing, has another type, or is unknown.
+  const broken = pairs.flatMap(([schema, answer]) =>
+    [
+      { ...answer, ok: undefined },
+      { ...answer, report: {} },
+      { ...answer, nosuch: 1 },
+    ].map((each) => [schema, JSON.parse(JSON.stringify(each)) as unknown] as const),
+  )
+  const ours = broken.flatMap(([schema, answer], n) =>
+    new Validator(schema, '2020-12').validate(answer).valid ? [] : [n],
+  )
+  t.ok(ours.length >= pairs.length * 2, 'the schemas reject something')
+  t.same(rejectedByPython(broken), ours, 'both readers reject the same')
 })
 
 t.test('a verb that does not exist', async (t) => {

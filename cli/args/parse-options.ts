@@ -176,7 +176,10 @@ function unexpected(line: Line, extra: string): string {
 }
 
 function unknownOption(line: Line, { name, rawName }: OptionToken) {
-  return mistake(line, `unknown option ${rawName}.${suggested(likely(name, known(line.options)))}`)
+  return mistake(
+    line,
+    `unknown option ${rawName}.${suggested(name.length > 1 ? likely(name, known(line.options)) : [])}`,
+  )
 }
 
 function known(options: Options): readonly Known[] {

@@ -247,7 +247,9 @@ function userOf({ user, 'password-file': file }: Flags): Override | undefined {
   if (user === undefined) return undefined
   // Source: useradd(8), "CAVEATS"
   if (!/^[A-Za-z_][A-Za-z0-9_.-]{0,31}$/.test(user))
-    throw new Failure(EXIT.invalid, `--user: not a valid user name: ${JSON.stringify(user)}`)
+    throw new Failure(EXIT.invalid, `--user: not a valid user name: ${JSON.stringify(user)}`, [], {
+      code: 'bad-user-name',
+    })
   if (file === undefined) return { value: { name: user }, source: '--user' }
   return { value: { name: user, password: { file } }, source: '--user --password-file' }
 }

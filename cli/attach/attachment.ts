@@ -19,6 +19,8 @@ import { nicsOf } from './user-net.ts'
  * @throws Failure when the file cannot be read, contains no drive, or must be unpacked first
  */
 export function driveFileOf(file: string, domain = basename(file, extname(file))): DriveFile {
+  if (file === '-')
+    throw new Failure(EXIT.usage, 'A machine needs a file, not standard input: save the drive first.')
   return fromDrive(file, (drive) => {
     const { image, tree, wrapping, size } = drive
     const packed = wrapping.filter((name) => name !== 'qcow2')
@@ -48,7 +50,9 @@ export function driveFileOf(file: string, domain = basename(file, extname(file))
 }
 
 function noDisk(file: string, what: string, line: string): Failure {
-  return new Failure(EXIT.invalid, `${file} is ${what}. To attach it, first run: ${line}`)
+  return new Failure(EXIT.invalid, `${file} is ${what}. To attach it, first run: ${line}`, [], {
+    code: 'not-attachable',
+  })
 }
 
 function stemOf(file: string): string {

@@ -66,7 +66,9 @@ function rootOf(xml: string): XmlElement {
   } catch {
     // Reported below.
   }
-  throw new Failure(EXIT.failed, 'virsh dumpxml: the output is not the XML of a domain')
+  throw new Failure(EXIT.failed, 'virsh dumpxml: the output is not the XML of a domain', [], {
+    code: 'program-failed',
+  })
 }
 
 /** https://libvirt.org/formatdomain.html#hard-drives-floppy-disks-cdroms */

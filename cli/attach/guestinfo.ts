@@ -1,3 +1,4 @@
+import { sizeText } from '../../lib/image/size-text.ts'
 import { guestInfo } from '../../lib/layouts/guestinfo.ts'
 import { LAYOUTS } from '../../lib/layouts/layouts.ts'
 import { specFromDrive } from '../../lib/inspect/spec-from-drive.ts'
@@ -33,7 +34,9 @@ export async function printGuestInfo(path: string): Promise<void> {
       if (value.length > MOST)
         throw new Failure(
           EXIT.invalid,
-          `guestinfo.${name} has ${value.length} bytes; VMware accepts at most ${MOST}`,
+          `guestinfo.${name} has ${sizeText(value.length)}; VMware accepts at most ${sizeText(MOST)}`,
+          [],
+          { code: 'not-attachable' },
         )
       variables.push({ name: `guestinfo.${name}`, value, encoding: 'gzip+base64' })
       lines.push(`guestinfo.${name} = "${value}"`, `guestinfo.${name}.encoding = "gzip+base64"`)
@@ -51,7 +54,10 @@ async function specOf(drive: DriveInput, path: string): Promise<Spec> {
   if (drive.kind === 'spec') return drive.spec
   const found = await specFromDrive(drive, gunzip)
   const spec = found && parseSpec(found.text).value
-  if (spec === undefined) throw new Failure(EXIT.invalid, `${path} contains more than a spec can hold`)
+  if (spec === undefined)
+    throw new Failure(EXIT.invalid, `${path} contains more than a spec can hold`, [], {
+      code: 'drive-beyond-spec',
+    })
   return spec
 }
 

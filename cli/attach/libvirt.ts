@@ -39,7 +39,9 @@ export function newDevices(
   const free = placesOn(bus).filter(({ target, address }) => !taken.has(target) && !taken.has(address))
   const count = type === 'disk' || disks?.some(({ device }) => device === 'cdrom') ? 1 : 2
   if (free.length < count)
-    throw new Failure(EXIT.failed, `the ${bus} bus of the domain is full; choose another with --bus.`)
+    throw new Failure(EXIT.failed, `the ${bus} bus of the domain is full; choose another with --bus.`, [], {
+      code: 'machine-unsuitable',
+    })
   const targets = free.slice(0, count).map(({ target }) => target)
   const drive = { type, bus, container }
   return targets.map((target, n) => ({ ...drive, target, path: n === count - 1 ? path : '' }))

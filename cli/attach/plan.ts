@@ -62,6 +62,8 @@ export function planFor(attachment: Attachment, domain: Domain, options: PlanOpt
     throw new Failure(
       EXIT.failed,
       `cannot hot-plug a drive on ${bus}, and the domain is transient; try --bus scsi.`,
+      [],
+      { code: 'not-attachable' },
     )
   const devices = newDevices(attachment, disks)
   const needsController = bus === 'scsi' && !next.hasScsi
@@ -137,7 +139,12 @@ function attachDisk(device: Device, domain: string, flags: readonly string[]): V
 /** Rejects control characters: libvirt writes XML without references, so a line break in a path would come back as a blank. */
 function requirePlain(path: string): void {
   if (/\p{Cc}/u.test(path))
-    throw new Failure(EXIT.invalid, `libvirt cannot store the control character in ${path}; rename the file.`)
+    throw new Failure(
+      EXIT.invalid,
+      `libvirt cannot store the control character in ${path}; rename the file.`,
+      [],
+      { code: 'not-attachable' },
+    )
 }
 
 /**

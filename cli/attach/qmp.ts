@@ -31,7 +31,9 @@ export async function mediumOf(socket: string): Promise<string | undefined> {
   const blocks = (await ask(socket, 'query-block')) as readonly Block[]
   const found = blocks.find(({ device, removable }) => device === DRIVE_ID && removable)
   if (found === undefined)
-    throw new Failure(EXIT.failed, `the QEMU at ${socket} has no CD-ROM with the ID ${DRIVE_ID}`)
+    throw new Failure(EXIT.failed, `the QEMU at ${socket} has no CD-ROM with the ID ${DRIVE_ID}`, [], {
+      code: 'machine-unsuitable',
+    })
   return found.inserted?.file
 }
 
@@ -48,7 +50,9 @@ async function ask(socket: string, execute: string, args: object = {}): Promise<
   try {
     return await command(connection, execute, args)
   } catch (cause) {
-    throw new Failure(EXIT.failed, `QEMU at ${socket}: ${(cause as Error).message}`)
+    throw new Failure(EXIT.failed, `QEMU at ${socket}: ${(cause as Error).message}`, [], {
+      code: 'machine-unsuitable',
+    })
   } finally {
     connection.destroy()
   }

@@ -79,6 +79,8 @@ export function xmlValue(text: string): string {
     throw new Failure(
       EXIT.invalid,
       `XML cannot contain the character ${printable(strange[0])} in ${printable(text)}; rename the file.`,
+      [],
+      { code: 'not-attachable' },
     )
   return text.replace(/[&<>'\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (character) => {
     return ENTITIES[character] ?? `&#${character.codePointAt(0)};`

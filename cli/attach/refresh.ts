@@ -1,10 +1,10 @@
+import { unwritable } from '../report/file-failures.ts'
 import { say, sayLines } from '../report/say.ts'
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Drive } from '../../lib/image/drive.ts'
 import type { Image } from '../../lib/image/image.ts'
 import { replaced, type Replaced } from '../../lib/node/atomic-write.ts'
-import { reasonOf } from '../../lib/node/reason.ts'
 import { stageImage } from '../../lib/node/stage-image.ts'
 import { answer } from '../report/answer.ts'
 import { EXIT, Failure } from '../report/exit.ts'
@@ -55,7 +55,12 @@ export async function refresh({ drive: spec, domain, output, qmp, connect }: Ref
 /** @throws Failure when the file exists and is not a drive */
 function requireFree(path: string, next: Drive): void {
   if (existsSync(path) && !isDisc(path, next))
-    throw new Failure(EXIT.failed, `${path} exists and is not a config drive, so it is not overwritten.`)
+    throw new Failure(
+      EXIT.failed,
+      `${path} exists and is not a config drive, so it is not overwritten.`,
+      [],
+      { code: 'output-exists' },
+    )
 }
 
 /**
@@ -88,7 +93,7 @@ async function putBack({ file, insert }: Tray, cause: unknown): Promise<unknown>
     return cause
   } catch (second) {
     const text = `cannot insert the old drive ${file} again: ${(second as Error).message}`
-    return new Failure(EXIT.failed, (cause as Error).message, [text])
+    return new Failure(EXIT.failed, (cause as Error).message, [text], { code: 'machine-unsuitable' })
   }
 }
 
@@ -96,7 +101,7 @@ async function failing<T>(path: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (cause) {
-    throw new Failure(EXIT.failed, `cannot write ${path}: ${reasonOf(cause)}`)
+    throw unwritable(path, cause)
   }
 }
 

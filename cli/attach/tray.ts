@@ -39,12 +39,19 @@ export async function trayOfDomain(
       discs.map(({ target }) => target),
       'and',
     )
-    throw new Failure(EXIT.failed, `${name} has drives in ${targets}; choose one by its file with -o FILE.`)
+    throw new Failure(
+      EXIT.failed,
+      `${name} has drives in ${targets}; choose one by its file with -o FILE.`,
+      [],
+      { code: 'machine-unsuitable' },
+    )
   }
   if (found === undefined)
     throw new Failure(
       EXIT.failed,
       `${name} has no CD-ROM with a config drive; attach one first: config-drive attach --run`,
+      [],
+      { code: 'machine-unsuitable' },
     )
   const { target, file } = found
   const change =
@@ -71,6 +78,8 @@ export async function trayOfQemu(socket: string, next: Drive): Promise<Tray> {
     throw new Failure(
       EXIT.failed,
       `the CD-ROM of the QEMU at ${socket} holds no config drive; attach one first: config-drive attach --run --qmp`,
+      [],
+      { code: 'machine-unsuitable' },
     )
   return { file, insert: (path) => changeMedium(socket, path), keep: undefined }
 }

@@ -1,3 +1,5 @@
+import { missingProgram } from '../report/missing-program.ts'
+import { reasonOf } from '../../lib/node/reason.ts'
 import { runTool } from '../../lib/node/run-tool.ts'
 import { EXIT, Failure } from '../report/exit.ts'
 
@@ -18,8 +20,11 @@ export async function virsh({ args, input }: VirshCall, connect?: string): Promi
     return await runTool('virsh', ['--quiet', ...uri, ...args], input === undefined ? {} : { input })
   } catch (cause) {
     const { code, message } = cause as NodeJS.ErrnoException
-    if (code !== undefined) throw new Failure(EXIT.failed, `cannot run virsh: ${message}`)
-    const [first, ...more] = message.split('\n')
-    throw new Failure(EXIT.failed, `virsh ${args[0]}: ${first}`, more)
+    if (code === 'ENOENT') throw missingProgram('virsh')
+    const [first, ...more] = (code === undefined ? message : reasonOf(cause)).split('\n')
+    throw new Failure(EXIT.failed, `virsh ${args[0]}: ${first}`, more, {
+      code: 'program-failed',
+      source: 'virsh',
+    })
   }
 }

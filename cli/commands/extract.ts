@@ -56,7 +56,7 @@ export const extract = command({
     const { treeOf } = await import('../input/select-tree.ts')
     const { writeTree } = await import('../../lib/node/write-tree.ts')
     const { EncodeError } = await import('../../lib/image/image.ts')
-    const { reasonOf } = await import('../../lib/node/reason.ts')
+    const { unwritable } = await import('../report/file-failures.ts')
     const { DecodeError } = await import('../../lib/image/findings.ts')
     const { interruptible } = await import('../terminal/signals.ts')
     await withDrive(name, args, async (drive) => {
@@ -71,9 +71,7 @@ export const extract = command({
             const message = `nothing was written: ${cause.message}${hint} [${cause.code}]`
             throw new Failure(EXIT.invalid, message, [], { code: cause.code, source: directory })
           }
-          throw new Failure(EXIT.failed, `cannot write ${directory}: ${reasonOf(cause)}`, [], {
-            source: directory,
-          })
+          throw unwritable(directory, cause)
         }
       })
       answer({ directory, left_out: skipped })

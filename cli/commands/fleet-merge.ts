@@ -31,6 +31,8 @@ export const fleetMerge = command({
       throw new Failure(
         EXIT.invalid,
         `${first.paths.join(' and ')} disagree about ${first.what} ${JSON.stringify(first.value)}`,
+        [],
+        { code: 'instances-clash' },
       )
     const { writeText } = await import('../../lib/node/write-text.ts')
     await writeText(output, entries.map(manifestLine).join(''), { isOver: true })

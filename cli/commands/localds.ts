@@ -84,7 +84,8 @@ export const localds = command({
 
     const readText = (path: string): string => {
       const text = decodeUtf8(readInputFile(path))
-      if (text === undefined) throw new Failure(EXIT.invalid, `${path} is not UTF-8`)
+      if (text === undefined)
+        throw new Failure(EXIT.invalid, `${path} is not UTF-8`, [], { code: 'file-not-utf8' })
       return text.replace(/\n$/, '')
     }
     const made = {

@@ -40,7 +40,7 @@ export const mimeMake = command({
     const { resolveNeeds } = await import('../../lib/node/resolve-needs.ts')
     const { userDataKind } = await import('../../lib/user-data/kind.ts')
     const { writeImage } = await import('../../lib/node/write-image.ts')
-    const { reasonOf } = await import('../../lib/node/reason.ts')
+    const { unwritable } = await import('../report/file-failures.ts')
     const { printReport } = await import('../report/report.ts')
     const files = parts.map((argument) => {
       const [, file = argument, type] = /^(.+):([a-z][a-z0-9./+-]*)$/s.exec(argument) ?? []
@@ -84,7 +84,7 @@ export const mimeMake = command({
         output,
       )
     } catch (cause) {
-      throw new Failure(EXIT.failed, `cannot write ${output}: ${reasonOf(cause)}`, [], { source: output })
+      throw unwritable(output, cause)
     }
     answer({ output, size: bytes.length })
   },

@@ -1,6 +1,5 @@
 import { answer, isJson } from '../report/answer.ts'
 import { command } from '../args/command.ts'
-import { EXIT, Failure } from '../report/exit.ts'
 import { print } from '../terminal/stdout.ts'
 
 export const mimeSplit = command({
@@ -22,7 +21,7 @@ export const mimeSplit = command({
     const { EncodeError } = await import('../../lib/image/image.ts')
     const { fillFolder } = await import('../../lib/node/fill-folder.ts')
     const { makeFolder } = await import('../../lib/node/make-folder.ts')
-    const { reasonOf } = await import('../../lib/node/reason.ts')
+    const { existing, unwritable } = await import('../report/file-failures.ts')
     const { inWords } = await import('../../lib/report/in-words.ts')
     const { say } = await import('../report/say.ts')
     const { readParts } = await import('../input/mime-parts.ts')
@@ -42,9 +41,8 @@ export const mimeSplit = command({
       await fillFolder(new Map(named.map(({ name, content }) => [name, entryOf(content)])), folder, {})
     } catch (cause) {
       removeFolders?.()
-      if (!(cause instanceof EncodeError))
-        throw new Failure(EXIT.failed, `cannot write ${folder}: ${reasonOf(cause)}`)
-      throw new Failure(EXIT.failed, `cannot write ${join(folder, cause.path)}: the file exists`)
+      if (!(cause instanceof EncodeError)) throw unwritable(folder, cause)
+      throw existing(join(folder, cause.path), 'name another folder')
     }
     const files = named.map(({ name, type, mergeType, headers }) => {
       const lost = [...(mergeType === undefined ? [] : ['merge type']), ...headers.map((each) => each.name)]

@@ -79,19 +79,20 @@ async function formOf(option: string, form: string | undefined) {
 
 async function readText(file: string): Promise<string> {
   const { decodeUtf8 } = await import('../../lib/text/utf8.ts')
-  const { inputName, readInputFile } = await import('../input/read-input-file.ts')
+  const { inputName } = await import('../report/file-failures.ts')
+  const { readInputFile } = await import('../input/read-input-file.ts')
   const text = decodeUtf8(readInputFile(file))
   if (text !== undefined) return text
-  throw new Failure(EXIT.invalid, `${inputName(file)} is not UTF-8 text`)
+  throw new Failure(EXIT.invalid, `${inputName(file)} is not UTF-8 text`, [], { code: 'file-not-utf8' })
 }
 
 /** Writes a file that only its owner can read: a network may contain passwords. */
 async function write(file: string, text: string): Promise<void> {
   const { writeText } = await import('../../lib/node/write-text.ts')
-  const { reasonOf } = await import('../../lib/node/reason.ts')
+  const { unwritable } = await import('../report/file-failures.ts')
   try {
     await writeText(file, text, { isOver: true })
   } catch (cause) {
-    throw new Failure(EXIT.failed, `cannot write ${file}: ${reasonOf(cause)}`)
+    throw unwritable(file, cause)
   }
 }

@@ -46,13 +46,17 @@ export const passwd = command({
       const [hash, password] = typedLines(['Hash', 'Password'])
       const matches = isVerified(() => verifyPassword(password!, hash!))
       answer({ matches })
-      if (!matches) throw new Failure(EXIT.failed, 'the password does not match the hash')
+      if (!matches)
+        throw new Failure(EXIT.failed, 'the password does not match the hash', [], {
+          code: 'password-mismatch',
+        })
       say('config-drive: the password matches the hash')
       return
     }
     const password = newSecret('Password')
     const problem = passwordProblem(password)
-    if (problem !== undefined) throw new Failure(EXIT.invalid, `not a valid password: ${problem}`)
+    if (problem !== undefined)
+      throw new Failure(EXIT.invalid, `not a valid password: ${problem}`, [], { code: 'bad-password' })
     const { nodeContext } = await import('../../lib/node/context.ts')
     const salt = saltOf(nodeContext().random(16))
     const hash = cryptPassword(password, { method: METHODS.find((name) => name === method)!, salt, rounds })
@@ -65,7 +69,8 @@ function isVerified(verify: () => boolean): boolean {
   try {
     return verify()
   } catch (cause) {
-    if (cause instanceof RangeError) throw new Failure(EXIT.invalid, cause.message)
+    if (cause instanceof RangeError)
+      throw new Failure(EXIT.invalid, cause.message, [], { code: 'bad-password' })
     throw cause
   }
 }

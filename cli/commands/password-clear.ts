@@ -16,9 +16,9 @@ export const passwordClear = command({
     if (from === undefined)
       throw new Failure(EXIT.usage, '--from is missing: name the folder of serve --state.')
     if (statSync(from, { throwIfNoEntry: false })?.isDirectory() !== true)
-      throw new Failure(EXIT.failed, `${from} is not a folder`)
+      throw new Failure(EXIT.failed, `${from} is not a folder`, [], { code: 'file-unreadable' })
     const { fileStore } = await import('../../lib/node/file-store.ts')
     if (!fileStore(from).remove(name, 'password'))
-      throw new Failure(EXIT.failed, `${name} has not posted a password`)
+      throw new Failure(EXIT.failed, `${name} has not posted a password`, [], { code: 'service-refused' })
   },
 })

@@ -35,12 +35,15 @@ export const passwordGet = command({
     const { decryptPassword, rsaPrivateKey } = await import('../../lib/node/posted-password.ts')
     const { typedLines } = await import('../terminal/secret-lines.ts')
     const key = rsaPrivateKey(text, () => typedLines(['Passphrase'])[0])
-    if (typeof key === 'string') throw new Failure(EXIT.invalid, `${file}: ${PROBLEMS[key]}`)
+    if (typeof key === 'string')
+      throw new Failure(EXIT.invalid, `${file}: ${PROBLEMS[key]}`, [], { code: 'bad-key' })
     const password = decryptPassword(posted, key)
     if (password === undefined)
       throw new Failure(
         EXIT.failed,
         `${file} cannot decrypt the password of ${name}: it was encrypted with another key`,
+        [],
+        { code: 'password-mismatch' },
       )
     answer({ password })
     await printData(`${password}\n`)

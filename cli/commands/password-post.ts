@@ -24,7 +24,12 @@ export const passwordPost = command({
     const { encryptPassword } = await import('../../lib/node/posted-password.ts')
     const encrypted = encryptPassword(password, publicKey)
     if (encrypted === undefined)
-      throw new Failure(EXIT.invalid, `${file} is not an ssh-rsa key, or the password is too long for it`)
+      throw new Failure(
+        EXIT.invalid,
+        `${file} is not an ssh-rsa key, or the password is too long for it`,
+        [],
+        { code: 'bad-key' },
+      )
     const { status } = await ask(url, 'POST', encrypted)
     if (status === 200) return
     const { statusProblem } = await import('../../lib/node/http-request.ts')
@@ -32,6 +37,6 @@ export const passwordPost = command({
       status === 409
         ? `${name} has posted a password already`
         : `cannot post to ${url.href}: ${statusProblem(status)}`
-    throw new Failure(EXIT.failed, why)
+    throw new Failure(EXIT.failed, why, [], { code: 'service-refused' })
   },
 })

@@ -12,7 +12,8 @@ import type { fleetOptions, fleetPositional } from '../args/fleet-options.ts'
 import { wrong } from '../args/wrong-usage.ts'
 import { allowedCodes } from '../input/allowed-codes.ts'
 import { policyOf } from '../input/policy.ts'
-import { inputName, readInputFile } from '../input/read-input-file.ts'
+import { readInputFile } from '../input/read-input-file.ts'
+import { inputName } from '../report/file-failures.ts'
 import { EXIT, Failure } from '../report/exit.ts'
 import { knowSource } from '../report/sources.ts'
 import { commandContext } from '../terminal/command-context.ts'
@@ -53,7 +54,8 @@ export async function openFleet(verb: string, args: FleetArguments, signal: Abor
   const source = inputName(path)
   const bytes = readInputFile(path)
   const text = decodeUtf8(bytes)
-  if (text === undefined) throw new Failure(EXIT.invalid, `${source} is not UTF-8.`)
+  if (text === undefined)
+    throw new Failure(EXIT.invalid, `${source} is not UTF-8.`, [], { code: 'file-not-utf8' })
   knowSource(source, bytes)
   const context = commandContext()
   const salt = `${version()} ${format ?? ''} ${context.now.toISOString()}`

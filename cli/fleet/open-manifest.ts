@@ -5,7 +5,7 @@ import {
   readManifest,
 } from '../../lib/node/fleet-manifest.ts'
 import type { ManifestEntry } from '../../lib/fleet/manifest.ts'
-import { unreadable } from '../input/read-input-file.ts'
+import { unreadable } from '../report/file-failures.ts'
 import { EXIT, Failure } from '../report/exit.ts'
 
 /**
@@ -31,6 +31,6 @@ function tried<T>(path: string, act: () => T): T {
     return act()
   } catch (cause) {
     if (!(cause instanceof ManifestError)) throw unreadable(path, cause)
-    throw new Failure(EXIT.invalid, `${path}:${cause.line}: ${cause.message}`)
+    throw new Failure(EXIT.invalid, `${path}:${cause.line}: ${cause.message}`, [], { code: 'bad-manifest' })
   }
 }

@@ -10,7 +10,10 @@ export async function allowedCodes(given: readonly string[] | undefined): Promis
   const { checkCode } = await import('../../lib/report/allow.ts')
   for (const code of given) {
     const problem = checkCode(code)
-    if (problem !== undefined) throw new Failure(EXIT.invalid, `--allow: ${problem.message}; ${problem.hint}`)
+    if (problem !== undefined)
+      throw new Failure(EXIT.invalid, `--allow: ${problem.message}; ${problem.hint}`, [], {
+        code: 'unknown-code',
+      })
   }
   return given
 }

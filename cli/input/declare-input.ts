@@ -7,7 +7,7 @@ import { knowSource } from '../report/sources.ts'
 import { EXIT, Failure } from '../report/exit.ts'
 import { allowedCodes } from './allowed-codes.ts'
 import { keysByName } from './ssh-keys.ts'
-import { unreadable } from './read-input-file.ts'
+import { unreadable } from '../report/file-failures.ts'
 import { readFilling } from './variables.ts'
 
 /** A spec as the command line declares it. */

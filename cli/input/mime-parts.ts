@@ -4,6 +4,7 @@ import { userDataKind } from '../../lib/user-data/kind.ts'
 import { mostInput } from '../../lib/node/limits.ts'
 import { EXIT, Failure } from '../report/exit.ts'
 import { noteProblem } from '../report/answer.ts'
+import { inputName } from '../report/file-failures.ts'
 import { readInputFile } from './read-input-file.ts'
 import { say } from '../report/say.ts'
 
@@ -14,8 +15,14 @@ import { say } from '../report/say.ts'
  */
 export function readParts(file: string): readonly ReadPart[] {
   const bytes = unpacked(readInputFile(file))
-  if (bytes === undefined) throw new Failure(EXIT.invalid, `${file}: the gzip data is damaged or too large.`)
-  if (userDataKind(bytes) !== 'mime') throw new Failure(EXIT.invalid, `${file} is not multi-part user data.`)
+  if (bytes === undefined)
+    throw new Failure(EXIT.invalid, `${inputName(file)}: the gzip data is damaged or too large.`, [], {
+      code: 'not-multipart',
+    })
+  if (userDataKind(bytes) !== 'mime')
+    throw new Failure(EXIT.invalid, `${inputName(file)} is not multi-part user data.`, [], {
+      code: 'not-multipart',
+    })
   const { parts, problems } = parseMultipart(bytes)
   for (const { reason, line } of problems) {
     noteProblem({

@@ -13,7 +13,7 @@ import type { lookOptions } from '../args/look-options.ts'
 import { hasOption } from '../report/own-hints.ts'
 import { knowSource } from '../report/sources.ts'
 import { EXIT, Failure } from '../report/exit.ts'
-import { inputName, unreadable } from './read-input-file.ts'
+import { inputName, unreadable } from '../report/file-failures.ts'
 import { printable } from '../report/printable.ts'
 import { warn } from '../report/say.ts'
 
@@ -93,7 +93,9 @@ async function openInput(path: string, options: LookOptions): Promise<DriveInput
   const bytes = textOf(access)
   close()
   if (bytes === undefined)
-    throw new Failure(EXIT.invalid, `${inputName(path)} is not a text file, so it is not a spec`)
+    throw new Failure(EXIT.invalid, `${inputName(path)} is not a text file, so it is not a spec`, [], {
+      code: 'not-a-spec',
+    })
   return specDrive(path, bytes, options)
 }
 

@@ -5,7 +5,8 @@ import type { Defaults } from '../../lib/spec/defaults.ts'
 import { fromIronic } from '../../lib/spec/openstack/from-ironic.ts'
 import { fromOpenstack } from '../../lib/spec/openstack/from-openstack.ts'
 import { isFolder } from './is-folder.ts'
-import { readInputFile, inputName } from './read-input-file.ts'
+import { inputName } from '../report/file-failures.ts'
+import { readInputFile } from './read-input-file.ts'
 
 /** Returns the files of --from-openstack; of a folder, its .json files by name. */
 export function openstackFiles(given: readonly string[]): readonly string[] {

@@ -1,8 +1,9 @@
-import { readFileSync, statSync } from 'node:fs'
+import { unreadable } from '../report/file-failures.ts'
+import { readInputFile } from './read-input-file.ts'
+import { statSync } from 'node:fs'
 import { fileStore } from '../../lib/node/file-store.ts'
 import { type Answer, exchange, NoAnswer, statusProblem } from '../../lib/node/http-request.ts'
 import { readBounded } from '../../lib/node/read-bounded.ts'
-import { reasonOf } from '../../lib/node/reason.ts'
 import { JsonSyntaxError, member, parse } from '../../lib/text/json.ts'
 import { decodeUtf8 } from '../../lib/text/utf8.ts'
 import { EXIT, Failure } from '../report/exit.ts'
@@ -41,14 +42,18 @@ export function isUrl(text: string): boolean {
  */
 export async function postedPassword(from: string, instance: string): Promise<string> {
   const text = isUrl(from) ? await fromService(from, instance) : fromPath(from, instance)
-  if (text === '') throw new Failure(EXIT.failed, `${instance} has not posted a password`)
+  if (text === '')
+    throw new Failure(EXIT.failed, `${instance} has not posted a password`, [], { code: 'service-refused' })
   return text
 }
 
 async function fromService(from: string, instance: string): Promise<string> {
   const url = passwordUrl(from, instance)
   const { status, body } = await ask(url, 'GET')
-  if (status !== 200) throw new Failure(EXIT.failed, `cannot read ${url.href}: ${statusProblem(status)}`)
+  if (status !== 200)
+    throw new Failure(EXIT.failed, `cannot read ${url.href}: ${statusProblem(status)}`, [], {
+      code: 'service-refused',
+    })
   return decodeUtf8(body) ?? ''
 }
 
@@ -68,7 +73,9 @@ export async function ask(url: URL, method: 'GET' | 'POST', body?: string): Prom
     )
   } catch (cause) {
     if (cause instanceof NoAnswer)
-      throw new Failure(EXIT.failed, `cannot reach ${url.href}: ${cause.message}`)
+      throw new Failure(EXIT.failed, `cannot reach ${url.href}: ${cause.message}`, [], {
+        code: 'service-unreachable',
+      })
     throw cause
   }
 }
@@ -80,10 +87,16 @@ function fromPath(from: string, instance: string): string {
     const password = member(parse(readBounded(from).toString('utf8')), 'password')
     if (typeof password === 'string') return password
   } catch (cause) {
-    if (cause instanceof JsonSyntaxError) throw new Failure(EXIT.invalid, `${from} is not JSON`)
-    throw new Failure(EXIT.failed, `cannot read ${from}: ${reasonOf(cause)}`)
+    if (cause instanceof JsonSyntaxError)
+      throw new Failure(EXIT.invalid, `${from} is not JSON`, [], { code: 'invalid-input' })
+    throw unreadable(from, cause)
   }
-  throw new Failure(EXIT.invalid, `${from} has no "password"; it must be the answer of os-server-password`)
+  throw new Failure(
+    EXIT.invalid,
+    `${from} has no "password"; it must be the answer of os-server-password`,
+    [],
+    { code: 'invalid-input' },
+  )
 }
 
 /**
@@ -92,9 +105,5 @@ function fromPath(from: string, instance: string): string {
  * @throws Failure when it cannot be read
  */
 export function keyFile(path: string): string {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch (cause) {
-    throw new Failure(EXIT.failed, `cannot read ${path}: ${reasonOf(cause)}`)
-  }
+  return readInputFile(path).toString('utf8')
 }

@@ -45,7 +45,9 @@ async function preview(
   const chosen = choose(templates, part)
   const data = instanceData(read, guest)
   if ('problem' in data)
-    throw new Failure(EXIT.invalid, `cloud-init gets no instance data from this drive: ${data.problem}`)
+    throw new Failure(EXIT.invalid, `cloud-init gets no instance data from this drive: ${data.problem}`, [], {
+      code: 'template-failed',
+    })
   let isMissing = false
   const parts: object[] = []
   for (const { number, content } of chosen) {
@@ -66,11 +68,13 @@ async function preview(
     if (!isJson()) await printData(made.text)
   }
   answer({ parts })
-  if (isMissing && strict) throw new Failure(EXIT.invalid, 'the drive lacks variables (--strict)')
+  if (isMissing && strict)
+    throw new Failure(EXIT.invalid, 'the drive lacks variables (--strict)', [], { code: 'template-failed' })
 }
 
 function choose(templates: readonly TemplatePart[], part: string | undefined): readonly TemplatePart[] {
-  if (templates.length === 0) throw new Failure(EXIT.invalid, 'the user data contains no template')
+  if (templates.length === 0)
+    throw new Failure(EXIT.invalid, 'the user data contains no template', [], { code: 'template-failed' })
   const numbers = templates.map(({ number }) => String(number))
   if (part === 'all' || (part === undefined && templates.length === 1)) return templates
   const found = templates.filter(({ number }) => String(number) === part)
@@ -88,7 +92,14 @@ function failureOf(
     return new Failure(
       EXIT.invalid,
       `${place}: config-drive does not know this, but cloud-init may: ${reason}`,
+      [],
+      { code: 'template-failed' },
     )
-  if (fault === 'too-much') return new Failure(EXIT.invalid, `${place}: rendering stopped: ${reason}`)
-  return new Failure(EXIT.invalid, `${place}: error: cloud-init ignores this part: ${reason}`)
+  if (fault === 'too-much')
+    return new Failure(EXIT.invalid, `${place}: rendering stopped: ${reason}`, [], {
+      code: 'template-failed',
+    })
+  return new Failure(EXIT.invalid, `${place}: error: cloud-init ignores this part: ${reason}`, [], {
+    code: 'template-failed',
+  })
 }

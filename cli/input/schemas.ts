@@ -12,7 +12,7 @@ import { readInputFile } from './read-input-file.ts'
 export function readSchemas(files: readonly string[]): readonly Schema[] {
   return files.map((file) => {
     const made = jsonSchema(readInputFile(file).toString(), file)
-    if ('problem' in made) throw new Failure(EXIT.invalid, format(made.problem))
+    if ('problem' in made) throw new Failure(EXIT.invalid, format(made.problem), [], { code: 'bad-schema' })
     return made.schema
   })
 }

@@ -24,7 +24,7 @@ export function treeOf({ tree, image }: DriveInput, asked: string | undefined): 
   const { trees = [] } = image ?? {}
   const others =
     trees.length === 0 ? 'only ISO 9660 images have trees' : `the image has ${inWords(trees, 'and')}`
-  throw new Failure(EXIT.invalid, `the drive has no ${name} tree: ${others}`)
+  throw new Failure(EXIT.invalid, `the drive has no ${name} tree: ${others}`, [], { code: 'not-on-drive' })
 }
 
 /** Removes slashes and ./ around a path. */
@@ -42,7 +42,8 @@ export function below(tree: Tree, path: string): readonly (readonly [string, Ent
   const found = [...tree].filter(
     ([each]) => each !== '' && (top === '' || each === top || each.startsWith(`${top}/`)),
   )
-  if (found.length === 0 && top !== '') throw new Failure(EXIT.invalid, `the drive has no ${printable(top)}`)
+  if (found.length === 0 && top !== '')
+    throw new Failure(EXIT.invalid, `the drive has no ${printable(top)}`, [], { code: 'not-on-drive' })
   return found.sort(([a], [b]) => (a < b ? -1 : 1))
 }
 
@@ -56,7 +57,11 @@ export function fileAt(tree: Tree, path: string): FileEntry {
   const entry = follow(tree, name)
   if (entry?.kind === 'file') return entry
   const shown = printable(name) || 'the root'
-  if (entry !== undefined) throw new Failure(EXIT.invalid, `${shown} is not a file`)
-  if (tree.has(name)) throw new Failure(EXIT.invalid, `${shown} is a link that leads to no file of the drive`)
-  throw new Failure(EXIT.invalid, `the drive has no ${shown}`)
+  if (entry !== undefined)
+    throw new Failure(EXIT.invalid, `${shown} is not a file`, [], { code: 'not-on-drive' })
+  if (tree.has(name))
+    throw new Failure(EXIT.invalid, `${shown} is a link that leads to no file of the drive`, [], {
+      code: 'not-on-drive',
+    })
+  throw new Failure(EXIT.invalid, `the drive has no ${shown}`, [], { code: 'not-on-drive' })
 }

@@ -4,7 +4,8 @@ import { compose } from '../../lib/text/yaml/compose.ts'
 import type { ArgumentsOf } from '../args/command.ts'
 import type { Filling } from './open-drive.ts'
 import { EXIT, Failure } from '../report/exit.ts'
-import { inputName, readInputFile } from './read-input-file.ts'
+import { inputName } from '../report/file-failures.ts'
+import { readInputFile } from './read-input-file.ts'
 import type { variableOptions } from '../args/variable-options.ts'
 
 type Given = ArgumentsOf<typeof variableOptions>
@@ -36,13 +37,17 @@ export function readVariables(given: Partial<Omit<Given, 'jinja'>>): Variables |
 function ofFile(path: string): [string, Json][] {
   const { value } = compose(readInputFile(path).toString())
   if (isMap(value)) return [...value]
-  throw new Failure(EXIT.invalid, `${inputName(path)} is not a YAML or JSON map of names and values.`)
+  throw new Failure(EXIT.invalid, `${inputName(path)} is not a YAML or JSON map of names and values.`, [], {
+    code: 'bad-variable',
+  })
 }
 
 function ofEnvironment(name: string): [string, Json] {
   const value = process.env[name]
   if (value !== undefined) return [name, value]
-  throw new Failure(EXIT.invalid, `--var-env: the environment variable ${name} is not set.`)
+  throw new Failure(EXIT.invalid, `--var-env: the environment variable ${name} is not set.`, [], {
+    code: 'bad-variable',
+  })
 }
 
 /** Parses `NAME=TEXT`, or `NAME:=VALUE` for a number, a list or any other YAML value. */

@@ -1,3 +1,4 @@
+import { sizeText } from '../../lib/image/size-text.ts'
 import { exactly } from '../../lib/image/image.ts'
 import { type Content, sizeOf } from '../../lib/image/tree.ts'
 import { decodeUtf8 } from '../../lib/text/utf8.ts'
@@ -14,9 +15,15 @@ const MOST = 64 * 1024 ** 2
 export async function contentJson(content: Content, path: string) {
   const size = sizeOf(content)
   if (size > MOST)
-    throw new Failure(EXIT.failed, `${path} has ${size} bytes; --json prints at most ${MOST}`, [], {
-      source: path,
-    })
+    throw new Failure(
+      EXIT.failed,
+      `${path} has ${sizeText(size)}; --json prints at most ${sizeText(MOST)}`,
+      [],
+      {
+        source: path,
+        code: 'too-large-for-json',
+      },
+    )
   const bytes = content instanceof Uint8Array ? content : Buffer.concat(await copied(exactly(content, path)))
   const text = decodeUtf8(bytes)
   return text === undefined

@@ -11,6 +11,7 @@ const SECTORS = { iso9660: 2048, udf: 2048, vfat: 512 } as const
  * @throws Failure for a drive that is not an image
  */
 export function mapInput(name: string, { image, size }: DriveInput): MapInput {
-  if (image === undefined) throw new Failure(EXIT.invalid, `${name} is not an image, so it has no map`)
+  if (image === undefined)
+    throw new Failure(EXIT.invalid, `${name} is not an image, so it has no map`, [], { code: 'not-an-image' })
   return { parts: image.segments(), size, sector: SECTORS[image.place.fileSystem] }
 }

@@ -1,7 +1,7 @@
 import { maskedReport } from '../../lib/metadata/masked.ts'
 import { hasErrors } from '../../lib/report/diagnostics.ts'
 import { gunzip } from '../../lib/node/gunzip.ts'
-import { reasonOf } from '../../lib/node/reason.ts'
+import { existing, unwritable } from '../report/file-failures.ts'
 import { specFromDrive } from '../../lib/inspect/spec-from-drive.ts'
 import { answer, isJson } from '../report/answer.ts'
 import { differencesText } from './differences.ts'
@@ -18,9 +18,13 @@ import { printData } from '../terminal/stdout.ts'
  */
 export async function writeSpec(name: string, drive: DriveInput, output: string): Promise<void> {
   const found = await specFromDrive(drive, gunzip)
-  if (found === undefined) throw new Failure(EXIT.invalid, `${name} contains more than a spec can hold`)
+  if (found === undefined)
+    throw new Failure(EXIT.invalid, `${name} contains more than a spec can hold`, [], {
+      code: 'drive-beyond-spec',
+    })
   printReport(found.report)
-  if (hasErrors(found.report)) throw new Failure(EXIT.invalid, 'no spec can describe this drive')
+  if (hasErrors(found.report))
+    throw new Failure(EXIT.invalid, 'no spec can describe this drive', [], { code: 'drive-beyond-spec' })
   const notes = [
     ...maskedReport(found.leftOut).map(
       ({ path, message }) => `left out: ${path.join('.') || 'spec'}: ${message}`,
@@ -39,11 +43,9 @@ export async function writeSpec(name: string, drive: DriveInput, output: string)
   try {
     await writeText(output, found.text)
   } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException
-    throw new Failure(
-      EXIT.failed,
-      `cannot write ${output}: ${code === 'EEXIST' ? 'the file exists' : reasonOf(cause)}`,
-    )
+    throw (cause as NodeJS.ErrnoException).code === 'EEXIST'
+      ? existing(output, 'name another file')
+      : unwritable(output, cause)
   }
   answer({ drive: name, output, left_out: notes })
 }

@@ -1,3 +1,4 @@
+import { sizeText } from '../../lib/image/size-text.ts'
 import { statSync } from 'node:fs'
 import { EncodeError, type Image } from '../../lib/image/image.ts'
 import { reasonOf } from '../../lib/node/reason.ts'
@@ -99,7 +100,7 @@ async function make(given: Settings, paths: readonly string[], log: Messages): P
     return EXIT.fine
   }
   await writing(image, output, quiet || log.descriptor !== STDERR)
-  if (!quiet) log.say(`${sectors} sectors written (${Math.ceil(image.size / 1e6)} MB)`)
+  if (!quiet) log.say(`${sectors} sectors written (${sizeText(image.size)})`)
   return EXIT.fine
 }
 

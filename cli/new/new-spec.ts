@@ -1,3 +1,4 @@
+import { existing } from '../report/file-failures.ts'
 import { existsSync, readdirSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -45,8 +46,7 @@ export async function newSpec(ask: Ask, given: string | undefined, isOver: boole
 }
 
 function refuseOver(file: string, isOver: boolean): void {
-  if (!isOver && existsSync(file))
-    throw new Failure(EXIT.failed, `${file} exists; add --force to overwrite it`)
+  if (!isOver && existsSync(file)) throw existing(file, 'add --force to overwrite it')
 }
 
 /** A spec in progress. */

@@ -1,6 +1,5 @@
-import { reasonOf } from '../../lib/node/reason.ts'
+import { existing, unwritable } from '../report/file-failures.ts'
 import { writeText } from '../../lib/node/write-text.ts'
-import { EXIT, Failure } from '../report/exit.ts'
 
 /**
  * Writes a file that only its owner can read; overwrites an existing one only with `isOver`.
@@ -12,7 +11,7 @@ export async function writeNew(file: string, text: string, isOver: boolean): Pro
     await writeText(file, text, { isOver })
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'EEXIST')
-      throw new Failure(EXIT.failed, `${file} exists; add --force to overwrite it`)
-    throw new Failure(EXIT.failed, `cannot write ${file}: ${reasonOf(cause)}`)
+      throw existing(file, 'add --force to overwrite it')
+    throw unwritable(file, cause)
   }
 }

@@ -1,8 +1,8 @@
+import { unwritable } from '../report/file-failures.ts'
 import type { DriveFormat } from '../../lib/drive-format.ts'
 import { EncodeError } from '../../lib/image/image.ts'
 import { packDrives, type PackedDrive } from '../../lib/node/build-drives.ts'
 import type { Progress } from '../../lib/node/pump.ts'
-import { reasonOf } from '../../lib/node/reason.ts'
 import {
   type Destination,
   OutputError,
@@ -63,13 +63,15 @@ export function writing<T>(
 function failureOf(cause: unknown): unknown {
   if (cause instanceof EncodeError) {
     const exitCode = cause.code === 'content-changed' ? EXIT.failed : EXIT.invalid
-    return new Failure(exitCode, `${cause.message} [${cause.code}]`, [], { code: cause.code })
+    const hint =
+      cause.code === 'image-too-small' ? ['Omit --size and drive.size for the smallest that fits.'] : []
+    return new Failure(exitCode, `${cause.message} [${cause.code}]`, hint, { code: cause.code })
   }
   if (!(cause instanceof OutputError)) return cause
   const { cause: inner, to } = cause
   if (inner instanceof EncodeError) return new Failure(EXIT.failed, inner.message, [], { code: inner.code })
   const place = typeof to === 'string' ? to : 'standard output'
-  return new Failure(EXIT.failed, `cannot write ${place}: ${reasonOf(inner)}`, [], { source: place })
+  return unwritable(place, inner)
 }
 
 /** Warns about attributes of a replaced file that this user may not set. */

@@ -4,6 +4,7 @@ import type { Diagnostic, Report } from '../../lib/report/diagnostics.ts'
 import { type Json, stringify } from '../../lib/text/json.ts'
 import { reasonOf } from '../../lib/node/reason.ts'
 import { EXIT, type Failure } from './exit.ts'
+import type { FailureCode } from './failure-codes.ts'
 import { withOwnHints } from './own-hints.ts'
 import { printableJson } from './printable.ts'
 
@@ -16,7 +17,7 @@ interface Answer {
 const answers = new AsyncLocalStorage<Answer>()
 
 /** Codes of failures that carry no code of their own, by exit code. Every other exit code is that of a signal. */
-const FAILURE_CODES: Readonly<Record<number, string>> = {
+const DEFAULT_CODES: Readonly<Record<number, FailureCode>> = {
   [EXIT.failed]: 'failed',
   [EXIT.usage]: 'wrong-usage',
   [EXIT.invalid]: 'invalid-input',
@@ -55,7 +56,7 @@ export function note(report: Report): void {
 /** Adds the failure that ends the command to the JSON answer, unless the findings already explain it. */
 export function noteFailure({ exitCode, message, lines, about }: Failure): void {
   if (message === '' || about.isReported === true) return
-  const code = about.code ?? FAILURE_CODES[exitCode] ?? 'interrupted'
+  const code = about.code ?? DEFAULT_CODES[exitCode] ?? 'interrupted'
   noteProblem({
     severity: 'error',
     code,

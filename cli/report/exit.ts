@@ -1,3 +1,8 @@
+import type { FindingCode } from '../../lib/image/findings.ts'
+import type { EncodeErrorCode } from '../../lib/image/image.ts'
+import type { Diagnostic } from '../../lib/report/diagnostics.ts'
+import type { FailureCode } from './failure-codes.ts'
+
 /** Exit codes of the process. */
 export const EXIT = {
   fine: 0,
@@ -13,8 +18,8 @@ export const EXIT = {
 
 /** What --json says about a failure besides its message. */
 interface About {
-  /** A stable code; by default one for the exit code. */
-  readonly code?: string
+  /** A stable code: one of FAILURE_CODES, or that of a finding; by default one for the exit code. */
+  readonly code?: FailureCode | FindingCode | Diagnostic['code'] | EncodeErrorCode
   /** The file or drive that it is about. */
   readonly source?: string
   /** The findings that were reported before explain the failure, so it is not reported itself. */

@@ -43,7 +43,9 @@ export async function attend(args: readonly string[], attendance: Attendance): P
     const report = await reportOf(qemu, patience)
     if (report === undefined) {
       if (isEnded) throw new Failure(EXIT.interrupted, 'the guest was stopped before cloud-init finished')
-      throw new Failure(EXIT.failed, 'the guest shut down before cloud-init finished')
+      throw new Failure(EXIT.failed, 'the guest shut down before cloud-init finished', [], {
+        code: 'guest-failed',
+      })
     }
     const { datasource, line, users, problems } = report
     answer({ boot: { datasource, line, users, problems }, ssh_port: sshPort })
@@ -67,6 +69,8 @@ async function reportOf({ output, gone }: Qemu, patience: number): Promise<BootR
     throw new Failure(
       EXIT.failed,
       `cloud-init did not finish within ${patience} s; raise --timeout, or use --no-wait for an image without cloud-init or without console=ttyS0`,
+      [],
+      { code: 'guest-failed' },
     )
   })
   try {
@@ -95,6 +99,7 @@ function sshLine(port: number, user = 'USER'): string {
 /** @throws Failure when cloud-init did not use the drive, or reported errors */
 function judge({ datasource, problems }: BootReport): void {
   if (datasource === undefined || datasource === 'None')
-    throw new Failure(EXIT.failed, 'cloud-init did not use the drive')
-  if (problems.length > 0) throw new Failure(EXIT.failed, 'cloud-init reported errors:', problems)
+    throw new Failure(EXIT.failed, 'cloud-init did not use the drive', [], { code: 'guest-failed' })
+  if (problems.length > 0)
+    throw new Failure(EXIT.failed, 'cloud-init reported errors:', problems, { code: 'guest-failed' })
 }

@@ -1,7 +1,7 @@
 import type { RandomAccess } from '../../lib/image/random-access.ts'
 import { openImage } from '../../lib/node/open-image.ts'
 import { otherFilesOf } from '../../lib/qcow2/read-qcow2.ts'
-import { unreadable } from '../input/read-input-file.ts'
+import { unreadable } from '../report/file-failures.ts'
 import { EXIT, Failure } from '../report/exit.ts'
 
 /** Magic numbers of disk images and QEMU's names of the formats; any other file is a raw disk. */
@@ -67,6 +67,8 @@ function strange(path: string, other: string): Failure {
   return new Failure(
     EXIT.invalid,
     `${path} refers to another file (${other}), which the guest could read; if you trust the image, add --allow-other-files`,
+    [],
+    { code: 'image-refers-elsewhere' },
   )
 }
 

@@ -1,11 +1,11 @@
+import { unwritable } from '../report/file-failures.ts'
 import { existsSync } from 'node:fs'
 import { rm, writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { reasonOf } from '../../lib/node/reason.ts'
 import { runTool } from '../../lib/node/run-tool.ts'
 import { EXIT, Failure } from '../report/exit.ts'
 import { overlayFormat } from './disk-image.ts'
-import { missing } from './missing.ts'
+import { missingProgram } from '../report/missing-program.ts'
 
 /** A disk image, and QEMU's name of its format. */
 export interface Disk {
@@ -24,7 +24,7 @@ export async function overlay(path: string, base: Disk): Promise<Disk> {
     try {
       await writeFile(path, '', { flag: 'wx', mode: 0o600 })
     } catch (cause) {
-      throw new Failure(EXIT.failed, `cannot write ${path}: ${reasonOf(cause)}`)
+      throw unwritable(path, cause)
     }
     try {
       await qemuImg('create', '-q', '-f', 'qcow2', '-b', base.path, '-F', base.format, resolve(path))
@@ -39,10 +39,13 @@ export async function overlay(path: string, base: Disk): Promise<Disk> {
 /** Checks that the backing file of an existing overlay is the image, in the same format. */
 async function requireOverlay(path: string, { path: image, format }: Disk): Promise<void> {
   const name = path
-  if (overlayFormat(path) !== 'qcow2') throw new Failure(EXIT.failed, `${name} exists and is not an overlay`)
+  if (overlayFormat(path) !== 'qcow2')
+    throw new Failure(EXIT.failed, `${name} exists and is not an overlay`, [], { code: 'output-exists' })
   const info = JSON.parse(await qemuImg('info', '-f', 'qcow2', '-U', '--output=json', resolve(path))) as Info
   if (info['full-backing-filename'] !== image || info['backing-filename-format'] !== format)
-    throw new Failure(EXIT.failed, `${name} exists and is not an overlay of ${image}`)
+    throw new Failure(EXIT.failed, `${name} exists and is not an overlay of ${image}`, [], {
+      code: 'output-exists',
+    })
 }
 
 /** https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html, ImageInfo */
@@ -56,6 +59,8 @@ async function qemuImg(...args: readonly string[]): Promise<string> {
     return await runTool('qemu-img', args)
   } catch (cause) {
     const { code, message } = cause as NodeJS.ErrnoException
-    throw code === 'ENOENT' ? missing('qemu-img') : new Failure(EXIT.failed, message)
+    throw code === 'ENOENT'
+      ? missingProgram('qemu-img')
+      : new Failure(EXIT.failed, `qemu-img: ${message}`, [], { code: 'program-failed', source: 'qemu-img' })
   }
 }

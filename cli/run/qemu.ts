@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { Duplex, type Readable, type Writable } from 'node:stream'
 import { EXIT, Failure } from '../report/exit.ts'
-import { missing } from './missing.ts'
+import { missingProgram } from '../report/missing-program.ts'
 
 /** A running QEMU. */
 export interface Qemu {
@@ -55,8 +55,11 @@ export function startQemu(args: readonly string[], drive: number): Qemu {
     child.on('exit', () => watch.end('\n'))
     child.on('close', (code) => {
       if (code === 0 || code === null) resolve()
-      else if (code === NOT_FOUND) reject(missing(QEMU))
-      else reject(new Failure(EXIT.failed, `QEMU ended with ${code}`))
+      else if (code === NOT_FOUND) reject(missingProgram(QEMU))
+      else
+        reject(
+          new Failure(EXIT.failed, `QEMU ended with ${code}`, [], { code: 'program-failed', source: QEMU }),
+        )
     })
   }).finally(() => {
     isGone = true

@@ -31,6 +31,8 @@ export async function runImage(
   settings: Settings,
   following: readonly string[],
 ): Promise<void> {
+  if (path === '-')
+    throw new Failure(EXIT.usage, 'A machine needs a file, not standard input: save the image first.')
   const image: Disk = { path: resolve(path), format: diskFormat(path, settings.takesOtherFiles) }
   const {
     spec,

@@ -1,5 +1,5 @@
+import { unwritable } from '../report/file-failures.ts'
 import { exchange, NoAnswer, statusProblem } from '../../lib/node/http-request.ts'
-import { reasonOf } from '../../lib/node/reason.ts'
 import { writeFolder } from '../../lib/node/write-tree.ts'
 import { type Ask, crawl, type Step } from '../../lib/service/crawl.ts'
 import { answer } from '../report/answer.ts'
@@ -28,7 +28,7 @@ export async function fetchMetadata(url: string, output: string | undefined): Pr
     try {
       await writeFolder(tree, output)
     } catch (cause) {
-      throw new Failure(EXIT.failed, `cannot write ${output}: ${reasonOf(cause)}`)
+      throw unwritable(output, cause)
     }
   }
   if (missing.length > 0)
@@ -36,6 +36,7 @@ export async function fetchMetadata(url: string, output: string | undefined): Pr
       EXIT.failed,
       `${base.href} lists documents that it does not give; a guest may then ignore all of them:`,
       missing.map((step) => `  ${lineOf(step)}`),
+      { code: 'service-refused' },
     )
 }
 
@@ -104,20 +105,30 @@ function problemOf(outcome: Step['outcome']): string {
 function nothingFrom(base: URL, steps: readonly Step[]): Failure {
   const [first] = steps
   if (typeof first?.outcome === 'string')
-    return new Failure(EXIT.failed, `cannot reach ${base.href}: ${first.outcome}`, routeHint(base))
+    return new Failure(EXIT.failed, `cannot reach ${base.href}: ${first.outcome}`, routeHint(base), {
+      code: 'service-unreachable',
+    })
   const put = steps.find(({ method }) => method === 'PUT')
   if (put !== undefined && steps.some(({ outcome }) => outcome === 401))
-    return new Failure(EXIT.failed, `${base.href} needs a token and gives none: ${lineOf(put)}`, [
-      '  Behind another router or in a container, the limit of hops of the instance must be higher than 1.',
-    ])
+    return new Failure(
+      EXIT.failed,
+      `${base.href} needs a token and gives none: ${lineOf(put)}`,
+      ['  Behind another router or in a container, the limit of hops of the instance must be higher than 1.'],
+      { code: 'service-refused' },
+    )
   const isOdd = ({ method, outcome }: Step): boolean =>
     typeof outcome === 'string' || (method === 'GET' && outcome !== 404 && outcome !== 200)
   const other = steps.find(isOdd)
   if (other !== undefined)
-    return new Failure(EXIT.failed, `${base.href} has no metadata for this machine: ${lineOf(other)}`)
-  return new Failure(EXIT.failed, `${base.href} answers, but has no metadata for this machine`, [
-    '  It knows no instance with the address of this machine, or its metadata have another path.',
-  ])
+    return new Failure(EXIT.failed, `${base.href} has no metadata for this machine: ${lineOf(other)}`, [], {
+      code: 'service-refused',
+    })
+  return new Failure(
+    EXIT.failed,
+    `${base.href} answers, but has no metadata for this machine`,
+    ['  It knows no instance with the address of this machine, or its metadata have another path.'],
+    { code: 'service-refused' },
+  )
 }
 
 /** The addresses of the clouds. Sources: Neutron's METADATA_V4_IP; AWS, "Access instance metadata" */

@@ -145,7 +145,9 @@ function openState(folder: string) {
   try {
     return fileStore(folder)
   } catch (cause) {
-    throw new Failure(EXIT.failed, `cannot use ${folder}: ${reasonOf(cause)}`)
+    throw new Failure(EXIT.failed, `cannot use ${folder}: ${reasonOf(cause)}`, [], {
+      code: 'output-unwritable',
+    })
   }
 }
 
@@ -154,7 +156,9 @@ async function listen(server: Server, { address, port }: Listener): Promise<numb
     server.listen(port, address)
     await once(server, 'listening')
   } catch (cause) {
-    throw new Failure(EXIT.failed, `cannot listen on ${address}:${port}: ${listenReason(cause)}`)
+    throw new Failure(EXIT.failed, `cannot listen on ${address}:${port}: ${listenReason(cause)}`, [], {
+      code: 'cannot-listen',
+    })
   }
   return (server.address() as AddressInfo).port
 }

@@ -74,5 +74,7 @@ function distinct(loaded: ReadonlyMap<string, Loaded>): Registry {
   throw new Failure(
     EXIT.invalid,
     `two instances have the same ${clash.kind === 'mac' ? 'MAC address' : clash.kind}, ${clash.value}: ${names}`,
+    [],
+    { code: 'instances-clash' },
   )
 }

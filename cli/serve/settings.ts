@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs'
+import { readInputFile } from '../input/read-input-file.ts'
 import { isIP } from 'node:net'
 import { type Cidr, parseCidr } from '../../lib/network/addresses.ts'
 import { leaseFile } from '../../lib/node/lease-file.ts'
-import { reasonOf } from '../../lib/node/reason.ts'
 import { normalAddress, normalMac } from '../../lib/service/peer-address.ts'
 import type { CallerRules } from '../../lib/service/who.ts'
 import { EXIT, Failure } from '../report/exit.ts'
@@ -86,7 +85,8 @@ function secretIn(path: string): Uint8Array {
   const secret = fileOf(path)
     .toString('utf8')
     .replace(/\r?\n$/, '')
-  if (secret === '') throw new Failure(EXIT.invalid, `${path}: the secret is empty`)
+  if (secret === '')
+    throw new Failure(EXIT.invalid, `${path}: the secret is empty`, [], { code: 'bad-password' })
   return new TextEncoder().encode(secret)
 }
 
@@ -96,9 +96,5 @@ function secretIn(path: string): Uint8Array {
  * @throws Failure when it cannot be read
  */
 export function fileOf(path: string): Buffer {
-  try {
-    return readFileSync(path)
-  } catch (cause) {
-    throw new Failure(EXIT.failed, `cannot read ${path}: ${reasonOf(cause)}`)
-  }
+  return readInputFile(path)
 }

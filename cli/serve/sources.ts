@@ -51,7 +51,8 @@ function isFolder(path: string): boolean {
 function inFolder(path: string): readonly string[] {
   const names = readdirSync(path).filter((name) => !name.startsWith('.'))
   const found = names.filter((name) => SPEC.test(name) || IMAGE.test(name)).sort()
-  if (found.length === 0) throw new Failure(EXIT.invalid, `${path} contains neither a spec nor a drive`)
+  if (found.length === 0)
+    throw new Failure(EXIT.invalid, `${path} contains neither a spec nor a drive`, [], { code: 'not-a-spec' })
   return found.map((name) => join(path, name))
 }
 

@@ -11,13 +11,16 @@ import { EXIT, Failure } from '../report/exit.ts'
 export function typedLines(questions: readonly string[]): readonly string[] {
   if (process.stdin.isTTY) return questions.map((question) => answered(ask(question)))
   const text = decodeUtf8(readFileSync(0))
-  if (text === undefined) throw new Failure(EXIT.invalid, 'standard input is not UTF-8')
+  if (text === undefined)
+    throw new Failure(EXIT.invalid, 'standard input is not UTF-8', [], { code: 'file-not-utf8' })
   const lines = text.replace(/\r?\n$/, '').split(/\r?\n/)
   if (lines.length !== questions.length) {
     const count = questions.length === 1 ? 'one line' : `${questions.length} lines`
     throw new Failure(
       EXIT.invalid,
       `standard input must contain ${count}: ${questions.join(', ').toLowerCase()}`,
+      [],
+      { code: 'answers-missing' },
     )
   }
   return lines
@@ -35,7 +38,7 @@ export function newSecret(question: string): string {
 /** @throws Failure without an answer */
 function answered(answer: ReturnType<typeof promptHidden>): string {
   if (typeof answer === 'string') return answer
-  throw new Failure(EXIT.failed, `cannot ask at the terminal: ${answer.problem}`)
+  throw new Failure(EXIT.failed, `cannot ask at the terminal: ${answer.problem}`, [], { code: 'no-terminal' })
 }
 
 /**
@@ -47,7 +50,10 @@ export function askTwice(question: string): ReturnType<typeof promptHidden> {
   const answer = ask(question)
   if (typeof answer !== 'string') return answer
   const again = ask('Again')
-  if (again !== answer) throw new Failure(EXIT.invalid, 'the two inputs differ; nothing was written')
+  if (again !== answer)
+    throw new Failure(EXIT.invalid, 'the two inputs differ; nothing was written', [], {
+      code: 'answers-missing',
+    })
   return answer
 }
 

@@ -1,7 +1,6 @@
-import { reasonOf } from '../../lib/node/reason.ts'
+import { unwritable } from '../report/file-failures.ts'
 import { printableLines, printableText } from '../report/printable.ts'
 import { isJson } from '../report/answer.ts'
-import { EXIT, Failure } from '../report/exit.ts'
 
 /**
  * Writes to standard output and waits until the reader has taken the bytes.
@@ -48,7 +47,7 @@ async function printAlways(chunks: string | Iterable<Uint8Array> | AsyncIterable
       await writeStdout(chunk)
     } catch (cause) {
       if ((cause as NodeJS.ErrnoException).code === 'EPIPE') return
-      throw new Failure(EXIT.failed, `cannot write standard output: ${reasonOf(cause)}`)
+      throw unwritable('-', cause)
     }
   }
 }

@@ -1,3 +1,4 @@
+import { sizeText } from '../image/size-text.ts'
 import { correlate, type Places } from '../report/correlate.ts'
 import type { Diagnostic, Path, Report } from '../report/diagnostics.ts'
 import { likelyGuestsOf } from '../guests/likely-guests.ts'
@@ -118,7 +119,7 @@ function notRead(source: string, guests: readonly string[]): Diagnostic {
   return {
     severity: 'warning',
     code: 'guest-document-size',
-    message: `the file is too large to check: it has more than ${MAX_DOCUMENT} bytes, or too many values`,
+    message: `the file is too large to check: it has more than ${sizeText(MAX_DOCUMENT)}, or too many values`,
     hint: 'let the guest download large files',
     path: [],
     guests,

@@ -1,3 +1,5 @@
+import { sizeText } from '../image/size-text.ts'
+
 const MIB = 1024 ** 2
 
 /** The default limit of input in memory, in MiB: packed drives have little more than 64. */
@@ -19,5 +21,5 @@ export function tooLargeError(most: number): RangeError {
 
 /** Returns the message about an input that exceeds the limit. */
 export function tooLarge(most: number): string {
-  return `it has more than ${most / MIB} MiB; set ${LIMIT_VARIABLE}=MIB in the environment to raise the limit`
+  return `it has more than ${sizeText(most)}; set ${LIMIT_VARIABLE}=MIB in the environment to raise the limit`
 }

@@ -1,3 +1,4 @@
+import { sizeText } from '../image/size-text.ts'
 import { constants, realpathSync } from 'node:fs'
 import { type FileHandle, open, readdir } from 'node:fs/promises'
 import { homedir } from 'node:os'
@@ -33,7 +34,7 @@ export function namedReader() {
     const limits = { held: isConfined ? left : MAX_FILE, streamed: isConfined ? left : Infinity }
     const found = await readAtMost(path, limits, { isConfined, isStreamed, signal })
     if (found === undefined)
-      return { problem: `it has more than ${isConfined ? MAX_INSIDE : MAX_FILE} bytes` }
+      return { problem: `it has more than ${sizeText(isConfined ? MAX_INSIDE : MAX_FILE)}` }
     if ('refused' in found) return found
     if (isConfined) left -= sizeOf(found)
     return isSource(found) ? shared(found, path) : found

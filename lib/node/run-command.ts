@@ -1,3 +1,4 @@
+import { sizeText } from '../image/size-text.ts'
 import { spawn } from 'node:child_process'
 import type { Problem } from '../shape/need.ts'
 import { reasonOf } from './reason.ts'
@@ -28,13 +29,20 @@ export function runCommand(
       if (size > MAX_OUTPUT) child.kill()
       else chunks.push(chunk)
     })
-    child.on('error', (cause) => resolve({ problem: reasonOf(cause).replace(/^spawn .* /, '') }))
+    child.on('error', (cause) => resolve({ problem: startProblem(cause) }))
     child.on('close', (status, ended) => {
       signal?.removeEventListener('abort', onAbort)
       if (signal?.aborted) reject(signal.reason)
-      else if (size > MAX_OUTPUT) resolve({ problem: `it prints more than ${MAX_OUTPUT} bytes` })
+      else if (size > MAX_OUTPUT) resolve({ problem: `it prints more than ${sizeText(MAX_OUTPUT)}` })
       else if (status === 0) resolve(Buffer.concat(chunks))
       else resolve({ problem: `it failed with ${status ?? ended}; run it directly to see why` })
     })
   })
+}
+
+/** Returns why a program cannot be started. */
+function startProblem(cause: NodeJS.ErrnoException): string {
+  return cause.code === 'ENOENT'
+    ? 'no program of this name is installed; install it, or write its whole path'
+    : reasonOf(cause).replace(/^spawn .* /, '')
 }

@@ -1,3 +1,4 @@
+import { sizeText } from '../image/size-text.ts'
 import { spawn } from 'node:child_process'
 import { closeSync, writeFileSync } from 'node:fs'
 import { namelessFile } from './nameless-file.ts'
@@ -38,7 +39,7 @@ export function runTool(
     child.stderr!.on('data', (bytes: Buffer) => keep('err', bytes))
     child.on('error', reject)
     child.on('close', (code, signal) => {
-      if (size > MOST) reject(new Error(`it prints more than ${MOST} bytes`))
+      if (size > MOST) reject(new Error(`it prints more than ${sizeText(MOST)}`))
       else if (code === 0) resolve(Buffer.concat(kept.out).toString())
       else reject(new Error(Buffer.concat(kept.err).toString().trim() || `it failed with ${code ?? signal}`))
     })

@@ -1,3 +1,4 @@
+import { sizeText } from '../image/size-text.ts'
 import { checkImage } from '../image/check-image.ts'
 import { EncodeError, type Image, type Segment } from '../image/image.ts'
 import { ALIGNMENT, SECTOR } from './mbr-sector.ts'
@@ -47,7 +48,7 @@ export function placeOf(image: Image, options: PlaceOptions, reserved: number): 
     throw new EncodeError('bad-size', '', reason)
   }
   if (disk < least) {
-    const reason = `the partition and its table need ${least * SECTOR} bytes, but the disk has ${disk * SECTOR}`
+    const reason = `the partition and its table need ${sizeText(least * SECTOR)}, but the disk has ${sizeText(disk * SECTOR)}`
     throw new EncodeError('image-too-small', '', reason)
   }
   if (place === 'start') return { disk, start: ALIGNMENT, sectors }

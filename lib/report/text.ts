@@ -1,9 +1,10 @@
+import { sizeText } from '../image/size-text.ts'
 import { error, type Row, warning } from './row.ts'
 
 /** The text of a spec. */
 export const text = {
   'spec-too-large': error(
-    (p: { limit: number }) => `the spec is larger than ${p.limit} bytes`,
+    (p: { limit: number }) => `the spec is larger than ${sizeText(p.limit)}`,
     () => 'move large contents to files and refer to them with {file: PATH}',
   ),
   'not-utf8': error(

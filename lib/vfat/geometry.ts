@@ -1,3 +1,4 @@
+import { sizeText } from '../image/size-text.ts'
 import { EncodeError } from '../image/image.ts'
 import { SECTOR } from './boot-sector.ts'
 import { ENTRY } from './directory-entry.ts'
@@ -73,19 +74,20 @@ export function fixedGeometry(bytes: number, needs: Needs): Geometry {
     )
   }
   const whole = sectors - (sectors % tracks(sectors).sectorsPerTrack)
-  const divided = sectors < FAT32_SECTORS ? small(whole, needs) : large(whole)
+  const divided = sectors < FAT32_SECTORS ? small(whole, needs, bytes) : large(whole)
   const geometry = { ...divided, ...tracks(sectors) }
   const needed = clustersOf(geometry.bits, geometry.sectorsPerCluster, needs)
   if (needed > geometry.clusters) {
     const unit = geometry.sectorsPerCluster * SECTOR
-    const reason = `the tree needs ${needed * unit} bytes, but a volume of ${bytes} bytes has room for ${geometry.clusters * unit}`
+    const room = sizeText(geometry.clusters * unit)
+    const reason = `the tree needs ${sizeText(needed * unit)}, but a volume of ${sizeText(bytes)} has room for ${room}`
     throw new EncodeError('image-too-small', '', reason)
   }
   return geometry
 }
 
 /** Returns FAT12 or FAT16, whichever has more clusters; the cluster size grows until one of them fits. */
-function small(sectors: number, needs: Needs): Geometry {
+function small(sectors: number, needs: Needs, bytes: number): Geometry {
   const rootEntries = rootEntriesOf(needs)
   for (const sectorsPerCluster of CLUSTER_SIZES.slice(2)) {
     const alignment = sectors > UNALIGNED_SECTORS ? sectorsPerCluster : 1
@@ -95,7 +97,11 @@ function small(sectors: number, needs: Needs): Geometry {
     const best = fit.toSorted((a, b) => b.clusters - a.clusters)[0]
     if (best !== undefined) return best
   }
-  throw new EncodeError('image-too-small', '', `${sectors * SECTOR} bytes are too few for a FAT volume`)
+  throw new EncodeError(
+    'image-too-small',
+    '',
+    `a FAT volume of ${sizeText(bytes)} has no room for its own tables`,
+  )
 }
 
 function large(sectors: number): Geometry {

@@ -1,4 +1,5 @@
 /** The tables of the documentation that are generated from the code, by name. */
+import { FAILURE_CODES } from '../../cli/report/failure-codes.ts'
 import { dump } from 'js-yaml'
 import { fieldsOf } from '../../cli/args/field-help.ts'
 import { described, sentence, spelled } from '../../cli/args/help-text.ts'
@@ -277,7 +278,17 @@ function notesOfAll(names: readonly string[]): string {
 }
 
 /** Every table by its name. */
+/** The codes of failures, each with its meaning. */
+function failureCodes(): string {
+  return [
+    '| code | meaning |',
+    '|---|---|',
+    ...Object.entries(FAILURE_CODES).map(([code, meaning]) => `| \`${code}\` | ${meaning} |`),
+  ].join('\n')
+}
+
 export const tables: Readonly<Record<string, () => string>> = {
+  'failure-codes': failureCodes,
   commands: commandTables,
   fields,
   'common-fields': commonFields,

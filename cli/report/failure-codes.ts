@@ -1,0 +1,53 @@
+/**
+ * The codes of failures in the answer to --json, each with its meaning. Findings about a spec or a drive have the codes of
+ * docs/diagnostics.md instead.
+ */
+export const FAILURE_CODES = {
+  'wrong-usage': 'the command line is wrong',
+  'invalid-input': 'an input is invalid in another way than those below',
+  failed: 'something else failed',
+  interrupted: 'a signal or Ctrl-C ended the command',
+  'internal-error': 'a bug of config-drive',
+  'file-missing': 'an input does not exist',
+  'file-is-directory': 'an input is a directory',
+  'file-not-permitted': 'this user may not read an input',
+  'file-too-large': 'an input has more bytes than config-drive holds in memory',
+  'file-name-not-utf8': 'a file in an input folder has a name that is not UTF-8',
+  'file-unreadable': 'an input cannot be read for another reason',
+  'not-a-spec': 'a file is not a spec',
+  'not-on-drive': 'a drive lacks the file, the directory or the tree that the command line names',
+  'not-multipart': 'user data is not a multi-part message',
+  'file-not-utf8': 'an input is not text in UTF-8',
+  'not-an-image': 'an input has no blocks to show, because it is not an image',
+  'not-attachable': 'no machine can take the drive as it is',
+  'drive-beyond-spec': 'no spec can describe a drive',
+  'image-refers-elsewhere': 'a disk image refers to a file that the guest could then read',
+  'instances-clash': 'two instances have the same name or address',
+  'template-failed': 'a template on a drive cannot be rendered as cloud-init does it',
+  'too-large-for-json': 'a file is too large for an answer in JSON',
+  'bad-manifest': 'a file is not a list of servers that fleet wrote',
+  'bad-schema': 'a JSON schema cannot be used',
+  'bad-variable': 'a variable, or a file of variables, cannot be used',
+  'bad-user-name': 'a name is not valid for a user',
+  'bad-password': 'a password cannot be used',
+  'bad-key': 'a file is not the key that the command needs',
+  'answers-missing': 'the answers that were typed or piped are missing or differ',
+  'unknown-code': '--allow names a code that does not exist',
+  'output-exists': 'an output exists and is not overwritten',
+  'output-is-input': 'an output is also an input, or another output',
+  'output-not-permitted': 'this user may not write an output',
+  'output-no-space': 'the device has no room for an output',
+  'output-unwritable': 'an output cannot be written for another reason',
+  'program-missing': 'a program that the command runs is not installed',
+  'program-failed': 'a program that the command runs failed',
+  'service-unreachable': 'a service does not answer',
+  'service-refused': 'a service answers with an error, or without the data',
+  'cannot-listen': 'an address or port is not free to listen on',
+  'machine-unsuitable': 'a virtual machine has no place for the drive',
+  'guest-failed': 'the guest did not use the drive, or ended too early',
+  'password-mismatch': 'a password does not match, or no key can decrypt it',
+  'no-terminal': 'there is no terminal to ask at',
+} as const
+
+/** The stable code of a failure. */
+export type FailureCode = keyof typeof FAILURE_CODES
