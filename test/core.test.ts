@@ -12,6 +12,7 @@ const WHOLE: Readonly<Record<string, readonly string[]>> = {
     'write/iso9660',
     'write/place',
     'write/plan',
+    'write/trees',
     'write/directory-tree',
     'write/directory-writer',
     'write/rock-ridge',

@@ -107,6 +107,11 @@ void t.test('invalid command lines', (t) => {
     [['-as', 'cdrecord'], 255, /mkisofs, genisoimage/],
     [['-V', 'A'.repeat(33)], 255, /33 .*32/],
     [['-publisher', 'A'.repeat(129)], 255, /129 .*128/],
+    [['-append_partition', '5', '0xef', 'x'], 255, /-append_partition: .*"5"/],
+    [['-append_partition', '2', 'ef00', 'x'], 255, /-append_partition: .*"ef00"/],
+    [['-append_partition', '2', '0xef'], 1, /-append_partition needs a value: .*N TYPE FILE/],
+    [['-append_partition=2', '0xef'], 1, /N TYPE FILE/],
+    [['-partition_offset', '15'], 255, /-partition_offset: .*"15"/],
     [['-output-charset', 'shift_jis'], 1, /-output-charset: .*"shift_jis"/],
     [['-iso-level', '9'], 255, /1, 2, 3/],
     [['-modification-date', '2024023000000000'], 255, /-modification-date: .*"2024023000000000"/],
@@ -443,6 +448,32 @@ void t.test('names that Linux or Joliet cuts', (t) => {
   const long = run(['-quiet', '-joliet-long', '-o', 'o.iso', 'src'], root)
   t.equal(long.code, 1)
   t.notMatch(long.stderr, /-joliet-long/)
+  t.end()
+})
+
+void t.test('an image that is a disk, too', (t) => {
+  const root = inDirectory()
+  mkdirSync(join(root, 'src/empty'), { recursive: true })
+  writeFileSync(join(root, 'src/boot'), 'x'.repeat(3000))
+  writeFileSync(join(root, 'short'), 'x'.repeat(431))
+  writeFileSync(join(root, 'code'), 'x'.repeat(512))
+  writeFileSync(join(root, 'none'), '')
+  const made = (...args: readonly string[]) => run(['-quiet', '-o', 'o.iso', ...args, 'src'], root)
+  const boot = ['-b', 'boot', '-no-emul-boot']
+  t.match(made('-isohybrid-mbr', 'code', ...boot), { code: 0, stderr: '' })
+  t.equal(statSync(join(root, 'o.iso')).size, 1024 * 1024, 'a whole cylinder')
+  t.equal(made('-isohybrid-mbr', 'code', '-partition_cyl_align', 'off', ...boot).code, 0)
+  t.not(statSync(join(root, 'o.iso')).size % (1024 * 1024), 0)
+  t.match(made('-isohybrid-mbr', 'code'), { code: 1, stderr: /-isohybrid-mbr needs a boot image/ })
+  t.match(made('-isohybrid-mbr', 'short', ...boot), { code: 2, stderr: /short: .* 431/ })
+  t.match(made('-isohybrid-mbr', 'missing', ...boot), { code: 2, stderr: /cannot read missing/ })
+  t.match(made('-isohybrid-gpt-basdat'), { code: 1, stderr: /-isohybrid-gpt-basdat needs/ })
+  for (const file of ['missing', 'none', 'src/empty'])
+    t.match(made('-append_partition', '2', '0xef', file), { code: 2, stderr: file }, file)
+  const interval = ['-e', '--interval:appended_partition_2:all::']
+  t.match(made(...interval), { code: 1, stderr: /no -append_partition 2/ })
+  t.equal(made('-append_partition', '2', '0xef', 'code', ...interval).code, 0)
+  t.match(made('-udf', '-partition_offset', '16'), { code: 1, stderr: /UDF/ })
   t.end()
 })
 

@@ -44,7 +44,10 @@ function isEmpty(image: Partial<BootImage>): boolean {
  *
  * @throws Stop when an option belongs to no image
  */
-export function bootOptions({ catalog, id, images }: BootSettings): BootOptions | undefined {
+export function bootOptions(
+  { catalog, id, images }: BootSettings,
+  appended: readonly number[] = [],
+): BootOptions | undefined {
   const given = images.filter((image) => !isEmpty(image))
   if (given.length === 0 && catalog === undefined) return undefined
   if (given.length === 0 || given.some(({ path }) => path === undefined))
@@ -52,8 +55,18 @@ export function bootOptions({ catalog, id, images }: BootSettings): BootOptions 
   return {
     catalog: imagePath(catalog ?? CATALOG),
     id,
-    images: given.map((image) => ({ ...image, path: imagePath(image.path!) })),
+    images: given.map((image) => ({ ...image, ...placeOf(image.path!, appended) })),
   }
+}
+
+/** Returns the path of a boot image in the image, or the number of the appended partition that xorrisofs' --interval names. */
+function placeOf(path: string, appended: readonly number[]): Pick<BootImage, 'path' | 'appended'> {
+  const [, number] =
+    /^--interval:appended_partition_(\d+)(?:_start_\d+\w*_size_\d+\w*)?:all::$/.exec(path) ?? []
+  if (number === undefined) return { path: imagePath(path) }
+  const place = appended.indexOf(Number(number))
+  if (place < 0) throw new Stop(EXIT.usage, `${path}: there is no -append_partition ${number}`)
+  return { path: '', appended: place }
 }
 
 /** Returns a platform by its name or number; undefined for any other text. */

@@ -31,14 +31,16 @@ export function parseCommandLine(args: readonly string[], defaults: Settings = D
     if (row.value === undefined && attached !== undefined)
       throw new Stop(EXIT.usage, `${spelled} takes no value`)
     const value = row.value === undefined ? '' : (attached ?? rest.shift())
-    if (value === undefined) throw new Stop(EXIT.usage, `${spelled} needs a value: ${spelled} ${row.value}`)
+    const more = rest.splice(0, wordsOf(row) - 1)
+    if (value === undefined || more.length < wordsOf(row) - 1)
+      throw new Stop(EXIT.usage, `${spelled} needs a value: ${spelled} ${row.value}`)
     const choices = row.value === undefined ? undefined : choicesOf(row.value)
     if (choices?.includes(value) === false)
       throw new Stop(
         EXIT.value,
         `${spelled}: unknown value ${JSON.stringify(value)}; use ${choices.join(', ')}`,
       )
-    settings = { ...settings, ...row.change!(settings, value) }
+    settings = { ...settings, ...row.change!(settings, value, more) }
   }
   for (let argument = rest.shift(); argument !== undefined; argument = rest.shift()) {
     if (argument === '--') {
@@ -59,6 +61,11 @@ export function parseCommandLine(args: readonly string[], defaults: Settings = D
     for (const [letter, option, attached] of cluster(argument)) take(option, `-${letter}`, attached)
   }
   return { settings, paths }
+}
+
+/** Returns the number of arguments that the value of an option takes. */
+function wordsOf({ value = '' }: Row): number {
+  return value.split(' ').length
 }
 
 /** Returns the option with a name or unique prefix. A single letter is always a name. */

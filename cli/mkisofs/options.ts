@@ -9,16 +9,16 @@ import type { Settings } from './settings.ts'
 export interface Option {
   /** Names without dashes; single letters can be combined. */
   readonly names: readonly string[]
-  /** The possible values, `1|2|3`, or a name for the value in capitals; absent: the option is a flag. */
+  /** The possible values, `1|2|3`, or a name for the value in capitals, several for several values; absent: the option is a flag. */
   readonly value?: string
   readonly group: Group
   readonly help: string
   /**
-   * Returns the settings that the option changes.
+   * Returns the settings that the option changes; `more` has the values after the first one.
    *
    * @throws Stop when `value` is invalid
    */
-  readonly change: (settings: Settings, value: string) => Partial<Settings>
+  readonly change: (settings: Settings, value: string, more: readonly string[]) => Partial<Settings>
 }
 
 export type Group =
@@ -45,8 +45,8 @@ export const options: readonly Option[] = [
     'partition_cyl_align',
     'on|all|off|auto',
     'Output',
-    'on, all: round the size up to a multiple of 1 MiB; off, auto: do not',
-    (_, mode) => ({ cylinders: mode === 'on' || mode === 'all' }),
+    'on, all: round the size up to a multiple of 1 MiB; off: do not; auto: only for -isohybrid-mbr (default)',
+    (_, mode) => ({ cylinders: mode === 'auto' ? undefined : mode !== 'off' }),
   ),
   option('no_rc', '', 'Output', 'No effect: no .genisoimagerc or .mkisofsrc is read', () => ({})),
   option('as', 'mkisofs|genisoimage', 'Output', 'Accepted as the first option; no effect', () => ({})),
@@ -211,6 +211,50 @@ export const options: readonly Option[] = [
     ({ boot }) => ({
       boot: withImage(boot, { grub2Info: true }),
     }),
+  ),
+
+  // Options of xorrisofs.
+  option(
+    'isohybrid-mbr',
+    'FILE',
+    'Booting',
+    'Make the image a disk, too, with boot code for a BIOS that starts the first boot image: isohdpfx.bin of isolinux',
+    ({ hybrid }, bootCode) => ({ hybrid: { ...hybrid, bootCode } }),
+  ),
+  option(
+    'isohybrid-gpt-basdat',
+    '',
+    'Booting',
+    'List the current boot image in a GUID partition table, and in the master boot record, as on a disk for UEFI',
+    ({ hybrid, boot }) => ({
+      hybrid: { ...hybrid, gptImages: [...hybrid.gptImages, Math.max(0, boot.images.length - 1)] },
+    }),
+  ),
+  option(
+    'append_partition',
+    'N TYPE FILE',
+    'Booting',
+    'Write FILE behind the files, as partition N, 1 to 4, of a type such as 0xef; -e --interval:appended_partition_N:all:: boots it',
+    ({ hybrid }, n, [type = '', file = '']) => ({
+      hybrid: {
+        ...hybrid,
+        appended: { ...hybrid.appended, [partition(n)]: { type: partitionType(type), file } },
+      },
+    }),
+  ),
+  option(
+    'appended_part_as_gpt',
+    '',
+    'Booting',
+    'List appended partitions in a GUID partition table only',
+    ({ hybrid }) => ({ hybrid: { ...hybrid, isGpt: true } }),
+  ),
+  option(
+    'partition_offset',
+    'N',
+    'Booting',
+    'Let partition 1 start at sector N, 16 or more, as a second volume with the same files; 0: at the start of the image (default)',
+    ({ hybrid }, n) => ({ hybrid: { ...hybrid, offset: partitionOffset(n) } }),
   ),
 
   option('J joliet', '', 'Trees', 'Add a Joliet tree: Unicode names for Windows', () => ({
@@ -549,6 +593,32 @@ function word(name: string, value: string): number {
   if (!/^(?:0x[0-9a-f]{1,4}|\d{1,5})$/i.test(value) || Number(value) > 0xffff)
     throw new Stop(EXIT.value, `-${name}: not a 16-bit number: ${JSON.stringify(value)}`)
   return Number(value)
+}
+
+function partition(value: string): number {
+  if (/^[1-4]$/.test(value)) return Number(value)
+  throw new Stop(
+    EXIT.value,
+    `-append_partition: not a partition number from 1 to 4: ${JSON.stringify(value)}`,
+  )
+}
+
+/** Returns the type of a partition: a byte, or a GUID. */
+function partitionType(value: string): number | string {
+  const isByte = /^(?:0x[0-9a-f]{1,2}|\d{1,3})$/i.test(value) && Number(value) < 256
+  if (isByte) return Number(value)
+  if (value.toLowerCase() === 'linux') return 0x83
+  if (/^[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}$/i.test(value)) return value.toLowerCase()
+  throw new Stop(
+    EXIT.value,
+    `-append_partition: not a partition type: ${JSON.stringify(value)}; use a number such as 0xef, or a GUID`,
+  )
+}
+
+function partitionOffset(value: string): number {
+  const offset = /^\d{1,8}$/.test(value) ? Number(value) : -1
+  if (offset === 0 || offset >= 16) return offset
+  throw new Stop(EXIT.value, `-partition_offset: not 0, nor a number of 16 or more: ${JSON.stringify(value)}`)
 }
 
 function platform(value: string): number {

@@ -8,8 +8,7 @@ const REFUSED: readonly (readonly [reason: string, options: string])[] = [
   ['DVD-Video cannot be written; use genisoimage', 'dvd-video'],
   [
     'disks and discs in one image cannot be made; use xorrisofs',
-    `G,generic-boot isohybrid-mbr grub2-mbr protective-msdos-label efi-boot-part append_partition partition_offset
-    boot_image`,
+    `G,generic-boot grub2-mbr protective-msdos-label efi-boot-part boot_image`,
   ],
   [
     'HFS and Apple extensions cannot be written; use genisoimage, or xorrisofs for HFS+',

@@ -1,4 +1,5 @@
 import type { Shell } from '../completion/scripts.ts'
+import { type HybridSettings, NO_HYBRID } from './hybrid.ts'
 import type { Charsets } from './charset.ts'
 import { type BootSettings, NO_BOOT } from './boot-images.ts'
 import type { Weight } from './sort-file.ts'
@@ -14,6 +15,7 @@ export interface Settings {
   readonly level: Level
   readonly names: PrimaryNames
   readonly boot: BootSettings
+  readonly hybrid: HybridSettings
   readonly joliet: boolean
   readonly udf: boolean
   /** Whether a file over 4 GiB may have several sections, whatever the level. */
@@ -54,8 +56,8 @@ export interface Settings {
   readonly table: string | undefined
   readonly tableInJoliet: boolean
   readonly padding: boolean
-  /** The size of the image is a multiple of a cylinder, 1 MiB. */
-  readonly cylinders: boolean
+  /** Whether the size of the image is a multiple of a cylinder, 1 MiB; undefined: only with boot code for a disk. */
+  readonly cylinders: boolean | undefined
   readonly printSize: boolean
   readonly logFile: string | undefined
   readonly quiet: boolean
@@ -71,6 +73,7 @@ export const DEFAULTS: Settings = {
   level: 1,
   names: {},
   boot: NO_BOOT,
+  hybrid: NO_HYBRID,
   joliet: false,
   udf: false,
   severalSections: false,
@@ -105,7 +108,7 @@ export const DEFAULTS: Settings = {
   table: undefined,
   tableInJoliet: true,
   padding: true,
-  cylinders: false,
+  cylinders: undefined,
   printSize: false,
   logFile: undefined,
   quiet: false,

@@ -6,6 +6,7 @@ import { MOST_READ_TARGET } from '../../lib/iso9660/write/symbolic-link.ts'
 import type { Tree } from '../../lib/image/tree.ts'
 import { escapedBytes } from '../../lib/text/escaped-bytes.ts'
 import { bootOptions } from './boot-images.ts'
+import { appendedPartitions, withPartitions } from './hybrid.ts'
 import { nameEncoding, unicodeNames } from './charset.ts'
 import type { Collected } from './collect.ts'
 import { EXIT, Stop } from './exit.ts'
@@ -29,7 +30,11 @@ export async function makeVolume(
   date: Date | undefined,
 ): Promise<Image> {
   const { table, tableInJoliet, joliet, rockRidge } = settings
-  const boot = bootOptions(settings.boot)
+  const appended = appendedPartitions(settings.hybrid)
+  const boot = bootOptions(
+    settings.boot,
+    appended.map(({ number }) => number),
+  )
   const { hidden, made, ...rest } = withCatalogHidden(collected, settings, boot)
   let { jolietHidden } = rest
   let tree = withCatalog(collected.tree, boot)
@@ -66,15 +71,22 @@ export async function makeVolume(
     ...(boot && { boot }),
     sharing: settings.duplicatesOnce ? 'always' : 'alike',
     padding: settings.padding ? 150 : 0,
-    ...(settings.cylinders ? { alignment: CYLINDER } : {}),
+    ...(isAligned(settings) && { alignment: CYLINDER }),
+    ...(appended.length > 0 && { appended: appended.map(({ content }) => content) }),
+    partitionOffset: settings.hybrid.offset,
     ...(date === undefined ? {} : { date }),
     ...(settings.volumeDate && { volumeDate: settings.volumeDate }),
   }
   try {
-    return iso9660(tree, options)
+    return withPartitions(iso9660(tree, options), settings.hybrid, appended)
   } catch (cause) {
     throw isCutClash(cause, settings) ? withLonger(cause) : cause
   }
+}
+
+/** Tells whether the size of the image, and the places of partitions, are whole cylinders. */
+function isAligned({ cylinders, hybrid }: Settings): boolean {
+  return cylinders ?? (hybrid.bootCode !== undefined || hybrid.isGpt)
 }
 
 /** Tells whether two names became equal because Joliet cuts them. */

@@ -38,22 +38,48 @@ export function gpt(image: Image, options: GptOptions = {}): Image {
   }
   const { disk, start, sectors } = placeOf(image, options, GPT_RESERVED)
   const last = disk - 1
+  const partition = {
+    type: checkedGuid(type),
+    unique: checkedGuid(options.partitionId ?? guidOf(image, `partition ${name}`)),
+    first: start,
+    last: start + sectors - 1,
+    name,
+  }
+  const guard = { type: PROTECTIVE, start: 1, sectors: Math.min(last, MOST_SECTORS) }
+  const diskId = checkedGuid(options.diskId ?? guidOf(image, `disk ${name}`))
+  const content = encodeMasterBootRecord(0, guard)
+  const [head, table, ...backup] = gptSegments(disk, diskId, [partition])
+  return {
+    size: disk * SECTOR,
+    segments: [
+      { kind: 'structure', label: 'protective master boot record', offset: 0, content },
+      head!,
+      table!,
+      ...moved(image, start),
+      ...backup,
+    ],
+  }
+}
+
+/** A partition of the table, in sectors. */
+export interface GptPartition {
+  readonly type: string
+  readonly unique: string
+  readonly first: number
+  /** The last sector. */
+  readonly last: number
+  readonly name: string
+}
+
+/** Returns the table of a disk of `disk` sectors, and its backup at the end. Source: UEFI 5.3 */
+export function gptSegments(disk: number, diskId: string, partitions: readonly GptPartition[]): Segment[] {
+  const last = disk - 1
   const entry = new Uint8Array(ENTRIES * ENTRY)
-  gptEntry.encode(
-    {
-      type: checkedGuid(type),
-      unique: checkedGuid(options.partitionId ?? guidOf(image, `partition ${name}`)),
-      first: start,
-      last: start + sectors - 1,
-      name,
-    },
-    entry,
-    0,
-  )
+  for (const [n, partition] of partitions.entries()) gptEntry.encode(partition, entry, n * ENTRY)
   const shared = {
     firstUsable: 2 + TABLE_SECTORS,
     lastUsable: last - TABLE_SECTORS - 1,
-    disk: checkedGuid(options.diskId ?? guidOf(image, `disk ${name}`)),
+    disk: diskId,
     entries: ENTRIES,
     entrySize: ENTRY,
     tableCrc: crc32(entry),
@@ -66,23 +92,17 @@ export function gpt(image: Image, options: GptOptions = {}): Image {
     u32l.write(bytes, gptHeader.fields.headerCrc.first - 1, 4, crc32(bytes))
     return bytes
   }
-  const guard = { type: PROTECTIVE, start: 1, sectors: Math.min(last, MOST_SECTORS) }
-  const table = entry.subarray(0, ENTRY)
+  const table = entry.subarray(0, partitions.length * ENTRY)
   const segment = (label: string, sector: number, content: Uint8Array): Segment => ({
     kind: 'structure',
     label,
     offset: sector * SECTOR,
     content,
   })
-  return {
-    size: disk * SECTOR,
-    segments: [
-      segment('protective master boot record', 0, encodeMasterBootRecord(0, guard)),
-      segment('GPT header', 1, header(1, last, 2)),
-      segment('GPT partition entries', 2, table),
-      ...moved(image, start),
-      segment('backup GPT partition entries', last - TABLE_SECTORS, table),
-      segment('backup GPT header', last, header(last, 1, last - TABLE_SECTORS)),
-    ],
-  }
+  return [
+    segment('GPT header', 1, header(1, last, 2)),
+    segment('GPT partition entries', 2, table),
+    segment('backup GPT partition entries', last - TABLE_SECTORS, table),
+    segment('backup GPT header', last, header(last, 1, last - TABLE_SECTORS)),
+  ]
 }

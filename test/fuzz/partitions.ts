@@ -5,6 +5,8 @@ import { toBytes } from '../../lib/image/image.ts'
 import { bytesAccess, type RandomAccess } from '../../lib/image/random-access.ts'
 import { file } from '../../lib/image/tree.ts'
 import { gptEntry, gptHeader } from '../../lib/partition/gpt-header.ts'
+import { iso9660 } from '../../lib/iso9660/write/iso9660.ts'
+import { hybrid } from '../../lib/partition/hybrid.ts'
 import { gpt } from '../../lib/partition/gpt.ts'
 import { partitionRecord } from '../../lib/partition/mbr-sector.ts'
 import { mbr } from '../../lib/partition/mbr.ts'
@@ -44,6 +46,20 @@ async function corpus(directory: string): Promise<void> {
   await write('mbr-end.img', toBytes(mbr(volume, { place: 'end' })))
   await write('gpt.img', toBytes(gpt(volume, { name: 'config-2' })))
   await write('gpt-end.img', toBytes(gpt(volume, { name: 'é'.repeat(36), place: 'end' })))
+  const disc = iso9660(new Map([['a', file('content')]]), {
+    volumeId: 'x',
+    appended: [toBytes(volume)],
+    partitionOffset: 16,
+  })
+  const [appended] = disc.segments.filter(({ label }) => label.startsWith('partition 1'))
+  const place = { offset: appended!.offset, size: volume.size }
+  const records = [
+    { type: 0xcd, offset: 32_768, size: appended!.offset - 32_768 },
+    { type: 0x0c, ...place },
+  ]
+  const table = { partitions: [{ name: 'Appended2', ...place }], isProtected: true }
+  await write('hybrid.img', toBytes(hybrid(disc, { records })))
+  await write('hybrid-gpt.img', toBytes(hybrid(disc, { records: [], gpt: table })))
   await write('chained.img', chained(toBytes(volume)))
 }
 

@@ -129,3 +129,30 @@ t.test('as a disc', { timeout: 600_000 }, async (t) => {
   t.match(await boots(disc(image), BIOS_TEXT), BIOS_TEXT, 'isolinux by the BIOS')
   t.match(await boots([...uefi, ...disc(image)], UEFI_TEXT), UEFI_TEXT, 'GRUB by OVMF')
 })
+
+t.test('as a disk', { timeout: 900_000 }, async (t) => {
+  const hard = (image: string): string[] => [
+    '-drive',
+    `file=${image},format=raw,if=ide,readonly=off`,
+    '-boot',
+    'c',
+  ]
+  const mbr = `-isohybrid-mbr ${ISOLINUX}/isohdpfx.bin`
+  const appended = `-append_partition 2 0xef ${join(folder, 'EFI/efiboot.img')}`
+  const interval = '-eltorito-alt-boot -e --interval:appended_partition_2:all:: -no-emul-boot'
+  const images = {
+    'boot image in a GUID table': `${mbr} ${BIOS} ${UEFI} -isohybrid-gpt-basdat`,
+    'appended partition': `${mbr} ${BIOS} ${appended} ${interval}`,
+    'appended partition in a GUID table': `${mbr} ${BIOS} ${appended} ${interval} -appended_part_as_gpt -partition_offset 16`,
+  }
+  for (const [n, [name, options]] of Object.entries(images).entries()) {
+    const image = make(`disk-${n}.iso`, options)
+    t.match(await boots(hard(image), BIOS_TEXT), BIOS_TEXT, `${name}: isolinux by the BIOS`)
+    t.match(await boots([...uefi, ...hard(image)], UEFI_TEXT), UEFI_TEXT, `${name}: GRUB by OVMF`)
+    t.match(
+      await boots([...uefi, ...disc(image)], UEFI_TEXT),
+      UEFI_TEXT,
+      `${name}: GRUB by OVMF, from a disc`,
+    )
+  }
+})

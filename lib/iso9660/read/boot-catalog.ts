@@ -24,7 +24,7 @@ const SYSTEM = 'EL TORITO SPECIFICATION'
 const MEDIA_BITS = 0x0f
 const EXTENSION = 0x44
 
-/** Reads the first sector of the boot catalog, which has room for 64 entries; undefined when the image has none. */
+/** Reads the first sector of the boot catalog, which holds more entries than images have; undefined when there is no catalog. */
 export function readBootCatalog(image: SourceImage, { descriptors }: Volume): BootCatalog | undefined {
   const record = descriptors.find(({ kind, system }) => kind === 'boot' && system === SYSTEM)
   if (record === undefined) return undefined

@@ -1,8 +1,10 @@
 import { u64l } from '../../image/binary/codecs.ts'
-import { type ContentSegment, EncodeError } from '../../image/image.ts'
+import type { BootEntry } from '../../image/drive.ts'
+import { type ContentSegment, EncodeError, type Image } from '../../image/image.ts'
 import { bytesOf, type Content, type Entry, file, sizeOf, type Tree } from '../../image/tree.ts'
 import {
   BOOTABLE,
+  bootRecord,
   bootInfoTable,
   CATALOG_ENTRY,
   FLOPPY_SIZES,
@@ -18,12 +20,16 @@ import {
   sectionHeader,
   validationEntry,
 } from '../el-torito.ts'
+import { catalogEntries } from '../read/boot-catalog.ts'
 import { SECTOR } from '../volume-descriptor.ts'
 import type { DataFile, Extents } from './extents.ts'
 import type { BootImage, BootOptions } from './options.ts'
 
 /** The sector of the primary volume descriptor. */
 const PRIMARY = 16
+
+/** The sector of the boot record. Source: El Torito 2.0 */
+const BOOT_RECORD = 17
 
 /** The most boot images of a catalog of one sector: the validation entry, the first image, and two entries for each other. */
 const MOST_IMAGES = SECTOR / CATALOG_ENTRY / 2
@@ -40,7 +46,8 @@ const SIGNATURE = 510
 export interface PlannedBoot {
   readonly options: BootOptions
   readonly catalog: number
-  readonly images: readonly number[]
+  /** The file of each image; undefined for a content behind the volume. */
+  readonly images: readonly (number | undefined)[]
 }
 
 /**
@@ -56,7 +63,8 @@ export function withCatalog(tree: Tree, boot: BootOptions | undefined): Tree {
     throw new EncodeError('bad-boot-image', '', reason)
   }
   const entries = new Map<string, Entry>(tree)
-  for (const { path } of images) {
+  for (const { path, appended } of images) {
+    if (appended !== undefined) continue
     const entry = tree.get(path)
     if (entry?.kind !== 'file' || path === catalog)
       throw new EncodeError('bad-boot-image', path, 'the boot image is not a file of the tree')
@@ -76,7 +84,7 @@ export function plannedBoot(options: BootOptions, files: readonly DataFile[]): P
   return {
     options,
     catalog: numbers.get(options.catalog)!,
-    images: options.images.map(({ path }) => numbers.get(path)!),
+    images: options.images.map(({ path }) => numbers.get(path)),
   }
 }
 
@@ -88,6 +96,7 @@ export function plannedBoot(options: BootOptions, files: readonly DataFile[]): P
 export function bootContents(
   { options, catalog, images }: PlannedBoot,
   { byFile }: Extents,
+  behind: readonly ContentSegment[],
 ): { segments: Map<ContentSegment, ContentSegment>; catalog: number } {
   const segments = new Map<ContentSegment, ContentSegment>()
   const bytes = new Uint8Array(SECTOR)
@@ -95,7 +104,9 @@ export function bootContents(
   validationEntry.encode(validationOf(options, sumOfWords(bytes)), bytes, 0)
   let at = CATALOG_ENTRY
   options.images.forEach((image, i) => {
-    const extent = byFile[images[i]!]!
+    const extent = image.appended === undefined ? byFile[images[i]!] : behind[image.appended]
+    if (extent === undefined)
+      throw new EncodeError('bad-boot-image', '', `there is no content ${image.appended} behind the volume`)
     if (i > 0) {
       const indicator = i === images.length - 1 ? LAST_HEADER : MORE_HEADERS
       sectionHeader.encode({ indicator, platform: platformOf(image), entries: 1 }, bytes, at)
@@ -214,4 +225,13 @@ function imageBytes(path: string, content: Content): Uint8Array {
       `the boot image cannot be read: ${(cause as Error).message}`,
     )
   }
+}
+
+/** Returns the entries of the boot catalog of an image; none when it has no catalog. */
+export function bootEntries({ segments }: Image): readonly BootEntry[] {
+  const record = segments.find(({ offset }) => offset === BOOT_RECORD * SECTOR)
+  if (record?.kind !== 'structure' || record.content[0] !== 0) return []
+  const place = bootRecord.decode(record.content, 0).catalog * SECTOR
+  const catalog = segments.find(({ offset }) => offset === place)
+  return (catalog?.content instanceof Uint8Array && catalogEntries(catalog.content)) || []
 }

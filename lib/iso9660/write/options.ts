@@ -1,3 +1,5 @@
+import type { Content } from '../../image/tree.ts'
+
 /** Options of `iso9660`; only `volumeId` is required. */
 export interface Iso9660Options extends VolumeTexts {
   /** The size of the volume set, and the number of this volume in it, from 1; both 1 by default. Source: ECMA-119 8.4.10, 8.4.11 */
@@ -36,6 +38,13 @@ export interface Iso9660Options extends VolumeTexts {
   readonly boot?: BootOptions
   /** The weights of files by path, 0 by default: the bytes of a file with a higher weight come first in the image. */
   readonly weights?: ReadonlyMap<string, number>
+  /**
+   * The sector, 16 or more, at which a partition may start: a second volume with the same files is written for it. 0, the default: none.
+   * It cannot be combined with `udf`. Source: xorrisofs(1), -partition_offset
+   */
+  readonly partitionOffset?: number
+  /** Contents behind the volume, which can be partitions of a disk. Each starts and ends with a multiple of `alignment`. */
+  readonly appended?: readonly Content[]
   /** Paths to mark as hidden (Existence), which Windows respects. Source: ECMA-119 9.1.6 */
   readonly unseen?: ReadonlySet<string>
   /**
@@ -72,9 +81,12 @@ export interface BootOptions {
   readonly images: readonly BootImage[]
 }
 
-/** A boot image, which is a file of the tree. */
+/** A boot image, which is a file of the tree, or one of the contents behind the volume. */
 export interface BootImage {
+  /** The path of the file; '' for a content behind the volume. */
   readonly path: string
+  /** The number of the content in `appended`, from 0. */
+  readonly appended?: number
   /** 0 for x86 (the default), 1 for PowerPC, 2 for Mac, 0xef for UEFI. */
   readonly platform?: number
   /** Whether the firmware loads the image as it is, or as a floppy disk (the default) or hard disk. */

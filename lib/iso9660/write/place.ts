@@ -34,7 +34,8 @@ export function place(
   const { structures, files, dataSector, padding, alignment, hasUdf } = plan
   const extents = placeContents(files, contentAt, dataSector)
   // The second anchor of UDF is in the last sector.
-  const least = Math.max(extents.end + Math.max(padding, hasUdf ? 1 : 0), LEAST_SECTORS)
+  const inside = plan.appended.length > 0 ? 0 : padding
+  const least = Math.max(extents.end + Math.max(inside, hasUdf ? 1 : 0), LEAST_SECTORS)
   const size = Math.ceil(least / alignment) * alignment
   if (size > MAX_SECTORS) {
     throw new EncodeError(
@@ -43,26 +44,43 @@ export function place(
       `the image has ${size} sectors; ISO 9660 allows at most ${MAX_SECTORS}`,
     )
   }
-  const boot = plan.boot && bootContents(plan.boot, extents)
-  const contents = extents.list.map((extent) => boot?.segments.get(extent) ?? extent)
+  const behind = placeBehind(plan.appended, size, { alignment, padding })
+  const boot = plan.boot && bootContents(plan.boot, extents, behind.segments)
+  const contents = extents.list.map((extent) => boot?.segments.get(extent) ?? extent).concat(behind.segments)
   const hash = plan.hash && hashFor(plan.hash, extents, contents, size)
   const date = hash !== undefined && plan.isDateOfContent ? dateOfHash(hash) : undefined
   const segments: Segment[] = []
   const udf = hash !== undefined && hasUdf ? udfImage(size, extents, hash) : undefined
   for (const structure of structures) {
     const { label, sector, bytes: planned, fileRecords, encode } = structure
-    const { sizes = [], dates = [], catalogs = [] } = structure
+    const { sizes = [], dates = [], catalogs = [], start = 0 } = structure
     const bytes = mayOverwrite ? planned : planned.slice()
-    for (const position of sizes) u32b.write(bytes, position, 8, size)
+    for (const position of sizes) u32b.write(bytes, position, 8, size - start)
     for (const position of catalogs) u32l.write(bytes, position, 4, boot!.catalog)
     if (date !== undefined) for (const at of dates) volumeDate.write(bytes, at, volumeDate.width!, date)
-    if (fileRecords !== undefined) writeFileRecords(bytes, fileRecords, extents)
+    if (fileRecords !== undefined) writeFileRecords(bytes, fileRecords, extents, start)
     if (udf !== undefined) encode?.(bytes, udf)
     segments.push({ kind: 'structure', label, offset: sector * SECTOR, content: bytes })
   }
   segments.push(...contents)
   if (hasUdf) segments.push(lastAnchor(size - 1))
-  return { size: size * SECTOR, segments }
+  if (behind.segments.length > 0) segments.sort((a, b) => a.offset - b.offset)
+  return { size: behind.end * SECTOR, segments }
+}
+
+/** Places contents behind a volume of `size` sectors, each at a multiple of `alignment`. Returns them with the end of the image: the padding comes last. */
+function placeBehind(
+  contents: readonly Content[],
+  size: number,
+  { alignment, padding }: Pick<Plan, 'alignment' | 'padding'>,
+): { readonly segments: readonly ContentSegment[]; readonly end: number } {
+  let end = size
+  const segments = contents.map((content, n): ContentSegment => {
+    const offset = end * SECTOR
+    end = Math.ceil((end + Math.ceil(sizeOf(content) / SECTOR)) / alignment) * alignment
+    return { kind: 'content', label: `partition ${n + 1} behind the volume`, offset, content }
+  })
+  return { segments, end: contents.length === 0 ? size : Math.ceil((end + padding) / alignment) * alignment }
 }
 
 /** Returns a hash of a volume with these structures, contents and number of sectors. */
@@ -80,14 +98,19 @@ function hashFor(
   return hash
 }
 
-/** Writes the place and size of each section of each file. */
-function writeFileRecords(bytes: Uint8Array, { positions, files }: FileRecords, { byFile }: Extents): void {
+/** Writes the place, from sector `start` on, and the size of each section of each file. */
+function writeFileRecords(
+  bytes: Uint8Array,
+  { positions, files }: FileRecords,
+  { byFile }: Extents,
+  start: number,
+): void {
   let section = 0
   for (let i = 0; i < positions.length; i++) {
     const file = files[i]!
     section = i > 0 && files[i - 1] === file ? section + 1 : 0
     const extent = byFile[file]
-    if (extent !== undefined) writeSection(bytes, positions[i]!, extent, section)
+    if (extent !== undefined) writeSection(bytes, positions[i]!, extent, section, start)
   }
 }
 
@@ -96,10 +119,11 @@ function writeSection(
   record: number,
   { offset, content }: ContentSegment,
   section: number,
+  start: number,
 ): void {
   const size = sizeOf(content)
-  const start = section * WHOLE_SECTION
-  const length = size > MAX_SECTION ? Math.min(WHOLE_SECTION, size - start) : size
-  u32b.write(bytes, record + EXTENT, 8, (offset + start) / SECTOR)
+  const before = section * WHOLE_SECTION
+  const length = size > MAX_SECTION ? Math.min(WHOLE_SECTION, size - before) : size
+  u32b.write(bytes, record + EXTENT, 8, (offset + before) / SECTOR - start)
   u32b.write(bytes, record + DATA_LENGTH, 8, length)
 }

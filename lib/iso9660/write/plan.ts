@@ -1,25 +1,19 @@
-import type { UdfStructure } from '../../udf/write/volume.ts'
 import { written } from '../../image/binary/growing.ts'
 import { checkDate } from '../../image/check-entry.ts'
 import { EncodeError } from '../../image/image.ts'
-import { DEFAULT_DATE, type Tree } from '../../image/tree.ts'
-import { type Addresses, resolve } from './addresses.ts'
-import { SELF_RECORD } from '../directory-record.ts'
+import { type Content, DEFAULT_DATE, type Tree } from '../../image/tree.ts'
+import { resolve } from './addresses.ts'
 import { bootRecord } from '../el-torito.ts'
 import { changedFiles, type PlannedBoot, plannedBoot } from './boot.ts'
-import { type DirectoryTree, directoryTree } from './directory-tree.ts'
-import type { FileRecords } from './directory-writer.ts'
-import { type DataFile, dataFiles, MAX_SECTORS } from './extents.ts'
+import type { DirectoryTree } from './directory-tree.ts'
 import { checkEncoded } from './encoded-names.ts'
-import { enhancedNaming } from './enhanced-names.ts'
-import { type DirectoryNode, hierarchy, nodesBelow } from './hierarchy.ts'
-import { jolietNaming } from './joliet-names.ts'
-import { type Iso9660Options, NOVA_NAMES } from './options.ts'
-import { encodePathTable } from '../path-table.ts'
-import { fileVersion, primaryNaming } from './primary-names.ts'
-import { relocate } from './relocation.ts'
-import { rockRidge } from './rock-ridge.ts'
-import { type ContinuationArea, continuationArea } from '../susp.ts'
+import { type DataFile, dataFiles, MAX_SECTORS } from './extents.ts'
+import { hierarchy } from './hierarchy.ts'
+import type { Iso9660Options } from './options.ts'
+import { partitionVolume } from './partition-volume.ts'
+import { DATES, SPACE_SIZE, type Structure } from './structure.ts'
+import { continuationArea } from '../susp.ts'
+import { jolietTree, placeTree, primaryTree } from './trees.ts'
 import {
   enhancedVolumeDescriptor,
   ESCAPES,
@@ -29,20 +23,14 @@ import {
   volumeDescriptorSetTerminator,
 } from '../volume-descriptor.ts'
 import { udfBridge } from './udf-bridge.ts'
-import { visible } from './visible.ts'
 import { addBytes, type Hash, newHash } from './volume-date.ts'
 import { volumeTexts } from './volume-texts.ts'
 
 /** The first sector after the system area. Source: ECMA-119 6.2.1 */
 const SYSTEM_AREA = 16
 
-/** The offsets of the image's size and of the volume's dates in a volume descriptor. */
-const SPACE_SIZE = primaryVolumeDescriptor.fields.volumeSpaceSize.first - 1
+/** Where the boot record has the sector of the catalog. */
 const CATALOG = bootRecord.fields.catalog.first - 1
-const DATES = [
-  primaryVolumeDescriptor.fields.creationDate.first - 1,
-  primaryVolumeDescriptor.fields.modificationDate.first - 1,
-]
 
 /**
  * What an image contains before the first file: it depends on the paths and attributes of a tree, and not on the bytes or
@@ -54,6 +42,8 @@ export interface Plan {
   /** In the order of their data. */
   readonly files: readonly DataFile[]
   readonly boot: PlannedBoot | undefined
+  /** Contents behind the volume. */
+  readonly appended: readonly Content[]
   /** The sector where the data starts. */
   readonly dataSector: number
   /** The number of empty sectors after the data. */
@@ -68,24 +58,6 @@ export interface Plan {
   readonly hasUdf: boolean
 }
 
-/** Whole sectors, complete except for the positions that `place` writes, in bytes from the start of the structure. */
-export interface Structure {
-  /** A description for people. */
-  readonly label: string
-  readonly sector: number
-  readonly bytes: Uint8Array<ArrayBuffer>
-  /** The records of files, for their places and sizes. */
-  readonly fileRecords?: FileRecords
-  /** The positions of the number of sectors of the image. */
-  readonly sizes?: Addresses
-  /** The positions of the volume's dates. */
-  readonly dates?: readonly number[]
-  /** Writes what depends on the places of the files. */
-  readonly encode?: UdfStructure['encode']
-  /** The positions of the sector of the boot catalog. */
-  readonly catalogs?: readonly number[]
-}
-
 /**
  * Plans the image of a tree: everything but the places, sizes and bytes of its files.
  *
@@ -93,7 +65,7 @@ export interface Structure {
  */
 export function plan(tree: Tree, options: Iso9660Options): Plan {
   const { date = DEFAULT_DATE, padding = 150, alignment = SECTOR, sharing = 'alike', level = 3 } = options
-  const { volumeDate = date, boot, weights } = options
+  const { volumeDate = date, boot, weights, appended = [] } = options
   checkNumbers(options)
   checkDate(date)
   checkDate(volumeDate)
@@ -106,6 +78,16 @@ export function plan(tree: Tree, options: Iso9660Options): Plan {
   const primary = primaryTree(root, options, continuation)
   const joliet = options.joliet === false ? undefined : jolietTree(root, options)
   const udf = options.udf === true ? udfBridge(root, options) : undefined
+
+  const shared = {
+    volumeSpaceSize: 0, // written by `place`
+    volumeSetSize: options.volumeSetSize ?? 1,
+    volumeSequenceNumber: options.volumeSequenceNumber ?? 1,
+    creationDate: volumeDate,
+    modificationDate: volumeDate,
+    expirationDate: undefined,
+    effectiveDate: date,
+  }
 
   let sector = SYSTEM_AREA
   const take = (sectors: number): number => {
@@ -126,6 +108,12 @@ export function plan(tree: Tree, options: Iso9660Options): Plan {
   }
   const headSectors = sector - SYSTEM_AREA
   sector = udf?.end ?? sector
+  const { partitionOffset = 0 } = options
+  if (partitionOffset > 0) sector = partitionOffset + SYSTEM_AREA
+  const inPartition =
+    partitionOffset === 0
+      ? []
+      : partitionVolume(partitionOffset, { root, options, texts, fields: shared }, take)
   const at = {
     ...descriptors,
     primaryTables: takeTables(primary),
@@ -140,28 +128,12 @@ export function plan(tree: Tree, options: Iso9660Options): Plan {
   const offset = (of: number): number => (of - SYSTEM_AREA) * SECTOR
   const tables = new Uint8Array((at.primaryTree - at.primaryTables.L) * SECTOR)
   const inTables = (of: number): number => (of - at.primaryTables.L) * SECTOR
-  const finish = (directories: DirectoryTree, extent: number, { L, M }: Tables) => {
-    const { bytes, characterSize, pathTableSize } = directories
-    resolve(directories.tree, bytes, extent)
-    resolve(directories.continuation, bytes, at.continuation)
-    encodePathTable('L', directories.directories, characterSize, extent, tables, inTables(L))
-    encodePathTable('M', directories.directories, characterSize, extent, tables, inTables(M))
-    return {
-      rootDirectoryRecord: rootRecord(bytes),
-      pathTableSize,
-      pathTableL: L,
-      pathTableM: M,
-    }
-  }
-  const shared = {
-    volumeSpaceSize: 0, // written by `place`
-    volumeSetSize: options.volumeSetSize ?? 1,
-    volumeSequenceNumber: options.volumeSequenceNumber ?? 1,
-    creationDate: volumeDate,
-    modificationDate: volumeDate,
-    expirationDate: undefined,
-    effectiveDate: date,
-  }
+  const finish = (directories: DirectoryTree, tree: number, places: Tables) =>
+    placeTree(
+      directories,
+      { tree, continuation: at.continuation, ...places },
+      { bytes: tables, sector: at.primaryTables.L },
+    )
   const primaryRoot = finish(primary, at.primaryTree, at.primaryTables)
   const plain = { ...shared, ...texts.primary, ...primaryRoot, escapeSequences: ESCAPES.none }
   primaryVolumeDescriptor.encode(plain, head, offset(at.primary))
@@ -194,6 +166,7 @@ export function plan(tree: Tree, options: Iso9660Options): Plan {
     for (const { label, sector, sectors, encode } of udf.structures)
       add({ label, sector, bytes: new Uint8Array(sectors * SECTOR), encode })
   }
+  for (const structure of inPartition) add(structure)
   const tablesOf = (label: string, from: number, to: number): void =>
     add({ label, sector: from, bytes: tables.subarray(inTables(from), inTables(to)) })
   tablesOf('path tables', at.primaryTables.L, at.jolietTables.L)
@@ -211,6 +184,7 @@ export function plan(tree: Tree, options: Iso9660Options): Plan {
     structures,
     files,
     boot: boot && plannedBoot(boot, files),
+    appended,
     dataSector: at.data,
     padding,
     alignment: alignment / SECTOR,
@@ -232,68 +206,13 @@ interface Tables {
   readonly M: number
 }
 
-function primaryTree(
-  root: DirectoryNode,
-  options: Iso9660Options,
-  continuation: ContinuationArea,
-): DirectoryTree {
-  const { level, names = level === undefined ? NOVA_NAMES : {}, deepDirectories = 'fail' } = options
-  const hasRockRidge = options.rockRidge !== false
-  const shown = visible(root, options.hidden?.primary)
-  if (!hasRockRidge) checkPlain(shown)
-  const placed =
-    hasRockRidge && deepDirectories === 'relocate' && level !== 4
-      ? relocate(shown, options.relocatedTo ?? 'rr_moved', options.relocatedOwner ?? {})
-      : shown
-  return directoryTree(placed, {
-    depthFirst: placed !== shown,
-    naming: level === 4 ? enhancedNaming(hasRockRidge, options.encoding) : primaryNaming(names, level ?? 3),
-    version: level === 4 ? '' : fileVersion(names),
-    characterSize: 1,
-    extension: hasRockRidge
-      ? { entries: rockRidge(options.date ?? DEFAULT_DATE, options.encoding), continuation }
-      : undefined,
-    anyDepth: deepDirectories === 'keep' || level === 4,
-    volumeSequenceNumber: options.volumeSequenceNumber ?? 1,
-    unseen: options.unseen,
-    date: options.date ?? DEFAULT_DATE,
-  })
-}
-
-function jolietTree(root: DirectoryNode, options: Iso9660Options): DirectoryTree {
-  return directoryTree(visible(root, options.hidden?.joliet), {
-    naming: jolietNaming(options.joliet === false ? {} : (options.joliet ?? {}), options.encoding),
-    version: '',
-    characterSize: 2,
-    depthFirst: false,
-    extension: undefined,
-    anyDepth: options.level === 4 || (options.deepDirectories ?? 'fail') !== 'fail',
-    volumeSequenceNumber: options.volumeSequenceNumber ?? 1,
-    unseen: options.unseen,
-    date: options.date ?? DEFAULT_DATE,
-  })
-}
-
-/**
- * Rejects symbolic links and devices.
- *
- * @throws EncodeError `needs-rock-ridge`
- */
-function checkPlain(root: DirectoryNode): void {
-  for (const { kind, path } of nodesBelow(root)) {
-    if (kind === 'symlink' || kind === 'device')
-      throw new EncodeError('needs-rock-ridge', path, `a ${kind} needs Rock Ridge`)
-  }
-}
-
-/** Returns the root's record for the descriptor: its own (`.`) without the system use area. Source: ECMA-119 8.4.18 */
-function rootRecord(tree: Uint8Array): Uint8Array {
-  const record = tree.slice(0, SELF_RECORD)
-  record[0] = SELF_RECORD
-  return record
-}
-
 function checkNumbers({ padding = 0, alignment = SECTOR, ...set }: Iso9660Options): void {
+  const { partitionOffset = 0, udf = false } = set
+  const isOffset = Number.isInteger(partitionOffset) && partitionOffset < MAX_SECTORS / 2
+  if (partitionOffset !== 0 && (!isOffset || partitionOffset < SYSTEM_AREA || udf)) {
+    const reason = `a partition cannot start at sector ${partitionOffset}; it must be 16 or more, without UDF`
+    throw new EncodeError('bad-option', '', reason)
+  }
   const { volumeSetSize = 1, volumeSequenceNumber = 1 } = set
   const isCount = (value: number, most: number): boolean =>
     Number.isInteger(value) && value >= 1 && value <= most
