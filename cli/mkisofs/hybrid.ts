@@ -139,7 +139,7 @@ const BACKUP = 32_768
 /** The part of the boot code that is used: the rest of the sector has the place of the boot image and the partitions. */
 const CODE = 432
 
-/** @throws Stop when the file cannot be read, or is no boot code */
+/** @throws Stop when the file cannot be read, or is too short */
 function codeIn(file: string): Uint8Array {
   const code = reading(file, () => readBounded(file)).subarray(0, CODE)
   if (code.length === CODE) return code
