@@ -6,6 +6,7 @@ import * as promises from 'node:fs/promises'
 import * as net from 'node:net'
 import * as timers from 'node:timers/promises'
 import * as tty from 'node:tty'
+import * as v8 from 'node:v8'
 
 /** Modules of which only functions, classes and tables are imported; esbuild reports an import of anything else. */
 const MODULES = {
@@ -16,6 +17,7 @@ const MODULES = {
   'node:net': net,
   'node:timers/promises': timers,
   'node:tty': tty,
+  'node:v8': v8,
 }
 
 /** Returns the code of a stand-in for a function, which a caller may also construct, or for a table. */

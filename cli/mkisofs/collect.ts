@@ -1,4 +1,5 @@
 import { lstatSync } from 'node:fs'
+import { setFlagsFromString } from 'node:v8'
 import { diskPath } from '../../lib/node/disk-path.ts'
 import { reasonOf } from '../../lib/node/reason.ts'
 import {
@@ -76,6 +77,7 @@ export function collect(specs: readonly PathSpec[], settings: Settings, around: 
       throw new Stop(EXIT.usage, `${other} and ${source} have the same name /${path}`)
     }
     tree.set(path, settings.rockRidge ? entry : asPlain(entry))
+    if (tree.size === MANY) keepYoungSpaceSmall()
     if (settings.verbose) warn(`/${path} = ${source}`)
     const weight = weightOf(source)
     if (weight !== 0 && entry.kind === 'file') weights.set(path, weight)
@@ -103,6 +105,14 @@ export function collect(specs: readonly PathSpec[], settings: Settings, around: 
   }
   const made = addParents(tree, places, settings)
   return { tree, hidden, jolietHidden, unseen, weights, made }
+}
+
+/** The number of entries from which memory matters more than the time to load V8's module. */
+const MANY = 1000
+
+/** Most of what a scan allocates stays, so a larger space for young objects saves no time, but takes 25 MiB. */
+function keepYoungSpaceSmall(): void {
+  setFlagsFromString('--semi-space-growth-factor=1')
 }
 
 /** The path in the image of a file or directory on disk. */

@@ -1,12 +1,9 @@
 import { basename } from 'node:path'
-import { setFlagsFromString } from 'node:v8'
 import { isDebugging, runProgram } from '../terminal/run-program.ts'
 import { run } from './run.ts'
 
 /** Runs the command line of this process as that of genisoimage, or of xorrisofs when a link of that name leads here. */
 export function start(args: readonly string[]): Promise<void> {
-  // Most of what a scan allocates stays, so a larger space for young objects saves no time, but takes 25 MiB.
-  setFlagsFromString('--semi-space-growth-factor=1')
   return runProgram('config-drive-genisoimage', isDebugging(), () => run(args, calledBy()))
 }
 

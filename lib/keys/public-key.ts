@@ -1,5 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { fromBase64 } from '../text/base64.ts'
+import { remembering } from '../text/remembering.ts'
 import { type KeyProblem, parseSshKey } from './ssh-key.ts'
 
 /** The properties of a public key. */
@@ -104,7 +105,7 @@ function withoutBlankLines(text: string): string {
  * Reads a text with one key per line; empty lines and comments are skipped. Source: sshd(8), "AUTHORIZED_KEYS FILE
  * FORMAT"
  */
-export function keysOfText(text: string): readonly KeyText[] | NoKeys {
+export const keysOfText: (text: string) => readonly KeyText[] | NoKeys = remembering((text) => {
   if (isPrivate(text)) return { problem: 'a private key, which must stay with its owner', isPrivate: true }
   const whole = publicKey(text)
   if (!('problem' in whole)) return [{ public_key: withoutBlankLines(text), key: whole }]
@@ -120,4 +121,4 @@ export function keysOfText(text: string): readonly KeyText[] | NoKeys {
     keys.push({ public_key: line, key: { type: 'ssh', ...key } })
   }
   return keys.length === 0 ? whole : keys
-}
+})

@@ -2,6 +2,7 @@ import { correlate } from '../report/correlate.ts'
 import { type Diagnostic, diagnose, type Position, type Range } from '../report/diagnostics.ts'
 import { isMap } from '../text/json.ts'
 import { nearest } from '../report/nearest.ts'
+import { remembering } from '../text/remembering.ts'
 import { compose, type Composed, positions } from '../text/yaml/compose.ts'
 import { acrossKeys } from './cloud-config/across.ts'
 import { checkAutoinstall, isAutoinstallKey } from './cloud-config/autoinstall.ts'
@@ -17,7 +18,14 @@ import { cloudInitReleases } from './readers.ts'
  * Returns the problems of a cloud-config as cloud-init reads it: YAML 1.1, with the keys and types of cloud-init's
  * schema.
  */
-export function checkCloudConfig(source: string, { guests, schemas = [] }: CloudConfigOptions): Diagnostic[] {
+export function checkCloudConfig(source: string, options: CloudConfigOptions): readonly Diagnostic[] {
+  const { guests, schemas = [] } = options
+  return guests === undefined && schemas.length === 0 ? checkByDefault(source) : check(source, options)
+}
+
+const checkByDefault = remembering((source) => check(source, {}))
+
+function check(source: string, { guests, schemas = [] }: CloudConfigOptions): readonly Diagnostic[] {
   const composed = compose(source, { version: '1.1' })
   const { value } = composed
   const problems = composed.problems.map((each) => weighed(each, composed))

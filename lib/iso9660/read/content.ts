@@ -46,31 +46,29 @@ function contentOf(access: RandomAccess, sections: readonly Section[]): Content 
   if (sections.length === 1 && access.bytes !== undefined && offset + size <= access.size) {
     return access.bytes.subarray(offset, offset + size)
   }
-  const source: SectionsSource = { access, sections, size: sizeOf(sections), open, readInto }
+  const source: SectionsSource = { __proto__: reading, access, sections, size: sizeOf(sections) } as never
   return source
 }
 
-/** A source of sections; all files share its two methods, which saves memory where there are many. */
+/** A source of sections. */
 interface SectionsSource extends Source {
   readonly access: RandomAccess
   readonly sections: readonly Section[]
 }
 
-function open(this: SectionsSource): AsyncGenerator<Uint8Array> {
-  return blocks(this)
-}
-
-async function* blocks(source: SectionsSource): AsyncGenerator<Uint8Array> {
-  yield* pieces(source)
-}
-
-function readInto(this: SectionsSource, target: Uint8Array): void {
-  if (target.length < this.size) throw new RangeError(`${this.size} bytes do not fit into ${target.length}`)
-  let at = 0
-  for (const piece of pieces(this)) {
-    target.set(piece, at)
-    at += piece.length
-  }
+/** The methods that all files share, which saves memory where there are many. */
+const reading: Pick<Source, 'open' | 'readInto'> & ThisType<SectionsSource> = {
+  async *open() {
+    yield* pieces(this)
+  },
+  readInto(target) {
+    if (target.length < this.size) throw new RangeError(`${this.size} bytes do not fit into ${target.length}`)
+    let at = 0
+    for (const piece of pieces(this)) {
+      target.set(piece, at)
+      at += piece.length
+    }
+  },
 }
 
 /** Yields the bytes; throws DecodeError `outside-image` before yielding any part of a section outside the image. */

@@ -112,7 +112,7 @@ export function readDirectory(view: View, place: Section, work: Work): Child[] {
       }
       const flags = flagsOf(bytes, at)
       const child = open ?? childAt(view, bytes, at, length, record, work)
-      addSection(view, child, bytes, at, record)
+      if (open !== undefined) addSection(open, sectionAt(view, bytes, at, record))
       if (open === undefined && (flags & ASSOCIATED_FLAG) === 0) children.push(child)
       open = (flags & MULTI_EXTENT_FLAG) !== 0 && !child.isDirectory ? child : undefined
       at += length
@@ -127,9 +127,7 @@ export function readSelf(view: View, offset: number, work: Work): Child | undefi
   const bytes = view.image.sectors.at(offset, SECTOR)
   const length = bytes.length === 0 ? 0 : recordLength(bytes, 0)
   if (!isRecord(bytes, 0, length, bytes.length) || !isSelf(bytes, 0)) return undefined
-  const child = childAt(view, bytes, 0, length, offset, work)
-  addSection(view, child, bytes, 0, offset)
-  return child
+  return childAt(view, bytes, 0, length, offset, work)
 }
 
 function isRecord(bytes: Uint8Array, at: number, length: number, left: number): boolean {
@@ -170,20 +168,14 @@ function childAt(
     identifier: characterSize === 2 ? utf16(bytes, start, start + size) : latin1(bytes, start, start + size),
     isDirectory: (flags & DIRECTORY_FLAG) !== 0,
     record,
-    sections: [],
+    sections: [sectionAt(view, bytes, at, record)],
     modified: recordingDate(bytes, at),
     posix: skip === undefined ? undefined : readPosix(work.use, bytes, use + skip, at + length, record),
   }
 }
 
-/** Adds the place of the content, without its extended attribute record. Source: ECMA-119 9.1.2 to 9.1.4 */
-function addSection(
-  { image, blockSize }: View,
-  child: Child,
-  bytes: Uint8Array,
-  at: number,
-  record: number,
-): void {
+/** Returns the place of the content, without its extended attribute record. Source: ECMA-119 9.1.2 to 9.1.4 */
+function sectionAt({ image, blockSize }: View, bytes: Uint8Array, at: number, record: number): Section {
   const attributes = extendedAttributeLength(bytes, at)
   let block = extent.first(bytes, at)
   const otherBlock = extent.second(bytes, at)
@@ -202,10 +194,15 @@ function addSection(
     const message = `its ${size} bytes at offset ${offset} exceed the image, which has ${image.access.size} bytes`
     found(image, 'outside-image', record, '9.1.3', message)
   }
-  const last = child.sections.at(-1)
-  if (last !== undefined && last.offset + last.size === offset) {
-    child.sections[child.sections.length - 1] = { offset: last.offset, size: last.size + size }
-  } else child.sections.push({ offset, size })
+  return { offset, size }
+}
+
+/** Adds another section of a file, to the one before it if it is adjacent. */
+function addSection({ sections }: Child, { offset, size }: Section): void {
+  const last = sections.at(-1)!
+  if (last.offset + last.size === offset) {
+    sections[sections.length - 1] = { offset: last.offset, size: last.size + size }
+  } else sections.push({ offset, size })
 }
 
 export function tooMany({ maxEntries }: SourceImage, offset: number): DecodeError {
