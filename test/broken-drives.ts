@@ -745,12 +745,32 @@ export const SEED_CASES: Readonly<Record<string, (draft: Draft) => void>> = {
       'two-spaces': ['iface eth0 inet static', 'address  192.0.2.10/24'],
       'no-prefix': ['iface eth0 inet static', 'hwaddress ether fa:16:3e:00:00:01', 'address 192.0.2.10'],
       'bad-gateway': ['iface eth0 inet static', 'address 192.0.2.10/24', 'gateway 192.0.2.300'],
+      'no-number': ['iface ens3 inet static', 'address 192.0.2.10', 'netmask 255.255.255.0'],
+      'prefix-and-netmask': ['iface eth0 inet static', 'address 192.0.2.10/24', 'netmask 255.255.255.0'],
+      'two-blocks': [
+        'iface eth0 inet static',
+        'hwaddress ether fa:16:3e:00:00:01',
+        'address 192.0.2.10',
+        'netmask 24',
+        'iface eth0:1 inet static',
+        'hwaddress ether fa:16:3e:00:00:01',
+        'address 192.0.2.11',
+        'netmask 24',
+      ],
       'mac-of-group': ['iface eth0 inet dhcp', 'hwaddress ether 01:00:5e:00:00:01'],
       'mac-capitals': ['iface eth0 inet dhcp', 'hwaddress ether FA:16:3E:00:00:01'],
     }).map(([name, lines]) => [`seed-eni-${name}`, interfaces(lines)]),
   ),
   'seed-password': one('meta-data', 'instance-id: i-1\nadmin_pass: Secret-123\n'),
   'seed-password-in-meta': one('meta-data', 'instance-id: i-1\nmeta: {admin_pass: Secret-123}\n'),
+  'seed-network-2-dummy': one(
+    'network-config',
+    'version: 2\nethernets: {eth0: {dhcp4: true}}\ndummy-devices: {d0: {addresses: [192.0.2.5/24]}}\n',
+  ),
+  'seed-network-1-server-of-no-link': one(
+    'network-config',
+    'version: 1\nconfig: [{type: physical, name: eth0}, {type: nameserver, address: 192.0.2.53, interface: eth9}]\n',
+  ),
   'seed-network-long': one('network-config', `version: 2\nethernets: {}\n# ${'x'.repeat(2048)}\n`),
 }
 

@@ -1,11 +1,12 @@
 import type { Code } from '../report/diagnostics.ts'
-import { isList, isMap, member } from '../text/json.ts'
+import { isList, member } from '../text/json.ts'
 import { kindOfNoCard } from '../network/checks/links.ts'
 import { quoted } from '../report/row.ts'
 import { parseAddress } from '../network/addresses.ts'
 import { offLinkGateways } from '../network/losses.ts'
 import { placeOf } from '../network/forms.ts'
 import {
+  cardMacs,
   inNetwork,
   type NetworkAt,
   networkProblems,
@@ -91,6 +92,7 @@ function outcomeOfV1({ code, path, on }: Problem): Outcome | undefined {
   if (code === 'wrong-type' && path[4] === 'type' && String(valueAt(on.document, path)).startsWith('dhcp'))
     return 'rejects'
   if (code === 'member-twice' && isInBridge(on.document, valueAt(on.document, path))) return 'rejects'
+  if (member(item, 'type') === 'nameserver' && below === 'interface') return 'rejects'
   if (code === 'unknown-link') {
     // cloud-init makes a bond of an unknown member.
     return below === 'bond_interfaces' ? 'ignores' : 'rejects'
@@ -147,15 +149,20 @@ function isInBridge(
   })
 }
 
-/** Tells whether an interface gets the servers of an item: one with static addresses for which no servers are given. */
+/** Tells whether an interface gets the servers of an item: one with static addresses for which neither servers nor search domains are given. */
 function takesServers(document: Problem['on']['document'], n: number): boolean {
   const config = member(document, 'config')
   if (!isList(config) || member(config[n], 'interface') !== undefined) return false
   return config.some((item) => {
     const subnets = member(item, 'subnets')
     const all = (isList(subnets) ? subnets : []).filter(isStatic)
-    return all.length > 0 && all.every((subnet) => member(subnet, 'dns_nameservers') === undefined)
+    return all.length > 0 && all.every((subnet) => !hasDns(subnet))
   })
+}
+
+/** Tells whether a subnet has name servers or search domains. */
+function hasDns(subnet: Problem['on']['document'] | undefined): boolean {
+  return ['dns_nameservers', 'dns_search'].some((key) => isTrue(member(subnet, key)))
 }
 
 const outcomeOf: OutcomeOf = (problem) =>
@@ -169,8 +176,8 @@ function macNotFound(where: NetworkAt): Fault {
     *find(reading) {
       const on = where(reading)
       if (on === undefined) return
-      for (const [path, mac] of on.form === 'v1' ? macsInV1(on.document) : macsInV2(on.document)) {
-        if (typeof mac !== 'string' || !/^[0-9a-f:]+$/i.test(mac)) continue
+      for (const { path, mac, isAwaited } of cardMacs(on)) {
+        if (!isAwaited || typeof mac !== 'string' || !/^[0-9a-f:]+$/i.test(mac)) continue
         if (mac !== mac.toLowerCase()) yield { ...placeIn(on, path), is: 'is not in lower case' }
         else if (kindOfNoCard(mac) !== undefined)
           yield {
@@ -181,24 +188,6 @@ function macNotFound(where: NetworkAt): Fault {
       }
     },
   }
-}
-
-type Mac = readonly [Problem['path'], unknown]
-
-function macsInV1(document: Problem['on']['document']): readonly Mac[] {
-  const config = member(document, 'config')
-  return (isList(config) ? config : []).flatMap((item, n): Mac[] =>
-    member(item, 'type') === 'physical' ? [[['config', n, 'mac_address'], member(item, 'mac_address')]] : [],
-  )
-}
-
-function macsInV2(document: Problem['on']['document']): readonly Mac[] {
-  const ethernets = member(document, 'ethernets')
-  return Array.from(isMap(ethernets) ? ethernets : [], ([id, card]): Mac => {
-    const isRenamed = member(card, 'set-name') !== undefined
-    const mac = isRenamed ? member(member(card, 'match'), 'macaddress') : undefined
-    return [['ethernets', id, 'match', 'macaddress'], mac]
-  })
 }
 
 /** Returns the fault of routes for the whole guest, which cloud-init does not write for netplan. */
@@ -212,6 +201,24 @@ function globalRoutes(where: NetworkAt): Fault {
       for (const [n, item] of isList(config) ? config.entries() : [])
         if (member(item, 'type') === 'route')
           yield { ...placeIn(on!, ['config', n]), is: 'is ignored by netplan guests' }
+    },
+  }
+}
+
+/** Keys of version 2 that netplan does not know before 0.107. Source: netplan, doc/netplan-yaml.md */
+const NEWER_NETPLAN = ['dummy-devices', 'virtual-ethernets']
+
+/** Returns the fault of interfaces that an older netplan does not know. */
+function newerNetplan(where: NetworkAt): Fault {
+  return {
+    code: 'guest-netplan-version',
+    hint: 'use a guest with netplan 0.107 or later, or create the interface in the user data',
+    *find(reading) {
+      const on = where(reading)
+      if (on?.form !== 'v2') return
+      for (const key of NEWER_NETPLAN)
+        if (member(on.document, key) !== undefined)
+          yield { ...placeIn(on, [key]), part: 'key', is: 'needs netplan 0.107' }
     },
   }
 }
@@ -306,6 +313,11 @@ export function networkRules(where: NetworkAt): readonly Rule[] {
       'gets no network from this drive',
       'cloudinit/distros/networking.py, wait_for_physdevs',
       macNotFound(where),
+    ),
+    warning(
+      'gets no network with an older netplan',
+      `${NETPLAN}, _netplan_generate: keys`,
+      newerNetplan(where),
     ),
     warning('ignores this route', `${NETPLAN}, _render_content`, globalRoutes(where)),
     warning('asks DHCPv6 too', `${NETPLAN}, _extract_addresses: IPV6_DYNAMIC_TYPES`, slaacAlone(where)),

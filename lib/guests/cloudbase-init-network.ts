@@ -1,12 +1,13 @@
-import { isList, isMap, type Json, member } from '../text/json.ts'
+import { isList, isMap, member } from '../text/json.ts'
 import { placeOf } from '../network/forms.ts'
 import { nameOf } from '../network.ts'
 import {
+  cardMacs,
   inNetwork,
   type NetworkAt,
-  type NetworkOnDrive,
   networkProblems,
   type Outcome,
+  placeIn,
   type Problem,
   valueAt,
 } from './faults/network-config.ts'
@@ -68,26 +69,11 @@ function cardWithoutMac(where: NetworkAt): Fault {
     hint: 'add the MAC address: match.macaddress in version 2, mac_address in version 1',
     *find(reading): Iterable<Found> {
       const on = where(reading)
-      for (const [path, mac] of on === undefined ? [] : macsOf(on))
+      for (const { card, mac } of on === undefined ? [] : cardMacs(on))
         if (mac === undefined || mac === null || mac === '')
-          yield { file: on!.file, path: [...on!.outer, ...path], part: 'key', is: 'has no MAC address' }
+          yield { ...placeIn(on!, card), part: 'key', is: 'has no MAC address' }
     },
   }
-}
-
-function macsOf({
-  form,
-  document,
-}: NetworkOnDrive): readonly (readonly [Problem['path'], Json | undefined])[] {
-  const config = member(document, 'config')
-  const ethernets = member(document, 'ethernets')
-  if (form === 'v1')
-    return (isList(config) ? config : []).flatMap((item, n) =>
-      member(item, 'type') === 'physical' ? [[['config', n], member(item, 'mac_address')] as const] : [],
-    )
-  return Array.from(isMap(ethernets) ? ethernets : [], ([id, card]) => {
-    return [['ethernets', id], member(member(card, 'match'), 'macaddress')] as const
-  })
 }
 
 /** Returns the fault of a subnet of another type than the guest knows, which it takes for one with a static address. */

@@ -39,7 +39,8 @@ import {
 } from './faults/networks.ts'
 import { keysOfEc2, networkVersion, seedPasswordUnread, yamlMap } from './faults/seed.ts'
 import { cloudbaseNetworkRules } from './cloudbase-init-network.ts'
-import { networkConfigAt } from './faults/network-config.ts'
+import { cloudbaseInterfacesRules } from './cloudbase-init-interfaces.ts'
+import { interfacesInSeed, interfacesOnDrive, networkConfigAt } from './faults/network-config.ts'
 import { badCloudConfig, byteOrderMark, unknownKeys } from './faults/user-data.ts'
 import type { Guest } from './guest.ts'
 import { isStatic, isType, isVirtual, type Located } from './network-data.ts'
@@ -157,6 +158,7 @@ const rules: readonly Rule[] = [
     sameLinkId(network),
   ),
   error(NO_NETWORK, `${PLUGIN}, _process_bond_links`, unknownParent(network)),
+  ...cloudbaseInterfacesRules(interfacesOnDrive(metaData, network)),
   warning('ignores this gateway', `${SERVICE}, _parse_network_data_networks`, gatewayKey(network)),
   warning(
     'sets only the default route',
@@ -249,6 +251,7 @@ const nocloudRules: readonly Rule[] = [
     'local-hostname',
   ),
   ...cloudbaseNetworkRules(networkConfigAt('network-config')),
+  ...cloudbaseInterfacesRules(interfacesInSeed('meta-data', 'network-config')),
   ...userDataRules(at('user-data')),
 ]
 

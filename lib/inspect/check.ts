@@ -49,7 +49,8 @@ function judge(read: Reading, guests: readonly string[]): Report {
     if (asked === undefined) throw new RangeError(`unknown guest "${each}"`)
     for (const { rule, name, title } of rulesOf(asked, familyOf(asked, read))) {
       for (const found of rule.find(read)) {
-        const key = JSON.stringify([rule.code, rule.severity, rule.does, found.file, found.path, found.is])
+        const { file, path, is, range } = found
+        const key = JSON.stringify([rule.code, rule.severity, rule.does, file, path, is, range])
         const known = findings.get(key)
         if (known === undefined) findings.set(key, { rule, found, names: [name], titles: [title] })
         else if (!known.names.includes(name)) {

@@ -1,8 +1,9 @@
-import type { Json } from '../text/json.ts'
+import { isMap, type Json } from '../text/json.ts'
 import type { Dns, NetworkModel } from '../network.ts'
 import { contains, parseAddress, parseCidr } from './addresses.ts'
 import { below, type Cursor, fail, record, type RecordOf, word } from '../shape/shape.ts'
 import { has, number } from './fields.ts'
+import { checkLink } from './checks/links.ts'
 import { checkFound, type Found } from './check-interfaces.ts'
 import { netplanValue } from './netplan-values.ts'
 import { netplanName, valueForNetplan } from './parameters.ts'
@@ -30,6 +31,9 @@ export function readV1(value: unknown, at: Cursor): NetworkModel | undefined {
     if (of !== undefined && !known.has(of.value))
       fail(of.at, 'unknown-link', { id: of.value, known: [...known] })
   }
+  for (const kind of ['bond', 'bridge'] as const)
+    for (const { fields, at } of ofType(kind))
+      checkNamed(kind, (fields as InterfaceItem).params ?? new Map(), known, below(at, 'params'))
   const routed = withRoutes(interfaces, ofType('route'))
   const isKnown = servers.every(
     ({ fields }) => fields.interface === undefined || known.has(fields.interface.value),
@@ -100,6 +104,26 @@ function parametersOf(
       return fail({ ...below(at, key), part: 'key' }, 'network-key-dropped', { key }) ?? []
     }),
   )
+}
+
+/** Reports interfaces that parameters name and nobody defines, as netplan does. */
+function checkNamed(
+  kind: 'bond' | 'bridge',
+  params: ReadonlyMap<string, Json>,
+  known: ReadonlySet<string>,
+  at: Cursor,
+): void {
+  for (const [key, value] of params) {
+    const name = netplanName(kind, key)
+    const given = name === undefined ? undefined : valueForNetplan(name, value)
+    const ids =
+      name === 'primary' && typeof given === 'string'
+        ? [given]
+        : (name === 'path-cost' || name === 'port-priority') && isMap(given)
+          ? [...given.keys()]
+          : []
+    for (const id of ids) checkLink(id, known, below(at, key))
+  }
 }
 
 /** Reports a value that cloud-init or netplan rejects. */

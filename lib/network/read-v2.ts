@@ -24,7 +24,8 @@ import {
   commonFields,
   type CommonFields,
 } from './netplan-fields.ts'
-import { verbatimFields } from './verbatim-fields.ts'
+import { checkNetplanReferences } from './netplan-references.ts'
+import { checkManaged, verbatimFields } from './verbatim-fields.ts'
 import { NETPLAN_CARD_ONLY, NETPLAN_ONLY, VERBATIM } from './netplan-keys.ts'
 
 const section = <F extends Readonly<Record<string, Shape<any>>>>(fields: F) =>
@@ -64,6 +65,10 @@ export const V2_SCHEMA = titled('Netplan', schemaOf(top))
 export function readV2(value: unknown, at: Cursor): NetworkModel | undefined {
   const fields = top.decode(value, at)
   if (fields === undefined) return undefined
+  const before = at.report.length
+  checkNetplanReferences(value, at)
+  checkManaged(value, fields.renderer, at)
+  const isRefused = at.report.length > before
   const others = Object.entries(fields).filter(([key]) => Object.hasOwn(VERBATIM, key))
   const found = [
     ...Array.from(fields.ethernets ?? [], ([id, { value, at }]) => card(id, value, at)),
@@ -80,7 +85,8 @@ export function readV2(value: unknown, at: Cursor): NetworkModel | undefined {
       found.filter((one) => one !== undefined),
       ids,
     ) ||
-    !isSound
+    !isSound ||
+    isRefused
   )
     return undefined
   const model = { interfaces: found.map(({ value }) => value), dns: NO_DNS, renderer: fields.renderer }

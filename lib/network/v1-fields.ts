@@ -166,12 +166,16 @@ export const item: Shape<{
 }> = {
   expected: 'a map with a type',
   decode(value, at) {
-    const kind = new Map(membersOf(value) ?? []).get('type')
+    const members = new Map(membersOf(value) ?? [])
+    const kind = members.get('type')
     if (kind === undefined) return fail(at, 'missing-key', { key: 'type' })
     const type = word(TYPES).decode(kind, below(at, 'type'))
     if (type === undefined) return undefined
     if (type === 'infiniband')
       return fail(below(at, 'type'), 'network-unsupported', { what: 'InfiniBand NICs' })
+    // cloud-init looks for an interface without a name.
+    if (type === 'nameserver' && at.isOnDrive && members.get('interface') === null)
+      fail(below(at, 'interface'), 'unknown-link', { id: 'null', known: [] })
     const fields = FIELDS[type].decode(value, at)
     return fields && { type, fields, at }
   },

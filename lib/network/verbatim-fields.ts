@@ -1,5 +1,16 @@
 import type { Json } from '../text/json.ts'
-import { type Cursor, json, list, mapOf, membersOf, record, type Shape, text, word } from '../shape/shape.ts'
+import {
+  below,
+  type Cursor,
+  json,
+  list,
+  mapOf,
+  membersOf,
+  record,
+  type Shape,
+  text,
+  word,
+} from '../shape/shape.ts'
 import { flag, has, ip, mac, uint32 } from './fields.ts'
 import { anyOf, commonFields, physicalFields, route } from './netplan-fields.ts'
 import { NETPLAN_ONLY, VERBATIM } from './netplan-keys.ts'
@@ -136,6 +147,50 @@ const modem = record({
   ...scalars('username'),
 })
 
+/** A connection of NetworkManager. netplan needs its type, and passes on everything else. */
+const nmDevice: Shape<object> = withKeys(
+  {
+    ...common,
+    ...physicalFields,
+    networkmanager: withKeys(
+      {
+        ...scalars('name', 'uuid', 'stable-id', 'device'),
+        passthrough: connection(),
+      },
+      ['passthrough'],
+    ),
+  },
+  ['networkmanager'],
+)
+
+function connection(): Shape<unknown> {
+  const settings = mapOf(scalar)
+  return {
+    ...settings,
+    decode(value, at) {
+      const decoded = settings.decode(value, at)
+      return decoded !== undefined && has(Object.fromEntries(decoded), ['connection.type'], at)
+        ? decoded
+        : undefined
+    },
+  }
+}
+
+/** Reports a device that only NetworkManager can set up, and that netplan gives to networkd. Source: netplan 0.106, src/networkd.c */
+export function checkManaged(document: unknown, renderer: string | undefined, at: Cursor): void {
+  const sections = new Map(membersOf(document) ?? [])
+  for (const section of ['nm-devices', 'modems'])
+    for (const [id, value] of membersOf(sections.get(section)) ?? []) {
+      const place = below(below(at, section), id)
+      const device = new Map(membersOf(value) ?? [])
+      if (!device.has('renderer') && renderer !== 'NetworkManager') has({}, ['renderer'], place)
+      else if (device.has('renderer'))
+        word(['NetworkManager']).decode(device.get('renderer'), below(place, 'renderer'))
+      if (section === 'nm-devices' && at.isOnDrive && device.has('set-name'))
+        has(Object.fromEntries(device), ['match'], place)
+    }
+}
+
 const openVSwitch = record({
   'external-ids': mapOf(scalar),
   'other-config': mapOf(scalar),
@@ -151,6 +206,9 @@ const CONTENTS: Readonly<Partial<Record<keyof typeof VERBATIM, Shape<unknown>>>>
   vrfs: mapOf(vrf),
   modems: mapOf(modem),
   openvswitch: openVSwitch,
+  'nm-devices': mapOf(nmDevice),
+  'dummy-devices': mapOf(record(common)),
+  'virtual-ethernets': mapOf(withKeys({ ...common, peer: text() }, ['peer'])),
 }
 
 /** Returns the fields of the kinds that netplan alone knows: their contents are checked and passed on unchanged. */

@@ -45,6 +45,7 @@ export const GUEST_CODES = [
   'guest-mode-off',
   'guest-mode-unknown',
   'guest-name-server',
+  'guest-netplan-version',
   'guest-network-dns',
   'guest-network-empty',
   'guest-network-form',

@@ -103,7 +103,13 @@ function v1(random: Random): Any {
             bond_interfaces: either(random, [['eth0', 'eth1']], [['eth0', 'eth9'], undefined]),
             params: either(
               random,
-              [{ 'bond-mode': either(random, MODES, BAD_MODES), 'bond-miimon': 100 }],
+              [
+                {
+                  'bond-mode': either(random, MODES, BAD_MODES),
+                  'bond-miimon': 100,
+                  ...(chance(random, 0.3) && { 'bond-primary': either(random, ['eth0'], ['eth9']) }),
+                },
+              ],
               [undefined],
             ),
             subnets: [subnetV1(random)],
@@ -127,7 +133,16 @@ function v1(random: Random): Any {
             type: 'bridge',
             name: 'br0',
             bridge_interfaces: either(random, [['eth0']], [['eth8']]),
-            params: { bridge_stp: either(random, ['off', true, 'on', 0], ['maybe']) },
+            params: {
+              bridge_stp: either(random, ['off', true, 'on', 0], ['maybe']),
+              ...(chance(random, 0.3) && {
+                [pick(random, ['bridge_pathcost', 'bridge_portprio'])]: either(
+                  random,
+                  [['eth0 50']],
+                  [['eth9 50']],
+                ),
+              }),
+            },
           },
         ]
       : []),
@@ -137,6 +152,7 @@ function v1(random: Random): Any {
             type: 'nameserver',
             address: either(random, ['192.0.2.53', SERVERS], [...BAD_SERVERS, undefined]),
             search: ['example.org'],
+            ...(chance(random, 0.4) && { interface: either(random, ['eth0'], ['eth9', null, ['eth0']]) }),
           },
         ]
       : []),
@@ -222,6 +238,7 @@ function v2(random: Random): Any {
           parameters: {
             mode: either(random, MODES, BAD_MODES),
             ...(chance(random, 0.3) && { 'mii-monitor-interval': 100 }),
+            ...(chance(random, 0.2) && { primary: either(random, ['eth0'], ['eth9']) }),
           },
           ...cardV2(random),
         },
@@ -240,7 +257,25 @@ function v2(random: Random): Any {
       bridges: {
         br0: {
           interfaces: either(random, [[]], [['eth8']]),
-          parameters: { stp: either(random, [false], ['x']) },
+          parameters: {
+            stp: either(random, [false], ['x']),
+            ...(chance(random, 0.2) && { 'path-cost': { eth9: 50 } }),
+          },
+        },
+      },
+    }),
+    ...(chance(random, 0.1) && {
+      vrfs: { blue: { table: 5, interfaces: either(random, [['eth0']], [['eth7']]) } },
+    }),
+    ...(chance(random, 0.1) && {
+      'nm-devices': {
+        n0: {
+          renderer: either(random, ['NetworkManager'], ['networkd', undefined]),
+          networkmanager: either(
+            random,
+            [{ passthrough: { 'connection.type': 'dummy' } }],
+            [{ name: 'a' }, undefined],
+          ),
         },
       },
     }),

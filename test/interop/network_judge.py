@@ -16,9 +16,15 @@ GENERATE = '/usr/libexec/netplan/generate'
 MAC = re.compile('(?:[0-9a-f]{2}:){5}[0-9a-f]{2}', re.IGNORECASE)
 
 
+def is_of_card(mac):
+    """No card has the address of a group or zeros. Source: include/linux/etherdevice.h, is_valid_ether_addr"""
+    return int(mac[:2], 16) % 2 == 0 and mac != '00:00:00:00:00:00'
+
+
 def macs_in(config):
     """Linux knows each card by an address in lower case with colons."""
-    return {mac.lower(): 'card%d' % n for n, mac in enumerate(MAC.findall(json.dumps(config, default=str)))}
+    macs = [mac.lower() for mac in MAC.findall(json.dumps(config, default=str))]
+    return {mac: 'card%d' % n for n, mac in enumerate(macs) if is_of_card(mac)}
 
 
 def render(config, root):

@@ -1,5 +1,5 @@
 import type { Diagnostic, GuestCode, Path, Range } from '../../report/diagnostics.ts'
-import { type Json, member } from '../../text/json.ts'
+import { isList, isMap, type Json, member } from '../../text/json.ts'
 import type { NetworkModel } from '../../network.ts'
 import { type NetworkForm, readNetwork } from '../../network/forms.ts'
 import { readEni } from '../../network/read-eni.ts'
@@ -114,7 +114,7 @@ export function interfacesRejected(where: InterfacesAt): Fault {
 }
 
 /** Returns the place in the file of a place in a text of that file. */
-function placed(
+export function placed(
   reading: Reading,
   { file, path }: Pick<NonNullable<ReturnType<InterfacesAt>>, 'file' | 'path'>,
   range: Range | undefined,
@@ -199,4 +199,34 @@ export function valueAt(document: Json | undefined, path: Path): Json | undefine
       Array.isArray(value) ? (value as readonly Json[])[Number(key)] : member(value, String(key)),
     document,
   )
+}
+
+/** The MAC address of a NIC in a network config. */
+export interface CardMac {
+  /** The path of the NIC in the document. */
+  readonly card: Path
+  /** The path of the address. */
+  readonly path: Path
+  readonly mac: Json | undefined
+  /** Whether cloud-init waits for a NIC with this address. Source: cloudinit/net/__init__.py, extract_physdevs */
+  readonly isAwaited: boolean
+}
+
+/** Returns the MAC address of each NIC in a network config of either version. */
+export function cardMacs({ form, document }: NetworkOnDrive): readonly CardMac[] {
+  if (form === 'v1') {
+    const config = member(document, 'config')
+    return (isList(config) ? config : []).flatMap((item, n): CardMac[] => {
+      if (member(item, 'type') !== 'physical') return []
+      const card = ['config', n]
+      return [{ card, path: [...card, 'mac_address'], mac: member(item, 'mac_address'), isAwaited: true }]
+    })
+  }
+  const ethernets = member(document, 'ethernets')
+  return Array.from(isMap(ethernets) ? ethernets : [], ([id, value]): CardMac => {
+    const card = ['ethernets', id]
+    const mac = member(member(value, 'match'), 'macaddress')
+    const isAwaited = member(value, 'set-name') !== undefined
+    return { card, path: [...card, 'match', 'macaddress'], mac, isAwaited }
+  })
 }
