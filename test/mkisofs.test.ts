@@ -18,7 +18,7 @@ import { Stop } from '../cli/mkisofs/exit.ts'
 import { matcher } from '../cli/mkisofs/glob.ts'
 import { pathSpec } from '../cli/mkisofs/graft-points.ts'
 import { manPage, optionTable, text } from '../cli/mkisofs/help.ts'
-import { progress } from '../cli/output/progress.ts'
+import { estimates } from '../cli/mkisofs/estimates.ts'
 import { options } from '../cli/mkisofs/options.ts'
 import { scanDirectory } from '../lib/node/scan-directory.ts'
 
@@ -197,19 +197,22 @@ void t.test('globs', (t) => {
   t.end()
 })
 
-void t.test('progress shows after a second', (t) => {
-  let time = 0
-  const shown: string[] = []
-  const bar = progress(
-    (line) => shown.push(line),
+void t.test('estimates for a graphical program', (t) => {
+  let time = Date.UTC(2026, 10, 8, 6, 42, 10)
+  const start = time
+  const lines: string[] = []
+  const tell = estimates(
+    (line) => lines.push(line.replace(/ \d\d:/, ' HH:')),
     () => time,
   )
-  for (time = 0; time <= 1500; time += 100) bar.at(time / 2000)
-  bar.done()
-  t.same(shown, ['\r 50.0% done', '\r 60.0% done', '\r 70.0% done', '\r100.0% done\n'])
-  const quick: string[] = []
-  progress((line) => quick.push(line)).done()
-  t.same(quick, [])
+  for (; time < start + 500; time += 100) tell({ written: (time - start) / 10 + 1, size: 100 })
+  tell({ written: 100, size: 100 })
+  t.same(lines, [
+    '  1.00% done, estimate finish Sun Nov  8 HH:42:10 2026',
+    ' 21.00% done, estimate finish Sun Nov  8 HH:42:10 2026',
+    ' 41.00% done, estimate finish Sun Nov  8 HH:42:10 2026',
+    '100.00% done, estimate finish Sun Nov  8 HH:42:10 2026',
+  ])
   t.end()
 })
 

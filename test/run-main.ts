@@ -14,8 +14,14 @@ function intercept(stream: NodeJS.WriteStream, name: 'out' | 'err'): void {
     const run = runs.getStore()
     if (run === undefined) return write(...args)
     const chunk = args[0] as Chunk
-    // The writer may use its buffer again.
-    run[name].push(typeof chunk === 'string' ? chunk : Buffer.from(chunk))
+    // The writer may use its buffer again. Text in bytes is a Buffer; the bytes of a file are another array.
+    run[name].push(
+      typeof chunk === 'string'
+        ? chunk
+        : Buffer.isBuffer(chunk)
+          ? Buffer.from(chunk)
+          : Uint8Array.from(chunk),
+    )
     const done = args.at(-1)
     if (typeof done === 'function') done()
     return true

@@ -29,10 +29,16 @@ export const cat = command({
     const { withDrive } = await import('../input/open-drive.ts')
     const { fileAt, treeOf } = await import('../input/select-tree.ts')
     const { exactly } = await import('../../lib/image/image.ts')
+    const { sizeOf } = await import('../../lib/image/tree.ts')
+    const { metered, terminalMeter } = await import('../output/progress.ts')
     const { print } = await import('../terminal/stdout.ts')
     await withDrive(name, how, async (drive) => {
       const { content } = fileAt(treeOf(drive, tree), path)
-      if (!isJson()) return print(content instanceof Uint8Array ? [content] : exactly(content, path))
+      if (!isJson()) {
+        const meter = terminalMeter(`printing ${path}`, process.stdout.isTTY)
+        const chunks = content instanceof Uint8Array ? [content] : exactly(content, path)
+        return print(metered(chunks, sizeOf(content), meter)).finally(() => meter.end())
+      }
       const { contentJson } = await import('../inspect/content-json.ts')
       answer({ path, ...(await contentJson(content, path)) })
     })

@@ -59,11 +59,20 @@ export const extract = command({
     const { unwritable } = await import('../report/file-failures.ts')
     const { DecodeError } = await import('../../lib/image/findings.ts')
     const { interruptible } = await import('../terminal/signals.ts')
+    const { terminalMeter, writingOn } = await import('../output/progress.ts')
     await withDrive(name, args, async (drive) => {
       const found = treeOf(drive, tree)
+      const meter = terminalMeter('extracting', quiet)
+      const onProgress = writingOn(meter)
       const { skipped } = await interruptible(async (signal) => {
         try {
-          return await writeTree(found, directory, { preserve, allowUnsafeLinks, maxSize, signal })
+          return await writeTree(found, directory, {
+            preserve,
+            allowUnsafeLinks,
+            maxSize,
+            signal,
+            onProgress,
+          })
         } catch (cause) {
           if (signal.aborted || cause instanceof DecodeError) throw cause
           if (cause instanceof EncodeError) {
@@ -72,6 +81,8 @@ export const extract = command({
             throw new Failure(EXIT.invalid, message, [], { code: cause.code, source: directory })
           }
           throw unwritable(directory, cause)
+        } finally {
+          meter.end()
         }
       })
       answer({ directory, left_out: skipped })

@@ -14,6 +14,7 @@ import { hasOption } from '../report/own-hints.ts'
 import { knowSource } from '../report/sources.ts'
 import { EXIT, Failure } from '../report/exit.ts'
 import { inputName, unreadable } from '../report/file-failures.ts'
+import { terminalMeter } from '../output/progress.ts'
 import { printable } from '../report/printable.ts'
 import { warn } from '../report/say.ts'
 
@@ -79,7 +80,7 @@ export function findingText(
 
 async function openInput(path: string, options: LookOptions): Promise<DriveInput> {
   if (path !== '-' && statSync(path).isDirectory()) return directoryInput(path, options)
-  const { close, ...access } = await openBytes(path)
+  const { close, ...access } = await openedBytes(path)
   try {
     if (!options['as-spec']) return driveIn(access, close)
   } catch (cause) {
@@ -99,8 +100,31 @@ async function openInput(path: string, options: LookOptions): Promise<DriveInput
   return specDrive(path, bytes, options)
 }
 
-function directoryInput(path: string, { trust = false }: LookOptions): OpenDrive {
-  const drive = directoryDrive(path, { followLinks: trust })
+async function openedBytes(path: string): ReturnType<typeof openBytes> {
+  const meter = terminalMeter(`reading ${inputName(path)}`)
+  try {
+    return await openBytes(path, { onBytes: (bytes) => meter.at({ bytes }) })
+  } finally {
+    meter.end()
+  }
+}
+
+function directoryInput(path: string, options: LookOptions): OpenDrive {
+  const meter = terminalMeter(`reading ${path}`)
+  let files = 0
+  const accept = (): boolean => {
+    meter.at({ files: ++files })
+    return true
+  }
+  try {
+    return warned(directoryDrive(path, { followLinks: options.trust ?? false, accept }), path)
+  } finally {
+    meter.end()
+  }
+}
+
+/** Warns about the links of a directory that lead out of it. */
+function warned(drive: OpenDrive, path: string): OpenDrive {
   const follows = hasOption('trust') ? '; --trust follows it' : ''
   for (const [name, entry] of drive.tree)
     if (entry.kind === 'symlink' && !staysInside(name, entry.target))

@@ -36,6 +36,8 @@ interface Surroundings {
   /** Later dates are replaced by this one. */
   readonly latest: Date | undefined
   readonly warn: (message: string) => void
+  /** Called for each file. */
+  readonly onFile: () => void
 }
 
 /**
@@ -44,7 +46,7 @@ interface Surroundings {
  * @throws Stop for an unreadable path, and for two files with the same name
  */
 export function collect(specs: readonly PathSpec[], settings: Settings, around: Surroundings): Collected {
-  const { written, warn } = around
+  const { written, warn, onFile } = around
   const root = imagePath(settings.root)
   const tree = new Map<string, Entry>()
   const hidden = new Set<string>()
@@ -67,6 +69,7 @@ export function collect(specs: readonly PathSpec[], settings: Settings, around: 
     attributes: (found, kind) => attributesOf(found, kind, settings, around.latest),
   }
   const add = (path: string, entry: Entry, source: string): void => {
+    onFile()
     if (!settings.rockRidge && entry.kind === 'symlink') {
       return warn(`omitted ${source}: a symbolic link needs Rock Ridge (-r or -R)`)
     }

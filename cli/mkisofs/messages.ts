@@ -1,5 +1,6 @@
 import { closeSync, openSync, writeSync } from 'node:fs'
 import { reasonOf } from '../../lib/node/reason.ts'
+import { eraseStatus } from '../report/status-line.ts'
 import { printable } from '../report/printable.ts'
 import { EXIT, Stop } from './exit.ts'
 
@@ -10,6 +11,8 @@ export interface Messages {
   readonly descriptor: number
   /** Prints a message as one line, whatever it contains, and `lines` below it. */
   say(message: string, lines?: readonly string[]): void
+  /** Prints a line without the name of the program. */
+  line(text: string): void
   close(): void
 }
 
@@ -19,7 +22,11 @@ export function messages(logFile: string | undefined): Messages {
   return {
     descriptor,
     say(message, lines = []) {
+      eraseStatus()
       writeTo(descriptor, `config-drive-genisoimage: ${[message, ...lines].map(shown).join('\n')}\n`)
+    },
+    line(text) {
+      writeTo(descriptor, `${text}\n`)
     },
     close() {
       if (descriptor !== STDERR) closeSync(descriptor)

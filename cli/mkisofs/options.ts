@@ -504,7 +504,10 @@ export const options: readonly Option[] = [
 
   option('quiet', '', 'Messages', 'Print only warnings and errors', () => ({ quiet: true })),
   option('v verbose', '', 'Messages', 'Print the name of every file', () => ({ verbose: true })),
-  option('gui', '', 'Messages', 'Same as -v', () => ({ verbose: true })),
+  option('gui', '', 'Messages', 'Same as -v, and print estimates for a graphical program', () => ({
+    verbose: true,
+    gui: true,
+  })),
   option('log-file', 'FILE', 'Messages', 'Write messages to FILE', (_, logFile) => ({ logFile })),
   option('help', '', 'Messages', 'Print this help', () => ({ print: 'help' })),
   option('version', '', 'Messages', 'Print the version', () => ({ print: 'version' })),

@@ -1,5 +1,6 @@
 import { sizeText } from '../../lib/image/size-text.ts'
 import { statSync } from 'node:fs'
+import { basename } from 'node:path'
 import { EncodeError, type Image } from '../../lib/image/image.ts'
 import { reasonOf } from '../../lib/node/reason.ts'
 import { identify } from '../../lib/node/scan-directory.ts'
@@ -8,11 +9,12 @@ import { parseCommandLine } from './command-line.ts'
 import { exactArguments } from './exact-arguments.ts'
 import { EXIT, Stop } from './exit.ts'
 import { pathSpec } from './graft-points.ts'
-import { progress } from '../output/progress.ts'
+import { terminalMeter, writingOn } from '../output/progress.ts'
 import { checkOutputs } from '../output/check-outputs.ts'
 import { interruptible } from '../terminal/signals.ts'
 import { sourceDate } from '../terminal/source-date.ts'
-import { type Messages, messages, writeTo } from './messages.ts'
+import { estimates } from './estimates.ts'
+import { type Messages, messages } from './messages.ts'
 import { readList } from './path-list.ts'
 import { defaultsOf, type Settings } from './settings.ts'
 import { readWeights } from './sort-file.ts'
@@ -87,9 +89,9 @@ function asStop(cause: unknown): Stop {
 
 async function make(given: Settings, paths: readonly string[], log: Messages): Promise<number> {
   const settings = withLists(given)
-  const { quiet, output } = settings
+  const { quiet } = settings
   const date = sourceDate(EXIT.value)
-  const collected = await sharing(collectAll(settings, paths, date, log), settings)
+  const collected = await sharing(collectAll(settings, paths, date, log), settings, log)
   for (const change of jolietChanges(collected.tree, settings)) log.say(change)
   for (const warning of rockRidgeWarnings(collected.tree, settings)) log.say(warning)
   const image = await makeVolume(collected, settings, date)
@@ -99,7 +101,7 @@ async function make(given: Settings, paths: readonly string[], log: Messages): P
     await print(`${sectors}\n`)
     return EXIT.fine
   }
-  await writing(image, output, quiet || log.descriptor !== STDERR)
+  await writing(image, settings, log)
   if (!quiet) log.say(`${sectors} sectors written (${sizeText(image.size)})`)
   return EXIT.fine
 }
@@ -114,7 +116,14 @@ function collectAll(
   const specs = [...paths, ...listed].map((path) => pathSpec(path, settings.graftPoints))
   const written = writtenFiles(settings, log)
   const warn = (message: string): void => log.say(message)
-  return collect(specs, settings, { written, latest, warn })
+  const meter = terminalMeter('reading directories', settings.quiet || log.descriptor !== STDERR)
+  let files = 0
+  const onFile = (): void => meter.at({ files: ++files })
+  try {
+    return collect(specs, settings, { written, latest, warn, onFile })
+  } finally {
+    meter.end()
+  }
 }
 
 /** Adds the globs from lists. As with genisoimage, a glob of files to omit from the Joliet tree implies that tree. */
@@ -136,15 +145,22 @@ function withLists(settings: Settings): Settings {
 }
 
 /** Merges the contents of identical files, if -duplicates-once is given. */
-async function sharing(collected: Collected, { duplicatesOnce }: Settings): Promise<Collected> {
+async function sharing(
+  collected: Collected,
+  { duplicatesOnce, quiet }: Settings,
+  log: Messages,
+): Promise<Collected> {
   if (!duplicatesOnce) return collected
+  const meter = terminalMeter('comparing files', quiet || log.descriptor !== STDERR)
   const { shareEqual } = await import('../../lib/node/share-equal.ts')
   try {
-    return { ...collected, tree: await shareEqual(collected.tree) }
+    return { ...collected, tree: await shareEqual(collected.tree, { onProgress: writingOn(meter) }) }
   } catch (cause) {
     if (cause instanceof EncodeError) throw cause
     const { path = 'an input' } = cause as NodeJS.ErrnoException
     throw new Stop(EXIT.input, `cannot read ${path}: ${reasonOf(cause)}`)
+  } finally {
+    meter.end()
   }
 }
 
@@ -160,13 +176,22 @@ function writtenFiles({ output, printSize }: Settings, { descriptor }: Messages)
 }
 
 /** @throws Stop after a signal, and when the image cannot be written */
-async function writing(image: Image, output: string, isSilent: boolean): Promise<void> {
-  const shown = isSilent || !process.stderr.isTTY ? undefined : progress((text) => writeTo(STDERR, text))
+async function writing(image: Image, { output, quiet, gui }: Settings, log: Messages): Promise<void> {
+  const isSilent = quiet || log.descriptor !== STDERR
+  const meter = terminalMeter(`writing ${output === '-' ? 'the image' : basename(output)}`, isSilent)
   const onProgress =
-    shown && (({ written, size }: { written: number; size: number }) => shown.at(written / size))
-  await interruptible(
-    (signal) => write(image, output, { signal, onProgress }),
-    (signal) => `stopped by ${signal}`,
-  )
-  shown?.done()
+    gui && !quiet
+      ? estimates(
+          (line) => log.line(line),
+          () => Date.now(),
+        )
+      : writingOn(meter)
+  try {
+    await interruptible(
+      (signal) => write(image, output, { signal, onProgress }),
+      (signal) => `stopped by ${signal}`,
+    )
+  } finally {
+    meter.end()
+  }
 }

@@ -62,6 +62,8 @@ export interface Settings {
   readonly logFile: string | undefined
   readonly quiet: boolean
   readonly verbose: boolean
+  /** Whether to print estimates for a program that draws them. */
+  readonly gui: boolean
   /** Text to print instead of making an image. */
   readonly print: 'help' | 'version' | 'man' | Shell | undefined
 }
@@ -113,6 +115,7 @@ export const DEFAULTS: Settings = {
   logFile: undefined,
   quiet: false,
   verbose: false,
+  gui: false,
   print: undefined,
 }
 

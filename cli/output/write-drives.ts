@@ -1,3 +1,4 @@
+import { basename } from 'node:path'
 import { unwritable } from '../report/file-failures.ts'
 import type { DriveFormat } from '../../lib/drive-format.ts'
 import { EncodeError } from '../../lib/image/image.ts'
@@ -18,7 +19,7 @@ import { warn } from '../report/say.ts'
 import { commandContext } from '../terminal/command-context.ts'
 import { interruptible } from '../terminal/signals.ts'
 import { writeStdout } from '../terminal/stdout.ts'
-import { progress } from './progress.ts'
+import { type Meter, terminalMeter, writingOn } from './progress.ts'
 
 /**
  * Writes a drive to `output`; Ctrl-C stops the writing and leaves no file.
@@ -45,17 +46,19 @@ export function writing<T>(
   work: (options: WriteDrivesOptions, to: (output: string) => Destination) => Promise<T>,
 ): Promise<T> {
   return interruptible(async (signal) => {
-    const shown =
-      isQuiet || !process.stderr.isTTY ? undefined : progress((text) => process.stderr.write(text))
-    const onDrive = (): ((progress: Progress) => void) | undefined =>
-      shown && (({ written, size }) => shown.at(written / size))
+    const meters: Meter[] = []
+    const onDrive = (to: Destination): ((progress: Progress) => void) => {
+      const meter = terminalMeter(`writing ${typeof to === 'string' ? basename(to) : 'the drive'}`, isQuiet)
+      meters.push(meter)
+      return writingOn(meter)
+    }
     const stdout = (bytes: Uint8Array): Promise<void> => writeStdout(bytes, signal)
     try {
-      const done = await work({ signal, onDrive }, (output) => (output === '-' ? stdout : output))
-      shown?.done()
-      return done
+      return await work({ signal, onDrive }, (output) => (output === '-' ? stdout : output))
     } catch (cause) {
       throw signal.aborted ? cause : failureOf(cause)
+    } finally {
+      for (const meter of meters) meter.end()
     }
   })
 }

@@ -1,13 +1,16 @@
 import { noteProblem } from './answer.ts'
+import { eraseStatus } from './status-line.ts'
 import { printable, printableJson } from './printable.ts'
 
 /** Prints one line on standard error. A line break inside a name is escaped. */
 export function say(line: string): void {
+  eraseStatus()
   process.stderr.write(`${printable(line)}\n`)
 }
 
 /** Prints a value as one line of JSON on standard error. */
 export function sayJson(value: unknown): void {
+  eraseStatus()
   process.stderr.write(`${printableJson(JSON.stringify(value))}\n`)
 }
 

@@ -11,18 +11,17 @@ import { lutimes, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import fs from 'fs-extra'
 import { EncodeError } from '../image/image.ts'
-import type { DirectoryEntry, FileEntry, Tree } from '../image/tree.ts'
+import { type DirectoryEntry, type FileEntry, sizeOf, type Tree } from '../image/tree.ts'
 import { syncFolder } from './atomic-write.ts'
 import { closing, fillFile, quietly, sync } from './fill-file.ts'
 import { parentsOf } from './judge-tree.ts'
+import type { Progress, PumpOptions } from './pump.ts'
 
-export interface FillFolderOptions {
+export interface FillFolderOptions extends PumpOptions {
   /** Whether to keep permissions and dates of the entries; owners and setuid, setgid and sticky bits are never kept. */
   readonly preserve?: boolean
   /** Whether to wait until everything is on the disk. */
   readonly isSynced?: boolean
-  /** Aborts the writing. */
-  readonly signal?: AbortSignal | undefined
 }
 
 /** Removes the written files from `folder`, which may have been moved, but no files of others. */
@@ -77,9 +76,10 @@ function markOf({ ino, size, ctimeNs }: BigIntStats): string {
 async function fill(
   tree: Tree,
   folder: string,
-  { preserve = false, isSynced = false, signal }: FillFolderOptions,
+  { preserve = false, isSynced = false, signal, onProgress }: FillFolderOptions,
   made: Made[],
 ): Promise<void> {
+  const counter = counting(tree, onProgress)
   const folders = foldersOf(tree)
   for (const path of folders.keys()) {
     await once(path, fs.mkdir(join(folder, path), 0o700))
@@ -91,12 +91,13 @@ async function fill(
     const descriptor = await once(path, fs.open(join(folder, path), 'wx', 0o600))
     await closing(descriptor, async () => {
       try {
-        await writeFile(path, descriptor, entry, preserve, signal)
+        await writeFile(path, descriptor, entry, { preserve, signal, onProgress: counter.inFile })
         if (isSynced) await sync(descriptor)
       } finally {
         made.push({ kind: 'file', path, mark: markOf(fstatSync(descriptor, { bigint: true })) })
       }
     })
+    counter.endFile(sizeOf(entry.content))
   }
   for (const [path, entry] of tree) {
     if (entry.kind !== 'symlink') continue
@@ -114,6 +115,25 @@ async function fill(
   if (isSynced) syncFolder(folder)
 }
 
+/** Adds up the progress of single files. */
+function counting(tree: Tree, onProgress: PumpOptions['onProgress']) {
+  let [ofFiles, size, files, written] = [0, 0, 0, 0]
+  for (const entry of tree.values()) {
+    if (entry.kind !== 'file') continue
+    ofFiles++
+    size += sizeOf(entry.content)
+  }
+  const tell = (more: number): void => onProgress?.({ written: written + more, size, files, ofFiles })
+  return {
+    inFile: (progress: Progress): void => tell(progress.written),
+    endFile(bytes: number): void {
+      files++
+      written += bytes
+      tell(0)
+    },
+  }
+}
+
 /** Returns the folders of a tree, each before those inside it. */
 function foldersOf(tree: Tree): ReadonlyMap<string, DirectoryEntry> {
   const folders = new Map<string, DirectoryEntry>()
@@ -128,12 +148,11 @@ async function writeFile(
   path: string,
   descriptor: number,
   { content, mode, modified }: FileEntry,
-  preserve: boolean,
-  signal: AbortSignal | undefined,
+  { preserve = false, ...options }: FillFolderOptions,
 ): Promise<void> {
-  const size = content instanceof Uint8Array ? content.length : content.size
+  const size = sizeOf(content)
   const image = { size, segments: [{ kind: 'content' as const, offset: 0, content, label: path }] }
-  await fillFile(image, descriptor, { sha256: false, signal })
+  await fillFile(image, descriptor, { ...options, sha256: false })
   if (preserve && mode !== undefined) await fs.fchmod(descriptor, mode & 0o777)
   if (preserve && modified !== undefined) await fs.futimes(descriptor, modified, modified)
 }

@@ -4,7 +4,7 @@ import type { Drive } from '../image/drive.ts'
 import type { RandomAccess } from '../image/random-access.ts'
 import { type DriveReading, readDrive } from '../reading/read-drive.ts'
 import { readTar } from '../tar/read-tar.ts'
-import { gatherImage, openImage } from './open-image.ts'
+import { gatherImage, type GatherOptions, openImage } from './open-image.ts'
 import { scanDirectory, type ScanOptions } from './scan-directory.ts'
 import { unwrapped, type Wrapping } from './unwrap.ts'
 
@@ -42,7 +42,7 @@ export async function openDrive(path: string, options: DirectoryOptions = {}): P
 }
 
 /** Options for reading a directory. */
-export type DirectoryOptions = Pick<ScanOptions, 'followLinks'>
+export type DirectoryOptions = Pick<ScanOptions, 'followLinks' | 'accept'>
 
 /** Returns the drive with a directory's files. By default its links can lead only to files in the directory. */
 export function directoryDrive(path: string, options: DirectoryOptions = {}): OpenDrive {
@@ -58,12 +58,17 @@ export function directoryDrive(path: string, options: DirectoryOptions = {}): Op
   }
 }
 
-/** Opens a path for reading at any offset; a stream is gathered in memory. */
-export async function openBytes(path: string): Promise<RandomAccess & { close(): void }> {
-  if (path === '-') return { ...(await gatherImage(process.stdin)), close: nothing }
+/** Opens a path for reading at any offset; a stream is gathered in memory, with its size so far for `onBytes`. */
+export async function openBytes(
+  path: string,
+  options: Pick<GatherOptions, 'onBytes'> = {},
+): Promise<RandomAccess & { close(): void }> {
+  if (path === '-') return { ...(await gatherImage(process.stdin, options)), close: nothing }
   const stat = statSync(path)
   const isStream = stat.isFIFO() || stat.isSocket() || stat.isCharacterDevice()
-  return isStream ? { ...(await gatherImage(createReadStream(path))), close: nothing } : openImage(path)
+  return isStream
+    ? { ...(await gatherImage(createReadStream(path), options)), close: nothing }
+    : openImage(path)
 }
 
 /**

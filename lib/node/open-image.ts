@@ -36,6 +36,14 @@ export function openImage(path: string): OpenImage {
   }
 }
 
+/** Options of `gatherImage`. */
+export interface GatherOptions {
+  /** The most bytes; by default the limit of any input. */
+  readonly limit?: number
+  /** Called with the number of bytes so far. */
+  readonly onBytes?: (size: number) => void
+}
+
 /**
  * Reads a stream, such as standard input, into memory.
  *
@@ -43,7 +51,7 @@ export function openImage(path: string): OpenImage {
  */
 export async function gatherImage(
   stream: AsyncIterable<Uint8Array>,
-  { limit = mostInput() }: { readonly limit?: number } = {},
+  { limit = mostInput(), onBytes }: GatherOptions = {},
 ): Promise<RandomAccess> {
   const chunks: Uint8Array[] = []
   let size = 0
@@ -51,6 +59,7 @@ export async function gatherImage(
     size += chunk.length
     if (size > limit) throw tooLargeError(limit)
     chunks.push(chunk)
+    onBytes?.(size)
   }
   return bytesAccess(Buffer.concat(chunks, size))
 }

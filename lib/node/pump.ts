@@ -18,12 +18,15 @@ export interface PumpOptions {
   readonly onProgress?: ((progress: Progress) => void) | undefined
 }
 
-/** The progress of the writing, in bytes. */
+/** The progress of the writing. */
 export interface Progress {
   /** Bytes so far. */
   readonly written: number
   /** Bytes in all. */
   readonly size: number
+  /** Files so far, and in all; only when single files are written. */
+  readonly files?: number
+  readonly ofFiles?: number
 }
 
 /** The size of a batch in bytes, which needs few system calls and little memory. */

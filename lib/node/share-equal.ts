@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { exactly } from '../image/image.ts'
+import type { PumpOptions } from './pump.ts'
 import { type Content, type FileEntry, sizeOf, type Tree } from '../image/tree.ts'
 
 /**
@@ -8,7 +9,10 @@ import { type Content, type FileEntry, sizeOf, type Tree } from '../image/tree.t
  *
  * @throws errors of reading the files
  */
-export async function shareEqual(tree: Tree): Promise<Tree> {
+export async function shareEqual(
+  tree: Tree,
+  { onProgress }: Pick<PumpOptions, 'onProgress'> = {},
+): Promise<Tree> {
   const bySize = new Map<number, (readonly [string, FileEntry])[]>()
   for (const [path, entry] of tree) {
     if (entry.kind !== 'file') continue
@@ -17,12 +21,15 @@ export async function shareEqual(tree: Tree): Promise<Tree> {
     if (known === undefined) bySize.set(size, [[path, entry]])
     else known.push([path, entry])
   }
+  const alike = [...bySize].filter(([size, files]) => size > 0 && files.length > 1)
+  const all = alike.reduce((sum, [size, files]) => sum + size * files.length, 0)
+  let read = 0
+  const onBytes = (count: number): void => onProgress?.({ written: (read += count), size: all })
   const shared = new Map(tree)
-  for (const [size, files] of bySize) {
-    if (size === 0 || files.length === 1) continue
+  for (const [, files] of alike) {
     const byHash = new Map<string, Content>()
     for (const [path, entry] of files) {
-      const hash = await hashOf(entry.content, path)
+      const hash = await hashOf(entry.content, path, onBytes)
       const first = byHash.get(hash)
       if (first === undefined) byHash.set(hash, entry.content)
       else shared.set(path, { ...entry, content: first })
@@ -32,9 +39,15 @@ export async function shareEqual(tree: Tree): Promise<Tree> {
 }
 
 /** Returns the SHA-256 sum of a content in hexadecimal; `path` names it in an error. */
-export async function hashOf(content: Content, path: string): Promise<string> {
+export async function hashOf(
+  content: Content,
+  path: string,
+  onBytes?: (count: number) => void,
+): Promise<string> {
   const hash = createHash('sha256')
-  if (content instanceof Uint8Array) hash.update(content)
-  else for await (const chunk of exactly(content, path)) hash.update(chunk)
+  for await (const chunk of content instanceof Uint8Array ? [content] : exactly(content, path)) {
+    hash.update(chunk)
+    onBytes?.(chunk.length)
+  }
   return hash.digest('hex')
 }

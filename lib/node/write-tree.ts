@@ -8,14 +8,13 @@ import { judgeTree, type JudgeTreeOptions } from './judge-tree.ts'
 import { keepAttributes } from './keep-attributes.ts'
 import { makeFolder } from './make-folder.ts'
 import { outputPlace } from './output-place.ts'
+import type { PumpOptions } from './pump.ts'
 import { removeStale, temporaryName } from './temporary-name.ts'
 
 /** Options of `writeTree`. */
-export interface WriteTreeOptions extends JudgeTreeOptions {
+export interface WriteTreeOptions extends JudgeTreeOptions, PumpOptions {
   /** Whether to keep permissions and dates of the entries; owners and setuid, setgid and sticky bits are never kept. */
   readonly preserve?: boolean
-  /** Aborts the writing. */
-  readonly signal?: AbortSignal | undefined
 }
 
 /**

@@ -364,9 +364,9 @@ export const terminal: readonly Hostile[] = [
         writers.map((path) => path.slice(path.indexOf('cli/'))).sort(),
         [
           // Our own colours, our own progress, a line break after ours, and the two functions themselves.
-          'cli/output/write-drives.ts',
           'cli/report/report.ts',
           'cli/report/say.ts',
+          'cli/report/status-line.ts',
           'cli/run/terminal.ts',
           'cli/terminal/questions.ts',
           'cli/terminal/stdout.ts',
