@@ -1,10 +1,12 @@
 /** `serve` as a user runs it. */
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import https from 'node:https'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
+import { tlsOf } from '../cli/serve/tls.ts'
 import { bin, cli } from './cli.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'serve-'))
@@ -35,7 +37,7 @@ async function serving(t: Test, ...args: readonly string[]): Promise<Serving> {
   const ended = once(child, 'close')
   while (!stdout.includes('\n'))
     await Promise.race([once(child.stdout, 'data'), ended.then(() => Promise.reject(new Error(stderr)))])
-  const [, url = ''] = /^listening on (http:\/\/127\.0\.0\.1:\d+)\n/.exec(stdout) ?? []
+  const [, url = ''] = /^listening on (https?:\/\/127\.0\.0\.1:\d+)\n/.exec(stdout) ?? []
   return { child, url, stdout: () => stdout, stderr: () => stderr, ended }
 }
 
@@ -54,7 +56,7 @@ t.test('a folder of specs, and the lines for guests', async (t) => {
   t.equal(await body(`${url}/nocloud/web2/user-data`), '#!/bin/sh\necho two\n')
   t.equal((await fetch(`${url}/openstack`)).status, 404, 'nobody knows who asks')
   const { port } = new URL(url)
-  t.match(stdout(), `-smbios 'type=1,serial=ds=nocloud;s=http://10.0.2.2:${port}/nocloud/web1/'`)
+  t.match(stdout(), `-smbios 'type=1,serial=ds=nocloud;s=http://10.0.2.2:${port}/nocloud/web1/;dsmode=net'`)
   t.match(stdout(), 'guestfwd=tcp:169.254.169.254:80-cmd:config-drive serve --stdio SPEC')
   t.match(stderr(), /^127\.0\.0\.1 web1 GET \/nocloud\/web1\/meta-data 200 \d+$/m)
   t.match(stderr(), /^127\.0\.0\.1 unknown GET \/openstack 404 0: .*127\.0\.0\.1/m)
@@ -134,6 +136,61 @@ t.test('what a caller would get', async (t) => {
       caller,
     )
   t.notMatch(await explain('203.0.113.9'), /200/)
+})
+
+/** Makes a certificate and its key. */
+function certificate(name: string, ...flags: readonly string[]): void {
+  const fixed = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-subj', '/CN=x']
+  const files = ['-keyout', `${name}.key`, '-out', `${name}.pem`]
+  execFileSync('openssl', [...fixed, '-addext', 'subjectAltName=IP:127.0.0.1', ...files, ...flags], {
+    cwd: folder,
+    stdio: 'pipe',
+  })
+}
+
+t.test('HTTPS, to a client that verifies', async (t) => {
+  certificate('good', '-nodes')
+  certificate('other', '-nodes')
+  certificate('locked', '-passout', 'pass:secret')
+  const tls = (cert: string, key: string): readonly string[] => ['--tls-cert', cert, '--tls-key', key]
+  const { url, stdout } = await serving(t, 'lab/web1.yaml', ...tls('good.pem', 'good.key'))
+  t.match(url, 'https://')
+  const get = (ca: string): Promise<string> =>
+    new Promise((resolve, reject) => {
+      https
+        .get(`${url}/latest/meta-data/hostname`, { ca: readFileSync(join(folder, ca)) }, (response) => {
+          let text = ''
+          response.setEncoding('utf8').on('data', (chunk: string) => (text += chunk))
+          response.on('end', () => resolve(text))
+        })
+        .on('error', reject)
+    })
+  t.equal(await get('good.pem'), 'web1')
+  t.match(stdout(), 's=https://10.0.2.2:')
+  t.notMatch(stdout(), '169.254.169.254', 'no guest speaks TLS to that address')
+  await t.rejects(get('other.pem'))
+  writeFileSync(join(folder, 'empty.pem'), '')
+  execFileSync('openssl', ['x509', '-in', 'good.pem', '-outform', 'DER', '-out', 'good.der'], { cwd: folder })
+  for (const [cert, key, words] of [
+    ['good.pem', 'other.key', 'other.key is not the key of good.pem'],
+    ['locked.pem', 'locked.key', 'locked.key is encrypted'],
+    ['good.key', 'good.key', 'good.key is not a certificate'],
+    ['good.pem', 'good.pem', 'good.pem is not a private key'],
+    ['empty.pem', 'good.key', 'empty.pem is not a certificate'],
+    ['good.der', 'good.key', 'good.der is not a certificate'],
+    ['good.pem', 'empty.pem', 'empty.pem is not a private key'],
+  ] as const) {
+    const { code, stdout, stderr } = await refused('lab/web1.yaml', ...tls(cert, key))
+    t.same([code, stdout], [3, ''], `${cert}, ${key}`)
+    t.match(stderr, words)
+    const secret = readFileSync(join(folder, 'good.key'), 'latin1').split('\n')[1]!
+    t.notMatch(stderr, secret.slice(0, 20))
+  }
+  t.not((await refused('lab/web1.yaml', ...tls('good.pem', 'nothing'))).code, 0)
+  const at = (now: Date) => () => tlsOf(join(folder, 'good.pem'), join(folder, 'good.key'), now)
+  t.doesNotThrow(at(new Date()))
+  t.throws(at(new Date('2100-01-01')), { exitCode: 3, message: /good\.pem expired on \d{4}-/ })
+  t.throws(at(new Date('2000-01-01')), { exitCode: 3, message: /good\.pem is not valid before \d{4}-/ })
 })
 
 t.test('what cannot be served is refused', async (t) => {

@@ -6,14 +6,21 @@ export interface Nic {
   readonly mac: string | undefined
   /** The settings of the network, such as `net=192.0.2.0/24`. */
   readonly settings: readonly string[]
+  /** The address of the host in the network. */
+  readonly host: string
   /** The guest's address; '': the first address of DHCP; undefined: unknown. */
   readonly guest: string | undefined
 }
 
 type UserNet = Omit<Nic, 'mac'>
 
-const DHCP: UserNet = { settings: [], guest: '' }
-const UNREACHED: UserNet = { settings: [], guest: undefined }
+/** The address of the host in QEMU's network without settings. */
+export const QEMU_HOST = '10.0.2.2'
+
+/** A network without settings, in which the guest gets its address by DHCP. */
+export const DHCP: UserNet = { settings: [], host: QEMU_HOST, guest: '' }
+
+const UNREACHED: UserNet = { ...DHCP, guest: undefined }
 
 /** Returns the NICs that a network names. */
 export function nicsOf(network: NetworkModel | undefined): readonly Nic[] {
@@ -51,7 +58,7 @@ function userNet({ addresses, routes, dhcp4 }: Card): UserNet {
     `dns=${textOf(dns)}`,
     `dhcpstart=${textOf(dhcp)}`,
   ]
-  return { settings, guest: own.address }
+  return { settings, host: textOf(host), guest: own.address }
 }
 
 function numberOf(address: string): number {

@@ -11,6 +11,7 @@ export const run = command({
       'run debian-12.qcow2 --hostname web1 --exit-when-done',
       'boot it, wait for cloud-init and switch it off',
     ],
+    ['run debian-12.qcow2 web1.yaml --service', 'boot it with a metadata service and without a drive'],
   ],
   also: ['boot', 'start'],
   positionals: {
@@ -47,6 +48,16 @@ export const run = command({
     },
     'no-wait': { type: 'boolean', describe: 'do not wait for cloud-init to finish' },
     'exit-when-done': { type: 'boolean', describe: 'switch the guest off once cloud-init has finished' },
+    service: {
+      type: 'boolean',
+      describe: 'give the guest its data by a metadata service on 127.0.0.1 instead of a drive',
+    },
+    state: {
+      type: 'string',
+      value: 'DIR',
+      needs: ['service'],
+      describe: 'keep the password that the guest posts to the service in this folder (default: in memory)',
+    },
     quiet: { type: 'boolean', alias: 'q', describe: 'do not show the console of the guest' },
   },
   async run(args, following) {

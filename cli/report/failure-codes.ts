@@ -31,6 +31,7 @@ export const FAILURE_CODES = {
   'bad-user-name': 'a name is not valid for a user',
   'bad-password': 'a password cannot be used',
   'bad-key': 'a file is not the key that the command needs',
+  'bad-certificate': 'a certificate cannot be used',
   'answers-missing': 'the answers that were typed or piped are missing or differ',
   'unknown-code': '--allow names a code that does not exist',
   'output-exists': 'an output exists and is not overwritten',

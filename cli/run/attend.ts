@@ -8,8 +8,8 @@ import type { Settings } from './settings.ts'
 import { joinTerminal, say } from './terminal.ts'
 
 interface Attendance extends Pick<Settings, 'sshPort' | 'patience' | 'endsWhenDone' | 'isQuiet'> {
-  /** The descriptor of the drive. */
-  readonly drive: number
+  /** The descriptor of the drive; undefined when a service takes its place. */
+  readonly drive: number | undefined
   /** Ends the guest. */
   readonly signal: AbortSignal
 }
@@ -53,7 +53,7 @@ export async function attend(args: readonly string[], attendance: Attendance): P
     if (sshPort !== undefined && report.users.length > 0) say(sshLine(sshPort, report.users[0]))
     if (endsWhenDone) await switchOff(qemu)
     await qemu.gone
-    judge(report)
+    judge(report, drive === undefined ? 'service' : 'drive')
   } finally {
     qemu.stop()
     await qemu.gone.catch(() => undefined)
@@ -96,10 +96,10 @@ function sshLine(port: number, user = 'USER'): string {
   return `ssh -p ${port} ${user}@127.0.0.1`
 }
 
-/** @throws Failure when cloud-init did not use the drive, or reported errors */
-function judge({ datasource, problems }: BootReport): void {
+/** @throws Failure when cloud-init did not use the drive or the service, or reported errors */
+function judge({ datasource, problems }: BootReport, source: 'drive' | 'service'): void {
   if (datasource === undefined || datasource === 'None')
-    throw new Failure(EXIT.failed, 'cloud-init did not use the drive', [], { code: 'guest-failed' })
+    throw new Failure(EXIT.failed, `cloud-init did not use the ${source}`, [], { code: 'guest-failed' })
   if (problems.length > 0)
     throw new Failure(EXIT.failed, 'cloud-init reported errors:', problems, { code: 'guest-failed' })
 }

@@ -2,14 +2,17 @@ import { accessSync, constants, readFileSync } from 'node:fs'
 import type { Attachment } from '../attach/medium.ts'
 import { driveArguments } from '../attach/qemu.ts'
 import { commaValue } from '../attach/quote.ts'
+import { seedUrl } from '../attach/seed-url.ts'
 import type { Disk } from './overlay.ts'
 
 interface Machine {
   readonly disk: Disk
   /** Writes to the disk are kept. */
   readonly isKept: boolean
-  /** The device type of the drive, which QEMU opens as descriptor 4. */
-  readonly drive: Attachment['device']
+  /** The device type of the drive, which QEMU opens as descriptor 4; undefined for a guest without one. */
+  readonly drive: Attachment['device'] | undefined
+  /** The URL of a NoCloud seed, which cloud-init reads from the serial number of the machine. */
+  readonly seed: string | undefined
   readonly cards: readonly string[]
   /** In QEMU's notation. */
   readonly memory: string
@@ -23,9 +26,8 @@ interface Machine {
  * https://www.qemu.org/docs/master/system/qemu-manpage.html
  */
 export function machineArguments(machine: Machine): string[] {
-  const { disk, isKept, drive, cards, memory, cpus, accelerators } = machine
+  const { disk, isKept, drive, seed, cards, memory, cpus, accelerators } = machine
   const file = `file=${commaValue(disk.path)},format=${disk.format}`
-  const plugged = { path: '/dev/fdset/1', device: drive, container: 'raw', machine: 'pc' } as const
   const settings: readonly (readonly string[])[] = [
     ['-no-user-config'],
     ['-nodefaults'],
@@ -38,15 +40,20 @@ export function machineArguments(machine: Machine): string[] {
     ['-serial', 'chardev:console'],
     ['-chardev', 'socket,id=monitor,fd=3'],
     ['-mon', 'chardev=monitor,mode=control'],
-    ['-add-fd', 'fd=4,set=1'],
     ['-device', 'virtio-rng-pci'],
     ['-drive', `${file},if=virtio,snapshot=${isKept ? 'off' : 'on'}`],
   ]
   return [
     ...settings.flat(),
-    ...driveArguments({ ...plugged, bus: drive === 'cdrom' ? 'ide' : 'virtio' }),
+    ...(drive === undefined ? [] : ['-add-fd', 'fd=4,set=1', ...pluggedArguments(drive)]),
+    ...(seed === undefined ? [] : ['-smbios', `type=1,serial=${seedUrl(seed)}`]),
     ...cards,
   ]
+}
+
+function pluggedArguments(device: Attachment['device']): string[] {
+  const bus = device === 'cdrom' ? 'ide' : 'virtio'
+  return driveArguments({ path: '/dev/fdset/1', device, container: 'raw', machine: 'pc', bus })
 }
 
 /** Returns the accelerators: KVM only if the processor supports it, because a nested host may have a /dev/kvm that boots no kernel. */

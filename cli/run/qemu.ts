@@ -37,11 +37,11 @@ exec "$@" 5<&-`
 /**
  * Starts QEMU with `drive` as descriptor 4 and its messages on standard error. QEMU does not outlive this process.
  *
- * @param drive a descriptor, which the caller closes
+ * @param drive a descriptor, which the caller closes; undefined when the guest has no drive
  */
-export function startQemu(args: readonly string[], drive: number): Qemu {
+export function startQemu(args: readonly string[], drive: number | undefined): Qemu {
   const child: ChildProcess = spawn('/bin/sh', ['-c', WATCHED, 'sh', QEMU, ...args], {
-    stdio: ['pipe', 'pipe', 'inherit', 'pipe', drive, 'pipe'],
+    stdio: ['pipe', 'pipe', 'inherit', 'pipe', drive ?? 'ignore', 'pipe'],
   })
   const [input, output, , monitor] = child.stdio
   const watch = (child.stdio as readonly unknown[])[5] as Duplex

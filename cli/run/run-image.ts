@@ -5,7 +5,6 @@ import type { Image } from '../../lib/image/image.ts'
 import type { Medium } from '../../lib/image/drive.ts'
 import { namelessFile } from '../../lib/node/nameless-file.ts'
 import { writeChunks } from '../../lib/node/write-image.ts'
-import type { Spec } from '../../lib/spec.ts'
 import { packSpec } from '../output/write-drives.ts'
 import { checkGuests } from '../report/check-guests.ts'
 import { EXIT, Failure } from '../report/exit.ts'
@@ -19,11 +18,12 @@ import { freePort } from './free-port.ts'
 import { accelerators, machineArguments } from './machine.ts'
 import { type Disk, overlay } from './overlay.ts'
 import type { Settings } from './settings.ts'
+import { withService } from './with-service.ts'
 
 /**
- * Boots a disk image with the drive of a spec, and returns when the guest is off.
+ * Boots a disk image with the drive of a spec or with a service in its place, and returns when the guest is off.
  *
- * @throws Failure when cloud-init did not apply the drive, and when a step fails
+ * @throws Failure when cloud-init did not apply what it got, and when a step fails
  */
 export async function runImage(
   path: string,
@@ -44,26 +44,30 @@ export async function runImage(
     outputs: settings.keep === undefined ? [] : [settings.keep],
     inputs: [path],
   })
+  const { hasService } = settings
   const { format } = spec.drive
-  if (format !== 'iso9660' && format !== 'vfat')
+  if (!hasService && format !== 'iso9660' && format !== 'vfat')
     throw new Failure(EXIT.usage, `run needs --format iso9660 or vfat, not ${format}.`)
   const { image: packed, drive } = await packSpec(spec)
   const locate = inSpec(args.spec, template)
   checkGuests([drive], { said, guests: spec.guests, allow: spec.allow, isStrict: args.strict, locate })
   await save()
   await interruptible(
-    (signal) => withDrive(packed!, signal, (file) => boot(file, drive.medium, spec, signal)),
+    (signal) =>
+      hasService
+        ? withService(spec, settings.state, (port) => boot({ port }, signal))
+        : withDrive(packed!, signal, (file) => boot({ file }, signal)),
     () => 'interrupted; the guest was stopped',
   )
 
-  async function boot(file: number, medium: Medium, { network }: Spec, signal: AbortSignal): Promise<void> {
+  async function boot({ file, port }: Origin, signal: AbortSignal): Promise<void> {
     const { keep, memory, cpus, sshPort = await freePort() } = settings
-    const isDisc = medium.fileSystem !== 'none' && medium.fileSystem !== 'vfat' && medium.partition === 'none'
-    const cards = cardsFor(network, sshPort)
+    const cards = cardsFor(spec.network, sshPort)
     const machine = machineArguments({
       disk: keep === undefined ? image : await overlay(keep, image),
       isKept: keep !== undefined,
-      drive: isDisc ? 'cdrom' : 'disk',
+      drive: file === undefined ? undefined : deviceOf(drive.medium),
+      seed: port === undefined ? undefined : `http://${cards.host}:${port}/`,
       cards: cards.args,
       memory,
       cpus,
@@ -78,6 +82,15 @@ export async function runImage(
     })
     signal.throwIfAborted()
   }
+}
+
+/** Where the guest's data come from: the descriptor of a drive, or the local port of a service. */
+type Origin =
+  { readonly file: number; readonly port?: undefined } | { readonly port: number; readonly file?: undefined }
+
+function deviceOf(medium: Medium): 'cdrom' | 'disk' {
+  const isDisc = medium.fileSystem !== 'none' && medium.fileSystem !== 'vfat' && medium.partition === 'none'
+  return isDisc ? 'cdrom' : 'disk'
 }
 
 /** Opens the drive for `use` as a file descriptor. */

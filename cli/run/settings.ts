@@ -15,6 +15,10 @@ export interface Settings {
   readonly keep: string | undefined
   /** The image may refer to other files. */
   readonly takesOtherFiles: boolean
+  /** Whether a metadata service takes the place of the drive. */
+  readonly hasService: boolean
+  /** The folder that keeps what the guest posts to the service; undefined: it is lost. */
+  readonly state: string | undefined
 }
 
 interface Flags {
@@ -27,6 +31,8 @@ interface Flags {
   readonly quiet: boolean
   readonly keep: string | undefined
   readonly 'allow-other-files': boolean
+  readonly service: boolean
+  readonly state: string | undefined
 }
 
 /** @throws Failure for an invalid value, or two that contradict each other */
@@ -45,6 +51,8 @@ export function settingsOf(flags: Flags): Settings {
     isQuiet: quiet,
     keep,
     takesOtherFiles: flags['allow-other-files'],
+    hasService: flags.service,
+    state: flags.state,
   }
 }
 

@@ -1,6 +1,8 @@
 import type { FaceName } from '../../lib/service/faces.ts'
 import type { Instance } from '../../lib/service/instance.ts'
 import { operand, shellWord } from '../attach/quote.ts'
+import { seedUrl } from '../attach/seed-url.ts'
+import { QEMU_HOST } from '../attach/user-net.ts'
 import { isLoopback } from './settings.ts'
 
 /** Where a service listens, and what leads a guest there. */
@@ -17,9 +19,6 @@ export interface GuestWay {
 
 /** The most instances for which lines are printed. */
 const MOST = 3
-
-/** The address of the host in QEMU's user network. */
-const QEMU_HOST = '10.0.2.2'
 
 /** The address at which guests look for a metadata service. */
 const METADATA = '169.254.169.254'
@@ -39,7 +38,7 @@ export function guestLines(way: GuestWay): string {
 function seedLines({ name }: Instance, { address, port, isTls }: GuestWay): readonly string[] {
   const host = isLoopback(address) ? QEMU_HOST : address.includes(':') ? `[${address}]` : address
   const url = `${isTls ? 'https' : 'http'}://${host}:${port}/nocloud/${encodeURIComponent(name)}/`
-  const seed = `ds=nocloud;s=${url}`
+  const seed = seedUrl(url)
   return [
     `To boot ${name} with cloud-init's NoCloud, use one of these:`,
     `  QEMU:    -smbios ${shellWord(`type=1,serial=${seed}`)}`,

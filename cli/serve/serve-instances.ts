@@ -2,12 +2,10 @@ import { once } from 'node:events'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Duplex } from 'node:stream'
-import { fileStore } from '../../lib/node/file-store.ts'
 import { reasonOf } from '../../lib/node/reason.ts'
 import { httpServer } from '../../lib/node/http-server.ts'
-import type { ServiceEvent, TokenMode } from '../../lib/service/call.ts'
+import type { TokenMode } from '../../lib/service/call.ts'
 import type { FaceName } from '../../lib/service/faces.ts'
-import { memoryStore } from '../../lib/service/store.ts'
 import { metadataService } from '../../lib/service/service.ts'
 import type { CallerRules } from '../../lib/service/who.ts'
 import type { ServeArguments } from '../args/serve-options.ts'
@@ -17,10 +15,12 @@ import { interruptible } from '../terminal/signals.ts'
 import { print } from '../terminal/stdout.ts'
 import { explained } from './explain.ts'
 import { guestLines } from './guest-lines.ts'
-import { calledHomeText } from './called-home.ts'
+import { eventText } from './event-text.ts'
 import { type LogFormat, requestLog } from './request-log.ts'
 import { loadInstances, type ServedInstances } from './served.ts'
-import { fileOf, isLoopback, type Listener, listenersOf, rulesOf } from './settings.ts'
+import { storeIn } from './state.ts'
+import { tlsOf } from './tls.ts'
+import { isLoopback, type Listener, listenersOf, rulesOf } from './settings.ts'
 
 /** Serves instances until a signal, or explains what a caller would get. */
 export async function serveInstances(args: ServeArguments): Promise<void> {
@@ -44,7 +44,7 @@ export async function serveInstances(args: ServeArguments): Promise<void> {
     registry: served.registry,
     face,
     rules,
-    store: args.state === undefined ? memoryStore() : openState(args.state),
+    store: storeIn(args.state),
     ...(args.tokens !== undefined && { tokens: args.tokens as TokenMode }),
     hosts: (args.host ?? []).map((name) => name.toLowerCase()),
     now: () => new Date(),
@@ -62,10 +62,8 @@ export async function serveInstances(args: ServeArguments): Promise<void> {
   }
   if (args.stdio) return answerStdio(httpServer(service, { ...options, instance: rules.fallback }))
   for (const listener of listeners) checkReach(listener, served, rules)
-  const tls =
-    args['tls-cert'] === undefined
-      ? undefined
-      : { cert: fileOf(args['tls-cert']), key: fileOf(args['tls-key']!) }
+  const { 'tls-cert': cert, 'tls-key': key } = args
+  const tls = cert === undefined || key === undefined ? undefined : tlsOf(cert, key, new Date())
   const servers: Server[] = []
   try {
     for (const listener of listeners) {
@@ -141,16 +139,6 @@ function checkReach(
   )
 }
 
-function openState(folder: string) {
-  try {
-    return fileStore(folder)
-  } catch (cause) {
-    throw new Failure(EXIT.failed, `cannot use ${folder}: ${reasonOf(cause)}`, [], {
-      code: 'output-unwritable',
-    })
-  }
-}
-
 async function listen(server: Server, { address, port }: Listener): Promise<number> {
   try {
     server.listen(port, address)
@@ -168,17 +156,6 @@ function listenReason(cause: unknown): string {
   if (code === 'EADDRINUSE') return 'the port is in use'
   if (code === 'EADDRNOTAVAIL') return 'this machine does not have the address'
   return reasonOf(cause)
-}
-
-function eventText(event: ServiceEvent): string {
-  switch (event.kind) {
-    case 'password-posted':
-      return `${event.instance} posted its password\n`
-    case 'password-fetched':
-      return `${event.instance} fetched its password\n`
-    case 'called-home':
-      return calledHomeText(event.instance, event.fields)
-  }
 }
 
 /** Answers the requests of one connection, which another program made, on standard input and output. */

@@ -2,7 +2,7 @@ import { closeSync, fsyncSync, linkSync, mkdirSync, openSync, readFileSync, rmSy
 import { join } from 'node:path'
 import type { Kept, Store } from '../service/store.ts'
 import { syncFolder } from './atomic-write.ts'
-import { temporaryName } from './temporary-name.ts'
+import { removeStale, temporaryName } from './temporary-name.ts'
 
 /**
  * Returns a store that keeps each value in a separate file, with mode 0600 in a folder with mode 0700. A file is complete or
@@ -24,6 +24,7 @@ export function fileStore(folder: string): Store {
     },
     add(instance, kind, value) {
       const path = pathOf(instance, kind)
+      removeStale(path)
       const temporary = temporaryName(path, 'tmp')
       try {
         writeWhole(temporary, value)

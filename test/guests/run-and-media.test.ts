@@ -1,22 +1,26 @@
 // A real guest from flags alone through `run`, from NoCloud's layout, and from FAT on a disk. The first has a disc in
 // its second CD-ROM while the first is empty, the others have another disc beside theirs.
-import { mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises'
+import { execFile } from 'node:child_process'
+import { mkdir, mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { addAbortSignal } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { promisify } from 'node:util'
 import t, { type Test } from 'tap'
 import { freePort } from '../../cli/run/free-port.ts'
 import { driveOptions } from '../../lib/pack/drive-options.ts'
 import { toBytes } from '../../lib/image/image.ts'
 import { pack } from '../../lib/pack/pack.ts'
+import { encryptPassword } from '../../lib/node/posted-password.ts'
 import { render } from '../../lib/layouts/render.ts'
 import type { Spec } from '../../lib/spec.ts'
 import { parseSpec } from '../../lib/spec/parse.ts'
 import { cli } from '../cli.ts'
 import { bootGuest, type BootOptions, type GuestReport, writeGuestDisk } from './guest.ts'
 
+const execute = promisify(execFile)
 const folder = await mkdtemp(join(tmpdir(), 'config-drive-guest-'))
 t.teardown(() => rm(folder, { recursive: true }))
 t.jobs = 2
@@ -107,6 +111,40 @@ t.test('run, with flags alone', async (t) => {
   isAsWritten(t, report)
   hasNetwork(t, report)
   t.ok((await readFile(image)).equals(before), 'the image is not written')
+})
+
+t.test('run, with a service and no drive', async (t) => {
+  const own = join(folder, 'service')
+  await mkdir(own)
+  const [image, answer] = [join(own, 'image.qcow2'), join(own, 'answer')]
+  await writeGuestDisk(image)
+  await writeFile(answer, '')
+  await truncate(answer, 32 * 1024 * 1024)
+  await execute('ssh-keygen', ['-q', '-t', 'rsa', '-N', '', '-f', join(own, 'id_rsa')])
+  const rsa = (await readFile(join(own, 'id_rsa.pub'), 'latin1')).trim()
+  const posted = encryptPassword('the password', rsa)
+  // The guest posts as cloudbase-init does; cloud-init has no password of its own.
+  const post = `import urllib.request as r
+url = open('/sys/class/dmi/id/product_serial').read().strip().split(';')[1][2:]
+r.urlopen(url + 'openstack/latest/password', b'${posted}')`
+  await writeFile(
+    join(own, 'web1.yaml'),
+    JSON.stringify({
+      hostname: 'web1',
+      public_keys: { alice: rsa, bob: KEY },
+      user_data: `${USER_DATA}runcmd: [[python3, -c, ${JSON.stringify(post)}]]\n`,
+    }),
+  )
+  const flags = ['--service', '--state', 'state', '--timeout', '600', '--exit-when-done']
+  const following = ['-no-reboot', '-drive', `file=${answer},format=raw,if=virtio,cache=unsafe`]
+  const ran = await cli(['run', image, 'web1.yaml', ...flags, '--', ...following], { cwd: own })
+  t.equal(ran.code, 0, `${ran.stderr}${ran.stdout.toString().slice(-4000)}`)
+  t.match(ran.stderr, /DataSourceNoCloudNet \[seed=dmi,http:\/\/10\.0\.2\.2:\d+\/\]/)
+  t.match(ran.stderr, 'web1 posted its password\n')
+  const report = JSON.parse((await readFile(answer, 'latin1')).replaceAll('\0', '')) as GuestReport
+  isAsWritten(t, report)
+  const get = ['password', 'get', 'web1', '--key', 'id_rsa', '--from', 'state']
+  t.match(await cli(get, { cwd: own }), { code: 0, stdout: Buffer.from('the password\n') })
 })
 
 t.test('NoCloud', async (t) => {

@@ -121,6 +121,36 @@ t.test('the machine that QEMU gets', async (t) => {
   t.match(drives[2], /if=ide,index=3,id=config-drive,media=cdrom,readonly=on$/)
 })
 
+t.test('the machine that has a service and no drive', async (t) => {
+  let args: string[] = []
+  const served: Promise<string>[] = []
+  const watch = (child: ChildProcess): void => {
+    child.stdout!.once('data', () => {
+      const qemu = readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, 'latin1').trim()
+      args = readFileSync(`/proc/${qemu}/cmdline`, 'utf8').split('\0')
+      const [, port] = /;s=http:\/\/192\.0\.2\.1:(\d+)\/;dsmode=net$/.exec(args[args.indexOf('-smbios') + 1] ?? '') ?? []
+      const get = async (path: string): Promise<string> =>
+        (await fetch(`http://127.0.0.1:${port}/${path}`)).text()
+      served.push(get('meta-data'), get('openstack/latest/meta_data.json'))
+      void Promise.allSettled(served).then(() => child.kill('SIGTERM'))
+    })
+  }
+  const card = ['--ip', '192.0.2.2/29', '--mac', '52:54:00:00:00:09', '--gateway', '192.0.2.1']
+  const ran = await boot('up\n', [...card, '--no-wait', '--service'], watch)
+  t.match(ran, { code: 143, left: [], isWritten: false })
+  t.match(ran.stderr, /http:\/\/127\.0\.0\.1:\d+\n/)
+  for (const document of await Promise.all(served)) t.match(document, 'web1')
+  t.notOk(args.includes('-add-fd'))
+  t.equal(args.filter((each) => each === '-drive').length, 1, 'the image alone')
+  const unused = await boot(DONE.replace('ConfigDrive [net,ver=2]', 'None '), [
+    '--service',
+    '--exit-when-done',
+    '-q',
+  ])
+  t.match(unused, { code: 1, stderr: /the service\n$/ })
+  t.match(await cli(['run', 'a.img', ...FLAGS, '--state', 'state']), { code: 2, stderr: /--service/ })
+})
+
 t.test('keys go to the guest, except Ctrl-]', (t) =>
   withDirectory(async (folder) => {
     await writeFile(join(folder, 'a.img'), tinyGuest('login: '))
