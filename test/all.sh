@@ -11,7 +11,7 @@ packages=(
   # Judges of FAT and UDF, of tables of partitions and of qcow2
   dosfstools udftools fdisk gdisk parted qemu-utils
   # The guest's own reader, and Nova's renderer
-  cloud-init ignition cloud-guest-utils amazon-ec2-utils curl wget iproute2 netplan.io python3-nova python3-novaclient python3-openstackclient python3-jsonschema python3-os-collect-config
+  cloud-init ignition cloud-guest-utils amazon-ec2-utils curl wget iproute2 netplan.io python3-neutron python3-nova python3-novaclient python3-openstackclient python3-jsonschema python3-os-collect-config
   # Programs that call genisoimage
   cloud-image-utils virtinst python3-openstacksdk grub-common grub-pc-bin grub-efi-amd64-bin
   # Where a drive is attached

@@ -128,7 +128,8 @@ t.test('the machine that has a service and no drive', async (t) => {
     child.stdout!.once('data', () => {
       const qemu = readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, 'latin1').trim()
       args = readFileSync(`/proc/${qemu}/cmdline`, 'utf8').split('\0')
-      const [, port] = /;s=http:\/\/192\.0\.2\.1:(\d+)\/;dsmode=net$/.exec(args[args.indexOf('-smbios') + 1] ?? '') ?? []
+      const [, port] =
+        /;s=http:\/\/192\.0\.2\.1:(\d+)\/;dsmode=net$/.exec(args[args.indexOf('-smbios') + 1] ?? '') ?? []
       const get = async (path: string): Promise<string> =>
         (await fetch(`http://127.0.0.1:${port}/${path}`)).text()
       served.push(get('meta-data'), get('openstack/latest/meta_data.json'))
