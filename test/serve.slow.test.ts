@@ -205,7 +205,7 @@ t.test('what cannot be served is refused', async (t) => {
   t.equal(await code('lab', '--listen', 'localhost:80'), 2)
   t.equal(await code('lab', '--listen', '127.0.0.1:0=web9'), 2)
   t.equal(await code('lab', '--trusted-proxy', '10.0.0.0/33'), 2)
-  t.equal(await code('lab', '--neutron-secret-file', 'nothing'), 1)
+  t.equal(await code('lab', '--neutron-secret-file', 'nothing'), 3)
   t.equal(await code('lab', '--listen', '203.0.113.1:8775=web1'), 1, 'an address of another machine')
   writeFileSync(join(folder, 'twin.yaml'), readFileSync(join(folder, 'lab', 'web1.yaml')))
   t.equal(await code('lab/web1.yaml', 'twin.yaml'), 3)
