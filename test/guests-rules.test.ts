@@ -8,7 +8,7 @@ import { brief } from './brief.ts'
 import { codes } from '../lib/report/diagnostics.ts'
 import { cloudInit } from '../lib/guests/cloud-init.ts'
 import type { Guest } from '../lib/guests/guest.ts'
-import { familyOf, GUESTS, guestCalled, rulesOf } from '../lib/guests/guests.ts'
+import { familiesOf, GUESTS, guestCalled, rulesOf } from '../lib/guests/guests.ts'
 import { reading } from '../lib/reading/documents.ts'
 import type { Rule } from '../lib/guests/rule.ts'
 import { render } from '../lib/layouts/render.ts'
@@ -54,7 +54,8 @@ function minded(
       const draft = sound(guest.split('@')[0]!)
       change(draft)
       const drive = driveOf(draft)
-      for (const { rule } of rulesOf(guestCalled(guest)!, familyOf(guestCalled(guest)!, reading(drive)))) {
+      const asked = guestCalled(guest)!
+      for (const { rule } of familiesOf(asked, reading(drive)).flatMap((family) => rulesOf(asked, family))) {
         if ([...rule.find(reading(drive))].length > 0) shown.add(nameOf(guest, rule))
       }
       return check(drive, { guests: [guest] }).map((found) => `${guest} ${brief(found)}\n`)

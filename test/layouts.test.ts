@@ -1,7 +1,12 @@
 // Which layout a drive has: its files decide, and of several the label.
 import t from 'tap'
-import { file } from '../lib/image/tree.ts'
-import { familyFor, layoutOf, layoutsOn, LAYOUTS } from '../lib/layouts/layouts.ts'
+import { bytesAccess } from '../lib/image/random-access.ts'
+import { type Entry, file, type Tree } from '../lib/image/tree.ts'
+import { toBytes } from '../lib/index.ts'
+import { check } from '../lib/inspect/check.ts'
+import { familiesFor, familyFor, layoutOf, layoutsOn, LAYOUTS } from '../lib/layouts/layouts.ts'
+import { pack } from '../lib/pack/pack.ts'
+import { readDrive } from '../lib/reading/read-drive.ts'
 import { reading } from '../lib/reading/documents.ts'
 
 const OPENSTACK = 'openstack/latest/meta_data.json'
@@ -72,5 +77,32 @@ t.test('the family that a guest reads', async (t) => {
   const both = read('cidata', OPENSTACK, 'meta-data', 'user-data')
   t.equal(familyFor(both, ['openstack', 'nocloud']), 'nocloud')
   t.equal(familyFor(both, ['openstack']), 'openstack')
+  t.same(familiesFor(both, ['openstack', 'nocloud']), ['nocloud'])
   t.equal(familyFor(read('anything'), ['openstack', 'nocloud']), 'openstack')
 })
+
+t.test('a drive with two layouts and no label is judged for both', (t) => {
+  const tree = new Map<string, Entry>([
+    ['openstack/latest/meta_data.json', file('{"uuid": "u", "files": 7}')],
+    ['meta-data', file('instance-id: i\nlocal-hostname: 7\n')],
+    ['user-data', file('')],
+  ])
+  const sources = (label: string | undefined, guest: string): readonly (string | undefined)[] => {
+    const medium =
+      label === undefined
+        ? ({ fileSystem: 'none' } as const)
+        : readDrive(bytesAccess(isoOf(tree, label))).medium
+    return check({ tree, medium }, { guests: [guest] })
+      .filter(({ severity }) => severity === 'error')
+      .map(({ source }) => source)
+  }
+  t.same(sources(undefined, 'cloud-init'), ['openstack/latest/meta_data.json', 'meta-data'])
+  t.same(sources('cidata', 'cloud-init'), ['meta-data'], 'the label chooses')
+  t.same(sources('config-2', 'cloud-init'), ['openstack/latest/meta_data.json'])
+  t.same(sources(undefined, 'glean'), [], 'it reads one of them')
+  t.end()
+})
+
+function isoOf(tree: Tree, label: string): Uint8Array {
+  return toBytes(pack(tree, { format: 'iso9660', volumeId: label }))
+}

@@ -9,7 +9,7 @@ import { parseGuestName } from './names.ts'
 import { nuageinit } from './nuageinit.ts'
 import { ironic, ironicPythonAgent, osCollectConfig } from './openstack.ts'
 import type { Family } from '../layouts/layout.ts'
-import { familyFor } from '../layouts/layouts.ts'
+import { familiesFor } from '../layouts/layouts.ts'
 import { type Reading, readWith } from '../reading/documents.ts'
 import type { Rule } from './rule.ts'
 import { talos } from './talos.ts'
@@ -65,9 +65,9 @@ export interface Minded {
   readonly title: string
 }
 
-/** Returns the family of layouts by which a guest judges a drive. */
-export function familyOf({ guest }: Asked, read: Reading): Family {
-  return familyFor(read, Object.keys(guest.rules) as [Family, ...Family[]])
+/** Returns the families of layouts by which a guest judges a drive: several if the drive has several and no label chooses one. */
+export function familiesOf({ guest }: Asked, read: Reading): readonly Family[] {
+  return familiesFor(read, Object.keys(guest.rules) as [Family, ...Family[]])
 }
 
 /**

@@ -5,7 +5,7 @@ import { likelyGuestsOf } from '../guests/likely-guests.ts'
 import { labelInLinux } from '../layouts/label-in-linux.ts'
 import { layoutOf } from '../layouts/layouts.ts'
 import { quoted } from '../report/row.ts'
-import { familyOf, guestCalled, rulesOf } from '../guests/guests.ts'
+import { familiesOf, guestCalled, rulesOf } from '../guests/guests.ts'
 import { MAX_DOCUMENT, type Reading, reading } from '../reading/documents.ts'
 import type { Found, Rule } from '../guests/rule.ts'
 import { inWords } from '../report/in-words.ts'
@@ -47,7 +47,8 @@ function judge(read: Reading, guests: readonly string[]): Report {
   for (const each of new Set(guests)) {
     const asked = guestCalled(each)
     if (asked === undefined) throw new RangeError(`unknown guest "${each}"`)
-    for (const { rule, name, title } of rulesOf(asked, familyOf(asked, read))) {
+    const minded = familiesOf(asked, read).flatMap((family) => rulesOf(asked, family))
+    for (const { rule, name, title } of minded) {
       for (const found of rule.find(read)) {
         const { file, path, is, range } = found
         const key = JSON.stringify([rule.code, rule.severity, rule.does, file, path, is, range])

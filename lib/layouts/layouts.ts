@@ -53,6 +53,22 @@ export function layoutOf(read: Reading): Layout | undefined {
 }
 
 /**
+ * Returns the families of layouts by which a guest judges a drive: the one that the label identifies, or, if the label tells none
+ * of those on the drive, all that are there and that the guest reads.
+ */
+export function familiesFor(
+  read: Reading,
+  families: readonly [Family, ...Family[]],
+): readonly [Family, ...Family[]] {
+  const label = labelInLinux(read.drive.medium)
+  const first = familyFor(read, families)
+  const there = layoutsOn(read).filter(({ family }) => family !== undefined && families.includes(family))
+  if (there.some(({ labels }) => label !== undefined && labels.includes(label))) return [first]
+  const others = there.flatMap(({ family }) => (family === undefined || family === first ? [] : [family]))
+  return [first, ...new Set(others)]
+}
+
+/**
  * Returns the family whose rules a guest applies to a drive: the likeliest family that it reads, or the first one if the drive
  * has none of them.
  */
