@@ -62,7 +62,7 @@ export function bootOptions(
 /** Returns the path of a boot image in the image, or the number of the appended partition that xorrisofs' --interval names. */
 function placeOf(path: string, appended: readonly number[]): Pick<BootImage, 'path' | 'appended'> {
   const [, number] =
-    /^--interval:appended_partition_(\d+)(?:_start_\d+\w*_size_\d+\w*)?:all::$/.exec(path) ?? []
+    /^--interval:appended_partition_(\d+)(?:_start_\d[\dA-Za-z]*_size_\d[\dA-Za-z]*)?:all::$/.exec(path) ?? []
   if (number === undefined) return { path: imagePath(path) }
   const place = appended.indexOf(Number(number))
   if (place < 0) throw new Stop(EXIT.usage, `${path}: there is no -append_partition ${number}`)

@@ -103,13 +103,13 @@ export function diagnose<C extends Code>(code: C, path: Path, parameters: Parame
 
 /** Makes a diagnostic of a row of any catalogue. */
 export function diagnosis<P>(code: Diagnostic['code'], row: Row<P>, path: Path, parameters: P): Diagnostic {
-  const hint = row.hint?.(parameters)
+  const remedy = row.hint?.(parameters)
   const { severity } = row
   const found = { severity, code, message: row.message(parameters), path }
-  if (hint === undefined) return found
-  if (typeof hint === 'string') return { ...found, hint }
-  const { hint: text, ...hintOption } = hint
-  return { ...found, hint: text, hintOption }
+  if (remedy === undefined) return found
+  if (typeof remedy === 'string') return { ...found, hint: remedy }
+  const { hint, ...hintOption } = remedy
+  return { ...found, hint, hintOption }
 }
 
 /** Tells whether a report contains an error. */

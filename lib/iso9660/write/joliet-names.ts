@@ -6,6 +6,7 @@ import { byIdentifier, type Named, type Naming } from './primary-names.ts'
 /** Matches a character that Joliet does not allow. Joliet, "Allowed Character Set" */
 // eslint-disable-next-line no-control-regex
 const ILLEGAL = /[\u0000-\u001f*/:;?\\]/
+const EVERY_ILLEGAL = new RegExp(ILLEGAL, 'g')
 
 /**
  * Returns a function that names entries in the Joliet tree: their own names in UCS-2, with surrogate pairs for
@@ -25,7 +26,7 @@ export function jolietNaming(options: JolietOptions, encoding?: NameEncoding): N
     if (bad !== undefined) {
       if (onIllegal === 'fail')
         throw new EncodeError('bad-name', path, `Joliet does not allow ${JSON.stringify(bad)} in a name`)
-      identifier = name.replaceAll(new RegExp(ILLEGAL, 'g'), '_')
+      identifier = name.replaceAll(EVERY_ILLEGAL, '_')
     }
     if (identifier.length <= length) return identifier
     if (onTooLong === 'cut') return cut(identifier, length)
