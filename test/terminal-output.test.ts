@@ -1,6 +1,12 @@
 // What is printed: texts for people, data for programs, and data on a terminal.
+import { spawn } from 'node:child_process'
+import { getEventListeners } from 'node:events'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
 import t, { type Test } from 'tap'
-import { print, printData } from '../cli/terminal/stdout.ts'
+import { print, printData, writeStdout } from '../cli/terminal/stdout.ts'
 import { printable, printableJson, printableLines } from '../lib/report/printable.ts'
 
 /** What is written while standard output is a terminal, or none. */
@@ -46,4 +52,49 @@ t.test('one line, several lines, JSON', async (t) => {
   const json = JSON.stringify({ a: `${EVIL}\u{e0001}\x7f`, [EVIL]: 1 }, null, 2)
   t.notMatch(printableJson(json).replaceAll('\n', ''), /[\p{Cc}\p{Cf}]/u)
   t.same(JSON.parse(printableJson(json)), JSON.parse(json))
+})
+
+t.test('a write leaves no listener behind', async (t) => {
+  const { signal } = new AbortController()
+  const names = ['drain', 'error', 'close', 'finish'] as const
+  const listeners = (): readonly number[] => [
+    ...names.map((name) => process.stdout.listenerCount(name)),
+    getEventListeners(signal, 'abort').length,
+  ]
+  const before = listeners()
+  let most = 0
+  const writing = t.capture(process.stdout, 'write', (_: unknown, done?: () => void) => {
+    most = Math.max(most, getEventListeners(signal, 'abort').length)
+    setImmediate(() => done?.())
+    return false
+  })
+  for (let i = 0; i < 30; i++) await writeStdout(new Uint8Array(1), signal)
+  writing.restore()
+  t.equal(most, 1, 'one write listens')
+  t.same(listeners(), before)
+})
+
+/** Runs a program whose standard output is a socket, as Node makes it, and reads it slowly. */
+async function readSlowly(args: readonly string[], cwd: string): Promise<{ size: number; stderr: string }> {
+  const child = spawn(process.execPath, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'] })
+  let [size, stderr] = [0, '']
+  child.stderr.on('data', (bytes: Buffer) => (stderr += bytes.toString()))
+  for await (const bytes of child.stdout as AsyncIterable<Buffer>) {
+    size += bytes.length
+    if (size % 7 === 0) await setTimeout(1)
+  }
+  return { size, stderr }
+}
+
+t.test('a slow reader of a large output causes no warning', async (t) => {
+  const cwd = t.testdir({ src: { small: 'x' } })
+  const size = 12_000_000
+  for (const name of ['a', 'b']) writeFileSync(join(cwd, 'src', name), new Uint8Array(size))
+  const bin = (name: string): string => fileURLToPath(new URL(`../dist/bin/${name}.cjs`, import.meta.url))
+  const making = await readSlowly([bin('config-drive-genisoimage'), '-quiet', '-R', 'src'], cwd)
+  t.match(making, { stderr: '' })
+  t.ok(making.size > 2 * size)
+  const made = ['-quiet', '-R', '-o', 'o.iso', 'src']
+  t.equal((await readSlowly([bin('config-drive-genisoimage'), ...made], cwd)).stderr, '')
+  t.same(await readSlowly([bin('config-drive'), 'cat', 'o.iso', 'a'], cwd), { size, stderr: '' })
 })
