@@ -489,3 +489,25 @@ t.test('path tables are held against each other and against the directories', as
     ['Joliet path table (M)', 'Joliet path table (L)'],
   )
 })
+
+t.test('two records lead to the directory of the relocated ones', async (t) => {
+  const deep = new Map<string, Entry>([
+    ['a', { kind: 'directory' }],
+    ['1/2/3/4/5/6/7/8/9', file('x')],
+  ])
+  const bytes = toBytes(iso9660(deep, { volumeId: 'x', deepDirectories: 'relocate' }))
+  const access = bytesAccess(bytes)
+  const root = readIso9660(access).volume.primary.root.offset
+  const records = new Map<string, number>()
+  for (let at = root; bytes[at]! > 0; at += bytes[at]!) {
+    const name = Buffer.from(bytes.subarray(at + 33, at + 33 + bytes[at + 32]!)).toString('latin1')
+    records.set(name, at)
+  }
+  const [own, moved] = [records.get('a')!, records.get('rr_moved')!]
+  bytes.set(bytes.subarray(moved + 2, moved + 18), own + 2)
+  const { drive, entryAt } = readIso9660(access)
+  const { tree } = drive
+  t.ok(tree.has('1/2/3/4/5/6/7/8/9'))
+  for (const path of ['a', 'rr_moved'])
+    t.same([tree.get(path), entryAt(path)], [undefined, undefined], `${path} is hidden in both`)
+})

@@ -17,6 +17,8 @@ export interface HybridSettings {
   readonly gptImages: readonly number[]
   /** Whether appended partitions are in a GUID partition table only. */
   readonly isGpt: boolean
+  /** Whether partition 1 is marked for a BIOS, even without boot code. */
+  readonly isActive: boolean
   /** The sector where partition 1 starts. */
   readonly offset: number
   /** By the number of the partition. */
@@ -27,6 +29,7 @@ export const NO_HYBRID: HybridSettings = {
   bootCode: undefined,
   gptImages: [],
   isGpt: false,
+  isActive: false,
   offset: 0,
   appended: {},
 }
@@ -84,8 +87,8 @@ export function withPartitions(image: Image, settings: HybridSettings, appended:
       throw new Stop(EXIT.usage, '-isohybrid-gpt-basdat needs a boot image: add -e FILE')
     return { offset: entry.offset, size: sizeAt(image, entry.offset) }
   })
-  const isActive = bootCode !== undefined
-  const type = images.length > 0 ? 0 : isActive ? HIDDEN : offset > 0 ? ISO9660 : LINUX
+  const isActive = bootCode !== undefined || settings.isActive
+  const type = images.length > 0 ? 0 : bootCode !== undefined ? HIDDEN : offset > 0 ? ISO9660 : LINUX
   const records: (HybridRecord | undefined)[] = [{ ...whole, type, isActive }]
   for (const place of images) records.push({ ...place, type: EFI })
   for (const { number, type: own, ...place } of behind) records[number - 1] = { ...place, type: byteOf(own) }

@@ -250,6 +250,13 @@ export const options: readonly Option[] = [
     ({ hybrid }) => ({ hybrid: { ...hybrid, isGpt: true } }),
   ),
   option(
+    'mbr-force-bootable',
+    '',
+    'Booting',
+    'Mark partition 1 as the one that a BIOS starts, even without -isohybrid-mbr',
+    ({ hybrid }) => ({ hybrid: { ...hybrid, isActive: true } }),
+  ),
+  option(
     'partition_offset',
     'N',
     'Booting',

@@ -7,7 +7,7 @@ const REFUSED: readonly (readonly [reason: string, options: string])[] = [
   ],
   ['DVD-Video cannot be written; use genisoimage', 'dvd-video'],
   [
-    'disks and discs in one image cannot be made; use xorrisofs',
+    'of the options that make a disc a disk, too, this one is missing; use xorrisofs',
     `G,generic-boot grub2-mbr protective-msdos-label efi-boot-part boot_image`,
   ],
   [

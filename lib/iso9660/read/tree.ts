@@ -37,6 +37,8 @@ export function readTree(view: View, contents: Contents, observer: Observer = {}
   const tree = new Map<string, Entry>()
   const work = workOf(view, observer)
   const visited = new Set<number>()
+  /** The places of directories that hold only relocated ones. */
+  const holders = new Set<number>()
   const stack: Open[] = []
   let characters = image.maxEntries * PATH_SHARE
 
@@ -48,6 +50,7 @@ export function readTree(view: View, contents: Contents, observer: Observer = {}
     // A directory that holds only relocated directories is not part of the tree.
     if (path !== '' && children.length > 0 && children.every(({ posix }) => posix?.isRelocated === true)) {
       tree.delete(path)
+      holders.add(place.offset)
     }
   }
 
@@ -77,6 +80,7 @@ export function readTree(view: View, contents: Contents, observer: Observer = {}
     if (visited.has(place.offset)) {
       const message = `${JSON.stringify(path)} is at the place of another directory, and is left empty`
       note(view, 'overlap', child, '6.8', message)
+      if (holders.has(place.offset)) tree.delete(path)
       continue
     }
     enter(path, place)
