@@ -83,7 +83,10 @@ function contentOf({ trees }: Records, isXorriso: boolean): unknown {
       .map(([path, { kind, size, sha256, mode, uid, gid, target }]) => ({
         path,
         kind,
-        ...(kind === 'file' && { size, ...(!/(?:boot|isolinux)\.cat|isolinux\.bin/i.test(path) && { sha256 }) }),
+        ...(kind === 'file' && {
+          size,
+          ...(!/(?:boot|isolinux)\.cat|isolinux\.bin/i.test(path) && { sha256 }),
+        }),
         ...(name === 'rockridge' && !/(?:boot|isolinux)\.cat/.test(path) && { mode, uid, gid, target }),
       }))
       .sort((a, b) => (a.path < b.path ? -1 : 1))
