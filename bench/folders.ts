@@ -53,6 +53,14 @@ export function folderRows(folder: string): readonly Row[] {
           return times(ours!.time / theirs!.time)
         },
       },
+      {
+        work: `${work}: time on the clock`,
+        anchor: 'genisoimage',
+        measure() {
+          const [ours, theirs] = taken()
+          return times(ours!.clock / theirs!.clock)
+        },
+      },
       { ...memory, measure: () => amount(taken()[0]!.memory / 1024, 'MiB') },
       ...(isMany
         ? [

@@ -21,6 +21,8 @@ export type Command = readonly [program: string, ...args: string[]]
 export interface Taken {
   /** User and system time, in milliseconds, which a busy machine lengthens less than the time on the clock. */
   readonly time: number
+  /** The time on the clock, in milliseconds, which says more where a work waits for the disk. */
+  readonly clock: number
   /** The peak, in KiB. */
   readonly memory: number
 }
@@ -40,18 +42,19 @@ export function median(values: readonly number[]): number {
 }
 
 /** bash counts milliseconds, GNU time hundredths of a second. */
-const SCRIPT = 'TIMEFORMAT="%3U %3S"; time /usr/bin/time -f %M "$@" >/dev/null 2>"$OUT"; tail -n 1 "$OUT" >&2'
+const SCRIPT =
+  'TIMEFORMAT="%3U %3S %3R"; time /usr/bin/time -f %M "$@" >/dev/null 2>"$OUT"; tail -n 1 "$OUT" >&2'
 
 /** Runs a command and returns what it took. Output is dropped. */
 function run(command: Command, log: string, status: number): Taken {
   const env = { ...process.env, OUT: log, NODE_EXTRA_CA_CERTS: undefined }
   const result = spawnSync('bash', ['-c', SCRIPT, 'bash', ...command], { encoding: 'utf8', env })
-  const found = /([\d.]+) ([\d.]+)\n(\d+)\s*$/.exec(result.stderr)
+  const found = /([\d.]+) ([\d.]+) ([\d.]+)\n(\d+)\s*$/.exec(result.stderr)
   if (found === null) throw new Error(`${command.join(' ')}: ${result.stderr}`)
   const failed = result.stderr.includes('non-zero status')
   if (failed && status === 0) throw new Error(`${command.join(' ')} failed`)
-  const [user, system, memory] = found.slice(1).map(Number)
-  return { time: (user! + system!) * 1000, memory: memory! }
+  const [user, system, clock, memory] = found.slice(1).map(Number)
+  return { time: (user! + system!) * 1000, clock: clock! * 1000, memory: memory! }
 }
 
 /** Runs commands in turn, so that all of them meet the same machine, and returns the medians of each. */
@@ -71,6 +74,7 @@ export function compare(
   }
   return taken.map((all) => ({
     time: median(all.map(({ time }) => time)),
+    clock: median(all.map(({ clock }) => clock)),
     memory: Math.max(...all.map(({ memory }) => memory)),
   }))
 }
