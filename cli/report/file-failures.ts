@@ -41,7 +41,8 @@ const WRITING: Readonly<Record<string, FailureCode>> = {
  */
 export function unreadable(file: string, cause: unknown): Failure {
   const { code = '', path } = cause as NodeJS.ErrnoException
-  const isWithin = file !== '-' && typeof path === 'string' && path.startsWith(`${file.replace(/(?<!\/)\/+$/, '')}/`)
+  const isWithin =
+    file !== '-' && typeof path === 'string' && path.startsWith(`${file.replace(/(?<!\/)\/+$/, '')}/`)
   const source = isWithin ? path : inputName(file)
   const kind = READING[code] ?? 'file-unreadable'
   const close = kind === 'file-missing' ? neighbour(source) : undefined

@@ -103,12 +103,12 @@ export function diagnose<C extends Code>(code: C, path: Path, parameters: Parame
 
 /** Makes a diagnostic of a row of any catalogue. */
 export function diagnosis<P>(code: Diagnostic['code'], row: Row<P>, path: Path, parameters: P): Diagnostic {
-  const remedy = row.hint?.(parameters)
+  const given = row.hint?.(parameters)
   const { severity } = row
   const found = { severity, code, message: row.message(parameters), path }
-  if (remedy === undefined) return found
-  if (typeof remedy === 'string') return { ...found, hint: remedy }
-  const { hint, ...hintOption } = remedy
+  if (given === undefined) return found
+  if (typeof given === 'string') return { ...found, hint: given }
+  const { hint, ...hintOption } = given
   return { ...found, hint, hintOption }
 }
 
