@@ -87,16 +87,17 @@ function weightOf({ files = 0, bytes = 0 }: Amount): number {
 /** Returns for example `45%, 412 of 900 MiB, 206 MiB/s, 3 s left`. */
 function progressText(done: Amount, all: Amount, seconds: number): string {
   const part = weightOf(all) > 0 ? Math.min(1, weightOf(done) / weightOf(all)) : undefined
-  const amounts = [
-    ...(done.files === undefined ? [] : [amountText(done.files, all.files, fileText)]),
-    ...(done.bytes === undefined ? [] : [amountText(done.bytes, all.bytes, byteText)]),
-  ]
   const { files, bytes = 0 } = done
-  const rate = files !== undefined && bytes === 0 ? fileText(files / seconds) : byteText(bytes / seconds)
+  // The one that takes longer tells the rate.
+  const isOfFiles = files !== undefined && files * FILE_WEIGHT >= bytes
+  const [count, text] = isOfFiles ? [files, fileText] : [bytes, byteText]
+  const total = isOfFiles ? all.files : all.bytes
+  const amount =
+    isOfFiles && total !== undefined ? `${count} of ${text(total)}` : amountText(count, total, text)
   return [
     ...(part === undefined ? [] : [`${Math.floor(100 * part)}%`]),
-    ...amounts,
-    `${rate}/s`,
+    amount,
+    `${text(count / seconds)}/s`,
     ...(part === undefined || part === 0 ? [] : [`${durationText((seconds * (1 - part)) / part)} left`]),
   ].join(', ')
 }
