@@ -266,3 +266,18 @@ t.test('a schema of one’s own', async (t) => {
     problem: { code: 'json-syntax', range: { start: { line: 2, column: 3 } } },
   })
 })
+
+t.test('a file of a user that cloud-init has not created yet', async (t) => {
+  const codesOf = (entry: string, more = ''): readonly string[] =>
+    checkUserData(new TextEncoder().encode(`#cloud-config\nwrite_files: [${entry}]\n${more}`), {}).map(
+      ({ code }) => code,
+    )
+  for (const owner of ['debian', 'ubuntu:ubuntu', 'ec2-user:root', 'cloud-user'])
+    t.same(codesOf(`{path: /a, content: x, owner: "${owner}"}`), ['write-files-owner'], owner)
+  for (const owner of ['root', 'root:root', 'www-data', 'nobody:nogroup'])
+    t.same(codesOf(`{path: /a, content: x, owner: "${owner}"}`), [], owner)
+  t.same(codesOf('{path: /a, content: x, owner: debian, defer: true}'), [])
+  t.same(codesOf('{path: /a, content: x, owner: alice}', 'users: [default, {name: alice}]\n'), [
+    'write-files-owner',
+  ])
+})

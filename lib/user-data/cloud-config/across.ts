@@ -116,12 +116,25 @@ function isTimeZone(name: string): boolean {
 
 const BASE64 = ['b64', 'base64', 'gz+b64', 'gz+base64', 'gzip+b64', 'gzip+base64']
 
+/** The default users of images, which cloud-init creates after it has written files. Source: config/cloud.cfg.tmpl, usernames and variants */
+const DEFAULT_USERS = [
+  ...'alpine almalinux amazon aosc arch azureuser centos cloud-user cloudlinux debian ec2-user eurolinux'.split(
+    ' ',
+  ),
+  ...'fedora freebsd gentoo miraclelinux netbsd omv openbsd opensuse openEuler photon pi rocky suse ubuntu'.split(
+    ' ',
+  ),
+]
+
 /**
  * Reports files whose base64 is invalid, or that cloud-init writes before their owner exists. Source:
  * cloudinit/config/cc_write_files.py
  */
 function files(config: JsonObject, users: readonly User[]): Diagnostic[] {
-  const created = new Set(users.map(({ fields }) => fields.get('name')))
+  const created = new Set<Json | undefined>([
+    ...DEFAULT_USERS,
+    ...users.map(({ fields }) => fields.get('name')),
+  ])
   return itemsOf(config.get('write_files')).flatMap((file, n) => {
     // cloud-init skips a file without a path.
     if (!isMap(file) || isFalsy(file.get('path'))) return []
