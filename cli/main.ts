@@ -19,7 +19,9 @@ async function isOffered(): Promise<boolean> {
 
 /** Runs one command line and returns the exit code. Messages go to standard error, data to standard output. */
 export async function main(args: readonly string[]): Promise<number> {
-  if (!asksJson(args) || FOREIGN.includes(args[0] ?? '')) return obey(args)
+  const options = Object.values(commands.find(({ verb }) => verb === args[0])?.options ?? {})
+  const letters = options.flatMap(({ alias }) => alias ?? [])
+  if (!asksJson(args, letters) || FOREIGN.includes(args[0] ?? '')) return obey(args)
   try {
     return await answering(() => obey(args), printAnswer)
   } catch (cause) {

@@ -1,11 +1,16 @@
 // One exit code for one fault, whichever command meets it: 2 wrong usage, 3 invalid input, 1 what the world refuses.
-import { readdirSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { commands } from '../cli/commands.ts'
 import { runMain } from './run-main.ts'
 import { root } from './cli.ts'
+import { INPUTS, INVALID, USAGE, VALUES, WORLD } from './wrong-lines.ts'
 
 const KEY = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ1q2ZxvlDJ8xQ6n0mJm0pQ1fUaY3n1m1hS4vZxq7c7V a@b\n'
+
+/** A password that no message may show. */
+const SECRET = 'Tr0ub4dor-and-3'
 
 const filled = (t: Test): string =>
   t.testdir({
@@ -24,6 +29,13 @@ const filled = (t: Test): string =>
     'server.json': '{}',
     'key.pub': KEY,
     full: { file: '' },
+    'garbage.yaml': 'a\0b',
+    'file-and-key.yaml': 'hostname: web1\ncloud_config: {file: user-data, packages: [a]}\n',
+    'script.yaml': 'hostname: web1\ncloud_config: {file: part.sh}\n',
+    'twice.yaml': 'hostname: web1\nhostname: web2\n',
+    'quote.yaml': 'hostname: "web1\nname: a\n',
+    'tab.yaml': 'hostname: web1\n\tname: a\n',
+    'secret.yaml': `hostname: web1\nadmin_pass: ${SECRET}\nadmin_pas: ${SECRET}\nuser_data: [${SECRET}]\n`,
   })
 
 const run = async (t: Test, cwd: string, line: string) => {
@@ -34,53 +46,6 @@ const run = async (t: Test, cwd: string, line: string) => {
     process.chdir(root)
   }
 }
-
-/** Command lines in which `?` is an input: each command that reads one, and each option that names one. */
-const INPUTS = [
-  'build ? -o x.iso',
-  'build --hostname x --user-data ? -o x.iso',
-  'build --hostname x --vendor-data ? -o x.iso',
-  'build --hostname x --network ? -o x.iso',
-  'build --hostname x --admin-pass-file ? -o x.iso',
-  'build --hostname x --user u --password-file ? -o x.iso',
-  'build --hostname x --ssh-key ? -o x.iso',
-  'build --hostname x --schema ? -o x.iso',
-  'build --hostname x --var-file ? -o x.iso',
-  'build --from-openstack ? -o x.iso',
-  'build --from-ironic ? -o x.iso',
-  'show ?',
-  'check ?',
-  'check a.yaml --schema ?',
-  'check a.yaml --var-file ?',
-  'inspect ?',
-  'inspect ? --spec -o x.yaml',
-  'diff ? a.yaml',
-  'diff a.yaml ?',
-  'ls ?',
-  'cat ? meta-data',
-  'extract ? x',
-  'render-jinja ?',
-  'attach ?',
-  'attach ? --to guestinfo',
-  'attach ? --refresh --domain d',
-  'run ? a.yaml',
-  'serve ?',
-  'fleet build ? --inventory nodes.csv',
-  'fleet build node.yaml --inventory ? --inventory-format csv -o d/${name}.iso',
-  'fleet verify ? --inventory nodes.csv --manifest m',
-  'fleet verify node.yaml --inventory nodes.csv --manifest ?',
-  'fleet status ?',
-  'fleet merge ? -o all',
-  'mime make ? -o x',
-  'mime list ?',
-  'mime split ? x',
-  'network convert ? --to v1',
-  'localds x.iso ?',
-  'localds x.iso user-data ?',
-  'localds -N ? x.iso user-data',
-  'localds -V ? x.iso user-data',
-  'localds -i ? x.iso user-data',
-] as const
 
 t.test('a missing input is invalid input, wherever it is named', async (t) => {
   const folder = filled(t)
@@ -104,40 +69,6 @@ t.test('a missing input is invalid input, wherever it is named', async (t) => {
   )
 })
 
-/** Faults in the contents of inputs, or in names that stand for one. */
-const INVALID = [
-  'build b.yaml -o x.iso',
-  'show b.yaml',
-  'check b.yaml',
-  'inspect b.yaml',
-  'check garbage',
-  'ls garbage',
-  'diff garbage seed',
-  'extract garbage x',
-  'attach garbage',
-  'mime list user-data',
-  'mime split user-data x',
-  'network convert garbage --to v1',
-  'build garbage -o x.iso',
-  'build --hostname x --guest nope -o x.iso',
-  'show a.yaml --guest nope',
-  'check seed --guest nope',
-  'check a.yaml --guest cloud-init@nope',
-  'build a.yaml --allow nope -o x.iso',
-  'check seed --allow nope',
-  'mime make part.sh --allow nope -o x',
-  'build --hostname x --ip nope -o x.iso',
-  'build --hostname x --user a/b -o x.iso',
-  'build --hostname a/b -o x.iso',
-  'build --hostname x --format nope -o x.iso',
-  'build a.yaml --var-env NO_SUCH_VARIABLE -o x.iso',
-  'cat seed nope',
-  'ls seed nope',
-  'cat seed user-data --tree joliet',
-  'inspect seed --map',
-  'render-jinja seed',
-] as const
-
 t.test('invalid input', async (t) => {
   const folder = filled(t)
   const before = readdirSync(folder)
@@ -148,41 +79,6 @@ t.test('invalid input', async (t) => {
   }
   t.same(readdirSync(folder), before, 'nothing is left behind')
 })
-
-/** Faults of the command line. test/command-line.test.ts has those that the table of options decides. */
-const USAGE = [
-  'build a.yaml',
-  'build a.yaml -o nope=x.iso',
-  'build a.yaml -o ISO9661=x.iso',
-  'build a.yaml -o iso=',
-  'build a.yaml -o x.iso -o y.iso',
-  'build a.yaml -o iso=- -o tar=-',
-  'build a.yaml -o iso=x --format tar',
-  'build -o x.iso',
-  'show',
-  'build - --user-data - -o x.iso',
-  'build a.yaml -o - --json',
-  'build a.yaml --format dir -o -',
-  'build a.yaml --meta nope -o x.iso',
-  'build a.yaml --var nope -o x.iso',
-  'diff - -',
-  'check',
-  'extract seed',
-  'extract seed x --max-size nope',
-  'attach a.yaml --to nope',
-  'attach a.yaml --refresh',
-  'run garbage a.yaml --memory nope',
-  'network convert net.yaml',
-  'network convert net.yaml --to nope',
-  'network convert net.yaml --to v1 --from nope',
-  'localds -f nope x.iso user-data',
-  'localds -d nope x.iso user-data',
-  'passwd --rounds 7',
-  'init nope',
-  'explain nope',
-  'completion nope',
-  'render-jinja seed --guest-var nope',
-] as const
 
 t.test('wrong usage', async (t) => {
   const folder = filled(t)
@@ -196,24 +92,6 @@ t.test('wrong usage', async (t) => {
   t.same(readdirSync(folder), before, 'nothing is left behind')
 })
 
-/** Outputs that cannot be written. */
-const WORLD = [
-  'build a.yaml -o user-data/x.iso',
-  'build a.yaml -o full',
-  'build a.yaml -o dir=full',
-  'build a.yaml -o x.iso --save-spec user-data',
-  'show a.yaml --save-spec user-data/x',
-  'extract seed user-data/x',
-  'extract seed full',
-  'mime make part.sh -o user-data/x',
-  'mime split message user-data/x',
-  'network convert net.yaml --to v1 -o user-data/x',
-  'localds user-data/x.iso part.sh',
-  'init ubuntu -o user-data',
-  'init ubuntu -o user-data/x',
-  'inspect seed --spec -o user-data',
-] as const
-
 t.test('what the world refuses', async (t) => {
   const folder = filled(t)
   for (const line of WORLD) {
@@ -222,4 +100,54 @@ t.test('what the world refuses', async (t) => {
     t.match(stderr, /^config-drive: /m, line)
   }
   t.equal((await run(t, folder, 'diff a.yaml seed')).code, 1, 'drives that differ')
+})
+
+/** What --json says of a wrong line: the exit code, then each finding with its code, its place and whether it has a remedy. */
+const TABLE = join(root, 'test', 'wrong-lines.txt')
+
+/** In JSON a drive without a map has the answer `null`. */
+const MAPLESS = 'inspect seed --map'
+
+interface Found {
+  readonly severity: string
+  readonly code: string
+  readonly hint: string | null
+  readonly source: string | null
+  readonly range: { readonly start: { readonly line: number; readonly column: number } } | null
+}
+
+const placeOf = ({ source, range }: Found): string =>
+  [source ?? '-', ...(range === null ? [] : [range.start.line, range.start.column])].join(':')
+
+t.test('the table of wrong lines: exit code, code, place and remedy; TAP_SNAPSHOT=1 writes it', async (t) => {
+  const folder = filled(t)
+  const before = readdirSync(folder)
+  const lines = [
+    ...INPUTS.map((line) => line.replace('?', 'nowhere')),
+    ...INVALID.filter((line) => line !== MAPLESS),
+    ...USAGE,
+    ...WORLD,
+    ...VALUES,
+  ]
+  t.ok(new Set(lines).size >= 150, 'at least 150 lines')
+  const rows: string[] = []
+  for (const line of lines) {
+    const { code, stdout, stderr } = await run(t, folder, line.endsWith('--json') ? line : `${line} --json`)
+    t.notMatch(stdout + stderr, SECRET, line)
+    t.match(stdout, /^\{/, `${line}: ${stderr}`)
+    const { report, ok } = JSON.parse(stdout) as { readonly report: readonly Found[]; readonly ok: boolean }
+    t.equal(ok, false, line)
+    t.not(code, 0, line)
+    t.ok(report.length > 0, `${line}: it says what is wrong`)
+    const found = report.map((each) =>
+      [each.severity, each.code, placeOf(each), each.hint === null ? 'without remedy' : 'with remedy'].join(
+        ' ',
+      ),
+    )
+    rows.push(`${line}\n  exit ${code}\n${found.map((each) => `  ${each}\n`).join('')}`)
+  }
+  t.same(readdirSync(folder), before, 'nothing is left behind')
+  const table = rows.join('\n')
+  if (process.env.TAP_SNAPSHOT === '1') writeFileSync(TABLE, table)
+  t.equal(table, readFileSync(TABLE, 'utf8'))
 })

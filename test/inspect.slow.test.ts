@@ -169,8 +169,8 @@ t.test('inspect', async (t) => {
       /^network +eth0: 52:54:00:00:00:01, 192\.0\.2\.5\/24, gateway 192\.0\.2\.1, DNS 192\.0\.2\.53$/m,
       /^user data +shell-script, 21 bytes$/m,
       /^guest file +\/etc\/motd, 6 bytes$/m,
-      /Talos rejects it: /,
-      /CirrOS accepts it/,
+      /^guest +cloud-init accepts it/m,
+      /^others +accepted by .*\bCirrOS\b.*; rejected by .*\bTalos\b/m,
     ])
       t.match(text, line, name)
     t.notMatch(text, 's3cret-word', name)

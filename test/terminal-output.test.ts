@@ -6,6 +6,8 @@ import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import t, { type Test } from 'tap'
+import { main } from '../cli/main.ts'
+import { broken } from '../cli/terminal/fit.ts'
 import { print, printData, writeStdout } from '../cli/terminal/stdout.ts'
 import { printable, printableJson, printableLines } from '../lib/report/printable.ts'
 
@@ -97,4 +99,30 @@ t.test('a slow reader of a large output causes no warning', async (t) => {
   const made = ['-quiet', '-R', '-o', 'o.iso', 'src']
   t.equal((await readSlowly([bin('config-drive-genisoimage'), ...made], cwd)).stderr, '')
   t.same(await readSlowly([bin('config-drive'), 'cat', 'o.iso', 'a'], cwd), { size, stderr: '' })
+})
+
+t.test('on a terminal guests, show and diff fit 80 columns, and lose nothing', async (t) => {
+  const { columns } = process.stdout
+  process.stdout.columns = 80
+  t.teardown(() => (process.stdout.columns = columns))
+  const cwd = t.testdir({
+    'a.yaml': `hostname: web1\nmeta: {long: ${'word '.repeat(60)}}\n`,
+    'b.yaml': `hostname: web2\nmeta: {long: ${'x'.repeat(300)}}\n`,
+  })
+  for (const line of [['guests'], ['show', `${cwd}/a.yaml`], ['diff', `${cwd}/a.yaml`, `${cwd}/b.yaml`]]) {
+    const run = (): Promise<void> => main(line).then(() => undefined)
+    const [shown, whole] = [await written(t, true, run), await written(t, false, run)]
+    const longest = Math.max(...shown.split('\n').map(({ length }) => length))
+    t.ok(longest <= 80, `${line[0]}: ${longest}`)
+    const characters = (text: string): string => [...text.replaceAll(/\s/g, '').toLowerCase()].sort().join('')
+    if (line[0] !== 'guests') t.equal(characters(shown), characters(whole), line.join(' '))
+    t.ok(Math.max(...whole.split('\n').map(({ length }) => length)) > 80, 'another reader gets whole lines')
+  }
+})
+
+t.test('long lines break after a space or a comma, else anywhere', async (t) => {
+  t.equal(broken('a b c', 20), 'a b c')
+  t.equal(broken('key         word word word word', 24), 'key         word word\n            word word')
+  t.equal(broken('  {one,two,three,four,five}', 20), '  {one,two,three,\n    four,five}')
+  t.equal(broken('x'.repeat(30), 20), `${'x'.repeat(20)}\n  ${'x'.repeat(10)}`)
 })

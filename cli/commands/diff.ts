@@ -1,3 +1,4 @@
+import { fitted } from '../terminal/fit.ts'
 import { answer, isJson } from '../report/answer.ts'
 import { command } from '../args/command.ts'
 import { drivePositional } from '../args/drive-positional.ts'
@@ -30,7 +31,7 @@ export const diff = command({
       withDrive(b, how, (other) => diff(one, other, { all, showSecrets, mask })),
     )
     if (isJson()) answer({ differences: differencesJson(found) })
-    else await print(differencesText(found, a, b))
+    else await print(fitted(differencesText(found, a, b)))
     if (found.length > 0) throw new Failure(EXIT.failed, '')
   },
 })

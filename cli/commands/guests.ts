@@ -1,3 +1,4 @@
+import { fitted } from '../terminal/fit.ts'
 import { answer, isJson } from '../report/answer.ts'
 import { command } from '../args/command.ts'
 import { print } from '../terminal/stdout.ts'
@@ -39,6 +40,8 @@ export const guests = command({
         f.userData.join(', ') || '-',
       ]),
     ]
+    const { isTTY, columns } = process.stdout
+    if (isTTY && columns < NARROWEST_TABLE) return print(fitted(blocksOf(lines)))
     const widths = lines[0]!.map((_, column) => Math.max(...lines.map((line) => line[column]!.length)))
     for (const line of lines) {
       const cells = line.map((cell, column) => cell.padEnd(widths[column]!))
@@ -46,3 +49,16 @@ export const guests = command({
     }
   },
 })
+
+/** The columns of a terminal from which the table is printed as such. */
+const NARROWEST_TABLE = 200
+
+/** Returns one block for each row: the guest, then each fact with the heading of its column. */
+function blocksOf([heads = [], ...rows]: readonly (readonly string[])[]): string {
+  const width = Math.max(...heads.map(({ length }) => length)) + 2
+  const blocks = rows.map(([guest, ...cells]) => {
+    const facts = cells.map((cell, n) => `  ${heads[n + 1]!.toLowerCase().padEnd(width)}${cell}\n`)
+    return `${guest}\n${facts.join('')}`
+  })
+  return blocks.join('\n')
+}

@@ -1,3 +1,4 @@
+import { fitted } from '../terminal/fit.ts'
 import { answer, isJson } from '../report/answer.ts'
 import { command } from '../args/command.ts'
 import { drivePositional } from '../args/drive-positional.ts'
@@ -67,7 +68,7 @@ export const inspect = command({
         return answer(inspectionJson(name, drive, found, map))
       }
       const { inspectionText } = await import('../inspect/inspection-text.ts')
-      await print(inspectionText(name, drive, found))
+      await print(fitted(inspectionText(name, drive, found)))
     })
   },
 })

@@ -1,3 +1,4 @@
+import { fitted } from '../terminal/fit.ts'
 import { answer, isJson } from '../report/answer.ts'
 import { command } from '../args/command.ts'
 import { inputOptions, specPositional } from '../args/input-options.ts'
@@ -43,6 +44,6 @@ export const show = command({
     const files = shownFiles(spec, { hasSecrets: args['show-secrets'], isJson: isJson() })
     await save()
     if (isJson()) answer({ files })
-    else await print(shownText(files))
+    else await print(fitted(shownText(files)))
   },
 })

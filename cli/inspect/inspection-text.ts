@@ -1,3 +1,4 @@
+import type { Verdict } from '../../lib/inspect/verdicts.ts'
 import { dnsFacts, interfaceFacts } from '../../lib/picture/interface-facts.ts'
 import { bootText } from '../../lib/iso9660/el-torito.ts'
 import type { Medium } from '../../lib/image/drive.ts'
@@ -13,7 +14,7 @@ type Row = readonly [title: string, text: string | undefined]
 
 /** Formats an inspection for a person: one line per fact, grouped by kind. */
 export function inspectionText(name: string, drive: DriveInput, found: Inspection): string {
-  const { summary, verdicts, problems } = found
+  const { summary, verdicts, problems, likely } = found
   const rows: readonly Row[] = [
     ['drive', whatItIs(name, drive)],
     ['label', labels(drive.medium)],
@@ -26,11 +27,8 @@ export function inspectionText(name: string, drive: DriveInput, found: Inspectio
     ['contents', `${summary.count} files, ${summary.bytes} bytes`],
     ...summary.unreadable.map(({ path, problem }): Row => ['problem', `${path} ${problem}`]),
     ...problems.map((problem): Row => ['problem', findingText(problem, name)]),
-    ...verdicts.map(({ title, takes, reason, errors, warnings }): Row => {
-      const verdict = takes ? 'accepts it' : 'rejects it'
-      const more = errors + warnings > 1 ? ` (and ${errors + warnings - 1} more)` : ''
-      return ['guest', `${title} ${verdict}${reason === undefined ? '' : `: ${reason}${more}`}`]
-    }),
+    ...verdicts.filter(({ guest }) => likely.includes(guest)).map(verdictRow),
+    ['others', othersText(verdicts.filter(({ guest }) => !likely.includes(guest)))],
   ]
   return rows
     .flatMap(([title, text], n) => {
@@ -39,6 +37,27 @@ export function inspectionText(name: string, drive: DriveInput, found: Inspectio
       return [`${shown.padEnd(12)}${printable(text)}\n`]
     })
     .join('')
+}
+
+function verdictRow({ title, takes, reason, errors, warnings }: Verdict): Row {
+  const verdict = takes ? 'accepts it' : 'rejects it'
+  const more = errors + warnings > 1 ? ` (and ${errors + warnings - 1} more)` : ''
+  return ['guest', `${title} ${verdict}${reason === undefined ? '' : `: ${reason}${more}`}`]
+}
+
+/** Returns the other guests in one line; `check --guest` tells why one rejects the drive. */
+function othersText(verdicts: readonly Verdict[]): string | undefined {
+  const named = (takes: boolean): string[] =>
+    verdicts.filter((each) => each.takes === takes).map(({ title }) => title)
+  const parts = [
+    ['accepted by', named(true)],
+    ['rejected by', named(false)],
+  ] as const
+  return (
+    parts
+      .flatMap(([what, titles]) => (titles.length === 0 ? [] : [`${what} ${inWords(titles, 'and')}`]))
+      .join('; ') || undefined
+  )
 }
 
 /** Returns the values of each directory that guests read, or of them all when they are the same. */

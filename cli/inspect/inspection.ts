@@ -1,3 +1,5 @@
+import { likelyGuestsOf } from '../../lib/guests/likely-guests.ts'
+import { reading } from '../../lib/reading/documents.ts'
 import type { Finding } from '../../lib/image/findings.ts'
 import { MASK } from '../../lib/metadata/masked.ts'
 import { inspect, type Summary } from '../../lib/inspect/inspect.ts'
@@ -9,6 +11,8 @@ import type { DriveInput } from '../input/open-drive.ts'
 export interface Inspection {
   readonly summary: Summary
   readonly verdicts: readonly Verdict[]
+  /** The names of the guests of the spec, or of those that probably read the drive. */
+  readonly likely: readonly string[]
   /** The problems that the reader found after reading the whole drive. */
   readonly problems: readonly Finding[]
 }
@@ -21,5 +25,7 @@ export function findingsOf(
   const judged = verdicts(drive)
   // Reading a tree finds its problems.
   for (const name of drive.image?.trees ?? []) drive.image?.treeCalled(name)
-  return { summary, verdicts: judged, problems: drive.image?.problems ?? [] }
+  const likely = (drive.kind === 'spec' ? drive.spec.guests : undefined) ?? likelyGuestsOf(reading(drive))
+  const names = likely.map((guest) => guest.split('@')[0]!)
+  return { summary, verdicts: judged, likely: names, problems: drive.image?.problems ?? [] }
 }

@@ -23,14 +23,20 @@ const DEFAULT_CODES: Readonly<Record<number, FailureCode>> = {
   [EXIT.invalid]: 'invalid-input',
 }
 
-/** Returns whether a command line asks for JSON. Help and version stay text. */
-export function asksJson(args: readonly string[]): boolean {
+/**
+ * Returns whether a command line asks for JSON. Help and version stay text.
+ *
+ * @param letters the letters of the command's own options, which win over -h and -V
+ */
+export function asksJson(args: readonly string[], letters: readonly string[] = []): boolean {
   const end = args.indexOf('--')
   const own = end < 0 ? args : args.slice(0, end)
   return (
     own.includes('--json') &&
     own[0] !== 'help' &&
-    !['-h', '--help', '-V', '--version'].some((word) => own.includes(word))
+    !['-h', '--help', '-V', '--version'].some(
+      (word) => own.includes(word) && !letters.includes(word.slice(1)),
+    )
   )
 }
 

@@ -1,3 +1,4 @@
+import { inWords } from '../../lib/report/in-words.ts'
 import { DRIVE_FORMATS } from '../../lib/drive-format.ts'
 import type { Spec } from '../../lib/spec.ts'
 import { linesFor } from '../attach/destinations.ts'
@@ -26,13 +27,25 @@ export function describeDrives(made: readonly Made[], spec: Spec, keys: readonly
   const attachable = made.find(({ output, format }) => output !== '-' && DRIVE_FORMATS[format].isDisk)
   if (attachable !== undefined) {
     const attachment = attachmentOf(attachable, spec)
-    const given = ['qemu', 'virt-install'].map((name) => `  ${linesFor(name, attachment).trimEnd()}`)
+    const own = destinationsOf(spec)
+    const shown = own.length > 0 ? own : (['qemu', 'virt-install'] as const)
+    const given = shown.map((name) =>
+      linesFor(name, attachment)
+        .trimEnd()
+        .replaceAll(/^(?=.)/gm, '  '),
+    )
     const how = attachment.device === 'cdrom' ? 'second CD-ROM' : 'disk'
-    lines.push('', `To attach it as a ${how} with QEMU or libvirt (others: config-drive attach):`, ...given)
+    const where = own.length > 0 ? inWords(own, 'and') : 'QEMU or libvirt'
+    lines.push('', `To attach it as a ${how} with ${where} (others: config-drive attach):`, ...given)
     const note = seedNote('qemu', attachment)
     if (note !== undefined) lines.push('', note, '', ...INSTANCE)
   }
   return `${lines.join('\n')}\n`
+}
+
+/** Returns the destinations of the spec that take a file of a drive. */
+function destinationsOf({ destinations }: Spec): readonly ('proxmox' | 'kubevirt')[] {
+  return (['proxmox', 'kubevirt'] as const).filter((name) => destinations.includes(name))
 }
 
 /** Source: cloudinit/stages.py, `is_new_instance` */
