@@ -10,6 +10,7 @@ import { folderRows } from './folders.ts'
 import { inProcessRows } from './in-process.ts'
 import { readingRows } from './reading.ts'
 import type { Row } from './row.ts'
+import { serviceRows } from './service.ts'
 import { startRows } from './start.ts'
 
 const words = process.argv.slice(2)
@@ -17,7 +18,13 @@ const isAsked = ({ work }: Row): boolean => words.length === 0 || words.some((wo
 
 const folder = mkdtempSync(join(tmpdir(), 'config-drive-bench-'))
 try {
-  const rows = [...inProcessRows(folder), ...startRows(folder), ...folderRows(folder), ...readingRows(folder)]
+  const rows = [
+    ...inProcessRows(folder),
+    ...startRows(folder),
+    ...folderRows(folder),
+    ...readingRows(folder),
+    ...serviceRows(folder),
+  ]
   console.log(`${'work'.padEnd(58)} ${'result'.padStart(9)}  anchor`)
   for (const { work, anchor, measure } of rows.filter(isAsked)) {
     const { value, unit } = measure()

@@ -3,7 +3,7 @@ import type { Instance } from '../../lib/service/instance.ts'
 import { operand, shellWord } from '../attach/quote.ts'
 import { seedUrl } from '../attach/seed-url.ts'
 import { QEMU_HOST } from '../attach/user-net.ts'
-import { isLoopback } from './settings.ts'
+import { isLoopback } from '../../lib/service/peer-address.ts'
 
 /** Where a service listens, and what leads a guest there. */
 export interface GuestWay {

@@ -6,6 +6,7 @@ import { reasonOf } from '../../lib/node/reason.ts'
 import { httpServer } from '../../lib/node/http-server.ts'
 import type { TokenMode } from '../../lib/service/call.ts'
 import type { FaceName } from '../../lib/service/faces.ts'
+import { isLoopback } from '../../lib/service/peer-address.ts'
 import { metadataService } from '../../lib/service/service.ts'
 import type { CallerRules } from '../../lib/service/who.ts'
 import type { ServeArguments } from '../args/serve-options.ts'
@@ -20,7 +21,7 @@ import { type LogFormat, requestLog } from './request-log.ts'
 import { loadInstances, type ServedInstances } from './served.ts'
 import { storeIn } from './state.ts'
 import { tlsOf } from './tls.ts'
-import { isLoopback, type Listener, listenersOf, rulesOf } from './settings.ts'
+import { type Listener, listenersOf, rulesOf } from './settings.ts'
 
 /** Serves instances until a signal, or explains what a caller would get. */
 export async function serveInstances(args: ServeArguments): Promise<void> {

@@ -35,11 +35,6 @@ export function listenersOf(values: readonly string[] = [DEFAULT_LISTEN]): reado
   })
 }
 
-/** Tells whether only programs of this machine reach an address. */
-export function isLoopback(address: string): boolean {
-  return /^127\.|^::1$/.test(normalAddress(address))
-}
-
 interface RuleFlags {
   readonly instance: readonly string[] | undefined
   readonly lease: string | undefined

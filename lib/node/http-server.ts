@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises'
 import { sizeOf } from '../image/tree.ts'
 import { MAX_BODY } from '../service/fetch.ts'
 import type { Answer, ServiceRequest } from '../service/message.ts'
-import { normalAddress } from '../service/peer-address.ts'
+import { isLoopback, normalAddress } from '../service/peer-address.ts'
 import type { Served, Service } from '../service/service.ts'
 import { neighbourMac } from './neighbours.ts'
 import type { ServerOptions } from './server-options.ts'
@@ -85,7 +85,11 @@ function requestOf(
     target: url,
     header: (name) => valuesOf(rawHeaders, name),
     body,
-    peer: { address, instance, mac: () => (address === undefined ? undefined : neighbourMac(address)) },
+    peer: {
+      address,
+      instance,
+      mac: () => (address === undefined || isLoopback(address) ? undefined : neighbourMac(address)),
+    },
   }
 }
 

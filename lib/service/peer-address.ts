@@ -8,6 +8,11 @@ export function normalAddress(text: string): string {
   return address === undefined ? plain : formatAddress(address)
 }
 
+/** Tells whether an address leads to the machine itself. */
+export function isLoopback(address: string): boolean {
+  return /^127\.|^::1$/.test(normalAddress(address))
+}
+
 /** Returns the MAC address from which a link-local IPv6 address was made, or undefined. Source: RFC 4291, appendix A */
 export function macInAddress(text: string): string | undefined {
   const address: Address | undefined = parseAddress(text)

@@ -4,12 +4,15 @@ Reads one JSON line `{"case", "requests", "secret"?}`; each request has `method`
 (base64) and `address`. Writes a JSON list with `status`, `type` and `body` (base64) of each answer. With a secret, the
 handler trusts the headers of Neutron's proxy. Only what lies outside Nova is made up: what render_nova.py makes up, and
 the row of the database in which the password is stored.
+
+`serve_nova.py --listen PORT` reads one such line and serves its case with wsgiref until it is ended.
 """
 
 import base64
 import json
 import sys
 from unittest import mock
+from wsgiref import simple_server
 
 from render_nova import CONF, launched, objects
 from nova.api.metadata import handler, password
@@ -35,7 +38,16 @@ def ask(application, request):
     }
 
 
-def serve(case, requests, secret):
+class Quiet(simple_server.WSGIRequestHandler):
+    def log_message(self, *args):
+        pass
+
+
+def listen(application, port):
+    simple_server.make_server('127.0.0.1', port, application, handler_class=Quiet).serve_forever()
+
+
+def serve(case, requests, secret, port=None):
     with launched(case) as (instance, metadata_of, _):
         CONF.set_override('metadata_cache_expiration', 0, 'api')
         CONF.set_override('local_metadata_per_cell', True, 'api')
@@ -58,6 +70,8 @@ def serve(case, requests, secret):
                 mock.patch.object(objects.Instance, 'get_by_uuid', lambda *args, **kwargs: instance), \
                 mock.patch.object(objects.Instance, 'save', lambda self: None):
             application = handler.MetadataRequestHandler()
+            if port is not None:
+                listen(lambda environ, start: application(dict(environ, REMOTE_ADDR='192.0.2.1'), start), port)
             return [ask(application, request) for request in requests]
 
 
@@ -65,9 +79,11 @@ def main():
     log.register_options(CONF)
     CONF([], project='nova', default_config_files=[], default_config_dirs=[])
     objects.register_all()
+    port = int(sys.argv[2]) if sys.argv[1:2] == ['--listen'] else None
     for line in sys.stdin:
         question = json.loads(line)
-        print(json.dumps(serve(question['case'], question['requests'], question.get('secret'))), flush=True)
+        answers = serve(question['case'], question['requests'], question.get('secret'), port)
+        print(json.dumps(answers), flush=True)
 
 
 if __name__ == '__main__':
