@@ -117,6 +117,15 @@ async function bodyOf(request: http.IncomingMessage): Promise<Uint8Array | undef
   return Buffer.concat(chunks)
 }
 
+/** The most bytes that are sent as a text. */
+const SHORT = 16 * 1024
+
+/** Ends an answer. Node sends a text, of a character per byte, in one piece with the headers, which is faster than two. */
+function endWith(response: http.ServerResponse, body: Uint8Array): void {
+  if (body.length > SHORT) response.end(body)
+  else response.end(Buffer.from(body.buffer, body.byteOffset, body.length).toString('latin1'), 'latin1')
+}
+
 function send(
   response: http.ServerResponse,
   method: string,
@@ -124,7 +133,7 @@ function send(
 ): Promise<void> | undefined {
   response.writeHead(status, { ...headers, 'Content-Length': String(sizeOf(body)) })
   if (method === 'HEAD') response.end()
-  else if (body instanceof Uint8Array) response.end(body)
+  else if (body instanceof Uint8Array) endWith(response, body)
   else return pipeline(Readable.from(body.open(), { objectMode: false }), response)
   return undefined
 }

@@ -15,6 +15,7 @@ export function isLoopback(address: string): boolean {
 
 /** Returns the MAC address from which a link-local IPv6 address was made, or undefined. Source: RFC 4291, appendix A */
 export function macInAddress(text: string): string | undefined {
+  if (!text.includes(':')) return undefined
   const address: Address | undefined = parseAddress(text)
   if (address === undefined || address.version !== 6 || !isLinkLocal(address)) return undefined
   const [first = 0, ...rest] = address.bytes.slice(8)
