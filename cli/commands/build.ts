@@ -3,7 +3,11 @@ import { answer, isJson } from '../report/answer.ts'
 import { command } from '../args/command.ts'
 import { EXIT, Failure } from '../report/exit.ts'
 import { inputOptions, specPositional } from '../args/input-options.ts'
-import { sayLines } from '../report/say.ts'
+import { inputName } from '../report/file-failures.ts'
+import { sayLines, warn } from '../report/say.ts'
+
+const NO_LOGIN =
+  'the drive lets nobody log in: it has no SSH key, and no password that its guests read; add --ssh-key, or a user with a password'
 
 export const build = command({
   verb: 'build',
@@ -84,7 +88,11 @@ export const build = command({
     )
     if (built.drives === undefined) throw refused(report, built.found)
     const made = built.drives.map((drive, n) => ({ ...drive, output: outputs[n]!.path }))
-    if (!quiet) for (const drive of made) sayNotKept(drive.output, drive)
+    if (!quiet) {
+      for (const drive of made) sayNotKept(drive.output, drive)
+      const { letsNobodyIn } = await import('../../lib/guests/login.ts')
+      if (letsNobodyIn(spec)) warn(inputName(args.spec ?? 'the command line'), 'no-login', NO_LOGIN)
+    }
     const { knownKeys } = await import('../summary/key-fingerprints.ts')
     const keys = json || !quiet ? knownKeys({ keypairs: [...spec.keypairs, ...userKeys] }) : []
     if (json) {
