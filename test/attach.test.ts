@@ -59,7 +59,7 @@ t.test('build explains the instance ID of a seed', async (t) => {
     '-o',
     path,
   )
-  t.match(seed.stderr, /^.*, instance i-7\n[^]*-smbios type=1,serial=ds=nocloud[^]*--instance-id hash/)
+  t.match(seed.stderr, /, instance i-7\n[^]*-smbios type=1,serial=ds=nocloud[^]*--instance-id hash/)
   t.notMatch((await run(t, 'build', '--hostname', 'a', '-o', path)).stderr, '--instance-id hash')
 })
 

@@ -95,7 +95,7 @@ t.test('flags that exclude or require each other', async (t) => {
     [['--meta', 'x'], 2, 'KEY=VALUE'],
     [['--mtu', '9000', ...mac], 2, '--ip or --dhcp'],
     [['--network', 'n.yaml', '--dhcp', ...mac], 2, '--network or --dhcp'],
-    [['--mtu', 'large', '--dhcp', ...mac], 3, /^--mac --mtu --dhcp: error: .*\[wrong-type\]/],
+    [['--mtu', 'large', '--dhcp', ...mac], 3, /^--mtu: error: .*\[wrong-type\]/],
     [['--uuid', '7'], 3, /^--uuid: error: .*\[bad-uuid\]/],
     [
       ['--user', 'a', '--password-file', 'none'],

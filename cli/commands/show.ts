@@ -32,7 +32,7 @@ export const show = command({
     const draws = args.network === 'svg'
     if (draws && isJson()) throw wrong('Use --network=svg or --json, not both.', 'show')
     if (!draws && args.network !== undefined && (args.ip !== undefined || args.dhcp))
-      throw wrong('Use --network or --ip, not both.', 'show')
+      throw wrong(`Use --network or --${args.ip === undefined ? 'dhcp' : 'ip'}, not both.`, 'show')
     const { readInput } = await import('../input/input.ts')
     const { spec, save } = await readInput(draws ? { ...args, network: undefined } : args)
     if (draws) {

@@ -99,7 +99,8 @@ function encodeRecord(
   bytes: Uint8Array,
   at: number,
 ): void {
-  if (start + sectors > MOST_SECTORS)
+  // The record that protects a GPT has the most sectors that fit when the disk has more. Source: UEFI 5.2.3
+  if (type !== PROTECTIVE && start + sectors > MOST_SECTORS)
     throw new EncodeError('bad-size', '', 'a master boot record cannot address sectors beyond 2 TiB')
   const chs = { startingChs: start, endingChs: start + sectors - 1 }
   table.encode({ bootIndicator: isActive ? 0x80 : 0, ...chs, type, start, sectors }, bytes, at)
