@@ -52,8 +52,8 @@ const LINES: readonly Line[] = [
   ['config-drive build --user-data parts/o', ['parts/one.sh']],
   ['config-drive build spec.yaml -o bui', ['build']],
   ['config-drive network convert spec', ['spec.yaml']],
-  ['config-drive genisoimage -iso-', ['-iso-level']],
-  ['config-drive genisoimage -iso-level ', ['1', '2', '3']],
+  ['config-drive genisoimage -iso-l', ['-iso-level']],
+  ['config-drive genisoimage -iso-level ', ['1', '2', '3', '4']],
 ]
 
 const GENISOIMAGE: readonly Line[] = [
