@@ -57,8 +57,6 @@ const corpus = JSON.parse(readFileSync(new URL('../corpus/genisoimage.json', imp
 const DIFFERENT: Readonly<Record<string, number>> = {
   // A link that leads nowhere cannot be read with -f; genisoimage leaves it out and ends with 0.
   'edge-follow': 2,
-  // ISO 9660:1999 is not written.
-  'edge-iso4': 255,
 }
 
 interface Ended {
@@ -209,10 +207,16 @@ const CLASH = new Set([
   '/user_data000',
 ])
 
+/**
+ * A call at interchange level 4 whose names are UTF-8: genisoimage rejects that character set there, and xorrisofs has no such level. Here
+ * the names are kept as they are.
+ */
+const KEPT = 'edge-iso4'
+
 function compareWithCorpus(t: Tap, { id, expect, genisoimage }: Case, records: Records): void {
   // Other tools give every image Rock Ridge; here it is asked for.
   const trees = (Object.keys(expect.names!) as TreeName[]).filter(
-    (tree) => !(id === 'err-cyl-align' && tree === 'rockridge'),
+    (tree) => !(id === 'err-cyl-align' && tree === 'rockridge') && !(id === KEPT && tree !== 'rockridge'),
   )
   for (const tree of trees)
     t.same(namesOf(records, tree), [...expect.names![tree]!].sort(), `names in ${tree}`)
