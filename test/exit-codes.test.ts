@@ -5,38 +5,7 @@ import t, { type Test } from 'tap'
 import { commands } from '../cli/commands.ts'
 import { runMain } from './run-main.ts'
 import { root } from './cli.ts'
-import { INPUTS, INVALID, USAGE, VALUES, WORLD } from './wrong-lines.ts'
-
-const KEY = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ1q2ZxvlDJ8xQ6n0mJm0pQ1fUaY3n1m1hS4vZxq7c7V a@b\n'
-
-/** A password that no message may show. */
-const SECRET = 'Tr0ub4dor-and-3'
-
-const filled = (t: Test): string =>
-  t.testdir({
-    'a.yaml': `hostname: web1\npublic_keys: {a: ${KEY.trim()}}\nuser_data: "#cloud-config\\n{}\\n"\n`,
-    'node.yaml': 'hostname: ${name}\n',
-    'nodes.csv': 'name\nn1\n',
-    m: '',
-    'b.yaml': 'hostnme: web1\n',
-    seed: { 'meta-data': 'instance-id: i\n', 'user-data': '#cloud-config\n{}\n' },
-    'user-data': '#cloud-config\n{}\n',
-    'part.sh': '#!/bin/sh\n',
-    'net.yaml': 'version: 2\nethernets: {eth0: {dhcp4: true}}\n',
-    garbage: 'a\0b',
-    message:
-      'Content-Type: multipart/mixed; boundary=b\nMIME-Version: 1.0\n\n--b\nContent-Type: text/x-shellscript\n\n#!/bin/sh\n\n--b--\n',
-    'server.json': '{}',
-    'key.pub': KEY,
-    full: { file: '' },
-    'garbage.yaml': 'a\0b',
-    'file-and-key.yaml': 'hostname: web1\ncloud_config: {file: user-data, packages: [a]}\n',
-    'script.yaml': 'hostname: web1\ncloud_config: {file: part.sh}\n',
-    'twice.yaml': 'hostname: web1\nhostname: web2\n',
-    'quote.yaml': 'hostname: "web1\nname: a\n',
-    'tab.yaml': 'hostname: web1\n\tname: a\n',
-    'secret.yaml': `hostname: web1\nadmin_pass: ${SECRET}\nadmin_pas: ${SECRET}\nuser_data: [${SECRET}]\n`,
-  })
+import { filled, INPUTS, INVALID, SECRET, USAGE, VALUES, WORLD } from './wrong-lines.ts'
 
 const run = async (t: Test, cwd: string, line: string) => {
   process.chdir(cwd)
