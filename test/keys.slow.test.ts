@@ -674,7 +674,10 @@ t.test('a command as a program runs it', async (t) => {
   }
   t.equal(await run('cat', 'a.txt'), 'here')
   t.equal(await run('printf', '%s', '$HOME; `id` *'), '$HOME; `id` *', 'no shell is there')
-  t.equal(await run('no-such-program-here'), 'no such file or directory')
+  t.equal(
+    await run('no-such-program-here'),
+    'no program of this name is installed; install it, or write its whole path',
+  )
   t.match(await run('sh', '-c', 'kill -9 $$'), 'it failed with SIGKILL')
   t.equal(await run('sh', '-c', 'cat'), '', 'its standard input is empty')
   t.match(await run('head', '-c', '20000000', '/dev/zero'), 'it prints more than')
