@@ -34,7 +34,7 @@ export function likenessOf({ variables }: InventoryRow): string {
 function kindOf(value: Json): string {
   if (typeof value === 'string') {
     const length = LENGTHS.findLastIndex((least) => value.length >= least)
-    return `${length} ${CHARACTERS.map((class_) => (class_.test(value) ? 1 : 0)).join('')}`
+    return `${length} ${CHARACTERS.map((kind) => (kind.test(value) ? 1 : 0)).join('')}`
   }
   if (isList(value)) return `[${value.map(kindOf).join()}]`
   if (isMap(value))
