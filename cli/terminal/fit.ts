@@ -33,7 +33,7 @@ function pieces(line: string, width: number): readonly string[] {
 
 /** Returns the column of a second column of text, or two more than the line's own indent. */
 function indentOf(line: string): number {
-  const [, heading = ''] = /^(\S[^]*?\s{2,})\S/.exec(line) ?? []
+  const [, heading = ''] = /^(\S(?:\S|\s(?!\s))*\s{2,})\S/.exec(line) ?? []
   if (heading !== '' && heading.length <= 24) return heading.length
   return line.length - line.trimStart().length + 2
 }
