@@ -50,11 +50,14 @@ function specOf(t: Test, drive: object, network?: object): Spec {
   return value!
 }
 
-/** The same is asked for in each way. */
-function isAsWritten(t: Test, report: GuestReport | undefined): void {
+/** The same is asked for in each way. A warning that matches `usual` does not count. */
+function isAsWritten(t: Test, report: GuestReport | undefined, usual?: RegExp): void {
   if (report === undefined) return void t.fail('no report')
   const { cloudInit, system, changedFiles } = report
-  t.same([...cloudInit.errors, ...cloudInit.warnings], [])
+  t.same(
+    [...cloudInit.errors, ...cloudInit.warnings].filter((line) => usual?.test(line) !== true),
+    [],
+  )
   t.equal(system.hostname, 'web1')
   t.ok(
     system.users.some(({ name, groups }) => name === 'deploy' && groups.includes('sudo')),
@@ -142,7 +145,12 @@ r.urlopen(url + 'openstack/latest/password', b'${posted}')`
   t.match(ran.stderr, /DataSourceNoCloudNet \[seed=dmi,http:\/\/10\.0\.2\.2:\d+\/\]/)
   t.match(ran.stderr, 'web1 posted its password\n')
   const report = JSON.parse((await readFile(answer, 'latin1')).replaceAll('\0', '')) as GuestReport
-  isAsWritten(t, report)
+  // The network is up before cloud-init reads the service, and its `netplan apply` then says something.
+  isAsWritten(
+    t,
+    report,
+    /activators\.py\[WARNING\]: Running \['netplan', 'apply'\] resulted in stderr output/,
+  )
   const get = ['password', 'get', 'web1', '--key', 'id_rsa', '--from', 'state']
   t.match(await cli(get, { cwd: own }), { code: 0, stdout: Buffer.from('the password\n') })
 })
