@@ -238,16 +238,7 @@ t.test('the drives are those of build, and the next run makes only what changed'
   writeFileSync(join(folder, 'out/a1/web3.iso'), 'cut')
   t.match(await run(folder, ...BUILD), { code: 0, stderr: '1 made, 2 kept' })
 
-  const verify = [
-    'verify',
-    'node.yaml',
-    '--inventory',
-    'nodes.csv',
-    '--manifest',
-    'done',
-    '-o',
-    'out/${rack}/${name}.iso',
-  ]
+  const verify = ['verify', ...BUILD.slice(1)]
   t.match(await run(folder, ...verify, '--files'), { code: 0, stdout: '3 equal, 0 different, 0 failed\n' })
   writeFileSync(
     join(folder, 'nodes.csv'),

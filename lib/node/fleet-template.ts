@@ -3,11 +3,11 @@ import { inRow } from '../fleet/findings.ts'
 import type { InventoryRow } from '../fleet/row.ts'
 import { hasErrors, type Report } from '../report/diagnostics.ts'
 import type { Answer, Answers, Need } from '../shape/need.ts'
-import { complete, declareText, type DeclareOptions, nextNeeds, readText } from '../spec/declare.ts'
+import { declareText, type DeclareOptions, readText } from '../spec/declare.ts'
 import type { Spec } from '../spec.ts'
 import { stringify } from '../text/json.ts'
 import { gunzip } from './gunzip.ts'
-import { resolveNeeds, type ResolveOptions } from './resolve-needs.ts'
+import { resolveNeeds, type ResolveOptions, resolveSpec } from './resolve-needs.ts'
 
 /** A server of a fleet, or the report that says why there is none. */
 export interface FleetSpec {
@@ -50,34 +50,24 @@ export function fleetTemplate(
       const answer = answers.get(id)
       if (kind !== 'file' && kind !== 'folder' && answer !== undefined) known.set(id, answer)
     }
-    return new Map(needs.flatMap(({ id }) => pair(id, answers.get(id) ?? known.get(id))))
+    // The first failure among parallel requests aborts the others, which then have no answer.
+    const wanted = new Set(needs.map(({ id }) => id))
+    return new Map([...known, ...answers].filter(([id]) => wanted.has(id)))
   }
 
   return async (row) => {
     const declared = declareText(read, { gunzip, ...options, source, variables: row.variables })
-    let answers: Answers = new Map()
-    let completed = complete(declared, answers)
-    for (let next = nextNeeds(completed); next.length > 0; next = nextNeeds(completed)) {
-      const more = await answered(next)
-      answers = new Map([...answers, ...more])
-      completed = complete(declared, answers)
-      // The first failure among parallel requests aborts the others.
-      if (next.some(({ id }) => !more.has(id))) break
-    }
-    const report = inRow(completed.report, text, inventory, row)
-    const ids = new Set(completed.needs.map(({ id }) => id))
+    const resolved = await resolveSpec(declared, options, answered)
+    const report = inRow(resolved.report, text, inventory, row)
+    const ids = new Set(resolved.needs.map(({ id }) => id))
     first ??= ids
     return {
       report,
-      spec: hasErrors(report) ? undefined : completed.value,
-      input: await inputOf(shared, row, answers),
+      spec: hasErrors(report) ? undefined : resolved.value,
+      input: await inputOf(shared, row, resolved.answers),
       hasOwnNeeds: [...ids].some((id) => !first!.has(id)),
     }
   }
-}
-
-function pair(id: string, answer: Answer | undefined): readonly (readonly [string, Answer])[] {
-  return answer === undefined ? [] : [[id, answer]]
 }
 
 async function inputOf(shared: string, { variables }: InventoryRow, answers: Answers): Promise<string> {

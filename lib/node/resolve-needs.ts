@@ -79,10 +79,14 @@ export interface Resolved extends Completed {
   readonly answers: Answers
 }
 
-/** Resolves the needs of a declaration, one kind after the other until there is an error, and complete the spec. */
+/**
+ * Resolves the needs of a declaration, one kind after the other until there is an error, and completes the spec. `resolve` answers
+ * needs instead of `resolveNeeds`, for a caller that has some answers already.
+ */
 export async function resolveSpec(
   declared: Declared,
   { isLenient = false, ...options }: ResolveOptions & CompleteOptions = {},
+  resolve: (needs: readonly Need[]) => Promise<Answers> = (needs) => resolveNeeds(needs, options),
 ): Promise<Resolved> {
   let answers: Answers = new Map()
   for (;;) {
@@ -91,7 +95,7 @@ export async function resolveSpec(
     if (next.length === 0) return { ...completed, answers }
     // Refusals of all kinds are reported at once.
     const refused = refusals(completed.open, options.policy)
-    answers = new Map([...answers, ...refused, ...(await resolveNeeds(next, options))])
+    answers = new Map([...answers, ...refused, ...(await resolve(next))])
     // The first failure among parallel requests aborts the others.
     if (next.some(({ id }) => !answers.has(id)))
       return { ...complete(declared, answers, { isLenient }), answers }
