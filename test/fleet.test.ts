@@ -340,6 +340,21 @@ t.test('a row that names a file of its own is judged, and remade when the file c
   t.match(await run(folder, ...build), { stderr: /b\.sh|user.data/i })
 })
 
+t.test('what one row takes from elsewhere is no part of the input of another', async (t) => {
+  const rows = [
+    { name: 'a', password: { command: ['printf', 'one'] } },
+    { name: 'b', password: { command: ['printf', 'two'] } },
+  ]
+  const folder = t.testdir({
+    'node.yaml': 'hostname: ${name}\nadmin_pass: ${password}\n',
+    'nodes.json': JSON.stringify(rows),
+  })
+  const build = ['build', 'node.yaml', '--inventory', 'nodes.json', '--manifest', 'done', '--allow-commands']
+  t.match(await run(folder, ...build), { code: 0, stderr: '2 made' })
+  writeFileSync(join(folder, 'nodes.json'), JSON.stringify(rows.slice(1)))
+  t.match(await run(folder, ...build), { code: 0, stderr: '0 made, 1 kept' })
+})
+
 t.test('a large file is part of the input, too', async (t) => {
   const big = Buffer.alloc(200_000, 'a')
   const folder = t.testdir({

@@ -7,7 +7,7 @@ import { parseGuestName } from './names.ts'
 
 /**
  * Keys of a #cloud-config by which somebody may log in: they make users, set keys or passwords, or run or fetch what this program does
- * not judge. Source: docs.cloud-init.io, "Module reference"
+ * not judge.
  */
 const LOGIN_KEYS = [
   'ansible',

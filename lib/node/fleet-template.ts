@@ -44,15 +44,19 @@ export function fleetTemplate(
   let first: ReadonlySet<string> | undefined
 
   const answered = async (needs: readonly Need[]): Promise<Answers> => {
-    const open = needs.filter(({ id }) => !known.has(id))
-    const answers = await resolveNeeds(open, options)
-    for (const { id, kind } of open) {
-      const answer = answers.get(id)
-      if (kind !== 'file' && kind !== 'folder' && answer !== undefined) known.set(id, answer)
+    const answers = new Map<string, Answer>()
+    for (const need of needs) {
+      const answer = known.get(sharedKey(need) ?? '')
+      if (answer !== undefined) answers.set(need.id, answer)
     }
+    const open = needs.filter(({ id }) => !answers.has(id))
     // The first failure among parallel requests aborts the others, which then have no answer.
-    const wanted = new Set(needs.map(({ id }) => id))
-    return new Map([...known, ...answers].filter(([id]) => wanted.has(id)))
+    for (const [id, answer] of await resolveNeeds(open, options)) answers.set(id, answer)
+    for (const need of open) {
+      const [key, answer] = [sharedKey(need), answers.get(need.id)]
+      if (key !== undefined && answer !== undefined) known.set(key, answer)
+    }
+    return answers
   }
 
   return async (row) => {
@@ -67,6 +71,24 @@ export function fleetTemplate(
       input: await inputOf(shared, row, resolved.answers),
       hasOwnNeeds: [...ids].some((id) => !first!.has(id)),
     }
+  }
+}
+
+/** Returns what needs of several rows have in common when one answer serves all of them; undefined when each row has its own answer. */
+function sharedKey(need: Need): string | undefined {
+  switch (need.kind) {
+    case 'env':
+    case 'keys':
+      return need.id
+    // Its id is its place in the spec, and rows can have different ones there.
+    case 'command':
+      return JSON.stringify([need.id, need.argv])
+    case 'prompt':
+      return JSON.stringify([need.id, need.text])
+    case 'file':
+    case 'folder':
+    case 'vendor-data':
+      return undefined
   }
 }
 
