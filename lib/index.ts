@@ -140,6 +140,7 @@ export { type CryptMethod, type CryptOptions, cryptPassword, verifyPassword } fr
 export type { KeyProblem } from './keys/ssh-key.ts'
 
 // Make the drives of many servers from one template; config-drive/node writes them.
+export type { FinishedDrive, FleetOutput, StoredDrive } from './fleet/fleet-output.ts'
 export { inventoryFormOf, type InventoryForm } from './fleet/inventory-forms.ts'
 export { type ManifestEntry, manifestLine, parseManifestLine } from './fleet/manifest.ts'
 export { merged as mergeManifests, type Conflict, type ManifestPart } from './fleet/merge.ts'

@@ -1,3 +1,4 @@
+import type { FleetOutput } from '../../lib/fleet/fleet-output.ts'
 import { answer, isJson } from '../report/answer.ts'
 import { command } from '../args/command.ts'
 import { fleetOptions, fleetPositional } from '../args/fleet-options.ts'
@@ -36,9 +37,8 @@ export const fleetVerify = command({
     let failed = 0
     await interruptible(async (signal) => {
       const { template, rows, options } = await openFleet('fleet verify', args, signal)
-      const place = async (image: Parameters<typeof writeChunks>[0]) =>
-        writeChunks(image, async () => undefined)
-      for await (const event of buildFleet(template, rows, { ...options, place })) {
+      const to: FleetOutput = { put: async ({ image }) => writeChunks(image, async () => undefined) }
+      for await (const event of buildFleet(template, rows, { ...options, to })) {
         if (event.kind === 'made') await compared.add(event.entry)
         if (event.kind !== 'failed') continue
         failed++

@@ -1,29 +1,23 @@
-import { execFile } from 'node:child_process'
-import { closeSync, fsyncSync, openSync, renameSync, statSync, unlinkSync } from 'node:fs'
-import { dirname, join } from 'node:path'
-import { promisify } from 'node:util'
 import type { RenderContext } from '../context.ts'
 import type { DriveFormat } from '../drive-format.ts'
 import { duplicates } from '../fleet/duplicates.ts'
 import { rowFinding } from '../fleet/findings.ts'
 import { likenessOf } from '../fleet/likeness.ts'
+import type { FleetOutput } from '../fleet/fleet-output.ts'
 import type { ManifestEntry } from '../fleet/manifest.ts'
 import type { OutputPath } from '../fleet/output-path.ts'
 import { type InventoryRow, nameOfRow } from '../fleet/row.ts'
 import { type Shard, shardOf } from '../fleet/shard.ts'
 import { unsaid } from '../inspect/known-guest-findings.ts'
-import type { Image } from '../image/image.ts'
 import { identified } from '../layouts/render.ts'
 import { isRefused } from '../report/allow.ts'
 import type { Report } from '../report/diagnostics.ts'
 import { judgeDrives, packDrives } from './build-drives.ts'
 import { nodeContext } from './context.ts'
-import { closing, fillFile, quietly, type Written } from './fill-file.ts'
 import type { FleetSpec } from './fleet-template.ts'
+import { folderOutput } from './folder-output.ts'
 import type { RowOrProblem } from './inventory-rows.ts'
 import { identityOf } from './same-file.ts'
-import { makeFolder } from './make-folder.ts'
-import { removeStale, temporaryName } from './temporary-name.ts'
 
 /** What became of a row. */
 export type FleetEvent =
@@ -48,8 +42,8 @@ export interface FleetOptions {
   readonly shard?: Shard | undefined
   /** Drives that need not be made again, by name. */
   readonly known?: ReadonlyMap<string, ManifestEntry> | undefined
-  /** Writes a drive, or does something else with it; by default it is written to its path. */
-  readonly place?: ((image: Image, path: string) => Promise<Written>) | undefined
+  /** Where the drives go: by default into files at their paths. */
+  readonly to?: FleetOutput | undefined
   /** Called with the entries of a batch when its drives are on the disk; a drive's event can come earlier. */
   readonly onStored?: ((entries: readonly ManifestEntry[]) => void) | undefined
   /** Whether the guests judge every drive, not just the first of those whose values are alike. */
@@ -76,14 +70,14 @@ export async function* buildFleet(
   rows: AsyncIterable<RowOrProblem>,
   options: FleetOptions,
 ): AsyncGenerator<FleetEvent> {
-  const { shard, signal, onStored, place = writer() } = options
-  const make = maker(template, place, options)
+  const { shard, signal, onStored, to = folderOutput() } = options
+  const make = maker(template, to, options)
   let batch: (FleetEvent & { readonly kind: 'made' })[] = []
   const stored = async (): Promise<void> => {
     const entries = batch.map(({ entry }) => entry)
     batch = []
     if (entries.length === 0) return
-    if (options.place === undefined) await synced(entries.map(({ path }) => path))
+    await to.flush?.()
     onStored?.(entries)
   }
   try {
@@ -100,6 +94,8 @@ export async function* buildFleet(
       if (batch.length >= BATCH) await stored()
       yield event
     }
+    await stored()
+    await to.end?.()
   } finally {
     await stored()
   }
@@ -107,7 +103,7 @@ export async function* buildFleet(
 
 function maker(
   template: (row: InventoryRow) => Promise<FleetSpec>,
-  store: Exclude<FleetOptions['place'], undefined>,
+  to: FleetOutput,
   {
     output,
     inventory,
@@ -139,7 +135,7 @@ function maker(
     const shared = others.ofSpec(row, spec)
     if (shared.length > 0) return failed(shared)
     const old = known?.get(name)
-    if (old !== undefined && old.input === input && old.path === path && sizeAt(path) === old.size)
+    if (old !== undefined && old.input === input && old.path === path && (await to.has?.(old)))
       return { kind: 'kept', entry: old, report }
     const packed = await packDrives(spec, [format ?? spec.drive.format], context)
     const likeness = likenessOf(row)
@@ -150,60 +146,7 @@ function maker(
       if (isRefused(found, isStrict)) return failed(all)
       judged.add(likeness)
     }
-    const { size, sha256 } = await store(packed[0]!.image!, path)
-    return { kind: 'made', entry: { name, path, size, sha256, input }, report: all }
-  }
-}
-
-function sizeAt(path: string): number | undefined {
-  return statSync(path, { throwIfNoEntry: false })?.size
-}
-
-/** Returns a function that writes a drive beside its path and renames it, without waiting for the disk. */
-function writer(): (image: Image, path: string) => Promise<Written> {
-  const folders = new Set<string>()
-  return async (image, path) => {
-    const folder = dirname(path)
-    const beside = join(folder, 'fleet')
-    if (!folders.has(folder)) {
-      await makeFolder(folder)
-      removeStale(beside)
-      folders.add(folder)
-    }
-    const temporary = temporaryName(beside, 'tmp')
-    try {
-      const descriptor = openSync(temporary, 'wx', 0o600)
-      const written = await closing(descriptor, () => fillFile(image, descriptor, {}))
-      renameSync(temporary, path)
-      return written
-    } catch (cause) {
-      quietly(() => unlinkSync(temporary))
-      throw cause
-    }
-  }
-}
-
-const run = promisify(execFile)
-
-/** Waits until files are on the disk: at once where sync(1) can sync a file system, else file by file. */
-async function synced(paths: readonly string[]): Promise<void> {
-  const folders = [...new Set(paths.map(dirname))]
-  try {
-    if (process.platform === 'linux') {
-      await run('sync', ['-f', ...folders])
-      return
-    }
-  } catch {
-    // Not every sync(1) knows -f.
-  }
-  for (const path of [...paths, ...folders]) syncOne(path)
-}
-
-function syncOne(path: string): void {
-  const descriptor = openSync(path, 'r')
-  try {
-    fsyncSync(descriptor)
-  } finally {
-    closeSync(descriptor)
+    const stored = await to.put({ name, path, image: packed[0]!.image!, sha256: undefined })
+    return { kind: 'made', entry: { name, path, ...stored, input }, report: all }
   }
 }
