@@ -1,7 +1,8 @@
 // Nova's options that are fields of a spec, and what a drive has beyond Nova's.
 import fc from 'fast-check'
 import t from 'tap'
-import { judgeDrives, packDrives } from '../lib/node/build-drives.ts'
+import { judgeDrives } from '../lib/inspect/judge-drives.ts'
+import { packDrives } from '../lib/node/build-drives.ts'
 import { nodeContext } from '../lib/node/context.ts'
 import { hasErrors } from '../lib/report/diagnostics.ts'
 import { hostnameFromName } from '../lib/metadata/hostname.ts'

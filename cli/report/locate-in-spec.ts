@@ -1,30 +1,7 @@
 import { readFileSync } from 'node:fs'
-import { correlate } from '../../lib/report/correlate.ts'
-import type { Diagnostic, Path, Report } from '../../lib/report/diagnostics.ts'
-import { inTemplate, type Template } from '../../lib/spec/template.ts'
-import { isMap } from '../../lib/text/json.ts'
-import { compose } from '../../lib/text/yaml/compose.ts'
-
-/** The field of a spec that each document copies unchanged. */
-const FIELDS: readonly (readonly [file: RegExp, field: (path: Path) => Path | undefined])[] = [
-  [/\/network_data\.json$/, (path) => ['network_data', ...path]],
-  [/\/vendor_data\.json$/, (path) => ['vendor_data', ...path]],
-  [/\/vendor_data2\.json$/, (path) => ['vendor_data2', ...path]],
-  [/(?:^|\/)user[_-]data$/, () => ['user_data']],
-  [/\/meta_data\.json$/, (path) => (isOwn(path[0]) ? path : undefined)],
-]
-
-function fieldOf({ code, path }: Diagnostic, file: string): Path | undefined {
-  if (code === 'guest-label') return ['drive', 'volume_id']
-  return FIELDS.find(([pattern]) => pattern.test(file))?.[1](path)
-}
-
-/** Returns whether a metadata key has the same name in a spec. */
-function isOwn(key: Path[number] | undefined): boolean {
-  return ['meta', 'admin_pass', 'public_keys', 'random_seed', 'hostname', 'name', 'uuid'].includes(
-    String(key),
-  )
-}
+import { locatedInSpec } from '../../lib/inspect/locate-in-spec.ts'
+import type { Report } from '../../lib/report/diagnostics.ts'
+import type { Template } from '../../lib/spec/template.ts'
 
 /** Returns a function that moves findings to their places in the spec at `path`; for standard input they stay on the drive. */
 export function inSpec(path: string | undefined, template?: Template): (report: Report) => Report {
@@ -32,21 +9,4 @@ export function inSpec(path: string | undefined, template?: Template): (report: 
     if (path === undefined || path === '-' || report.length === 0) return report
     return locatedInSpec(report, path, readFileSync(path, 'utf8'), template)
   }
-}
-
-/**
- * Moves each finding on the drive to the place in the spec that caused it; a finding with another cause stays. The message
- * still names the path on the drive.
- */
-function locatedInSpec(report: Report, source: string, text: string, template: Template | undefined): Report {
-  const made = template?.(text)
-  if (made !== undefined && 'problem' in made) return report
-  const places = made === undefined ? compose(text) : inTemplate(compose(made.text), made)
-  const { value } = places
-  if (!isMap(value)) return report
-  return report.map((found) => {
-    const path = fieldOf(found, found.source ?? '')
-    const isThere = path !== undefined && value.has(String(path[0]))
-    return isThere ? correlate(found, places, { source, path }) : found
-  })
 }

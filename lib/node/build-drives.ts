@@ -2,17 +2,15 @@ import type { RenderContext } from '../context.ts'
 import type { DriveFormat } from '../drive-format.ts'
 import type { Drive } from '../image/drive.ts'
 import type { Image } from '../image/image.ts'
-import { type Entry, sizeOf, type Tree } from '../image/tree.ts'
-import { check } from '../inspect/check.ts'
+import type { Tree } from '../image/tree.ts'
+import { judgeDrives } from '../inspect/judge-drives.ts'
 import { unsaid } from '../inspect/known-guest-findings.ts'
-import { LAYOUTS } from '../layouts/layouts.ts'
 import { render } from '../layouts/render.ts'
-import { excesses } from '../metadata/limits.ts'
 import { packedDrive } from '../pack/as-drive.ts'
 import { driveOptions } from '../pack/drive-options.ts'
 import { pack } from '../pack/pack.ts'
-import { allow, isRefused } from '../report/allow.ts'
-import { diagnose, hasErrors, type Report } from '../report/diagnostics.ts'
+import { isRefused } from '../report/allow.ts'
+import type { Report } from '../report/diagnostics.ts'
 import type { Spec } from '../spec.ts'
 import { nodeContext } from './context.ts'
 import { type Destination, writeDrives, type WriteDrivesOptions } from './write-drives.ts'
@@ -122,38 +120,4 @@ export async function packDrives(
 async function base64Of(image: Image): Promise<Image> {
   const { ironicPayload } = await import('./ironic-payload.ts')
   return ironicPayload(image)
-}
-
-/** Reports the drives that exceed a limit of a destination; if there are none, what the guests reject in any of them. */
-export function judgeDrives(
-  spec: Spec,
-  packed: readonly PackedDrive[],
-  { guests, locate = (report) => report }: Pick<BuildOptions, 'guests' | 'locate'> = {},
-): Report {
-  const sizes = allow(overLimits(spec, packed), spec.allow)
-  if (hasErrors(sizes)) return sizes
-  const isRequired = guests !== undefined || spec.requires_guests
-  const found = packed
-    .flatMap(({ drive }) => check(drive, { guests: guests ?? spec.guests }))
-    .map((each) => (isRequired ? each : { ...each, severity: 'warning' as const }))
-  return locate(allow([...new Map(found.map((each) => [JSON.stringify(each), each])).values()], spec.allow))
-}
-
-function overLimits(spec: Spec, packed: readonly PackedDrive[]): Report {
-  const destinations = [...new Set([...spec.destinations, ...LAYOUTS[spec.drive.datasource].destinations])]
-  return packed.flatMap(({ tree, image: { size: found } = { size: 0 } }) =>
-    excesses(destinations, 'drive', found).map(({ name, bytes: most }) =>
-      diagnose('drive-over-limit', ['destination'], { name, most, found, largest: largestOf(tree, found) }),
-    ),
-  )
-}
-
-/** Returns the largest file, or undefined when most of the size is not in files. */
-function largestOf(tree: Tree, found: number): { path: string; size: number } | undefined {
-  const sizes = new Map<Entry, { path: string; size: number }>()
-  for (const [path, entry] of tree)
-    if (entry.kind === 'file' && !sizes.has(entry)) sizes.set(entry, { path, size: sizeOf(entry.content) })
-  const files = [...sizes.values()].sort((a, b) => b.size - a.size)
-  const around = files.reduce((rest, { size }) => rest - size, found)
-  return files[0] !== undefined && files[0].size > around ? files[0] : undefined
 }
