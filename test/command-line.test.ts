@@ -119,11 +119,22 @@ t.test('every option takes exactly one value, wherever it stands', async (t) => 
   })
 })
 
+t.test('an optional value', async (t) => {
+  const { ssh, json } = parsed(['run', 'a.img', '--ssh', '--json']).values
+  t.same([ssh, json], ['', undefined])
+  t.equal(parsed(['run', 'a.img', '--ssh']).values.ssh, '')
+  t.equal(parsed(['run', 'a.img', '--ssh', 'true']).values.ssh, 'true')
+  t.equal(parsed(['run', 'a.img', '--ssh=-x']).values.ssh, '-x')
+  t.equal(parsed(['run', 'a.img', '--ssh', '--', '-smp']).values.ssh, '')
+  t.equal(parsed(['run', 'a.img']).values.ssh, undefined)
+})
+
 t.test('every mistake with an option is wrong usage that names it with its dashes', async (t) => {
   forAll((command, name, option) => {
     const { verb, isGetopt } = command
     const base = [...verb.split(' '), ...requiredOf(command), ...companyOf(command, option)]
     const isFlag = option.type === 'boolean'
+    if (option.isOptional === true) return
     const mistakes = [
       ...(isFlag ? [[`--${name}=true`]] : [[`--${name}`]]),
       ...(isFlag || isGetopt

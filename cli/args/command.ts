@@ -13,6 +13,8 @@ export interface Option {
   readonly alias?: string
   /** What help, man page and completion call the value; every option of type `string` has it. */
   readonly value?: string
+  /** The value can be left out, at the end of the line or before another option; it is then empty. */
+  readonly isOptional?: true
   /** Known values, for completion; the command may accept others, unless `isClosed`. */
   readonly values?: Values
   /** The option accepts none but the listed values. */

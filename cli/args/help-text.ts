@@ -108,10 +108,11 @@ function section(title: string, rows: readonly Row[]): string {
 }
 
 /** Returns an option as the help and the man page spell it: `-o, --output FILE`. */
-export function spelled(name: string, { alias, type, value, values }: Option): string {
+export function spelled(name: string, { alias, type, value, values, isOptional }: Option): string {
   const names = alias === undefined ? `--${name}` : `-${alias}, --${name}`
   if (type === 'boolean' && Array.isArray(values)) return `${names}[=${values.join('|')}]`
-  return value === undefined ? names : `${names} ${value}`
+  if (value === undefined) return names
+  return isOptional === true ? `${names} [${value}]` : `${names} ${value}`
 }
 
 /** Returns what an option does, with the facts of its row. */

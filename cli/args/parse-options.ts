@@ -102,6 +102,7 @@ function valuesOf(line: Line, token: OptionToken): readonly string[] {
     return [value]
   }
   const { isGetopt } = line.command
+  if (option.isOptional === true && value === '') return ['']
   if (value === undefined) throw mistake(line, `${rawName} needs a value: ${rawName} ${option.value}.`)
   if (isGetopt) return [value]
   if (inlineValue !== true && /^-./.test(value))

@@ -21,17 +21,26 @@ export type Token =
   | { readonly kind: 'positional'; readonly index: number; readonly value: string }
   | { readonly kind: 'option-terminator'; readonly index: number }
 
-/** Splits arguments into tokens. An unknown option takes no value; a known one of type `string` takes the next argument, whatever it is. */
+/**
+ * Splits arguments into tokens. An unknown option takes no value; a known one of type `string` takes the next argument, whatever it is,
+ * unless its value is optional and the next argument is an option.
+ */
 export function tokensOf(options: Options, args: readonly string[]): readonly Token[] {
   const config = Object.entries(options).map(([name, { type, alias }]) => {
     return [name, { type, ...(alias === undefined ? {} : { short: alias }) }] as const
   })
   const { tokens } = parseArgs({
-    args: [...args],
+    args: args.map((arg, n) => (leavesValueOut(options, arg, args[n + 1]) ? `${arg}=` : arg)),
     options: Object.fromEntries(config),
     strict: false,
     allowPositionals: true,
     tokens: true,
   })
   return tokens
+}
+
+function leavesValueOut(options: Options, arg: string, next: string | undefined): boolean {
+  const name = /^--(.+)$/.exec(arg)?.[1] ?? ''
+  const isOptional = Object.hasOwn(options, name) && options[name]!.isOptional === true
+  return isOptional && (next === undefined || next.startsWith('-'))
 }

@@ -11,6 +11,7 @@ export const run = command({
       'run debian-12.qcow2 --hostname web1 --exit-when-done',
       'boot it, wait for cloud-init and switch it off',
     ],
+    ["run debian-12.qcow2 --ssh 'cloud-init status'", 'boot it, run a command in it and exit with its code'],
     ['run debian-12.qcow2 web1.yaml --service', 'boot it with a metadata service and without a drive'],
   ],
   also: ['boot', 'start'],
@@ -40,6 +41,22 @@ export const run = command({
       type: 'string',
       value: 'PORT',
       describe: 'local port that leads to the SSH of the guest (default: a free port)',
+    },
+    ssh: {
+      type: 'string',
+      value: 'COMMAND',
+      isOptional: true,
+      describe:
+        'when the guest is up, log in by SSH, or run a command there; then stop the guest and exit with the code of the command',
+    },
+    'ssh-user': {
+      type: 'string',
+      value: 'NAME',
+      describe: 'user to log in as (default: the first one who got a key)',
+    },
+    'no-own-key': {
+      type: 'boolean',
+      describe: 'give no key of ~/.ssh to the guest of a spec without an SSH key',
     },
     timeout: {
       type: 'string',

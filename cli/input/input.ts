@@ -43,6 +43,8 @@ interface InputOptions {
   readonly outputs?: readonly string[]
   /** Files that are read besides those of the spec. */
   readonly inputs?: readonly string[]
+  /** Adds to the spec what the command line does not say. */
+  readonly amend?: (spec: Spec) => Spec | Promise<Spec>
 }
 
 /**
@@ -54,7 +56,7 @@ interface InputOptions {
  */
 export async function readInput(
   args: InputArguments,
-  { isJudged = false, outputs = [], inputs = [] }: InputOptions = {},
+  { isJudged = false, outputs = [], inputs = [], amend = (spec) => spec }: InputOptions = {},
 ): Promise<Input> {
   const policy = policyOf(args)
   const declared = await declareInput(args)
@@ -80,7 +82,7 @@ export async function readInput(
     const how = { isOver: args.force, hasCommands: args['allow-commands'] }
     await saveSpec(args['save-spec'], declared, value, how)
   }
-  const spec = identified(value, { context: commandContext() })
+  const spec = identified(await amend(value), { context: commandContext() })
   return {
     spec,
     report,

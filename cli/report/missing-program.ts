@@ -7,6 +7,14 @@ const PROGRAMS = {
     packages: ['qemu-system-x86', 'qemu-system-x86-core', 'qemu'],
   },
   'qemu-img': { use: 'run makes and reads overlays with it', packages: ['qemu-utils', 'qemu-img', 'qemu'] },
+  ssh: {
+    use: 'run --ssh logs in to the guest with it',
+    packages: ['openssh-client', 'openssh-clients', 'openssh'],
+  },
+  'ssh-keygen': {
+    use: 'run makes a key with it for a user who has none',
+    packages: ['openssh-client', 'openssh-clients', 'openssh'],
+  },
   virsh: {
     use: 'attach finds and changes virtual machines of libvirt with it',
     packages: ['libvirt-clients', 'libvirt-client', 'libvirt'],

@@ -5,25 +5,31 @@ import { EXIT, Failure } from '../report/exit.ts'
 import { bootReader, type BootReport } from './boot-report.ts'
 import { type Qemu, startQemu } from './qemu.ts'
 import type { Settings } from './settings.ts'
+import { type Login, openSsh, sshLine, untilSshAnswers } from './ssh.ts'
 import { joinTerminal, say } from './terminal.ts'
 
-interface Attendance extends Pick<Settings, 'sshPort' | 'patience' | 'endsWhenDone' | 'isQuiet'> {
+interface Attendance extends Pick<Settings, 'patience' | 'endsWhenDone' | 'isQuiet' | 'ssh' | 'sshUser'> {
+  /** The way to the SSH of the guest; undefined when no local port leads there. */
+  readonly door: Omit<Login, 'user'> | undefined
   /** The descriptor of the drive; undefined when a service takes its place. */
   readonly drive: number | undefined
   /** Ends the guest. */
   readonly signal: AbortSignal
 }
 
+/** Seconds that the SSH of a guest may take when nobody waits for cloud-init. */
+const PATIENCE = 600
+
 /** Seconds that a guest may take to shut down. */
 const FAREWELL = 90
 
 /**
- * Runs a guest until it is off.
+ * Runs a guest until it is off, or until the command of --ssh has ended.
  *
- * @throws Failure when cloud-init was to finish and did not, or reported errors
+ * @throws Failure when cloud-init was to finish and did not, or reported errors; and with the exit code of the command of --ssh
  */
 export async function attend(args: readonly string[], attendance: Attendance): Promise<void> {
-  const { sshPort, patience, endsWhenDone, isQuiet, drive, signal } = attendance
+  const { endsWhenDone, isQuiet, ssh, drive, signal } = attendance
   const qemu = startQemu(args, drive)
   let isEnded = false
   const end = (): void => {
@@ -31,35 +37,81 @@ export async function attend(args: readonly string[], attendance: Attendance): P
     qemu.stop()
   }
   signal.addEventListener('abort', end, { once: true })
-  const leave = isQuiet ? undefined : joinTerminal(qemu, end)
+  const leave = isQuiet || ssh !== undefined ? undefined : joinTerminal(qemu, end)
   // A guest blocks when nobody reads its console.
   qemu.output.resume()
   try {
     say(`The guest is booting; ${process.stdin.isRaw ? 'Ctrl-]' : 'Ctrl-C'} stops it.`)
-    if (patience === undefined) {
-      if (sshPort !== undefined) say(sshLine(sshPort))
-      return await qemu.gone
-    }
-    const report = await reportOf(qemu, patience)
-    if (report === undefined) {
-      if (isEnded) throw new Failure(EXIT.interrupted, 'the guest was stopped before cloud-init finished')
-      throw new Failure(EXIT.failed, 'the guest shut down before cloud-init finished', [], {
-        code: 'guest-failed',
-      })
-    }
-    const { datasource, line, users, problems } = report
-    answer({ boot: { datasource, line, users, problems }, ssh_port: sshPort })
-    say(report.line)
-    if (sshPort !== undefined && report.users.length > 0) say(sshLine(sshPort, report.users[0]))
-    if (endsWhenDone) await switchOff(qemu)
+    const report = await untilUp(qemu, attendance, () => isEnded)
+    const code = ssh === undefined ? 0 : await logIn(qemu, ssh, report?.users[0], attendance)
+    if (endsWhenDone || ssh !== undefined) await switchOff(qemu)
     await qemu.gone
-    judge(report, drive === undefined ? 'service' : 'drive')
+    if (code !== 0) throw new Failure(code, '')
+    if (report !== undefined) judge(report, drive === undefined ? 'service' : 'drive')
   } finally {
     qemu.stop()
     await qemu.gone.catch(() => undefined)
     leave?.()
     signal.removeEventListener('abort', end)
   }
+}
+
+/** Waits for cloud-init and says how to log in; returns undefined at once when nobody is to wait. */
+async function untilUp(
+  qemu: Qemu,
+  { patience, door, sshUser, ssh }: Attendance,
+  isEnded: () => boolean,
+): Promise<BootReport | undefined> {
+  const sayDoor = (user: string | undefined): void => {
+    if (door !== undefined && ssh === undefined && user !== undefined) say(sshLine({ ...door, user }))
+  }
+  if (patience === undefined) {
+    sayDoor(sshUser ?? 'USER')
+    return undefined
+  }
+  const report = await reportOf(qemu, patience)
+  if (report === undefined) {
+    if (isEnded()) throw new Failure(EXIT.interrupted, 'the guest was stopped before cloud-init finished')
+    throw new Failure(EXIT.failed, 'the guest shut down before cloud-init finished', [], {
+      code: 'guest-failed',
+    })
+  }
+  const { datasource, line, users, problems } = report
+  answer({ boot: { datasource, line, users, problems }, ssh_port: door?.port })
+  say(report.line)
+  sayDoor(sshUser ?? users[0])
+  return report
+}
+
+/**
+ * Opens SSH to the guest and returns the exit code.
+ *
+ * @throws Failure when there is no way in
+ */
+async function logIn(
+  qemu: Qemu,
+  command: string,
+  first: string | undefined,
+  { door, sshUser, patience = PATIENCE, signal }: Attendance,
+): Promise<number> {
+  const user = sshUser ?? first
+  const fail = (message: string): Failure => new Failure(EXIT.failed, message, [], { code: 'guest-failed' })
+  if (door === undefined)
+    throw fail('no local port leads to the guest, because none of its NICs has a known IPv4 address')
+  if (user === undefined) throw fail('the console names no user who got an SSH key; name one with --ssh-user')
+  const over = AbortSignal.any([signal, AbortSignal.timeout(patience * 1000)])
+  const off = qemu.gone.then(() => {
+    throw fail('the guest shut down before its SSH answered')
+  })
+  try {
+    await Promise.race([untilSshAnswers(door.port, over), off])
+  } catch (cause) {
+    signal.throwIfAborted()
+    throw over.aborted ? fail(`the SSH of the guest did not answer within ${patience} s`) : cause
+  } finally {
+    off.catch(() => undefined)
+  }
+  return openSsh({ ...door, user }, command, signal)
 }
 
 /** Returns the report of cloud-init; undefined when QEMU ended first. */
@@ -90,10 +142,6 @@ async function switchOff(qemu: Qemu): Promise<void> {
   await command(qemu.monitor, 'system_powerdown').catch(() => undefined)
   await Promise.race([qemu.gone, patience])
   over.abort()
-}
-
-function sshLine(port: number, user = 'USER'): string {
-  return `ssh -p ${port} ${user}@127.0.0.1`
 }
 
 /** @throws Failure when cloud-init did not use the drive or the service, or reported errors */

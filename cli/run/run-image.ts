@@ -1,5 +1,5 @@
 import { closeSync, write } from 'node:fs'
-import { resolve } from 'node:path'
+import { basename, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import type { Image } from '../../lib/image/image.ts'
 import type { Medium } from '../../lib/image/drive.ts'
@@ -8,7 +8,9 @@ import { writeChunks } from '../../lib/node/write-image.ts'
 import { packSpec } from '../output/write-drives.ts'
 import { checkGuests } from '../report/check-guests.ts'
 import { EXIT, Failure } from '../report/exit.ts'
+import type { InputArguments } from '../args/input-options.ts'
 import { readInput } from '../input/input.ts'
+import { say } from '../report/say.ts'
 import { interruptible } from '../terminal/signals.ts'
 import { inSpec } from '../report/locate-in-spec.ts'
 import { attend } from './attend.ts'
@@ -16,6 +18,7 @@ import { cardsFor } from './cards.ts'
 import { diskFormat } from './disk-image.ts'
 import { freePort } from './free-port.ts'
 import { accelerators, machineArguments } from './machine.ts'
+import { identityOf, loginKeys } from './login-keys.ts'
 import { type Disk, overlay } from './overlay.ts'
 import type { Settings } from './settings.ts'
 import { withService } from './with-service.ts'
@@ -27,22 +30,30 @@ import { withService } from './with-service.ts'
  */
 export async function runImage(
   path: string,
-  args: Parameters<typeof readInput>[0],
+  args: InputArguments,
   settings: Settings,
   following: readonly string[],
 ): Promise<void> {
   if (path === '-')
     throw new Failure(EXIT.usage, 'A machine needs a file, not standard input: save the image first.')
   const image: Disk = { path: resolve(path), format: diskFormat(path, settings.takesOtherFiles) }
+  let identities: readonly string[] = (args['ssh-key'] ?? []).flatMap(identityOf)
   const {
     spec,
     report: said,
     template,
     save,
-  } = await readInput(args, {
+  } = await readInput(named(args, path), {
     isJudged: true,
     outputs: settings.keep === undefined ? [] : [settings.keep],
     inputs: [path],
+    async amend(declared) {
+      if (!settings.addsKeys) return declared
+      const own = await loginKeys(declared)
+      identities = [...identities, ...own.identities]
+      if (own.note !== undefined) say(own.note)
+      return { ...declared, keypairs: [...declared.keypairs, ...own.keypairs] }
+    },
   })
   const { hasService } = settings
   const { format } = spec.drive
@@ -76,12 +87,21 @@ export async function runImage(
     signal.throwIfAborted()
     await attend([...machine, ...following], {
       ...settings,
-      sshPort: cards.hasSsh ? sshPort : undefined,
+      door: cards.hasSsh ? { port: sshPort, identities } : undefined,
       drive: file,
       signal,
     })
     signal.throwIfAborted()
   }
+}
+
+/** Names the host after its image when nothing else names it. */
+function named(args: InputArguments, path: string): InputArguments {
+  const hasSource = args.spec ?? args['from-openstack'] ?? args['from-ironic']
+  if (hasSource !== undefined || args.hostname !== undefined || args.name !== undefined) return args
+  const [stem = ''] = basename(path).toLowerCase().split('.')
+  const words = stem.split(/[^a-z0-9]+/).filter((word) => word !== '')
+  return { ...args, hostname: words.join('-').slice(0, 63).replace(/-$/, '') || 'guest' }
 }
 
 /** Where the guest's data come from: the descriptor of a drive, or the local port of a service. */

@@ -11,6 +11,12 @@ export interface Settings {
   readonly patience: number | undefined
   readonly endsWhenDone: boolean
   readonly isQuiet: boolean
+  /** The command to run in the guest by SSH, '' for a shell; undefined: none. */
+  readonly ssh: string | undefined
+  /** The user to log in as; undefined: the first one who got a key. */
+  readonly sshUser: string | undefined
+  /** A spec without an SSH key gets those of this user. */
+  readonly addsKeys: boolean
   /** File that keeps what the guest writes; undefined: discard it. */
   readonly keep: string | undefined
   /** The image may refer to other files. */
@@ -29,11 +35,17 @@ interface Flags {
   readonly 'no-wait': boolean
   readonly 'exit-when-done': boolean
   readonly quiet: boolean
+  readonly ssh: string | undefined
+  readonly 'ssh-user': string | undefined
+  readonly 'no-own-key': boolean
   readonly keep: string | undefined
   readonly 'allow-other-files': boolean
   readonly service: boolean
   readonly state: string | undefined
 }
+
+/** A name that SSH does not read as an option. */
+const USER = /^[A-Za-z_][A-Za-z0-9_.-]{0,31}\$?$/
 
 /** @throws Failure for an invalid value, or two that contradict each other */
 export function settingsOf(flags: Flags): Settings {
@@ -42,6 +54,11 @@ export function settingsOf(flags: Flags): Settings {
     throw new Failure(EXIT.usage, '--memory must be a number of MiB, or a number with M or G: 512M, 2G.')
   if (flags['no-wait'] && (flags['exit-when-done'] || flags.timeout !== undefined))
     throw new Failure(EXIT.usage, 'Use --no-wait or --exit-when-done and --timeout, not both.')
+  const sshUser = flags['ssh-user']
+  if (sshUser !== undefined && !USER.test(sshUser))
+    throw new Failure(EXIT.usage, '--ssh-user must be the name of a user.')
+  if (flags['no-wait'] && flags.ssh !== undefined && sshUser === undefined)
+    throw new Failure(EXIT.usage, '--ssh with --no-wait needs --ssh-user, because the console is not read.')
   return {
     memory,
     cpus: numberOf('cpus', flags.cpus, 255) ?? 2,
@@ -49,6 +66,9 @@ export function settingsOf(flags: Flags): Settings {
     patience: flags['no-wait'] ? undefined : (numberOf('timeout', flags.timeout, 1_000_000) ?? 600),
     endsWhenDone: flags['exit-when-done'],
     isQuiet: quiet,
+    ssh: flags.ssh,
+    sshUser,
+    addsKeys: !flags['no-own-key'],
     keep,
     takesOtherFiles: flags['allow-other-files'],
     hasService: flags.service,

@@ -106,7 +106,7 @@ t.test('run, with flags alone', async (t) => {
   over.abort()
   t.equal(ran.code, 0, `${ran.stderr}${ran.stdout.toString().slice(-4000)}`)
   t.match(ran.stderr, 'DataSourceConfigDrive [net,ver=2][source=/dev/sr1]')
-  t.match(ran.stderr, `ssh -p ${port} debian@127.0.0.1\n`)
+  t.match(ran.stderr, `-p ${port} debian@127.0.0.1\n`)
   t.match(ran.stdout.toString(), 'Authorized keys from /home/debian/.ssh/authorized_keys', 'the console')
   t.match(await banner, /^SSH-2\.0-OpenSSH/, 'the port leads to the guest')
   const text = (await readFile(answer, 'latin1')).replaceAll('\0', '')

@@ -45,7 +45,7 @@ t.test('cloud-init finishes', async (t) => {
   const { code, stdout, stderr, left, isWritten } = await boot(USER + DONE, ['--exit-when-done'])
   t.equal(code, 0, stderr)
   t.equal(stdout.toString(), USER + DONE, 'the console')
-  t.match(stderr, /^ssh -p \d+ debian@127\.0\.0\.1$/m)
+  t.match(stderr, /^ssh .* -p \d+ debian@127\.0\.0\.1$/m)
   t.match(stderr, 'DataSourceConfigDrive [net,ver=2][source=/dev/sr1]')
   t.same(left, [])
   t.notOk(isWritten)
@@ -108,7 +108,7 @@ t.test('the machine that QEMU gets', async (t) => {
   const card = ['--ip', '192.0.2.2/29', '--mac', '52:54:00:00:00:09', '--gateway', '192.0.2.1']
   const ran = await boot('up\n', [...card, '--no-wait', '--ssh-port', '40022'], watch)
   t.match(ran, { code: 143, left: [], isWritten: false })
-  t.match(ran.stderr, /^ssh -p 40022 USER@127\.0\.0\.1\n(?:.*\n)*config-drive: interrupted; .*$/m)
+  t.match(ran.stderr, /^ssh .* -p 40022 USER@127\.0\.0\.1\n(?:.*\n)*config-drive: interrupted; .*$/m)
   const [{ args, drive } = { args: [], drive: {} }] = seen
   t.same(drive, { mode: 0o600, links: 0, label: 'config-2' })
   const nics = args.filter((_, n) => args[n - 1] === '-nic')
