@@ -42,6 +42,13 @@ export const fleetOptions = {
     value: 'I/N',
     describe: 'only this part of the fleet, from 1/N to N/N; a row stays in its part when others come',
   },
+  workers: {
+    type: 'string',
+    also: ['jobs', 'threads', 'parallel'],
+    value: 'N',
+    describe:
+      'threads that make drives (default: one for each processor); they change nothing about the drives',
+  },
   'keep-going': {
     type: 'boolean',
     also: ['continue', 'ignore-errors'],

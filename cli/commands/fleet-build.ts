@@ -35,7 +35,6 @@ export const fleetBuild = command({
         for await (const { kind, report } of buildFleet(template, rows, how)) {
           counts[kind]++
           reports.add(report)
-          if (kind === 'failed' && !args['keep-going']) break
         }
       } finally {
         manifest?.close()

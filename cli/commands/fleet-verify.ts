@@ -1,4 +1,3 @@
-import type { FleetOutput } from '../../lib/fleet/fleet-output.ts'
 import { answer, isJson } from '../report/answer.ts'
 import { command } from '../args/command.ts'
 import { fleetOptions, fleetPositional } from '../args/fleet-options.ts'
@@ -28,7 +27,6 @@ export const fleetVerify = command({
     const { openFleet } = await import('../fleet/open-fleet.ts')
     const { buildFleet } = await import('../../lib/node/build-fleet.ts')
     const { entriesOf } = await import('../fleet/open-manifest.ts')
-    const { writeChunks } = await import('../../lib/node/write-image.ts')
     const { comparison } = await import('../fleet/comparison.ts')
     const { printReport } = await import('../report/report.ts')
     const { hasErrors } = await import('../../lib/report/diagnostics.ts')
@@ -37,14 +35,12 @@ export const fleetVerify = command({
     let failed = 0
     await interruptible(async (signal) => {
       const { template, rows, options } = await openFleet('fleet verify', args, signal)
-      const to: FleetOutput = { put: async ({ image }) => writeChunks(image, async () => undefined) }
-      for await (const event of buildFleet(template, rows, { ...options, to })) {
+      for await (const event of buildFleet(template, rows, { ...options, to: 'nowhere' })) {
         if (event.kind === 'made') await compared.add(event.entry)
         if (event.kind !== 'failed') continue
         failed++
         if (event.name !== undefined) compared.skip(event.name)
         printReport(event.report.filter((found) => hasErrors([found])))
-        if (!args['keep-going']) break
       }
     })
     const differences = failed > 0 && !args['keep-going'] ? [] : compared.end(args.shard === undefined)

@@ -1,11 +1,11 @@
+import { availableParallelism } from 'node:os'
 import { inventoryFormOf } from '../../lib/fleet/inventory-forms.ts'
 import { DEFAULT_OUTPUT, outputPath } from '../../lib/fleet/output-path.ts'
 import { parseShard } from '../../lib/fleet/shard.ts'
-import type { FleetOptions } from '../../lib/node/build-fleet.ts'
-import { type FleetSpec, fleetTemplate } from '../../lib/node/fleet-template.ts'
+import type { FleetOptions } from '../../lib/node/fleet-options.ts'
+import { type FleetTemplate, fleetTemplate } from '../../lib/node/fleet-template.ts'
 import { inventoryRows, type RowOrProblem } from '../../lib/node/inventory-rows.ts'
 import { folderOf } from '../../lib/node/read-spec.ts'
-import type { InventoryRow } from '../../lib/fleet/row.ts'
 import { decodeUtf8 } from '../../lib/text/utf8.ts'
 import type { ArgumentsOf } from '../args/command.ts'
 import type { fleetOptions, fleetPositional } from '../args/fleet-options.ts'
@@ -24,9 +24,18 @@ export type FleetArguments = ArgumentsOf<typeof fleetOptions, typeof fleetPositi
 
 /** What `buildFleet` takes. */
 export interface Fleet {
-  readonly template: (row: InventoryRow) => Promise<FleetSpec>
+  readonly template: FleetTemplate
   readonly rows: AsyncIterable<RowOrProblem>
   readonly options: FleetOptions
+}
+
+/** The most threads that a run may ask for. */
+const MOST_WORKERS = 256
+
+function workersOf(text: string | undefined, verb: string): number {
+  const count = text === undefined ? availableParallelism() : Number(text)
+  if (Number.isInteger(count) && count >= 1 && count <= MOST_WORKERS) return count
+  throw wrong(`--workers needs a number from 1 to ${MOST_WORKERS}: ${JSON.stringify(text)}.`, verb)
 }
 
 /**
@@ -77,6 +86,8 @@ export async function openFleet(verb: string, args: FleetArguments, signal: Abor
       inputs: [path, inventory, ...(manifest === undefined ? [] : [manifest])],
       format: format as FleetOptions['format'],
       shard,
+      workers: workersOf(args.workers, verb),
+      stopsAtFailure: !args['keep-going'],
       judgesAll: args['check-all'],
       isStrict: args.strict,
       context,

@@ -11,34 +11,41 @@ const KINDS = {
   address: 'the address',
 } as const
 
-type Kind = keyof typeof KINDS
-
-/** Remembers what the rows of a fleet have, and reports what two of them share. */
-export interface Duplicates {
-  /** Reports a name or a path that an earlier row has. */
-  ofRow(row: InventoryRow, name: string, path: string): readonly Diagnostic[]
-  /** Reports MAC addresses and addresses of the network that an earlier server has. */
-  ofSpec(row: InventoryRow, spec: Spec): readonly Diagnostic[]
+/** What tells a server apart from others. */
+export interface Identity {
+  readonly kind: keyof typeof KINDS
+  readonly value: string
 }
+
+/** Returns the MAC addresses and the addresses of a server's network, each once: a server can have one on two interfaces. */
+export function identitiesOf({ network }: Spec): readonly Identity[] {
+  const interfaces = network?.interfaces ?? []
+  const macs = new Set(interfaces.flatMap(({ mac }) => (mac === undefined ? [] : [mac])))
+  const addresses = new Set(interfaces.flatMap(({ addresses: all }) => all.map(({ address }) => address)))
+  return [
+    ...Array.from(macs, (value): Identity => ({ kind: 'mac', value })),
+    ...Array.from(addresses, (value): Identity => ({ kind: 'address', value })),
+  ]
+}
+
+/** Adds what a row has, and reports what an earlier row has, too. */
+export type Duplicates = (row: InventoryRow, identities: readonly Identity[]) => readonly Diagnostic[]
 
 /** Starts without any rows. `source` is the name of the inventory. */
 export function duplicates(source: string): Duplicates {
-  const lines = new Map<Kind, Map<string, number>>()
-  const add = (kind: Kind, value: string, { line }: InventoryRow): readonly Diagnostic[] => {
-    const known = lines.get(kind) ?? new Map<string, number>()
-    lines.set(kind, known)
-    const first = known.get(value)
-    if (first === undefined) known.set(value, line)
-    // One server can have an address on two interfaces.
-    if (first === undefined || first === line) return []
-    return [rowFinding('row-duplicate', source, line, { what: KINDS[kind], value, first })]
+  const lines = {
+    name: new Map<string, number>(),
+    path: new Map<string, number>(),
+    mac: new Map<string, number>(),
+    address: new Map<string, number>(),
   }
-  return {
-    ofRow: (row, name, path) => [...add('name', name, row), ...add('path', path, row)],
-    ofSpec: (row, { network }) =>
-      (network?.interfaces ?? []).flatMap(({ mac, addresses }) => [
-        ...(mac === undefined ? [] : add('mac', mac, row)),
-        ...addresses.flatMap(({ address }) => add('address', address, row)),
-      ]),
+  return ({ line }, identities) => {
+    const found: Diagnostic[] = []
+    for (const { kind, value } of identities) {
+      const first = lines[kind].get(value)
+      if (first === undefined) lines[kind].set(value, line)
+      else found.push(rowFinding('row-duplicate', source, line, { what: KINDS[kind], value, first }))
+    }
+    return found
   }
 }

@@ -27,8 +27,8 @@ export interface FleetOutput {
   put(drive: FinishedDrive): Promise<StoredDrive>
   /** Tells whether the drive of an entry is still there, so that it need not be made again; without this function none is. */
   has?(entry: ManifestEntry): boolean | Promise<boolean>
-  /** Waits until all that `put` was called with is stored for good. The manifest notes the drives afterwards. */
-  flush?(): Promise<void>
+  /** Waits until all that `put` was called with is stored for good: these drives. The manifest notes them afterwards. */
+  flush?(drives: readonly ManifestEntry[]): Promise<void>
   /** Completes the output after the last drive. It is not called when the run failed. */
   end?(): Promise<void>
 }

@@ -15,34 +15,76 @@ export interface FleetSpec {
   readonly spec: Spec | undefined
   /** A hash of the template, the row, what the spec takes from elsewhere, and `salt`. */
   readonly input: string
-  /** Whether the spec takes something from elsewhere that the first row does not name. */
-  readonly hasOwnNeeds: boolean
+  /** The ids of what the spec takes from elsewhere. */
+  readonly needs: readonly string[]
 }
 
 /** What all drives of a fleet share. */
-export interface FleetTemplateOptions extends ResolveOptions, Omit<DeclareOptions, 'variables' | 'template'> {
+export interface FleetTemplateOptions extends ResolveOptions, Pick<DeclareOptions, 'source' | 'allow'> {
   /** The name of the inventory in reports. */
   readonly inventory: string
   /** What else the bytes of a drive depend on, such as the version of the program. */
   readonly salt: string
 }
 
+/** A spec with `${…}` for the columns of an inventory. */
+export interface FleetTemplate {
+  readonly text: string
+  readonly options: FleetTemplateOptions
+  /** Makes the spec of a row. */
+  fill(row: InventoryRow): Promise<FleetSpec>
+  /** Answers what several rows name outside of the spec; each is fetched, run or asked for once. */
+  answer(needs: readonly Need[]): Promise<Answers>
+}
+
 /**
- * Reads the text of a spec once, and returns a function that fills in the columns of a row. What several rows name outside of the spec is
- * fetched, run or asked for once; only files are read for every row.
+ * Reads the text of a spec once, for all rows. What several rows name outside of the spec is fetched, run or asked for once; only files
+ * are read for every row. `elsewhere` gives these shared answers instead of the template itself.
  *
- * @throws errors of `resolveNeeds`
+ * @throws errors of `resolveNeeds`, by `fill`
  */
 export function fleetTemplate(
   text: string,
-  { inventory, salt, ...options }: FleetTemplateOptions,
-): (row: InventoryRow) => Promise<FleetSpec> {
-  const { source = 'spec' } = options
+  options: FleetTemplateOptions,
+  elsewhere?: FleetTemplate['answer'],
+): FleetTemplate {
+  const { source = 'spec', inventory, salt, allow } = options
   const read = readText(text, { source })
   const shared = createHash('sha256').update(`${salt}\n${text}`).digest('hex')
-  const known = new Map<string, Answer>()
-  let first: ReadonlySet<string> | undefined
+  const answer = elsewhere ?? sharedAnswers(options)
+  const resolve = async (needs: readonly Need[]): Promise<Answers> => {
+    const own = needs.filter(isOfRow)
+    const others = needs.filter((need) => !isOfRow(need))
+    return new Map([
+      ...(own.length > 0 ? await resolveNeeds(own, options) : []),
+      ...(others.length > 0 ? await answer(others) : []),
+    ])
+  }
+  return {
+    text,
+    options,
+    answer,
+    async fill(row) {
+      const declared = declareText(read, { gunzip, allow, source, variables: row.variables })
+      const resolved = await resolveSpec(declared, options, resolve)
+      const report = inRow(resolved.report, text, inventory, row)
+      return {
+        report,
+        spec: hasErrors(report) ? undefined : resolved.value,
+        input: await inputOf(shared, row, resolved.answers),
+        needs: resolved.needs.map(({ id }) => id),
+      }
+    },
+  }
+}
 
+/** Tells whether a need is read for every row, by the thread that makes its drive. */
+function isOfRow({ kind }: Need): boolean {
+  return kind === 'file' || kind === 'folder'
+}
+
+function sharedAnswers(options: ResolveOptions): FleetTemplate['answer'] {
+  const known = new Map<string, Answer>()
   const answered = async (needs: readonly Need[]): Promise<Answers> => {
     const answers = new Map<string, Answer>()
     for (const need of needs) {
@@ -58,19 +100,12 @@ export function fleetTemplate(
     }
     return answers
   }
-
-  return async (row) => {
-    const declared = declareText(read, { gunzip, ...options, source, variables: row.variables })
-    const resolved = await resolveSpec(declared, options, answered)
-    const report = inRow(resolved.report, text, inventory, row)
-    const ids = new Set(resolved.needs.map(({ id }) => id))
-    first ??= ids
-    return {
-      report,
-      spec: hasErrors(report) ? undefined : resolved.value,
-      input: await inputOf(shared, row, resolved.answers),
-      hasOwnNeeds: [...ids].some((id) => !first!.has(id)),
-    }
+  // One call at a time: two threads may need the same answer, and a terminal has one line for a prompt.
+  let last: Promise<unknown> = Promise.resolve()
+  return (needs) => {
+    const next = last.then(() => answered(needs))
+    last = next.catch(() => undefined)
+    return next
   }
 }
 

@@ -6,9 +6,15 @@ export {
   type Output,
   type PackedDrive,
 } from './build-drives.ts'
-export { buildFleet, type FleetEvent, type FleetOptions } from './build-fleet.ts'
+export { buildFleet } from './build-fleet.ts'
+export type { FleetEvent, FleetOptions } from './fleet-options.ts'
 export { nodeContext } from './context.ts'
-export { fleetTemplate, type FleetSpec, type FleetTemplateOptions } from './fleet-template.ts'
+export {
+  fleetTemplate,
+  type FleetSpec,
+  type FleetTemplate,
+  type FleetTemplateOptions,
+} from './fleet-template.ts'
 export { type ManifestFile, openManifest, readManifest } from './fleet-manifest.ts'
 export { inventoryRows, type RowOrProblem } from './inventory-rows.ts'
 export { fileStore } from './file-store.ts'
@@ -28,6 +34,7 @@ export {
   SANDBOX,
   TRUSTED,
 } from './resolve-needs.ts'
+export type { LocalOutput } from './local-output.ts'
 export { leaseFile } from './lease-file.ts'
 export type { ServedRequest, ServerOptions } from './server-options.ts'
 export { type ServiceServer, serviceServer } from './service-server.ts'

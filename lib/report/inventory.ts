@@ -22,6 +22,7 @@ export const inventory = {
     (p: { path: string }) => `the drive would replace ${quoted(p.path)}, from which the fleet is made`,
     () => 'write the drives into a folder of their own',
   ),
+  'row-not-packed': error((p: { reason: string }) => `the drive cannot be made: ${p.reason}`),
   'row-not-a-map': error(
     () => 'the row is not a map of names and values',
     () => 'write one JSON object for each server: {"name": "web1", "ip": "192.0.2.5"}',
