@@ -7,7 +7,7 @@ import type { FleetTemplate } from './fleet-template.ts'
 import { imageOf } from './gather.ts'
 import { errorOf, type Reply, type Request, type WorkerStart } from './worker-messages.ts'
 
-/** A maker in a thread of its own. */
+/** A maker that works in another thread. */
 export interface WorkerMaker extends DriveMaker {
   /** Resolves when the thread can work; rejects when it cannot be started. */
   readonly ready: Promise<void>
