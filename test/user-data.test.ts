@@ -281,3 +281,30 @@ t.test('a file of a user that cloud-init has not created yet', async (t) => {
     'write-files-owner',
   ])
 })
+
+t.test('a user without a name, with keys whose names have hyphens', async (t) => {
+  const key = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJJd9Vrw0lLgOYuMXhir1DfE6Vh2jxVULpo4hYsdVwpp a'
+  // The drive of virt-install 4.1.0: virtinst/install/cloudinit.py:90-98.
+  const own = (keys: string): string => `#cloud-config\nusers:\n  - ssh-authorized-keys: ${keys}\n`
+  for (const guests of [['cloud-init'], ['cloud-init@22.4'], undefined]) {
+    const found = checkUserData(bytes(own(key)), guests && { guests })
+    t.same(
+      found.filter(({ code, severity }) => severity === 'error' || code === 'cloud-config-newer'),
+      [],
+      'the code of every release reads it',
+    )
+    t.ok(found.some(({ code }) => code === 'cloud-config-deprecated'))
+  }
+  const broken = key.slice(0, -9)
+  t.ok(places(own(broken)).includes('3:26 bad-ssh-key'), 'a text')
+  t.ok(places(own(`[${broken}]`)).includes('3:27 bad-ssh-key'), 'a list')
+  const user = (fields: string): string[] => places(`#cloud-config\nusers:\n  - name: a\n    ${fields}\n`)
+  t.ok(user('hashed-passwd: plain').includes('4:20 password-not-hash'))
+  t.ok(user('plain-text-passwd: x').includes('4:24 password-locked'))
+  t.notOk(user('plain-text-passwd: x\n    lock-passwd: false').some((each) => each.includes('locked')))
+  t.ok(
+    user('no-create-home: true\n    ssh-import-id: [gh:a]').some((each) =>
+      each.includes('cloud-config-module'),
+    ),
+  )
+})

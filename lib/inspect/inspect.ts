@@ -17,7 +17,8 @@ import { partsOf, type UserDataPart } from '../user-data/parts.ts'
 import { decodeUtf8 } from '../text/utf8.ts'
 import { layoutOf } from '../layouts/layouts.ts'
 import { documentsIn, OPENSTACK } from '../layouts/config-drive.ts'
-import type { Documents } from '../layouts/layout.ts'
+import { bytesOfContent, textOf } from '../layouts/fields.ts'
+import type { Documents, Layout } from '../layouts/layout.ts'
 import { directoriesRead } from './directories-read.ts'
 import { versionsOf } from './versions-of.ts'
 
@@ -115,13 +116,15 @@ export function inspect(
   const directories = layout?.name === 'config-drive' ? directoriesRead(read) : []
   const all = layout?.documents ?? OPENSTACK
   const places = directories[0] === undefined ? all : documentsIn(directories[0].directory)
-  const values = valuesAt(read, places, gunzip)
+  const values =
+    layout?.name === 'opennebula' ? contextValues(read, layout, gunzip) : valuesAt(read, places, gunzip)
   const found = directories.map((each, n) => ({
     ...each,
     ...(n === 0 ? values : valuesAt(read, documentsIn(each.directory), gunzip)),
   }))
   const metaPath = firstOf(read, places.metaData)
-  const problem = metaPath === undefined ? undefined : documentAt(read, metaPath).problem
+  const isScript = layout?.name === 'opennebula'
+  const problem = metaPath === undefined || isScript ? undefined : documentAt(read, metaPath).problem
   const sizes = [...drive.tree.values()].flatMap((entry) =>
     entry.kind === 'file' ? [sizeOf(entry.content)] : [],
   )
@@ -181,8 +184,39 @@ function valuesAt(read: Reading, places: Documents, gunzip: Gunzip | undefined):
   }
 }
 
+/** Returns the values of OpenNebula's context, whose one script holds what other layouts keep in documents. */
+function contextValues(read: Reading, layout: Layout, gunzip: Gunzip | undefined): SummaryValues {
+  const fields = layout.fields(read)[0]!
+  const network = fields.get('network')
+  const userData = fields.get('user_data')
+  const content = userData === undefined ? undefined : bytesOfContent(userData)
+  return {
+    instanceId: undefined,
+    hostname: textOf(fields, 'hostname'),
+    name: undefined,
+    keys: keysOf(fields),
+    adminPass: textOf(fields, 'admin_pass'),
+    randomSeed: undefined,
+    meta: fields.get('meta'),
+    network:
+      network === undefined
+        ? undefined
+        : readNetwork(network, { path: [], report: [], isOnDrive: true }, 'simple')?.model,
+    userData: summaryOf(layout.documents.metaData[0]!, content, gunzip),
+    vendorData: [],
+    files: [],
+  }
+}
+
 function userDataAt(read: Reading, path = '', gunzip: Gunzip | undefined): SummaryUserData | undefined {
-  const bytes = read.bytes(path)
+  return summaryOf(path, read.bytes(path), gunzip)
+}
+
+function summaryOf(
+  path: string,
+  bytes: Uint8Array | undefined,
+  gunzip: Gunzip | undefined,
+): SummaryUserData | undefined {
   if (bytes === undefined || bytes.length === 0) return undefined
   return { path, size: bytes.length, kind: userDataKind(bytes), parts: partsOf(bytes, gunzip) }
 }

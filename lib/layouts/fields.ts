@@ -1,5 +1,5 @@
 import { isMap, type Json, member } from '../text/json.ts'
-import { toBase64 } from '../text/base64.ts'
+import { fromBase64, toBase64 } from '../text/base64.ts'
 import { UUID } from '../metadata/uuid.ts'
 import { decodeUtf8 } from '../text/utf8.ts'
 
@@ -53,4 +53,11 @@ export function contentOf(bytes: Uint8Array): Json {
   // oxlint-disable-next-line no-control-regex
   const isPlain = text !== undefined && !/[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufefe]/.test(text)
   return isPlain ? text : { base64: toBase64(bytes) }
+}
+
+/** Returns the bytes of what `contentOf` returns. */
+export function bytesOfContent(content: Json): Uint8Array | undefined {
+  if (typeof content === 'string') return new TextEncoder().encode(content)
+  const base64 = textOf(content, 'base64')
+  return base64 === undefined ? undefined : fromBase64(base64)
 }

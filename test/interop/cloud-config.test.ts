@@ -8,7 +8,14 @@ import type { Diagnostic } from '../../lib/report/diagnostics.ts'
 import { stringify } from '../../lib/text/json.ts'
 import { checkUserData } from '../../lib/user-data/check.ts'
 import { cloudConfigKeys } from '../../lib/user-data/cloud-config/keys.ts'
-import { isIn, map, type Release, text } from '../../lib/user-data/cloud-config/rule.ts'
+import {
+  isIn,
+  map,
+  type MapRule,
+  type Release,
+  type Rule,
+  text,
+} from '../../lib/user-data/cloud-config/rule.ts'
 import { compose } from '../../lib/text/yaml/compose.ts'
 import { oneKeyConfig } from './cloud-config-arbitrary.ts'
 import { membersOfParts, normalForms, type Schema, schemaOf } from './cloud-config-schema.ts'
@@ -171,3 +178,28 @@ t.test('merge keys', async (t) => {
   })
   t.equal(stringify(value!), '{"a": {"x": 1, "y": 2}, "b": {"x": 1, "y": 3}, "c": {"x": 1, "y": 4, "z": 6}}')
 })
+
+t.test('the names with hyphens that cloud-init reads in a user', (t) => {
+  const { members } = membersOf(cloudConfigKeys.members.user!)
+  const names = Object.entries(members).flatMap(([name, rule]) => (rule.isAlwaysRead ? [name] : []))
+  t.ok(names.length > 8)
+  const script = `
+import json, sys
+from cloudinit.distros.ug_util import _normalize_users
+user = {'name': 'a', **{name: 1 for name in json.load(sys.stdin)}}
+print(json.dumps(list(_normalize_users([user])['a'])))
+`
+  const options = { input: JSON.stringify(names) }
+  const read = JSON.parse(execFileSync(tool.python, ['-I', '-c', script], options).toString()) as string[]
+  t.same(
+    read.filter((name) => name !== 'default').sort(),
+    names.map((name) => name.replaceAll('-', '_')).sort(),
+  )
+  t.end()
+})
+
+/** Returns the form of a rule that is a map. */
+function membersOf(rule: Rule): MapRule {
+  const forms = rule.kind === 'either' ? rule.rules : [rule]
+  return forms.find((form): form is MapRule => form.kind === 'map')!
+}

@@ -11,6 +11,8 @@ import { writeImage } from '../../lib/node/write-image.ts'
 import { writeTree } from '../../lib/node/write-tree.ts'
 import { checkSpec } from '../../lib/spec/parse.ts'
 import type { Spec } from '../../lib/spec.ts'
+import { writeOpenNebula } from '../../lib/network/write-opennebula.ts'
+import { contextNetworks } from '../context-networks.ts'
 import { context, CONTEXT_CASES, driveOf } from '../broken-drives.ts'
 import { dsIdentify, readWithCloudInit } from './cloudinit.ts'
 import { requireTools, run, runPython, tool, withDirectory } from './tools.ts'
@@ -199,6 +201,32 @@ t.test('OpenNebula, by cloud-init', async (t) => {
     const read = await runPython('opennebula.py', [folder, '{"52:54:00:00:00:01": "ens3"}'])
     t.same(read, { userdata: null, metadata: { SET_HOSTNAME: 'web1', 'local-hostname': 'web1' } })
   })
+})
+
+t.test('cloud-init derives an address from a MAC address only where build says so', async (t) => {
+  const nics = Object.fromEntries([0, 1, 2].map((n) => [`52:54:00:00:00:0${n + 1}`, `eth${n}`]))
+  let derived = 0
+  for (const network of contextNetworks(25)) {
+    const { network: model, ...spec } = specOf('opennebula', { network })
+    const { losses } = writeOpenNebula(model!)
+    await withDrive({ ...spec, network: model }, async (_, folder) => {
+      const read = (await runPython('opennebula.py', [folder, JSON.stringify(nics)])) as {
+        'network-interfaces'?: { ethernets: Record<string, { addresses: string[] }> }
+      }
+      for (const { id, addresses } of model!.interfaces) {
+        const found = read['network-interfaces']?.ethernets[id]?.addresses ?? []
+        const own = addresses.map(({ address, prefix }) => `${address}/${prefix}`)
+        const isSaid = (text: RegExp): boolean =>
+          losses.some((loss) => loss.interface === id && text.test(loss.feature))
+        const made = found.filter((address) => !own.includes(address))
+        t.equal(made.length > 0, isSaid(/^a NIC without an IPv4 address$/), JSON.stringify(network))
+        derived += made.length
+        const isLost = found.length > 0 && own.some((address) => !found.includes(address))
+        if (isLost) t.ok(isSaid(/further address/), JSON.stringify(network))
+      }
+    })
+  }
+  t.ok(derived > 5, 'some do')
 })
 
 t.test("cloud-init takes the host name of OpenNebula's context, or loses it, as check says", async (t) => {

@@ -5,6 +5,7 @@ import { isPythonBase64 } from '../../text/base64.ts'
 import { isRfc1123Name } from '../../text/rfc-1123.ts'
 import { isMap, type Json, type JsonObject } from '../../text/json.ts'
 import { isFalsy, itemsOf } from './stops/stop.ts'
+import { userFields } from './user-fields.ts'
 
 /** A user of a cloud-config and its place. */
 interface User {
@@ -20,9 +21,12 @@ export function acrossKeys(config: JsonObject): Diagnostic[] {
   const users = usersOf(config)
   return [
     ...users.flatMap(logins),
-    ...users.flatMap(({ fields, path }) =>
-      keys(fields.get('ssh_authorized_keys'), [...path, 'ssh_authorized_keys']),
-    ),
+    ...users.flatMap(({ fields, path }) => {
+      const own = userFields(fields).get('ssh_authorized_keys')
+      if (own === undefined) return []
+      const at = [...path, own.key]
+      return typeof own.value === 'string' ? keyFaults(own.value, at) : keys(own.value, at)
+    }),
     ...keys(config.get('ssh_authorized_keys'), ['ssh_authorized_keys']),
     ...hostNames(config),
     ...timeZone(config),
@@ -42,35 +46,39 @@ function usersOf(config: JsonObject): readonly User[] {
  * Reports passwords that are not hashes or are locked, and a `sudo` value that stops cloud-init. Source:
  * cloudinit/distros/__init__.py, `create_user`, `write_sudo_rules`
  */
-function logins({ path, fields }: User): Diagnostic[] {
+function logins({ path, fields: entry }: User): Diagnostic[] {
   const found: Diagnostic[] = []
-  const textOf = (key: string): string => {
-    const value = fields.get(key)
+  const fields = userFields(entry)
+  const placeOf = (name: string): Path => [...path, fields.get(name)!.key]
+  const textOf = (name: string): string => {
+    const value = fields.get(name)?.value
     return typeof value === 'string' ? value : ''
   }
   for (const key of ['passwd', 'hashed_passwd'])
     if (textOf(key) !== '' && hashForm(textOf(key)) === undefined)
-      found.push(diagnose('password-not-hash', [...path, key], { key }))
+      found.push(diagnose('password-not-hash', placeOf(key), { key }))
   const given = ['passwd', 'hashed_passwd', 'plain_text_passwd'].find((key) => textOf(key) !== '')
-  const isLocked = (fields.get('lock_passwd') ?? fields.get('lock-passwd') ?? true) !== false
+  const isLocked = (fields.get('lock_passwd')?.value ?? true) !== false
   const isMark = ['passwd', 'hashed_passwd'].some((key) => hashForm(textOf(key))?.method === 'locked')
   if (given !== undefined && isLocked && !isMark && !fields.has('snapuser'))
-    found.push(diagnose('password-locked', [...path, given], {}))
+    found.push(diagnose('password-locked', placeOf(given), {}))
   // The module stops there, and creates no further user.
-  if (fields.get('sudo') === true && !fields.has('snapuser'))
+  if (fields.get('sudo')?.value === true && !fields.has('snapuser'))
     found.push(diagnose('sudo-true', [...path, 'sudo'], {}))
   return found
 }
 
 /** Reports keys that sshd does not accept, such as one that YAML folded at a line break. */
 function keys(value: Json | undefined, path: Path): Diagnostic[] {
-  return itemsOf(value).flatMap((key, n) => {
-    const lines = typeof key === 'string' ? key.split('\n').map((line) => line.trim()) : []
-    const read = lines.filter((line) => line !== '' && !line.startsWith('#')).map(publicKey)
-    const problem = read.find((each) => 'problem' in each)
-    if (problem === undefined) return []
-    return [diagnose('bad-ssh-key', [...path, n], { reason: problem.problem, hasRemedy: problem.hasRemedy })]
-  })
+  return itemsOf(value).flatMap((key, n) => (typeof key === 'string' ? keyFaults(key, [...path, n]) : []))
+}
+
+function keyFaults(text: string, path: Path): Diagnostic[] {
+  const lines = text.split('\n').map((line) => line.trim())
+  const read = lines.filter((line) => line !== '' && !line.startsWith('#')).map(publicKey)
+  const problem = read.find((each) => 'problem' in each)
+  if (problem === undefined) return []
+  return [diagnose('bad-ssh-key', path, { reason: problem.problem, hasRemedy: problem.hasRemedy })]
 }
 
 /** Reports a name that no host can have, such as `${hostname}` that nobody filled in. */

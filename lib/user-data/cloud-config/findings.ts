@@ -201,6 +201,11 @@ function memberFindings(key: string, value: Json, rule: MapRule, path: Path, wal
   if (member !== undefined) return [...marks(member, path, walk, 'key'), ...own(value, member, path, walk)]
   if (named !== undefined) return findings(value, named, path, walk)
   if (rule.isOpen) return []
+  if (declared?.isAlwaysRead === true && declared.since !== undefined)
+    return [
+      ...marks(declared, path, { ...walk, release: declared.since }, 'key'),
+      ...own(value, declared, path, walk),
+    ]
   if (declared?.since !== undefined && declared.since > (walk.release ?? declared.since))
     return [
       {

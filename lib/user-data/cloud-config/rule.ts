@@ -12,6 +12,8 @@ interface Marks {
   readonly deprecated?: { readonly since: Release; readonly instead: string | undefined }
   /** The first release whose code reads it; absent when 18.1 does. Source: ChangeLog of cloud-init */
   readonly readSince?: { readonly release: Release; readonly instead: string | undefined }
+  /** Whether the code of every release reads it, even where the schema lacks it. */
+  readonly isAlwaysRead?: true
 }
 
 export interface MapRule extends Marks {
@@ -129,6 +131,11 @@ export function deprecated(release: Release, rule: Rule, instead?: string): Rule
 /** Returns a rule for a value that earlier releases ignore. `instead` is the key that they read. */
 export function readSince(release: Release, rule: Rule, instead?: string): Rule {
   return { ...rule, readSince: { release, instead } }
+}
+
+/** Returns a rule for a value that the code of every release reads, even where the schema lacks it. */
+export function alwaysRead(rule: Rule): Rule {
+  return { ...rule, isAlwaysRead: true }
 }
 
 /** Returns the release of a version such as `22.4`, `22.4.2` or `24`. */

@@ -1,4 +1,5 @@
 import {
+  alwaysRead,
   boolean,
   date,
   deprecated,
@@ -12,6 +13,7 @@ import {
   openMap,
   readSince,
   anyMap,
+  type Release,
   type Rule,
   since,
   text,
@@ -21,7 +23,9 @@ import {
 
 const texts = list(text, { fewest: 1 })
 
-const hyphenated = (rule: Rule, instead: string): Rule => since('24.2', deprecated('24.2', rule, instead))
+/** A key with hyphens, which the code has always read as the one with underscores. Source: cloudinit/distros/ug_util.py, `_normalize_users` */
+const hyphenated = (rule: Rule, instead: string, from: Release = '24.2'): Rule =>
+  alwaysRead(since('24.2', deprecated(from, rule, instead)))
 
 const groupOfUser = deprecated('22.4', nothing, 'a list of groups')
 
@@ -55,7 +59,7 @@ const user = map(
     'selinux-user': hyphenated(text, 'selinux_user'),
     shell: text,
     ssh_authorized_keys: texts,
-    'ssh-authorized-keys': since('24.2', deprecated('18.3', texts, 'ssh_authorized_keys')),
+    'ssh-authorized-keys': hyphenated(texts, 'ssh_authorized_keys', '18.3'),
     ssh_import_id: texts,
     'ssh-import-id': hyphenated(texts, 'ssh_import_id'),
     ssh_redirect_user: boolean,

@@ -1,6 +1,7 @@
 import type { Diagnostic, Path } from '../../../report/diagnostics.ts'
 import { isList, isMap, type Json, type JsonObject, member } from '../../../text/json.ts'
 import { linesOf } from '../../../text/python-space.ts'
+import { userFields } from '../user-fields.ts'
 import { isFalsy, itemsOf, stop } from './stop.ts'
 
 /** Returns what stops the modules of users and passwords, although each value has its type. */
@@ -38,10 +39,10 @@ function mergedUsers(config: JsonObject): readonly MergedUser[] {
     if (!isMap(entry)) return
     const user = merged.get(name) ?? { fields: new Map<string, Json>(), paths: new Map<string, Path>() }
     merged.set(name, user)
-    for (const [key, value] of entry) {
-      if (user.fields.has(key) || key === 'name') continue
-      user.fields.set(key, value)
-      user.paths.set(key, [...path, key])
+    for (const [name, { key, value }] of userFields(entry)) {
+      if (user.fields.has(name) || name === 'name') continue
+      user.fields.set(name, value)
+      user.paths.set(name, [...path, key])
     }
   }
   add('default', config.get('user'), ['user'])
