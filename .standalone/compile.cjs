@@ -1,21 +1,21 @@
 /**
- * Runs a program once and keeps the code that V8 compiled for it: node compile.cjs PROGRAM [ARGUMENT]…. Functions that the
- * run did not call are compiled when they are called.
+ * Runs a program once, and keeps the code that V8 compiled for some of its parts: node compile.cjs LAUNCHER PART,… [ARGUMENT]….
+ * Functions that the run did not call are compiled when they are called. Prints the modules that the run loaded on file descriptor 3.
  */
-const { createRequire } = require('node:module')
-const { readFileSync, writeFileSync } = require('node:fs')
-const { dirname } = require('node:path')
+const { writeFileSync } = require('node:fs')
 const { setFlagsFromString } = require('node:v8')
-const { Script } = require('node:vm')
 
-const [, , filename, ...args] = process.argv
-const script = new Script(readFileSync(filename, 'utf8'), { filename })
+const [, , launcher, parts, ...args] = process.argv
 // V8 drops the code of functions that have not run for a while. It compares flags before it takes compiled code, so this
 // one must not stay.
 setFlagsFromString('--no-flush-bytecode')
-process.argv.splice(1, Infinity, filename, ...args)
-script.runInThisContext()(createRequire(filename), module, dirname(filename))
+process.argv.splice(1, Infinity, launcher, ...args)
+const { modules, scripts } = require(launcher)
 process.on('exit', () => {
   setFlagsFromString('--flush-bytecode')
-  writeFileSync(`${filename}.compiled`, script.createCachedData())
+  for (const part of parts.split(',')) {
+    const compiled = launcher.replace(/cjs$/, `${part}.js.compiled`)
+    if (scripts[part] !== undefined) writeFileSync(compiled, scripts[part].createCachedData())
+  }
+  writeFileSync(3, JSON.stringify(Object.keys(modules)))
 })

@@ -7,31 +7,51 @@ import t from 'tap'
 
 const BIN = join(import.meta.dirname, '..', 'dist', 'bin')
 
+/** The parts of both programs. */
+const PARTS = ['start', 'build', 'rest'].map((part) => `config-drive.${part}.js`)
+const ALL_PARTS = [...PARTS, 'config-drive-genisoimage.program.js']
+
 t.test('this Node accepts the code that the build compiled', async (t) => {
-  for (const name of ['config-drive', 'config-drive-genisoimage']) {
-    const program = join(BIN, `${name}.program.js`)
-    const cachedData = readFileSync(`${program}.compiled`)
-    const source = readFileSync(program)
+  for (const part of ALL_PARTS) {
+    const filename = join(BIN, part)
+    const cachedData = readFileSync(`${filename}.compiled`)
+    const source = readFileSync(filename)
     t.ok(
       source.every((byte) => byte < 0x80),
       'it is ASCII: V8 takes one byte a character',
     )
     t.notMatch(
       source.toString('latin1'),
-      /\bimport\("/,
+      /\bimport\(["']/,
       'it requires its modules: a compiled script cannot import',
     )
-    t.equal(
-      new Script(source.toString('latin1'), { filename: program, cachedData }).cachedDataRejected,
-      false,
-    )
+    t.equal(new Script(source.toString('latin1'), { filename, cachedData }).cachedDataRejected, false)
   }
+})
+
+t.test('a run loads the parts that it needs, and a module of another part is found', async (t) => {
+  const program = join(BIN, 'config-drive.cjs')
+  const image = join(t.testdir(), 'x.iso')
+  const spec = join(BIN, '..', '..', 'examples', 'web-server.yaml')
+  const probe = `
+    const [, program, ...args] = process.argv
+    process.argv.splice(1, Infinity, program, ...args)
+    const { scripts } = require(program)
+    process.on('exit', () => require('fs').writeSync(2, Object.keys(scripts).join(' ')))`
+  const partsOf = (...args: readonly string[]): string =>
+    spawnSync(process.execPath, ['-e', probe, program, ...args], { encoding: 'utf8' }).stderr
+  t.equal(partsOf('--version'), 'start')
+  t.equal(partsOf('build', '--help'), 'start')
+  t.match(partsOf('build', '--unknown'), /\nstart$/)
+  t.match(partsOf('build', spec, '-q', '-o', image), /^start build$/)
+  t.match(partsOf('build', spec, '-q', '-o', image), /^start build$/, 'over an image that is there')
+  t.match(partsOf('ls', image), /^start build rest$/)
 })
 
 t.test('a program starts without compiled code, and with that of another Node', async (t) => {
   const folder = t.testdir()
   cpSync(BIN, folder, { recursive: true })
-  const compiled = join(folder, 'config-drive.program.js.compiled')
+  const compiled = join(folder, 'config-drive.start.js.compiled')
   const version = (): string =>
     execFileSync(process.execPath, [join(folder, 'config-drive.cjs'), '--version'], { encoding: 'utf8' })
   const wanted = version()
