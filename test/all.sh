@@ -16,6 +16,8 @@ packages=(
   cloud-image-utils virtinst python3-openstacksdk grub-common grub-pc-bin grub-efi-amd64-bin
   # Where a drive is attached
   libvirt-daemon-system libvirt-clients libxml2-utils
+  # What runs the parts of a fleet
+  slurmctld slurmd slurm-client munge parallel python3-botocore
   # A browser
   chromium fonts-dejavu-core
   # A real guest

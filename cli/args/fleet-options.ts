@@ -40,7 +40,8 @@ export const fleetOptions = {
   shard: {
     type: 'string',
     value: 'I/N',
-    describe: 'only this part of the fleet, from 1/N to N/N; a row stays in its part when others come',
+    describe:
+      'only this part of the fleet, from 1/N to N/N; auto or auto/N: the part of this task of Slurm, Kubernetes or another engine',
   },
   workers: {
     type: 'string',

@@ -1,7 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { inventoryFormOf } from '../../lib/fleet/inventory-forms.ts'
 import { DEFAULT_OUTPUT, outputPath } from '../../lib/fleet/output-path.ts'
-import { parseShard } from '../../lib/fleet/shard.ts'
 import type { FleetOptions } from '../../lib/node/fleet-options.ts'
 import { type FleetTemplate, fleetTemplate } from '../../lib/node/fleet-template.ts'
 import { inventoryRows, type RowOrProblem } from '../../lib/node/inventory-rows.ts'
@@ -19,6 +18,7 @@ import { knowSource } from '../report/sources.ts'
 import { commandContext } from '../terminal/command-context.ts'
 import { askTwice } from '../terminal/secret-lines.ts'
 import { version } from '../version.ts'
+import { shardOption } from './shard-option.ts'
 
 export type FleetArguments = ArgumentsOf<typeof fleetOptions, typeof fleetPositional>
 
@@ -53,9 +53,7 @@ export async function openFleet(verb: string, args: FleetArguments, signal: Abor
       'The name of the inventory does not tell its form: add --inventory-format csv, ndjson, json or yaml.',
       verb,
     )
-  const shard = args.shard === undefined ? undefined : parseShard(args.shard)
-  if (args.shard !== undefined && shard === undefined)
-    throw wrong(`--shard needs I/N with I from 1 to N: ${JSON.stringify(args.shard)}.`, verb)
+  const shard = args.shard === undefined ? undefined : shardOption(args.shard, verb)
   if (!/\$\{[A-Za-z_]\w*\}/.test(pattern))
     throw wrong('The output path is the same for every drive: add ${name} to --output.', verb)
   const { checkOutputs } = await import('../output/check-outputs.ts')

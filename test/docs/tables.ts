@@ -7,6 +7,7 @@ import { starters } from '../../cli/input/starters.ts'
 import { optionTable } from '../../cli/mkisofs/help.ts'
 import { commands } from '../../cli/commands.ts'
 import { DATASOURCES } from '../../lib/spec.ts'
+import { ENGINES } from '../../lib/fleet/engines.ts'
 import { LAYOUTS } from '../../lib/layouts/layouts.ts'
 import { guestCalled, GUESTS } from '../../lib/guests/guests.ts'
 import type { Guest } from '../../lib/guests/guest.ts'
@@ -287,6 +288,18 @@ function failureCodes(): string {
   ].join('\n')
 }
 
+function engineTable(): string {
+  const rows = ENGINES.map(({ name, index, first, count, last, source }) => {
+    const tasks = count ?? last
+    return `| [${name}](${source}) | \`${index}\` | ${typeof first === 'number' ? first : `\`${first}\``} | ${tasks === undefined ? '`auto/N`' : `\`${tasks}\``} |`
+  })
+  return [
+    '| engine | index of the task | index of the first task | number of tasks |',
+    '|---|---|---|---|',
+    ...rows,
+  ].join('\n')
+}
+
 export const tables: Readonly<Record<string, () => string>> = {
   'failure-codes': failureCodes,
   commands: commandTables,
@@ -299,4 +312,5 @@ export const tables: Readonly<Record<string, () => string>> = {
   layouts,
   guests,
   rules,
+  engines: engineTable,
 }
