@@ -1,17 +1,24 @@
-import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Diagnostic, Report } from '../../lib/report/diagnostics.ts'
 
-/** The names of the options of the command that runs. */
-const running = new AsyncLocalStorage<readonly string[]>()
+/**
+ * The names of the options of the command that runs: the only one of the process. An AsyncLocalStorage would make each request to
+ * a service twice as slow.
+ */
+let running: readonly string[] | undefined
 
 /** Runs a command that has these options, so that hints name no others. */
-export function withOptions<T>(names: readonly string[], run: () => T): T {
-  return running.run(names, run)
+export async function withOptions(names: readonly string[], run: () => Promise<void>): Promise<void> {
+  running = names
+  try {
+    await run()
+  } finally {
+    running = undefined
+  }
 }
 
 /** Tells whether the command that runs has an option. */
 export function hasOption(name: string): boolean {
-  return running.getStore()?.includes(name) ?? true
+  return running?.includes(name) ?? true
 }
 
 /** Returns a report with the hints for the command that runs. */

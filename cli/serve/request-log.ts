@@ -7,8 +7,11 @@ import { say, sayJson } from '../report/say.ts'
 export type LogFormat = 'text' | 'json' | 'none'
 
 /** Returns a function that writes a line about each request on standard error. */
-export function requestLog(format: LogFormat, now: () => Date): (served: ServedRequest) => void {
-  if (format === 'none') return () => undefined
+export function requestLog(
+  format: LogFormat,
+  now: () => Date,
+): ((served: ServedRequest) => void) | undefined {
+  if (format === 'none') return undefined
   return (served) => {
     if (format === 'json') sayJson(recordOf(served, now()))
     else say(lineOf(served))

@@ -26,6 +26,7 @@ const MAX_CONNECTIONS = 10_000
 
 /** Returns a server that answers for a metadata service. It does not listen yet. */
 export function httpServer(service: Service, options: ServerOptions = {}): http.Server {
+  const messages = new WeakMap<Answer, Message>()
   const listener = (request: http.IncomingMessage, response: http.ServerResponse): void => {
     const handle = async (): Promise<void> => {
       const body = await bodyOf(request)
@@ -36,8 +37,9 @@ export function httpServer(service: Service, options: ServerOptions = {}): http.
       await options.before?.()
       await answer(request, response, body)
     }
+    const { rawHeaders } = request
     const isPlain =
-      request.headers['content-length'] === undefined && request.headers['transfer-encoding'] === undefined
+      valuesOf(rawHeaders, 'content-length').length + valuesOf(rawHeaders, 'transfer-encoding').length === 0
     const work = isPlain && options.before === undefined ? answer(request, response, NO_BYTES) : handle()
     // A client that is gone needs no answer.
     work?.catch(() => response.destroy())
@@ -50,7 +52,7 @@ export function httpServer(service: Service, options: ServerOptions = {}): http.
     const asked = requestOf(request, body, options.instance)
     const served = tried(service, asked)
     options.log?.({ ...served, request: asked })
-    return send(response, asked.method, served.answer)
+    return send(response, asked.method, served.answer, messages)
   }
   const { tls } = options
   const server =
@@ -120,20 +122,35 @@ async function bodyOf(request: http.IncomingMessage): Promise<Uint8Array | undef
 /** The most bytes that are sent as a text. */
 const SHORT = 16 * 1024
 
-/** Ends an answer. Node sends a text, of a character per byte, in one piece with the headers, which is faster than two. */
-function endWith(response: http.ServerResponse, body: Uint8Array): void {
-  if (body.length > SHORT) response.end(body)
-  else response.end(Buffer.from(body.buffer, body.byteOffset, body.length).toString('latin1'), 'latin1')
+/** What is sent for an answer. */
+interface Message {
+  readonly headers: Readonly<Record<string, string>>
+  /** The body, of a character per byte: Node sends a text in one piece with the headers, which is faster than two. */
+  readonly text: string | undefined
 }
 
+function messageOf({ headers, body }: Answer): Message {
+  const text =
+    body instanceof Uint8Array && body.length <= SHORT
+      ? Buffer.from(body.buffer, body.byteOffset, body.length).toString('latin1')
+      : undefined
+  return { headers: { ...headers, 'Content-Length': String(sizeOf(body)) }, text }
+}
+
+/** Sends an answer. The message of an answer that the service gives again is kept in `messages`. */
 function send(
   response: http.ServerResponse,
   method: string,
-  { status, headers, body }: Answer,
+  answer: Answer,
+  messages: WeakMap<Answer, Message>,
 ): Promise<void> | undefined {
-  response.writeHead(status, { ...headers, 'Content-Length': String(sizeOf(body)) })
+  const message = messages.get(answer) ?? messageOf(answer)
+  messages.set(answer, message)
+  response.writeHead(answer.status, message.headers)
+  const { body } = answer
   if (method === 'HEAD') response.end()
-  else if (body instanceof Uint8Array) endWith(response, body)
+  else if (message.text !== undefined) response.end(message.text, 'latin1')
+  else if (body instanceof Uint8Array) response.end(body)
   else return pipeline(Readable.from(body.open(), { objectMode: false }), response)
   return undefined
 }

@@ -2,7 +2,9 @@ import { type Address, formatAddress, isLinkLocal, parseAddress } from '../netwo
 
 /** Returns an address in its usual notation; an IPv4 address inside IPv6 becomes IPv4, and a zone is dropped. */
 export function normalAddress(text: string): string {
-  const plain = text.split('%')[0]!.replace(/^::ffff:(?=\d+\.)/i, '')
+  const withoutZone = text.split('%', 1)[0]!
+  if (!withoutZone.includes(':')) return withoutZone
+  const plain = withoutZone.replace(/^::ffff:(?=\d+\.)/i, '')
   if (!plain.includes(':')) return plain
   const address = parseAddress(plain)
   return address === undefined ? plain : formatAddress(address)

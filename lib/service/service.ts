@@ -103,9 +103,9 @@ function viewOf(instance: Instance, { isNova }: Face): View {
 
 function answerOf({ routes }: Face, call: Call, answers: View['answers']): Answer | undefined {
   const { instance, parts } = call
+  const path = parts.join('/')
   for (const { answer, isKept } of routes) {
     const mayKeep = !instance.isRandom && isKept(parts)
-    const path = parts.join('/')
     const kept = mayKeep ? answers.get(path) : undefined
     if (kept !== undefined) return kept
     const made = answer(call)
@@ -119,11 +119,14 @@ function answerOf({ routes }: Face, call: Call, answers: View['answers']): Answe
 /** Names that guests use for the service. Sources: cloudinit/sources/DataSourceEc2.py, DataSourceCloudStack.py */
 const GUEST_HOSTS = ['localhost', 'instance-data', 'instance-data.ec2.internal', 'data-server', 'metadata']
 
+const IPV4_HOST = /^\d+(?:\.\d+){3}\.?(?::\d*)?$/
+
 /** Refuses a browser that was led to the service by a name. */
 function isExpectedHost({ header }: ServiceRequest, hosts: readonly string[]): boolean {
   const values = header('host')
   if (values.length === 0) return true
+  if (values.length === 1 && IPV4_HOST.test(values[0]!)) return true
   const name = values[0]!.replace(/:\d*$/, '').replace(/\.$/, '').toLowerCase()
-  const isAddress = /^\d+(?:\.\d+){3}$/.test(name) || /^\[[0-9a-f:.]+(?:%[^\]]*)?\]$/.test(name)
+  const isAddress = /^\[[0-9a-f:.]+(?:%[^\]]*)?\]$/.test(name)
   return values.length === 1 && (isAddress || GUEST_HOSTS.includes(name) || hosts.includes(name))
 }

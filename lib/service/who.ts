@@ -85,7 +85,7 @@ function callerAddress(
     const address = parseAddress(text)
     return address !== undefined && trustedProxies.some((proxy) => contains(proxy, address))
   }
-  if (own === undefined || !isProxy(own)) return own
+  if (own === undefined || trustedProxies.length === 0 || !isProxy(own)) return own
   const values = request.header('x-forwarded-for')
   if (values.length !== 1) return { problem: 'A proxy must send X-Forwarded-For once.' }
   const hops = values[0]!.split(',').map((hop) => normalAddress(hop.trim()))
