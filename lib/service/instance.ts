@@ -8,6 +8,7 @@ import { identified, render } from '../layouts/render.ts'
 import { localIpv4 } from '../metadata/ec2.ts'
 import { driveOptions } from '../pack/drive-options.ts'
 import { pack } from '../pack/pack.ts'
+import { writeEni } from '../network/write-eni.ts'
 import { follow, reading } from '../reading/documents.ts'
 import type { Datasource, Spec } from '../spec.ts'
 import { isMap, type Json, member, parseIfJson, stringify } from '../text/json.ts'
@@ -56,9 +57,8 @@ export function specInstance(spec: Spec, context: RenderContext, options: Instan
   const make = (layout: ServedLayout): Tree => {
     if (layout === 'cloudstack') return render(served, { datasource: layout, context })
     const open: Spec = { ...served, admin_pass: undefined }
-    return layout === 'nova'
-      ? render({ ...open, files: [] }, { datasource: 'config-drive', context })
-      : render(open, { datasource: layout, context })
+    if (layout === 'nova') return render({ ...open, files: [] }, { datasource: 'config-drive', context })
+    return render(layout === 'nocloud' ? withInterfaces(open) : open, { datasource: layout, context })
   }
   return {
     ...identityOf(served, name),
@@ -104,6 +104,15 @@ export function driveInstance(
       return new Map(isOwn ? [...rendered, ...own(served)] : rendered)
     }),
   }
+}
+
+/**
+ * Adds the network to meta-data as far as that can hold it. cloud-init 22.4 reads only meta-data, user-data and vendor-data from a
+ * URL, and ignores network-config. Source: cloudinit/util.py, `read_seeded`
+ */
+function withInterfaces(spec: Spec): Spec {
+  const { network, network_config = network && writeEni(network) } = spec
+  return { ...spec, network_config }
 }
 
 /** Makes the drive of a spec: its own format, or ISO 9660 for a folder. */

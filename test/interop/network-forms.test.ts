@@ -10,6 +10,7 @@ import type { NetworkForm } from '../../lib/network/forms.ts'
 import { macOf } from '../../lib/network/mac-of.ts'
 import { parseNetwork } from '../../lib/network/parse.ts'
 import { writeYaml, yamlOf } from '../../lib/text/yaml/write.ts'
+import { writeEni } from '../../lib/network/write-eni.ts'
 import { writeOpenstack } from '../../lib/network/write-openstack.ts'
 import { writeSimple } from '../../lib/network/write-simple.ts'
 import { writeV1 } from '../../lib/network/write-v1.ts'
@@ -49,7 +50,11 @@ interface Rendered {
 
 /** What cloud-init makes of the documents in a guest that has the model's cards. */
 const render = (
-  cases: readonly { readonly form: string; readonly document: JsonObject; readonly model: NetworkModel }[],
+  cases: readonly {
+    readonly form: string
+    readonly document: JsonObject | string
+    readonly model: NetworkModel
+  }[],
 ): Promise<readonly Rendered[]> =>
   withDirectory(async (directory) => {
     const path = join(directory, 'cases.json')
@@ -140,6 +145,54 @@ t.test('cloud-init makes the same of what is held whole', async (t) => {
     t.strictSame(made, contents(await generate(expectedOf(model, form))), `${form}: ${name}`)
   }
 })
+
+/** Networks in the short form: with cards that a service can name to cloud-init 22.4, and with what it cannot. */
+const CARDS = {
+  held: [
+    '{ mac: "52:54:00:aa:0b:01", dhcp4: true }',
+    '{ mac: "52:54:00:aa:0b:01", address: 192.0.2.10/24 }',
+    '{ mac: "52:54:00:aa:0b:01", address: 192.0.2.10/24, gateway: 192.0.2.1, dns: [192.0.2.3, 192.0.2.4], search: [a.test, b.test] }',
+    '{ mac: "52:54:00:aa:0b:01", address: "2001:db8::10/64", gateway: "2001:db8::1" }',
+    '{ mac: "52:54:00:aa:0b:01", addresses: ["2001:db8::10/64", 192.0.2.10/24, 192.0.2.11/32], gateway: [192.0.2.1, "2001:db8::1"] }',
+    '{ mac: "52:54:00:aa:0b:01", dhcp4: true, address: 192.0.2.10/24, dns: 192.0.2.3 }',
+    '{ mac: "52:54:00:aa:0b:01", address: 192.0.2.10/24, mtu: 1400 }',
+  ],
+  lost: [
+    '{ address: 192.0.2.10/24 }',
+    '{ mac: "52:54:00:aa:0b:01", dhcp4: true, dhcp6: true }',
+    '{ mac: "52:54:00:aa:0b:01", address: 192.0.2.10/24, routes: [{ to: 198.51.100.0/24, via: 192.0.2.1 }] }',
+    '{ mac: "52:54:00:aa:0b:01", dhcp4: true, dns: 192.0.2.3 }',
+  ],
+}
+
+t.test('cloud-init makes the same of the interfaces in meta-data', async (t) => {
+  const second = 'lan1: { mac: "52:54:00:aa:0b:02", address: 198.51.100.7/24 }'
+  const texts = CARDS.held.flatMap((card) => [`eth0: ${card}`, `eth0: ${card}\n${second}`])
+  const cases = texts.map((text) => {
+    const model = modelOf(text, 'simple')
+    return { form: 'eni', text, model, document: writeEni(model) ?? '' }
+  })
+  const rendered = await render(cases)
+  for (const [i, { text, model }] of cases.entries()) {
+    const { netplan, error } = rendered[i]!
+    t.equal(error ?? netplan.error, undefined, text)
+    const made = contents(await generate(stringify(netplan as unknown as Json)))
+    t.strictSame(made, contents(await generate(netplanOf(withoutRefinements(model)))), text)
+  }
+  for (const card of CARDS.lost) t.equal(writeEni(modelOf(`eth0: ${card}`, 'simple')), undefined, card)
+  const vlan = `eth0: ${CARDS.held[0]}\neth0.7: { vlan: 7, link: eth0, address: 192.0.2.10/24 }`
+  t.equal(writeEni(modelOf(vlan, 'simple')), undefined)
+})
+
+/** Returns a network without what meta-data cannot hold. */
+function withoutRefinements(model: NetworkModel): NetworkModel {
+  const interfaces = model.interfaces.map((one): Interface => ({
+    ...one,
+    mtu: undefined,
+    acceptRa: undefined,
+  }))
+  return { ...model, interfaces }
+}
 
 /** What is to come of a model, with what Debian's cloud-init makes of network_data.json beyond what it says. */
 function expectedOf(model: NetworkModel, form: string): string {

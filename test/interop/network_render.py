@@ -2,7 +2,7 @@
 
 usage: network_render.py FILE
 
-FILE holds a JSON list of {"form": "openstack" | "v1" | "v2", "document": …, "macs": {"aa:…": "eth0", …}}: the form
+FILE holds a JSON list of {"form": "openstack" | "v1" | "v2" | "eni", "document": …, "macs": {"aa:…": "eth0", …}}: the form
 that a datasource finds, and the guest's cards by their MAC addresses.
 """
 import json
@@ -25,6 +25,8 @@ def render(case):
     config = case['document']
     if case['form'] == 'openstack':
         config = convert_net_json(config, known_macs=case['macs'])
+    if case['form'] == 'eni':
+        config = eni.convert_eni_data(config)
     writer = netplan.Renderer({'features': ['dhcp-use-domains']})
     state = parse_net_config_data(config, skip_broken=False)
     # A datasource that finds version 2 hands it to netplan as it is.

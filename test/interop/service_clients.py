@@ -9,9 +9,9 @@ import sys
 import tempfile
 from unittest import mock
 
-from cloudinit import helpers, util
+from cloudinit import dmi, helpers
 from cloudinit.distros import fetch
-from cloudinit.sources import DataSourceCloudStack, DataSourceEc2, DataSourceOpenStack
+from cloudinit.sources import DataSourceCloudStack, DataSourceEc2, DataSourceNoCloud, DataSourceOpenStack
 
 
 def source(module, name, datasource):
@@ -50,8 +50,14 @@ def ec2(platform='unknown'):
 
 
 def nocloud():
-    meta_data, user_data, vendor_data = util.read_seeded('http://169.254.169.254/nocloud/web1/')
-    return {'metadata': meta_data, 'user_data': text(user_data), 'vendor_data': text(vendor_data)}
+    serial = 'ds=nocloud;s=http://169.254.169.254/nocloud/web1/;dsmode=net'
+    with mock.patch.object(dmi, 'read_dmi_data', {'system-serial-number': serial}.get):
+        found = source(DataSourceNoCloud, 'DataSourceNoCloudNet', 'NoCloud')
+        assert found._get_data(), 'no data'
+    return {
+        'metadata': found.metadata, 'user_data': text(found.userdata_raw), 'vendor_data': text(found.vendordata_raw),
+        'network': found.network_config,
+    }
 
 
 def cloudstack():
