@@ -5,9 +5,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import t from 'tap'
+import t, { type Test } from 'tap'
+import { encryptPassword } from '../../lib/node/posted-password.ts'
 import { bin } from '../cli.ts'
 
+const execute = promisify(execFile)
 const READER = fileURLToPath(new URL('service_clients.py', import.meta.url))
 const IGNITION = '/usr/lib/dracut/modules.d/30ignition/ignition'
 const KEY = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJJd9Vrw0lLgOYuMXhir1DfE6Vh2jxVULpo4hYsdVwpp alice@lab'
@@ -46,7 +48,7 @@ ${script}
 `,
   )
   const user = process.getuid?.() === 0 ? ['-n'] : ['-rn']
-  const { stdout } = await promisify(execFile)('unshare', [...user, 'sh', path], {
+  const { stdout } = await execute('unshare', [...user, 'sh', path], {
     env: { ...process.env, http_proxy: '', HTTP_PROXY: '', no_proxy: '*' },
     timeout: 120_000,
   })
@@ -95,6 +97,17 @@ t.test("cloud-init's Ec2, with and without tokens", async (t) => {
 t.test("cloud-init's NoCloud by URL, without waiting for what is not there", async (t) => {
   const found = await read(`web1.yaml ${ON}`, 'nocloud')
   t.match(found, { metadata: { 'local-hostname': 'web1' }, user_data: USER_DATA, vendor_data: '' })
+  // This release does not ask for network-config; the network is in meta-data as well.
+  t.match(found.network, {
+    version: 1,
+    config: [
+      {
+        name: 'eth0',
+        mac_address: '52:54:00:00:00:01',
+        subnets: [{ type: 'static', address: '192.0.2.5/24' }],
+      },
+    ],
+  })
   const asked = readFileSync(join(folder, 'serving'), 'utf8').trimEnd().split('\n')
   // A file that is not there would be asked for ten times, a second apart.
   t.same(
@@ -137,6 +150,95 @@ t.test("Debian's tools for EC2", async (t) => {
     'local-hostname: web1',
   ])
     t.ok(text.includes(part), `${part} in ${text}`)
+})
+
+/** Requests of a guest in their order, with what each must get: a status, or 200 with these bytes. */
+type Requests = readonly (readonly [path: string, expected: string | number])[]
+
+/** Asks as a guest does that reads on only after an answer, and returns the status and the body of each. */
+async function replay(t: Test, serve: string, base: string, requests: Requests): Promise<void> {
+  const lines = requests.map(
+    ([path], n) =>
+      `curl -s --max-time 10 -o body-${n} -w '%{http_code}\\n' ${path.replace(/(^| )(?=\/)/, `$1${base}`)}`,
+  )
+  const statuses = (await beside(serve, lines.join('\n'))).trimEnd().split('\n')
+  for (const [n, [path, expected]] of requests.entries()) {
+    const isStatus = typeof expected === 'number'
+    t.equal(statuses[n], String(isStatus ? expected : 200), path)
+    if (!isStatus) t.equal(readFileSync(join(folder, `body-${n}`), 'utf8'), expected, path)
+  }
+}
+
+// Source: cirros-dev/cirros 10b1bcdca246, src/lib/cirros/ds/ec2, lines 49-68, and src/usr/bin/ec2metadata, lines 45-113
+t.test('the requests of CirrOS', async (t) => {
+  const metaData: Requests = [
+    ['/instance-id', 'i-62886352'],
+    ['/public-keys', '0=alice'],
+    ['/public-keys/0/openssh-key', `${KEY}\n`],
+    ['/instance-id', 'i-62886352'],
+    ['/ami-launch-index', '0'],
+    ['/local-ipv4', '192.0.2.5'],
+    ['/public-ipv4', ''],
+    ['/hostname', 'web1'],
+    ['/local-hostname', 'web1'],
+    ['/block-device-mapping', 'ami\nephemeral0\nroot\nswap'],
+    ['/block-device-mapping/ami', 'sda1'],
+    ['/block-device-mapping/ephemeral0', 'sda2'],
+    ['/block-device-mapping/root', '/dev/sda1'],
+    ['/block-device-mapping/swap', 'sda3'],
+    ['/public-hostname', 'web1'],
+    ['/placement/availability-zone', 'eu-west-1a'],
+  ]
+  for (const face of ['all', 'nova', 'aws'])
+    await replay(t, `web1.yaml ${ON} --face ${face}`, 'http://169.254.169.254/2009-04-04', [
+      ...metaData.map(([path, expected]) => [`/meta-data${path}`, expected] as const),
+      ['/user-data', USER_DATA],
+    ])
+})
+
+// Source: cloudbase/cloudbase-init c48d7596bf5e, cloudbaseinit/metadata/services/httpservice.py, lines 38-80; ec2service.py, lines
+// 35-76; cloudstack.py, lines 55-230; plugins/common/setuserpassword.py, lines 45-75
+t.test('the requests of cloudbase-init', async (t) => {
+  await execute('ssh-keygen', ['-q', '-t', 'rsa', '-N', '', '-f', join(folder, 'id_rsa')])
+  const rsa = readFileSync(join(folder, 'id_rsa.pub'), 'utf8').trim()
+  const posted = encryptPassword('Passw0rd!é', rsa)!
+  writeFileSync(join(folder, 'posted'), posted)
+  writeFileSync(
+    join(folder, 'win1.yaml'),
+    JSON.stringify({
+      hostname: 'win1',
+      admin_pass: 'the password',
+      cloudstack: { service_offering: 'small' },
+      public_keys: { bob: rsa },
+      user_data: USER_DATA,
+    }),
+  )
+  const passwordPath = '/openstack/2013-04-04/password'
+  await replay(t, `win1.yaml ${ON} --state state`, 'http://169.254.169.254', [
+    ['/openstack/latest/meta_data.json', 200],
+    ['/openstack/latest/user_data', USER_DATA],
+    ['/openstack/2013-04-04/meta_data.json', 200],
+    [passwordPath, ''],
+    [`--data-binary @posted ${passwordPath}`, ''],
+    [passwordPath, posted],
+    ['/2009-04-04/meta-data/local-hostname', 'win1'],
+    ['/2009-04-04/meta-data/public-keys', '0=bob'],
+    ['/2009-04-04/meta-data/public-keys/0/openssh-key', `${rsa}\n`],
+    ['/2009-04-04/user-data', USER_DATA],
+  ])
+  const get = ['password', 'get', 'win1', '--key', 'id_rsa', '--from', 'state']
+  const { stdout } = await execute(process.execPath, [bin, ...get], { cwd: folder })
+  t.equal(stdout, 'Passw0rd!é\n')
+  const ports = '--listen 169.254.169.254:80 --listen 169.254.169.254:8080 --face cloudstack'
+  await replay(t, `win1.yaml ${ports}`, 'http://169.254.169.254', [
+    ['/latest/meta-data/service-offering', 'small'],
+    ['/latest/meta-data/local-hostname', 'win1'],
+    ['/latest/meta-data/public-keys', `${rsa}\n`],
+    ['/latest/user-data', USER_DATA],
+    ['-H DomU_Request:send_my_password --url http://169.254.169.254:8080/', 'the password'],
+    ['-H DomU_Request:saved_password --url http://169.254.169.254:8080/', 'saved_password'],
+    ['-H DomU_Request:send_my_password --url http://169.254.169.254:8080/', 'saved_password'],
+  ])
 })
 
 t.test('ignition', async (t) => {
