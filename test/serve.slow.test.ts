@@ -138,6 +138,16 @@ t.test('what a caller would get', async (t) => {
   t.notMatch(await explain('203.0.113.9'), /200/)
 })
 
+t.test('a warning about what no served layout holds', async (t) => {
+  writeFileSync(join(folder, 'small.yaml'), 'hostname: small\ncloudstack: { service_offering: Small }\n')
+  for (const face of ['all', 'nova', 'aws', 'nocloud', 'cloudstack']) {
+    const { stderr } = await cli(['serve', 'small.yaml', '--face', face, '--explain', 'small'], {
+      cwd: folder,
+    })
+    t.equal(stderr.includes('[datasource-lacks]'), face !== 'cloudstack', face)
+  }
+})
+
 /** Makes a certificate and its key. */
 function certificate(name: string, ...flags: readonly string[]): void {
   const fixed = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-subj', '/CN=x']

@@ -45,6 +45,8 @@ interface InputOptions {
   readonly inputs?: readonly string[]
   /** Adds to the spec what the command line does not say. */
   readonly amend?: (spec: Spec) => Spec | Promise<Spec>
+  /** Tells which findings do not matter to the caller. */
+  readonly isMoot?: (found: Diagnostic) => boolean
 }
 
 /**
@@ -56,7 +58,13 @@ interface InputOptions {
  */
 export async function readInput(
   args: InputArguments,
-  { isJudged = false, outputs = [], inputs = [], amend = (spec) => spec }: InputOptions = {},
+  {
+    isJudged = false,
+    outputs = [],
+    inputs = [],
+    amend = (spec) => spec,
+    isMoot = () => false,
+  }: InputOptions = {},
 ): Promise<Input> {
   const policy = policyOf(args)
   const declared = await declareInput(args)
@@ -73,7 +81,8 @@ export async function readInput(
     resolveSpec(declared, { folder, policy, prompt: askTwice, signal }),
   )
   check(resolved.needs)
-  const { report, value } = resolved
+  const { value } = resolved
+  const report = resolved.report.filter((found) => !isMoot(found))
   if (value === undefined || isRefused(report, args.strict)) throw refusal(report)
   printReport(isJudged ? report.filter((found) => !isForGuests(found)) : report)
   const save = async (): Promise<void> => {

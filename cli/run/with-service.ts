@@ -24,7 +24,7 @@ export async function withService(
   use: (port: number) => Promise<void>,
 ): Promise<void> {
   const context = commandContext()
-  const instance = specInstance(spec, context)
+  const instance = specInstance(spec, context, { hasInterfaces: true })
   const instances = registry([instance])
   const service = metadataService({
     registry: () => instances,

@@ -5,7 +5,7 @@ import { Duplex } from 'node:stream'
 import { reasonOf } from '../../lib/node/reason.ts'
 import { httpServer } from '../../lib/node/http-server.ts'
 import type { TokenMode } from '../../lib/service/call.ts'
-import type { FaceName } from '../../lib/service/faces.ts'
+import { type FaceName, FACES } from '../../lib/service/faces.ts'
 import { isLoopback } from '../../lib/service/peer-address.ts'
 import { metadataService } from '../../lib/service/service.ts'
 import type { CallerRules } from '../../lib/service/who.ts'
@@ -19,6 +19,7 @@ import { guestLines } from './guest-lines.ts'
 import { eventText } from './event-text.ts'
 import { type LogFormat, requestLog } from './request-log.ts'
 import { loadInstances, type ServedInstances } from './served.ts'
+import type { SpecOptions } from './sources.ts'
 import { storeIn } from './state.ts'
 import { tlsOf } from './tls.ts'
 import { type Listener, listenersOf, rulesOf } from './settings.ts'
@@ -30,7 +31,7 @@ export async function serveInstances(args: ServeArguments): Promise<void> {
   const given = rulesOf(args)
   const context = commandContext()
   // Each spec listens for signals while it is read; one listener around them all is cheaper.
-  const served = await interruptible(() => loadInstances(args.sources, specOptions(args), context))
+  const served = await interruptible(() => loadInstances(args.sources, specOptions(args, face), context))
   const { instances } = served.registry()
   checkNames(served, [
     ...(given.assigned?.values() ?? []),
@@ -88,7 +89,7 @@ export async function serveInstances(args: ServeArguments): Promise<void> {
 }
 
 /** Returns the options that say how specs are read. */
-function specOptions(args: ServeArguments) {
+function specOptions(args: ServeArguments, face: FaceName): SpecOptions {
   const { sandbox, allow, strict, var: variables, jinja } = args
   return {
     sandbox,
@@ -96,6 +97,7 @@ function specOptions(args: ServeArguments) {
     strict,
     var: variables,
     jinja,
+    layouts: FACES[face].layouts,
     'allow-commands': args['allow-commands'],
     'var-file': args['var-file'],
     'var-env': args['var-env'],

@@ -7,6 +7,8 @@ import { gunzip } from '../../lib/node/gunzip.ts'
 import { directoryDrive, driveIn, openBytes } from '../../lib/node/open-drive.ts'
 import { folderOf } from '../../lib/node/read-spec.ts'
 import { driveInstance, type Instance, specInstance } from '../../lib/service/instance.ts'
+import type { Datasource } from '../../lib/spec.ts'
+import type { Diagnostic } from '../../lib/report/diagnostics.ts'
 import { parseSpec } from '../../lib/spec/parse.ts'
 import { type InputArguments, NO_INPUT } from '../args/input-options.ts'
 import { EXIT, Failure } from '../report/exit.ts'
@@ -15,7 +17,10 @@ import { filesOfNeeds } from '../input/input-files.ts'
 import { failureOf } from '../input/open-drive.ts'
 
 /** The options that say how specs are read. */
-export type SpecOptions = Partial<InputArguments>
+export interface SpecOptions extends Partial<InputArguments> {
+  /** The layouts of which documents are served. */
+  readonly layouts?: readonly Datasource[]
+}
 
 /** An instance, with the files that it was made of. */
 export interface Loaded {
@@ -70,8 +75,15 @@ export async function load(path: string, input: SpecOptions, context: RenderCont
   }
 }
 
-async function loadSpec(path: string, input: SpecOptions, context: RenderContext): Promise<Loaded> {
-  const { spec, needs } = await readInput({ ...NO_INPUT, ...input, spec: path })
+async function loadSpec(
+  path: string,
+  { layouts = [], ...input }: SpecOptions,
+  context: RenderContext,
+): Promise<Loaded> {
+  // A field that another layout lacks is not lost.
+  const isMoot = ({ code, path: [field] }: Diagnostic): boolean =>
+    code === 'datasource-lacks' && layouts.some((name) => !LAYOUTS[name].lacks.includes(String(field)))
+  const { spec, needs } = await readInput({ ...NO_INPUT, ...input, spec: path }, { isMoot })
   const instance = specInstance(spec, context)
   return { instance, files: [path, ...filesOfNeeds(needs, folderOf(path) ?? '.')] }
 }

@@ -1,5 +1,6 @@
 import { aws, awsBesideNova, tokenGuard, tokens } from './aws.ts'
 import type { Route, TokenMode } from './call.ts'
+import type { Datasource } from '../spec.ts'
 import { cloudstack, passwordServer } from './cloudstack.ts'
 import { drives } from './drives.ts'
 import { ec2 } from './ec2.ts'
@@ -20,6 +21,8 @@ export interface Face {
   readonly tokens: TokenMode
   /** Whether its documents are only those that Nova's service has. */
   readonly isNova: boolean
+  /** The layouts of which it has the documents. */
+  readonly layouts: readonly Datasource[]
 }
 
 /** All faces. The paths of OpenStack, EC2 and NoCloud never meet; CloudStack's are another meaning of EC2's. */
@@ -28,9 +31,20 @@ export const FACES: Readonly<Record<FaceName, Face>> = {
     routes: [phoneHome, password, openstack, tokens, drives, nocloud, tokenGuard, awsBesideNova],
     tokens: 'optional',
     isNova: false,
+    layouts: ['config-drive', 'nocloud'],
   },
-  nova: { routes: [password, openstack, ec2], tokens: 'off', isNova: true },
-  aws: { routes: [phoneHome, drives, tokens, tokenGuard, aws], tokens: 'optional', isNova: false },
-  nocloud: { routes: [phoneHome, drives, nocloud], tokens: 'off', isNova: false },
-  cloudstack: { routes: [phoneHome, drives, passwordServer, cloudstack], tokens: 'off', isNova: false },
+  nova: { routes: [password, openstack, ec2], tokens: 'off', isNova: true, layouts: ['config-drive'] },
+  aws: {
+    routes: [phoneHome, drives, tokens, tokenGuard, aws],
+    tokens: 'optional',
+    isNova: false,
+    layouts: ['config-drive'],
+  },
+  nocloud: { routes: [phoneHome, drives, nocloud], tokens: 'off', isNova: false, layouts: ['nocloud'] },
+  cloudstack: {
+    routes: [phoneHome, drives, passwordServer, cloudstack],
+    tokens: 'off',
+    isNova: false,
+    layouts: ['cloudstack'],
+  },
 }

@@ -42,6 +42,11 @@ export interface Instance {
 export interface InstanceOptions {
   /** The name; the name of the server by default. */
   readonly name?: string
+  /**
+   * Whether the meta-data of a NoCloud seed give the network as well, as far as they can: cloud-init 22.4 does not ask a URL for
+   * network-config. Source: cloudinit/util.py, `read_seeded`
+   */
+  readonly hasInterfaces?: boolean
 }
 
 /**
@@ -51,14 +56,15 @@ export interface InstanceOptions {
  * @throws RangeError when the spec needs random bytes and the context has none
  */
 export function specInstance(spec: Spec, context: RenderContext, options: InstanceOptions = {}): Instance {
-  const { name = spec.name } = options
+  const { name = spec.name, hasInterfaces = false } = options
   const served: Spec = { ...identified(spec, { context }), config_drive_skip_versions: [] }
   const isRandom = spec.random_seed === 'random'
   const make = (layout: ServedLayout): Tree => {
     if (layout === 'cloudstack') return render(served, { datasource: layout, context })
     const open: Spec = { ...served, admin_pass: undefined }
     if (layout === 'nova') return render({ ...open, files: [] }, { datasource: 'config-drive', context })
-    return render(layout === 'nocloud' ? withInterfaces(open) : open, { datasource: layout, context })
+    if (layout === 'config-drive') return render(open, { datasource: layout, context })
+    return render(hasInterfaces ? withInterfaces(open) : open, { datasource: layout, context })
   }
   return {
     ...identityOf(served, name),
@@ -106,10 +112,6 @@ export function driveInstance(
   }
 }
 
-/**
- * Adds the network to meta-data as far as that can hold it. cloud-init 22.4 reads only meta-data, user-data and vendor-data from a
- * URL, and ignores network-config. Source: cloudinit/util.py, `read_seeded`
- */
 function withInterfaces(spec: Spec): Spec {
   const { network, network_config = network && writeEni(network) } = spec
   return { ...spec, network_config }
