@@ -244,6 +244,25 @@ t.test('a NoCloud seed has an answer for every file that cloud-init asks for', a
   }
 })
 
+t.test('the network in meta-data, for a guest that does not ask a URL for it', async (t) => {
+  const seedOf = (hasInterfaces: boolean) => {
+    const tree = specInstance(web1, { now: NOW, random: chance() }, { hasInterfaces }).tree
+    const text = (layout: 'nocloud' | 'config-drive', path: string): string => {
+      const entry = tree(layout).get(path)
+      return entry?.kind === 'file' ? Buffer.from(bytesOf(entry.content)).toString() : ''
+    }
+    return {
+      metaData: text('nocloud', 'meta-data'),
+      openstack: text('config-drive', 'openstack/latest/meta_data.json'),
+    }
+  }
+  const [without, added] = [seedOf(false), seedOf(true)]
+  t.notMatch(without.metaData, 'network-interfaces')
+  t.match(added.metaData, /"?network-interfaces"?: /)
+  t.match(added.metaData, 'address 192.0.2.5/24')
+  t.equal(added.openstack, without.openstack, 'OpenStack has network_data.json')
+})
+
 t.test("CloudStack's router and its password server", async (t) => {
   const get = one('cloudstack')
   const names = get('/latest/meta-data/').text.trimEnd().split('\n')

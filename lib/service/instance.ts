@@ -63,8 +63,8 @@ export function specInstance(spec: Spec, context: RenderContext, options: Instan
     if (layout === 'cloudstack') return render(served, { datasource: layout, context })
     const open: Spec = { ...served, admin_pass: undefined }
     if (layout === 'nova') return render({ ...open, files: [] }, { datasource: 'config-drive', context })
-    if (layout === 'config-drive') return render(open, { datasource: layout, context })
-    return render(hasInterfaces ? withInterfaces(open) : open, { datasource: layout, context })
+    const isSeed = layout === 'nocloud' && hasInterfaces
+    return render(isSeed ? withInterfaces(open) : open, { datasource: layout, context })
   }
   return {
     ...identityOf(served, name),
