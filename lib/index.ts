@@ -147,6 +147,8 @@ export { merged as mergeManifests, type Conflict, type ManifestPart } from './fl
 export { outputPath, type OutputPath } from './fleet/output-path.ts'
 export type { InventoryRow } from './fleet/row.ts'
 export { parseShard, type Shard, shardOf } from './fleet/shard.ts'
+export { placeName, publicName, type StorePlace, storePlace } from './store/store-place.ts'
+export type { TempUrl } from './store/temp-url.ts'
 
 // Draw an image's parts and a guest's network as SVG.
 export { mapSvg } from './picture/map-svg.ts'

@@ -18,6 +18,9 @@ packages=(
   libvirt-daemon-system libvirt-clients libxml2-utils
   # What runs the parts of a fleet
   slurmctld slurmd slurm-client munge parallel python3-botocore
+  # Stores and services that take drives
+  swift-proxy swift-account swift-container swift-object python3-swiftclient memcached rclone keystone
+  ironic-api ironic-conductor
   # A browser
   chromium fonts-dejavu-core
   # A real guest

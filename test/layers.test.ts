@@ -15,7 +15,7 @@ const ROWS: readonly (readonly string[])[] = [
   ['lib/report'],
   ['lib/text'],
   // Values: types and tables, no stages.
-  ['lib/context.ts', 'lib/drive-format.ts', 'lib/network.ts', 'lib/nova-release.ts'],
+  ['lib/context.ts', 'lib/drive-format.ts', 'lib/network.ts', 'lib/nova-release.ts', 'lib/store'],
   ['lib/spec.ts'],
   ['lib/jinja', 'lib/reading', 'lib/keys'],
   ['lib/user-data'],

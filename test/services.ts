@@ -11,7 +11,7 @@ interface Test {
 /** Starts a service of test/services, ends it with the test, and returns the variables that it prints, and its folder. */
 export function service(
   t: Test,
-  name: 'slurm',
+  name: 'slurm' | 'swift' | 's3' | 'ironic' | 'keystone',
   env: NodeJS.ProcessEnv = {},
 ): Readonly<Record<string, string>> {
   // The path of a socket is short.

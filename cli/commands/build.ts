@@ -3,8 +3,10 @@ import { answer, isJson } from '../report/answer.ts'
 import { command } from '../args/command.ts'
 import { EXIT, Failure } from '../report/exit.ts'
 import { inputOptions, specPositional } from '../args/input-options.ts'
+import { storeOptions, tempUrlSeconds } from '../args/store-options.ts'
 import { inputName } from '../report/file-failures.ts'
 import { sayLines, warn } from '../report/say.ts'
+import { wrong } from '../args/wrong-usage.ts'
 
 const NO_LOGIN =
   'the drive lets nobody log in: it has no SSH key, and no password that its guests read; add --ssh-key, or a user with a password'
@@ -30,8 +32,10 @@ export const build = command({
       alias: 'o',
       array: true,
       value: 'FILE',
-      describe: 'file to write; - is standard output. For several drives, repeat it as -o FORMAT=FILE',
+      describe:
+        'file to write; - is standard output; s3://BUCKET/KEY, swift://CONTAINER/OBJECT or a pre-signed https:// URL is an object of a store. For several drives, repeat it as -o FORMAT=FILE',
     },
+    'temp-url': { ...storeOptions['temp-url'], group: 'Results' },
     quiet: {
       group: 'Results',
       also: ['silent'],
@@ -43,8 +47,12 @@ export const build = command({
   async run(args) {
     const { quiet, format } = args
     const json = isJson()
-    const { outputsOf, strictest } = await import('../output/outputs.ts')
+    const { filesOf, outputsOf, strictest } = await import('../output/outputs.ts')
     const outputs = outputsOf(args.output)
+    const isStored = outputs.some(({ place }) => place !== undefined)
+    const urlSeconds = tempUrlSeconds(args['temp-url'], 'build')
+    if (urlSeconds !== undefined && (!isStored || outputs.some(({ place }) => place?.kind === 'url')))
+      throw wrong('--temp-url needs -o s3://BUCKET/KEY or -o swift://CONTAINER/OBJECT.', 'build')
     const toStdout = outputs.some(({ path }) => path === '-')
     if (format !== undefined && outputs.some((output) => output.format !== undefined))
       throw new Failure(EXIT.usage, 'Use --format or -o FORMAT=FILE, not both.')
@@ -59,11 +67,20 @@ export const build = command({
     const { readInput } = await import('../input/input.ts')
     const { spec, report, template, save, userKeys } = await readInput(
       { ...args, format: format ?? strictest(outputs) },
-      { isJudged: true, outputs: outputs.map(({ path }) => path) },
+      { isJudged: true, outputs: filesOf(outputs) },
     )
     const formats = outputs.map((output) => output.format ?? spec.drive.format)
     if (outputs.some(({ path }, n) => path === '-' && formats[n] === 'dir'))
       throw new Failure(EXIT.usage, 'Cannot write a folder to standard output: add -o FOLDER.')
+    if (outputs.some(({ place }, n) => place !== undefined && formats[n] === 'dir'))
+      throw new Failure(
+        EXIT.usage,
+        'Cannot write a folder to a store: add -o FORMAT=URL with another format.',
+      )
+    const stores = isStored ? await import('../output/open-objects.ts') : undefined
+    const objects = await stores?.openObjects(outputs)
+    // A store that gives no URL says so before anything is sent.
+    if (urlSeconds !== undefined) await stores!.tempUrls(objects!, urlSeconds)
     const { buildDrives } = await import('../../lib/node/build-drives.ts')
     const { commandContext } = await import('../terminal/command-context.ts')
     const { inSpec } = await import('../report/locate-in-spec.ts')
@@ -82,12 +99,16 @@ export const build = command({
     const built = await writing(quiet, (how, to) =>
       buildDrives(
         spec,
-        outputs.map(({ path }, n) => ({ to: to(path), format: formats[n] })),
+        outputs.map(({ path }, n) => ({ to: objects?.get(path) ?? to(path), format: formats[n] })),
         { ...how, ...options },
       ),
     )
     if (built.drives === undefined) throw refused(report, built.found)
-    const made = built.drives.map((drive, n) => ({ ...drive, output: outputs[n]!.path }))
+    const urls = urlSeconds === undefined ? undefined : await stores!.tempUrls(objects!, urlSeconds)
+    const made = built.drives.map((drive, n) => {
+      const { path, place } = outputs[n]!
+      return { ...drive, output: path, isStored: place !== undefined, tempUrl: urls?.get(path) }
+    })
     if (!quiet) {
       for (const drive of made) sayNotKept(drive.output, drive)
       const { letsNobodyIn } = await import('../../lib/guests/login.ts')
@@ -98,13 +119,15 @@ export const build = command({
     if (json) {
       const { uuid, hostname } = spec
       const { volume_id } = spec.drive
-      const rows = made.map(({ output, format, size, sha256, notKept }) => {
+      const rows = made.map(({ output, format, size, sha256, notKept, isKept, tempUrl }) => {
         const what = {
           output,
           format,
           size,
           ...(sha256 !== '' && { sha256 }),
           ...(notKept && { not_kept: notKept }),
+          ...(isKept && { kept: true }),
+          ...(tempUrl && { url: tempUrl.url, url_expires: tempUrl.expires }),
         }
         return { ...what, volume_id, uuid, hostname, keys }
       })

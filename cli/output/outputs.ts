@@ -1,4 +1,5 @@
 import { DRIVE_FORMAT_NAMES, DRIVE_FORMATS, type DriveFormat } from '../../lib/drive-format.ts'
+import { placeName, type StorePlace, storePlace } from '../../lib/store/store-place.ts'
 import { likely, suggestion } from '../args/suggest.ts'
 import { wrong } from '../args/wrong-usage.ts'
 import { EXIT, Failure } from '../report/exit.ts'
@@ -6,8 +7,10 @@ import { checkOutputs } from './check-outputs.ts'
 
 /** A destination of a drive. */
 export interface Output {
-  /** A file, a folder, or `-` for standard output. */
+  /** A file, a folder, `-` for standard output, or the name of an object in a store. */
   readonly path: string
+  /** The place in a store; undefined for any other destination. */
+  readonly place: StorePlace | undefined
   /** Undefined: the format of the spec. */
   readonly format: DriveFormat | undefined
 }
@@ -32,14 +35,30 @@ export function outputsOf(given: readonly string[] = []): readonly Output[] {
     const paths = outputs.map(({ path }) => path)
     if (paths.filter((path) => path === '-').length > 1)
       throw new Failure(EXIT.usage, 'Only one drive can go to standard output.')
-    checkOutputs(paths)
+    const stored = outputs.filter(({ place }) => place !== undefined).map(({ path }) => path)
+    const twice = stored.find((path, n) => stored.indexOf(path) !== n)
+    if (twice !== undefined) throw new Failure(EXIT.usage, `${twice} is named twice; name another output`)
+    checkOutputs(filesOf(outputs))
   }
   return outputs
 }
 
+/** Returns the files, folders and streams among outputs. */
+export function filesOf(outputs: readonly Output[]): readonly string[] {
+  return outputs.filter(({ place }) => place === undefined).map(({ path }) => path)
+}
+
+/** @throws Failure for a URL that is not one of a store */
+function placeOf(text: string): Pick<Output, 'path' | 'place'> {
+  const place = storePlace(text)
+  if (place === undefined) return { path: text, place }
+  if ('problem' in place) throw new Failure(EXIT.usage, `-o: ${place.problem}.`)
+  return { path: placeName(place), place }
+}
+
 function outputOf(text: string): Output {
   const [, name, path = ''] = /^([\w-]+)=([^]*)$/.exec(text) ?? []
-  if (name === undefined) return { path: text, format: undefined }
+  if (name === undefined) return { ...placeOf(text), format: undefined }
   const format = name === 'iso' ? 'iso9660' : DRIVE_FORMAT_NAMES.find((known) => known === name)
   if (format === undefined) {
     const meant = likely(
@@ -53,7 +72,7 @@ function outputOf(text: string): Output {
     )
   }
   if (path === '') throw wrong(`-o ${name}=: the file is missing: -o ${name}=FILE.`, 'build')
-  return { path, format }
+  return { ...placeOf(path), format }
 }
 
 /** What can stand before `=`. */

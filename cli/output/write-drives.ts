@@ -1,11 +1,14 @@
 import { basename } from 'node:path'
 import { unwritable } from '../report/file-failures.ts'
+import { remoteFailure } from '../report/remote-failures.ts'
 import type { DriveFormat } from '../../lib/drive-format.ts'
 import { EncodeError } from '../../lib/image/image.ts'
 import { packDrives, type PackedDrive } from '../../lib/node/build-drives.ts'
 import type { Progress } from '../../lib/node/pump.ts'
+import { RemoteError } from '../../lib/node/remote/remote-error.ts'
 import {
   type Destination,
+  destinationName,
   OutputError,
   type PlacedDrive,
   writeDrives,
@@ -48,7 +51,10 @@ export function writing<T>(
   return interruptible(async (signal) => {
     const meters: Meter[] = []
     const onDrive = (to: Destination): ((progress: Progress) => void) => {
-      const meter = terminalMeter(`writing ${typeof to === 'string' ? basename(to) : 'the drive'}`, isQuiet)
+      const meter = terminalMeter(
+        `writing ${typeof to === 'function' ? 'the drive' : basename(destinationName(to))}`,
+        isQuiet,
+      )
       meters.push(meter)
       return writingOn(meter)
     }
@@ -73,7 +79,8 @@ function failureOf(cause: unknown): unknown {
   if (!(cause instanceof OutputError)) return cause
   const { cause: inner, to } = cause
   if (inner instanceof EncodeError) return new Failure(EXIT.failed, inner.message, [], { code: inner.code })
-  const place = typeof to === 'string' ? to : 'standard output'
+  const place = typeof to === 'function' ? 'standard output' : destinationName(to)
+  if (inner instanceof RemoteError) return remoteFailure(place, inner)
   return unwritable(place, inner)
 }
 

@@ -99,6 +99,9 @@ export const ANSWERS: Readonly<Record<string, Answer>> = {
           {
             sha256: text,
             not_kept: described('Attributes of the replaced file that this user may not set.', list(text)),
+            kept: described('Set when a store had the same bytes already.', { const: true }),
+            url: described('A temporary URL of the drive, which whoever has it can read.', text),
+            url_expires: described('The end of the URL, as a date of ISO 8601.', text),
           },
         ),
       ),

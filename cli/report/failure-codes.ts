@@ -30,6 +30,7 @@ export const FAILURE_CODES = {
   'bad-variable': 'a variable, or a file of variables, cannot be used',
   'bad-user-name': 'a name is not valid for a user',
   'bad-password': 'a password cannot be used',
+  'bad-credentials': 'the credentials or other settings for a service are missing or wrong',
   'bad-key': 'a file is not the key that the command needs',
   'bad-certificate': 'a certificate cannot be used',
   'answers-missing': 'the answers that were typed or piped are missing or differ',

@@ -1,6 +1,7 @@
 import { inWords } from '../../lib/report/in-words.ts'
 import { DRIVE_FORMATS } from '../../lib/drive-format.ts'
 import type { Spec } from '../../lib/spec.ts'
+import type { TempUrl } from '../../lib/store/temp-url.ts'
 import { linesFor } from '../attach/destinations.ts'
 import type { DriveFile } from '../attach/medium.ts'
 import { nicsOf } from '../attach/user-net.ts'
@@ -10,12 +11,15 @@ import type { KnownKey } from './key-fingerprints.ts'
 
 /** A drive that was written. */
 interface Made extends Pick<PackedDrive, 'format' | 'tree' | 'image'> {
-  /** The file, the folder, or `-`. */
+  /** The file, the folder, `-`, or the name of an object in a store. */
   readonly output: string
   /** Bytes. */
   readonly size: number
   /** '' for a folder. */
   readonly sha256: string
+  readonly isStored: boolean
+  readonly isKept?: boolean
+  readonly tempUrl?: TempUrl | undefined
 }
 
 /** Describes the drives that were written, and how to attach the first attachable one: as the second CD-ROM, leaving the first free. */
@@ -24,7 +28,9 @@ export function describeDrives(made: readonly Made[], spec: Spec, keys: readonly
     ...made.flatMap((each) => linesOf(each, spec, made.length > 1)),
     ...keys.map(({ name, algorithm, fingerprint }) => `key ${name}: ${fingerprint} (${algorithm})`),
   ]
-  const attachable = made.find(({ output, format }) => output !== '-' && DRIVE_FORMATS[format].isDisk)
+  const attachable = made.find(
+    ({ output, format, isStored }) => output !== '-' && !isStored && DRIVE_FORMATS[format].isDisk,
+  )
   if (attachable !== undefined) {
     const attachment = attachmentOf(attachable, spec)
     const own = destinationsOf(spec)
@@ -54,7 +60,11 @@ const INSTANCE = [
   'scripts stay as they are. --instance-id hash changes the ID when the contents change, --instance-id new every time.',
 ]
 
-function linesOf({ output, format, tree, size, sha256 }: Made, spec: Spec, isOneOfMany: boolean): string[] {
+function linesOf(
+  { output, format, tree, size, sha256, isKept, tempUrl }: Made,
+  spec: Spec,
+  isOneOfMany: boolean,
+): string[] {
   const { hostname, uuid, drive } = spec
   const what = [
     `${size} bytes`,
@@ -64,9 +74,11 @@ function linesOf({ output, format, tree, size, sha256 }: Made, spec: Spec, isOne
     ...(drive.datasource === 'files'
       ? []
       : [`${drive.datasource === 'nocloud' ? 'instance' : 'uuid'} ${uuid}`]),
+    ...(isKept === true ? ['the store had it already'] : []),
   ]
   const line = `${output === '-' ? 'standard output' : output}: ${what.join(', ')}`
-  return sha256 === '' ? [line] : [line, `sha256 ${sha256}`]
+  const url = tempUrl === undefined ? [] : [`until ${tempUrl.expires}: ${tempUrl.url}`]
+  return sha256 === '' ? [line] : [line, `sha256 ${sha256}`, ...url]
 }
 
 function attachmentOf({ output, format, image }: Made, { hostname, drive, network }: Spec): DriveFile {

@@ -1,6 +1,6 @@
 import { isMap, parseIfJson } from '../text/json.ts'
 
-/** A drive of a fleet that is written. It never contains a secret. */
+/** A drive of a fleet that is written. It contains no secret, except a temporary URL where one was asked for. */
 export interface ManifestEntry {
   /** The name of the row. */
   readonly name: string
@@ -12,11 +12,15 @@ export interface ManifestEntry {
   readonly sha256: string
   /** A hash of all that the drive was made from: the template, the row, the files that they name, and the version of the program. */
   readonly input: string
+  /** A temporary URL of the drive in a store, which whoever has it can read. */
+  readonly url?: string | undefined
+  /** The end of that URL, as a date of ISO 8601. */
+  readonly url_expires?: string | undefined
 }
 
 /** Returns the line of an entry in a manifest, with its end. */
-export function manifestLine({ name, path, size, sha256, input }: ManifestEntry): string {
-  return `${JSON.stringify({ name, path, size, sha256, input })}\n`
+export function manifestLine({ name, path, size, sha256, input, url, url_expires }: ManifestEntry): string {
+  return `${JSON.stringify({ name, path, size, sha256, input, url, url_expires })}\n`
 }
 
 /** Returns the entry in a line of a manifest; undefined for any other line. */
@@ -32,5 +36,8 @@ export function parseManifestLine(line: string): ManifestEntry | undefined {
     typeof size === 'number' &&
     typeof sha256 === 'string' &&
     typeof input === 'string'
-  return isWhole ? { name, path, size, sha256, input } : undefined
+  if (!isWhole) return undefined
+  const [url, url_expires] = [value.get('url'), value.get('url_expires')]
+  const isUrl = typeof url === 'string' && typeof url_expires === 'string'
+  return { name, path, size, sha256, input, ...(isUrl && { url, url_expires }) }
 }

@@ -9,6 +9,8 @@ export interface Written extends Replacing {
   readonly size: number
   /** The SHA-256 sum in hexadecimal. */
   readonly sha256: string
+  /** Whether a store had the same bytes already, so that nothing was sent; absent for other destinations. */
+  readonly isKept?: boolean
 }
 
 /** The result of replacing a file or folder. */

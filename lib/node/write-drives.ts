@@ -4,10 +4,16 @@ import { sizeOf, type Tree } from '../image/tree.ts'
 import { replaced, type Replaced, type Staged, syncFolder } from './atomic-write.ts'
 import type { Progress, PumpOptions } from './pump.ts'
 import { stageImage } from './stage-image.ts'
+import type { StoreObject } from './stores/store.ts'
 import { isWrittenInPlace, writeChunks, writeImage, type Written } from './write-image.ts'
 
-/** The path of a file, a device or a folder, or a function that takes the bytes in pieces. */
-export type Destination = string | ((bytes: Uint8Array) => Promise<void>)
+/** The path of a file, a device or a folder, a function that takes the bytes in pieces, or an object of a store. */
+export type Destination = string | ((bytes: Uint8Array) => Promise<void>) | StoreObject
+
+/** Returns the name of a destination for messages. */
+export function destinationName(to: Destination): string {
+  return typeof to === 'string' ? to : typeof to === 'function' ? 'a stream' : to.name
+}
 
 /** A drive with its destination. */
 export interface PlacedDrive {
@@ -32,14 +38,14 @@ export class OutputError extends Error {
   override readonly name = 'OutputError'
   readonly to: Destination
   constructor(to: Destination, cause: unknown) {
-    super(`cannot write ${typeof to === 'string' ? to : 'a stream'}`, { cause })
+    super(`cannot write ${destinationName(to)}`, { cause })
     this.to = to
   }
 }
 
 /**
  * Writes all drives to their destinations, or none: files and folders get their names when all of them are complete. Devices,
- * pipes and streams are written before that, because nothing can be undone there.
+ * pipes, streams and objects of stores are written before that, because nothing can be undone there.
  *
  * @throws OutputError when one cannot be written, or the signal's reason
  */
@@ -94,7 +100,7 @@ function isInPlace({ image, to }: PlacedDrive): boolean {
 }
 
 async function stage({ image, tree, to }: PlacedDrive, options: PumpOptions): Promise<Staged<Written>> {
-  if (typeof to !== 'string') throw new RangeError('a folder cannot be written to a stream')
+  if (typeof to !== 'string') throw new RangeError('a folder cannot be written to a stream or a store')
   if (image !== undefined) return stageImage(image, to, options)
   const sizes = Array.from(tree.values(), (entry) => (entry.kind === 'file' ? sizeOf(entry.content) : 0))
   const { stageFolder } = await import('./write-tree.ts')
@@ -105,5 +111,6 @@ async function stage({ image, tree, to }: PlacedDrive, options: PumpOptions): Pr
 
 async function writeThrough({ image, to }: PlacedDrive, options: PumpOptions): Promise<Written> {
   if (typeof to === 'string') return writeImage(image!, to, options)
+  if (typeof to !== 'function') return to.put(image!, options)
   return writeChunks(image!, to, options.signal, options)
 }

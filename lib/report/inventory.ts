@@ -15,6 +15,9 @@ export const inventory = {
       `column ${p.name} cannot be part of a file name: ${quoted(p.value)}`,
     () => 'a value in a path is not empty, has no slash, backslash or control character, and is not . or ..',
   ),
+  'row-object-name': error(
+    (p: { problem: string }) => `the output pattern gives no name of an object: ${p.problem}`,
+  ),
   'row-path-variable': error(
     (p: { name: string }) => `the output path names \${${p.name}}, which the row does not have`,
   ),
