@@ -24,7 +24,7 @@ packages=(
   # A browser
   chromium fonts-dejavu-core
   # A real guest
-  qemu-system-x86 qemu-system-arm mmdebstrap cpio jq e2fsprogs syslinux syslinux-common isolinux ovmf
+  qemu-system-x86 qemu-system-arm qemu-efi-aarch64 gzip xz-utils zstd bzip2 mmdebstrap cpio jq e2fsprogs syslinux syslinux-common isolinux ovmf
   openssl openssh-client openssh-server perl util-linux bsdutils strace man-db mandoc zsh fish
 )
 

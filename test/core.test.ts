@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 
-const ROOMS = ['image', 'udf', 'iso9660', 'vfat', 'tar', 'partition', 'qcow2']
+const ROOMS = ['image', 'udf', 'iso9660', 'vfat', 'tar', 'partition', 'qcow2', 'vmdk']
 
 /** Modules that join many others, and the tests of what they make. */
 const WHOLE: Readonly<Record<string, readonly string[]>> = {

@@ -11,7 +11,7 @@ const ROWS: readonly (readonly string[])[] = [
   ['lib/image'],
   // An image of ISO 9660 can be one of UDF as well.
   ['lib/udf'],
-  ['lib/iso9660', 'lib/vfat', 'lib/tar', 'lib/partition', 'lib/qcow2'],
+  ['lib/iso9660', 'lib/vfat', 'lib/tar', 'lib/partition', 'lib/qcow2', 'lib/vmdk'],
   ['lib/report'],
   ['lib/text'],
   // Values: types and tables, no stages.

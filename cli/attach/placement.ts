@@ -44,6 +44,11 @@ const ARCHITECTURES: Readonly<Record<string, Placement['arch']>> = {
 
 export const ARCH_NAMES = Object.keys(ARCHITECTURES)
 
+/** Returns QEMU's name of an architecture. */
+export function archOf(name: string): Placement['arch'] | undefined {
+  return ARCHITECTURES[name]
+}
+
 /** The flags that describe the machine; all optional. */
 export interface PlacementFlags {
   readonly bus?: string | undefined

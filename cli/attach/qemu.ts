@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { firmwareHere } from './firmware.ts'
 import type { Attachment } from './medium.ts'
 import { canBeReadOnly } from './placement.ts'
 import { commaValue, shellWord } from './quote.ts'
@@ -55,7 +55,7 @@ export function driveArguments(drive: Drive): string[] {
  */
 export function qemuLine(attachment: Attachment): string {
   const { arch, machine, nics } = attachment
-  const firmware = arch === 'aarch64' ? firmwareHere() : undefined
+  const firmware = arch === 'aarch64' ? firmwareHere(arch) : undefined
   const words = [
     `qemu-system-${arch}`,
     ...(machine === undefined || machine === 'pc' ? [] : ['-machine', machine]),
@@ -85,21 +85,9 @@ function accelerators(): readonly string[] {
   return best === undefined ? ['tcg'] : [best, 'tcg']
 }
 
-/** Where distributions keep the UEFI firmware of arm64: Debian, Fedora, Arch Linux, Homebrew. */
-const FIRMWARES = [
-  '/usr/share/qemu-efi-aarch64/QEMU_EFI.fd',
-  '/usr/share/edk2/aarch64/QEMU_EFI.fd',
-  '/usr/share/edk2/aarch64/QEMU_CODE.fd',
-  '/opt/homebrew/share/qemu/edk2-aarch64-code.fd',
-] as const
-
-function firmwareHere(): string | undefined {
-  return FIRMWARES.find((path) => existsSync(path))
-}
-
 /** Returns the note on the console, and for arm64 on the UEFI firmware, when this host has none. */
 export function qemuNote({ arch }: Attachment): string {
   const leave = 'The console of the guest is in this terminal; Ctrl-A X ends QEMU.'
-  if (arch !== 'aarch64' || firmwareHere() !== undefined) return leave
+  if (arch !== 'aarch64' || firmwareHere(arch) !== undefined) return leave
   return `${leave}\nAn arm64 cloud image needs UEFI: add -bios QEMU_EFI.fd, from the package qemu-efi-aarch64 (edk2-aarch64).`
 }

@@ -1,3 +1,4 @@
+import { ARCH_NAMES, MACHINE_NAMES } from '../attach/placement.ts'
 import { isJson } from '../report/answer.ts'
 import { command } from '../args/command.ts'
 import { inputOptions, specPositional } from '../args/input-options.ts'
@@ -16,7 +17,10 @@ export const run = command({
   ],
   also: ['boot', 'start'],
   positionals: {
-    image: { describe: 'disk image to boot; it is not changed', required: true },
+    image: {
+      describe: 'disk image to boot, also compressed with gzip, xz, zstd or bzip2; it is not changed',
+      required: true,
+    },
     ...specPositional,
   },
   isFollowed: true,
@@ -30,6 +34,27 @@ export const run = command({
     'allow-other-files': {
       type: 'boolean',
       describe: 'allow an image that refers to other files; the image decides which',
+    },
+    arch: {
+      type: 'string',
+      value: 'ARCH',
+      values: ARCH_NAMES,
+      isClosed: true,
+      describe: 'architecture of the guest: x86_64, amd64, aarch64 or arm64 (default: that of the image)',
+    },
+    firmware: {
+      type: 'string',
+      value: 'KIND',
+      values: ['bios', 'uefi'],
+      isClosed: true,
+      describe: 'firmware of the machine: bios or uefi (default: the one that the image boots with)',
+    },
+    machine: {
+      type: 'string',
+      value: 'TYPE',
+      values: MACHINE_NAMES,
+      isClosed: true,
+      describe: 'machine type: pc, q35 or virt (default: pc for BIOS, q35 for UEFI, virt for arm64)',
     },
     memory: {
       type: 'string',

@@ -247,6 +247,12 @@ export const ANSWERS: Readonly<Record<string, Answer>> = {
   run: {
     always: {},
     sometimes: {
+      machine: record({
+        arch: { enum: ['x86_64', 'aarch64'] },
+        firmware: { enum: ['bios', 'uefi'] },
+        machine: { enum: ['pc', 'q35', 'virt'] },
+        accelerator: { enum: ['kvm', 'hvf', 'whpx', 'tcg'] },
+      }),
       boot: record({ line: text, users: list(text), problems: list(text) }, { datasource: text }),
       ssh_port: whole,
     },

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { BootArch } from '../../lib/inspect/boot-of.ts'
 import { command } from '../attach/qmp.ts'
 import { answer } from '../report/answer.ts'
 import { EXIT, Failure } from '../report/exit.ts'
@@ -9,6 +10,7 @@ import { type Login, openSsh, sshLine, untilSshAnswers } from './ssh.ts'
 import { joinTerminal, say } from './terminal.ts'
 
 interface Attendance extends Pick<Settings, 'patience' | 'endsWhenDone' | 'isQuiet' | 'ssh' | 'sshUser'> {
+  readonly arch: BootArch
   /** The way to the SSH of the guest; undefined when no local port leads there. */
   readonly door: Omit<Login, 'user'> | undefined
   /** The descriptor of the drive; undefined when a service takes its place. */
@@ -29,8 +31,8 @@ const FAREWELL = 90
  * @throws Failure when cloud-init was to finish and did not, or reported errors; and with the exit code of the command of --ssh
  */
 export async function attend(args: readonly string[], attendance: Attendance): Promise<void> {
-  const { endsWhenDone, isQuiet, ssh, drive, signal } = attendance
-  const qemu = startQemu(args, drive)
+  const { arch, endsWhenDone, isQuiet, ssh, drive, signal } = attendance
+  const qemu = startQemu(`qemu-system-${arch}`, args, drive)
   let isEnded = false
   const end = (): void => {
     isEnded = true

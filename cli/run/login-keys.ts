@@ -10,7 +10,7 @@ import type { Keypair, Spec } from '../../lib/spec.ts'
 import { unwritable } from '../report/file-failures.ts'
 import { EXIT, Failure } from '../report/exit.ts'
 import { missingProgram } from '../report/missing-program.ts'
-import { stateFolder } from './state-folder.ts'
+import { stateFolder } from './own-folders.ts'
 
 /** The keys that let this user log in to a guest. */
 export interface LoginKeys {

@@ -1,23 +1,25 @@
-import { accessSync, constants, readFileSync } from 'node:fs'
 import type { Attachment } from '../attach/medium.ts'
 import { driveArguments } from '../attach/qemu.ts'
 import { commaValue } from '../attach/quote.ts'
 import { seedUrl } from '../attach/seed-url.ts'
+import type { Accelerator } from './accelerators.ts'
 import type { Disk } from './overlay.ts'
+import type { Platform } from './platform.ts'
 
 interface Machine {
   readonly disk: Disk
   /** Writes to the disk are kept. */
   readonly isKept: boolean
-  /** The device type of the drive, which QEMU opens as descriptor 4; undefined for a guest without one. */
-  readonly drive: Attachment['device'] | undefined
+  readonly platform: Platform
+  /** The place of the drive, which QEMU opens as descriptor 4; undefined for a guest without one. */
+  readonly drive: Pick<Attachment, 'device' | 'bus' | 'machine'> | undefined
   /** The URL of a NoCloud seed, which cloud-init reads from the serial number of the machine. */
   readonly seed: string | undefined
   readonly cards: readonly string[]
   /** In QEMU's notation. */
   readonly memory: string
   readonly cpus: number
-  readonly accelerators: readonly string[]
+  readonly accelerators: readonly Accelerator[]
 }
 
 /**
@@ -26,14 +28,18 @@ interface Machine {
  * https://www.qemu.org/docs/master/system/qemu-manpage.html
  */
 export function machineArguments(machine: Machine): string[] {
-  const { disk, isKept, drive, seed, cards, memory, cpus, accelerators } = machine
+  const { disk, isKept, platform, drive, seed, cards, memory, cpus, accelerators } = machine
   const file = `file=${commaValue(disk.path)},format=${disk.format}`
+  // QEMU translates the architecture's own pointer authentication at a fifth of the speed. docs/system/arm/cpu-features.rst
+  const isSlow = platform.arch === 'aarch64' && accelerators[0] === 'tcg'
   const settings: readonly (readonly string[])[] = [
     ['-no-user-config'],
     ['-nodefaults'],
     ['-display', 'none'],
     ...accelerators.map((name) => ['-accel', name]),
-    ['-cpu', 'max'],
+    ['-machine', platform.machine],
+    ...(platform.firmwareFile === undefined ? [] : [['-bios', platform.firmwareFile]]),
+    ['-cpu', isSlow ? 'max,pauth-impdef=on' : 'max'],
     ['-smp', String(cpus)],
     ['-m', memory],
     ['-chardev', 'stdio,id=console,signal=off'],
@@ -51,18 +57,6 @@ export function machineArguments(machine: Machine): string[] {
   ]
 }
 
-function pluggedArguments(device: Attachment['device']): string[] {
-  const bus = device === 'cdrom' ? 'ide' : 'virtio'
-  return driveArguments({ path: '/dev/fdset/1', device, container: 'raw', machine: 'pc', bus })
-}
-
-/** Returns the accelerators: KVM only if the processor supports it, because a nested host may have a /dev/kvm that boots no kernel. */
-export function accelerators(): string[] {
-  try {
-    accessSync('/dev/kvm', constants.R_OK | constants.W_OK)
-    if (/^flags\s*:.*\b(?:vmx|svm)\b/m.test(readFileSync('/proc/cpuinfo', 'latin1'))) return ['kvm', 'tcg']
-  } catch {
-    // /dev/kvm is missing, or this user may not use it.
-  }
-  return ['tcg']
+function pluggedArguments(drive: NonNullable<Machine['drive']>): string[] {
+  return driveArguments({ ...drive, path: '/dev/fdset/1', container: 'raw' })
 }

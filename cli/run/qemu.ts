@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { Duplex, type Readable, type Writable } from 'node:stream'
+import type { BootArch } from '../../lib/inspect/boot-of.ts'
 import { EXIT, Failure } from '../report/exit.ts'
 import { missingProgram } from '../report/missing-program.ts'
 
@@ -20,8 +21,6 @@ const GRACE = 5000
 /** The monitor commands that stop QEMU, whether or not the connection is new. */
 const QUIT = ['{"execute":"qmp_capabilities"}', '{"execute":"quit"}']
 
-const QEMU = 'qemu-system-x86_64'
-
 /** Exit code of a shell that does not find a program. POSIX 2.8.2 */
 const NOT_FOUND = 127
 
@@ -39,8 +38,12 @@ exec "$@" 5<&-`
  *
  * @param drive a descriptor, which the caller closes; undefined when the guest has no drive
  */
-export function startQemu(args: readonly string[], drive: number | undefined): Qemu {
-  const child: ChildProcess = spawn('/bin/sh', ['-c', WATCHED, 'sh', QEMU, ...args], {
+export function startQemu(
+  program: `qemu-system-${BootArch}`,
+  args: readonly string[],
+  drive: number | undefined,
+): Qemu {
+  const child: ChildProcess = spawn('/bin/sh', ['-c', WATCHED, 'sh', program, ...args], {
     stdio: ['pipe', 'pipe', 'inherit', 'pipe', drive ?? 'ignore', 'pipe'],
   })
   const [input, output, , monitor] = child.stdio
@@ -55,10 +58,13 @@ export function startQemu(args: readonly string[], drive: number | undefined): Q
     child.on('exit', () => watch.end('\n'))
     child.on('close', (code) => {
       if (code === 0 || code === null) resolve()
-      else if (code === NOT_FOUND) reject(missingProgram(QEMU))
+      else if (code === NOT_FOUND) reject(missingProgram(program))
       else
         reject(
-          new Failure(EXIT.failed, `QEMU ended with ${code}`, [], { code: 'program-failed', source: QEMU }),
+          new Failure(EXIT.failed, `QEMU ended with ${code}`, [], {
+            code: 'program-failed',
+            source: program,
+          }),
         )
     })
   }).finally(() => {

@@ -17,10 +17,13 @@ import { attend } from './attend.ts'
 import { cardsFor } from './cards.ts'
 import { diskFormat } from './disk-image.ts'
 import { freePort } from './free-port.ts'
-import { accelerators, machineArguments } from './machine.ts'
+import { accelerators } from './accelerators.ts'
+import { machineArguments } from './machine.ts'
 import { identityOf, loginKeys } from './login-keys.ts'
 import { type Disk, overlay } from './overlay.ts'
+import { placeOf, platformOf, platformText } from './platform.ts'
 import type { Settings } from './settings.ts'
+import { unpacked } from './unpack.ts'
 import { withService } from './with-service.ts'
 
 /**
@@ -36,7 +39,9 @@ export async function runImage(
 ): Promise<void> {
   if (path === '-')
     throw new Failure(EXIT.usage, 'A machine needs a file, not standard input: save the image first.')
-  const image: Disk = { path: resolve(path), format: diskFormat(path, settings.takesOtherFiles) }
+  const disk = await interruptible((signal) => unpacked(resolve(path), path, signal))
+  const image: Disk = { path: disk, format: diskFormat(disk, settings.takesOtherFiles) }
+  const platform = platformOf(image, settings.platform)
   let identities: readonly string[] = (args['ssh-key'] ?? []).flatMap(identityOf)
   const {
     spec,
@@ -74,19 +79,23 @@ export async function runImage(
   async function boot({ file, port }: Origin, signal: AbortSignal): Promise<void> {
     const { keep, memory, cpus, sshPort = await freePort() } = settings
     const cards = cardsFor(spec.network, sshPort)
+    const fastest = accelerators(platform.arch)
     const machine = machineArguments({
       disk: keep === undefined ? image : await overlay(keep, image),
       isKept: keep !== undefined,
-      drive: file === undefined ? undefined : deviceOf(drive.medium),
+      platform,
+      drive: file === undefined ? undefined : placeOf(platform, deviceOf(drive.medium)),
       seed: port === undefined ? undefined : `http://${cards.host}:${port}/`,
       cards: cards.args,
       memory,
       cpus,
-      accelerators: accelerators(),
+      accelerators: fastest,
     })
+    say(platformText(platform, fastest[0]))
     signal.throwIfAborted()
     await attend([...machine, ...following], {
       ...settings,
+      arch: platform.arch,
       door: cards.hasSsh ? { port: sshPort, identities } : undefined,
       drive: file,
       signal,

@@ -1,7 +1,10 @@
+import type { PlatformFlags } from './platform.ts'
 import { EXIT, Failure } from '../report/exit.ts'
 
 /** How to run a guest. */
 export interface Settings {
+  /** What the user says about the machine; the image says the rest. */
+  readonly platform: PlatformFlags
   /** In QEMU's notation. */
   readonly memory: string
   readonly cpus: number
@@ -27,7 +30,7 @@ export interface Settings {
   readonly state: string | undefined
 }
 
-interface Flags {
+interface Flags extends PlatformFlags {
   readonly memory: string | undefined
   readonly cpus: string | undefined
   readonly 'ssh-port': string | undefined
@@ -59,7 +62,9 @@ export function settingsOf(flags: Flags): Settings {
     throw new Failure(EXIT.usage, '--ssh-user must be the name of a user.')
   if (flags['no-wait'] && flags.ssh !== undefined && sshUser === undefined)
     throw new Failure(EXIT.usage, '--ssh with --no-wait needs --ssh-user, because the console is not read.')
+  const { arch, firmware, machine } = flags
   return {
+    platform: { arch, firmware, machine },
     memory,
     cpus: numberOf('cpus', flags.cpus, 255) ?? 2,
     sshPort: numberOf('ssh-port', flags['ssh-port'], 65_535),

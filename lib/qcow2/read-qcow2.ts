@@ -27,13 +27,16 @@ export function otherFilesOf(access: RandomAccess): readonly ('backing file' | '
   return [...(hasBacking ? (['backing file'] as const) : []), ...(hasData ? (['data file'] as const) : [])]
 }
 
+/** Decompresses a deflate stream (RFC 1951) of at most `size` bytes; bytes behind its end do not count. */
+export type InflateRaw = (bytes: Uint8Array, size: number) => Uint8Array
+
 /**
  * Returns access to the disk in a qcow2 file, version 2 or 3. Clusters are looked up on demand.
  *
  * @throws DecodeError `malformed` or `outside-image` for a damaged file, `unsupported` for data in another file, encryption and,
- * on reading, compression
+ * on reading without `inflate`, compression
  */
-export function readQcow2(access: RandomAccess): RandomAccess {
+export function readQcow2(access: RandomAccess, inflate?: InflateRaw): RandomAccess {
   const header = view(access, 0, 72)
   const version = header.getUint32(4)
   const clusterBits = header.getUint32(20)
@@ -53,14 +56,28 @@ export function readQcow2(access: RandomAccess): RandomAccess {
   if (l1Size < Math.ceil(size / (cluster * entries)))
     throw failure('malformed', 36, `the L1 table has ${l1Size} entries, which are too few for ${size} bytes`)
 
-  /** Returns the offset of the cluster with that number, or undefined for one of zeros. */
-  const locate = (index: number): number | undefined => {
+  /** Reads a part of a cluster that is stored as a deflate stream. Source: "Compressed Clusters Descriptor" */
+  const decompressed = (entry: DataView): Uint8Array => {
+    if (inflate === undefined) throw lies('has compressed clusters')
+    const descriptor = entry.getBigUint64(0) & 0x3fff_ffff_ffff_ffffn
+    const width = BigInt(62 - (clusterBits - 8))
+    const at = Number(descriptor & ((1n << width) - 1n))
+    const length = (Number(descriptor >> width) + 1) * 512 - (at & 511)
+    try {
+      return inflate(access.read(at, length), cluster)
+    } catch {
+      throw failure('malformed', at, 'a compressed cluster is damaged')
+    }
+  }
+
+  /** Returns the offset of the cluster with that number, its bytes if they were compressed, or undefined for one of zeros. */
+  const locate = (index: number): number | Uint8Array | undefined => {
     const l1At = l1 + Math.floor(index / entries) * 8
     const table = masked(view(access, l1At, 8), l1At)
     if (table === 0) return undefined
     const l2At = table + (index % entries) * 8
     const entry = view(access, l2At, 8)
-    if ((entry.getUint32(0) & COMPRESSED_HIGH) !== 0) throw lies('has compressed clusters')
+    if ((entry.getUint32(0) & COMPRESSED_HIGH) !== 0) return decompressed(entry)
     if ((entry.getUint32(4) & 1) !== 0) return undefined
     return masked(entry, l2At) || undefined
   }
@@ -72,7 +89,8 @@ export function readQcow2(access: RandomAccess): RandomAccess {
         const within = (offset + done) % cluster
         const count = Math.min(cluster - within, bytes.length - done)
         const at = locate(Math.floor((offset + done) / cluster))
-        if (at !== undefined) {
+        if (typeof at === 'object') bytes.set(at.subarray(within, within + count), done)
+        else if (at !== undefined) {
           if (at >= access.size) throw failure('outside-image', at, 'a cluster is after the end of the file')
           // The last cluster may be cut off at the end of the file.
           bytes.set(access.read(at + within, count), done)

@@ -6,6 +6,11 @@ export function stateFolder(): string {
   return folderOf('XDG_STATE_HOME', '.local/state')
 }
 
+/** Returns the folder of what can be made or fetched again. */
+export function cacheFolder(): string {
+  return folderOf('XDG_CACHE_HOME', '.cache')
+}
+
 /** Relative paths are invalid there and count as unset. */
 function folderOf(variable: string, usual: string): string {
   const given = process.env[variable] ?? ''
