@@ -83,12 +83,12 @@ const NAMES = {
 export function platformText(platform: Platform, accelerator: Accelerator): string {
   const { arch, firmware, machine, evidence } = platform
   answer({ machine: { arch, firmware, machine, accelerator } })
-  const reason = evidence === undefined ? 'nothing in the image shows another' : `the image has ${evidence}`
+  const reason = evidence === undefined ? '' : `, because the image has ${evidence}`
   const speed =
     accelerator === 'tcg'
       ? 'QEMU emulates the processor, which is slow'
-      : `accelerated by ${NAMES[accelerator]}`
-  return `The machine: ${machine}, ${NAMES[arch]} with ${NAMES[firmware]} (${reason}); ${speed}.`
+      : `${NAMES[accelerator]} accelerates it`
+  return `The guest gets the machine ${machine}, ${NAMES[arch]} with ${NAMES[firmware]}${reason}; ${speed}.`
 }
 
 /** Returns the ways in which an image boots; none when its format cannot be read. */

@@ -3,7 +3,7 @@ import type { RandomAccess } from '../image/random-access.ts'
 import { readPartitions, type Partition } from '../partition/read-partitions.ts'
 import { readVfat } from '../vfat/read-vfat.ts'
 
-/** QEMU's names of the architectures that are told apart. */
+/** QEMU's names of the architectures that a disk can show. */
 export type BootArch = 'x86_64' | 'aarch64'
 
 /** A way in which a disk boots. */
@@ -54,12 +54,14 @@ export function bootsOf(disk: RandomAccess): readonly Boot[] {
     .map(([evidence, arch]): Boot => ({ arch, firmware: 'uefi', evidence }))
   const roots = partitions.flatMap(({ type }): readonly Boot[] => {
     const arch = ROOTS[type]
-    return arch === undefined ? [] : [{ arch, firmware: 'uefi', evidence: 'the type of its root partition' }]
+    return arch === undefined
+      ? []
+      : [{ arch, firmware: 'uefi', evidence: 'a root partition of this architecture' }]
   })
   const hasCode =
     sector[510] === 0x55 && sector[511] === 0xaa && sector.subarray(0, CODE).some((byte) => byte !== 0)
   const bios: readonly Boot[] = hasCode
-    ? [{ arch: 'x86_64', firmware: 'bios', evidence: 'its boot sector' }]
+    ? [{ arch: 'x86_64', firmware: 'bios', evidence: 'a boot sector' }]
     : []
   const isActive = [446, 462, 478, 494].some((at) => sector[at] === 0x80)
   const isForBios =

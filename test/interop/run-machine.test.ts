@@ -19,6 +19,7 @@ import { platformOf, type PlatformFlags } from '../../cli/run/platform.ts'
 import { bytesAccess } from '../../lib/image/random-access.ts'
 import { readQcow2 } from '../../lib/qcow2/read-qcow2.ts'
 import { readVmdk } from '../../lib/vmdk/read-vmdk.ts'
+import { Failure } from '../../cli/report/exit.ts'
 import { cli } from '../cli.ts'
 import { fakeMachine } from '../fake-qemu.ts'
 
@@ -205,7 +206,7 @@ t.test('what the user says', async (t) => {
     { arch: 'amd64', machine: 'virt' },
     { arch: 'arm64', firmware: 'bios' },
   ])
-    t.throws(() => on(flags), { exitCode: 2 }, JSON.stringify(flags))
+    t.throws(() => on(flags), Failure, JSON.stringify(flags))
 })
 
 t.test('the machine that QEMU gets', async (t) => {
@@ -310,5 +311,5 @@ t.test('GRUB on a machine with UEFI finds the drive', async (t) => {
   const ran = await cli(['run', image, '--hostname', 'by-uefi', '--no-own-key', '--timeout', '240'])
   t.equal(ran.code, 0, ran.stderr)
   t.match(ran.stdout.toString(), '"hostname": "by-uefi"')
-  t.match(ran.stderr, /The machine: q35, x86-64 with UEFI \(the image has EFI\/BOOT\/BOOTX64\.EFI\)/)
+  t.match(ran.stderr, /the machine q35, x86-64 with UEFI, because the image has EFI\/BOOT\/BOOTX64\.EFI;/)
 })
