@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { mkdtempSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import fc from 'fast-check'
 import t from 'tap'
 import { toBytes } from '../lib/image/image.ts'
 import { bytesAccess } from '../lib/image/random-access.ts'
@@ -194,6 +195,52 @@ t.test('tokens of EC2', async (t) => {
     one('aws', { tokens: 'off' })('/latest/api/token', { method: 'PUT', headers: { [TTL]: '60' } }).status,
     403,
   )
+})
+
+t.test('no answer depends on what was asked before', async () => {
+  const TOKEN = 'X-aws-ec2-metadata-token'
+  const paths = [
+    '/',
+    '/openstack',
+    '/openstack/latest/meta_data.json',
+    '/openstack/latest/password',
+    '/latest/meta-data/hostname',
+    '/2009-04-04/user-data',
+    '/latest/dynamic/instance-identity/document',
+    '/latest/user-data',
+    '/latest/local-hostname',
+    '/latest/api/token',
+    '/meta-data',
+    '/nocloud/web1/user-data',
+    '/nocloud/web2/user-data',
+    '/drives/web1.iso',
+    '/nope',
+  ]
+  for (const face of ['all', 'nova', 'aws', 'nocloud', 'cloudstack'] as const)
+    for (const tokens of ['off', 'optional', 'required'] as const) {
+      const fresh = () => asker(serviceOf({ face, tokens }))
+      const put = { method: 'PUT', headers: { 'X-aws-ec2-metadata-token-ttl-seconds': '60' } }
+      const token = fresh()('/latest/api/token', put).text
+      const asked = fc.record({
+        target: fc.constantFrom(...paths),
+        method: fc.constantFrom('GET', 'GET', 'HEAD', 'PUT'),
+        headers: fc.constantFrom({}, { [TOKEN]: token }, { [TOKEN]: 'x' }),
+        peer: fc.constantFrom<Peer>(WEB1, { mac: () => '52:54:00:00:00:02', address: '192.0.2.9' }, {}),
+      })
+      fc.assert(
+        fc.property(fc.array(asked, { minLength: 60, maxLength: 60 }), (requests) => {
+          const get = fresh()
+          for (const { target, ...rest } of requests) {
+            const [now, alone] = [get(target, rest), fresh()(target, rest)]
+            // A token is another one each time.
+            const isSame = target === '/latest/api/token' || now.text === alone.text
+            if (!isSame || now.status !== alone.status)
+              throw new Error(`${face} ${tokens}: ${target} ${now.status} ${alone.status}`)
+          }
+        }),
+        { numRuns: 4, seed: 20261128 },
+      )
+    }
 })
 
 /** Asks for every name in every listing, and returns the answers of the leaves. */

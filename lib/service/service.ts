@@ -86,31 +86,31 @@ const KEY_BYTES = 32
 /** An instance as a face shows it. */
 interface View {
   readonly instance: Instance
-  /** The answers that were given and do not change, by path. */
-  readonly answers: Map<string, Answer>
+  /** For each route, its answers that do not change, by path. An answer must not pass a route that stands before its own. */
+  readonly answers: readonly Map<string, Answer>[]
 }
 
-/** The most answers that are kept for an instance: a path can have any number of spellings. */
+/** The most answers that are kept for a route of an instance: a path can have any number of spellings. */
 const MAX_KEPT = 1000
 
-function viewOf(instance: Instance, { isNova }: Face): View {
+function viewOf(instance: Instance, { isNova, routes }: Face): View {
   const { tree } = instance
   const shown: Instance = isNova
     ? { ...instance, tree: (layout) => tree(layout === 'config-drive' ? 'nova' : layout) }
     : instance
-  return { instance: shown, answers: new Map() }
+  return { instance: shown, answers: routes.map(() => new Map()) }
 }
 
 function answerOf({ routes }: Face, call: Call, answers: View['answers']): Answer | undefined {
   const { instance, parts } = call
   const path = parts.join('/')
-  for (const { answer, isKept } of routes) {
-    const mayKeep = !instance.isRandom && isKept(parts)
-    const kept = mayKeep ? answers.get(path) : undefined
+  for (const [n, { answer, isKept }] of routes.entries()) {
+    const own = !instance.isRandom && isKept(parts) ? answers[n] : undefined
+    const kept = own?.get(path)
     if (kept !== undefined) return kept
     const made = answer(call)
     if (made === undefined) continue
-    if (mayKeep && answers.size < MAX_KEPT) answers.set(path, made)
+    if (own !== undefined && own.size < MAX_KEPT) own.set(path, made)
     return made
   }
   return undefined
