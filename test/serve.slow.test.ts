@@ -91,6 +91,43 @@ t.test(
   },
 )
 
+t.test('the only instance of a watched folder, while it is one', async (t) => {
+  const spec = join(folder, 'grow', 'a.yaml')
+  mkdirSync(join(folder, 'grow'))
+  writeFileSync(spec, 'hostname: first\n')
+  const { url, stderr } = await serving(
+    t,
+    'grow',
+    '--watch',
+    '--listen',
+    '127.0.0.1:0',
+    '--listen',
+    '0.0.0.0:0',
+  )
+  const name = async (): Promise<string> => {
+    const answer = await fetch(`${url}/latest/meta-data/local-hostname`)
+    return answer.status === 200 ? answer.text() : String(answer.status)
+  }
+  t.equal(await name(), 'first')
+  writeFileSync(spec, 'hostname: renamed\n')
+  t.equal(await name(), 'renamed')
+  writeFileSync(spec, 'hostnam: wrong\n')
+  t.equal(await name(), 'renamed', 'while the spec has errors')
+  const second = join(folder, 'grow', 'b.yaml')
+  writeFileSync(second, 'hostname: second\n')
+  t.equal(await name(), 'renamed', 'a network could read the second one')
+  t.match(stderr(), /0\.0\.0\.0 any caller could read/)
+  t.equal((await fetch(`${url}/nocloud/second/meta-data`)).status, 404)
+  for (const [n, path] of [spec, second].entries())
+    writeFileSync(
+      path,
+      `hostname: both${n}\nnetwork: { eth0: { mac: '52:54:00:00:00:0${n}', dhcp4: true } }\n`,
+    )
+  t.equal(await name(), '404', 'two of them, and the caller is neither')
+  rmSync(second)
+  t.equal(await name(), 'both0')
+})
+
 t.test('one instance answers every caller, keeps a password, and calls home', async (t) => {
   const state = join(folder, 'state')
   const args = ['lab/web1.yaml', '--state', state, '--exit-when-all-called'] as const

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net'
 import { sizeOf } from '../../lib/image/tree.ts'
 import type { Peer, ServiceRequest } from '../../lib/service/message.ts'
+import { neighbourMac } from '../../lib/node/neighbours.ts'
 import { normalMac } from '../../lib/service/peer-address.ts'
 import type { Registry } from '../../lib/service/registry.ts'
 import type { Served, Service } from '../../lib/service/service.ts'
@@ -26,7 +27,7 @@ export function explained(service: Service, registry: Registry, caller: string):
 function peerOf(caller: string): Peer {
   const mac = normalMac(caller)
   if (mac !== undefined) return { address: '0.0.0.0', mac: () => mac }
-  return isIP(caller) === 0 ? { instance: caller } : { address: caller }
+  return isIP(caller) === 0 ? { instance: caller } : { address: caller, mac: () => neighbourMac(caller) }
 }
 
 function requestOf(target: string, peer: Peer): ServiceRequest {

@@ -7,6 +7,7 @@ import { httpServer } from '../../lib/node/http-server.ts'
 import type { TokenMode } from '../../lib/service/call.ts'
 import { type FaceName, FACES } from '../../lib/service/faces.ts'
 import { isLoopback } from '../../lib/service/peer-address.ts'
+import type { Registry } from '../../lib/service/registry.ts'
 import { metadataService } from '../../lib/service/service.ts'
 import type { CallerRules } from '../../lib/service/who.ts'
 import type { ServeArguments } from '../args/serve-options.ts'
@@ -31,15 +32,25 @@ export async function serveInstances(args: ServeArguments): Promise<void> {
   const given = rulesOf(args)
   const context = commandContext()
   // Each spec listens for signals while it is read; one listener around them all is cheaper.
-  const served = await interruptible(() => loadInstances(args.sources, specOptions(args, face), context))
+  const isListening = args.explain === undefined && !args.stdio
+  const check = (known: Registry): void => {
+    for (const listener of isListening ? listeners : []) checkReach(listener, known, given)
+  }
+  const served = await interruptible(() =>
+    loadInstances(args.sources, specOptions(args, face), context, check),
+  )
   const { instances } = served.registry()
   checkNames(served, [
     ...(given.assigned?.values() ?? []),
     ...listeners.flatMap(({ instance }) => instance ?? []),
   ])
-  const isOnly =
-    instances.length === 1 && (given.assigned?.size ?? 0) === 0 && given.neutronSecret === undefined
-  const rules: CallerRules = { ...given, fallback: isOnly ? instances[0]!.name : undefined }
+  const mayBeOnly = (given.assigned?.size ?? 0) === 0 && given.neutronSecret === undefined
+  // With --watch, the number of instances changes.
+  const fallback = (): string | undefined => {
+    const [first, ...more] = served.registry().instances
+    return mayBeOnly && more.length === 0 ? first?.name : undefined
+  }
+  const rules: CallerRules = { ...given, fallback }
   const end = new AbortController()
   const waiting = new Set(instances.map(({ name }) => name))
   const service = metadataService({
@@ -62,8 +73,7 @@ export async function serveInstances(args: ServeArguments): Promise<void> {
     log: requestLog((args.log ?? 'text') as LogFormat, () => new Date()),
     before: args.watch ? served.refresh : undefined,
   }
-  if (args.stdio) return answerStdio(httpServer(service, { ...options, instance: rules.fallback }))
-  for (const listener of listeners) checkReach(listener, served, rules)
+  if (args.stdio) return answerStdio(httpServer(service, { ...options, instance: fallback() }))
   const { 'tls-cert': cert, 'tls-key': key } = args
   const tls = cert === undefined || key === undefined ? undefined : tlsOf(cert, key, new Date())
   const servers: Server[] = []
@@ -120,12 +130,7 @@ function checkNames({ registry }: ServedInstances, names: readonly string[]): vo
  *
  * @throws Failure when a listener would do so
  */
-function checkReach(
-  { address, instance }: Listener,
-  { registry }: ServedInstances,
-  rules: CallerRules,
-): void {
-  const { instances } = registry()
+function checkReach({ address, instance }: Listener, { instances }: Registry, rules: CallerRules): void {
   if (isLoopback(address) || instance !== undefined || instances.length < 2) return
   if (rules.neutronSecret !== undefined) return
   const named = new Set(rules.assigned?.values())

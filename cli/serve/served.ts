@@ -16,12 +16,14 @@ export interface ServedInstances {
 /**
  * Loads the instances of specs, drives and folders.
  *
+ * @param check throws a Failure for instances that cannot be served together
  * @throws Failure when one has errors, or two cannot be told apart
  */
 export async function loadInstances(
   sources: readonly string[],
   options: SpecOptions,
   context: RenderContext,
+  check: (instances: Registry) => void,
 ): Promise<ServedInstances> {
   const loaded = new Map<string, Loaded & { readonly state: string }>()
   const read = async (path: string): Promise<void> => {
@@ -31,7 +33,12 @@ export async function loadInstances(
   /** The states of files with errors, whose errors are printed once. */
   const failed = new Map<string, string>()
   for (const path of pathsOf(sources)) await read(path)
-  let current = distinct(loaded)
+  const checked = (): Registry => {
+    const instances = distinct(loaded)
+    check(instances)
+    return instances
+  }
+  let current = checked()
   const refresh = async (): Promise<void> => {
     const paths = pathsOf(sources)
     const changed = paths.filter((path) => {
@@ -51,7 +58,7 @@ export async function loadInstances(
         failed.set(path, stateOf([path, ...(loaded.get(path)?.files ?? [])]))
       }
     }
-    current = distinct(loaded)
+    current = checked()
   }
   let refreshing: Promise<void> = Promise.resolve()
   return {

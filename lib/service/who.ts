@@ -14,8 +14,8 @@ import { isEqual } from './token.ts'
 export interface CallerRules {
   /** Names of instances by address or MAC address, before what the instances say themselves. */
   readonly assigned?: ReadonlyMap<string, string>
-  /** The name of the instance that answers callers whom nothing else identifies. */
-  readonly fallback?: string | undefined
+  /** The name of the instance that answers callers whom nothing else identifies, or a function that returns it for each request. */
+  readonly fallback?: string | (() => string | undefined) | undefined
   /** Whether a path such as `/nocloud/NAME/` can choose the instance of an unknown caller; it can by default. */
   readonly hasPaths?: boolean
   /** The secret that Neutron's proxy signs with; only signed requests are answered then. */
@@ -68,9 +68,10 @@ export function whoIs(
     const isOwn = known === undefined || known === chosen.instance
     return { instance: isOwn ? chosen.instance : undefined, parts: chosen.parts, caller, tried }
   }
-  if (known === undefined && rules.fallback !== undefined) {
-    tried.push({ rule: 'fallback', value: rules.fallback })
-    known = registry.byName.get(rules.fallback)
+  const fallback = typeof rules.fallback === 'function' ? rules.fallback() : rules.fallback
+  if (known === undefined && fallback !== undefined) {
+    tried.push({ rule: 'fallback', value: fallback })
+    known = registry.byName.get(fallback)
   }
   return { instance: known, parts: isSeedFile(parts) ? parts.slice(1) : parts, caller, tried }
 }
