@@ -39,7 +39,7 @@ t.test('a drive that a guest or a limit rejects is not written', async (t) => {
   t.equal(refused.drives, undefined)
   t.match(refused.found, [{ code: 'guest-label', severity: 'error' }])
   t.same(refused.report, refused.found)
-  const large = specOf({ destination: 'proxmox', extra_files: { a: new Uint8Array(5 * 1024 ** 2) } })
+  const large = specOf({ destination: 'ironic', extra_files: { a: new Uint8Array(65 * 1024 ** 2) } })
   const sizes = await buildDrives(large, [{ to: file }], options)
   t.equal(sizes.drives, undefined)
   t.match(sizes.found, [{ code: 'drive-over-limit' }])

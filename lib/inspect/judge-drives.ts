@@ -40,12 +40,22 @@ export function judgeDrives(
 }
 
 function overLimits(spec: Spec, packed: readonly JudgedDrive[]): Report {
-  const destinations = [...new Set([...spec.destinations, ...LAYOUTS[spec.drive.datasource].destinations])]
-  return packed.flatMap(({ tree, image: { size: found } = { size: 0 } }) =>
-    excesses(destinations, 'drive', found).map(({ name, bytes: most }) =>
-      diagnose('drive-over-limit', ['destination'], { name, most, found, largest: largestOf(tree, found) }),
-    ),
-  )
+  const layout = LAYOUTS[spec.drive.datasource]
+  const destinations = [...new Set([...spec.destinations, ...layout.destinations])]
+  return packed.flatMap(({ tree, image: { size: found } = { size: 0 } }) => {
+    const network = layout.documents.network
+      .map((path) => tree.get(path))
+      .find((entry) => entry !== undefined)
+    const networkSize = network?.kind === 'file' ? sizeOf(network.content) : 0
+    return [
+      ...excesses(destinations, 'network', networkSize).map(({ name, bytes: most }) =>
+        diagnose('network-over-limit', ['destination'], { name, most, found: networkSize }),
+      ),
+      ...excesses(destinations, 'drive', found).map(({ name, bytes: most }) =>
+        diagnose('drive-over-limit', ['destination'], { name, most, found, largest: largestOf(tree, found) }),
+      ),
+    ]
+  })
 }
 
 /** Returns the largest file, or undefined when most of the size is not in files. */

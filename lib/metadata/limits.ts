@@ -2,8 +2,8 @@ import type { Destination } from '../spec.ts'
 
 /** A size limit of a destination. */
 interface Limit {
-  /** What is limited: the user data, or the whole image. */
-  readonly what: 'user_data' | 'drive'
+  /** What is limited: the user data, the document of the network, or the whole image. */
+  readonly what: 'user_data' | 'network' | 'drive'
   /** The maximum. */
   readonly bytes: number
   /** Whether the limit counts the bytes themselves or their base64. */
@@ -21,8 +21,8 @@ const MIB = 1024 ** 2
 
 /**
  * Sources: nova/api/openstack/compute/schemas/servers.py; `vm.userdata.max.length` and `MaxConfigDriveSize` of
- * CloudStack; PVE::QemuServer::Cloudinit, whose volume has 4 MiB; "User data is limited to 16 KB, in raw form", EC2's
- * guide; kubevirt's vmi-create-admitter.go, `cloudInitUserMaxLen`; ironic-python-agent's partition_utils.py.
+ * CloudStack; "User data is limited to 16 KB, in raw form", EC2's guide; kubevirt's vmi-create-admitter.go,
+ * `cloudInitUserMaxLen`, `cloudInitNetworkMaxLen`; ironic-python-agent's partition_utils.py. Proxmox takes an ISO image of any size.
  */
 const rows = {
   nova: { name: 'Nova', limits: [{ what: 'user_data', bytes: 65_535, after: 'base64' }] },
@@ -33,9 +33,15 @@ const rows = {
       { what: 'drive', bytes: 64 * MIB, after: 'raw' },
     ],
   },
-  proxmox: { name: 'Proxmox', limits: [{ what: 'drive', bytes: 4 * MIB, after: 'raw' }] },
+  proxmox: { name: 'Proxmox', limits: [] },
   ec2: { name: 'EC2', limits: [{ what: 'user_data', bytes: 16 * KIB, after: 'raw' }] },
-  kubevirt: { name: 'KubeVirt', limits: [{ what: 'user_data', bytes: 2 * KIB, after: 'raw' }] },
+  kubevirt: {
+    name: 'KubeVirt',
+    limits: [
+      { what: 'user_data', bytes: 2 * KIB, after: 'raw' },
+      { what: 'network', bytes: 2 * KIB, after: 'raw' },
+    ],
+  },
   ironic: { name: 'Ironic', limits: [{ what: 'drive', bytes: 64 * MIB, after: 'raw' }] },
 } satisfies Record<Destination, Row>
 

@@ -28,6 +28,7 @@ const ALLOWABLE: ReadonlySet<string> = new Set<Code>([
   'link-number',
   'mac-of-no-nic',
   'netmask-mismatch',
+  'network-over-limit',
   'unknown-link',
   'user-data-over-limit',
 ])

@@ -92,6 +92,11 @@ export const userDataParts = {
           : `compressed it has ${p.compressed} bytes: set "gzip: auto" if the guest reads gzip`,
       ].join('\n  '),
   ),
+  'network-over-limit': error(
+    (p: { name: string; most: number; found: number }) =>
+      `${p.name} accepts a network config of at most ${p.most} bytes; this one has ${p.found}`,
+    () => 'attach the drive as a disk, or put the network into a secret',
+  ),
   'drive-over-limit': error(
     (p: {
       name: string

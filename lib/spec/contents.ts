@@ -3,11 +3,13 @@ import { fromBase64 } from '../text/base64.ts'
 import { type Json, JsonSyntaxError, parse } from '../text/json.ts'
 import { decodeUtf8 } from '../text/utf8.ts'
 import { positions } from '../text/yaml/compose.ts'
-import { askBytes, asStandIn, isOpen } from './ask.ts'
-import { reference, REFERENCE_FIELDS, REFERENCES } from './reference.ts'
+import { asStandIn, isOpen } from './ask.ts'
+import { type Reference, reference, REFERENCE_FIELDS, REFERENCES } from './reference.ts'
+import { secretText } from './secret.ts'
 import {
   anySchema,
   below,
+  type Cursor,
   described,
   eachAlone,
   fail,
@@ -66,25 +68,65 @@ export const textContents: Shape<string> = {
   },
 }
 
-/** A JSON document: the value itself, or `{file: PATH}` of a JSON file, whose value is kept exactly. */
+/** A JSON document: the value itself, or a reference to JSON, such as `{file: PATH}`, whose value is kept exactly. */
 export const document: Shape<Json> = {
   expected: 'any value, or {file: PATH} of a JSON file',
   decode(value, at) {
-    const members = Array.from(membersOf(value) ?? [])
-    const [key, name] = members[0] ?? []
-    const isFile = members.length === 1 && key === 'file' && typeof name === 'string'
-    if (!isFile || at.isLiteral) return value as Json
-    const bytes = askBytes({ kind: 'file', file: name }, below(at, 'file'))
+    const elsewhere = namedIn(value, at)
+    if (elsewhere === undefined) return value as Json
+    const bytes = elsewhere.bytes(at)
     if (bytes === undefined) return undefined
     if (isOpen(bytes)) return asStandIn(new Map(), at)
+    const place = below(at, elsewhere.form)
     const source = decodeUtf8(bytes)
-    if (source === undefined) return fail(below(at, 'file'), 'not-utf8', {})
+    if (source === undefined) return fail(place, 'not-utf8', {})
     try {
       return parse(source)
     } catch (cause) {
       if (!(cause instanceof JsonSyntaxError)) throw cause
       const { line, column } = positions(source)(cause.offset)
-      return fail(below(at, 'file'), 'json-syntax', { reason: `${name}:${line}:${column}: ${cause.message}` })
+      const [[, file]] = [...membersOf(value)!] as [[string, unknown]]
+      const name = elsewhere.form === 'file' ? `${String(file)}:` : ''
+      return fail(place, 'json-syntax', { reason: `${name}${line}:${column}: ${cause.message}` })
     }
   },
+}
+
+/** A JSON document whose inner values can be named, too: `{code: {env: NAME}}` is a text that stands elsewhere. */
+export const documentWithNames: Shape<Json> = {
+  ...document,
+  expected: `any value, in which ${REFERENCES} names a text`,
+  decode(value, at) {
+    return namedIn(value, at) === undefined ? named(value, at) : document.decode(value, at)
+  },
+}
+
+/** A value of a document, or the text that it names. */
+export const valueWithNames: Shape<Json> = { expected: documentWithNames.expected, decode: named }
+
+/** Returns the value with each reference in it replaced by its text, or undefined after a report. */
+function named(value: unknown, at: Cursor): Json | undefined {
+  if (at.isLiteral) return value as Json
+  if (namedIn(value, at) !== undefined) {
+    const text = secretText(value, at)
+    return isOpen(text) ? text.open : text
+  }
+  if (Array.isArray(value)) {
+    const items = value.map((each: unknown, n) => named(each, below(at, n)))
+    return items.includes(undefined) ? undefined : (items as Json[])
+  }
+  const members = membersOf(value)
+  if (members === undefined) return value as Json
+  const inner = Array.from(members, ([key, each]) => [key, named(each, below(at, key))] as const)
+  return inner.some(([, each]) => each === undefined) ? undefined : new Map(inner as [string, Json][])
+}
+
+/** Returns a reference of the right form; a document may well have a map with a key such as `env` of its own. */
+function namedIn(value: unknown, at: Cursor): Reference | undefined {
+  const found = reference(value, at)
+  const [[, inner] = []] = membersOf(value) ?? []
+  const isName = Array.isArray(inner)
+    ? found?.form === 'command' && inner.length > 0 && inner.every((word) => typeof word === 'string')
+    : typeof inner === 'string' && found?.form !== 'command'
+  return isName ? found : undefined
 }

@@ -8,7 +8,7 @@ import { UUID } from '../metadata/uuid.ts'
 import { OPENSTACK_VERSIONS } from '../metadata/versions.ts'
 import { blockDevicesShape } from './openstack/block-devices.ts'
 import { cloudConfig } from './cloud-config.ts'
-import { document, fileContents, textContents } from './contents.ts'
+import { document, documentWithNames, fileContents, textContents, valueWithNames } from './contents.ts'
 import { driveSize } from './drive-size.ts'
 import { extraFiles } from './extra-files.ts'
 import { ignition } from './ignition.ts'
@@ -27,7 +27,6 @@ import {
   fail,
   field,
   integer,
-  json,
   list,
   mapOf,
   nullable,
@@ -239,8 +238,8 @@ const fields = {
   project_id: field('The project, as in Nova.', text()),
   launch_index: field('The index of the server among those launched together.', integer(0, 2 ** 31 - 1)),
   meta: field(
-    'Key and value pairs, which the guest finds as "meta" in the metadata.',
-    mapOf(text('a string')),
+    'Key and value pairs, which the guest finds as "meta" in the metadata; a value can be named as {env: NAME} and the like.',
+    mapOf(secret),
     {
       role: 'web',
     },
@@ -261,7 +260,7 @@ const fields = {
   ),
   extra_md: field(
     'Further keys of meta_data.json, such as those that a driver of Nova adds. Other fields of the spec take precedence, except uuid, meta and files.',
-    mapOf(json),
+    mapOf(valueWithNames),
     { site: 'lab' },
   ),
   random_seed: field(
@@ -287,9 +286,11 @@ const fields = {
     destinations,
     'nova',
   ),
-  vendor_data: field('The vendor data: a JSON document, or {file: PATH} of one.', document, {
-    'cloud-init': '#cloud-config\n{}\n',
-  }),
+  vendor_data: field(
+    'The vendor data: a JSON document, or {file: PATH} of one. A value in it can be named as {env: NAME} and the like.',
+    documentWithNames,
+    { 'cloud-init': '#cloud-config\n{}\n' },
+  ),
   vendor_data2: field(
     'The vendor data for newer guests: a JSON document, or {static, dynamic, failure_fatal, image_id, boot_roles}. The services in dynamic are queried once, when the drive is made.',
     vendorData2,

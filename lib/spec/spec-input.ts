@@ -21,8 +21,8 @@ export interface SpecInput {
   readonly project_id?: string | Literal | undefined
   /** The index of the server among those launched together. */
   readonly launch_index?: number | Literal | undefined
-  /** Key and value pairs, which the guest finds as "meta" in the metadata. */
-  readonly meta?: MapOf<string> | Literal | undefined
+  /** Key and value pairs, which the guest finds as "meta" in the metadata; a value can be named as {env: NAME} and the like. */
+  readonly meta?: MapOf<Secret> | Literal | undefined
   /** SSH keys (and PEM certificates for Windows) of the default user: a map of names, a list, or one key. A key is a string, {file: PATH} with one key per line, {directory: PATH} of .pub files, or a source to fetch when the drive is made: gh:USER, lp:USER, gl:USER, {url: URL}, agent. */
   readonly public_keys?: PublicKeys | Literal | undefined
   /** The name of the server's key, which remains when the key itself is deleted. */
@@ -103,7 +103,7 @@ export interface SpecInput {
     | readonly ('nova' | 'cloudstack' | 'proxmox' | 'ec2' | 'kubevirt' | 'ironic')[]
     | Literal
     | undefined
-  /** The vendor data: a JSON document, or {file: PATH} of one. */
+  /** The vendor data: a JSON document, or {file: PATH} of one. A value in it can be named as {env: NAME} and the like. */
   readonly vendor_data?: unknown
   /** The vendor data for newer guests: a JSON document, or {static, dynamic, failure_fatal, image_id, boot_roles}. The services in dynamic are queried once, when the drive is made. */
   readonly vendor_data2?:
@@ -433,6 +433,26 @@ type Literal = {
   readonly literal: unknown
 }
 
+type Reference =
+  | {
+      /** The path of a file with the value. */
+      readonly file: string
+    }
+  | {
+      /** The environment variable with the value. */
+      readonly env: string
+    }
+  | {
+      /** A command that prints the value, as a list of words; needs --allow-commands. */
+      readonly command: readonly string[]
+    }
+  | {
+      /** The prompt at the terminal, where the value is typed without echo. */
+      readonly prompt: string
+    }
+
+type Secret = string | Reference
+
 type Contents =
   | string
   | {
@@ -469,26 +489,6 @@ type PublicKey =
     }
 
 type PublicKeys = PublicKey | readonly PublicKey[] | MapOf<PublicKey>
-
-type Reference =
-  | {
-      /** The path of a file with the value. */
-      readonly file: string
-    }
-  | {
-      /** The environment variable with the value. */
-      readonly env: string
-    }
-  | {
-      /** A command that prints the value, as a list of words; needs --allow-commands. */
-      readonly command: readonly string[]
-    }
-  | {
-      /** The prompt at the terminal, where the value is typed without echo. */
-      readonly prompt: string
-    }
-
-type Secret = string | Reference
 
 type Part =
   | string

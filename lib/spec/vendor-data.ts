@@ -3,7 +3,7 @@ import type { Answer, Asked, Refusal, VendorRequest } from '../shape/need.ts'
 import { type VendorRoles, vendorDataRequest } from '../metadata/vendor-data.ts'
 import type { Spec } from '../spec.ts'
 import { answerTo, askBytes, hasOpenNeeds, isOpen, isProblem, isRefusal, refuse } from './ask.ts'
-import { document } from './contents.ts'
+import { documentWithNames } from './contents.ts'
 import { decodeUtf8 } from '../text/utf8.ts'
 import { REFERENCES } from './reference.ts'
 import { secret, secretText } from './secret.ts'
@@ -162,7 +162,7 @@ function byLowerCase(headers: ReadonlyMap<string, string>): ReadonlyMap<string, 
 }
 
 const declaration = record({
-  static: field('The value of the key static; vendor_data by default.', document, { role: 'web' }),
+  static: field('The value of the key static; vendor_data by default.', documentWithNames, { role: 'web' }),
   dynamic: field('The services to query once, when the drive is made.', list(target), [
     { name: 'join', url: 'https://join.example.org/v1', headers: { 'X-Auth-Token': { env: 'JOIN_TOKEN' } } },
   ]),
@@ -186,14 +186,14 @@ const VENDOR_DATA2_SCHEMA = anySchema(schemaOf(declaration), { not: { required: 
  * a `{file: PATH}`, goes on the drive unchanged.
  */
 export const vendorData2: Shape<VendorData2> = {
-  expected: document.expected,
+  expected: documentWithNames.expected,
   schema: VENDOR_DATA2_SCHEMA,
   decode(value, at) {
     const keys = Array.from(shapeMembers(value) ?? [], ([key]) => key)
     const isDeclaration =
       keys.includes('dynamic') || (keys.length > 0 && keys.every((key) => DECLARATION_KEYS.includes(key)))
     if (!isDeclaration || at.isLiteral) {
-      const verbatim = document.decode(value, at)
+      const verbatim = documentWithNames.decode(value, at)
       return verbatim === undefined ? undefined : { verbatim }
     }
     const fields = declaration.decode(value, at)

@@ -3,7 +3,9 @@ import { type Diagnostic, diagnose, type Path } from '../../report/diagnostics.t
 import { isMap, type Json, type JsonObject, stringify } from '../../text/json.ts'
 import { readJson } from '../../text/read-json.ts'
 import { compose } from '../../text/yaml/compose.ts'
+import { unambiguous } from '../ambiguous.ts'
 import type { Defaults } from '../defaults.ts'
+import { withoutLiteral } from '../literal.ts'
 import type { OpenstackFile } from './from-openstack.ts'
 
 const MEMBERS = ['meta_data', 'network_data', 'user_data', 'vendor_data']
@@ -27,7 +29,7 @@ const DERIVED = ['keys']
 
 /**
  * Converts the document from which Ironic makes a drive, `{meta_data, network_data, user_data, vendor_data}`, to fields of a
- * spec. The report lists metadata that a spec cannot hold. It never throws.
+ * spec; no value names a file, a variable or a command. The report lists metadata that a spec cannot hold. It never throws.
  * Source: https://docs.openstack.org/ironic/latest/install/configdrive.html
  */
 export function fromIronic({ name, text }: OpenstackFile): { report: Diagnostic[]; defaults: Defaults } {
@@ -47,15 +49,18 @@ export function fromIronic({ name, text }: OpenstackFile): { report: Diagnostic[
     // Ironic writes a map or a list as JSON.
     if (userData !== null)
       fields.set('user_data', typeof userData === 'string' ? userData : stringify(userData))
-    for (const key of ['network_data', 'vendor_data'])
-      if (value.has(key)) fields.set(key, value.get(key) ?? null)
+    if (value.has('network_data')) fields.set('network_data', value.get('network_data') ?? null)
+    // Source: openstacksdk's openstack/baremetal/configdrive.py, `populate_directory`
+    const vendorData = value.get('vendor_data') ?? null
+    if (vendorData !== null) fields.set('vendor_data2', vendorData)
   }
   const locate = (found: Diagnostic): Diagnostic => {
-    const isMember = MEMBERS.includes(String(found.path[0]))
-    const path = isMember ? found.path : ['meta_data', ...found.path]
+    const [field, ...rest] = withoutLiteral(found.path)
+    const member = field === 'vendor_data2' ? 'vendor_data' : String(field)
+    const path = MEMBERS.includes(member) ? [member, ...rest] : ['meta_data', ...found.path]
     return correlate(found, compose(text), { source: name, path })
   }
-  return { report, defaults: { fields, locate } }
+  return { report, defaults: { fields: unambiguous(fields), locate } }
 }
 
 /** Moves the metadata that a spec can hold to `fields`, and returns the keys of the rest. */

@@ -8,8 +8,8 @@ import { type Made, pieceFields, serverFields, unnamedFlavor } from '../../opens
 import { portsOfServer } from '../../openstack/server-addresses.ts'
 import { lackOf } from '../../openstack/short-answers.ts'
 import type { Defaults } from '../defaults.ts'
-import { isReference } from '../keys.ts'
-import { literal, literalOf, withoutLiteral } from '../literal.ts'
+import { unambiguous } from '../ambiguous.ts'
+import { withoutLiteral } from '../literal.ts'
 
 /** A JSON file with an answer of an OpenStack API, or the output of its command line; `name` is used in diagnostics. */
 export interface OpenstackFile {
@@ -87,7 +87,7 @@ export function fromOpenstack(
   }
   return {
     report,
-    defaults: { fields: asLiterals(fieldsOf(made)), locate: (found) => atOrigin(found, made, files) },
+    defaults: { fields: unambiguous(fieldsOf(made)), locate: (found) => atOrigin(found, made, files) },
   }
 }
 
@@ -121,17 +121,6 @@ function fieldsOf(made: readonly Made[]): JsonObject {
     }
   }
   return fields
-}
-
-/** Keeps metadata and keys whose names have a meaning in a spec from being read as references. */
-function asLiterals(fields: JsonObject): JsonObject {
-  return new Map(
-    Array.from(fields, ([key, value]) => {
-      const isMeant =
-        (key === 'public_keys' && isMap(value) && isReference(value)) || literalOf(value) !== undefined
-      return [key, isMeant ? literal(value) : value]
-    }),
-  )
 }
 
 /** Moves a finding about a field to the place from which the field was made. */
