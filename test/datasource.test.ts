@@ -166,6 +166,12 @@ t.test('a system VM of CloudStack', async (t) => {
     write_files: [{ path: '/var/cache/cloud/cmdline', content: texts['cmdline'], permissions: '0600' }],
   })
   t.match(JSON.parse(texts['meta-data']!), { 'local-hostname': 'web1' })
+  t.notOk('authorized_keys' in texts)
+  const keyed = textsOf(
+    render(specOf('cloudstack-systemvm', { cloudstack: { cmdline }, public_keys: [KEY, KEY] })),
+  )
+  t.equal(keyed['authorized_keys'], `${KEY}\n${KEY}\n`)
+  t.same((JSON.parse(keyed['meta-data']!) as Record<string, unknown>)['public-keys'], [KEY, KEY])
 })
 
 t.test('the instance', async (t) => {

@@ -2,7 +2,7 @@ import { basename, extname } from 'node:path'
 import { kubeVirt, kubeVirtNote } from './kubevirt.ts'
 import { libvirtXml, newDevices } from './libvirt.ts'
 import type { DestinationName } from './destination-names.ts'
-import { deviceAdd, LXD_NOTE } from './lxd.ts'
+import { deviceAdd, lxdNote } from './lxd.ts'
 import { type Attachment, type DriveFile, placed } from './medium.ts'
 import { type Bus, BUS_NAMES, canBeReadOnly, placementOf } from './placement.ts'
 import { shellLine } from './plan.ts'
@@ -89,7 +89,7 @@ export const destinations: readonly Destination[] = [
     buses: ['scsi', 'virtio'],
     lines: (attachment) => deviceAdd('lxc', attachment),
     disk: 'raw',
-    note: () => LXD_NOTE,
+    note: lxdNote,
   },
   {
     name: 'incus',
@@ -97,7 +97,7 @@ export const destinations: readonly Destination[] = [
     buses: ['scsi', 'virtio'],
     lines: (attachment) => deviceAdd('incus', attachment),
     disk: 'raw',
-    note: () => LXD_NOTE,
+    note: lxdNote,
   },
 ]
 

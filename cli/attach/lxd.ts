@@ -15,8 +15,14 @@ export function deviceAdd(client: 'lxc' | 'incus', { path, domain, bus }: Attach
  * Sources: tools/ds-identify (`DI_DSLIST_DEFAULT`, `dscheck_LXD`, `dscheck_NoCloud`);
  * cloudinit/sources/DataSourceNoCloud.py, which reads its seed directory first
  */
-export const LXD_NOTE = [
+const COMMON = [
   'For virtual machines only: containers have no drives. cloud-init prefers the drive to the LXD data source, unless the',
   'image enables only that source or has a seed in /var/lib/cloud/seed, which overrides the drive. Do not add a second',
   'seed: no device with source=cloud-init:config, and no cloud-init.* or user.* keys on the instance.',
 ].join('\n')
+
+/** Returns the note; LXD compares the ending of the name in its letter case. Source: lxd/instance/drivers/driver_qemu.go, `addDriveConfig` */
+export function lxdNote({ path, device }: Attachment): string {
+  if (device === 'disk' || path.endsWith('.iso')) return COMMON
+  return `The guest gets a disk: a CD-ROM needs a file whose name ends in ".iso", in lower case.\n${COMMON}`
+}

@@ -3,36 +3,62 @@ import { plainYaml } from '../text/yaml/plain-yaml.ts'
 import type { Spec } from '../spec.ts'
 import { type Entry, file, type Tree } from '../image/tree.ts'
 import { extraEntries } from './files.ts'
+import { mimeTypeOf, userDataKind } from '../user-data/kind.ts'
+import { multipart, type Part } from '../user-data/mime/multipart.ts'
+import { parseMultipart } from '../user-data/mime/parse-multipart.ts'
 import { fieldsByFile, type Layout, NAME, NETWORK, OPENSTACK_ONLY, USER_DATA } from './layout.ts'
 import { isSeed, nocloudFields, SEED } from './nocloud.ts'
 import type { Reading } from '../reading/documents.ts'
 import { decodeUtf8 } from '../text/utf8.ts'
-import type { Fields } from './fields.ts'
+import { contentOf, type Fields, unnamedKeys } from './fields.ts'
 
 /** The path of the boot arguments in a system VM. Source: systemvm/debian/opt/cloud/bin/setup/init.sh */
 const CMDLINE = '/var/cache/cloud/cmdline'
 
 /**
- * Renders the boot arguments of a CloudStack system VM: as the file `cmdline` in the root, which init.sh reads from /mnt, and
- * as NoCloud user data that writes them to the path of init.sh.
+ * Renders the drive of a CloudStack system VM. The templates of 4.11 to 4.16 copy `authorized_keys` from the root of the CD-ROM;
+ * init.sh reads `cmdline` from /mnt where a template mounts it; the NoCloud user data writes it to the path of init.sh where a
+ * template lets cloud-init read NoCloud. Source: systemvm/debian/opt/cloud/bin/setup/cloud-early-config, `patch`, 0700d91a
  */
 function render(spec: Spec): Tree {
   const { cmdline = new Map<string, string>() } = spec.cloudstack
   const line = `${Array.from(cmdline, ([key, value]) => `${key}=${value}`).join(' ')}\n`
-  const config = { write_files: [{ path: CMDLINE, content: line, permissions: '0600' }] }
+  const keys = spec.keypairs
+    .filter(({ type }) => type === 'ssh')
+    .map(({ public_key }) => public_key.trimEnd())
+  const meta = {
+    'instance-id': spec.uuid,
+    'local-hostname': hostnameWithDomain(spec),
+    'public-keys': keys.length === 0 ? undefined : keys,
+  }
   const tree = new Map<string, Entry>([
     ['cmdline', file(line)],
-    ['meta-data', file(plainYaml({ 'instance-id': spec.uuid, 'local-hostname': hostnameWithDomain(spec) }))],
-    ['user-data', file(spec.user_data ?? `#cloud-config\n${plainYaml(config)}`)],
+    ['meta-data', file(plainYaml(meta))],
+    ['user-data', file(userDataOf(spec.user_data, line))],
   ])
+  if (keys.length > 0) tree.set('authorized_keys', file(`${keys.join('\n')}\n`))
   for (const [path, entry] of extraEntries(spec)) tree.set(path, entry)
   return tree
 }
 
-/** Returns the fields of a system VM, with user data from its boot arguments or with its own. */
+/** Returns the user data with a part that writes the boot arguments; cloud-init appends its files to those of other parts. */
+function userDataOf(own: Uint8Array | undefined, line: string): Uint8Array | string {
+  const config = `#cloud-config\n${plainYaml({ write_files: [{ path: CMDLINE, content: line, permissions: '0600' }] })}`
+  if (own === undefined || own.length === 0) return config
+  const kind = userDataKind(own)
+  const type = kind === undefined ? 'text/plain' : kind === 'gzip' ? 'application/gzip' : mimeTypeOf(kind)
+  const parts: readonly Part[] = kind === 'mime' ? parseMultipart(own).parts : [{ type, content: own }]
+  const content = new TextEncoder().encode(config)
+  const mergeType = 'list(append)+dict(recurse_array)+str()'
+  return multipart([...parts, { type: mimeTypeOf('cloud-config'), mergeType, content }])
+}
+
+/** Returns the fields of a system VM: without user data of its own, with one part, with several, and with what is on the drive. */
 function systemVmFields(read: Reading): readonly Fields[] {
-  const line = decodeUtf8(read.bytes('cmdline') ?? new Uint8Array()) ?? ''
-  const words = line.split(/\s+/).filter((word) => word.includes('='))
+  const text = (path: string): string => decodeUtf8(read.bytes(path) ?? new Uint8Array()) ?? ''
+  const words = text('cmdline')
+    .split(/\s+/)
+    .filter((word) => word.includes('='))
   const cmdline = new Map(
     words.map((word) => {
       const at = word.indexOf('=')
@@ -40,9 +66,20 @@ function systemVmFields(read: Reading): readonly Fields[] {
     }),
   )
   const all = new Map(nocloudFields(read)[0]).set('cloudstack', new Map([['cmdline', cmdline]]))
+  const keys = unnamedKeys(text('authorized_keys').split('\n').filter(Boolean))
+  if (keys !== undefined) all.set('public_keys', keys)
   const derived = new Map(all)
   derived.delete('user_data')
-  return [derived, all]
+  const userData = read.bytes('user-data')
+  const parts =
+    userData && userDataKind(userData) === 'mime' ? parseMultipart(userData).parts.slice(0, -1) : []
+  const one = parts.length === 1 ? [parts[0]!.content] : []
+  const several = parts.length > 0 ? [multipart(parts)] : []
+  return [
+    derived,
+    ...[...one, ...several].map((content) => new Map(all).set('user_data', contentOf(content))),
+    all,
+  ]
 }
 
 export const cloudstackSystemVm: Layout = {
@@ -71,7 +108,8 @@ export const cloudstackSystemVm: Layout = {
   fieldOfFile: fieldsByFile([
     [/^cmdline$/, ['cloudstack']],
     [/^meta-data$/, NAME],
-    [/^user-data$/, [...USER_DATA, 'public_keys']],
+    [/^authorized_keys$/, ['public_keys']],
+    [/^user-data$/, USER_DATA],
   ]),
   *faults({ cloudstack }) {
     if ((cloudstack?.cmdline?.size ?? 0) === 0) yield { path: [], code: 'cmdline-missing' }

@@ -203,6 +203,26 @@ t.test('OpenNebula, by cloud-init', async (t) => {
   })
 })
 
+/** Merges the cloud-configs of user data as cloud-init does. */
+const MERGED = `
+import json, sys, tempfile
+from cloudinit import helpers, user_data
+from cloudinit.handlers.cloud_config import CloudConfigPartHandler
+from cloudinit.handlers import CONTENT_START, CONTENT_END
+message = user_data.UserDataProcessor({}).process(open(sys.argv[1], 'rb').read())
+written = tempfile.mktemp()
+class Paths:
+    def get_ipath(self, name): return written
+handler = CloudConfigPartHandler(Paths())
+handler.handle_part(None, CONTENT_START, None, None, None, None)
+for part in message.walk():
+    if part.get_content_type() == 'text/cloud-config':
+        handler.handle_part(None, 'text/cloud-config', part.get_filename(), part.get_payload(decode=True).decode(), None, dict(part.items()))
+handler.handle_part(None, CONTENT_END, None, None, None, None)
+import yaml
+print(json.dumps(yaml.safe_load(open(written))))
+`
+
 t.test('cloud-init derives an address from a MAC address only where build says so', async (t) => {
   const nics = Object.fromEntries([0, 1, 2].map((n) => [`52:54:00:00:00:0${n + 1}`, `eth${n}`]))
   let derived = 0
@@ -423,4 +443,20 @@ t.test('a system VM of CloudStack', async (t) => {
     ) as { write_files: { content: string }[] }
     t.equal(config.write_files[0]!.content, await readFile(join(folder, 'cmdline'), 'utf8'))
   })
+  const own = '#cloud-config\nwrite_files: [{path: /etc/motd, content: hello}]\npackages: [nginx]\n'
+  for (const user_data of [own, { parts: [{ text: own }, { text: '#!/bin/sh\n' }] }])
+    await withDrive(
+      specOf('cloudstack-systemvm', { cloudstack: { cmdline }, public_keys: [KEY], user_data }),
+      async (_, folder) => {
+        t.equal(await readFile(join(folder, 'authorized_keys'), 'utf8'), `${KEY}\n`)
+        const merged = JSON.parse(
+          (await run(tool.python, ['-I', '-c', MERGED, join(folder, 'user-data')])).toString(),
+        ) as { write_files: { path: string }[]; packages: string[] }
+        t.same(
+          merged.write_files.map(({ path }) => path),
+          ['/etc/motd', '/var/cache/cloud/cmdline'],
+        )
+        t.same(merged.packages, ['nginx'])
+      },
+    )
 })
