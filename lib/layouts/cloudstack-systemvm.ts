@@ -53,7 +53,7 @@ function userDataOf(own: Uint8Array | undefined, line: string): Uint8Array | str
   return multipart([...parts, { type: mimeTypeOf('cloud-config'), mergeType, content }])
 }
 
-/** Returns the fields of a system VM: without user data of its own, with one part, with several, and with what is on the drive. */
+/** Returns the fields of a system VM: from no user data, from one part, from several parts, and from the user data on the drive. */
 function systemVmFields(read: Reading): readonly Fields[] {
   const text = (path: string): string => decodeUtf8(read.bytes(path) ?? new Uint8Array()) ?? ''
   const words = text('cmdline')

@@ -121,7 +121,7 @@ function named(value: unknown, at: Cursor): Json | undefined {
   return inner.some(([, each]) => each === undefined) ? undefined : new Map(inner as [string, Json][])
 }
 
-/** Returns a reference of the right form; a document may well have a map with a key such as `env` of its own. */
+/** Returns a reference of the right form; a document may well have a map with a key such as `env`. */
 function namedIn(value: unknown, at: Cursor): Reference | undefined {
   const found = reference(value, at)
   const [[, inner] = []] = membersOf(value) ?? []
