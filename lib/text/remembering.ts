@@ -1,5 +1,5 @@
 /** The texts that are remembered, and the longest of them in UTF-16 units. */
-const MOST_TEXTS = 8
+const MOST_TEXTS = 64
 const LONGEST = 65_536
 
 /**
@@ -10,7 +10,12 @@ export function remembering<T>(compute: (text: string) => T): (text: string) => 
   const known = new Map<string, T>()
   return (text) => {
     const before = known.get(text)
-    if (before !== undefined) return before
+    if (before !== undefined) {
+      // The text that was used longest ago comes first.
+      known.delete(text)
+      known.set(text, before)
+      return before
+    }
     const result = compute(text)
     if (text.length > LONGEST) return result
     if (known.size >= MOST_TEXTS) known.delete(known.keys().next().value!)
