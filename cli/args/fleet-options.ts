@@ -1,4 +1,5 @@
 import { INVENTORY_FORMS } from '../../lib/fleet/inventory-forms.ts'
+import { PRESET_NAMES } from '../../lib/fleet/presets.ts'
 import { inputOptions } from './input-options.ts'
 
 /** What every command that reads an inventory takes. */
@@ -25,12 +26,20 @@ export const fleetOptions = {
     needs: ['inventory'],
     describe: 'form of the inventory, if its name does not tell',
   },
+  from: {
+    type: 'string',
+    value: 'PROGRAM',
+    values: PRESET_NAMES,
+    isClosed: true,
+    needs: ['inventory'],
+    describe: 'the inventory is an export of this program, in JSON or YAML: its fields become columns',
+  },
   output: {
     type: 'string',
     alias: 'o',
     value: 'PATTERN',
     describe:
-      'path of each drive, with ${COLUMN}, ${name} and ${hash} (two digits that depend on the name); default: drives/${name}.iso',
+      'path of each drive, with ${COLUMN}, ${name} and ${hash} (two digits that depend on the name), or a folder; default: drives/',
   },
   manifest: {
     type: 'string',

@@ -31,11 +31,17 @@ export const fleetVerify = command({
     const { printReport } = await import('../report/report.ts')
     const { hasErrors } = await import('../../lib/report/diagnostics.ts')
     const { interruptible } = await import('../terminal/signals.ts')
-    const compared = comparison(entriesOf(args.manifest), args.files)
+    const { manifest } = args
+    let compared = comparison(new Map(), args.files)
+    const entries = () => {
+      const found = entriesOf(manifest)
+      compared = comparison(found, args.files)
+      return found
+    }
     let failed = 0
     await interruptible(async (signal) => {
-      const { template, rows, options } = await openFleet('fleet verify', args, signal)
-      for await (const event of buildFleet(template, rows, { ...options, to: 'nowhere' })) {
+      const { template, rows, options } = await openFleet('fleet verify', args, { signal, entries })
+      for await (const event of buildFleet(template, rows, { ...options, known: undefined, to: 'nowhere' })) {
         if (event.kind === 'made') await compared.add(event.entry)
         if (event.kind !== 'failed') continue
         failed++

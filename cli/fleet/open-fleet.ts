@@ -1,6 +1,8 @@
 import { availableParallelism } from 'node:os'
 import { inventoryFormOf } from '../../lib/fleet/inventory-forms.ts'
-import { DEFAULT_OUTPUT, outputPath } from '../../lib/fleet/output-path.ts'
+import type { ManifestEntry } from '../../lib/fleet/manifest.ts'
+import { outputPath } from '../../lib/fleet/output-path.ts'
+import type { PresetName } from '../../lib/fleet/presets.ts'
 import type { FleetOptions } from '../../lib/node/fleet-options.ts'
 import { type FleetTemplate, fleetTemplate } from '../../lib/node/fleet-template.ts'
 import { inventoryRows, type RowOrProblem } from '../../lib/node/inventory-rows.ts'
@@ -18,6 +20,7 @@ import { knowSource } from '../report/sources.ts'
 import { commandContext } from '../terminal/command-context.ts'
 import { askTwice } from '../terminal/secret-lines.ts'
 import { version } from '../version.ts'
+import { isLarge, layoutOf, spreadBefore } from './layout.ts'
 import { shardOption } from './shard-option.ts'
 
 export type FleetArguments = ArgumentsOf<typeof fleetOptions, typeof fleetPositional>
@@ -38,24 +41,46 @@ function workersOf(text: string | undefined, verb: string): number {
   throw wrong(`--workers needs a number from 1 to ${MOST_WORKERS}: ${JSON.stringify(text)}.`, verb)
 }
 
+/** What a command adds to its arguments. */
+export interface FleetSurroundings {
+  readonly signal: AbortSignal
+  /** Returns what the manifest has; it is called when the arguments are right. */
+  readonly entries: () => ReadonlyMap<string, ManifestEntry> | undefined
+  /** Called with the number of bytes of the inventory that are read so far. */
+  readonly onRead?: (bytes: number) => void
+}
+
 /**
  * Opens the fleet that a command line describes.
  *
  * @throws Failure for wrong usage, and for a template that cannot be read
  */
-export async function openFleet(verb: string, args: FleetArguments, signal: AbortSignal): Promise<Fleet> {
-  const { template: path, inventory, output: pattern = DEFAULT_OUTPUT, format, manifest } = args
+export async function openFleet(
+  verb: string,
+  args: FleetArguments,
+  { signal, entries, onRead }: FleetSurroundings,
+): Promise<Fleet> {
+  const { template: path, inventory, format, manifest } = args
+  const preset = args.from as PresetName | undefined
   if (inventory === undefined) throw wrong('--inventory is missing.', verb)
   if (path === '-' && inventory === '-') throw wrong('Only one input can come from standard input.', verb)
-  const form = (args['inventory-format'] as ReturnType<typeof inventoryFormOf>) ?? inventoryFormOf(inventory)
+  const form =
+    (args['inventory-format'] as ReturnType<typeof inventoryFormOf>) ??
+    inventoryFormOf(inventory) ??
+    (preset === undefined ? undefined : 'json')
   if (form === undefined)
     throw wrong(
       'The name of the inventory does not tell its form: add --inventory-format csv, ndjson, json or yaml.',
       verb,
     )
   const shard = args.shard === undefined ? undefined : shardOption(args.shard, verb)
-  if (!/\$\{[A-Za-z_]\w*\}/.test(pattern))
-    throw wrong('The output path is the same for every drive: add ${name} to --output.', verb)
+  if (form === 'csv' && preset !== undefined) throw wrong('--from reads JSON or YAML, not CSV.', verb)
+  const layout = layoutOf(args.output, format)
+  if (layout === undefined)
+    throw wrong(
+      'The output path is the same for every drive: add ${name} to --output, or a slash to the name of a folder.',
+      verb,
+    )
   const { checkOutputs } = await import('../output/check-outputs.ts')
   checkOutputs(manifest === undefined ? [] : [manifest], [path, inventory])
   const source = inputName(path)
@@ -64,6 +89,14 @@ export async function openFleet(verb: string, args: FleetArguments, signal: Abor
   if (text === undefined)
     throw new Failure(EXIT.invalid, `${source} is not UTF-8.`, [], { code: 'file-not-utf8' })
   knowSource(source, bytes)
+  const known = entries()
+  const pattern =
+    typeof layout === 'string'
+      ? layout
+      : layout(
+          spreadBefore(known, layout) ??
+            (inventory === '-' || (await isLarge(inventoryRows(inventory, form, { preset })))),
+        )
   const context = commandContext()
   const salt = `${version()} ${format ?? ''} ${context.now.toISOString()}`
   return {
@@ -77,12 +110,13 @@ export async function openFleet(verb: string, args: FleetArguments, signal: Abor
       prompt: askTwice,
       signal,
     }),
-    rows: inventoryRows(inventory, form),
+    rows: inventoryRows(inventory, form, { preset, onRead }),
     options: {
       output: outputPath(pattern, inputName(inventory)),
       inventory: inputName(inventory),
       inputs: [path, inventory, ...(manifest === undefined ? [] : [manifest])],
       format: format as FleetOptions['format'],
+      known,
       shard,
       workers: workersOf(args.workers, verb),
       stopsAtFailure: !args['keep-going'],

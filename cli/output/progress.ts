@@ -14,8 +14,8 @@ export interface Amount {
 
 /** Shows how far some work is. */
 export interface Meter {
-  /** Notes what is done so far, and how much there is in all if that is known. */
-  at(done: Amount, all?: Amount): void
+  /** Notes what is done so far, how much there is in all if that is known, and a remark. */
+  at(done: Amount, all?: Amount, remark?: string): void
   /** Erases what is shown. */
   end(): void
 }
@@ -60,11 +60,12 @@ export function meter(what: string, { show, erase, now }: Surroundings): Meter {
   const start = now()
   let last = start + PATIENCE - STEP
   return {
-    at(done, all = {}) {
+    at(done, all = {}, remark) {
       const time = now()
       if (time - last < STEP) return
       last = time
-      show(`${shortened(what)}: ${progressText(done, all, (time - start) / 1000)}`)
+      const text = progressText(done, all, (time - start) / 1000)
+      show(`${shortened(what)}: ${text}${remark === undefined ? '' : `, ${remark}`}`)
     },
     end: erase,
   }

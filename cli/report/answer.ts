@@ -12,6 +12,9 @@ import { printableJson } from './printable.ts'
 interface Answer {
   readonly report: object[]
   fields: object
+  /** Whether events come before the answer, so that each is a line. */
+  isLine: boolean
+  readonly print: (text: string) => Promise<void>
 }
 
 const answers = new AsyncLocalStorage<Answer>()
@@ -52,6 +55,18 @@ export function isJson(): boolean {
 export function answer(fields: object): void {
   const own = answers.getStore()
   if (own !== undefined) own.fields = { ...own.fields, ...fields }
+}
+
+/** Makes the JSON answer one line, the last after those of events. */
+export function answerInLines(): void {
+  const own = answers.getStore()
+  if (own !== undefined) own.isLine = true
+}
+
+/** Prints an event as a line of JSON, before the answer. */
+export async function tellEvent(fields: object): Promise<void> {
+  const own = answers.getStore()
+  if (own !== undefined) await own.print(`${printableJson(stringify(snakeCase(fields) as Json))}\n`)
 }
 
 /** Adds findings to the JSON answer. */
@@ -114,7 +129,7 @@ export function answering(
   run: () => Promise<number>,
   print: (text: string) => Promise<void>,
 ): Promise<number> {
-  const own: Answer = { report: [], fields: {} }
+  const own: Answer = { report: [], fields: {}, isLine: false, print }
   return answers.run(own, async () => {
     const exitCode = await run().catch(async (cause: unknown) => {
       noteProblem({ severity: 'error', ...unexpected(cause) })
@@ -133,9 +148,9 @@ function unexpected(cause: unknown): Pick<Problem, 'code' | 'message'> {
   return { code: 'failed', message: `${path ?? syscall}: ${reasonOf(cause)}` }
 }
 
-function textOf({ report, fields }: Answer, exitCode: number): string {
+function textOf({ report, fields, isLine }: Answer, exitCode: number): string {
   const all = snakeCase({ ok: exitCode === EXIT.fine, report, ...fields })
-  return `${printableJson(stringify(all as Json, 2))}\n`
+  return `${printableJson(stringify(all as Json, isLine ? 0 : 2))}\n`
 }
 
 /** Writes the keys of plain objects in snake_case. */

@@ -3,8 +3,17 @@ import { rowFinding } from './findings.ts'
 import { nameOfRow, type InventoryRow } from './row.ts'
 import { shardOf } from './shard.ts'
 
-/** The output path when none is given. */
-export const DEFAULT_OUTPUT = 'drives/${name}.iso'
+/** The folder of the drives when no output path is given. */
+export const DEFAULT_FOLDER = 'drives'
+
+/** The most drives that go into one folder when the output path names only a folder. */
+export const MOST_IN_FOLDER = 10_000
+
+/** Returns the output path in a folder: the drives beside each other, or spread over sub-folders. */
+export function pathIn(folder: string, isSpread: boolean, extension: string): string {
+  const inside = folder === '' || folder.endsWith('/') ? folder : `${folder}/`
+  return `${inside}${isSpread ? '${hash}/' : ''}\${name}${extension}`
+}
 
 /** Where the drives of a fleet go: a path with `${…}` for columns of the inventory. */
 export type OutputPath = (row: InventoryRow) => { readonly path: string } | { readonly problem: Diagnostic }

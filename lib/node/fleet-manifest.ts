@@ -5,7 +5,7 @@ import { type ManifestEntry, manifestLine, parseManifestLine } from '../fleet/ma
 export interface ManifestFile {
   /** The entries by the names of the rows; of several for one name, the last. */
   readonly entries: ReadonlyMap<string, ManifestEntry>
-  /** Appends entries, and returns when they are on the disk. */
+  /** Appends entries, except those that it has already, and returns when they are on the disk. */
   append(entries: readonly ManifestEntry[]): void
   close(): void
 }
@@ -36,7 +36,11 @@ export function openManifest(path: string): ManifestFile {
     return {
       entries,
       append(more) {
-        const bytes = Buffer.from(more.map(manifestLine).join(''))
+        const fresh = more.map(manifestLine).filter((line, n) => {
+          const known = entries.get(more[n]!.name)
+          return known === undefined || manifestLine(known) !== line
+        })
+        const bytes = Buffer.from(fresh.join(''))
         for (let done = 0; done < bytes.length;)
           done += writeSync(descriptor, bytes, done, bytes.length - done, position + done)
         position += bytes.length

@@ -16,7 +16,7 @@ export {
   type FleetTemplateOptions,
 } from './fleet-template.ts'
 export { type ManifestFile, openManifest, readManifest } from './fleet-manifest.ts'
-export { inventoryRows, type RowOrProblem } from './inventory-rows.ts'
+export { type InventoryOptions, inventoryRows, type RowOrProblem } from './inventory-rows.ts'
 export { fileStore } from './file-store.ts'
 export { fileContent, type FileState } from './file-content.ts'
 export { ironicPayload } from './ironic-payload.ts'
@@ -54,3 +54,4 @@ export {
   writeDrives,
   type WriteDrivesOptions,
 } from './write-drives.ts'
+export { tarOutput } from './tar-output.ts'

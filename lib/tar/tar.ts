@@ -35,6 +35,21 @@ const MOST_BYTES = Number.MAX_SAFE_INTEGER - 4 * BLOCK
  * an error of `checkEntry`
  */
 export function tar(tree: Tree, options: TarOptions = {}): Image {
+  const { size, segments } = tarMembers(tree, options)
+  // Two blocks of zeros end it.
+  return { size: size + 2 * BLOCK, segments }
+}
+
+/** The bytes after the last member of an archive. */
+export const TAR_END: Uint8Array = new Uint8Array(2 * BLOCK)
+
+/**
+ * Does the same without the end of the archive, for a stream that has more members than fit into memory. Every path of the stream must
+ * be another one.
+ *
+ * @throws EncodeError as `tar` does
+ */
+export function tarMembers(tree: Tree, options: TarOptions = {}): Image {
   const { date = DEFAULT_DATE } = options
   const segments: Segment[] = []
   const inodes = new Map<string, { path: string; size: number }>()
@@ -56,8 +71,7 @@ export function tar(tree: Tree, options: TarOptions = {}): Image {
     if (entry.kind === 'file' && fields.type === TYPE.file)
       add({ kind: 'content', offset, label: path, content: entry.content })
   }
-  // Two blocks of zeros end it.
-  return { size: offset + 2 * BLOCK, segments }
+  return { size: offset, segments }
 }
 
 /** Checks that the parents of `path` are directories; `known` collects checked ones. */
