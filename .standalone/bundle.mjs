@@ -151,8 +151,10 @@ writeFileSync(join(dist, 'spec.schema.json'), `${JSON.stringify(editorSchema(), 
 const schemas = join(dist, 'schemas')
 rmSync(schemas, { recursive: true, force: true })
 mkdirSync(schemas, { recursive: true })
-const { ANSWERS, answerFile, answerSchema } = await import(
+const { ANSWERS, answerFile, answerSchema, EVENTS } = await import(
   new URL('../dist/cli/report/answer-schemas.js', import.meta.url)
 )
 for (const verb of Object.keys(ANSWERS))
   writeFileSync(join(schemas, answerFile(verb)), `${JSON.stringify(answerSchema(verb), null, 2)}\n`)
+for (const [verb, schema] of Object.entries(EVENTS))
+  writeFileSync(join(schemas, answerFile(`${verb} event`)), `${JSON.stringify(schema, null, 2)}\n`)

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { type Schema, Validator } from '@cfworker/json-schema'
 import t from 'tap'
 import { commands } from '../cli/commands.ts'
-import { answerFile } from '../cli/report/answer-schemas.ts'
+import { answerFile, EVENTS } from '../cli/report/answer-schemas.ts'
 import { ANSWER_LINES, answerFolder, SECRETS } from './answer-lines.ts'
 import { cli, root } from './cli.ts'
 
@@ -42,6 +42,7 @@ print(json.dumps([n for n, (schema, answer) in enumerate(json.load(sys.stdin)) i
 t.test('every answer is valid', async (t) => {
   const cwd = answerFolder(t)
   const pairs: (readonly [Schema, Answer])[] = []
+  const events: (readonly [Schema, Answer])[] = []
   for (const [verb, lines] of Object.entries(ANSWER_LINES)) {
     // Without shortCircuit, so that every error is listed.
     const validator = new Validator(schemaOf(verb), '2020-12', false)
@@ -50,7 +51,13 @@ t.test('every answer is valid', async (t) => {
       const ran = await cli(line, { cwd, input })
       const name = line.join(' ')
       t.equal(ran.code, code, `${name}: ${ran.stderr}`)
-      const answer = JSON.parse(ran.stdout.toString()) as Answer
+      const printed = ran.stdout.toString()
+      const event = EVENTS[verb]
+      // Events come before the answer, each on a line.
+      const split = event !== undefined && ran.code !== 2 ? printed.trimEnd().lastIndexOf('\n') + 1 : 0
+      for (const told of printed.slice(0, split).split('\n').slice(0, -1))
+        events.push([event as Schema, JSON.parse(told) as Answer])
+      const answer = JSON.parse(printed.slice(split)) as Answer
       const { valid, errors } = validator.validate(answer)
       pairs.push([schemaOf(verb), answer])
       t.ok(valid, `${name}: ${JSON.stringify(errors.at(-1))}`)
@@ -67,6 +74,8 @@ t.test('every answer is valid', async (t) => {
     }
   }
   t.same(rejectedByPython(pairs), [], 'to the second reader, too')
+  t.ok(events.length > 0)
+  t.same(rejectedByPython(events), [], 'events, too')
   // Each reader finds the same faults: a member that is missing, has another type, or is unknown.
   const broken = pairs.flatMap(([schema, answer]) =>
     [

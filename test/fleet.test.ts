@@ -274,7 +274,13 @@ t.test('a wrong row is named with its column, and writes nothing', async (t) => 
   const folder = t.testdir({ 'node.yaml': TEMPLATE, 'nodes.csv': csvOf(rows) })
   const { code, stdout } = await run(folder, ...BUILD, '--keep-going', '--json')
   t.equal(code, 3)
-  const { report, ...counts } = JSON.parse(stdout) as {
+  const lines = stdout.trimEnd().split('\n')
+  t.same(
+    lines.slice(0, -1).map((line) => (JSON.parse(line) as { event: string }).event),
+    ['made', 'failed', 'failed', 'failed', 'failed', 'failed', 'failed', 'made'],
+    'an event for each row, in their order',
+  )
+  const { report, ...counts } = JSON.parse(lines.at(-1)!) as {
     report: { code: string; range: { start: { line: number } } }[]
   }
   t.match(counts, { made: 2, kept: 0, failed: 6 })

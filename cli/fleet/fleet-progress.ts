@@ -15,7 +15,7 @@ export function fleetProgress(inventory: string | undefined) {
   let read = 0
   let last = start
   const done = (): number => counts.made + counts.kept + counts.failed
-  /** The rows that there are in all, if rows are as long as those so far; unknown when the inventory is no file. */
+  /** The rows that there are in all, if rows are as long as those so far; unknown unless the inventory is a file. */
   const all = (): number | undefined =>
     size === undefined || read === 0 ? undefined : Math.max(done(), Math.round((done() * size) / read))
   return {

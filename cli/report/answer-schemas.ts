@@ -346,6 +346,29 @@ export function answerSchema(verb: string): JsonSchema {
   }
 }
 
+/** The events that a command prints before its answer, each as a line of JSON. */
+export const EVENTS: Readonly<Record<string, JsonSchema>> = {
+  'fleet build': {
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    title: 'An event of config-drive fleet build --json',
+    anyOf: [
+      record(
+        { event: { enum: ['made', 'kept'] }, name: text, path: text, size, sha256: text, input: text },
+        { url: text },
+      ),
+      record({ event: { const: 'failed' }, name: orNull(text) }),
+      record({
+        event: { const: 'progress' },
+        made: whole,
+        kept: whole,
+        failed: whole,
+        per_second: whole,
+        seconds_left: orNull(whole),
+      }),
+    ],
+  },
+}
+
 /** Returns the name of the file with the schema of a command: `mime-list.schema.json`. */
 export function answerFile(verb: string): string {
   return `${verb.replaceAll(' ', '-')}.schema.json`
