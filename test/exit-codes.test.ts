@@ -104,7 +104,9 @@ t.test('the table of wrong lines: exit code, code, place and remedy; TAP_SNAPSHO
     const { code, stdout, stderr } = await run(t, folder, line.endsWith('--json') ? line : `${line} --json`)
     t.notMatch(stdout + stderr, SECRET, line)
     t.match(stdout, /^\{/, `${line}: ${stderr}`)
-    const { report, ok } = JSON.parse(stdout) as { readonly report: readonly Found[]; readonly ok: boolean }
+    // Events come before the answer of some commands.
+    const answer = stdout.slice(stdout.lastIndexOf('\n{') + 1)
+    const { report, ok } = JSON.parse(answer) as { readonly report: readonly Found[]; readonly ok: boolean }
     t.equal(ok, false, line)
     t.not(code, 0, line)
     t.ok(report.length > 0, `${line}: it says what is wrong`)

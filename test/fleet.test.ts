@@ -413,6 +413,31 @@ t.test('shards are all of the fleet, and their manifests join', async (t) => {
   ])
 })
 
+t.test('rows of different parts cannot share an address, whichever part is made first', async (t) => {
+  const rows = Array.from({ length: 40 }, (_, n) => {
+    return { name: `n${n}`, rack: 'r', mac: `52:54:00:00:01:${n + 10}`, ip: `192.0.2.${n + 10}` }
+  })
+  const twice = rows.map((row, n) =>
+    n === 31 ? { ...row, mac: rows[3]!.mac } : n === 37 ? { ...row, ip: rows[4]!.ip } : row,
+  )
+  const parts = new Set([31, 3, 37, 4].map((n) => shardOf(rows[n]!.name, 4)))
+  t.ok(parts.size > 1, 'in different parts')
+  const failed: string[] = []
+  const folder = t.testdir({ 'node.yaml': TEMPLATE, 'nodes.csv': csvOf(twice) })
+  let made = 0
+  for (const n of [4, 2, 3, 1]) {
+    const { stdout } = await run(folder, ...BUILD.slice(0, 4), '--shard', `${n}/4`, '--keep-going', '--json')
+    const { report, ...counts } = JSON.parse(stdout.trimEnd().split('\n').at(-1)!) as {
+      made: number
+      report: { code: string; range: { start: { line: number } } }[]
+    }
+    made += counts.made
+    failed.push(...report.map(({ code, range }) => `${range.start.line} ${code}`))
+  }
+  t.same(failed.toSorted(), ['33 row-duplicate', '39 row-duplicate'], 'the later row fails, once')
+  t.equal(made, 38)
+})
+
 t.test('a command line that makes no sense is wrong usage', async (t) => {
   const folder = t.testdir({ 'node.yaml': TEMPLATE, 'nodes.csv': csvOf(ROWS), nodes: csvOf(ROWS) })
   const base = ['build', 'node.yaml', '--inventory', 'nodes.csv']

@@ -43,6 +43,11 @@ export function fleetProgress(inventory: string | undefined) {
 }
 
 function sizeOf(inventory: string | undefined): number | undefined {
-  const state = inventory === undefined ? undefined : statSync(inventory, { throwIfNoEntry: false })
-  return state?.isFile() === true ? state.size : undefined
+  try {
+    const state = statSync(inventory ?? '')
+    return state.isFile() ? state.size : undefined
+  } catch {
+    // What is wrong with it is reported when it is read.
+    return undefined
+  }
 }

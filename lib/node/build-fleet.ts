@@ -62,7 +62,7 @@ export async function* buildFleet(
     }
   }
   try {
-    const candidateOf = candidates(options, others)
+    const candidateOf = candidates(options, others, template.hasNetwork)
     let batch: Candidate[] = []
     for await (const row of rows) {
       signal?.throwIfAborted()

@@ -24,6 +24,8 @@ export interface DriveTask {
   readonly path: string
   /** The hash of the input from which the drive that is there was made; undefined when it must be made. */
   readonly known: string | undefined
+  /** Set for a row of another part of the fleet: only its addresses are wanted. */
+  readonly isElsewhere?: boolean
 }
 
 /** A drive that is packed, and waits to be stored or not. */
@@ -65,6 +67,16 @@ export interface MakerOptions {
   readonly context: RenderContext
 }
 
+const NOT_MADE: PreparedDrive = {
+  report: [],
+  isWrong: true,
+  input: '',
+  identities: [],
+  likeness: '',
+  needs: [],
+  judged: undefined,
+}
+
 /** Returns a maker that works in this thread. `output` is where `store` stores. */
 export function driveMaker(
   template: FleetTemplate,
@@ -78,6 +90,8 @@ export function driveMaker(
 
   const prepared = async (task: DriveTask, first: readonly string[] | undefined) => {
     const { row, known, path } = task
+    if (task.isElsewhere === true)
+      return { drive: { ...NOT_MADE, identities: await template.identities(row) } }
     const { report, spec: found, input, needs } = await template.fill(row)
     const likeness = likenessOf(row)
     const wrong: PreparedDrive = {
@@ -115,7 +129,7 @@ export function driveMaker(
       const images: (Image | undefined)[] = []
       for (const task of tasks) {
         const { drive, image } = await prepared(task, first)
-        first ??= drive.needs
+        if (task.isElsewhere !== true) first ??= drive.needs
         drives.push(drive)
         images.push(image)
       }

@@ -13,10 +13,11 @@ export type Candidate = Failed | { readonly kind: 'task'; readonly task: Omit<Dr
 
 type Failed = FleetEvent & { readonly kind: 'failed' }
 
-/** Returns a function that tells what becomes of the next row: nothing, if it belongs to another part of the fleet. */
+/** Returns a function that tells what becomes of the next row: of one in another part of the fleet, only its addresses count, if `hasNetwork`. */
 export function candidates(
   { output, inventory, inputs = [], shard, to = 'folders' }: FleetOptions,
   others: Duplicates,
+  hasNetwork: boolean,
 ): (row: RowOrProblem) => Candidate | undefined {
   const taken = new Set(to === 'folders' ? inputs.map(identityOf).filter((each) => each !== undefined) : [])
   return (row) => {
@@ -33,7 +34,7 @@ export function candidates(
       { kind: 'name', value: name },
       { kind: 'path', value: path },
     ])
-    if (isElsewhere) return undefined
+    if (isElsewhere) return hasNetwork ? { kind: 'task', task: { row, name, path, isElsewhere } } : undefined
     if (taken.size > 0 && taken.has(identityOf(path) ?? ''))
       return failed(rowFinding('row-path-input', inventory, row.line, { path }))
     return twice.length > 0 ? failed(...twice) : { kind: 'task', task: { row, name, path } }

@@ -33,7 +33,7 @@ export function fleetLine(
   let count = 0
 
   const withKnown = async (task: Omit<DriveTask, 'known'>): Promise<DriveTask> => {
-    const old = entries?.get(task.name)
+    const old = task.isElsewhere === true ? undefined : entries?.get(task.name)
     const isThere = old !== undefined && old.path === task.path && (await output.has?.(old)) === true
     return { ...task, known: isThere ? old.input : undefined }
   }
@@ -58,7 +58,7 @@ export function fleetLine(
       const known = await earlier
       if (known !== undefined) onFirst(known)
       const prepared = await maker.prepare(number, tasks, known)
-      onFirst(known ?? prepared[0]?.needs)
+      onFirst(known ?? prepared.find((_, n) => tasks[n]!.isElsewhere !== true)?.needs)
       await before
       const events: (
         FleetEvent | { readonly task: DriveTask; readonly input: string; readonly report: Report }
@@ -73,6 +73,11 @@ export function fleetLine(
           continue
         }
         const [task, drive] = [tasks[place]!, prepared[place]!]
+        if (task.isElsewhere === true) {
+          others(task.row, drive.identities)
+          place++
+          continue
+        }
         const { kind, report } = decide(task, drive)
         if (kind === 'failed') {
           events.push({ kind, name: task.name, report })

@@ -1,11 +1,12 @@
 import { createHash, type Hash } from 'node:crypto'
+import { type Identity, identitiesOf } from '../fleet/duplicates.ts'
 import { inRow } from '../fleet/findings.ts'
 import type { InventoryRow } from '../fleet/row.ts'
 import { hasErrors, type Report } from '../report/diagnostics.ts'
 import type { Answer, Answers, Need } from '../shape/need.ts'
-import { declareText, type DeclareOptions, readText } from '../spec/declare.ts'
+import { type Declared, declareText, type DeclareOptions, readText } from '../spec/declare.ts'
 import type { Spec } from '../spec.ts'
-import { stringify } from '../text/json.ts'
+import { isMap, type Json, stringify } from '../text/json.ts'
 import { gunzip } from './gunzip.ts'
 import { resolveNeeds, type ResolveOptions, resolveSpec } from './resolve-needs.ts'
 
@@ -33,6 +34,10 @@ export interface FleetTemplate {
   readonly options: FleetTemplateOptions
   /** Makes the spec of a row. */
   fill(row: InventoryRow): Promise<FleetSpec>
+  /** Whether it gives servers a network, whose addresses no two rows may share. */
+  readonly hasNetwork: boolean
+  /** Returns the addresses of a row whose drive is made elsewhere: none if its network is wrong. */
+  identities(row: InventoryRow): Promise<readonly Identity[]>
   /** Answers what several rows name outside of the spec; each is fetched, run or asked for once. */
   answer(needs: readonly Need[]): Promise<Answers>
 }
@@ -60,13 +65,21 @@ export function fleetTemplate(
       ...(others.length > 0 ? await answer(others) : []),
     ])
   }
+  const declare = (from: typeof read, { variables }: InventoryRow): Declared =>
+    declareText(from, { gunzip, allow, source, variables })
+  const network = networkOf(read)
   return {
     text,
     options,
     answer,
+    hasNetwork: network !== undefined,
+    async identities(row) {
+      if (network === undefined) return []
+      const { value } = await resolveSpec(declare(network, row), options, resolve)
+      return value === undefined ? [] : identitiesOf(value)
+    },
     async fill(row) {
-      const declared = declareText(read, { gunzip, allow, source, variables: row.variables })
-      const resolved = await resolveSpec(declared, options, resolve)
+      const resolved = await resolveSpec(declare(read, row), options, resolve)
       const report = inRow(resolved.report, text, inventory, row)
       return {
         report,
@@ -76,6 +89,18 @@ export function fleetTemplate(
       }
     },
   }
+}
+
+/** The fields of a spec that make the server's network. */
+const NETWORK_FIELDS: readonly string[] = ['network', 'network_data', 'neutron', 'network_info', 'ironic']
+
+/** Returns a text with the network alone, or undefined if it has none. */
+function networkOf(read: ReturnType<typeof readText>): ReturnType<typeof readText> | undefined {
+  if ('problems' in read || !isMap(read.composed.value)) return undefined
+  const fields = [...read.composed.value].filter(([key]) => NETWORK_FIELDS.includes(key))
+  if (fields.length === 0) return undefined
+  const value = new Map<string, Json>([['hostname', 'host'], ...fields])
+  return { ...read, composed: { ...read.composed, value } }
 }
 
 /** Tells whether a need is read for every row, by the thread that makes its drive. */
