@@ -6,6 +6,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fleetRows } from './fleet.ts'
 import { folderRows } from './folders.ts'
 import { inProcessRows } from './in-process.ts'
 import { readingRows } from './reading.ts'
@@ -24,6 +25,7 @@ try {
     ...folderRows(folder),
     ...readingRows(folder),
     ...serviceRows(folder),
+    ...fleetRows(folder),
   ]
   console.log(`${'work'.padEnd(58)} ${'result'.padStart(9)}  anchor`)
   for (const { work, anchor, measure } of rows.filter(isAsked)) {
