@@ -5,6 +5,6 @@ import { openImage } from '../dist/lib/node/open-image.js'
 const [, , path, file] = process.argv
 const image = openImage(path)
 const reading = readIso9660(image)
-if (file === undefined) process.stdout.write([...reading.drive.tree.keys()].join('\n'))
+if (file === undefined) process.stdout.write(reading.paths().join('\n'))
 else for await (const chunk of reading.entryAt(file).content.open()) process.stdout.write(chunk)
 image.close()

@@ -90,6 +90,9 @@ const trees = fc
       new Map(entries.filter(([path]) => !entries.some(([other]) => other.startsWith(`${path}/`)))),
   )
 
+const sameLines = (a: Iterable<string>, b: Iterable<string>): boolean =>
+  JSON.stringify([...a]) === JSON.stringify([...b])
+
 t.test('any tree that was written is read', async () => {
   const options = { deepDirectories: 'relocate', joliet: { length: 103, onTooLong: 'cut' } } as const
   fc.assert(
@@ -98,7 +101,7 @@ t.test('any tree that was written is read', async () => {
       for (const [, found, wanted] of compared(tree, options, reading)) {
         if (JSON.stringify(found) !== JSON.stringify(wanted)) return false
       }
-      return reading.problems.length === 0
+      return reading.problems.length === 0 && sameLines(reading.paths(), reading.drive.tree.keys())
     }),
     { numRuns: 300 },
   )
@@ -217,6 +220,7 @@ t.test('names that no path can hold are left out', async (t) => {
         },
       ),
     )
+    t.strictSame(reading.paths(), ['', 'zz'], JSON.stringify(other))
     t.strictSame([...reading.drive.tree.keys()], ['', 'zz'], JSON.stringify(other))
     t.strictSame(codes(reading), ['bad-name'])
   }
@@ -229,6 +233,7 @@ t.test('names that no path can hold are left out', async (t) => {
       (iso) => iso.write('aa', iso.indexOf('NM\x07\x01\0bb') + 5),
     ),
   )
+  t.strictSame(twice.paths(), ['', 'aa'])
   t.strictSame([...twice.drive.tree.keys()], ['', 'aa'])
   t.strictSame(codes(twice), ['bad-name'])
 })

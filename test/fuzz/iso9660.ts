@@ -113,6 +113,7 @@ function read(access: RandomAccess): void {
   const reading = readIso9660(access)
   const { tree, medium } = reading.drive
   examine(tree)
+  if (reading.paths().join('\n') !== [...tree.keys()].join('\n')) throw new Error('the listed paths differ')
   for (const view of [reading.trees.primary(), reading.trees.joliet(), reading.trees.rockRidge()]) {
     if (view !== undefined) examine(view)
   }

@@ -10,8 +10,8 @@ import {
 import { SECTOR } from '../volume-descriptor.ts'
 import { type Posix, readPosix } from './posix.ts'
 import type { Section, SourceImage } from './source-image.ts'
-import type { SystemUse } from './system-use.ts'
-import { latin1, utf16 } from './text.ts'
+import { CE, isLast, signature, type SystemUse } from './system-use.ts'
+import { ascii, latin1, utf16 } from './text.ts'
 import { settle, twice } from './both-byte-orders.ts'
 
 /** One of the trees of an image that is being read. */
@@ -39,6 +39,14 @@ export interface Child {
   readonly sections: Section[]
   readonly modified: Date | undefined
   readonly posix: Posix | undefined
+  readonly name?: undefined
+}
+
+/** A record of a file with nothing special, of which only the name was read. */
+export interface Plain {
+  readonly name: string
+  /** The offset of the record from the start of the image, in bytes. */
+  readonly record: number
 }
 
 /** The remaining work that one walk may do. */
@@ -63,6 +71,10 @@ const fileUnitSize = reading(fields.fileUnitSize)
 const interleaveGapSize = reading(fields.interleaveGapSize)
 const identifierLength = reading(fields.identifierLength)
 
+const NM = signature('NM')
+/** Entries that continue elsewhere, or make the record stand for another one. */
+const REFERENCES: ReadonlySet<number> = new Set([CE, signature('CL'), signature('RE')])
+
 /** The sectors of a directory that are read at once. */
 const SECTORS_AT_ONCE = 16
 
@@ -72,8 +84,22 @@ const SECTORS_AT_ONCE = 16
  * @throws DecodeError `too-many` or `overlap` when this would exceed the allowed work
  */
 export function readDirectory(view: View, place: Section, work: Work): Child[] {
+  return childrenOf(view, place, work) as Child[]
+}
+
+/**
+ * Returns the same children as `readDirectory`, of files that have nothing special the names alone.
+ *
+ * @throws DecodeError `too-many` or `overlap` when this would exceed the allowed work
+ */
+export function readNames(view: View, place: Section, work: Work): (Child | Plain)[] {
+  return childrenOf(view, place, work, plainName)
+}
+
+/** Reads the children of a directory; `shortcut` returns the name of a record that need not be read whole. */
+function childrenOf(view: View, place: Section, work: Work, shortcut?: typeof plainName): (Child | Plain)[] {
   const { image } = view
-  const children: Child[] = []
+  const children: (Child | Plain)[] = []
   let open: Child | undefined
   const end = place.offset + place.size
   work.bytes -= place.size
@@ -110,6 +136,12 @@ export function readDirectory(view: View, place: Section, work: Work): Child[] {
         at += length
         continue
       }
+      const name = open === undefined ? shortcut?.(view, bytes, at, length) : undefined
+      if (name !== undefined) {
+        children.push({ name, record })
+        at += length
+        continue
+      }
       const flags = flagsOf(bytes, at)
       const child = open ?? childAt(view, bytes, at, length, record, work)
       if (open !== undefined) addSection(open, sectionAt(view, bytes, at, record))
@@ -120,6 +152,29 @@ export function readDirectory(view: View, place: Section, work: Work): Child[] {
   }
   if (open !== undefined) found(image, 'malformed', open.record, '6.5.1', 'its last section is missing')
   return children
+}
+
+/** Flags of records that are read whole. */
+const SPECIAL = DIRECTORY_FLAG | ASSOCIATED_FLAG | MULTI_EXTENT_FLAG
+
+/** Returns the Rock Ridge name of a file whose record has it in one entry, in ASCII, and neither continues nor refers elsewhere. */
+function plainName({ skip }: View, bytes: Uint8Array, at: number, length: number): string | undefined {
+  if (skip === undefined || (flagsOf(bytes, at) & SPECIAL) !== 0) return undefined
+  if (fileUnitSize(bytes, at) !== 0 || interleaveGapSize(bytes, at) !== 0) return undefined
+  const end = at + length
+  let name: string | undefined
+  let size: number
+  for (let i = at + systemUseOffset(identifierLength(bytes, at)) + skip; i + 4 <= end; i += size) {
+    const found = bytes[i]! * 256 + bytes[i + 1]!
+    size = bytes[i + 2]!
+    if (isLast(found)) break
+    if (size < 4 || i + size > end || REFERENCES.has(found)) return undefined
+    if (found !== NM) continue
+    if (name !== undefined || size < 5 || bytes[i + 4] !== 0) return undefined
+    name = ascii(bytes, i + 5, i + size)
+    if (name === undefined) return undefined
+  }
+  return name
 }
 
 /** Returns a directory's own record, with its end and its attributes. */

@@ -11,7 +11,7 @@ import { segmentsOf } from './map.ts'
 import { matchTrees, primaryPaths } from './paths.ts'
 import { directoriesOf } from './path-table.ts'
 import { sectors, type SourceImage } from './source-image.ts'
-import { readEntry, readTree } from './tree.ts'
+import { readEntry, readPaths, readTree } from './tree.ts'
 import { viewsOf } from './views.ts'
 import { readVolume, type Volume, type VolumeDescriptor } from './volume.ts'
 
@@ -34,6 +34,8 @@ export interface Iso9660Reading {
     readonly joliet: () => Tree | undefined
     readonly rockRidge: () => Tree | undefined
   }
+  /** Returns the paths of the drive's tree in its order, with '' for the root, and reads little else: the quick way to list an image. */
+  paths(): readonly string[]
   /** Returns the entry at a path of the drive's tree, where '' is the root; only the directories on the path are read. */
   entryAt(path: string): Entry | undefined
   /** Returns all parts of the image in order of offset, including gaps. They overlap if they do so in the image. */
@@ -98,6 +100,7 @@ export function readIso9660(access: RandomAccess, options: ReadOptions = {}): Is
       medium,
     },
     trees: known,
+    paths: () => readPaths(views.default),
     entryAt: (path) => readEntry(views.default, shared, path),
     segments: once(() => segmentsOf(image, { volume, views, boot }, shared)),
     problems: found.list,

@@ -22,9 +22,14 @@ export function signature(text: string): number {
   return text.charCodeAt(0) * 256 + text.charCodeAt(1)
 }
 
-const CE = signature('CE')
+export const CE = signature('CE')
 const ST = signature('ST')
 const PADDING = 0
+
+/** Tells whether no entry follows a signature in its area. */
+export function isLast(signature: number): boolean {
+  return signature === PADDING || signature === ST
+}
 
 /** The most continuation areas of one record; a link target of 4095 bytes needs five sectors. */
 const MOST_AREAS = 16
@@ -90,7 +95,7 @@ function entriesOf(
   for (let at = from; at + 4 <= to;) {
     const found = bytes[at]! * 256 + bytes[at + 1]!
     const length = bytes[at + 2]!
-    if (found === PADDING || found === ST) break
+    if (isLast(found)) break
     if (length < 4 || at + length > to) {
       const name = String.fromCharCode(bytes[at]!, bytes[at + 1]!)
       const message = `entry ${JSON.stringify(name)} has ${length} bytes, but ${to - at} are left`

@@ -10,6 +10,24 @@ export function latin1(bytes: Uint8Array, from: number, to: number): string {
   return text
 }
 
+/** Decodes ASCII, or returns undefined when there are other bytes. */
+export function ascii(bytes: Uint8Array, from: number, to: number): string | undefined {
+  let text = ''
+  let seen = 0
+  let i = from
+  // Four at a time: each string in between has to be made, too.
+  for (; i + 4 <= to; i += 4) {
+    const [a, b, c, d] = [bytes[i]!, bytes[i + 1]!, bytes[i + 2]!, bytes[i + 3]!]
+    seen |= a | b | c | d
+    text += String.fromCharCode(a, b, c, d)
+  }
+  for (; i < to; i++) {
+    seen |= bytes[i]!
+    text += String.fromCharCode(bytes[i]!)
+  }
+  return seen < 0x80 ? text : undefined
+}
+
 /** Decodes UTF-8, or returns undefined when it is invalid. */
 export function unicode(bytes: Uint8Array, from: number, to: number): string | undefined {
   if (to - from <= SHORT) {

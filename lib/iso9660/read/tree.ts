@@ -3,7 +3,16 @@ import { type Attributes, type Entry, type FileEntry, pathProblem, type Tree } f
 import { directoryRecord } from '../directory-record.ts'
 import { TYPE } from '../write/rock-ridge.ts'
 import { type Contents, sizeOf } from './content.ts'
-import { type Child, readDirectory, readSelf, tooMany, type View, type Work } from './directory.ts'
+import {
+  type Child,
+  type Plain,
+  readDirectory,
+  readNames,
+  readSelf,
+  tooMany,
+  type View,
+  type Work,
+} from './directory.ts'
 import { isInside, type Section } from './source-image.ts'
 
 /** The longest path in UTF-16 units, as in Linux (PATH_MAX); a hostile image could have endless ones. */
@@ -20,11 +29,20 @@ export interface Observer {
 }
 
 /** A directory whose children are being read. */
-interface Open {
+interface Open<C> {
   readonly path: string
-  readonly children: readonly Child[]
+  readonly children: readonly C[]
   readonly names: Set<string>
   next: number
+}
+
+/** Reads the directories of a walk, and gets what it finds there. */
+interface Taker<C extends Child | Plain> {
+  readonly childrenOf: (view: View, place: Section, work: Work) => readonly C[]
+  readonly onDirectory: (path: string, place: Section) => void
+  readonly add: (path: string, child: C | Child) => void
+  /** Takes back the path that was added last. */
+  readonly drop: (path: string) => void
 }
 
 /**
@@ -33,30 +51,58 @@ interface Open {
  * @throws DecodeError `too-many`, `overlap`
  */
 export function readTree(view: View, contents: Contents, observer: Observer = {}): Tree {
-  const { image } = view
   const tree = new Map<string, Entry>()
-  const work = workOf(view, observer)
+  walk<Child>(view, workOf(view, observer), {
+    childrenOf: readDirectory,
+    onDirectory: (path, place) => observer.onDirectory?.(path, place),
+    add(path, child) {
+      const entry = entryOf(view, child, contents)
+      tree.set(path, entry)
+      observer.onEntry?.(path, entry, child)
+    },
+    drop: (path) => tree.delete(path),
+  })
+  return tree
+}
+
+/**
+ * Returns the paths of the entries of `readTree` in their order, without reading what is not needed for that.
+ *
+ * @throws DecodeError `too-many`, `overlap`
+ */
+export function readPaths(view: View): readonly string[] {
+  const paths: string[] = []
+  walk<Child | Plain>(view, workOf(view), {
+    childrenOf: readNames,
+    onDirectory: () => undefined,
+    add: (path) => paths.push(path),
+    drop: () => paths.pop(),
+  })
+  return paths
+}
+
+function walk<C extends Child | Plain>(view: View, work: Work, taker: Taker<C>): void {
+  const { childrenOf, onDirectory, add, drop } = taker
+  const { image } = view
   const visited = new Set<number>()
   /** The places of directories that hold only relocated ones. */
   const holders = new Set<number>()
-  const stack: Open[] = []
+  const stack: Open<C>[] = []
   let characters = image.maxEntries * PATH_SHARE
 
   const enter = (path: string, place: Section): void => {
     visited.add(place.offset)
-    observer.onDirectory?.(path, place)
-    const children = readDirectory(view, place, work)
+    onDirectory(path, place)
+    const children = childrenOf(view, place, work)
     stack.push({ path, children, names: new Set(), next: 0 })
     // A directory that holds only relocated directories is not part of the tree.
-    if (path !== '' && children.length > 0 && children.every(({ posix }) => posix?.isRelocated === true)) {
-      tree.delete(path)
+    if (path !== '' && children.length > 0 && children.every(isRelocated)) {
+      drop(path)
       holders.add(place.offset)
     }
   }
 
-  const root = rootOf(view, work)
-  tree.set('', entryOf(view, root, contents))
-  observer.onEntry?.('', tree.get('')!, root)
+  add('', rootOf(view, work))
   enter('', view.root)
   for (let directory = stack.at(-1); directory !== undefined; directory = stack.at(-1)) {
     const child = directory.children[directory.next++]
@@ -64,28 +110,33 @@ export function readTree(view: View, contents: Contents, observer: Observer = {}
       stack.pop()
       continue
     }
-    if (child.posix?.isRelocated === true) continue
-    const name = view.nameOf(child)
+    if (isRelocated(child)) continue
+    const name = child.name ?? view.nameOf(child)
     const path = directory.path === '' ? name : `${directory.path}/${name}`
     if (!isName(view, name, path, child) || !isFirst(view, directory.names, name, child)) continue
     characters -= path.length
     if (characters < 0) throw tooMany(image, child.record)
+    if (child.name !== undefined) {
+      add(path, child)
+      continue
+    }
     const placed = placeOf(view, child, work)
-    const entry = entryOf(view, placed, contents)
-    tree.set(path, entry)
-    observer.onEntry?.(path, entry, placed)
+    add(path, placed)
     if (!placed.isDirectory) continue
     const place = reachable(view, placed, child)
     if (place === undefined) continue
     if (visited.has(place.offset)) {
       const message = `${JSON.stringify(path)} is at the place of another directory, and is left empty`
       note(view, 'overlap', child, '6.8', message)
-      if (holders.has(place.offset)) tree.delete(path)
+      if (holders.has(place.offset)) drop(path)
       continue
     }
     enter(path, place)
   }
-  return tree
+}
+
+function isRelocated(child: Child | Plain): boolean {
+  return child.name === undefined && child.posix?.isRelocated === true
 }
 
 /** Returns the entry at `path`, or undefined when there is none; only the directories on the path are read. */
@@ -97,7 +148,7 @@ export function readEntry(view: View, contents: Contents, path: string): Entry |
   for (const name of names) {
     if (place === undefined) return undefined
     const child: Child | undefined = readDirectory(view, place, work).find(
-      (child) => child.posix?.isRelocated !== true && view.nameOf(child) === name,
+      (child) => !isRelocated(child) && view.nameOf(child) === name,
     )
     if (child === undefined || !isName(view, name, name, child)) return undefined
     here = placeOf(view, child, work)
@@ -105,7 +156,7 @@ export function readEntry(view: View, contents: Contents, path: string): Entry |
   }
   if (place !== undefined && path !== '' && view.skip !== undefined) {
     const children = readDirectory(view, place, work)
-    if (children.length > 0 && children.every(({ posix }) => posix?.isRelocated === true)) return undefined
+    if (children.length > 0 && children.every(isRelocated)) return undefined
   }
   return entryOf(view, here, contents)
 }
@@ -164,7 +215,7 @@ function reachable(view: View, { sections }: Child, child: Child): Section | und
   return kept
 }
 
-function isName(view: View, name: string, path: string, child: Child): boolean {
+function isName(view: View, name: string, path: string, child: Child | Plain): boolean {
   const problem = name.includes('/') ? 'it contains a slash' : pathProblem(name)
   const reason =
     problem ?? (path.length > PATH_MAX ? `its path has more than ${PATH_MAX} characters` : undefined)
@@ -173,7 +224,7 @@ function isName(view: View, name: string, path: string, child: Child): boolean {
   return false
 }
 
-function isFirst(view: View, names: Set<string>, name: string, child: Child): boolean {
+function isFirst(view: View, names: Set<string>, name: string, child: Child | Plain): boolean {
   if (!names.has(name)) {
     names.add(name)
     return true
@@ -237,7 +288,13 @@ function inodeOf({ posix, sections }: Child): string | undefined {
   return posix.serial > 0 ? `empty:${posix.serial}` : undefined
 }
 
-function note({ image }: View, code: FindingCode, { record }: Child, clause: string, message: string): void {
+function note(
+  { image }: View,
+  code: FindingCode,
+  { record }: Child | Plain,
+  clause: string,
+  message: string,
+): void {
   const section = clause === '' ? 'RRIP 4.1' : `ECMA-119 ${clause}`
   image.findings.add({ code, structure: directoryRecord.name, offset: record, section, message })
 }
