@@ -43,8 +43,8 @@ const BLOCK = 64 * 1024
 const ZEROS = new Uint8Array(BLOCK)
 
 /**
- * Writes the image's bytes to `sink`. Small contents are gathered in batches, and the next batch is filled while one is being
- * written; zeros in large contents are skipped. Only one write runs at a time.
+ * Writes the image's bytes to `sink`. Small contents are gathered in batches, and the next batch is filled while the sink writes
+ * one; zeros in large contents are skipped. Only one write runs at a time.
  *
  * @throws errors of the sink and of the sources, EncodeError `content-changed`, or the signal's reason
  */
