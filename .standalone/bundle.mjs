@@ -7,9 +7,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { build } from 'esbuild'
 import { checkNode } from './check-node.mjs'
-import { lazily } from './lazily.mjs'
 import { modulesOf, partCode } from './load-late.mjs'
 import { writeNotices } from './notices.mjs'
 
@@ -26,70 +24,45 @@ mkdirSync(target, { recursive: true })
 // The runs of programs leave their images in a temporary folder.
 const folder = mkdtempSync(join(tmpdir(), 'config-drive-'))
 const image = join(folder, 'x.iso')
+const building = ['build', join(examples, 'web-server.yaml'), '-o', image]
+const packing = ['-quiet', '-J', '-r', '-o', image, examples]
 try {
-  await writeProgram('config-drive', await lateParts())
-  await writeProgram('config-drive-genisoimage', await wholeProgram())
+  await writeProgram('config-drive', './cli/start.js', {
+    start: [['build', '--help'], ['--version'], ['build', '--unknown']],
+    // The second time the image is there already.
+    build: [building, building],
+    rest: [['ls', image]],
+  })
+  await writeProgram('config-drive-genisoimage', './cli/mkisofs/start.js', {
+    start: [packing, packing],
+    rest: [['-help']],
+  })
 } finally {
   rmSync(folder, { recursive: true })
 }
 
 /**
- * Returns the parts of config-drive: what every run loads, what building a drive loads, and the rest. Which modules those are
- * is found by running the program.
+ * Writes a program in parts, and the code of each that V8 compiles in a run. Which modules a part has is found by running the program.
+ *
+ * @param samples by part the command lines that load its modules; the last part gets the modules that no sample loads
  */
-async function lateParts() {
-  const { codes, inputs } = await modulesOf('./cli/start.js', { root: dist, external: ['fs-extra'], define })
-  const start = ['./start', 'module.exports=require("./cli/start.js")']
-  const starts = [['--version'], ['build', '--help'], ['build', '--unknown']]
-  const building = ['build', join(examples, 'web-server.yaml'), '-o', image]
-  writeLauncher('config-drive', ['all'])
-  writeFileSync(join(target, 'config-drive.all.js'), partCode(new Map([start, ...codes])))
-  const first = new Set(starts.flatMap((args) => compile('config-drive', [], args)))
-  // The second time the image is there already.
-  const second = new Set([...compile('config-drive', [], building), ...compile('config-drive', [], building)])
-  rmSync(join(target, 'config-drive.all.js'))
-  const part = (isIn) => new Map([...codes].filter(([id]) => isIn(id)))
-  return {
-    inputs,
-    parts: {
-      start: { codes: new Map([start, ...part((id) => first.has(id))]), sample: starts[1] },
-      build: { codes: part((id) => !first.has(id) && second.has(id)), sample: building },
-      rest: { codes: part((id) => !first.has(id) && !second.has(id)), sample: ['ls', image] },
-    },
-  }
-}
-
-/** Returns config-drive-genisoimage as one part: it needs most of its modules, and its hot loops are in many of them. */
-async function wholeProgram() {
-  const { outputFiles, metafile } = await build({
-    absWorkingDir: root,
-    metafile: true,
-    entryPoints: [join(dist, 'cli', 'mkisofs', 'start.js')],
-    bundle: true,
-    format: 'cjs',
-    platform: 'node',
-    target: 'node20',
-    // A program that starts from compiled code cannot import, so it requires what it needs later.
-    supported: { 'dynamic-import': false },
-    minify: true,
-    external: ['fs-extra'],
-    plugins: [lazily],
-    define: { ...define, 'import.meta.dirname': '__dirname' },
-    write: false,
-    logLevel: 'warning',
-  })
-  const codes = new Map([['./start', outputFiles[0].text]])
-  const sample = ['-quiet', '-J', '-r', '-o', image, examples]
-  return { inputs: metafile.inputs, parts: { program: { codes, sample } } }
-}
-
-/** Writes a program of parts, and the code of each that V8 compiles in a run of its sample. */
-async function writeProgram(name, { parts, inputs }) {
-  const launcher = writeLauncher(name, Object.keys(parts))
+async function writeProgram(name, entry, samples) {
+  const { codes, inputs } = await modulesOf(entry, { root: dist, external: ['fs-extra'], define })
+  codes.set('./start', `module.exports=require(${JSON.stringify(entry)})`)
+  const write = (part, codes) => writeFileSync(join(target, `${name}.${part}.js`), partCode(codes))
+  writeLauncher(name, ['all'])
+  write('all', codes)
+  const parts = Object.keys(samples)
+  const partOf = new Map()
+  for (const part of parts.slice(0, -1))
+    for (const id of samples[part].flatMap((args) => run(name, args)))
+      if (!partOf.has(id)) partOf.set(id, part)
+  rmSync(join(target, `${name}.all.js`))
+  const launcher = writeLauncher(name, parts)
   writeNotices(launcher, { inputs }, root)
-  for (const [part, { codes }] of Object.entries(parts))
-    writeFileSync(join(target, `${name}.${part}.js`), partCode(codes))
-  for (const [part, { sample }] of Object.entries(parts)) compile(name, [part], sample)
+  const inPart = (part) => [...codes].filter(([id]) => (partOf.get(id) ?? parts.at(-1)) === part)
+  for (const part of parts) write(part, inPart(part))
+  for (const part of parts) run(name, samples[part][0], part)
 }
 
 function writeLauncher(name, parts) {
@@ -101,33 +74,17 @@ function writeLauncher(name, parts) {
   return launcher
 }
 
-/** Runs a program, keeps the code that V8 compiled for some of its parts, and returns the modules that the run loaded. */
-function compile(name, parts, args) {
+/** Runs a program, keeps the code that V8 compiled for one of its parts, and returns the modules that the run loaded. */
+function run(name, args, part = '') {
   const compiler = join(root, '.standalone', 'compile.cjs')
   const { output, status } = spawnSync(
     process.execPath,
-    [compiler, join(target, `${name}.cjs`), parts.join(','), ...args],
+    [compiler, join(target, `${name}.cjs`), part, ...args],
     { stdio: ['ignore', 'ignore', 'ignore', 'pipe'], encoding: 'utf8' },
   )
   if (status === 1 || output[3] === '') throw new Error(`${name} ${args.join(' ')} failed`)
   return JSON.parse(output[3])
 }
-
-// The threads of fleet build, which cannot start from the program: they have no code that V8 compiled.
-await build({
-  absWorkingDir: dist,
-  entryPoints: [join(dist, 'lib', 'node', 'fleet-worker.js')],
-  bundle: true,
-  format: 'esm',
-  platform: 'node',
-  target: 'node20',
-  minify: true,
-  external: ['fs-extra'],
-  alias: { fflate: 'fflate/browser' },
-  legalComments: 'none',
-  outfile: join(target, 'fleet-worker.js'),
-  logLevel: 'warning',
-})
 
 // A man page for each command.
 const manual = join(dist, 'man')

@@ -5,7 +5,7 @@ import { build, transform } from 'esbuild'
 import ts from 'typescript'
 
 /** Modules whose loops are too hot for a call at each use of another module. They are loaded together. */
-const HOT = /^\.\/lib\/(?:image|iso9660|udf)\//
+const HOT = /^\.\/(?:lib\/(?:image|iso9660|udf)|cli\/mkisofs)\//
 
 const compilerOptions = {
   module: ts.ModuleKind.CommonJS,
