@@ -42,7 +42,7 @@ export interface Child {
   readonly name?: undefined
 }
 
-/** A record of a file with nothing special, of which only the name was read. */
+/** A record of an ordinary file, read only for its name. */
 export interface Plain {
   readonly name: string
   /** The offset of the record from the start of the image, in bytes. */
