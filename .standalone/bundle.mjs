@@ -86,6 +86,9 @@ function run(name, args, part = '') {
   return JSON.parse(output[3])
 }
 
+// The page of `config-drive web`.
+await import('./web.mjs')
+
 // A man page for each command.
 const manual = join(dist, 'man')
 rmSync(manual, { recursive: true, force: true })

@@ -32,6 +32,7 @@ import { run } from './commands/run.ts'
 import { schema } from './commands/schema.ts'
 import { serve } from './commands/serve.ts'
 import { show } from './commands/show.ts'
+import { web } from './commands/web.ts'
 
 /** Every verb, in the order of the help. Each loads its modules when it runs. */
 export const commands: readonly Command[] = [
@@ -50,6 +51,7 @@ export const commands: readonly Command[] = [
   attach,
   run,
   serve,
+  web,
   fetchCommand,
   fleetBuild,
   fleetVerify,

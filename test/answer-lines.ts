@@ -108,6 +108,11 @@ export const ANSWER_LINES: Readonly<Record<string, readonly AnswerLine[]>> = {
     { args: ['invalid.yaml'], code: 3, codes: ['unknown-key'] },
     { args: ['--nosuch'], code: 2, codes: ['wrong-usage'] },
   ],
+  web: [
+    { args: ['-o', 'page.html', '--force'], code: 0 },
+    { args: ['-o', 'notes.txt/page.html'], code: 1, codes: ['output-unwritable'] },
+    { args: ['--port', '70000'], code: 2, codes: ['wrong-usage'] },
+  ],
   fetch: [
     { args: ['ftp://127.0.0.1/'], code: 2, codes: ['wrong-usage'] },
     { args: ['http://127.0.0.1:1/'], code: 1, codes: ['service-unreachable'] },

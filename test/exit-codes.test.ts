@@ -30,7 +30,18 @@ t.test('a missing input is invalid input, wherever it is named', async (t) => {
   const verbs = new Set(INPUTS.map((line) => commands.find(({ verb }) => line.startsWith(`${verb} `))?.verb))
   // They read nothing, or ask a service.
   const asking = ['fetch', 'password get', 'password post', 'password clear']
-  const silent = [...asking, 'new', 'init', 'guests', 'passwd', 'explain', 'schema', 'completion', 'man']
+  const silent = [
+    ...asking,
+    'new',
+    'init',
+    'guests',
+    'passwd',
+    'explain',
+    'schema',
+    'completion',
+    'man',
+    'web',
+  ]
   t.same(
     commands.map(({ verb }) => verb).filter((verb) => !verbs.has(verb) && !silent.includes(verb)),
     [],

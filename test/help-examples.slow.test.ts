@@ -13,6 +13,7 @@ const ELSEWHERE: Readonly<Record<string, RegExp>> = {
   'test/new.slow, at a terminal': /^new\b/,
   'test/guests/run-and-media, and test/interop/run': /^run /,
   'test/serve.slow': /^serve (?!.*--explain)/,
+  'test/interop/web': /^web(?! -o)/,
   'test/fetch.slow': /^fetch /,
   'test/password.slow, with a service and its state': /^password /,
 }

@@ -34,7 +34,7 @@ const ROWS: readonly (readonly string[])[] = [
   ['cli/completion', 'cli/man', 'cli/output'],
   ['cli/input', 'cli/mkisofs'],
   ['cli/attach', 'cli/inspect', 'cli/new'],
-  ['cli/summary', 'cli/serve', 'cli/fleet'],
+  ['cli/summary', 'cli/serve', 'cli/fleet', 'cli/web'],
   ['cli/run'],
   ['cli/commands'],
   ['cli/commands.ts'],

@@ -39,6 +39,7 @@ const LINES: Readonly<Record<string, Line>> = {
   'network convert': { args: ['net.yaml', '--to', 'netplan'] },
   passwd: { args: [], input: 'secret\n' },
   serve: { args: ['spec.yaml', '--explain', 'web1'] },
+  web: { args: ['-o', 'page.html'], isSilent: true },
   'fleet build': { args: ['node.yaml', '--inventory', 'nodes.csv'], isSilent: true },
   'fleet verify': { args: ['node.yaml', '--inventory', 'nodes.csv', '--manifest', 'empty'] },
   'fleet status': { args: ['empty'] },

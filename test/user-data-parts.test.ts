@@ -173,6 +173,15 @@ t.test('gzip', async (t) => {
   )
 })
 
+t.test('gzip that is cut off is not taken for whole', (t) => {
+  const bytes = gzip(encode(SCRIPT))
+  t.equal(decode(gunzip(bytes, SCRIPT.length)), SCRIPT)
+  t.equal(gunzip(bytes, SCRIPT.length - 1), undefined)
+  for (let length = 0; length < bytes.length; length++)
+    t.equal(gunzip(bytes.subarray(0, length), 1000), undefined, `${length} bytes`)
+  t.end()
+})
+
 t.test('gzip is for guests that unpack it', async (t) => {
   const report: Diagnostic[] = []
   const at: Cursor = { path: [], report }

@@ -258,6 +258,7 @@ export const ANSWERS: Readonly<Record<string, Answer>> = {
     },
   },
   serve: { always: {} },
+  web: { always: {}, sometimes: { output: text } },
   'fleet build': {
     always: {},
     sometimes: { made: whole, kept: whole, failed: whole },

@@ -1,8 +1,6 @@
 import { once } from 'node:events'
 import type { Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { Duplex } from 'node:stream'
-import { reasonOf } from '../../lib/node/reason.ts'
 import { httpServer } from '../../lib/node/http-server.ts'
 import type { TokenMode } from '../../lib/service/call.ts'
 import { type FaceName, FACES } from '../../lib/service/faces.ts'
@@ -24,6 +22,7 @@ import type { SpecOptions } from './sources.ts'
 import { storeIn } from './state.ts'
 import { tlsOf } from './tls.ts'
 import { type Listener, listenersOf, rulesOf } from './settings.ts'
+import { drained, listen, untilEnd } from './listening.ts'
 
 /** Serves instances until a signal, or explains what a caller would get. */
 export async function serveInstances(args: ServeArguments): Promise<void> {
@@ -147,25 +146,6 @@ function checkReach({ address, instance }: Listener, { instances }: Registry, ru
   )
 }
 
-async function listen(server: Server, { address, port }: Listener): Promise<number> {
-  try {
-    server.listen(port, address)
-    await once(server, 'listening')
-  } catch (cause) {
-    throw new Failure(EXIT.failed, `cannot listen on ${address}:${port}: ${listenReason(cause)}`, [], {
-      code: 'cannot-listen',
-    })
-  }
-  return (server.address() as AddressInfo).port
-}
-
-function listenReason(cause: unknown): string {
-  const { code } = cause as NodeJS.ErrnoException
-  if (code === 'EADDRINUSE') return 'the port is in use'
-  if (code === 'EADDRNOTAVAIL') return 'this machine does not have the address'
-  return reasonOf(cause)
-}
-
 /** Answers the requests of one connection, which another program made, on standard input and output. */
 async function answerStdio(server: Server): Promise<void> {
   const connection = Duplex.from({ readable: process.stdin, writable: process.stdout })
@@ -173,33 +153,4 @@ async function answerStdio(server: Server): Promise<void> {
   server.emit('connection', connection)
   await once(connection, 'close')
   server.close()
-}
-
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
-
-/** Waits for a signal that ends the process, or for the end of the work. */
-async function untilEnd({ signal }: AbortController): Promise<void> {
-  await new Promise<void>((resolve) => {
-    const stop = (): void => {
-      for (const name of SIGNALS) process.off(name, stop)
-      resolve()
-    }
-    for (const name of SIGNALS) process.on(name, stop)
-    signal.addEventListener('abort', stop)
-    if (signal.aborted) stop()
-  })
-}
-
-/** The longest time for open requests after the end, in milliseconds. */
-const DRAIN = 10_000
-
-/** Closes a server once the open requests are answered. */
-async function drained(server: Server): Promise<void> {
-  if (!server.listening) return
-  const closed = once(server, 'close')
-  server.close()
-  server.closeIdleConnections()
-  const late = setTimeout(() => server.closeAllConnections(), DRAIN)
-  await closed
-  clearTimeout(late)
 }

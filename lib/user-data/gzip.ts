@@ -1,4 +1,4 @@
-import { Gunzip, gzipSync } from 'fflate'
+import { Gunzip, gunzipSync, gzipSync } from 'fflate'
 
 /**
  * Compresses bytes to the same gzip data on every machine, without a date or a name. It is written in JavaScript,
@@ -33,12 +33,14 @@ export function gunzip(bytes: Uint8Array, limit: number): Uint8Array | undefined
   try {
     for (let at = 0; at < bytes.length && total <= limit; at += STEP)
       stream.push(bytes.subarray(at, at + STEP), at + STEP >= bytes.length)
+    if (!isWhole || total > limit) return undefined
+    // The stream takes data whose last bytes are missing for whole; this does not.
+    gunzipSync(bytes, { out: new Uint8Array(total) })
   } catch (cause) {
     // Only errors of fflate have a numeric code.
     if (typeof (cause as { code?: unknown }).code !== 'number') throw cause
     return undefined
   }
-  if (!isWhole || total > limit) return undefined
   const whole = new Uint8Array(total)
   let at = 0
   for (const chunk of chunks) {
