@@ -7,6 +7,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
 import { checkNode } from './check-node.mjs'
 import { modulesOf, partCode } from './load-late.mjs'
 import { writeNotices } from './notices.mjs'
@@ -85,6 +86,22 @@ function run(name, args, part = '') {
   if (status === 1 || output[3] === '') throw new Error(`${name} ${args.join(' ')} failed`)
   return JSON.parse(output[3])
 }
+
+// The threads of fleet build, which cannot start from the program: they have no code that V8 compiled.
+await build({
+  absWorkingDir: dist,
+  entryPoints: [join(dist, 'lib', 'node', 'fleet-worker.js')],
+  bundle: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20',
+  minify: true,
+  external: ['fs-extra'],
+  alias: { fflate: 'fflate/browser' },
+  legalComments: 'none',
+  outfile: join(target, 'fleet-worker.js'),
+  logLevel: 'warning',
+})
 
 // The page of `config-drive web`.
 await import('./web.mjs')
