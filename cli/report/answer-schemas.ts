@@ -4,6 +4,7 @@ import { described, type JsonSchema, mapSchema } from '../../lib/shape/shape.ts'
 const text: JsonSchema = { type: 'string' }
 const whole: JsonSchema = { type: 'integer' }
 const size: JsonSchema = described('Bytes.', { type: 'integer', minimum: 0 })
+const seconds: JsonSchema = described('Seconds since the guest booted.', { type: 'number', minimum: 0 })
 const flag: JsonSchema = { type: 'boolean' }
 const any: JsonSchema = {}
 const masked: JsonSchema = described('Set when a secret was replaced by null.', { const: true })
@@ -253,7 +254,25 @@ export const ANSWERS: Readonly<Record<string, Answer>> = {
         machine: { enum: ['pc', 'q35', 'virt'] },
         accelerator: { enum: ['kvm', 'hvf', 'whpx', 'tcg'] },
       }),
-      boot: record({ line: text, users: list(text), problems: list(text) }, { datasource: text }),
+      boot: record(
+        {
+          status: { enum: ['done', 'error', 'unused'] },
+          line: text,
+          users: list(text),
+          problems: list(text),
+          log: list(text),
+          stages: list(record({ stage: text, at: seconds })),
+        },
+        { datasource: text },
+      ),
+      stalled: record(
+        {
+          stages: list(record({ stage: text, at: seconds })),
+          problems: list(text),
+          cause: text,
+        },
+        { line: text },
+      ),
       ssh_port: whole,
     },
   },

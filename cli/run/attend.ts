@@ -3,7 +3,8 @@ import type { BootArch } from '../../lib/inspect/boot-of.ts'
 import { command } from '../attach/qmp.ts'
 import { answer } from '../report/answer.ts'
 import { EXIT, Failure } from '../report/exit.ts'
-import { bootReader, type BootReport } from './boot-report.ts'
+import { causeText } from './boot-causes.ts'
+import { bootReader, type BootReport, type Stage, type Stalled } from './boot-report.ts'
 import { type Qemu, startQemu } from './qemu.ts'
 import type { Settings } from './settings.ts'
 import { type Login, openSsh, sshLine, untilSshAnswers } from './ssh.ts'
@@ -71,18 +72,41 @@ async function untilUp(
     sayDoor(sshUser ?? 'USER')
     return undefined
   }
-  const report = await reportOf(qemu, patience)
+  const { report, stalled, isLate } = await reportOf(qemu, patience)
   if (report === undefined) {
     if (isEnded()) throw new Failure(EXIT.interrupted, 'the guest was stopped before cloud-init finished')
-    throw new Failure(EXIT.failed, 'the guest shut down before cloud-init finished', [], {
-      code: 'guest-failed',
-    })
+    answer({ stalled })
+    const what = isLate
+      ? `cloud-init did not finish within ${patience} s`
+      : 'the guest shut down before cloud-init finished'
+    throw new Failure(EXIT.failed, what, stalledLines(stalled), { code: 'guest-failed' })
   }
-  const { datasource, line, users, problems } = report
-  answer({ boot: { datasource, line, users, problems }, ssh_port: door?.port })
+  answer({ boot: { status: statusOf(report), ...report }, ssh_port: door?.port })
   say(report.line)
-  sayDoor(sshUser ?? users[0])
+  if (report.stages.length > 1) say(stagesText(report.stages))
+  sayDoor(sshUser ?? report.users[0])
   return report
+}
+
+/** Says what a guest did last, and what probably holds it up. */
+function stalledLines({ line, stages, problems, cause }: Stalled): readonly string[] {
+  const last = stages.at(-1)
+  return [
+    ...(line === undefined ? [] : [`The last line on the console: ${line}`]),
+    ...(last === undefined
+      ? []
+      : [`The last stage of cloud-init: ${last.stage}, which began ${last.at} s after the boot`]),
+    ...problems,
+    `The likely cause: ${causeText(cause)}`,
+  ]
+}
+
+/** Says how long each stage took, until the next one began. */
+function stagesText(stages: readonly Stage[]): string {
+  const parts = stages
+    .slice(0, -1)
+    .map(({ stage, at }, n) => `${stage} ${(stages[n + 1]!.at - at).toFixed(1)} s`)
+  return `The stages of cloud-init: ${parts.join(', ')}; ${stages.at(-1)!.stage} ${stages.at(-1)!.at} s after the boot`
 }
 
 /**
@@ -116,20 +140,21 @@ async function logIn(
   return openSsh({ ...door, user }, command, signal)
 }
 
-/** Returns the report of cloud-init; undefined when QEMU ended first. */
-async function reportOf({ output, gone }: Qemu, patience: number): Promise<BootReport | undefined> {
+/** Returns the report of cloud-init, or how far the guest came when it is off or the time is over. */
+async function reportOf({ output, gone }: Qemu, patience: number) {
   const over = new AbortController()
-  const late = sleep(patience * 1000, undefined, { signal: over.signal }).then(() => {
-    throw new Failure(
-      EXIT.failed,
-      `cloud-init did not finish within ${patience} s; raise --timeout, or use --no-wait for an image without cloud-init or without console=ttyS0`,
-      [],
-      { code: 'guest-failed' },
-    )
+  const late = sleep(patience * 1000, 'late' as const, { signal: over.signal })
+  let found: BootReport | undefined
+  let tell: () => void
+  const said = new Promise<void>((resolve) => (tell = resolve))
+  const reader = bootReader((report) => {
+    found = report
+    tell()
   })
   try {
-    const said = new Promise<BootReport>((resolve) => output.on('data', bootReader(resolve)))
-    return await Promise.race([said, gone.then(() => undefined), late])
+    output.on('data', (chunk: Uint8Array) => reader.read(chunk))
+    const end = await Promise.race([said, gone.then(() => 'gone' as const), late])
+    return { report: found, stalled: reader.stalled(), isLate: end === 'late' }
   } finally {
     over.abort()
     late.catch(() => undefined)
@@ -146,10 +171,24 @@ async function switchOff(qemu: Qemu): Promise<void> {
   over.abort()
 }
 
+/** Tells whether cloud-init did its work: it used what it got, and reported no errors. */
+function statusOf({ datasource, problems }: BootReport): 'done' | 'error' | 'unused' {
+  if (datasource === undefined || datasource === 'None') return 'unused'
+  return problems.length > 0 ? 'error' : 'done'
+}
+
 /** @throws Failure when cloud-init did not use the drive or the service, or reported errors */
-function judge({ datasource, problems }: BootReport, source: 'drive' | 'service'): void {
-  if (datasource === undefined || datasource === 'None')
-    throw new Failure(EXIT.failed, `cloud-init did not use the ${source}`, [], { code: 'guest-failed' })
-  if (problems.length > 0)
-    throw new Failure(EXIT.failed, 'cloud-init reported errors:', problems, { code: 'guest-failed' })
+function judge(report: BootReport, source: 'drive' | 'service'): void {
+  const { problems, log } = report
+  const about = { code: 'guest-failed' } as const
+  const details = log.length === 0 ? [] : ['The lines on the console that may say why:', ...log]
+  switch (statusOf(report)) {
+    case 'unused': {
+      const hint = source === 'drive' ? [`The likely cause: ${causeText('drive-not-found')}`] : []
+      throw new Failure(EXIT.failed, `cloud-init did not use the ${source}`, [...hint, ...details], about)
+    }
+    case 'error':
+      throw new Failure(EXIT.failed, 'cloud-init reported errors:', [...problems, ...details], about)
+    case 'done':
+  }
 }

@@ -20,7 +20,7 @@ const FLAGS = ['--hostname', 'web1', '--memory', '64M', '--cpus', '1']
 /** What a console tells, in pieces of that many bytes. */
 function reportOf(text: string, piece = 1000): BootReport | undefined {
   let report: BootReport | undefined
-  const read = bootReader((found) => (report = found))
+  const { read } = bootReader((found) => (report = found))
   const bytes = new TextEncoder().encode(text)
   for (let at = 0; at < bytes.length; at += piece) read(bytes.subarray(at, at + piece))
   return report
