@@ -72,6 +72,10 @@ const LONGEST = 4096
 /** Most users, problems, stages and lines to keep. */
 const MOST = 100
 
+/** Tables of addresses, and the status of units, which explain no failure. cloudinit/netinfo.py; systemd, src/core/manager.c */
+const OTHERS =
+  /\bci-info: |^\[(?: {2}OK {2}|FAILED|DEPEND|[ *]+)\]|^(?:Starting|Stopping) |^See 'systemctl status/
+
 /** The lines that explain a failure: what a script printed stands before cloud-init's warning about it. */
 const BEFORE = 3
 
@@ -98,11 +102,12 @@ export function bootReader(onEnd: (report: BootReport) => void): BootReader {
     const [, stage, at] = STAGE.exec(line) ?? []
     if (stage !== undefined && stages.length < MOST) stages.push({ stage, at: Number(at) })
     const hasFailed = FAILED.test(line)
-    if (hasFailed) {
-      keep(problems, line)
-      for (const each of recent) if (log.size < MOST) log.add(each)
-    } else if (WARNED.test(line) && log.size < MOST) log.add(line)
-    recent = hasFailed ? [] : [...recent, line].slice(-BEFORE)
+    const hasWarned = !hasFailed && WARNED.test(line)
+    if (hasFailed) keep(problems, line)
+    if (hasFailed || hasWarned)
+      for (const each of hasWarned ? [...recent, line] : recent) if (log.size < MOST) log.add(each)
+    if (hasFailed || hasWarned || stage !== undefined) recent = []
+    else if (!OTHERS.test(line)) recent = [...recent, line].slice(-BEFORE)
     cause = causeOf(line, cause)
     const finished = FINISHED.exec(line)
     hasEnded = finished !== null || NO_SOURCE.test(line)
