@@ -1,6 +1,7 @@
 import { INVENTORY_FORMS } from '../../lib/fleet/inventory-forms.ts'
 import { PRESET_NAMES } from '../../lib/fleet/presets.ts'
 import { inputOptions } from './input-options.ts'
+import { storeOptions } from './store-options.ts'
 
 /** What every command that reads an inventory takes. */
 export const fleetPositional = {
@@ -41,6 +42,7 @@ export const fleetOptions = {
     describe:
       'path of each drive, with ${COLUMN}, ${name} and ${hash} (two digits that depend on the name), or a folder; default: drives/',
   },
+  ...storeOptions,
   manifest: {
     type: 'string',
     value: 'FILE',

@@ -37,6 +37,7 @@ export const fleetBuild = command({
     const { rowReports } = await import('../fleet/row-reports.ts')
     const { fleetProgress } = await import('../fleet/fleet-progress.ts')
     const { interruptible } = await import('../terminal/signals.ts')
+    const { outputFailure } = await import('../output/write-drives.ts')
     const reports = rowReports()
     const isTar = args.tar || args.output === '-'
     const to = isTar ? await stdoutArchive(args.output) : undefined
@@ -45,7 +46,7 @@ export const fleetBuild = command({
     const work = async (signal: AbortSignal): Promise<void> => {
       let manifest: ReturnType<typeof manifestOf> | undefined
       const entries = () => {
-        if (args.manifest !== undefined) manifest = manifestOf(args.manifest)
+        if (args.manifest !== undefined) manifest = manifestOf(args.manifest, args['temp-url'] !== undefined)
         return manifest?.entries
       }
       try {
@@ -64,6 +65,8 @@ export const fleetBuild = command({
             )
           if (report.length > 0) reports.add(report)
         }
+      } catch (cause) {
+        throw signal.aborted ? cause : outputFailure(cause)
       } finally {
         progress.end()
         manifest?.close()

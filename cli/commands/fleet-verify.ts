@@ -1,3 +1,4 @@
+import type { FleetOutput } from '../../lib/fleet/fleet-output.ts'
 import { answer, isJson } from '../report/answer.ts'
 import { command } from '../args/command.ts'
 import { fleetOptions, fleetPositional } from '../args/fleet-options.ts'
@@ -19,7 +20,10 @@ export const fleetVerify = command({
   options: {
     ...fleetOptions,
     manifest: { type: 'string', value: 'FILE', describe: 'list of the drives that are done' },
-    files: { type: 'boolean', describe: 'also read the files, and compare them with the manifest' },
+    files: {
+      type: 'boolean',
+      describe: 'also read the files, or ask the store, and compare them with the manifest',
+    },
   },
   async run(args) {
     const { wrong } = await import('../args/wrong-usage.ts')
@@ -32,15 +36,19 @@ export const fleetVerify = command({
     const { hasErrors } = await import('../../lib/report/diagnostics.ts')
     const { interruptible } = await import('../terminal/signals.ts')
     const { manifest } = args
-    let compared = comparison(new Map(), args.files)
+    let store: FleetOutput | undefined
+    const compare = (found: ReturnType<typeof entriesOf>) =>
+      comparison(found, args.files, (entry) => store?.has?.(entry))
+    let compared = compare(new Map())
     const entries = () => {
       const found = entriesOf(manifest)
-      compared = comparison(found, args.files)
+      compared = compare(found)
       return found
     }
     let failed = 0
     await interruptible(async (signal) => {
       const { template, rows, options } = await openFleet('fleet verify', args, { signal, entries })
+      if (typeof options.to === 'object') store = options.to
       for await (const event of buildFleet(template, rows, { ...options, known: undefined, to: 'nowhere' })) {
         if (event.kind === 'made') await compared.add(event.entry)
         if (event.kind !== 'failed') continue

@@ -9,8 +9,16 @@ export interface EntryDifference {
   readonly what: 'missing' | 'extra' | 'changed' | 'file-missing' | 'file-changed'
 }
 
-/** Compares drives as they would be today with the entries of a manifest, and, with `hasFiles`, the files. */
-export function comparison(entries: ReadonlyMap<string, ManifestEntry>, hasFiles: boolean) {
+/**
+ * Compares drives as they would be today with the entries of a manifest, and, with `hasFiles`, the files.
+ *
+ * @param isStored asks a store for a drive; undefined where the drives are files
+ */
+export function comparison(
+  entries: ReadonlyMap<string, ManifestEntry>,
+  hasFiles: boolean,
+  isStored: (entry: ManifestEntry) => boolean | Promise<boolean> | undefined,
+) {
   const differences: EntryDifference[] = []
   const seen = new Set<string>()
   let equal = 0
@@ -19,6 +27,8 @@ export function comparison(entries: ReadonlyMap<string, ManifestEntry>, hasFiles
     if (old === undefined) return 'missing'
     if (old.path !== made.path || old.size !== made.size || old.sha256 !== made.sha256) return 'changed'
     if (!hasFiles) return undefined
+    const inStore = isStored(made)
+    if (inStore !== undefined) return (await inStore) ? undefined : 'file-changed'
     if (!existsSync(made.path)) return 'file-missing'
     return (await sumOf(made.path)) === made.sha256 ? undefined : 'file-changed'
   }

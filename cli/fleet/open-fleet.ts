@@ -21,6 +21,7 @@ import { commandContext } from '../terminal/command-context.ts'
 import { askTwice } from '../terminal/secret-lines.ts'
 import { version } from '../version.ts'
 import { isLarge, layoutOf, spreadBefore } from './layout.ts'
+import { openStore } from './open-store.ts'
 import { shardOption } from './shard-option.ts'
 
 export type FleetArguments = ArgumentsOf<typeof fleetOptions, typeof fleetPositional>
@@ -97,6 +98,9 @@ export async function openFleet(
           spreadBefore(known, layout) ??
             (inventory === '-' || (await isLarge(inventoryRows(inventory, form, { preset })))),
         )
+  const store = await openStore(pattern, args['temp-url'], { verb, source: inputName(inventory), signal })
+  if (store?.urlSeconds !== undefined && manifest === undefined)
+    throw wrong('--temp-url needs --manifest FILE, where the URLs are noted.', verb)
   const context = commandContext()
   const salt = `${version()} ${format ?? ''} ${context.now.toISOString()}`
   return {
@@ -112,7 +116,8 @@ export async function openFleet(
     }),
     rows: inventoryRows(inventory, form, { preset, onRead }),
     options: {
-      output: outputPath(pattern, inputName(inventory)),
+      output: store?.output ?? outputPath(pattern, inputName(inventory)),
+      to: store?.to,
       inventory: inputName(inventory),
       inputs: [path, inventory, ...(manifest === undefined ? [] : [manifest])],
       format: format as FleetOptions['format'],

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs'
 import {
   ManifestError,
   type ManifestFile,
@@ -11,9 +12,18 @@ import { EXIT, Failure } from '../report/exit.ts'
 /**
  * Opens a manifest to append to.
  *
- * @throws Failure for a file that is not a manifest or cannot be written
+ * @param isPrivate whether its entries will grant access to drives
+ * @throws Failure for a file that is not a manifest, cannot be written, or is private and others may read it
  */
-export function manifestOf(path: string): ManifestFile {
+export function manifestOf(path: string, isPrivate: boolean): ManifestFile {
+  const mode = statSync(path, { throwIfNoEntry: false })?.mode ?? 0
+  if (isPrivate && (mode & 0o077) !== 0)
+    throw new Failure(
+      EXIT.invalid,
+      `${path}: others may read this manifest, and temporary URLs grant access to the drives`,
+      [`Let only its owner read it: chmod 600 ${path}`],
+      { code: 'bad-manifest', source: path },
+    )
   return tried(path, () => openManifest(path))
 }
 

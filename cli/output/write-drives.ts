@@ -62,14 +62,15 @@ export function writing<T>(
     try {
       return await work({ signal, onDrive }, (output) => (output === '-' ? stdout : output))
     } catch (cause) {
-      throw signal.aborted ? cause : failureOf(cause)
+      throw signal.aborted ? cause : outputFailure(cause)
     } finally {
       for (const meter of meters) meter.end()
     }
   })
 }
 
-function failureOf(cause: unknown): unknown {
+/** Returns the Failure for a drive that cannot be written or does not fit its format; any other cause as it is. */
+export function outputFailure(cause: unknown): unknown {
   if (cause instanceof EncodeError) {
     const exitCode = cause.code === 'content-changed' ? EXIT.failed : EXIT.invalid
     const hint =
@@ -101,6 +102,6 @@ export async function packSpec(spec: Spec, format: DriveFormat = spec.drive.form
     const [packed] = await packDrives(spec, [format], commandContext())
     return packed!
   } catch (cause) {
-    throw failureOf(cause)
+    throw outputFailure(cause)
   }
 }

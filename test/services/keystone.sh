@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# OpenStack Keystone on loopback, from Debian: its public WSGI application with sqlite, a user with a password, an application
-# credential, and an endpoint of Swift in its catalog. Everything lies below DIR.
-#   keystone.sh start DIR [SWIFT_URL]   prints OS_AUTH_URL, OS_USERNAME, OS_PASSWORD, OS_PROJECT_NAME, OS_REGION_NAME, ...
+# OpenStack Keystone on loopback, from Debian: its public WSGI application with sqlite, and an administrator with a password.
+# Everything lies below DIR.
+#   keystone.sh start DIR   prints OS_AUTH_URL, OS_USERNAME, OS_PASSWORD, OS_PROJECT_NAME, OS_REGION_NAME, ...
 #   keystone.sh stop DIR
 # KEYSTONE_PORT chooses the port; KEYSTONE_EXPIRATION is the life of a token in seconds.
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
-verb=${1:?start or stop} dir=$(folder "${2:?folder}") swift=${3:-}
+verb=${1:?start or stop} dir=$(folder "${2:?folder}")
 
 start() {
   local port=${KEYSTONE_PORT:-$(free_port)} url
@@ -20,22 +20,18 @@ connection = sqlite:///$dir/keystone.sqlite
 expiration = ${KEYSTONE_EXPIRATION:-3600}
 [fernet_tokens]
 key_repository = $dir/fernet
-[credential]
-key_repository = $dir/credential
-[fernet_receipts]
-key_repository = $dir/receipts
 [oslo_concurrency]
 lock_path = $dir/lock
 [identity]
 password_hash_rounds = 4
 CONF
-  local manage=(keystone-manage --config-file "$dir/keystone.conf") group
-  mkdir -p "$dir"/{fernet,credential,receipts,lock}
-  chmod 700 "$dir"/{fernet,credential,receipts}
+  local manage=(keystone-manage --config-file "$dir/keystone.conf")
+  mkdir -p "$dir"/{fernet,lock}
+  chmod 700 "$dir/fernet"
+  # What keystone-manage fernet_setup writes.
+  for n in 0 1; do head -c 32 /dev/urandom | base64 | tr '+/' '-_' | tr -d '\n' > "$dir/fernet/$n"; done
   {
     "${manage[@]}" db_sync
-    "${manage[@]}" fernet_setup --keystone-user "$(id -un)" --keystone-group "$(id -gn)"
-    "${manage[@]}" credential_setup --keystone-user "$(id -un)" --keystone-group "$(id -gn)"
     "${manage[@]}" bootstrap --bootstrap-password secret-of-admin --bootstrap-public-url "$url" --bootstrap-region-id RegionOne
   } > "$dir/setup.log" 2>&1
   background "$dir/keystone.pid" "$dir/keystone.log" keystone-wsgi-public --host 127.0.0.1 --port "$port" -- --config-file "$dir/keystone.conf"

@@ -1,9 +1,11 @@
+import { setMaxListeners } from 'node:events'
 import type { FleetOutput } from '../../fleet/fleet-output.ts'
 import type { ManifestEntry } from '../../fleet/manifest.ts'
 import { type OutputPath, outputPath } from '../../fleet/output-path.ts'
 import { rowFinding } from '../../fleet/findings.ts'
 import { publicName, storePlace } from '../../store/store-place.ts'
 import type { Surroundings } from '../remote/call.ts'
+import { OutputError } from '../write-drives.ts'
 import type { StoreObject } from './store.ts'
 import type { Stores } from './open-stores.ts'
 
@@ -37,6 +39,8 @@ export function storeOutput(
   source: string,
   { open, urlSeconds, surroundings, signal }: StoreOutputOptions,
 ): StoreOutput {
+  // Each request on its way listens for an interruption.
+  setMaxListeners(0, signal)
   const shown = publicName(pattern)
   const query = shown === pattern ? '' : pattern.slice(pattern.indexOf('?'))
   const names = outputPath(shown, source)
@@ -62,15 +66,24 @@ export function storeOutput(
       concurrency: CONCURRENCY,
       async put({ path, image }) {
         const found = await object(path)
-        const { size, sha256 } = await found.put(image, { signal })
-        if (urlSeconds === undefined) return { size, sha256 }
-        const { url, expires } = await found.tempUrl(urlSeconds, signal)
-        return { size, sha256, url, url_expires: expires }
+        try {
+          const { size, sha256 } = await found.put(image, { signal })
+          if (urlSeconds === undefined) return { size, sha256 }
+          const { url, expires } = await found.tempUrl(urlSeconds, signal)
+          return { size, sha256, url, url_expires: expires }
+        } catch (cause) {
+          throw signal.aborted ? cause : new OutputError(found, cause)
+        }
       },
       async has(entry) {
         if (!isFresh(entry)) return false
         // Where nobody can tell, the manifest is believed.
-        return (await (await object(entry.path)).has(entry, signal)) ?? true
+        const found = await object(entry.path)
+        try {
+          return (await found.has(entry, signal)) ?? true
+        } catch (cause) {
+          throw signal.aborted ? cause : new OutputError(found, cause)
+        }
       },
     },
   }
