@@ -9,8 +9,17 @@ import { cli } from './cli.ts'
 /** The variables that lead to a user's own stores. */
 export const NO_STORES: NodeJS.ProcessEnv = Object.fromEntries(
   [
-    ...['AWS_PROFILE', 'AWS_SESSION_TOKEN', 'AWS_CA_BUNDLE', 'AWS_ENDPOINT_URL_S3', 'AWS_ENDPOINT_URL'],
-    ...['OS_CLOUD', 'OS_AUTH_URL', 'OS_AUTH_TYPE', 'OS_ENDPOINT', 'OS_STORAGE_URL', 'ST_AUTH'],
+    'AWS_PROFILE',
+    'AWS_SESSION_TOKEN',
+    'AWS_CA_BUNDLE',
+    'AWS_ENDPOINT_URL_S3',
+    'AWS_ENDPOINT_URL',
+    'OS_CLOUD',
+    'OS_AUTH_URL',
+    'OS_AUTH_TYPE',
+    'OS_ENDPOINT',
+    'OS_STORAGE_URL',
+    'ST_AUTH',
   ].map((name) => [name, '']),
 )
 

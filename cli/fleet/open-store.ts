@@ -1,7 +1,7 @@
 import { openStores } from '../../lib/node/stores/open-stores.ts'
 import { type StoreOutput, storeOutput } from '../../lib/node/stores/store-output.ts'
 import { systemSurroundings } from '../../lib/node/remote/call.ts'
-import { placeName, storePlace } from '../../lib/store/store-place.ts'
+import { placeName, publicName, storePlace } from '../../lib/store/store-place.ts'
 import { tempUrlSeconds } from '../args/store-options.ts'
 import { wrong } from '../args/wrong-usage.ts'
 import { withStore } from '../report/remote-failures.ts'
@@ -25,6 +25,12 @@ export async function openStore(
     throw wrong('--temp-url needs -o s3://… or -o swift://….', verb)
   }
   if ('problem' in example) throw wrong(`--output: ${example.problem}.`, verb)
+  const shown = publicName(pattern)
+  if (!shown.includes('${') || pattern.slice(shown.length).includes('${'))
+    throw wrong(
+      'The query of a pre-signed URL is the same for every drive, so ${name} must be before it.',
+      verb,
+    )
   if (urlSeconds !== undefined && example.kind === 'url')
     throw wrong('--temp-url needs -o s3://… or -o swift://….', verb)
   const surroundings = systemSurroundings(commandContext().random)

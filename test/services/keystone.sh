@@ -20,6 +20,8 @@ connection = sqlite:///$dir/keystone.sqlite
 expiration = ${KEYSTONE_EXPIRATION:-3600}
 [fernet_tokens]
 key_repository = $dir/fernet
+[fernet_receipts]
+key_repository = $dir/fernet
 [oslo_concurrency]
 lock_path = $dir/lock
 [identity]
