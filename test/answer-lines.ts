@@ -97,6 +97,8 @@ export const ANSWER_LINES: Readonly<Record<string, readonly AnswerLine[]>> = {
     { args: ['drive.iso', '--to', 'qemu'], code: 0 },
     { args: ['drive.iso', '--to', 'proxmox'], code: 0 },
     { args: ['spec.yaml', '--to', 'guestinfo'], code: 0 },
+    { args: ['drive.iso', '--to', 'proxmox', '--detach'], code: 0 },
+    { args: ['drive.iso', '--to', 'nova', '--detach'], code: 2, codes: ['wrong-usage'] },
     { args: ['none.iso', '--to', 'guestinfo'], code: 3, codes: ['file-missing'] },
     { args: ['drive.iso', '--to', 'mars'], code: 2, codes: ['wrong-usage'] },
   ],

@@ -8,7 +8,7 @@ import { openImage } from '../../lib/node/open-image.ts'
 import { bytesOf, sizeOf, type Tree } from '../../lib/image/tree.ts'
 import { failureOf } from '../input/open-drive.ts'
 import { EXIT, Failure } from '../report/exit.ts'
-import type { DriveFile } from './medium.ts'
+import { type DriveFile, filesIn } from './medium.ts'
 import { shellWord } from './quote.ts'
 import { nicsOf } from './user-net.ts'
 
@@ -45,6 +45,7 @@ export function driveFileOf(file: string, domain = basename(file, extname(file))
       device: isDisc ? 'cdrom' : 'disk',
       nics: nicsOf(inspect(drive).network),
       isNoCloud: tree.has('meta-data') && tree.has('user-data'),
+      files: filesIn(tree),
     }
   })
 }

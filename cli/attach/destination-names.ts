@@ -12,6 +12,15 @@ export const DESTINATION_NAMES = [
   'lxd',
   'incus',
   'guestinfo',
+  'cicustom',
+  'raspberry-pi',
+  'terraform',
+  'packer',
+  'ansible',
+  'nova',
+  'glance',
+  'ironic',
+  'redfish',
 ] as const
 
 export type DestinationName = (typeof DESTINATION_NAMES)[number]

@@ -2,10 +2,13 @@ import { basename, extname } from 'node:path'
 import { kubeVirt, kubeVirtNote } from './kubevirt.ts'
 import { libvirtXml, newDevices } from './libvirt.ts'
 import type { DestinationName } from './destination-names.ts'
-import { deviceAdd, lxdNote } from './lxd.ts'
+import { ansible, packer, terraform } from './provisioners.ts'
+import { CICUSTOM_NOTE, cicustom, RASPBERRY_PI_NOTE, raspberryPi } from './seed-files.ts'
+import { glance, ironic, nova, NOVA_NOTE, redfish, REDFISH_NOTE } from './clouds.ts'
+import { deviceAdd, deviceRemove, lxdNote } from './lxd.ts'
 import { type Attachment, type DriveFile, placed } from './medium.ts'
 import { type Bus, BUS_NAMES, canBeReadOnly, placementOf } from './placement.ts'
-import { shellLine } from './plan.ts'
+import { shellLine, virshDetach } from './plan.ts'
 import { qemuLine, qemuNote } from './qemu.ts'
 import { powershellWord, shellWord, virtInstallValue, vmxValue } from './quote.ts'
 import { seedNote } from './seed.ts'
@@ -14,7 +17,7 @@ export interface Destination {
   readonly name: Exclude<DestinationName, 'guestinfo'>
   /** Heading of the lines: where they go. */
   readonly where: string
-  /** The buses that it can attach a drive to. */
+  /** The buses that it can attach a drive to; none: it does not ask for a bus. */
   readonly buses: readonly Bus[]
   /** The machine type that it starts by default, and the bus of that machine's CD-ROM. */
   readonly starts?: { readonly machine: 'pc'; readonly bus: Bus }
@@ -22,6 +25,8 @@ export interface Destination {
   readonly lines: (attachment: Attachment) => string
   /** The image format that it needs for a disk; absent: raw and qcow2. */
   readonly disk?: 'raw' | 'vdi' | 'vmdk' | 'vhdx'
+  /** Writes the lines that detach the drive again; absent: the destination does not keep it. */
+  readonly detach?: (attachment: Attachment) => string
   /** Returns what the user must know besides the lines. */
   readonly note?: (attachment: Attachment) => string | undefined
 }
@@ -33,14 +38,22 @@ export const destinations: readonly Destination[] = [
     where: 'below <devices>, with: virsh edit DOMAIN',
     buses: BUS_NAMES,
     lines: (attachment) => libvirtXml(attachment),
+    detach: virshDetach,
   },
   {
     name: 'virsh',
     where: 'in a shell; the domain has the drive from its next start',
     buses: BUS_NAMES,
     lines: virshLines,
+    detach: virshDetach,
   },
-  { name: 'virt-install', where: 'in a shell', buses: BUS_NAMES, lines: virtInstall },
+  {
+    name: 'virt-install',
+    where: 'in a shell',
+    buses: BUS_NAMES,
+    lines: virtInstall,
+    detach: virshDetach,
+  },
   {
     name: 'qemu',
     where: 'in a shell',
@@ -54,6 +67,7 @@ export const destinations: readonly Destination[] = [
     where: 'in a shell of the node; DOMAIN is the VM ID',
     buses: ['sata', 'scsi', 'ide', 'virtio'],
     lines: proxmox,
+    detach: (attachment) => `qm set ${shellWord(attachment.domain)} --delete ${proxmoxSlot(attachment)}\n`,
     note: (attachment) =>
       `${proxmoxSlot(attachment)} must be free (see qm config); other slots are not changed.`,
   },
@@ -62,6 +76,10 @@ export const destinations: readonly Destination[] = [
     where: 'in a shell, while the VM is off',
     buses: ['sata', 'ide', 'scsi', 'usb'],
     lines: virtualBox,
+    detach: ({ domain, bus }) => {
+      const { name, last } = VIRTUALBOX[bus]!
+      return `VBoxManage storageattach ${shellWord(domain)} --storagectl ${name} --port ${last.port} --device ${last.device} --medium none\n`
+    },
     disk: 'vdi',
     note: ({ bus }) =>
       `${VIRTUALBOX[bus]!.name} must be the name of a controller of the VM (see VBoxManage showvminfo); its other ports are not changed.`,
@@ -71,11 +89,22 @@ export const destinations: readonly Destination[] = [
     where: 'in the .vmx file, while the VM is off',
     buses: ['sata', 'ide', 'scsi'],
     lines: vmware,
+    detach: ({ bus }) => `${VMWARE[bus]!.unit}.present = "FALSE"\n`,
     disk: 'vmdk',
     note: ({ bus }) =>
       `A key must not appear twice: omit ${VMWARE[bus]!.controller}.present if the file has it. Other devices are not changed.`,
   },
-  { name: 'hyperv', where: 'in PowerShell', buses: ['scsi', 'ide'], lines: hyperV, disk: 'vhdx' },
+  {
+    name: 'hyperv',
+    where: 'in PowerShell',
+    buses: ['scsi', 'ide'],
+    lines: hyperV,
+    detach: ({ path, domain, device }) => {
+      const drive = device === 'cdrom' ? 'VMDvdDrive' : 'VMHardDiskDrive'
+      return `Get-${drive} -VMName ${powershellWord(domain)} | Where-Object Path -EQ ${powershellWord(path)} | Remove-${drive}\n`
+    },
+    disk: 'vhdx',
+  },
   {
     name: 'kubevirt',
     where: 'in a shell, then in the VirtualMachine, below spec.template.spec',
@@ -88,6 +117,7 @@ export const destinations: readonly Destination[] = [
     where: 'in a shell of the host; DOMAIN is the name of the VM',
     buses: ['scsi', 'virtio'],
     lines: (attachment) => deviceAdd('lxc', attachment),
+    detach: (attachment) => deviceRemove('lxc', attachment),
     disk: 'raw',
     note: lxdNote,
   },
@@ -96,8 +126,43 @@ export const destinations: readonly Destination[] = [
     where: 'in a shell of the host; DOMAIN is the name of the VM',
     buses: ['scsi', 'virtio'],
     lines: (attachment) => deviceAdd('incus', attachment),
+    detach: (attachment) => deviceRemove('incus', attachment),
     disk: 'raw',
     note: lxdNote,
+  },
+  {
+    name: 'cicustom',
+    where: 'in a shell of the Proxmox node, which has config-drive; DOMAIN is the VM ID',
+    buses: [],
+    lines: cicustom,
+    detach: ({ domain }) => `qm set ${shellWord(domain)} --delete cicustom,ide2\n`,
+    note: () => CICUSTOM_NOTE,
+  },
+  {
+    name: 'raspberry-pi',
+    where: 'in a shell, with the card mounted',
+    buses: [],
+    lines: raspberryPi,
+    note: () => RASPBERRY_PI_NOTE,
+  },
+  { name: 'terraform', where: 'in a .tf file', buses: [], lines: terraform },
+  { name: 'packer', where: 'in a source "qemu" of a .pkr.hcl file', buses: [], lines: packer },
+  { name: 'ansible', where: 'in a list of tasks, for the host', buses: BUS_NAMES, lines: ansible },
+  {
+    name: 'nova',
+    where: 'in a shell; DOMAIN is the name of the server',
+    buses: [],
+    lines: nova,
+    note: () => NOVA_NOTE,
+  },
+  { name: 'glance', where: 'in a shell', buses: BUS_NAMES, lines: glance },
+  { name: 'ironic', where: 'in a shell; DOMAIN is the node', buses: [], lines: ironic },
+  {
+    name: 'redfish',
+    where: 'in a shell, with the folder of the image served on port 8080 of HOST',
+    buses: [],
+    lines: redfish,
+    note: () => REDFISH_NOTE,
   },
 ]
 
@@ -140,7 +205,7 @@ export function virshLines(attachment: Attachment): string {
 }
 
 function virtInstall(attachment: Attachment): string {
-  const { path, domain, device, container, nics: own, bus, arch, machine } = attachment
+  const { path, domain, device, container, nics: own, bus, arch, machine, isUefi } = attachment
   const nics = own.flatMap(({ mac }) => (mac === undefined ? [] : [` --network network=default,mac=${mac}`]))
   const first = device === 'cdrom' ? ` --disk device=cdrom,target.bus=${bus}` : ''
   const mode = canBeReadOnly(attachment) ? ',readonly=on' : ''
@@ -151,6 +216,7 @@ function virtInstall(attachment: Attachment): string {
   const platform = [
     ...(arch === 'x86_64' ? [] : [` --arch ${arch}`]),
     ...(machine === undefined ? [] : [` --machine ${machine}`]),
+    ...(isUefi === true ? [' --boot uefi'] : []),
   ].join('')
   return `virt-install --name=${shellWord(domain)}${platform} --memory 1024 --import --osinfo detect=on,require=off --disk IMAGE.qcow2${scsi}${first} --disk ${disk}${nics.join('')}\n`
 }

@@ -26,3 +26,8 @@ export function lxdNote({ path, device }: Attachment): string {
   if (device === 'disk' || path.endsWith('.iso')) return COMMON
   return `The guest gets a disk: a CD-ROM needs a file whose name ends in ".iso", in lower case.\n${COMMON}`
 }
+
+/** Writes the line that removes the drive. */
+export function deviceRemove(client: 'lxc' | 'incus', { domain }: Attachment): string {
+  return `${client} config device remove ${operand(domain)} config-drive\n`
+}

@@ -1,3 +1,4 @@
+import { sizeOf, type Tree } from '../../lib/image/tree.ts'
 import type { Placement } from './placement.ts'
 import type { Nic } from './user-net.ts'
 
@@ -17,10 +18,19 @@ export interface DriveFile {
   readonly nics: readonly Nic[]
   /** The drive has the NoCloud layout. */
   readonly isNoCloud: boolean
+  /** The files on the drive, with their sizes in bytes. */
+  readonly files: ReadonlyMap<string, number>
 }
 
 /** A drive and its place in a machine. */
 export interface Attachment extends DriveFile, Placement {}
+
+/** Returns the files of a drive, with their sizes in bytes. */
+export function filesIn(tree: Tree): ReadonlyMap<string, number> {
+  return new Map(
+    [...tree].flatMap(([path, entry]) => (entry.kind === 'file' ? [[path, sizeOf(entry.content)]] : [])),
+  )
+}
 
 /** Returns the drive in a place. virtio has no CD-ROM, and guests find a disk with ISO 9660 by its label, too. */
 export function placed(drive: DriveFile, placement: Placement): Attachment {

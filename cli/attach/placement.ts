@@ -13,6 +13,8 @@ export interface Placement {
   readonly arch: 'x86_64' | 'aarch64'
   /** Undefined: unknown, so the bus is one that every machine of the architecture has. */
   readonly machine: Machine | undefined
+  /** The machine boots with UEFI; arm64 always does. */
+  readonly isUefi?: boolean
 }
 
 interface MachineTraits {
@@ -54,12 +56,13 @@ export interface PlacementFlags {
   readonly bus?: string | undefined
   readonly arch?: string | undefined
   readonly machine?: string | undefined
+  readonly isUefi?: boolean
 }
 
 /** What a destination supports. */
 interface Offer {
   readonly name: string
-  /** The buses that it can attach a drive to. */
+  /** The buses that it can attach a drive to; none: it does not ask for a bus. */
   readonly buses: readonly Bus[]
   /** The machine type that it starts by default, and the bus of that machine's CD-ROM. */
   readonly starts?: { readonly machine: Machine; readonly bus: Bus }
@@ -72,6 +75,11 @@ interface Offer {
  * @throws Failure for names that contradict each other, and for a bus that the machine lacks
  */
 export function placementOf(flags: PlacementFlags, offer: Offer, device: 'cdrom' | 'disk'): Placement {
+  const placement = placeOf(flags, offer, device)
+  return flags.isUefi === true ? { ...placement, isUefi: true } : placement
+}
+
+function placeOf(flags: PlacementFlags, offer: Offer, device: 'cdrom' | 'disk'): Placement {
   const bus = BUS_NAMES.find((name) => name === flags.bus)
   const archName = ARCH_NAMES.find((name) => name === flags.arch)
   const machine = MACHINE_NAMES.find((name) => name === flags.machine) ?? machineFor(bus, archName, offer)
@@ -80,6 +88,10 @@ export function placementOf(flags: PlacementFlags, offer: Offer, device: 'cdrom'
     throw new Failure(EXIT.usage, `--machine ${machine} needs --arch ${MACHINES[machine].arch}, not ${arch}.`)
   const ofMachine = MACHINES[machine ?? 'q35'].buses
   const there = ofMachine.filter((name) => offer.buses.includes(name))
+  if (offer.buses.length === 0) {
+    if (bus !== undefined) throw new Failure(EXIT.usage, `${offer.name} has no choice of a bus; omit --bus.`)
+    return { bus: ofMachine[0]!, arch, machine }
+  }
   if (bus === undefined) {
     if (device === 'disk' && there.includes('virtio')) return { bus: 'virtio', arch, machine }
     const isOwn = offer.starts !== undefined && offer.starts.machine === machine

@@ -136,6 +136,19 @@ function attachDisk(device: Device, domain: string, flags: readonly string[]): V
   return { args: ['attach-disk', '--domain', domain, ...what, ...format, ...mode, ...flags] }
 }
 
+/** Returns the arguments of virsh that empty a CD-ROM or remove a disk; virsh finds either by its target or by its file. */
+export function removal(domain: string, target: string, device: string): readonly string[] {
+  return device === 'cdrom'
+    ? ['change-media', '--domain', domain, '--path', target, '--eject']
+    : ['detach-disk', '--domain', domain, '--target', target]
+}
+
+/** Writes the command that detaches the drive from a domain, from its next start. */
+export function virshDetach({ path, domain, device }: Attachment): string {
+  requirePlain(path)
+  return `${['virsh', ...removal(domain, path, device), '--config'].map(shellWord).join(' ')}\n`
+}
+
 /** Rejects control characters: libvirt writes XML without references, so a line break in a path would come back as a blank. */
 function requirePlain(path: string): void {
   if (/\p{Cc}/u.test(path))

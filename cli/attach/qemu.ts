@@ -55,7 +55,7 @@ export function driveArguments(drive: Drive): string[] {
  */
 export function qemuLine(attachment: Attachment): string {
   const { arch, machine, nics } = attachment
-  const firmware = arch === 'aarch64' ? firmwareHere(arch) : undefined
+  const firmware = needsFirmware(attachment) ? firmwareHere(arch) : undefined
   const words = [
     `qemu-system-${arch}`,
     ...(machine === undefined || machine === 'pc' ? [] : ['-machine', machine]),
@@ -85,9 +85,16 @@ function accelerators(): readonly string[] {
   return best === undefined ? ['tcg'] : [best, 'tcg']
 }
 
-/** Returns the note on the console, and for arm64 on the UEFI firmware, when this host has none. */
-export function qemuNote({ arch }: Attachment): string {
+function needsFirmware({ arch, isUefi }: Pick<Attachment, 'arch' | 'isUefi'>): boolean {
+  return arch === 'aarch64' || isUefi === true
+}
+
+/** Returns the note on the console, and on the UEFI firmware if the image needs it and this host has none. */
+export function qemuNote(attachment: Attachment): string {
+  const { arch } = attachment
   const leave = 'The console of the guest is in this terminal; Ctrl-A X ends QEMU.'
-  if (arch !== 'aarch64' || firmwareHere(arch) !== undefined) return leave
-  return `${leave}\nAn arm64 cloud image needs UEFI: add -bios QEMU_EFI.fd, from the package qemu-efi-aarch64 (edk2-aarch64).`
+  if (!needsFirmware(attachment) || firmwareHere(arch) !== undefined) return leave
+  const [file, origin] =
+    arch === 'aarch64' ? ['QEMU_EFI.fd', 'qemu-efi-aarch64 (edk2-aarch64)'] : ['OVMF.fd', 'ovmf (edk2-ovmf)']
+  return `${leave}\nThe image needs UEFI: add -bios ${file}, from the package ${origin}.`
 }

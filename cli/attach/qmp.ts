@@ -23,6 +23,15 @@ export async function changeMedium(socket: string, path: string): Promise<void> 
 }
 
 /**
+ * Empties that CD-ROM, whatever the guest says to it.
+ *
+ * @throws Failure when QEMU does not answer, or refuses
+ */
+export async function ejectMedium(socket: string): Promise<void> {
+  await ask(socket, 'eject', { device: DRIVE_ID, force: true })
+}
+
+/**
  * Returns the file in that CD-ROM; undefined when it is empty.
  *
  * @throws Failure when QEMU does not answer, and when it has no such CD-ROM

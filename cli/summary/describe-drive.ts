@@ -3,7 +3,7 @@ import { DRIVE_FORMATS } from '../../lib/drive-format.ts'
 import type { Spec } from '../../lib/spec.ts'
 import type { TempUrl } from '../../lib/store/temp-url.ts'
 import { linesFor } from '../attach/destinations.ts'
-import type { DriveFile } from '../attach/medium.ts'
+import { type DriveFile, filesIn } from '../attach/medium.ts'
 import { nicsOf } from '../attach/user-net.ts'
 import { seedNote } from '../attach/seed.ts'
 import type { PackedDrive } from '../../lib/node/build-drives.ts'
@@ -81,7 +81,7 @@ function linesOf(
   return sha256 === '' ? [line] : [line, `sha256 ${sha256}`, ...url]
 }
 
-function attachmentOf({ output, format, image }: Made, { hostname, drive, network }: Spec): DriveFile {
+function attachmentOf({ output, format, image, tree }: Made, { hostname, drive, network }: Spec): DriveFile {
   return {
     path: output,
     domain: hostname,
@@ -90,5 +90,6 @@ function attachmentOf({ output, format, image }: Made, { hostname, drive, networ
     nics: nicsOf(network),
     size: image?.size ?? 0,
     isNoCloud: drive.datasource === 'nocloud',
+    files: filesIn(tree),
   }
 }

@@ -264,6 +264,19 @@ export function domainTests(t: Test): void {
           await t.resolves(virsh('start', '--domain', name), 'it starts')
           t.same(await discs(name), after)
         }
+        const detach = () =>
+          cli(['attach', iso, '--detach', '--run', '--domain', name, '--connect', uri], { cwd: folder })
+        const detached = await detach()
+        t.equal(detached.code, 0, detached.stderr)
+        const left = Object.entries(await discs(name, '--inactive'))
+        t.notOk(
+          left.some(([, file]) => file === iso),
+          'the drive is gone',
+        )
+        t.notOk(Object.values(await discs(name)).includes(iso), 'what runs lets go of it, too')
+        for (const [target, file] of Object.entries(before))
+          t.equal(Object.fromEntries(left)[target], file, `${target} is as it was`)
+        t.match(await detach(), { code: 0, stderr: /does not have the drive/ }, 'again: nothing')
         isUntouched(t, folder)
       }),
     )
@@ -284,6 +297,9 @@ export function domainTests(t: Test): void {
           await run('/bin/sh', ['-c', stdout.toString()])
           t.match(await discs(name, '--inactive'), bus === 'sata' ? { [target]: iso } : {})
         }
+        const { stdout } = await print('virsh', '--detach')
+        await run('/bin/sh', ['-c', stdout.toString().replaceAll('virsh ', `virsh --connect ${uri} `)])
+        t.notOk(Object.values(await discs(name, '--inactive')).includes(iso), 'by the printed line')
       },
     ),
   )

@@ -40,6 +40,7 @@ const driveFile = (path: string, domain = 'web1', device: 'cdrom' | 'disk' = 'cd
   device,
   nics: [],
   isNoCloud: false,
+  files: new Map(),
 })
 
 function linesFor(to: string, drive: DriveFile, bus?: string): string {
