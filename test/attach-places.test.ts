@@ -1,14 +1,25 @@
 // The lines of `attach` for tools and clouds, read by the parsers of those that take them.
 import { execFileSync } from 'node:child_process'
-import { writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse as parseHcl } from '@cdktf/hcl2json'
-import { DEFAULT_SCHEMA, load, Type } from 'js-yaml'
+import { load } from 'js-yaml'
 import t, { type Test } from 'tap'
 import { runMain as run } from './run-main.ts'
 
+const root = t.testdir({})
+let count = 0
+
+/** Writes a file to a new folder and returns its path. */
+function written(name: string, text: string | undefined): string {
+  const folder = join(root, String(count++))
+  mkdirSync(folder)
+  if (text !== undefined) writeFileSync(join(folder, name), text)
+  return join(folder, name)
+}
+
 async function built(t: Test, name: string, ...flags: readonly string[]): Promise<string> {
-  const path = join(t.testdir({}), name)
+  const path = written(name, undefined)
   const { code, stderr } = await run(t, 'build', '--hostname', 'web1', '-o', path, '-q', ...flags)
   t.equal(code, 0, stderr)
   return path
@@ -25,11 +36,11 @@ function words(lines: string, programs: readonly string[]): string[][] {
   const shims = programs.map(
     (name) => `${name}() { printf '%s\\0' '${name}' "$@" >> "$LOG"; printf '\\n' >> "$LOG"; }`,
   )
-  const log = join(t.testdirName, 'calls')
+  const log = join(root, 'calls')
   writeFileSync(log, '')
   execFileSync('/bin/bash', ['-c', `${shims.join('\n')}\n${lines}`], {
     env: { LOG: log, BOOT: '/dev' },
-    cwd: t.testdirName,
+    cwd: root,
   })
   const text = execFileSync('/bin/cat', [log]).toString()
   return text
@@ -58,11 +69,10 @@ t.test('Terraform and Packer: HCL', async (t) => {
 })
 
 t.test('Ansible: YAML', async (t) => {
-  const schema = DEFAULT_SCHEMA.extend([new Type('!unsafe', { kind: 'scalar' })])
   for (const name of ['web1.iso', ODD]) {
     const path = await built(t, name)
     const text = await linesOf(t, path, 'ansible', '--domain', 'web1')
-    const [copy, list, attach] = load(text, { schema }) as any[]
+    const [copy, list, attach] = load(text.replaceAll(/!unsafe (?=")/g, '')) as any[]
     t.equal(copy['ansible.builtin.copy'].src, path)
     const { argv } = attach['ansible.builtin.command']
     t.same(argv.slice(0, 4), ['virsh', 'attach-disk', '--domain', 'web1'])
@@ -94,16 +104,16 @@ qm set 100 --ide2 local-lvm:cloudinit --citype nocloud --cicustom user=local:sni
   const other = await built(t, 'web2.iso')
   for (const to of ['cicustom', 'raspberry-pi'])
     t.match(await run(t, 'attach', other, '--to', to), { code: 3, stderr: /NoCloud/ })
-  const folder = t.testdir({ 'big.sh': `#!/bin/sh\n${'#'.repeat(3 * 1024 * 1024)}\n` })
-  const big = await built(t, 'big.iso', '--datasource', 'nocloud', '--user-data', join(folder, 'big.sh'))
+  const script = written('big.sh', `#!/bin/sh\n${'#'.repeat(3 * 1024 * 1024)}\n`)
+  const big = await built(t, 'big.iso', '--datasource', 'nocloud', '--user-data', script)
   t.match(await run(t, 'attach', big, '--to', 'cicustom'), { code: 3, stderr: /3 MiB/ })
 })
 
 t.test('OpenStack and Redfish', async (t) => {
-  const folder = t.testdir({ 'a.sh': '#!/bin/sh\n' })
-  const path = await built(t, "it's a.iso", '--user-data', join(folder, 'a.sh'))
+  const script = written('a.sh', '#!/bin/sh\n')
+  const path = await built(t, "it's a.iso", '--user-data', script)
   const programs = ['openstack', 'gzip', 'base64', 'curl', 'config-drive']
-  const glance = words(await linesOf(t, path, 'glance', '--domain', '-x', '--bus', 'scsi'), programs)
+  const glance = words(await linesOf(t, path, 'glance', '--domain=-x', '--bus', 'scsi'), programs)
   t.same(glance, [
     [
       'openstack',
@@ -115,7 +125,7 @@ t.test('OpenStack and Redfish', async (t) => {
     ].flatMap((word) => (word === '-x-config-drive' ? ['--', word] : [word])),
   ])
   const nova = words(await linesOf(t, path, 'nova', '--domain', 'web1'), programs)
-  t.same(nova[0], [
+  t.same(nova.at(-1), [
     'openstack',
     ...'server create --config-drive True --user-data'.split(' '),
     "it's a.iso.user-data",
@@ -138,13 +148,8 @@ t.test('OpenStack and Redfish', async (t) => {
 
 t.test('the properties of an image decide the place', async (t) => {
   const path = await built(t, 'web1.iso')
-  const image = (properties: object): string => {
-    const file = join(
-      t.testdir({ 'image.json': JSON.stringify({ disk_format: 'qcow2', ...properties }) }),
-      'image.json',
-    )
-    return file
-  }
+  const image = (properties: object): string =>
+    written('image.json', JSON.stringify({ disk_format: 'qcow2', ...properties }))
   const line = async (properties: object, ...flags: readonly string[]): Promise<string> =>
     linesOf(t, path, 'qemu', '--from-image', image(properties), ...flags)
   t.match(await line({ hw_cdrom_bus: 'scsi' }), /virtio-scsi-pci/)
@@ -161,7 +166,7 @@ t.test('the properties of an image decide the place', async (t) => {
     /libvirt_domain/,
   )
   for (const text of ['{', '[]', '{"id": 1}']) {
-    const file = join(t.testdir({ 'image.json': text }), 'image.json')
+    const file = written('image.json', text)
     t.equal((await run(t, 'attach', path, '--to', 'qemu', '--from-image', file)).code, 3, text)
   }
 })

@@ -1,5 +1,5 @@
 // What `attach` prints and does, by those that it is for: libvirt's schema and daemon, virt-install, QEMU's monitor.
-import { execFile, spawn } from 'node:child_process'
+import { execFile, execFileSync, spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { createConnection } from 'node:net'
@@ -12,7 +12,7 @@ import { command } from '../../cli/attach/qmp.ts'
 import { cli } from '../cli.ts'
 import { domainTests } from './attach-domains.ts'
 import { startLibvirt, uri } from './libvirt.ts'
-import { run, withDirectory } from './tools.ts'
+import { run, tool, withDirectory } from './tools.ts'
 
 const execute = promisify(execFile)
 const QEMU = '/usr/bin/qemu-system-x86_64'
@@ -318,5 +318,39 @@ t.test('drives that cannot be attached', (t) =>
       stderr: /--to: .*"moon"/,
     })
     t.match(await cli(['attach', 'x', '--refresh'], { cwd: folder }), { code: 2, stderr: /needs --domain/ })
+  }),
+)
+
+/** What OpenStack's own clients read in the lines. */
+const CLIENTS = `
+import json, sys
+from unittest import mock
+from openstackclient.image.v2.image import CreateImage
+from openstackclient.compute.v2.server import CreateServer
+commands = {'image create': CreateImage, 'server create': CreateServer}
+read = []
+for argv in json.load(sys.stdin):
+    name = ' '.join(argv[:2])
+    parsed = commands[name](mock.Mock(), None).get_parser(name).parse_args(argv[2:])
+    read.append({key: value for key, value in vars(parsed).items() if isinstance(value, (str, dict))})
+json.dump(read, sys.stdout)
+`
+
+t.test("OpenStack's clients take the lines", (t) =>
+  withDirectory(async (folder) => {
+    const iso = join(folder, "it's a.iso")
+    const built = await cli(['build', '--hostname', 'web1', '-o', iso, '-q'])
+    t.equal(built.code, 0, built.stderr)
+    const argvs: string[][] = []
+    for (const to of ['glance', 'nova']) {
+      const { stdout } = await cli(['attach', iso, '--to', to, '--domain=-x'])
+      const shim = `openstack() { printf '%s\\0' "$@"; }\n${stdout.toString()}`
+      argvs.push((await run('/bin/bash', ['-c', shim])).toString().split('\0').slice(0, -1))
+    }
+    const read = execFileSync(tool.python, ['-I', '-c', CLIENTS], { input: JSON.stringify(argvs) })
+    t.match(JSON.parse(read.toString()), [
+      { name: '-x-config-drive', file: iso, disk_format: 'iso', properties: { hw_cdrom_bus: 'sata' } },
+      { server_name: '-x', config_drive: 'True' },
+    ])
   }),
 )
