@@ -140,7 +140,7 @@ export const destinations: readonly Destination[] = [
   },
   {
     name: 'raspberry-pi',
-    where: 'in a shell, with the card mounted',
+    where: 'in a shell, with the SD card mounted',
     buses: [],
     lines: raspberryPi,
     note: () => RASPBERRY_PI_NOTE,

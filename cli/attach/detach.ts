@@ -3,7 +3,7 @@ import { EXIT, Failure } from '../report/exit.ts'
 import { say } from '../report/say.ts'
 import { print } from '../terminal/stdout.ts'
 import type { Destination } from './destinations.ts'
-import { readDomain } from './domain.ts'
+import { type DomainDisk, readDomain } from './domain.ts'
 import { type DriveFile, placed } from './medium.ts'
 import { type PlacementFlags, placementOf } from './placement.ts'
 import { ejectMedium } from './qmp.ts'
@@ -49,21 +49,36 @@ async function perform(drive: DriveFile, to: string, { qmp, connect }: DetachOpt
       `--run supports only libvirt and qemu with --qmp; for ${to}, omit --run and paste the printed lines.`,
     )
   const { live, config } = await readDomain(drive.domain, connect)
-  let target: string | undefined
-  for (const [definition, flag] of [
-    [live, '--live'],
-    [config, '--config'],
-  ] as const) {
-    const disk = definition?.disks.find(({ file }) => file === drive.path)
-    if (disk === undefined) continue
-    target = disk.target
-    const force = disk.device === 'cdrom' && flag === '--live' ? ['--force'] : []
-    await virsh({ args: [...removal(drive.domain, disk.target, disk.device), flag, ...force] }, connect)
-  }
+  const [kept, running] = [config, live].map((each) => each?.disks.find(({ file }) => file === drive.path))
+  const target = (kept ?? running)?.target
+  if (kept !== undefined)
+    await virsh({ args: [...removal(drive.domain, kept.target, kept.device), '--config'] }, connect)
+  const isGone =
+    running === undefined || (await isRemoved(drive.domain, running, config !== undefined, connect))
   answer({ to, domain: drive.domain, target, is_running: live !== undefined })
-  say(
-    target === undefined
-      ? `${drive.domain} does not have the drive`
-      : `${drive.domain}: ${target} no longer has the drive`,
-  )
+  if (target === undefined) return say(`${drive.domain} does not have the drive`)
+  say(`${drive.domain}: ${target} no longer has the drive${isGone ? '' : ', from its next start'}`)
+}
+
+/**
+ * Takes the drive out of a running domain. A guest can hold it: a tray opens only after the first request, and a disk goes when the
+ * guest lets it go.
+ *
+ * @throws Failure with virsh's message when it stays, unless the domain is without it from the next start
+ */
+async function isRemoved(
+  domain: string,
+  { target, device }: DomainDisk,
+  isKept: boolean,
+  connect: string | undefined,
+): Promise<boolean> {
+  const force = device === 'cdrom' ? ['--force'] : []
+  const call = { args: [...removal(domain, target, device), '--live', ...force] }
+  try {
+    await virsh(call, connect).catch(() => virsh(call, connect))
+    return true
+  } catch (cause) {
+    if (!isKept) throw cause
+    return false
+  }
 }

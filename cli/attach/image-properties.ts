@@ -33,7 +33,7 @@ export function imageProperties(file: string): ImageProperties {
   const arch = text('architecture') ?? text('hw_architecture')
   const bus = text('hw_cdrom_bus')
   const type = text('hw_machine_type')
-  // Nova makes a machine of type pc unless it is told otherwise, and of type virt on arm64.
+  // Nova's default is a machine of type pc, and of type virt on arm64.
   const known = ARCH_NAMES.find((name) => name === arch)
   return {
     bus: BUS_NAMES.find((name) => name === bus),

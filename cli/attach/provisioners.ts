@@ -55,8 +55,8 @@ export function terraform({ path, domain, device }: Attachment): string {
 }
 
 /**
- * Writes the setting of Packer's QEMU builder that adds the drive to a disk image; `-cdrom` and `-hdb` replace none of its own
- * arguments. Source: developer.hashicorp.com/packer/integrations/hashicorp/qemu, qemuargs, disk_image
+ * Writes the setting of Packer's QEMU builder that adds the drive to a disk image; `-cdrom` and `-hdb` replace no other
+ * argument. Source: developer.hashicorp.com/packer/integrations/hashicorp/qemu, qemuargs, disk_image
  */
 export function packer({ path, device }: Attachment): string {
   const option = device === 'cdrom' ? '-cdrom' : '-hdb'

@@ -63,7 +63,7 @@ export function raspberryPi({ path, files, isNoCloud }: Attachment): string {
 }
 
 export const RASPBERRY_PI_NOTE = [
-  'BOOT is the folder where the first partition of the card is mounted: system-boot of Ubuntu, bootfs of Raspberry Pi OS from',
+  'BOOT is the folder where the first partition of the SD card is mounted: system-boot of Ubuntu, bootfs of Raspberry Pi OS from',
   'November 2025 on. No drive is attached: cloud-init reads the files on the partition.',
 ].join('\n')
 
