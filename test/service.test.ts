@@ -1,8 +1,9 @@
 /** The metadata service: its faces beside Nova's, who asks, tokens, drives and what it refuses. */
+import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { mkdtempSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import fc from 'fast-check'
 import t from 'tap'
 import { toBytes } from '../lib/image/image.ts'
@@ -11,6 +12,7 @@ import { bytesOf, file, type Source } from '../lib/image/tree.ts'
 import { parseCidr } from '../lib/network/addresses.ts'
 import { render } from '../lib/layouts/render.ts'
 import { fileStore } from '../lib/node/file-store.ts'
+import { temporaryName } from '../lib/node/temporary-name.ts'
 import { driveOptions } from '../lib/pack/drive-options.ts'
 import { pack } from '../lib/pack/pack.ts'
 import { readDrive } from '../lib/reading/read-drive.ts'
@@ -545,6 +547,19 @@ t.test('the files of a store are private and whole', async (t) => {
   t.equal(statSync(folder).mode & 0o777, 0o700)
   t.equal(statSync(join(folder, 'web1.password')).mode & 0o777, 0o600)
   t.same(readdirSync(folder).sort(), ['.web1.password.1234.tmp', 'web1.password'])
+})
+
+t.test('a store removes what killed processes left, also beside whole files', (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'store-'))
+  const own = temporaryName(join(folder, 'web1.password'), 'tmp')
+  const { pid } = spawnSync(process.execPath, ['--version'])
+  const dead = (own: string): string => own.replace(`-${process.pid.toString(36)}-`, `-${pid.toString(36)}-`)
+  const other = dead(temporaryName(join(folder, 'web.2.password'), 'tmp'))
+  for (const path of [own, dead(own), other, join(folder, 'web1.password'), join(folder, '.hidden.tmp')])
+    writeFileSync(path, 'x')
+  t.equal(Buffer.from(fileStore(folder).get('web1', 'password')!).toString(), 'x')
+  t.same(readdirSync(folder).sort(), [basename(own), '.hidden.tmp', 'web1.password'].sort())
+  t.end()
 })
 
 t.test('the same service as a web-standard handler', async (t) => {

@@ -2,7 +2,7 @@ import { closeSync, fsyncSync, linkSync, mkdirSync, openSync, readFileSync, rmSy
 import { join } from 'node:path'
 import type { Kept, Store } from '../service/store.ts'
 import { syncFolder } from './atomic-write.ts'
-import { removeStale, temporaryName } from './temporary-name.ts'
+import { removeAllStale, temporaryName } from './temporary-name.ts'
 
 /**
  * Returns a store that keeps each value in a separate file, with mode 0600 in a folder with mode 0700. A file is complete or
@@ -12,6 +12,8 @@ import { removeStale, temporaryName } from './temporary-name.ts'
  */
 export function fileStore(folder: string): Store {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
+  // A process that was killed after it linked a value leaves the temporary name as well.
+  removeAllStale(folder)
   const pathOf = (instance: string, kind: Kept): string => join(folder, fileName(instance, kind))
   return {
     get(instance, kind) {
@@ -24,7 +26,6 @@ export function fileStore(folder: string): Store {
     },
     add(instance, kind, value) {
       const path = pathOf(instance, kind)
-      removeStale(path)
       const temporary = temporaryName(path, 'tmp')
       try {
         writeWhole(temporary, value)

@@ -39,12 +39,19 @@ const ABANDONED = 24 * 60 * 60 * 1000
  * machine, container or boot are removed after a day. It never throws.
  */
 export function removeStale(target: string): void {
-  const folder = dirname(target)
   const prefix = `.${stemOf(target)}.`
+  remove(dirname(target), (name) => (name.startsWith(prefix) ? name.slice(prefix.length) : ''))
+}
+
+/** Does the same for all targets in a folder. */
+export function removeAllStale(folder: string): void {
+  remove(folder, (name) => /^\.[^]*\.([^.]+\.[^.]+)$/.exec(name)?.[1] ?? '')
+}
+
+function remove(folder: string, tokenOf: (name: string) => string): void {
   try {
     for (const name of readdirSync(folder)) {
-      if (!name.startsWith(prefix)) continue
-      const [, system, pid, start] = TOKEN.exec(name.slice(prefix.length)) ?? []
+      const [, system, pid, start] = TOKEN.exec(tokenOf(name)) ?? []
       if (system === undefined) continue
       const path = join(folder, name)
       const { uid, mtimeMs } = lstatSync(path)
