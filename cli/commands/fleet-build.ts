@@ -17,8 +17,8 @@ export const fleetBuild = command({
       'make one of eight parts, on one of eight machines',
     ],
     [
-      "fleet build node.yaml --inventory devices.json --from netbox -o '${site}/${name}.iso.gz' --tar > drives.tar",
-      'make compressed drives for devices of NetBox, as one tar archive',
+      "fleet build node.yaml --inventory nodes.csv -o '${name}.iso.gz' --tar",
+      'write compressed drives to standard output, as one tar archive',
     ],
   ],
   positionals: fleetPositional,

@@ -13,7 +13,7 @@ import { makerPool } from './maker-pool.ts'
 const NOTED = 1000
 
 /** The rows that a thread gets at once. */
-const BATCH = 32
+const BATCH = 16
 
 /**
  * Makes a drive for every row, and yields what became of each in the order of the rows, which like the drives does not depend on the

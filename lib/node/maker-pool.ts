@@ -14,7 +14,7 @@ export interface MakerPool {
 }
 
 /** The batches that this thread makes before it starts others, which takes as long as some hundred drives. */
-const BEFORE_WORKERS = 4
+const BEFORE_WORKERS = 8
 
 /** Returns the makers of a run. With fewer than two workers this thread is the only one. */
 export function makerPool(

@@ -14,13 +14,19 @@ export interface WorkerMaker extends DriveMaker {
   end(): Promise<unknown>
 }
 
+/** The memory for new objects in a thread, in MiB: with less, V8 collects more often, and with more, threads take more memory than they need. */
+const YOUNG = 16
+
 /** Starts a thread that makes drives. `remake` makes a drive that is too large to be handed over. */
 export function workerMaker(
   template: FleetTemplate,
   start: WorkerStart,
   remake: (task: DriveTask) => Promise<FinishedDrive>,
 ): WorkerMaker {
-  const worker = new Worker(join(import.meta.dirname, 'fleet-worker.js'), { workerData: start })
+  const worker = new Worker(join(import.meta.dirname, 'fleet-worker.js'), {
+    workerData: start,
+    resourceLimits: { maxYoungGenerationSizeMb: YOUNG },
+  })
   const waiting: { readonly resolve: (reply: any) => void; readonly reject: (cause: unknown) => void }[] = []
   const batches = new Map<number, readonly DriveTask[]>()
   const ready = new Promise<void>((resolve, reject) => {
