@@ -106,22 +106,6 @@ await build({
 // The page of `config-drive web`.
 await import('./web.mjs')
 
-// The threads of fleet build, which cannot start from the program: they have no code that V8 compiled.
-await build({
-  absWorkingDir: dist,
-  entryPoints: [join(dist, 'lib', 'node', 'fleet-worker.js')],
-  bundle: true,
-  format: 'esm',
-  platform: 'node',
-  target: 'node20',
-  minify: true,
-  external: ['fs-extra'],
-  alias: { fflate: 'fflate/browser' },
-  legalComments: 'none',
-  outfile: join(target, 'fleet-worker.js'),
-  logLevel: 'warning',
-})
-
 // A man page for each command.
 const manual = join(dist, 'man')
 rmSync(manual, { recursive: true, force: true })
