@@ -48,7 +48,11 @@ try {
  * @param samples by part the command lines that load its modules; the last part gets the modules that no sample loads
  */
 async function writeProgram(name, entry, samples) {
-  const { codes, inputs } = await modulesOf(entry, { root: dist, external: ['fs-extra'], define })
+  const { codes, inputs } = await modulesOf(entry, {
+    root: dist,
+    external: ['fs-extra', 'bullmq', 'ioredis'],
+    define,
+  })
   codes.set('./start', `module.exports=require(${JSON.stringify(entry)})`)
   const write = (part, codes) => writeFileSync(join(target, `${name}.${part}.js`), partCode(codes))
   writeLauncher(name, ['all'])

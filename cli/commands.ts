@@ -11,7 +11,9 @@ import { fetchCommand } from './commands/fetch.ts'
 import { fleetBuild } from './commands/fleet-build.ts'
 import { fleetMerge } from './commands/fleet-merge.ts'
 import { fleetStatus } from './commands/fleet-status.ts'
+import { fleetSubmit } from './commands/fleet-submit.ts'
 import { fleetVerify } from './commands/fleet-verify.ts'
+import { fleetWork } from './commands/fleet-work.ts'
 import { guests } from './commands/guests.ts'
 import { init } from './commands/init.ts'
 import { inspect } from './commands/inspect.ts'
@@ -57,6 +59,8 @@ export const commands: readonly Command[] = [
   fleetVerify,
   fleetStatus,
   fleetMerge,
+  fleetSubmit,
+  fleetWork,
   passwordGet,
   passwordPost,
   passwordClear,

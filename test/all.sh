@@ -17,7 +17,7 @@ packages=(
   # Where a drive is attached
   libvirt-daemon-system libvirt-clients libxml2-utils
   # What runs the parts of a fleet
-  slurmctld slurmd slurm-client munge parallel python3-botocore
+  slurmctld slurmd slurm-client munge parallel python3-botocore redis-server
   # Stores and services that take drives
   swift-proxy swift-account swift-container swift-object python3-swiftclient memcached rclone keystone
   ironic-api ironic-conductor

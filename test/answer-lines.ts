@@ -136,6 +136,22 @@ export const ANSWER_LINES: Readonly<Record<string, readonly AnswerLine[]>> = {
     { args: ['nodes.manifest', '-o', 'joined.manifest'], code: 0 },
     { args: ['nodes.manifest'], code: 2, codes: ['wrong-usage'] },
   ],
+  'fleet submit': [
+    {
+      args: ['node.yaml', '--inventory', 'nodes.csv', '--redis', 'redis://127.0.0.1:1'],
+      code: 1,
+      codes: ['service-unreachable'],
+    },
+    {
+      args: ['node.yaml', '--inventory', 'nodes.csv', '--redis', '127.0.0.1'],
+      code: 2,
+      codes: ['wrong-usage'],
+    },
+  ],
+  'fleet work': [
+    { args: ['--redis', 'redis://127.0.0.1:1'], code: 1, codes: ['service-unreachable'] },
+    { args: ['--redis', '127.0.0.1'], code: 2, codes: ['wrong-usage'] },
+  ],
   'password get': [
     { args: ['web1'], code: 2, codes: ['wrong-usage'] },
     { args: ['web1', '--key', 'a.sh', '--from', 'seed'], code: 1, codes: ['service-refused'] },

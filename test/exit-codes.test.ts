@@ -29,7 +29,7 @@ t.test('a missing input is invalid input, wherever it is named', async (t) => {
   t.same(readdirSync(folder), before, 'nothing is left behind')
   const verbs = new Set(INPUTS.map((line) => commands.find(({ verb }) => line.startsWith(`${verb} `))?.verb))
   // They read nothing, or ask a service.
-  const asking = ['fetch', 'password get', 'password post', 'password clear']
+  const asking = ['fetch', 'fleet work', 'password get', 'password post', 'password clear']
   const silent = [
     ...asking,
     'new',

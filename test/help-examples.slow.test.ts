@@ -15,6 +15,7 @@ const ELSEWHERE: Readonly<Record<string, RegExp>> = {
   'test/serve.slow': /^serve (?!.*--explain)/,
   'test/interop/web': /^web(?! -o)/,
   'test/fetch.slow': /^fetch /,
+  'test/interop/fleet-queue, with a Redis': /^fleet (?:submit|work) /,
   'test/password.slow, with a service and its state': /^password /,
 }
 

@@ -44,6 +44,11 @@ const LINES: Readonly<Record<string, Line>> = {
   'fleet verify': { args: ['node.yaml', '--inventory', 'nodes.csv', '--manifest', 'empty'] },
   'fleet status': { args: ['empty'] },
   'fleet merge': { args: ['empty', '-o', 'all'], isSilent: true },
+  'fleet submit': {
+    args: ['node.yaml', '--inventory', 'nodes.csv', '--redis', 'redis://127.0.0.1:1'],
+    isSilent: true,
+  },
+  'fleet work': { args: ['--redis', 'redis://127.0.0.1:1'], isSilent: true },
   fetch: { args: ['http://127.0.0.1:1/'], isSilent: true },
   'password get': { args: ['web1', '--key', 'a.sh', '--from', '.'], isSilent: true },
   'password post': { args: ['web1', '--key', 'a.sh'], isSilent: true },

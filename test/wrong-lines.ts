@@ -69,6 +69,7 @@ export const INPUTS = [
   'fleet verify node.yaml --inventory nodes.csv --manifest ?',
   'fleet status ?',
   'fleet merge ? -o all',
+  'fleet submit ? --inventory nodes.csv --redis redis://127.0.0.1:1',
   'mime make ? -o x',
   'mime list ?',
   'mime split ? x',

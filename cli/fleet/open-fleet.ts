@@ -19,9 +19,9 @@ import { EXIT, Failure } from '../report/exit.ts'
 import { knowSource } from '../report/sources.ts'
 import { commandContext } from '../terminal/command-context.ts'
 import { askTwice } from '../terminal/secret-lines.ts'
-import { version } from '../version.ts'
 import { isLarge, layoutOf, spreadBefore } from './layout.ts'
 import { openStore } from './open-store.ts'
+import { saltOf } from './salt.ts'
 import { shardOption } from './shard-option.ts'
 
 export type FleetArguments = ArgumentsOf<typeof fleetOptions, typeof fleetPositional>
@@ -31,6 +31,8 @@ export interface Fleet {
   readonly template: FleetTemplate
   readonly rows: AsyncIterable<RowOrProblem>
   readonly options: FleetOptions
+  /** The output path, with `${…}` for columns. */
+  readonly pattern: string
 }
 
 /** The most threads that a run may ask for. */
@@ -102,12 +104,11 @@ export async function openFleet(
   if (store?.urlSeconds !== undefined && manifest === undefined)
     throw wrong('--temp-url needs --manifest FILE, where the URLs are noted.', verb)
   const context = commandContext()
-  const salt = `${version()} ${format ?? ''} ${context.now.toISOString()}`
   return {
     template: fleetTemplate(text, {
       source,
       inventory: inputName(inventory),
-      salt,
+      salt: saltOf(format, context.now),
       folder: folderOf(path),
       policy: policyOf(args),
       allow: await allowedCodes(args.allow),
@@ -115,6 +116,7 @@ export async function openFleet(
       signal,
     }),
     rows: inventoryRows(inventory, form, { preset, onRead }),
+    pattern,
     options: {
       output: store?.output ?? outputPath(pattern, inputName(inventory)),
       to: store?.to,

@@ -298,6 +298,19 @@ export const ANSWERS: Readonly<Record<string, Answer>> = {
   },
   'fleet status': { always: { manifests: list(record({ manifest: text, drives: whole, bytes: size })) } },
   'fleet merge': { always: { drives: whole, output: text } },
+  'fleet submit': {
+    always: {},
+    sometimes: {
+      parts: whole,
+      drives: whole,
+      added: whole,
+      there: whole,
+      made: whole,
+      failed: whole,
+      output: text,
+    },
+  },
+  'fleet work': { always: {}, sometimes: { parts: whole, made: whole, failed: whole } },
   fetch: {
     always: {},
     sometimes: {
