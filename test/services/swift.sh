@@ -65,7 +65,7 @@ swift_dir = $dir
 workers = 0
 log_address = $dir/no-syslog
 [pipeline:main]
-pipeline = catch_errors gatekeeper healthcheck cache listing_formats tempurl s3api tempauth $keystone copy slo dlo versioned_writes symlink proxy-server
+pipeline = catch_errors gatekeeper healthcheck cache listing_formats tempurl s3api $keystone tempauth copy slo dlo versioned_writes symlink proxy-server
 [app:proxy-server]
 use = egg:swift#proxy
 account_autocreate = true
