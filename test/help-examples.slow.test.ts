@@ -12,6 +12,7 @@ const KEY = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJJd9Vrw0lLgOYuMXhir1DfE6Vh2jxV
 const ELSEWHERE: Readonly<Record<string, RegExp>> = {
   'test/new.slow, at a terminal': /^new\b/,
   'test/guests/run-and-media, and test/interop/run': /^run /,
+  'test/interop/attach, with libvirt': /^attach .*--run\b/,
   'test/serve.slow': /^serve (?!.*--explain)/,
   'test/interop/web': /^web(?! -o)/,
   'test/fetch.slow': /^fetch /,
