@@ -21,7 +21,8 @@ const schemaOf = (verb: string): Schema =>
 t.test('every verb has lines and a schema', async (t) => {
   const verbs = commands.map(({ verb }) => verb).sort()
   t.same(Object.keys(ANSWER_LINES).sort(), verbs)
-  t.same(readdirSync(join(root, 'dist/schemas')).sort(), verbs.map(answerFile).sort())
+  const named = [...verbs, ...Object.keys(EVENTS).map((verb) => `${verb} event`)]
+  t.same(readdirSync(join(root, 'dist/schemas')).sort(), named.map(answerFile).sort())
 })
 
 /** Validates each answer by Python's jsonschema, a second reader of the schemas, and returns what it rejects. */
