@@ -50,7 +50,7 @@ log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 status=0
 # The guests boot alone, two at a time: a booting machine beside other work times out.
-npx tap --disable-coverage --reporter=tap --timeout=900 test/*.test.ts test/interop/*.test.ts | tee "$log" || status=$?
+npx tap --disable-coverage --jobs=2 --reporter=tap --timeout=900 test/*.test.ts test/interop/*.test.ts | tee "$log" || status=$?
 npx tap --disable-coverage --jobs=1 --reporter=tap --timeout=1500 test/guests/*.test.ts | tee -a "$log" || status=$?
 
 # tap ends each run with a line like "# { total: 12, pass: 11, fail: 1, skip: 0 }".
