@@ -3,33 +3,15 @@ import { createHash } from 'node:crypto'
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import t, { type Test } from 'tap'
+import t from 'tap'
 import { cli } from '../cli.ts'
 import { service } from '../services.ts'
 import { NO_STORES, rclone, storeFleet } from '../store-fleet.ts'
+import { stored, sumAt } from '../stored.ts'
 
 const { S3_ENDPOINT: endpoint = '', ...swift } = service(t, 's3')
 const s3 = { ...NO_STORES, ...swift, ST_AUTH: '', AWS_ENDPOINT_URL: endpoint }
 const tempauth = { ...NO_STORES, ST_AUTH: `${endpoint}/auth/v1.0`, ST_USER: 'test:tester', ST_KEY: 'testing' }
-const SPEC = 'hostname: web1\nguests: []\nuuid: 00000000-0000-4000-8000-000000000001\n'
-
-/** Builds the drive of a spec into a store, and returns the answer. */
-async function stored(t: Test, env: NodeJS.ProcessEnv, ...args: readonly string[]) {
-  const cwd = t.testdir({ 'web1.yaml': SPEC })
-  const { code, stdout, stderr } = await cli(['build', 'web1.yaml', '--json', ...args], { cwd, env })
-  const { drives = [], report } = JSON.parse(stdout.toString()) as {
-    drives?: { output: string; sha256: string; kept?: true; url?: string }[]
-    report: { code: string; message: string }[]
-  }
-  return { code, stderr, drive: drives[0]!, problem: report.find(({ code }) => code !== 'no-login') }
-}
-
-async function sumAt(url: string, options?: RequestInit): Promise<string> {
-  const answer = await fetch(url, options)
-  return createHash('sha256')
-    .update(Buffer.from(await answer.arrayBuffer()))
-    .digest('hex')
-}
 
 storeFleet({ S3_ENDPOINT: endpoint, ...swift }, 50, 50)
 

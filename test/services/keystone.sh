@@ -35,6 +35,8 @@ CONF
   {
     "${manage[@]}" db_sync
     "${manage[@]}" bootstrap --bootstrap-password secret-of-admin --bootstrap-public-url "$url" --bootstrap-region-id RegionOne
+    # A reader that is not closed yet would keep the next writer out.
+    /usr/bin/python3 -c 'import sqlite3, sys; sqlite3.connect(sys.argv[1]).execute("pragma journal_mode = wal")' "$dir/keystone.sqlite"
   } > "$dir/setup.log" 2>&1
   background "$dir/keystone.pid" "$dir/keystone.log" keystone-wsgi-public --host 127.0.0.1 --port "$port" -- --config-file "$dir/keystone.conf"
   wait_for "Keystone" 60 curl -sf "$url"
