@@ -66,8 +66,7 @@ function qmProblem(args: readonly string[]): string | undefined {
 
 const baremetal: StandIn['problem'] = (call) => {
   const { args } = call
-  if (args.slice(0, 3).join(' ') === 'baremetal node deploy')
-    return noFile(call, valueOf(call, '--config-drive')) ?? configDriveProblem(call)
+  if (args.slice(0, 3).join(' ') === 'baremetal node deploy') return configDriveProblem(call)
   return /^(?:(?:server|keypair) show|(?:port|network|subnet) (?:list|show))$/.test(
     args.slice(0, 2).join(' '),
   )
@@ -75,11 +74,16 @@ const baremetal: StandIn['problem'] = (call) => {
     : 'a call that is not known'
 }
 
-/** A file of base64, or of JSON with its keys. */
+/** A JSON text with its keys, or a file of base64: python-ironicclient 5.0.1 rejects the name of a file with JSON. */
 function configDriveProblem(call: Call): string | undefined {
-  const text = readFileSync(resolve(call.cwd, valueOf(call, '--config-drive')!), 'utf8')
-  if (/^[A-Za-z0-9+/\s]+=*\s*$/.test(text)) return undefined
-  const keys = Object.keys(JSON.parse(text) as object)
+  const given = valueOf(call, '--config-drive')!
+  if (!given.startsWith('{')) {
+    const missing = noFile(call, given)
+    if (missing !== undefined) return missing
+    const isBase64 = /^[A-Za-z0-9+/\s]+=*\s*$/.test(readFileSync(resolve(call.cwd, given), 'utf8'))
+    return isBase64 ? undefined : `${given} is not a file of base64`
+  }
+  const keys = Object.keys(JSON.parse(given) as object)
   const known = ['meta_data', 'network_data', 'user_data', 'vendor_data']
   return keys.every((key) => known.includes(key)) ? undefined : `keys ${keys.join(', ')}`
 }
