@@ -35,7 +35,7 @@ const LANES = 8
 export function deployFleet(count: number): void {
   t.test(`Ironic deploys ${count} nodes with the drives of a fleet`, { timeout: 1_700_000 }, async (t) => {
     const { folder = '', IRONIC_URL: url = '' } = service(t, 'ironic')
-    const cwd = t.testdirName
+    const cwd = t.testdir({})
     const names = Array.from({ length: count }, (_, n) => `node${n}`)
     const rows = names.map((name, n) => {
       const [high, low] = [Math.floor(n / 250) + 1, (n % 250) + 1]
