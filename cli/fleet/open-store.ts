@@ -1,6 +1,6 @@
 import { openStores } from '../../lib/node/stores/open-stores.ts'
 import { type StoreOutput, storeOutput } from '../../lib/node/stores/store-output.ts'
-import { systemSurroundings } from '../../lib/node/remote/call.ts'
+import { systemSurroundings } from '../../lib/node/remote/surroundings.ts'
 import { placeName, publicName, storePlace } from '../../lib/store/store-place.ts'
 import { tempUrlSeconds } from '../args/store-options.ts'
 import { wrong } from '../args/wrong-usage.ts'

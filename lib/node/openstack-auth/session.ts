@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
-import { type Caller, caller, type Certificates, type Surroundings } from '../remote/call.ts'
+import { type Caller, caller, type Certificates } from '../remote/call.ts'
+import type { Surroundings } from '../remote/surroundings.ts'
 import { RemoteError } from '../remote/remote-error.ts'
 import type { Cloud } from './cloud.ts'
 import { issueToken, type Token } from './keystone.ts'

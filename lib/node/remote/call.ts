@@ -1,9 +1,9 @@
 import http from 'node:http'
 import https from 'node:https'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { ATTEMPTS, delayAfter, isPassingStatus } from '../../store/retry.ts'
 import { type Answer, type Body, exchange, NoAnswer, type Request } from '../http-request.ts'
 import { RemoteError } from './remote-error.ts'
+import type { Surroundings } from './surroundings.ts'
 
 /** The certificates of a connection. */
 export interface Certificates {
@@ -16,15 +16,6 @@ export interface Certificates {
   readonly key?: string | undefined
   /** How the user names the certificates to trust, for messages. */
   readonly remedy: string
-}
-
-/** The clock and the chance of requests; not those of a drive, whose bytes never depend on them. */
-export interface Surroundings {
-  now(): Date
-  /** Returns `count` random bytes. */
-  random(count: number): Uint8Array
-  /** Waits for so many milliseconds; throws the signal's reason. */
-  wait(milliseconds: number, signal: AbortSignal): Promise<void>
 }
 
 /** Makes requests of one user to one or more services, over connections that are kept. */
@@ -54,21 +45,6 @@ const READ_TIMEOUT = 60
 
 /** Bodies of more bytes wait until the server wants them, so that a refusal costs nothing. */
 const LARGE = 1024 * 1024
-
-export function systemSurroundings(random: (count: number) => Uint8Array): Surroundings {
-  return {
-    now: () => new Date(),
-    random,
-    async wait(milliseconds, signal) {
-      try {
-        await sleep(milliseconds, undefined, { signal })
-      } catch (cause) {
-        signal.throwIfAborted()
-        throw cause
-      }
-    },
-  }
-}
 
 /** Returns a caller. A request that fails for a passing reason is made again, after a growing delay or the one that the server asks for. */
 export function caller(certificates: Certificates, surroundings: Surroundings): Caller {

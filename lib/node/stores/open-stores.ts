@@ -1,6 +1,6 @@
 import type { StorePlace } from '../../store/store-place.ts'
-import type { Surroundings } from '../remote/call.ts'
-import { caller, systemSurroundings } from '../remote/call.ts'
+import { caller } from '../remote/call.ts'
+import { type Surroundings, systemSurroundings } from '../remote/surroundings.ts'
 import { nodeContext } from '../context.ts'
 import type { Store, StoreObject } from './store.ts'
 
