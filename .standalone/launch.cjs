@@ -27,7 +27,13 @@ function own(id) {
   var n = 0
   while ((parts[n] = parts[n] || load(PARTS[n]))[id] === undefined) n++
   var module = (modules[id] = { exports: {} })
-  parts[n][id](module.exports, module)
+  try {
+    parts[n][id](module.exports, module)
+  } catch (cause) {
+    // As require does: nobody gets half a module later.
+    delete modules[id]
+    throw cause
+  }
   return module.exports
 }
 

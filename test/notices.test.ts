@@ -34,7 +34,7 @@ for (const [name, entry] of Object.entries(bundles))
       platform: 'node',
       metafile: true,
       write: false,
-      external: ['fs-extra'],
+      external: ['fs-extra', 'bullmq', 'ioredis'],
       alias: { fflate: 'fflate/browser' },
       logLevel: 'silent',
     })

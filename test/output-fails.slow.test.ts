@@ -190,7 +190,7 @@ for (const name of ['map', 'flatMap', 'filter', 'push']) {
     Error.stackTraceLimit = 100
     Error.captureStackTrace(fault, faulty)
     Error.stackTraceLimit = 10
-    const isRunning = /config-drive[\\w-]*\\.program\\.js/.test(fault.stack) && !fault.stack.includes('Module._compile')
+    const isRunning = /config-drive[\\w-]*\\.(?:start|build|rest)\\.js/.test(fault.stack) && !fault.stack.includes('Module._compile')
     if (isRunning && --left === 0) throw fault
     return whole.apply(this, args)
   }
@@ -220,7 +220,7 @@ t.test('something breaks', async (t) => {
       }
       t.match(
         stderr,
-        new RegExp(`TypeError at config-drive[\\w-]*\\.program\\.js:\\d+:\\d+\n.*${version}`),
+        new RegExp(`TypeError at config-drive[\\w-]*\\.(?:start|build|rest)\\.js:\\d+:\\d+\n.*${version}`),
         name,
       )
     }

@@ -35,12 +35,16 @@ export function causeText(cause: Cause): string {
 }
 
 interface Sign {
-  readonly pattern: RegExp
+  /** A pattern, or patterns that are all in the line. */
+  readonly pattern: RegExp | readonly RegExp[]
   /** Undefined: the line shows that an earlier trouble is over. */
   readonly cause: Cause | undefined
   /** The sign counts only if nothing of cloud-init was seen, or only after it began. */
   readonly when?: 'before' | 'after'
 }
+
+/** systemd waits for a job, and says how long. */
+const WAITING: readonly RegExp[] = [/start job is running for|Job /, / \(\d+(?:min|s)/]
 
 /** Lines of a console, each with what it shows. The last sign on a console counts, except that nothing follows the final ones. */
 const SIGNS: readonly Sign[] = [
@@ -78,12 +82,10 @@ const SIGNS: readonly Sign[] = [
     cause: 'drive-not-found',
   },
   // cloudinit/net/__init__.py and stages.py; systemd, src/core/manager.c, manager_print_jobs_in_progress, and unit.c
-  {
-    pattern:
-      /Not all expected physical devices present|(?:start job is running for|Job) .*[Nn]etwork.* \(\d+(?:min|s)|Failed to start .*[Ww]ait for [Nn]etwork/,
-    cause: 'network-missing',
-  },
-  { pattern: /(?:start job is running for|Job) .* \(\d+(?:min|s)/, cause: 'service-waited' },
+  { pattern: /Not all expected physical devices present/, cause: 'network-missing' },
+  { pattern: [...WAITING, /[Nn]etwork/], cause: 'network-missing' },
+  { pattern: [/Failed to start /, /[Ww]ait for [Nn]etwork/], cause: 'network-missing' },
+  { pattern: WAITING, cause: 'service-waited' },
   {
     pattern:
       /Temporary failure (?:in name resolution|resolving)|Could not resolve host|Network is unreachable/,
@@ -95,8 +97,12 @@ const SIGNS: readonly Sign[] = [
   // agetty, term-utils/agetty.c: the name of the host and "login:"; systemd, units/multi-user.target; sshd without the host keys that
   // cloud-init makes
   {
-    pattern:
-      /^\S+ login:|Reached target .*(?:[Mm]ulti-[Uu]ser|[Gg]raphical)|Failed to start (?:ssh\.|sshd\.|OpenBSD Secure|OpenSSH)/,
+    pattern: /^\S+ login:|Failed to start (?:ssh\.|sshd\.|OpenBSD Secure|OpenSSH)/,
+    cause: 'no-cloud-init',
+    when: 'before',
+  },
+  {
+    pattern: [/Reached target /, /[Mm]ulti-[Uu]ser|[Gg]raphical/],
     cause: 'no-cloud-init',
     when: 'before',
   },
@@ -112,7 +118,11 @@ export function causeOf(line: string | undefined, before: Cause | undefined): Ca
   const isBegun =
     before !== undefined && ['stage-unfinished', 'metadata-waited', 'mirror-unreachable'].includes(before)
   const sign = SIGNS.find(
-    ({ pattern, when }) => (when === undefined || (when === 'after') === isBegun) && pattern.test(line),
+    ({ pattern, when }) => (when === undefined || (when === 'after') === isBegun) && isIn(line, pattern),
   )
   return sign === undefined ? before : sign.cause
+}
+
+function isIn(line: string, pattern: Sign['pattern']): boolean {
+  return 'every' in pattern ? pattern.every((each) => each.test(line)) : pattern.test(line)
 }

@@ -133,8 +133,9 @@ export async function openQueue(name: string, { options, shown }: RedisPlace): P
     isConnected = true
   } catch (cause) {
     client.disconnect()
-    const { message } = (problem ?? cause) as Error
-    const isRefused = /^(?:NOAUTH|WRONGPASS|ERR|NOPERM)\b/.test(message)
+    const { message, name } = (problem ?? cause) as Error
+    // ioredis calls an error by this name if Redis answered it.
+    const isRefused = name === 'ReplyError'
     throw new QueueError(
       isRefused ? 'refused' : 'unreachable',
       `${shown}: ${isRefused ? message : reasonOf(problem ?? cause)}`,

@@ -23,11 +23,14 @@ export function parseAwsFile(text: string): ReadonlyMap<string, Profile> {
       sections.set(name, section)
       continue
     }
-    const [, indent = '', key, value = ''] = /^(\s*)([^=\s][^=]*?)\s*=\s*(.*?)\s*$/.exec(line) ?? []
-    if (key === undefined || section === undefined) continue
+    const at = line.indexOf('=')
+    const key = line.slice(0, Math.max(0, at)).trim()
+    if (key === '' || section === undefined) continue
+    const value = line.slice(at + 1).trim()
     // A comment follows white space; without it, # and ; belong to the value.
-    const bare = value.replace(/\s+[#;].*$/, '')
-    if (indent === '') {
+    const comment = value.search(/\s[#;]/)
+    const bare = comment < 0 ? value : value.slice(0, comment).trimEnd()
+    if (!/^\s/.test(line)) {
       outer = bare === '' ? key.toLowerCase() : ''
       section.set(key.toLowerCase(), bare)
     } else if (outer !== '') section.set(`${outer}.${key.toLowerCase()}`, bare)

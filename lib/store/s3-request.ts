@@ -1,5 +1,6 @@
 import { AwsV4Signer } from 'aws4fetch'
 import { encodedPath, type TempUrl } from './temp-url.ts'
+import { withoutSlashes } from './without-slashes.ts'
 
 /** The keys of a user of S3. */
 export interface S3Keys {
@@ -26,7 +27,8 @@ export function s3Url({ region, endpoint }: S3Service, bucket: string, key: stri
   const suffix = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com'
   const isHost = endpoint === undefined && /^[a-z0-9-]+$/.test(bucket)
   const base =
-    endpoint?.href.replace(/\/+$/, '') ?? `https://${isHost ? `${bucket}.` : ''}s3.${region}.${suffix}`
+    (endpoint && withoutSlashes(endpoint.href)) ??
+    `https://${isHost ? `${bucket}.` : ''}s3.${region}.${suffix}`
   return new URL(`${base}/${isHost ? '' : `${bucket}/`}${encodedPath(key)}`)
 }
 

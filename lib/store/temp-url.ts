@@ -1,6 +1,7 @@
 import { hmac } from '@noble/hashes/hmac.js'
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
+import { withoutSlashes } from './without-slashes.ts'
 
 /** A URL that grants reading of one object until a time. Who has it needs no other right. */
 export interface TempUrl {
@@ -33,7 +34,7 @@ export function swiftTempUrl(
 /** Returns the URL of an object, or of its container, below the URL of an account. */
 export function objectUrl(storage: URL, container: string, object?: string): URL {
   const names = [container, ...(object === undefined ? [] : [object])].map(encodedPath)
-  return new URL([storage.href.replace(/\/+$/, ''), ...names].join('/'))
+  return new URL([withoutSlashes(storage.href), ...names].join('/'))
 }
 
 /** Encodes a name for the path of a URL; slashes stay. Source of the characters: RFC 3986, 2.3 */

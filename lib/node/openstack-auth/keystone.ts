@@ -2,6 +2,7 @@ import { type Caller, jsonOf } from '../remote/call.ts'
 import { RemoteError } from '../remote/remote-error.ts'
 import type { Cloud } from './cloud.ts'
 import { refusal, required, urlOf } from './settings.ts'
+import { withoutSlashes } from '../../store/without-slashes.ts'
 
 /** A token, and what it opens. */
 export interface Token {
@@ -61,7 +62,7 @@ interface CatalogEntry {
 
 function tokensUrl(cloud: Cloud): URL {
   const url = urlOf(required(cloud, 'auth_url'), `${cloud.source}: auth_url`)
-  const path = url.pathname.replace(/\/+$/, '').replace(/\/v2\.0$/, '')
+  const path = withoutSlashes(url.pathname).replace(/\/v2\.0$/, '')
   url.pathname = `${path.endsWith('/v3') ? path : `${path}/v3`}/auth/tokens`
   return url
 }
