@@ -35,7 +35,8 @@ for package in "${packages[@]}"; do
 done
 if ((${#missing[@]})); then
   as_root apt-get update -qq
-  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+  # In run level 1 no package starts its own daemon; the tests start what they use.
+  as_root env RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
 fi
 
 npm ci
