@@ -3,7 +3,7 @@
  * file, which works from a disk. Both have a policy that forbids every request.
  */
 import { createHash } from 'node:crypto'
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
@@ -12,17 +12,12 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const source = join(root, 'cli', 'web')
 const target = join(root, 'dist', 'web')
 
-const templates = readdirSync(join(root, 'templates'))
-  .filter((name) => name.endsWith('.yaml'))
-  .sort()
-  .map((file) => {
-    // An editor on a disk finds the schema by this line; the page has its own.
-    const text = readFileSync(join(root, 'templates', file), 'utf8').replace(
-      /^# yaml-language-server: .*\n/m,
-      '',
-    )
-    return { name: file.slice(0, -'.yaml'.length), title: text.split('\n')[0].replace(/^# /, ''), text }
-  })
+const { starters } = await import(new URL('../dist/cli/input/starters.js', import.meta.url))
+// An editor on a disk finds the schema by a line of the starter; the page has its own.
+const templates = starters().map((starter) => ({
+  ...starter,
+  text: starter.text.replace(/^# yaml-language-server: .*\n/m, ''),
+}))
 
 const { outputFiles } = await build({
   absWorkingDir: root,

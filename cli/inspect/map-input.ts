@@ -1,9 +1,6 @@
-import type { MapInput } from '../../lib/picture/map-cells.ts'
+import { type MapInput, SECTORS } from '../../lib/picture/map-cells.ts'
 import type { DriveInput } from '../input/open-drive.ts'
 import { EXIT, Failure } from '../report/exit.ts'
-
-/** The sector sizes in bytes. A map of ISO 9660 or UDF in smaller units would show the unused rest of each sector as a gap. */
-const SECTORS = { iso9660: 2048, udf: 2048, vfat: 512 } as const
 
 /**
  * Returns what the map of an image is made from.

@@ -8,10 +8,11 @@ import { inspect } from '../../lib/inspect/inspect.ts'
 import { type FoundDrive, specFromDrive } from '../../lib/inspect/spec-from-drive.ts'
 import { verdicts } from '../../lib/inspect/verdicts.ts'
 import { MASK, maskedReport } from '../../lib/metadata/masked.ts'
+import { SECTORS } from '../../lib/picture/map-cells.ts'
 import { mapSvg } from '../../lib/picture/map-svg.ts'
 import { isQcow2, readQcow2 } from '../../lib/qcow2/read-qcow2.ts'
-import { type DriveReading, readDrive } from '../../lib/reading/read-drive.ts'
-import { readTar } from '../../lib/tar/read-tar.ts'
+import type { DriveReading } from '../../lib/reading/read-drive.ts'
+import { readFiles } from '../../lib/reading/read-files.ts'
 import { findingTexts } from './finding-texts.ts'
 import { gunzip } from './gunzip.ts'
 import { filesIn } from './listing.ts'
@@ -36,16 +37,18 @@ const GZIP = [0x1f, 0x8b]
 export function lookInto(name: string, bytes: RandomAccess): LookedAt {
   if (GZIP.every((byte, n) => bytes.read(n, 1)[0] === byte)) {
     const inner = gunzip(bytes.read(0, bytes.size))
-    if ('problem' in inner) throw notDrive(inner.problem)
+    if ('problem' in inner)
+      throw new DecodeError({
+        code: 'malformed',
+        structure: 'gzip',
+        offset: 0,
+        section: 'RFC 1952',
+        message: inner.problem,
+      })
     return { ...lookInto(name, bytesAccess(inner)), wrapping: ['gzip'] }
   }
   if (isQcow2(bytes)) return { ...lookInto(name, readQcow2(bytes)), wrapping: ['qcow2'] }
-  const image = unlessNotFound(() => readDrive(bytes))
-  const { size } = bytes
-  if (image !== undefined) return { name, tree: image.tree, medium: image.medium, image, size }
-  const tree = unlessNotFound(() => readTar(bytes))
-  if (tree === undefined || tree.size === 0) throw notDrive('found no file system, and no tar archive')
-  return { name, tree, medium: { fileSystem: 'none' }, image: undefined, size }
+  return { name, ...readFiles(bytes), size: bytes.size }
 }
 
 /** Returns the drive with the files of a folder. */
@@ -79,8 +82,6 @@ export function opened(drive: LookedAt): Opened {
       }),
   }
 }
-
-const SECTORS = { iso9660: 2048, udf: 2048, vfat: 512 } as const
 
 function factsOf(drive: LookedAt): readonly Fact[] {
   const { medium, wrapping = [] } = drive
@@ -126,23 +127,4 @@ export async function asSpec(
 /** Returns the differences of two drives; secrets are masked. */
 export function differences(a: LookedAt, b: LookedAt): Promise<readonly Difference[]> {
   return diff(a, b)
-}
-
-function notDrive(message: string): DecodeError {
-  return new DecodeError({
-    code: 'not-found',
-    structure: 'disk',
-    offset: 0,
-    section: 'ECMA-119 8.1',
-    message,
-  })
-}
-
-function unlessNotFound<T>(read: () => T): T | undefined {
-  try {
-    return read()
-  } catch (cause) {
-    if (cause instanceof DecodeError && cause.code === 'not-found') return undefined
-    throw cause
-  }
 }

@@ -1,12 +1,6 @@
-/** A template for a new spec. */
-export interface Starter {
-  readonly name: string
-  /** Its first line. */
-  readonly title: string
-  readonly text: string
-}
+import type { Starter } from '../input/starters.ts'
 
-/** Every template of the package; the bundler puts them here. */
+/** Every starter of the package; the bundler puts them here. */
 declare const TEMPLATES: readonly Starter[]
 
 export const STARTERS = TEMPLATES

@@ -1,9 +1,8 @@
 import { createReadStream, statSync } from 'node:fs'
-import { DecodeError } from '../image/findings.ts'
 import type { Drive } from '../image/drive.ts'
 import type { RandomAccess } from '../image/random-access.ts'
-import { type DriveReading, readDrive } from '../reading/read-drive.ts'
-import { readTar } from '../tar/read-tar.ts'
+import type { DriveReading } from '../reading/read-drive.ts'
+import { readFiles } from '../reading/read-files.ts'
 import { gatherImage, type GatherOptions, openImage } from './open-image.ts'
 import { scanDirectory, type ScanOptions } from './scan-directory.ts'
 import { unwrapped, type Wrapping } from './unwrap.ts'
@@ -78,47 +77,17 @@ export async function openBytes(
  */
 export function driveIn(bytes: RandomAccess, close: () => void = nothing): OpenDrive {
   const { access, wrapping } = unwrapped(bytes)
-  const { size } = access
-  const image = unlessNotFound(() => readDrive(access))
-  if (image !== undefined) {
-    const { medium } = image
-    return {
-      kind: 'image',
-      get tree() {
-        return image.tree
-      },
-      medium,
-      image,
-      wrapping,
-      size,
-      close,
-    }
-  }
-  const tree = isEmpty(access) ? undefined : unlessNotFound(() => readTar(access))
-  if (tree === undefined) throw notFound()
-  return { kind: 'archive', tree, medium: { fileSystem: 'none' }, image: undefined, wrapping, size, close }
-}
-
-/** Tells whether an archive is empty: only zeros, or shorter than its end mark. */
-function isEmpty(access: RandomAccess): boolean {
-  return access.size < 1024 || access.read(0, 512).every((byte) => byte === 0)
-}
-
-function notFound(): DecodeError {
-  return new DecodeError({
-    code: 'not-found',
-    structure: 'disk',
-    offset: 0,
-    section: 'ECMA-119 8.1; FAT 1.03; POSIX pax',
-    message: 'found no ISO 9660, FAT or UDF file system, on the disk or in a partition, and no tar archive',
-  })
-}
-
-function unlessNotFound<T>(read: () => T): T | undefined {
-  try {
-    return read()
-  } catch (cause) {
-    if (cause instanceof DecodeError && cause.code === 'not-found') return undefined
-    throw cause
+  const read = readFiles(access)
+  const { medium, image } = read
+  return {
+    kind: image === undefined ? 'archive' : 'image',
+    get tree() {
+      return read.tree
+    },
+    medium,
+    image,
+    wrapping,
+    size: access.size,
+    close,
   }
 }

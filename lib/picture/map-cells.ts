@@ -22,6 +22,12 @@ export const COLUMNS = 64
 
 const MOST_CELLS = 8 * COLUMNS
 
+/**
+ * The sector sizes in bytes, by file system. A map of ISO 9660 or UDF in smaller units would show the unused rest of each sector as a
+ * gap.
+ */
+export const SECTORS = { iso9660: 2048, udf: 2048, vfat: 512 } as const
+
 /** What a map is made from. */
 export interface MapInput {
   /** The parts in order of offset. */
