@@ -173,6 +173,29 @@ interface Shown {
   readonly findings: readonly { readonly text: string; readonly hint?: string }[]
 }
 
+t.test('the editor completes and explains', async (t) => {
+  const page = await openPage(file)
+  const offered = async (text: string): Promise<readonly string[]> => {
+    await type(page, text)
+    await page.locator('.cm-content').press('Control+End')
+    await page.keyboard.press('Control+Space')
+    const options = page.locator('.cm-tooltip-autocomplete .cm-completionLabel')
+    await options.first().waitFor()
+    const found = await options.allInnerTexts()
+    await page.keyboard.press('Escape')
+    return found
+  }
+  t.ok((await offered('hostname: web1\nnetw')).includes('network'), 'a field')
+  t.same(await offered('hostname: web1\ndrive:\n  volume'), ['volume_id'], 'a field of a map')
+  t.ok((await offered('hostname: web1\ndrive:\n  format: ')).includes('vfat'), 'a value')
+  await page.getByText('hostname', { exact: true }).first().hover()
+  t.match(
+    await page.locator('pre.help').innerText(),
+    /^hostname\n/,
+    'the help for the field below the pointer',
+  )
+})
+
 t.test('the page opens drives of other programs', async (t) => {
   const page = await openPage(file)
   await page.getByRole('tab', { name: 'Open a drive' }).click()
