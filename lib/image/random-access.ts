@@ -41,3 +41,29 @@ export function slice(access: RandomAccess, offset: number, size: number): Rando
     read: (at, count) => access.read(start + at, Math.max(0, Math.min(count, length - at))),
   }
 }
+
+/**
+ * Returns access to the `size` bytes of a disk that is stored in units, which are looked up on demand.
+ *
+ * @param piece Returns up to `count` bytes from byte `within` of the unit with the number `index` on; undefined for zeros
+ */
+export function inUnits(
+  size: number,
+  unit: number,
+  piece: (index: number, within: number, count: number) => Uint8Array | undefined,
+): RandomAccess {
+  return {
+    size,
+    read(offset, length) {
+      const bytes = new Uint8Array(Math.max(0, Math.min(length, size - offset)))
+      for (let done = 0; done < bytes.length;) {
+        const within = (offset + done) % unit
+        const count = Math.min(unit - within, bytes.length - done)
+        const found = piece(Math.floor((offset + done) / unit), within, count)
+        if (found !== undefined) bytes.set(found, done)
+        done += count
+      }
+      return bytes
+    },
+  }
+}

@@ -1,5 +1,5 @@
 import { DecodeError, type FindingCode } from '../image/findings.ts'
-import type { RandomAccess } from '../image/random-access.ts'
+import { inUnits, type RandomAccess } from '../image/random-access.ts'
 
 // Sections are those of QEMU's docs/interop/qcow2.rst.
 
@@ -81,25 +81,13 @@ export function readQcow2(access: RandomAccess, inflate?: InflateRaw): RandomAcc
     if ((entry.getUint32(4) & 1) !== 0) return undefined
     return masked(entry, l2At) || undefined
   }
-  return {
-    size,
-    read(offset, length) {
-      const bytes = new Uint8Array(Math.max(0, Math.min(length, size - offset)))
-      for (let done = 0; done < bytes.length;) {
-        const within = (offset + done) % cluster
-        const count = Math.min(cluster - within, bytes.length - done)
-        const at = locate(Math.floor((offset + done) / cluster))
-        if (typeof at === 'object') bytes.set(at.subarray(within, within + count), done)
-        else if (at !== undefined) {
-          if (at >= access.size) throw failure('outside-image', at, 'a cluster is after the end of the file')
-          // The last cluster may be cut off at the end of the file.
-          bytes.set(access.read(at + within, count), done)
-        }
-        done += count
-      }
-      return bytes
-    },
-  }
+  return inUnits(size, cluster, (index, within, count) => {
+    const at = locate(index)
+    if (typeof at !== 'number') return at?.subarray(within, within + count)
+    if (at >= access.size) throw failure('outside-image', at, 'a cluster is after the end of the file')
+    // The last cluster may be cut off at the end of the file.
+    return access.read(at + within, count)
+  })
 }
 
 function masked(entry: DataView, at: number): number {

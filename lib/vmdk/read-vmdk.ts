@@ -1,5 +1,5 @@
 import { DecodeError, type FindingCode } from '../image/findings.ts'
-import type { RandomAccess } from '../image/random-access.ts'
+import { inUnits, type RandomAccess } from '../image/random-access.ts'
 
 // Sections are those of VMware's "Virtual Disk Format 5.0".
 
@@ -64,20 +64,7 @@ export function readVmdk(access: RandomAccess, inflate: InflateZlib): RandomAcce
       throw failure('malformed', at, 'a compressed grain is damaged')
     }
   }
-  return {
-    size,
-    read(offset, length) {
-      const bytes = new Uint8Array(Math.max(0, Math.min(length, size - offset)))
-      for (let done = 0; done < bytes.length;) {
-        const within = (offset + done) % grain
-        const count = Math.min(grain - within, bytes.length - done)
-        const piece = grainAt(Math.floor((offset + done) / grain))
-        if (piece !== undefined) bytes.set(piece.subarray(within, within + count), done)
-        done += count
-      }
-      return bytes
-    },
-  }
+  return inUnits(size, grain, (index, within, count) => grainAt(index)?.subarray(within, within + count))
 }
 
 function sectors(header: DataView, at: number): number {
