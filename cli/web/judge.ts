@@ -46,7 +46,7 @@ export interface Rendered {
 
 /**
  * Judges a spec as `build` does: its own problems, then what its guests reject. A spec that asks for files or secrets is judged with
- * placeholders until they are answered; `rendered` is undefined until then.
+ * placeholders until they are answered; `rendered` is undefined for a spec with errors.
  */
 export function judge(text: string, answers: Answers): Judged & { readonly rendered: Rendered | undefined } {
   const declared = declare(text, { source: SPEC_FILE, gunzip })
@@ -82,7 +82,8 @@ export function judge(text: string, answers: Answers): Judged & { readonly rende
 }
 
 function judgedDrive(spec: Spec, tree: Tree, text: string, said: Report): { report: Report; made: Made } {
-  const options = driveOptions(spec, CONTEXT, imageFormatOf(spec.drive.format))
+  const format = imageFormatOf(spec.drive.format)
+  const options = driveOptions(spec, CONTEXT, format)
   const image = pack(tree, options)
   const drive = packedDrive(tree, image, options)
   const locate = (report: Report): Report => locatedInSpec(report, SPEC_FILE, text)
@@ -94,8 +95,7 @@ function judgedDrive(spec: Spec, tree: Tree, text: string, said: Report): { repo
     tooLargeFor: excesses(DESTINATIONS, 'drive', image.size).map(({ name }) => name),
     verdicts: verdicts(drive),
     network: networkSvg(spec.network, { title: `Network of ${spec.hostname ?? 'the guest'}` }),
-    command: `config-drive build ${SPEC_FILE} -o ${fileName(spec, imageFormatOf(spec.drive.format))}`,
-    format: imageFormatOf(spec.drive.format),
+    command: `config-drive build ${SPEC_FILE} -o ${fileName(spec, format)}`,
   }
   return { report: [...unsaid(said, found), ...found], made }
 }

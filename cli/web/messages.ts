@@ -50,7 +50,6 @@ export interface Made {
   readonly network: string
   /** The command line that makes the same drive. */
   readonly command: string
-  readonly format: ImageFormat
 }
 
 /** What became of a spec. */
